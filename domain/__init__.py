@@ -1,0 +1,1 @@
+"""The business: plain Python and SQLAlchemy, without web, Stripe or templates."""

@@ -1,0 +1,1 @@
+"""What every package of the domain leans on: money, time, ids, refusals, actors and the database."""

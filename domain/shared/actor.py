@@ -1,0 +1,41 @@
+"""Actor: who does a thing, as the audit trail will name them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What sort of actor it is."""
+
+    STAFF = "staff"
+    LOGIN = "login"
+    PROCESSOR = "processor"
+    WORKER = "worker"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the kind, the row's id where there is one, and from which network address."""
+
+    kind: ActorKind
+    id: int | None = None
+    address: str | None = None
+
+    @classmethod
+    def staff(cls, staff_id: int, address: str | None = None) -> "Actor":
+        """A member of staff."""
+        return cls(ActorKind.STAFF, staff_id, address)
+
+    @classmethod
+    def login(cls, login_id: int, address: str | None = None) -> "Actor":
+        """A customer's login."""
+        return cls(ActorKind.LOGIN, login_id, address)
+
+
+PROCESSOR = Actor(ActorKind.PROCESSOR)
+"""The payment processor, by its own report."""
+WORKER = Actor(ActorKind.WORKER)
+"""The background worker."""
+OPERATOR = Actor(ActorKind.OPERATOR)
+"""Whoever runs the `quittance` command."""

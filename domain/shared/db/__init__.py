@@ -1,0 +1,1 @@
+"""The database: declarative base and types, engines, triggers that guard rows, claims of work, and sessions."""

@@ -1,0 +1,106 @@
+"""Engines: SQLite and PostgreSQL set up so that the same code keeps the same promises on both."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+
+BUSY_SECONDS = 30
+WRITES = "writes"
+"""The execution option by which a session says that its transaction will write."""
+
+
+class TicketLock:
+    """A lock that serves those who wait in the order they came; SQLite's own waiting starves the unlucky."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._queue: deque[threading.Event] = deque()
+
+    def acquire(self) -> None:
+        """Wait for our turn."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Event()
+            self._queue.append(turn)
+        if not turn.wait(BUSY_SECONDS):
+            with self._guard:
+                if not turn.is_set():
+                    self._queue.remove(turn)
+                    raise TimeoutError(f"another writer held the database for {BUSY_SECONDS} seconds")
+
+    def release(self) -> None:
+        """Hand the lock to whoever has waited longest."""
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._taken = False
+
+
+def open_engine(url: str, *, pool_size: int = 24) -> Engine:
+    """An engine for `url`; on SQLite writers queue up in order and every commit is on disk before it returns."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url, pool_size)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(
+        parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, isolation_level="READ COMMITTED"
+    )
+
+
+def _sqlite(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=8, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+    lock = TicketLock()
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(WRITES):
+            connection.exec_driver_sql("BEGIN")
+            return
+        lock.acquire()
+        connection.info["ticket"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _hand_on(connection)
+            raise
+
+    def _hand_on(connection: Connection) -> None:
+        if connection.info.pop("ticket", False):
+            lock.release()
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        connection.exec_driver_sql("COMMIT")
+        _hand_on(connection)
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        connection.connection.rollback()
+        _hand_on(connection)
+
+    return engine
