@@ -48,7 +48,10 @@ def _install_on_sqlite(connection: Connection, tables: list[str]) -> None:
 def _install_on_postgresql(connection: Connection, tables: list[str]) -> None:
     connection.execute(text(FUNCTION))
     for table in tables:
-        for name, act, each in ((f"guard_{table}", "UPDATE OR DELETE", "ROW"), (f"guard_{table}_all", "TRUNCATE", "STATEMENT")):
+        for name, act, each in (
+            (f"guard_{table}", "UPDATE OR DELETE", "ROW"),
+            (f"guard_{table}_all", "TRUNCATE", "STATEMENT"),
+        ):
             connection.execute(
                 text(
                     f"CREATE OR REPLACE TRIGGER {name} BEFORE {act} ON {table} "

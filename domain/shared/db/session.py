@@ -38,9 +38,7 @@ class Database:
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
         info = {"now": self.clock.now(), "business": self.business}
-        with Session(
-            self.bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint"
-        ) as session:
+        with Session(self.bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint") as session:
             session.connection(execution_options={WRITES: writes})
             yield session
 

@@ -1,0 +1,1 @@
+"""Accounts: one customer's receivable relationship with us, the people on it, and the logins that may see it."""

@@ -1,0 +1,152 @@
+"""Tables of accounts, contacts, logins and what a login may do on an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, CurrencyCode, Instant, PrimaryKey, UtcDateTime, enum_column
+from domain.shared.errors import N_
+
+
+class LegalForm(StrEnum):
+    """What the customer is in law; it decides which protections apply."""
+
+    COMPANY = "company"
+    SOLE_TRADER = "sole_trader"
+    PARTNERSHIP = "partnership"
+    NATURAL_PERSON = "natural_person"
+    PUBLIC_BODY = "public_body"
+    UNKNOWN = "unknown"
+
+
+class Right(StrEnum):
+    """What a login may do on one account."""
+
+    VIEW = "view"
+    PAY = "pay"
+    DISPUTE = "dispute"
+    PROMISE = "promise"
+    BIND = "bind"
+    MANAGE_PEOPLE = "manage_people"
+
+
+RIGHT_NAMES = {
+    Right.VIEW: N_("see invoices and statements"),
+    Right.PAY: N_("pay"),
+    Right.DISPUTE: N_("dispute an invoice"),
+    Right.PROMISE: N_("promise a payment"),
+    Right.BIND: N_("accept terms, plans and settlements"),
+    Right.MANAGE_PEOPLE: N_("manage people"),
+}
+"""What each right is called on the screen: "may …"."""
+
+ALL_RIGHTS = frozenset(Right)
+
+
+class RightSet(TypeDecorator[frozenset[Right]]):
+    """A set of rights, stored as sorted words."""
+
+    impl = String(120)
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[Right] | None, dialect: Dialect) -> str | None:
+        """Sorted words."""
+        return None if value is None else " ".join(sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Right] | None:
+        """A frozen set again."""
+        return None if value is None else frozenset(Right(word) for word in value.split())
+
+
+class Account(Base):
+    """One customer's receivable relationship with us, in one currency."""
+
+    __tablename__ = "account"
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    legal_form: Mapped[LegalForm] = mapped_column(enum_column(LegalForm))
+    currency: Mapped[CurrencyCode]
+    language: Mapped[str] = mapped_column(String(5))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    country: Mapped[str | None] = mapped_column(String(2))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(Text)
+    terms_days: Mapped[int]
+    created_at: Mapped[Instant]
+
+    __table_args__ = (
+        CheckConstraint("terms_days BETWEEN 0 AND 365", name="terms_days"),
+        Index("ix_account_name", "name", "id"),
+    )
+
+
+class Contact(Base):
+    """A person or a shared mailbox on an account; tied to a login when they may sign in."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    job_title: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(5))
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"), index=True)
+    created_at: Mapped[Instant]
+
+
+class Login(Base):
+    """An email address that can sign in to the portal."""
+
+    __tablename__ = "login"
+
+    id: Mapped[PrimaryKey]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    created_at: Mapped[Instant]
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AccountAccess(Base):
+    """The rights that one login has on one account."""
+
+    __tablename__ = "account_access"
+
+    id: Mapped[PrimaryKey]
+    login_id: Mapped[int] = mapped_column(ForeignKey("login.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    rights: Mapped[frozenset[Right]] = mapped_column(RightSet)
+    granted_at: Mapped[Instant]
+
+    __table_args__ = (UniqueConstraint("login_id", "account_id"),)
+
+
+class SignInRequest(Base):
+    """Somebody asked for a sign-in link: bound to the browser that asked, used at most once, forgotten soon.
+
+    The secrets come into being only when the mail is made; here are their hashes.
+    """
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[PrimaryKey]
+    login_id: Mapped[int] = mapped_column(ForeignKey("login.id"), index=True)
+    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    next_path: Mapped[str | None] = mapped_column(String(500))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_tries: Mapped[int]
+    asked_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Documents: immutable files by their content, and who may fetch them."""

@@ -1,0 +1,1 @@
+"""Inbox: what the outside told us, kept until it has been understood."""

@@ -1,0 +1,1 @@
+"""Invoicing: issuing, voiding, credit notes and their numbers."""

@@ -1,0 +1,1 @@
+"""Outbox: what has to be done once a transaction has committed."""

@@ -1,0 +1,219 @@
+"""Tables of payments: what it is for, each attempt to have it collected, who has claimed which invoice, and its changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
+from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.money import Money
+
+
+class PaymentMethod(StrEnum):
+    """How the money comes."""
+
+    CHECKOUT = "checkout"
+    IMPORTED = "imported"
+
+
+class PaymentStatus(StrEnum):
+    """The stored states; refunded and charged back are amounts."""
+
+    PENDING = "pending"
+    REQUIRES_ACTION = "requires_action"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
+    PaymentStatus.PENDING: frozenset(set(PaymentStatus) - {PaymentStatus.PENDING}),
+    PaymentStatus.REQUIRES_ACTION: frozenset(
+        set(PaymentStatus) - {PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION}
+    ),
+    PaymentStatus.PROCESSING: frozenset(
+        {PaymentStatus.REQUIRES_ACTION, PaymentStatus.SUCCEEDED, PaymentStatus.FAILED, PaymentStatus.CANCELED}
+    ),
+    PaymentStatus.SUCCEEDED: frozenset(),
+    PaymentStatus.FAILED: frozenset({PaymentStatus.SUCCEEDED}),
+    PaymentStatus.CANCELED: frozenset({PaymentStatus.SUCCEEDED}),
+}
+"""Which state may follow which: a success always wins over our own failed or canceled."""
+
+LIVE = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentStatus.PROCESSING})
+"""The states in which money may still come by itself."""
+
+
+class AttemptState(StrEnum):
+    """What we know of one request to the processor."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    ANSWERED = "answered"
+
+
+class Payment(Base):
+    """One receipt of money for one account, from the intention on; `recorded_at` says that the ledger has it."""
+
+    __tablename__ = "payment"
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(26), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
+    method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod))
+    status: Mapped[PaymentStatus] = mapped_column(enum_column(PaymentStatus))
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    created_at: Mapped[Instant]
+    occurred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    effective_on: Mapped[date | None] = mapped_column(Date)
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    receipt_number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    means: Mapped[str | None] = mapped_column(String(80))
+    failure: Mapped[str | None] = mapped_column(Text)
+    checkout_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    checkout_url: Mapped[str | None] = mapped_column(Text)
+    intent_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    charge_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    import_id: Mapped[int | None] = mapped_column(Key, index=True)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("(status = 'succeeded') = (recorded_at IS NOT NULL)", name="recorded"),
+        Index("ix_payment_account", "account_id", "id"),
+        Index("ix_payment_status", "status", "id"),
+    )
+
+    @property
+    def amount(self) -> Money:
+        """How much is, or is to be, received."""
+        return Money(self.amount_minor, self.currency)
+
+
+class PaymentLine(Base):
+    """The payer's instruction: how much of the payment is for which invoice."""
+
+    __tablename__ = "payment_line"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    amount_minor: Mapped[Minor]
+
+    __table_args__ = (
+        UniqueConstraint("payment_id", "invoice_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
+class PaymentAttempt(Base):
+    """One request to the processor: the exact body is kept, so that a repeat under the same key is the same request."""
+
+    __tablename__ = "payment_attempt"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
+    number: Mapped[int]
+    state: Mapped[AttemptState] = mapped_column(enum_column(AttemptState))
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    prepared_at: Mapped[Instant]
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refusal: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("payment_id", "number"),
+        Index(
+            "ix_payment_attempt_open",
+            "prepared_at",
+            postgresql_where=text("state <> 'answered'"),
+            sqlite_where=text("state <> 'answered'"),
+        ),
+    )
+
+    def key(self, public_id: str) -> str:
+        """The idempotency key of this attempt of the payment `public_id`."""
+        return f"pay:{public_id}:{self.number}"
+
+
+class PaymentClaim(Base):
+    """The reservation that somebody is paying this invoice right now: one live claim an invoice, by the database."""
+
+    __tablename__ = "payment_claim"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    claimed_at: Mapped[Instant]
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_payment_claim_live",
+            "invoice_id",
+            unique=True,
+            postgresql_where=text("released_at IS NULL"),
+            sqlite_where=text("released_at IS NULL"),
+        ),
+    )
+
+
+class PaymentChange(Base):
+    """One change of a payment's state: who, when, why."""
+
+    __tablename__ = "payment_change"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    before: Mapped[PaymentStatus | None] = mapped_column(enum_column(PaymentStatus, name="before_status"))
+    after: Mapped[PaymentStatus] = mapped_column(enum_column(PaymentStatus, name="after_status"))
+    at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+    why: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
+class ProcessorCustomer(Base):
+    """The processor's name for one of our accounts."""
+
+    __tablename__ = "processor_customer"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[Instant]
+
+
+class BalanceTransaction(Base):
+    """One movement of our balance at the processor, as it reported it; `net_minor` = amount less fee."""
+
+    __tablename__ = "balance_transaction"
+
+    id: Mapped[PrimaryKey]
+    external_id: Mapped[str] = mapped_column(String(120), unique=True)
+    category: Mapped[str] = mapped_column(String(60))
+    source_ref: Mapped[str | None] = mapped_column(String(120))
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Instant]
+    available_on: Mapped[date] = mapped_column(Date)
+    recorded_at: Mapped[Instant]
+
+    __table_args__ = (
+        CheckConstraint("net_minor = amount_minor - fee_minor", name="net"),
+        {"info": {APPEND_ONLY: True}},
+    )

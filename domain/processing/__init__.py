@@ -1,0 +1,1 @@
+"""Processing: every act that crosses packages, one transaction each, whoever starts it."""

@@ -1,0 +1,1 @@
+"""Receivables: what is owed, what settles it, and how much is still open."""

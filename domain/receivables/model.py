@@ -1,0 +1,169 @@
+"""Tables of what is owed (debit items), what settles it (credit items), and which settled which (allocations)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
+from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.money import Money
+
+
+class InvoiceKind(StrEnum):
+    """An invoice for what was sold, or a debit note for what came on top of one."""
+
+    INVOICE = "invoice"
+    DEBIT_NOTE = "debit_note"
+
+
+class InvoiceStatus(StrEnum):
+    """The stored states; open, settled and overdue are derived."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class CreditKind(StrEnum):
+    """What a credit item came from."""
+
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+
+
+NOT_VOID = text("status <> 'void'")
+OPEN = text("open_minor > 0 AND status = 'issued'")
+UNAPPLIED = text("unapplied_minor > 0")
+
+
+class Invoice(Base):
+    """An issued demand. `open_minor` is amount less allocations, kept under the account's lock and checked by check-books."""
+
+    __tablename__ = "invoice"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[InvoiceKind] = mapped_column(enum_column(InvoiceKind))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    number: Mapped[str] = mapped_column(String(64))
+    status: Mapped[InvoiceStatus] = mapped_column(enum_column(InvoiceStatus))
+    issued_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    open_minor: Mapped[Minor]
+    description: Mapped[str | None] = mapped_column(Text)
+    purchase_order: Mapped[str | None] = mapped_column(String(100))
+    import_id: Mapped[int | None] = mapped_column(Key, index=True)
+    recorded_at: Mapped[Instant]
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("tax_minor >= 0 AND tax_minor <= amount_minor", name="tax"),
+        CheckConstraint("open_minor >= 0 AND open_minor <= amount_minor", name="open"),
+        Index(
+            "uq_invoice_account_id_number",
+            "account_id",
+            "number",
+            unique=True,
+            postgresql_where=NOT_VOID,
+            sqlite_where=NOT_VOID,
+        ),
+        Index("ix_invoice_open", "account_id", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_invoice_account", "account_id", "issued_on", "id"),
+        Index("ix_invoice_number", "number"),
+    )
+
+    @property
+    def amount(self) -> Money:
+        """What was demanded, tax included."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax within `amount`, as issued."""
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def open(self) -> Money:
+        """What is still to be settled."""
+        return Money(self.open_minor, self.currency)
+
+
+class InvoiceLine(Base):
+    """One line of an invoice; `amount_minor` is net, `tax_minor` comes on top."""
+
+    __tablename__ = "invoice_line"
+
+    id: Mapped[PrimaryKey]
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    position: Mapped[int]
+    description: Mapped[str] = mapped_column(Text)
+    quantity: Mapped[str | None] = mapped_column(String(40))
+    amount_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+
+    __table_args__ = (UniqueConstraint("invoice_id", "position"),)
+
+
+class CreditItem(Base):
+    """Money received or credit granted, of which `unapplied_minor` has not yet been allocated."""
+
+    __tablename__ = "credit_item"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[CreditKind] = mapped_column(enum_column(CreditKind))
+    source: Mapped[str] = mapped_column(String(80))
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    unapplied_minor: Mapped[Minor]
+    effective_on: Mapped[date] = mapped_column(Date)
+    import_id: Mapped[int | None] = mapped_column(Key, index=True)
+    recorded_at: Mapped[Instant]
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("kind", "source"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("unapplied_minor >= 0 AND unapplied_minor <= amount_minor", name="unapplied"),
+        Index("ix_credit_item_account", "account_id", "effective_on", "id"),
+        Index("ix_credit_item_unapplied", "account_id", postgresql_where=UNAPPLIED, sqlite_where=UNAPPLIED),
+    )
+
+    @property
+    def amount(self) -> Money:
+        """How much came in or was granted."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def unapplied(self) -> Money:
+        """What has not been allocated."""
+        return Money(self.unapplied_minor, self.currency)
+
+
+class Allocation(Base):
+    """What part of a credit item settles which invoice; a row with a negative amount takes an earlier one back."""
+
+    __tablename__ = "allocation"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    credit_item_id: Mapped[int] = mapped_column(ForeignKey("credit_item.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    effective_on: Mapped[date] = mapped_column(Date)
+    recorded_at: Mapped[Instant]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor <> 0", name="amount"),
+        Index("ix_allocation_account", "account_id", "effective_on", "id"),
+        {"info": {APPEND_ONLY: True}},
+    )

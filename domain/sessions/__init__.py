@@ -1,0 +1,1 @@
+"""Sessions: signed-in browsers of either site, kept on the server."""

@@ -1,0 +1,38 @@
+"""The table of signed-in browsers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
+
+
+class Site(StrEnum):
+    """Which site a session belongs to."""
+
+    PORTAL = "portal"
+    OFFICE = "office"
+
+
+class WebSession(Base):
+    """One signed-in browser; the cookie holds a secret of which only the hash is here."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[PrimaryKey]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    site: Mapped[Site] = mapped_column(enum_column(Site))
+    subject_id: Mapped[int] = mapped_column(Key)
+    created_at: Mapped[Instant]
+    seen_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str | None] = mapped_column(String(64))
+    user_agent: Mapped[str | None] = mapped_column(String(300))
+
+    __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)

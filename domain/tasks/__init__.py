@@ -1,0 +1,1 @@
+"""Tasks: things that a person has to look at."""

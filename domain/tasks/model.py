@@ -1,0 +1,67 @@
+"""The table of tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
+from domain.shared.errors import N_
+
+
+class TaskKind(StrEnum):
+    """Why somebody has to look."""
+
+    PAID_TWICE = "paid_twice"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    PAYMENT_MISMATCH = "payment_mismatch"
+    FOREIGN_RECEIPT = "foreign_receipt"
+    MAIL_UNDELIVERABLE = "mail_undeliverable"
+    EVENT_FAILED = "event_failed"
+
+
+TASK_WORDS = {
+    TaskKind.PAID_TWICE: N_("Paid twice: decide whether to refund or keep as credit"),
+    TaskKind.PAYMENT_UNKNOWN: N_("We do not know whether a payment went through"),
+    TaskKind.PAYMENT_MISMATCH: N_("The processor reports another amount than we asked for"),
+    TaskKind.FOREIGN_RECEIPT: N_("Money arrived at the processor that is not ours to match"),
+    TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
+    TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
+}
+"""What each kind is called on the screen."""
+
+
+class Task(Base):
+    """One thing that a person has to look at; at most one open of a kind for a subject."""
+
+    __tablename__ = "task"
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[TaskKind] = mapped_column(enum_column(TaskKind))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(80))
+    account_id: Mapped[int | None] = mapped_column(Key, index=True)
+    worth_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    opened_at: Mapped[Instant]
+    owner_id: Mapped[int | None] = mapped_column(Key)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        Index(
+            "uq_task_open",
+            "kind",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        Index("ix_task_list", "done_at", "id"),
+    )

@@ -1,0 +1,53 @@
+"""How Alembic reaches the tables and runs a migration: one transaction, guards put back in place at its end."""
+
+import pkgutil
+from importlib import import_module
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection, Engine, text
+
+import domain
+from domain.shared.db import guards
+from domain.shared.db.base import Base, UtcDateTime
+from domain.shared.db.engine import WRITES
+
+for module in pkgutil.walk_packages(domain.__path__, "domain."):
+    if module.name.endswith(".model"):
+        import_module(module.name)
+
+
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    """Write our own column types in migrations as the types beneath them."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime()"
+    if kind == "type" and type(item).__name__ == "RightSet":
+        return "sa.String(length=120)"
+    return False
+
+
+def run(connection: Connection) -> None:
+    """Migrate on one connection, in one transaction."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=sqlite,
+        render_item=render_item,
+        compare_type=True,
+        transactional_ddl=True,
+    )
+    with connection.execution_options(**{WRITES: True}).begin():
+        context.run_migrations()
+        guards.install(connection)
+        if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("the migration would leave rows that refer to nothing")
+    if sqlite:
+        connection.connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+
+
+engine: Engine = context.config.attributes["engine"]
+with engine.connect() as connection:
+    run(connection)
