@@ -1,0 +1,75 @@
+# Quittance. Everything starts from a machine with Python 3.11, pip, make and git: `make demo`, `make test`.
+
+MAKEFLAGS += --no-print-directory
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PREPARE := @$(PYTHON) -m scripts.prepare
+PYTEST := $(BIN)/pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check reset bench faults messages format assets lock lint types imports unit browser coverage
+
+help: ## this list
+	@echo "Quittance: make TARGET"
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1\t\2/p' Makefile | expand -t 14
+
+demo: ## a believable company on this machine: both sites, worker, Stripe simulator, mail
+	$(PREPARE) demo
+	@$(BIN)/quittance demo
+
+test: ## everything: lint, types, import rules, tests on SQLite and PostgreSQL, browser tests
+	$(PREPARE) test
+	@$(MAKE) lint types imports unit browser
+
+check: ## the fast part: lint, types, import rules, tests on SQLite without a browser
+	$(PREPARE) check
+	@$(MAKE) lint types imports
+	$(PYTEST) tests -q -n 2 -m "not postgresql and not faults"
+
+reset: ## forget the demo's data (var/)
+	rm -rf var
+
+bench: ## side-by-side measurements; prints one table
+	$(PREPARE) test
+	@$(BIN)/python -m bench
+
+faults: ## the long proofs: every fault in full
+	$(PREPARE) test
+	$(PYTEST) tests e2e -m faults -p no:randomly -s
+
+coverage: ## which branches the tests reach, as a table
+	$(PREPARE) test
+	$(PYTEST) tests -q -n 2 -m "not faults" --cov --cov-report=term-missing
+
+messages: ## collect the words for translation into web/locale
+	$(PREPARE) check
+	@$(BIN)/python -m scripts.messages
+
+format: ## put the code into one form
+	$(PREPARE) check
+	$(BIN)/ruff check -q --fix-only .
+	$(BIN)/ruff format -q .
+
+assets: ## stylesheet, scripts, icons and catalogs as the sites serve them
+	$(PREPARE) assets
+
+lock: ## choose versions anew and write the lock files
+	$(PREPARE) check
+	@$(BIN)/python -m scripts.lock
+
+lint:
+	$(BIN)/ruff check -q .
+	$(BIN)/ruff format -q --check .
+
+types:
+	@mkdir -p .cache
+	$(BIN)/mypy --no-error-summary
+
+imports:
+	$(BIN)/lint-imports --cache-dir .cache/import-linter
+
+unit:
+	$(PYTEST) tests -q -n 2 -m "not faults"
+
+browser:
+	$(PYTEST) e2e -q -m "not faults" -p no:randomly

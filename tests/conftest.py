@@ -1,0 +1,90 @@
+"""Fixtures for every test: the two engines, a database that forgets, a database that commits, and a clock to move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+
+from domain.shared.business import Business
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
+"""A Monday, with no change of the clocks near."""
+
+settings.register_profile(
+    "house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("house")
+
+
+class Workshop:
+    """What one worker keeps between tests: how to make databases, and one open engine of each kind."""
+
+    def __init__(self, kinds: dict[str, Databases], stack: ExitStack) -> None:
+        self.kinds = kinds
+        self.stack = stack
+        self._engines: dict[str, Engine] = {}
+
+    def engine(self, kind: str) -> Engine:
+        """The worker's own engine of this kind, on a database that was empty when it was opened."""
+        if kind not in self._engines:
+            url = self.stack.enter_context(self.kinds[kind].fresh())
+            self._engines[kind] = self.stack.enter_context(opened(url))
+        return self._engines[kind]
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Workshop]:
+    """The databases of this worker, closed and removed when it ends."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    kinds: dict[str, Databases] = {"sqlite": OnSqlite(own, shared), "postgresql": OnPostgresql(shared, run_id())}
+    with ExitStack() as stack:
+        yield Workshop(kinds, stack)
+
+
+@pytest.fixture(params=ENGINES)
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """The engine that the test runs on: it runs once on each."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands at noon of Monday, 16 March 2026 (UTC) until the test moves it."""
+    return MovableClock(NOON)
+
+
+@pytest.fixture
+def business() -> Business:
+    """The creditor whose books the test keeps: pounds, London."""
+    return Business()
+
+
+@pytest.fixture
+def engine(workshop: Workshop, engine_kind: str) -> Engine:
+    """An engine on a migrated, empty database that all tests share: leave nothing behind in it."""
+    return workshop.engine(engine_kind)
+
+
+@pytest.fixture
+def db(engine: Engine, clock: MovableClock, business: Business) -> Iterator[Database]:
+    """A database whose every change is forgotten after the test; its transactions are savepoints of one connection."""
+    with rolled_back(engine) as connection:
+        yield Database(connection, clock, business)
+
+
+@pytest.fixture
+def committed_db(workshop: Workshop, engine_kind: str, clock: MovableClock, business: Business) -> Iterator[Database]:
+    """A database of the test's own that really commits: for threads, locks and processes that die."""
+    with workshop.kinds[engine_kind].fresh() as url, opened(url) as engine:
+        yield Database(engine, clock, business)

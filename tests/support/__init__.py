@@ -1,0 +1,1 @@
+"""What tests lean on: databases of both engines, builders, fakes and checkers."""
