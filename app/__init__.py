@@ -1,0 +1,1 @@
+"""The composition root: puts domain, adapters and sites together, and is imported by nobody."""
