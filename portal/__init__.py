@@ -1,0 +1,1 @@
+"""The customers' site: their invoices, statements and payments."""
