@@ -1,0 +1,1 @@
+"""The staff's site: accounts, payments, the Stripe inbox, tasks and imports."""
