@@ -1,0 +1,19 @@
+"""The browser for every journey: the Chromium that the set-up found, started the same way everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NOTE = Path(__file__).resolve().parents[1] / ".cache" / "chromium" / "path"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright's arguments with our Chromium, without its sandbox, which neither root nor a container can have."""
+    if not NOTE.exists():
+        pytest.fail("no Chromium was prepared: run `make test`, which finds or installs one")
+    executable = NOTE.read_text().strip()
+    return {**browser_type_launch_args, "executable_path": executable, "chromium_sandbox": False}
