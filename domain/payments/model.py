@@ -81,6 +81,7 @@ class Payment(Base):
     failure: Mapped[str | None] = mapped_column(Text)
     checkout_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     checkout_url: Mapped[str | None] = mapped_column(Text)
+    checkout_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     intent_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     charge_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     import_id: Mapped[int | None] = mapped_column(Key, index=True)
