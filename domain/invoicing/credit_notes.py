@@ -1,0 +1,98 @@
+"""Credit notes: reduce an issued invoice, with its share of the tax."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.audit import recording as audit
+from domain.invoicing import numbering
+from domain.invoicing.model import CreditNote
+from domain.invoicing.numbering import Series
+from domain.ledger import posting as ledger
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.posting import EntryKind, credit, debit
+from domain.receivables import allocating
+from domain.receivables.model import CreditKind, Invoice, InvoiceStatus
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.errors import Conflict, Invalid, N_
+from domain.shared.money import Money
+
+
+def issue_credit_note(
+    session: Session, account: Account, invoice: Invoice, amount: Money, *, reason: str, actor: Actor
+) -> CreditNote:
+    """Credit `amount` (tax included) of an invoice and allocate it there; what was paid already becomes credit.
+
+    Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued.
+    """
+    credited = _credited(session, invoice)
+    _refuse_unreasonable(invoice, amount, credited, reason)
+    tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
+
+    note = CreditNote(
+        account_id=account.id,
+        invoice_id=invoice.id,
+        number=numbering.take(session, Series.CREDIT_NOTE),
+        issued_on=today(session),
+        currency=invoice.currency,
+        amount_minor=amount.minor,
+        tax_minor=tax.minor,
+        reason=reason.strip(),
+        recorded_at=now(session),
+    )
+    session.add(note)
+    session.flush()
+    legs = [credit(LedgerAccount.RECEIVABLE, amount, account_id=account.id)]
+    legs += [debit(ledger_account, part) for ledger_account, part in _taken_from(amount, tax) if part]
+    entry = ledger.post(
+        session, kind=EntryKind.CREDIT_NOTE, source=f"credit_note:{note.id}", effective_on=note.issued_on, legs=legs
+    )
+    item = allocating.add_credit(
+        session, account, kind=CreditKind.CREDIT_NOTE, source=note.number, amount=amount, effective_on=note.issued_on
+    )
+    allocating.apply_upto(session, item, invoice, amount)
+    audit.record(
+        session,
+        "credit_note.issued",
+        actor=actor,
+        subject=("credit_note", note.id),
+        account_id=account.id,
+        entry_id=entry.id,
+        after={"number": note.number, "invoice": invoice.number, "amount": amount, "reason": note.reason},
+    )
+    return note
+
+
+def _credited(session: Session, invoice: Invoice) -> Money:
+    total = session.scalar(
+        select(func.coalesce(func.sum(CreditNote.amount_minor), 0)).where(CreditNote.invoice_id == invoice.id)
+    )
+    return Money(int(total or 0), invoice.currency)
+
+
+def _tax_share(invoice: Invoice, credited: Money) -> Money:
+    """The tax within the first `credited` of an invoice: floored, so that all of it carries all of the tax."""
+    return Money(invoice.tax_minor * credited.minor // invoice.amount_minor, invoice.currency)
+
+
+def _taken_from(amount: Money, tax: Money) -> list[tuple[LedgerAccount, Money]]:
+    return [(LedgerAccount.SALES, amount - tax), (LedgerAccount.TAX_PAYABLE, tax)]
+
+
+def _refuse_unreasonable(invoice: Invoice, amount: Money, credited: Money, reason: str) -> None:
+    if invoice.status is not InvoiceStatus.ISSUED:
+        raise Conflict(N_("Invoice {number} is void already."), number=invoice.number)
+    if amount.minor <= 0:
+        raise Invalid(N_("A credit note must come to more than nothing."), field="amount")
+    if amount > invoice.amount - credited:
+        raise Invalid(
+            N_("At most {amount} of invoice {number} can still be credited."),
+            field="amount",
+            amount=invoice.amount - credited,
+            number=invoice.number,
+        )
+    if not reason.strip():
+        raise Invalid(N_("Say what the credit note is for."), field="reason")

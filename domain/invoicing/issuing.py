@@ -1,0 +1,154 @@
+"""Issuing: turn what was delivered into a demand with a number and a due date, and take one back that was a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.audit import recording as audit
+from domain.invoicing import numbering
+from domain.invoicing.numbering import Series
+from domain.ledger import posting as ledger
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.posting import EntryKind, Leg, credit, debit
+from domain.receivables import allocating
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.errors import Conflict, Invalid, N_
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One line to be invoiced: its net amount, and the tax on top as it is to be issued."""
+
+    description: str
+    net: Money
+    tax: Money
+    quantity: str | None = None
+
+
+def issue(
+    session: Session,
+    account: Account,
+    lines: Sequence[NewLine],
+    *,
+    actor: Actor,
+    issued_on: date | None = None,
+    due_on: date | None = None,
+    number: str | None = None,
+    description: str | None = None,
+    purchase_order: str | None = None,
+) -> Invoice:
+    """Issue an invoice to a locked account and post it; due by the account's terms unless `due_on` says otherwise.
+
+    The number comes from our series unless another system has given it one. Tax is taken as it is given.
+    """
+    net = Money.sum((line.net for line in lines), account.currency)
+    tax = Money.sum((line.tax for line in lines), account.currency)
+    _refuse_unreasonable(net, tax, lines)
+    issued_on = issued_on or today(session)
+    due_on = due_on or issued_on + timedelta(days=account.terms_days)
+    if due_on < issued_on:
+        raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
+
+    invoice = Invoice(
+        account_id=account.id,
+        kind=InvoiceKind.INVOICE,
+        number=number or numbering.take(session, Series.INVOICE),
+        status=InvoiceStatus.ISSUED,
+        issued_on=issued_on,
+        due_on=due_on,
+        currency=account.currency,
+        amount_minor=(net + tax).minor,
+        tax_minor=tax.minor,
+        open_minor=(net + tax).minor,
+        description=description,
+        purchase_order=purchase_order,
+        recorded_at=now(session),
+    )
+    session.add(invoice)
+    session.flush()
+    session.add_all(
+        InvoiceLine(
+            invoice_id=invoice.id,
+            position=position,
+            description=line.description,
+            quantity=line.quantity,
+            amount_minor=line.net.minor,
+            tax_minor=line.tax.minor,
+        )
+        for position, line in enumerate(lines, start=1)
+    )
+    entry = ledger.post(
+        session,
+        kind=EntryKind.INVOICE_ISSUED,
+        source=f"invoice:{invoice.id}",
+        effective_on=issued_on,
+        legs=_sale(account.id, net, tax),
+    )
+    audit.record(
+        session,
+        "invoice.issued",
+        actor=actor,
+        subject=("invoice", invoice.id),
+        account_id=account.id,
+        entry_id=entry.id,
+        after={"number": invoice.number, "amount": invoice.amount, "due_on": due_on},
+    )
+    return invoice
+
+
+def void(session: Session, account: Account, invoice: Invoice, *, why: str, actor: Actor) -> None:
+    """Take back an invoice that should never have been: only while nothing is allocated to it.
+
+    Posts the mirror image of its entry on the same day, so that past balances read as if it had not been issued.
+    """
+    if invoice.status is not InvoiceStatus.ISSUED:
+        raise Conflict(N_("Invoice {number} is void already."), number=invoice.number)
+    if allocating.allocated(session, invoice.id):
+        raise Conflict(
+            N_("Something has been paid or credited on invoice {number}; issue a credit note instead."),
+            number=invoice.number,
+        )
+    if not why.strip():
+        raise Invalid(N_("Say why the invoice is void."), field="why")
+    invoice.status = InvoiceStatus.VOID
+    invoice.open_minor = 0
+    invoice.voided_at = now(session)
+    entry = ledger.post(
+        session,
+        kind=EntryKind.INVOICE_VOIDED,
+        source=f"invoice:{invoice.id}",
+        effective_on=invoice.issued_on,
+        legs=[-leg for leg in _sale(account.id, invoice.amount - invoice.tax, invoice.tax)],
+    )
+    audit.record(
+        session,
+        "invoice.voided",
+        actor=actor,
+        subject=("invoice", invoice.id),
+        account_id=account.id,
+        entry_id=entry.id,
+        before={"status": InvoiceStatus.ISSUED},
+        after={"status": InvoiceStatus.VOID, "why": why},
+    )
+
+
+def _sale(account_id: int, net: Money, tax: Money) -> list[Leg]:
+    legs = [debit(LedgerAccount.RECEIVABLE, net + tax, account_id=account_id), credit(LedgerAccount.SALES, net)]
+    return [*legs, credit(LedgerAccount.TAX_PAYABLE, tax)] if tax else legs
+
+
+def _refuse_unreasonable(net: Money, tax: Money, lines: Sequence[NewLine]) -> None:
+    if not lines:
+        raise Invalid(N_("An invoice needs at least one line."), field="lines")
+    if net.minor <= 0:
+        raise Invalid(N_("An invoice must come to more than nothing."), field="lines")
+    if tax.minor < 0:
+        raise Invalid(N_("The tax on an invoice cannot be negative."), field="lines")

@@ -1,0 +1,159 @@
+"""What is owed, what is open and what is late: Core rows, always by account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, InvoiceStatus
+from domain.shared.db.session import today
+from domain.shared.errors import N_, NotFound
+from domain.shared.money import Money
+
+NO_SUCH_INVOICE = N_("We could not find that invoice.")
+
+COLUMNS = (
+    Invoice.id,
+    Invoice.account_id,
+    Invoice.kind,
+    Invoice.number,
+    Invoice.status,
+    Invoice.issued_on,
+    Invoice.due_on,
+    Invoice.currency,
+    Invoice.amount_minor,
+    Invoice.tax_minor,
+    Invoice.open_minor,
+    Invoice.description,
+    Invoice.purchase_order,
+)
+
+InvoiceRow = Row[Any]
+"""A row of `COLUMNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Where an account stands today: `owed` is open less credit; `late` is open and past its due date."""
+
+    open: Money
+    late: Money
+    credit: Money
+    open_count: int
+    late_count: int
+
+    @property
+    def owed(self) -> Money:
+        """What is left to pay once the credit is used; negative when we owe them."""
+        return self.open - self.credit
+
+
+def totals(session: Session, account_id: int, currency: str) -> Totals:
+    """Open, late and credit of one account, in one query over its open items alone."""
+    is_late = and_(Invoice.due_on < today(session))
+    open_items = (Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+    credit = (
+        select(func.coalesce(func.sum(CreditItem.unapplied_minor), 0))
+        .where(CreditItem.account_id == account_id, CreditItem.unapplied_minor > 0)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(Invoice.open_minor), 0),
+            func.coalesce(func.sum(Invoice.open_minor).filter(is_late), 0),
+            func.count(),
+            func.count().filter(is_late),
+            credit,
+        ).where(*open_items)
+    ).one()
+    return Totals(
+        open=Money(int(row[0]), currency),
+        late=Money(int(row[1]), currency),
+        credit=Money(int(row[4]), currency),
+        open_count=row[2],
+        late_count=row[3],
+    )
+
+
+def open_invoices(session: Session, account_id: int) -> Sequence[InvoiceRow]:
+    """Every open invoice of the account, the longest due first."""
+    return session.execute(
+        select(*COLUMNS)
+        .where(Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+        .order_by(Invoice.due_on, Invoice.id)
+    ).all()
+
+
+def settled_invoices(
+    session: Session, account_id: int, *, before: tuple[date, int] | None = None, limit: int = 50
+) -> Sequence[InvoiceRow]:
+    """A page of invoices with nothing open, newest first; `before` is the (issued_on, id) of the last one shown."""
+    query = select(*COLUMNS).where(
+        Invoice.account_id == account_id, Invoice.open_minor == 0, Invoice.status == InvoiceStatus.ISSUED
+    )
+    if before is not None:
+        query = query.where(tuple_(Invoice.issued_on, Invoice.id) < before)
+    return session.execute(query.order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(limit)).all()
+
+
+def invoice(session: Session, account_id: int, invoice_id: int) -> InvoiceRow:
+    """One issued or void invoice of this account; NotFound for anybody else's."""
+    row = session.execute(
+        select(*COLUMNS).where(
+            Invoice.id == invoice_id, Invoice.account_id == account_id, Invoice.status != InvoiceStatus.DRAFT
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_INVOICE)
+    return row
+
+
+def invoices(session: Session, account_id: int, ids: Collection[int]) -> Sequence[InvoiceRow]:
+    """Several issued invoices of this account, the longest due first; NotFound when any is not theirs."""
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(
+            Invoice.id.in_(ids), Invoice.account_id == account_id, Invoice.status == InvoiceStatus.ISSUED
+        )
+        .order_by(Invoice.due_on, Invoice.id)
+    ).all()
+    if len(rows) != len(set(ids)):
+        raise NotFound(NO_SUCH_INVOICE)
+    return rows
+
+
+def lines(session: Session, invoice_id: int) -> Sequence[Row[Any]]:
+    """The lines of an invoice that has been looked up by its account before."""
+    return session.execute(
+        select(
+            InvoiceLine.position,
+            InvoiceLine.description,
+            InvoiceLine.quantity,
+            InvoiceLine.amount_minor,
+            InvoiceLine.tax_minor,
+        )
+        .where(InvoiceLine.invoice_id == invoice_id)
+        .order_by(InvoiceLine.position)
+    ).all()
+
+
+def story(session: Session, invoice_id: int) -> Sequence[Row[Any]]:
+    """How an invoice's balance came about: each allocation in the order of its day, with the credit's kind and source."""
+    return session.execute(
+        select(
+            Allocation.id,
+            Allocation.effective_on,
+            Allocation.amount_minor,
+            Allocation.reverses_id,
+            CreditItem.kind,
+            CreditItem.source,
+        )
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .where(Allocation.invoice_id == invoice_id)
+        .order_by(Allocation.effective_on, Allocation.id)
+    ).all()
