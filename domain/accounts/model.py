@@ -150,3 +150,7 @@ class SignInRequest(Base):
     asked_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+ACCOUNTS = Base.metadata.tables[Account.__tablename__]
+"""The table of accounts itself, for Core statements."""

@@ -33,3 +33,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_message_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
     )
+
+
+OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
+"""The table itself, for Core statements."""

@@ -35,6 +35,10 @@ TASK_WORDS = {
 """What each kind is called on the screen."""
 
 
+OPEN = "done_at IS NULL"
+"""Which tasks still wait, as the database reads it."""
+
+
 class Task(Base):
     """One thing that a person has to look at; at most one open of a kind for a subject."""
 
@@ -60,8 +64,12 @@ class Task(Base):
             "subject_kind",
             "subject_id",
             unique=True,
-            postgresql_where=text("done_at IS NULL"),
-            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text(OPEN),
+            sqlite_where=text(OPEN),
         ),
         Index("ix_task_list", "done_at", "id"),
     )
+
+
+TASKS = Base.metadata.tables[Task.__tablename__]
+"""The table itself, for Core statements."""

@@ -1,7 +1,8 @@
-"""Inserting: add a row unless its unique key is taken, without the failed statement that ends a PostgreSQL transaction."""
+"""Inserting: add rows unless their unique key is taken, without the failed statement that ends a transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,12 +16,26 @@ def insert_if_new(session: Session, table: Table, unique: tuple[str, ...], value
 
     A transaction that is just inserting the same key is waited for.
     """
-    statement = _statement(session.get_bind().dialect.name, table, unique)
+    statement = _statement(session.get_bind().dialect.name, table, unique, ("id",))
     new_id: int | None = session.execute(statement, values).scalar_one_or_none()
     return new_id
 
 
+def insert_new(
+    session: Session,
+    table: Table,
+    unique: tuple[str, ...],
+    rows: list[dict[str, Any]],
+    *,
+    returning: tuple[str, ...],
+) -> Sequence[Any]:
+    """Insert those of `rows` whose `unique` columns are not taken, and return `returning` of each, in no order."""
+    statement = _statement(session.get_bind().dialect.name, table, unique, returning)
+    return session.execute(statement, rows).all()
+
+
 @cache
-def _statement(dialect: str, table: Table, unique: tuple[str, ...]) -> Executable:
+def _statement(dialect: str, table: Table, unique: tuple[str, ...], returning: tuple[str, ...]) -> Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+    statement = insert(table).on_conflict_do_nothing(index_elements=unique)
+    return statement.returning(*(table.c[name] for name in returning))
