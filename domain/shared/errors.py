@@ -25,14 +25,16 @@ class NotFound(Refused):
     """No such thing, or none that this actor may know of: the same answer for both."""
 
     def __init__(self, text: str = N_("We could not find that."), /, **params: object) -> None:
-        super().__init__(text, **params)
+        super().__init__(text)
+        self.params = params
 
 
 class NotAllowed(Refused):
     """The actor sees the thing and may not do this with it; `who_can` names the roles or people who may."""
 
     def __init__(self, text: str, /, *, who_can: Sequence[str] = (), **params: object) -> None:
-        super().__init__(text, **params)
+        super().__init__(text)
+        self.params = params
         self.who_can = tuple(who_can)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from domain.shared.db.base import Base
 
 APPEND_ONLY = "append_only"
-"""The key in `Table.info` that marks a table whose rows never change: `__table_args__ = {"info": {APPEND_ONLY: True}}`."""
+"""The key in `Table.info` of a table whose rows never change: `__table_args__ = {"info": {APPEND_ONLY: True}}`."""
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION quittance_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,1 @@
+"""The ledger: chart of accounts, balanced entries in hash-chained streams, balances, seals and their checks."""

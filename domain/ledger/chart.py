@@ -1,0 +1,97 @@
+"""The chart of accounts: every line that a posting may stand on, its type, and its name for people."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.shared.errors import N_
+
+
+class AccountType(StrEnum):
+    """Where a ledger account belongs in the books; debits add to assets and expenses, credits to the others."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    EQUITY = "equity"
+    INCOME = "income"
+    EXPENSE = "expense"
+
+
+class LedgerAccount(StrEnum):
+    """A line of the chart of accounts (never a customer's account)."""
+
+    RECEIVABLE = "receivable"
+    SALES = "sales"
+    TAX_PAYABLE = "tax_payable"
+    OPENING_BALANCES = "opening_balances"
+    IMPORTED_RECEIPTS = "imported_receipts"
+    AWAITING_SETTLEMENT = "receipts_awaiting_settlement"
+    CARD_CLEARING = "card_clearing"
+    PROCESSOR_FEES = "processor_fees"
+    CURRENCY_EXCHANGE = "currency_exchange"
+    PROCESSOR_SUSPENSE = "processor_suspense"
+    FOREIGN_RECEIPTS = "foreign_receipts"
+    LATE_CHARGE_INCOME = "late_charge_income"
+    RECEIPTS_TO_BANK = "receipts_to_bank"
+    BANK = "bank"
+
+    @property
+    def line(self) -> "ChartLine":
+        """What the chart says of this ledger account."""
+        return CHART[self]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One line of the chart: its type, its name for people (a message id) and what stands on it."""
+
+    type: AccountType
+    name: str
+    meaning: str
+
+
+CHART: dict[LedgerAccount, ChartLine] = {
+    LedgerAccount.RECEIVABLE: ChartLine(
+        AccountType.ASSET, N_("Receivable"), N_("What customers owe; each posting names its account.")
+    ),
+    LedgerAccount.SALES: ChartLine(AccountType.INCOME, N_("Sales"), N_("Invoiced amounts without tax.")),
+    LedgerAccount.TAX_PAYABLE: ChartLine(
+        AccountType.LIABILITY, N_("Tax payable"), N_("Tax on issued invoices, as issued.")
+    ),
+    LedgerAccount.OPENING_BALANCES: ChartLine(
+        AccountType.EQUITY, N_("Opening balances"), N_("What was owed when the books were opened here.")
+    ),
+    LedgerAccount.IMPORTED_RECEIPTS: ChartLine(
+        AccountType.ASSET, N_("Imported receipts"), N_("Money that another system received before the import.")
+    ),
+    LedgerAccount.AWAITING_SETTLEMENT: ChartLine(
+        AccountType.ASSET,
+        N_("Receipts awaiting settlement"),
+        N_("Paid by the customer, not yet in the processor's balance."),
+    ),
+    LedgerAccount.CARD_CLEARING: ChartLine(
+        AccountType.ASSET, N_("Card clearing"), N_("Our balance at the payment processor.")
+    ),
+    LedgerAccount.PROCESSOR_FEES: ChartLine(
+        AccountType.EXPENSE, N_("Processor fees"), N_("What the payment processor charges.")
+    ),
+    LedgerAccount.CURRENCY_EXCHANGE: ChartLine(
+        AccountType.ASSET,
+        N_("Currency exchange"),
+        N_("Both sides of receipts that the processor settled in another currency."),
+    ),
+    LedgerAccount.PROCESSOR_SUSPENSE: ChartLine(
+        AccountType.LIABILITY, N_("Processor suspense"), N_("Processor movements that a person has yet to explain.")
+    ),
+    LedgerAccount.FOREIGN_RECEIPTS: ChartLine(
+        AccountType.LIABILITY,
+        N_("Foreign receipts"),
+        N_("Payments that another system took on the same processor account."),
+    ),
+    LedgerAccount.LATE_CHARGE_INCOME: ChartLine(
+        AccountType.INCOME, N_("Late-charge income"), N_("Interest, late fees and recovery costs charged.")
+    ),
+    LedgerAccount.RECEIPTS_TO_BANK: ChartLine(
+        AccountType.ASSET, N_("Receipts to bank"), N_("Cheques, cash and transfers recorded, not yet seen at the bank.")
+    ),
+    LedgerAccount.BANK: ChartLine(AccountType.ASSET, N_("Bank"), N_("Money at the bank.")),
+}
