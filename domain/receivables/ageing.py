@@ -1,0 +1,202 @@
+"""Ageing: what was open on any day, by how long it had been due, with unapplied credit in a column of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus
+from domain.shared.errors import N_
+from domain.shared.money import Money
+
+
+class Bucket(StrEnum):
+    """How long an open amount has been due: bounds that neither overlap nor leave a gap."""
+
+    CURRENT = "current"
+    DAYS_1_30 = "1-30"
+    DAYS_31_60 = "31-60"
+    DAYS_61_90 = "61-90"
+    DAYS_91_120 = "91-120"
+    OVER_120 = "over-120"
+
+
+BUCKETS = tuple(Bucket)
+"""All buckets, from what is not yet due (or due today) to the oldest."""
+
+BUCKET_NAMES = {
+    Bucket.CURRENT: N_("Not yet due"),
+    Bucket.DAYS_1_30: N_("1–30 days late"),
+    Bucket.DAYS_31_60: N_("31–60 days late"),
+    Bucket.DAYS_61_90: N_("61–90 days late"),
+    Bucket.DAYS_91_120: N_("91–120 days late"),
+    Bucket.OVER_120: N_("Over 120 days late"),
+}
+"""What each bucket is called on screens and papers."""
+
+LAST_DAYS = {
+    Bucket.CURRENT: 0,
+    Bucket.DAYS_1_30: 30,
+    Bucket.DAYS_31_60: 60,
+    Bucket.DAYS_61_90: 90,
+    Bucket.DAYS_91_120: 120,
+}
+"""The most days late that a bucket holds; whatever is later is in the last one."""
+
+INVOICES = Invoice.__table__.c
+ALLOCATIONS = Allocation.__table__.c
+CREDITS = CreditItem.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An amount, and of how many invoices (or credits) it is the sum."""
+
+    amount: Money
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """What was open on a day in one currency. `credit` is the unapplied credit, counted against it in `total`."""
+
+    as_of: date
+    currency: str
+    buckets: Mapping[Bucket, Share]
+    credit: Share
+
+    @property
+    def open(self) -> Money:
+        """The sum of all buckets."""
+        return Money.sum((share.amount for share in self.buckets.values()), self.currency)
+
+    @property
+    def open_count(self) -> int:
+        """How many invoices have something open."""
+        return sum(share.count for share in self.buckets.values())
+
+    @property
+    def current(self) -> Money:
+        """What was open and not yet late."""
+        return self.buckets[Bucket.CURRENT].amount
+
+    @property
+    def late(self) -> Money:
+        """What was open and past its due date."""
+        return self.open - self.current
+
+    @property
+    def total(self) -> Money:
+        """The receivable: open less unapplied credit."""
+        return self.open - self.credit.amount
+
+
+def bucket_of(due_on: date, as_of: date) -> Bucket:
+    """The bucket of something due on `due_on`, seen on `as_of`."""
+    late = (as_of - due_on).days
+    return next((bucket for bucket, last in LAST_DAYS.items() if late <= last), Bucket.OVER_120)
+
+
+def ageing(session: Session, as_of: date) -> dict[str, Ageing]:
+    """The ageing of the whole business at the end of `as_of`, by currency (only those that have something)."""
+    return _ageing(session, as_of, None)
+
+
+def ageing_of(session: Session, account_id: int, as_of: date) -> Ageing:
+    """The ageing of one account at the end of `as_of`, in its own currency."""
+    currency = session.execute(select(Account.currency).where(Account.id == account_id)).scalar_one()
+    return _ageing(session, as_of, account_id).get(currency) or _put_together(as_of, currency, {}, None)
+
+
+def open_as_of(as_of: date, account_id: int | None = None) -> Select[Any]:
+    """Each invoice that had something open at the end of `as_of`: id, account_id, currency, due_on, open_minor.
+
+    Open is the amount less the allocations effective by then; only invoices issued by then, and no void ones.
+    """
+    settled = _settled_by(as_of, ALLOCATIONS.invoice_id, account_id)
+    open_minor = INVOICES.amount_minor - func.coalesce(settled.c.minor, 0)
+    return (
+        select(INVOICES.id, INVOICES.account_id, INVOICES.currency, INVOICES.due_on, open_minor.label("open_minor"))
+        .outerjoin(settled, settled.c.of == INVOICES.id)
+        .where(
+            INVOICES.status == InvoiceStatus.ISSUED,
+            INVOICES.issued_on <= as_of,
+            open_minor != 0,
+            *_only(INVOICES.account_id, account_id),
+        )
+    )
+
+
+def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, Ageing]:
+    shares: dict[str, dict[Bucket, Share]] = defaultdict(dict)
+    for row in session.execute(_by_bucket(as_of, account_id)):
+        shares[row.currency][Bucket(row.bucket)] = Share(Money(int(row.minor), row.currency), row.items)
+    credits_ = {
+        row.currency: Share(Money(int(row.minor), row.currency), row.items)
+        for row in session.execute(_unapplied(as_of, account_id))
+    }
+    return {
+        currency: _put_together(as_of, currency, shares.get(currency, {}), credits_.get(currency))
+        for currency in sorted(shares.keys() | credits_.keys())
+    }
+
+
+def _put_together(as_of: date, currency: str, shares: Mapping[Bucket, Share], credit: Share | None) -> Ageing:
+    nothing = Share(Money.zero(currency), 0)
+    buckets = MappingProxyType({bucket: shares.get(bucket, nothing) for bucket in BUCKETS})
+    return Ageing(as_of, currency, buckets, credit or nothing)
+
+
+def _by_bucket(as_of: date, account_id: int | None) -> Select[Any]:
+    query = open_as_of(as_of, account_id)
+    sorted_out = query.add_columns(_bucket(INVOICES.due_on, as_of).label("bucket")).subquery("sorted_out").c
+    return select(
+        sorted_out.currency,
+        sorted_out.bucket,
+        func.sum(sorted_out.open_minor).label("minor"),
+        func.count().label("items"),
+    ).group_by(sorted_out.currency, sorted_out.bucket)
+
+
+def _bucket(due_on: ColumnElement[date], as_of: date) -> ColumnElement[str]:
+    """The bounds become dates here, so that neither database computes with days."""
+    bounds = [(due_on >= as_of - timedelta(days=last), bucket.value) for bucket, last in LAST_DAYS.items()]
+    return case(*bounds, else_=Bucket.OVER_120.value)
+
+
+def _unapplied(as_of: date, account_id: int | None) -> Select[Any]:
+    applied = _settled_by(as_of, ALLOCATIONS.credit_item_id, account_id)
+    left = CREDITS.amount_minor - func.coalesce(applied.c.minor, 0)
+    return (
+        select(CREDITS.currency, func.sum(left).label("minor"), func.count().label("items"))
+        .outerjoin(applied, applied.c.of == CREDITS.id)
+        .where(
+            CREDITS.voided_at.is_(None),
+            CREDITS.effective_on <= as_of,
+            left != 0,
+            *_only(CREDITS.account_id, account_id),
+        )
+        .group_by(CREDITS.currency)
+    )
+
+
+def _settled_by(as_of: date, what: ColumnElement[int], account_id: int | None) -> Any:
+    return (
+        select(what.label("of"), func.sum(ALLOCATIONS.amount_minor).label("minor"))
+        .where(ALLOCATIONS.effective_on <= as_of, *_only(ALLOCATIONS.account_id, account_id))
+        .group_by(what)
+        .subquery("settled")
+    )
+
+
+def _only(column: ColumnElement[int], account_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if account_id is None else [column == literal(account_id)]
