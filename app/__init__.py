@@ -1,1 +1,1 @@
-"""The composition root: puts domain, adapters and sites together, and is imported by nobody."""
+"""The composition root: settings, wiring, the worker and the `quittance` command; nothing else imports it."""

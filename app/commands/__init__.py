@@ -1,0 +1,1 @@
+"""The `quittance` command's groups, one file each."""

@@ -1,0 +1,124 @@
+"""Environment: the table of every setting, and how one is taken from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from app import readers
+
+T = TypeVar("T")
+
+PREFIX = "QUITTANCE_"
+
+
+class WrongSetting(Exception):
+    """A setting is missing or cannot be used; the text is one sentence that says which and what is expected."""
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting: its name without the prefix, what it is when it is not given, what it means, and how to read it.
+
+    `read` turns the text into a value and raises ValueError with what it expected, as the end of a sentence.
+    """
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], T]
+
+    @property
+    def full_name(self) -> str:
+        """The name of the environment variable."""
+        return PREFIX + self.name
+
+    def given(self, environ: Mapping[str, str]) -> str:
+        """The text that was given, also through a file that `…_FILE` names, or the default."""
+        if (text := environ.get(self.full_name)) is not None:
+            return text.strip()
+        path = environ.get(f"{self.full_name}_FILE")
+        if path is None:
+            return self.default
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise WrongSetting(
+                f"{self.full_name}_FILE must name a readable text file, and {path} is none."
+            ) from problem
+
+    def value(self, environ: Mapping[str, str]) -> T:
+        """The value, or WrongSetting with one sentence."""
+        text = self.given(environ)
+        try:
+            return self.read(text)
+        except ValueError as problem:
+            raise WrongSetting(f"{self.full_name} must be {problem}.") from problem
+
+
+HOME = Setting("HOME", "./var", "The folder for everything that is kept in files.", readers.some_words)
+DATABASE_URL = Setting(
+    "DATABASE_URL", "", "The database; empty means SQLite in `QUITTANCE_HOME`.", readers.database_url
+)
+SECRET_KEY = Setting(
+    "SECRET_KEY", "", "Signs forms; at least 32 random characters. Needed to serve.", readers.secret_key
+)
+INSTALLATION = Setting(
+    "INSTALLATION",
+    "quittance",
+    "Marks our payments at Stripe; different for each installation on one Stripe account.",
+    readers.installation,
+)
+LISTEN = Setting("LISTEN", "127.0.0.1", "The network address that both sites listen on.", readers.address)
+PORTAL_PORT = Setting("PORTAL_PORT", "8000", "The port of the customers' portal.", readers.port)
+OFFICE_PORT = Setting("OFFICE_PORT", "8001", "The port of the back office.", readers.port)
+PORTAL_URL = Setting(
+    "PORTAL_URL", "", "Where customers reach the portal; empty means this machine and its port.", readers.site_url
+)
+OFFICE_URL = Setting(
+    "OFFICE_URL", "", "Where staff reach the back office; empty means this machine and its port.", readers.site_url
+)
+PORTAL_HOSTS = Setting("PORTAL_HOSTS", "", "Further host names that the portal answers to.", readers.host_names)
+OFFICE_HOSTS = Setting("OFFICE_HOSTS", "", "Further host names that the back office answers to.", readers.host_names)
+TRUSTED_PROXIES = Setting(
+    "TRUSTED_PROXIES", "", "Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed.", readers.addresses
+)
+STRIPE_KEY = Setting("STRIPE_KEY", "", "Stripe's secret or restricted key. Needed to serve.", readers.stripe_key)
+STRIPE_WEBHOOK_SECRETS = Setting(
+    "STRIPE_WEBHOOK_SECRETS",
+    "",
+    "Signing secrets of the webhook endpoint; several while one is replaced. Needed to serve.",
+    readers.webhook_secrets,
+)
+STRIPE_API_URL = Setting(
+    "STRIPE_API_URL", "", "A Stripe simulator on this machine, in place of Stripe.", readers.loopback_url
+)
+MAIL_URL = Setting(
+    "MAIL_URL", "", "The mail server, or a folder to write mail into. Needed to serve.", readers.mail_url
+)
+MAIL_FROM = Setting("MAIL_FROM", "", "The sender of mail; empty means the business's address.", readers.words)
+LOG_LEVEL = Setting(
+    "LOG_LEVEL",
+    "info",
+    "How much is logged: debug, info, warning, error.",
+    readers.one_of("debug", "info", "warning", "error"),
+)
+BUSINESS_NAME = Setting("BUSINESS_NAME", "Your business", "The creditor's name, as papers say it.", readers.some_words)
+BUSINESS_TIME_ZONE = Setting(
+    "BUSINESS_TIME_ZONE", "Europe/London", "Where the creditor's days begin.", readers.time_zone
+)
+BUSINESS_CURRENCY = Setting("BUSINESS_CURRENCY", "GBP", "The currency that new accounts have.", readers.currency)
+BUSINESS_LANGUAGE = Setting(
+    "BUSINESS_LANGUAGE", "en", "The language of new accounts: en, es.", readers.one_of("en", "es")
+)
+BUSINESS_EMAIL = Setting("BUSINESS_EMAIL", "accounts@example.com", "Where customers can write to.", readers.email)
+BUSINESS_PHONE = Setting("BUSINESS_PHONE", "", "Where customers can call.", readers.words)
+BUSINESS_ADDRESS = Setting("BUSINESS_ADDRESS", "", "The postal address; `\\n` begins a new line.", readers.words)
+BUSINESS_REGISTRATION = Setting(
+    "BUSINESS_REGISTRATION", "", "Company and tax numbers, as papers say them.", readers.words
+)
+
+ALL_SETTINGS: tuple[Setting[Any], ...] = tuple(item for item in list(globals().values()) if isinstance(item, Setting))
+"""All of them, in the order in which the documentation lists them."""

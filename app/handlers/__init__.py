@@ -1,0 +1,1 @@
+"""What the worker does with each kind of outbox message and inbox event."""

@@ -1,0 +1,172 @@
+"""Readers: how the text of a setting becomes a value, and what was expected where it cannot.
+
+Each raises ValueError with what it expected, worded as the end of "… must be".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.shared.money import is_currency
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def words(text: str) -> str:
+    """Any text, which may be empty."""
+    return text
+
+
+def some_words(text: str) -> str:
+    """A text that says something."""
+    if not text:
+        raise ValueError("given and not empty")
+    return text
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"one of {', '.join(choices)}, not {text!r}")
+        return text
+
+    return read
+
+
+def port(text: str) -> int:
+    """A TCP port."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ValueError(f"a port number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def address(text: str) -> str:
+    """A network address of this machine to listen on."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(f"a network address such as 127.0.0.1 or 0.0.0.0, not {text!r}") from None
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Network addresses with commas between them, or none."""
+    try:
+        return tuple(str(ip_address(item)) for item in names(text))
+    except ValueError:
+        raise ValueError(f"network addresses with commas between them, not {text!r}") from None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Words with commas between them, or none."""
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def host_names(text: str) -> tuple[str, ...]:
+    """Host names without scheme and port, with commas between them, or none."""
+    found = tuple(name.lower() for name in names(text))
+    if any(re.fullmatch(r"[a-z0-9.:-]+", name) is None or name.count(":") == 1 for name in found):
+        raise ValueError(f"host names with commas between them, without https:// and without a port, not {text!r}")
+    return found
+
+
+def site_url(text: str) -> str:
+    """The public address of a site, or nothing; without TLS only on this machine."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    whole = parts.scheme in {"http", "https"} and parts.hostname and parts.path in {"", "/"} and not parts.query
+    if not whole:
+        raise ValueError(f"the address of a site such as https://pay.example.com, not {text!r}")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError(f"an https:// address (http:// is for this machine alone), not {text!r}")
+    return text.rstrip("/")
+
+
+def loopback_url(text: str) -> str:
+    """An address on this machine, or nothing."""
+    if text and (urlsplit(text).scheme != "http" or urlsplit(text).hostname not in LOOPBACK):
+        raise ValueError(f"empty, or an http:// address on this machine where a simulator answers, not {text!r}")
+    return text.rstrip("/")
+
+
+def time_zone(text: str) -> str:
+    """An IANA time zone."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"a time zone such as Europe/London, not {text!r}") from None
+
+
+def currency(text: str) -> str:
+    """An ISO 4217 currency."""
+    if not is_currency(text):
+        raise ValueError(f"a currency such as GBP, not {text!r}")
+    return text
+
+
+def installation(text: str) -> str:
+    """A short name without spaces."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text) is None:
+        raise ValueError(f"up to 40 small letters, digits and hyphens, not {text!r}")
+    return text
+
+
+def email(text: str) -> str:
+    """An email address."""
+    if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text) is None:
+        raise ValueError(f"an email address such as accounts@example.com, not {text!r}")
+    return text
+
+
+def database_url(text: str) -> str:
+    """A SQLAlchemy address of SQLite or PostgreSQL, or nothing for the default."""
+    if not text:
+        return ""
+    try:
+        backend = make_url(text).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError("sqlite:///path/to/file.db or postgresql://name:password@host/database")
+    return text
+
+
+def secret_key(text: str) -> str:
+    """A long random text, or nothing where no site is served."""
+    weak = len(text) < 32 or len(set(text)) < 10 or re.search("secret|change.?me|password|example", text, re.I)
+    if text and weak:
+        raise ValueError("at least 32 random characters (`openssl rand -hex 32` makes them)")
+    return text
+
+
+def stripe_key(text: str) -> str:
+    """A secret or restricted key of Stripe's, or nothing where nothing is paid by card."""
+    if text and re.fullmatch(r"(sk|rk)_(test|live)_\w+", text) is None:
+        raise ValueError("a key of Stripe's that starts with sk_test_, sk_live_, rk_test_ or rk_live_")
+    return text
+
+
+def webhook_secrets(text: str) -> tuple[str, ...]:
+    """Signing secrets of webhook endpoints, with commas between them."""
+    found = names(text)
+    if (text and not found) or any(re.fullmatch(r"whsec_\w{16,}", secret) is None for secret in found):
+        raise ValueError("signing secrets of Stripe's that start with whsec_, with commas between them")
+    return found
+
+
+def mail_url(text: str) -> str:
+    """Where mail goes: a mail server or a folder, or nothing where none is sent."""
+    parts = urlsplit(text)
+    server = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname)
+    if text and not server and not (parts.scheme == "folder" and parts.path):
+        raise ValueError("smtp://name:password@host:587, smtps://name:password@host:465 or folder:path/to/folder")
+    return text

@@ -1,0 +1,157 @@
+"""Settings: everything that is decided outside the program, read once from the environment and then never changed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app import environment as env
+from app.environment import Setting, WrongSetting
+from domain.shared.business import Business
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAddress:
+    """Where one site listens and how people reach it."""
+
+    port: int
+    public_url: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    business: Business
+    listen: str
+    portal: SiteAddress
+    office: SiteAddress
+    trusted_proxies: tuple[str, ...]
+    stripe_key: str
+    stripe_webhook_secrets: tuple[str, ...]
+    stripe_api_url: str
+    mail_url: str
+    mail_from: str
+    log_level: str
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is SQLite: then one process serves everything."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def livemode(self) -> bool:
+        """Whether the key moves real money."""
+        return "_live_" in self.stripe_key
+
+    @property
+    def form_action_origins(self) -> tuple[str, ...]:
+        """Where a payment form of ours may lead: Stripe's pages, or the simulator's."""
+        stripe = ("https://checkout.stripe.com", "https://hooks.stripe.com")
+        return (*stripe, self.stripe_api_url) if self.stripe_api_url else stripe
+
+    def check_for_serving(self) -> None:
+        """Raise WrongSetting when something is missing without which sites and worker cannot do their work."""
+        needed: dict[Setting[Any], object] = {
+            env.SECRET_KEY: self.secret_key,
+            env.STRIPE_KEY: self.stripe_key,
+            env.STRIPE_WEBHOOK_SECRETS: self.stripe_webhook_secrets,
+            env.MAIL_URL: self.mail_url,
+        }
+        for setting, value in needed.items():
+            if not value:
+                raise WrongSetting(f"{setting.full_name} is not set: {setting.meaning}")
+        if self.livemode and not self.portal.public_url.startswith("https://"):
+            raise WrongSetting(
+                f"{env.PORTAL_URL.full_name} must be an https:// address where the Stripe key is a live one."
+            )
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read every setting; WrongSetting with one sentence at the first that cannot be used."""
+    _refuse_unknown(environ)
+    home = Path(env.HOME.value(environ)).expanduser().resolve()
+    api_url, key = env.STRIPE_API_URL.value(environ), env.STRIPE_KEY.value(environ)
+    if api_url and "_live_" in key:
+        raise WrongSetting(
+            f"{env.STRIPE_API_URL.full_name} must be empty where {env.STRIPE_KEY.full_name} is a live key."
+        )
+    business = _business(environ)
+    return Settings(
+        home=home,
+        database_url=env.DATABASE_URL.value(environ) or f"sqlite:///{home / 'quittance.db'}",
+        secret_key=env.SECRET_KEY.value(environ),
+        business=business,
+        listen=env.LISTEN.value(environ),
+        portal=_site(environ, env.PORTAL_PORT, env.PORTAL_URL, env.PORTAL_HOSTS),
+        office=_site(environ, env.OFFICE_PORT, env.OFFICE_URL, env.OFFICE_HOSTS),
+        trusted_proxies=env.TRUSTED_PROXIES.value(environ),
+        stripe_key=key,
+        stripe_webhook_secrets=env.STRIPE_WEBHOOK_SECRETS.value(environ),
+        stripe_api_url=api_url,
+        mail_url=env.MAIL_URL.value(environ),
+        mail_from=env.MAIL_FROM.value(environ) or f"{business.name} <{business.email}>",
+        log_level=env.LOG_LEVEL.value(environ),
+    )
+
+
+def _business(environ: Mapping[str, str]) -> Business:
+    return Business(
+        name=env.BUSINESS_NAME.value(environ),
+        time_zone=env.BUSINESS_TIME_ZONE.value(environ),
+        currency=env.BUSINESS_CURRENCY.value(environ),
+        language=env.BUSINESS_LANGUAGE.value(environ),
+        email=env.BUSINESS_EMAIL.value(environ),
+        phone=env.BUSINESS_PHONE.value(environ),
+        address=env.BUSINESS_ADDRESS.value(environ).replace("\\n", "\n"),
+        registration=env.BUSINESS_REGISTRATION.value(environ),
+        installation=env.INSTALLATION.value(environ),
+    )
+
+
+def _site(
+    environ: Mapping[str, str], port: Setting[int], url: Setting[str], hosts: Setting[tuple[str, ...]]
+) -> SiteAddress:
+    number = port.value(environ)
+    return SiteAddress(number, url.value(environ) or f"http://127.0.0.1:{number}", hosts.value(environ))
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {setting.full_name for setting in env.ALL_SETTINGS}
+    for name in environ:
+        if name.startswith(env.PREFIX) and name.removesuffix("_FILE") not in known:
+            raise WrongSetting(f"{name} is not a setting of Quittance; docs/operations.md lists them all.")
+
+
+def kept_secret(home: Path, name: str) -> str:
+    """A secret that was made once and lies in `home`, for the demo: 64 random characters that only we may read."""
+    path = home / name
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text()
+
+
+def demo_environment(environ: Mapping[str, str], *, simulator_url: str) -> dict[str, str]:
+    """The environment with what the demo brings: a simulator, mail in a folder, secrets made on the spot."""
+    home = Path(env.HOME.value(environ))
+    ours: dict[Setting[Any], str] = {
+        env.SECRET_KEY: kept_secret(home, "secret-key"),
+        env.STRIPE_KEY: "sk_test_simulated",
+        env.STRIPE_WEBHOOK_SECRETS: "whsec_" + kept_secret(home, "webhook-secret"),
+        env.STRIPE_API_URL: simulator_url,
+        env.MAIL_URL: f"folder:{home / 'mail'}",
+    }
+    return {**environ, **{setting.full_name: value for setting, value in ours.items()}}
