@@ -58,7 +58,7 @@ lock: ## choose versions anew and write the lock files
 	@$(BIN)/python -m scripts.lock
 
 lint:
-	$(BIN)/ruff check -q .
+	$(BIN)/ruff check -q --output-format concise .
 	$(BIN)/ruff format -q --check .
 
 types:
