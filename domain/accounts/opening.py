@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import checking
 from domain.accounts.model import ACCOUNTS, Account, LegalForm
 from domain.audit.recording import record
-from domain.ledger.posting import open_account_stream
+from domain.ledger.streams import open_account_stream
 from domain.shared.actor import Actor
 from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.session import business, now
