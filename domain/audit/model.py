@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text, false, text
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.actor import ActorKind
@@ -51,7 +51,7 @@ class AuditPayload(Base):
     payload: Mapped[str | None] = mapped_column(Text)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ground: Mapped[str | None] = mapped_column(String(200))
-    sealed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    sealed: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 AUDIT_ENTRIES = Base.metadata.tables["audit_entry"]

@@ -50,6 +50,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_account_name", ["name", "id"], unique=False)
 
     op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("act", sa.String(length=60), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "staff",
+                "login",
+                "processor",
+                "worker",
+                "operator",
+                name="actorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=60), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entry_account_id_at_id"), ["account_id", "at", "id"], unique=False)
+
+    op.create_table(
         "inbox_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
@@ -78,6 +110,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("handled_at IS NULL AND failed_at IS NULL"),
         )
 
+    op.create_table(
+        "ledger_stream",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("head_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("head_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("balance", sa.BigInteger(), nullable=False),
+        sa.Column("closed_through", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_stream")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_ledger_stream_account_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_ledger_stream_key")),
+    )
     op.create_table(
         "login",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -127,6 +173,23 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_at IS NULL AND given_up_at IS NULL"),
         )
 
+    op.create_table(
+        "period_close",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("closed_through", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period_close")),
+    )
+    op.create_table(
+        "seal",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("prev_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_seal")),
+    )
     op.create_table(
         "staff_member",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -239,6 +302,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_access_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "audit_payload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(), nullable=True),
+        sa.Column("ground", sa.String(length=200), nullable=True),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["audit_entry.id"], name=op.f("fk_audit_payload_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_payload")),
+    )
+    with op.batch_alter_table("audit_payload", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_payload_unsealed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("NOT sealed"),
+            postgresql_where=sa.text("NOT sealed"),
+        )
+
+    op.create_table(
         "contact",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -321,7 +404,6 @@ def upgrade() -> None:
         sa.Column("filed_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_document_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_account", ["account_id", "id"], unique=False)
@@ -384,6 +466,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "journal_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("occurred_on", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("prev_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["reverses_id"], ["journal_entry.id"], name=op.f("fk_journal_entry_reverses_id")),
+        sa.ForeignKeyConstraint(["stream_id"], ["ledger_stream.id"], name=op.f("fk_journal_entry_stream_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint("kind", "source", name=op.f("uq_journal_entry_kind_source")),
+        sa.UniqueConstraint("stream_id", "seq", name=op.f("uq_journal_entry_stream_id_seq")),
+    )
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_entry_account_id_effective_on_id"),
+            ["account_id", "effective_on", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_journal_entry_reverses_id",
+            ["reverses_id"],
+            unique=True,
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "payment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=26), nullable=False),
@@ -421,6 +537,7 @@ def upgrade() -> None:
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("checkout_id", sa.String(length=120), nullable=True),
         sa.Column("checkout_url", sa.Text(), nullable=True),
+        sa.Column("checkout_expires_at", sa.DateTime(), nullable=True),
         sa.Column("intent_id", sa.String(length=120), nullable=True),
         sa.Column("charge_id", sa.String(length=120), nullable=True),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -449,6 +566,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_processor_customer_account_id")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_processor_customer")),
         sa.UniqueConstraint("customer_id", name=op.f("uq_processor_customer_customer_id")),
+    )
+    op.create_table(
+        "seal_leaf",
+        sa.Column("stream", sa.String(length=60), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seal_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["seal_number"], ["seal.number"], name=op.f("fk_seal_leaf_seal_number")),
+        sa.PrimaryKeyConstraint("stream", "seq", name=op.f("pk_seal_leaf")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("seal_leaf", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seal_leaf_seal_number"), ["seal_number"], unique=False)
+
+    op.create_table(
+        "sealed_balance",
+        sa.Column("ledger_account", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("seal_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("balance", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["seal_number"], ["seal.number"], name=op.f("fk_sealed_balance_seal_number")),
+        sa.PrimaryKeyConstraint("ledger_account", "currency", "seal_number", name=op.f("pk_sealed_balance")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sign_in_request",
@@ -487,7 +627,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reverses_id"], ["allocation.id"], name=op.f("fk_allocation_reverses_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_allocation_reverses_id")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("allocation", schema=None) as batch_op:
         batch_op.create_index("ix_allocation_account", ["account_id", "effective_on", "id"], unique=False)
@@ -512,7 +651,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_balance_transaction_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_balance_transaction")),
         sa.UniqueConstraint("external_id", name=op.f("uq_balance_transaction_external_id")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_balance_transaction_payment_id"), ["payment_id"], unique=False)
@@ -535,7 +673,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_credit_note_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_note")),
         sa.UniqueConstraint("number", name=op.f("uq_credit_note_number")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("credit_note", schema=None) as batch_op:
         batch_op.create_index("ix_credit_note_account", ["account_id", "issued_on", "id"], unique=False)
@@ -633,7 +770,6 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_change_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_change")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("payment_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_change_payment_id"), ["payment_id"], unique=False)
@@ -670,10 +806,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_line_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_line")),
         sa.UniqueConstraint("payment_id", "invoice_id", name=op.f("uq_payment_line_payment_id_invoice_id")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("payment_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_line_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
+        "posting",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("ledger_account", sa.String(length=40), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_posting_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "line", name=op.f("pk_posting")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_posting_ledger_account_currency"), ["ledger_account", "currency"], unique=False
+        )
 
     op.create_table(
         "statement",
@@ -691,7 +843,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_statement_document_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("number", name=op.f("uq_statement_number")),
-        info={"append_only": True},
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index("ix_statement_account", ["account_id", "last_day", "id"], unique=False)
@@ -706,6 +857,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_statement_account")
 
     op.drop_table("statement")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_ledger_account_currency"))
+
+    op.drop_table("posting")
     with op.batch_alter_table("payment_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_line_invoice_id"))
 
@@ -752,6 +907,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_request_browser_hash"))
 
     op.drop_table("sign_in_request")
+    op.drop_table("sealed_balance")
+    with op.batch_alter_table("seal_leaf", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seal_leaf_seal_number"))
+
+    op.drop_table("seal_leaf")
     op.drop_table("processor_customer")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_status")
@@ -759,6 +919,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_account")
 
     op.drop_table("payment")
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_journal_entry_reverses_id",
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_journal_entry_account_id_effective_on_id"))
+
+    op.drop_table("journal_entry")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_invoice_account_id_number",
@@ -796,6 +965,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_account_id"))
 
     op.drop_table("contact")
+    with op.batch_alter_table("audit_payload", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_audit_payload_unsealed", sqlite_where=sa.text("NOT sealed"), postgresql_where=sa.text("NOT sealed")
+        )
+
+    op.drop_table("audit_payload")
     with op.batch_alter_table("account_access", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_access_account_id"))
 
@@ -813,6 +988,8 @@ def downgrade() -> None:
 
     op.drop_table("task")
     op.drop_table("staff_member")
+    op.drop_table("seal")
+    op.drop_table("period_close")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_message_waiting",
@@ -824,6 +1001,7 @@ def downgrade() -> None:
     op.drop_table("object_lease")
     op.drop_table("number_series")
     op.drop_table("login")
+    op.drop_table("ledger_stream")
     with op.batch_alter_table("inbox_event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_inbox_event_waiting",
@@ -833,6 +1011,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbox_event_object_ref"))
 
     op.drop_table("inbox_event")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_account_id_at_id"))
+
+    op.drop_table("audit_entry")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index("ix_account_name")
 
