@@ -1,0 +1,74 @@
+"""Errors: Stripe's and the banks' failures as the three kinds that the port knows, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import stripe
+import structlog
+
+from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
+from domain.shared.errors import N_
+
+log = structlog.get_logger("stripe")
+
+DECLINED = N_("The bank declined the card and did not say why. It can tell you more than we can.")
+DECLINES = {
+    "authentication_required": N_("The bank wants you to confirm the payment, and that did not happen."),
+    "card_not_supported": N_("The card cannot be used for this kind of payment."),
+    "card_velocity_exceeded": N_("The card has reached the limit that its bank sets for a day or a week."),
+    "currency_not_supported": N_("The card cannot be used in this currency."),
+    "expired_card": N_("The card has expired."),
+    "fraudulent": DECLINED,
+    "generic_decline": DECLINED,
+    "incorrect_cvc": N_("The security code on the card was not right."),
+    "incorrect_number": N_("The card number was not right."),
+    "incorrect_zip": N_("The postcode does not belong to the card."),
+    "insufficient_funds": N_("There was not enough money on the card."),
+    "invalid_expiry_month": N_("The expiry date was not right."),
+    "invalid_expiry_year": N_("The expiry date was not right."),
+    "lost_card": DECLINED,
+    "payment_intent_authentication_failure": N_("The bank could not confirm that it was you."),
+    "processing_error": N_("Something went wrong at the bank. The same card may well work in a moment."),
+    "stolen_card": DECLINED,
+    "try_again_later": N_("The bank could not decide just now. The same card may well work in a moment."),
+    "withdrawal_count_limit_exceeded": N_("There was not enough money on the card, or it has reached its limit."),
+}
+"""Words for what a bank said. A lost or stolen card and suspected fraud are never named (Stripe's own advice)."""
+
+REFUSED = N_("The card processor did not accept the request. No money has moved.")
+
+
+def words_for(decline_code: str | None, code: str | None = None) -> str:
+    """A message id for a decline: by the bank's own code, else by Stripe's more general one."""
+    return DECLINES.get(decline_code or "") or DECLINES.get(code or "") or DECLINED
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn whatever Stripe's library raises within the block into one of the port's failures."""
+    try:
+        yield
+    except stripe.StripeError as problem:
+        kind = type(problem).__name__
+        log.warning("stripe failed", kind=kind, status=problem.http_status, reason=problem.user_message)
+        raise _translation(problem) from problem
+
+
+def _translation(problem: stripe.StripeError) -> Exception:
+    status = problem.http_status or 0
+    if isinstance(problem, stripe.APIConnectionError) or status in {0, 409, 429}:
+        return ProcessorUnreachable(f"Stripe could not be reached for a final answer ({type(problem).__name__})")
+    if status >= 500 or _replayed(problem) or isinstance(problem, stripe.IdempotencyError):
+        return ProcessorConfused(f"Stripe keeps an answer that settles nothing ({status} {type(problem).__name__})")
+    if isinstance(problem, stripe.CardError):
+        decline = problem.error.decline_code if problem.error is not None else None
+        return ProcessorRefused(words_for(decline, problem.code))
+    return ProcessorRefused(REFUSED)
+
+
+def _replayed(problem: stripe.StripeError) -> bool:
+    return any(
+        name.lower() == "idempotent-replayed" and text == "true" for name, text in (problem.headers or {}).items()
+    )
