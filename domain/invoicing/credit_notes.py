@@ -17,7 +17,7 @@ from domain.receivables import allocating
 from domain.receivables.model import CreditKind, Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
-from domain.shared.errors import Conflict, Invalid, N_
+from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 
@@ -45,10 +45,16 @@ def issue_credit_note(
     )
     session.add(note)
     session.flush()
-    legs = [credit(LedgerAccount.RECEIVABLE, amount, account_id=account.id)]
-    legs += [debit(ledger_account, part) for ledger_account, part in _taken_from(amount, tax) if part]
     entry = ledger.post(
-        session, kind=EntryKind.CREDIT_NOTE, source=f"credit_note:{note.id}", effective_on=note.issued_on, legs=legs
+        session,
+        kind=EntryKind.CREDIT_NOTE,
+        source=f"credit_note:{note.id}",
+        effective_on=note.issued_on,
+        legs=[
+            debit(LedgerAccount.SALES, amount - tax),
+            debit(LedgerAccount.TAX_PAYABLE, tax),
+            credit(LedgerAccount.RECEIVABLE, amount, account_id=account.id),
+        ],
     )
     item = allocating.add_credit(
         session, account, kind=CreditKind.CREDIT_NOTE, source=note.number, amount=amount, effective_on=note.issued_on
@@ -76,10 +82,6 @@ def _credited(session: Session, invoice: Invoice) -> Money:
 def _tax_share(invoice: Invoice, credited: Money) -> Money:
     """The tax within the first `credited` of an invoice: floored, so that all of it carries all of the tax."""
     return Money(invoice.tax_minor * credited.minor // invoice.amount_minor, invoice.currency)
-
-
-def _taken_from(amount: Money, tax: Money) -> list[tuple[LedgerAccount, Money]]:
-    return [(LedgerAccount.SALES, amount - tax), (LedgerAccount.TAX_PAYABLE, tax)]
 
 
 def _refuse_unreasonable(invoice: Invoice, amount: Money, credited: Money, reason: str) -> None:

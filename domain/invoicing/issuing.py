@@ -14,12 +14,13 @@ from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.posting import EntryKind, Leg, credit, debit
+from domain.ledger.finding import entry_id
+from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
-from domain.shared.errors import Conflict, Invalid, N_
+from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 
@@ -90,7 +91,11 @@ def issue(
         kind=EntryKind.INVOICE_ISSUED,
         source=f"invoice:{invoice.id}",
         effective_on=issued_on,
-        legs=_sale(account.id, net, tax),
+        legs=[
+            debit(LedgerAccount.RECEIVABLE, net + tax, account_id=account.id),
+            credit(LedgerAccount.SALES, net),
+            credit(LedgerAccount.TAX_PAYABLE, tax),
+        ],
     )
     audit.record(
         session,
@@ -104,7 +109,7 @@ def issue(
     return invoice
 
 
-def void(session: Session, account: Account, invoice: Invoice, *, why: str, actor: Actor) -> None:
+def void(session: Session, invoice: Invoice, *, why: str, actor: Actor) -> None:
     """Take back an invoice that should never have been: only while nothing is allocated to it.
 
     Posts the mirror image of its entry on the same day, so that past balances read as if it had not been issued.
@@ -121,28 +126,23 @@ def void(session: Session, account: Account, invoice: Invoice, *, why: str, acto
     invoice.status = InvoiceStatus.VOID
     invoice.open_minor = 0
     invoice.voided_at = now(session)
-    entry = ledger.post(
+    entry = ledger.reverse(
         session,
+        entry_id(session, EntryKind.INVOICE_ISSUED, f"invoice:{invoice.id}"),
         kind=EntryKind.INVOICE_VOIDED,
         source=f"invoice:{invoice.id}",
         effective_on=invoice.issued_on,
-        legs=[-leg for leg in _sale(account.id, invoice.amount - invoice.tax, invoice.tax)],
     )
     audit.record(
         session,
         "invoice.voided",
         actor=actor,
         subject=("invoice", invoice.id),
-        account_id=account.id,
+        account_id=invoice.account_id,
         entry_id=entry.id,
         before={"status": InvoiceStatus.ISSUED},
         after={"status": InvoiceStatus.VOID, "why": why},
     )
-
-
-def _sale(account_id: int, net: Money, tax: Money) -> list[Leg]:
-    legs = [debit(LedgerAccount.RECEIVABLE, net + tax, account_id=account_id), credit(LedgerAccount.SALES, net)]
-    return [*legs, credit(LedgerAccount.TAX_PAYABLE, tax)] if tax else legs
 
 
 def _refuse_unreasonable(net: Money, tax: Money, lines: Sequence[NewLine]) -> None:

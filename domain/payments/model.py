@@ -1,4 +1,4 @@
-"""Tables of payments: what it is for, each attempt to have it collected, who has claimed which invoice, and its changes."""
+"""Tables of payments: what each is for, attempts to have it collected, claims on invoices, and its changes."""
 
 from __future__ import annotations
 
@@ -218,3 +218,6 @@ class BalanceTransaction(Base):
         CheckConstraint("net_minor = amount_minor - fee_minor", name="net"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+BALANCE_TRANSACTIONS = Base.metadata.tables["balance_transaction"]

@@ -1,4 +1,4 @@
-"""The port to a payment processor: what we ask of it, what it can tell us, and the three ways in which it can fail us."""
+"""The port to a payment processor: what we ask of it, what it tells us, and the three ways in which it can fail us."""
 
 from __future__ import annotations
 

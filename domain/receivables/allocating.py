@@ -1,4 +1,4 @@
-"""Allocating: which credit settles which invoice; every change of an open amount happens here, under the account's lock."""
+"""Allocating: which credit settles which invoice; open amounts change only here, under the account's lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
 from domain.shared.db.session import now
-from domain.shared.errors import Conflict, N_
+from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 
 

@@ -41,7 +41,7 @@ UNAPPLIED = text("unapplied_minor > 0")
 
 
 class Invoice(Base):
-    """An issued demand. `open_minor` is amount less allocations, kept under the account's lock and checked by check-books."""
+    """An issued demand. `open_minor` is amount less allocations, kept under the account's lock."""
 
     __tablename__ = "invoice"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, and_, func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, InvoiceStatus
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
@@ -32,9 +32,6 @@ COLUMNS = (
     Invoice.description,
     Invoice.purchase_order,
 )
-
-InvoiceRow = Row[Any]
-"""A row of `COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def totals(session: Session, account_id: int, currency: str) -> Totals:
     )
 
 
-def open_invoices(session: Session, account_id: int) -> Sequence[InvoiceRow]:
+def open_invoices(session: Session, account_id: int) -> AnyRows:
     """Every open invoice of the account, the longest due first."""
     return session.execute(
         select(*COLUMNS)
@@ -91,7 +88,7 @@ def open_invoices(session: Session, account_id: int) -> Sequence[InvoiceRow]:
 
 def settled_invoices(
     session: Session, account_id: int, *, before: tuple[date, int] | None = None, limit: int = 50
-) -> Sequence[InvoiceRow]:
+) -> AnyRows:
     """A page of invoices with nothing open, newest first; `before` is the (issued_on, id) of the last one shown."""
     query = select(*COLUMNS).where(
         Invoice.account_id == account_id, Invoice.open_minor == 0, Invoice.status == InvoiceStatus.ISSUED
@@ -101,7 +98,7 @@ def settled_invoices(
     return session.execute(query.order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(limit)).all()
 
 
-def invoice(session: Session, account_id: int, invoice_id: int) -> InvoiceRow:
+def invoice(session: Session, account_id: int, invoice_id: int) -> AnyRow:
     """One issued or void invoice of this account; NotFound for anybody else's."""
     row = session.execute(
         select(*COLUMNS).where(
@@ -113,13 +110,11 @@ def invoice(session: Session, account_id: int, invoice_id: int) -> InvoiceRow:
     return row
 
 
-def invoices(session: Session, account_id: int, ids: Collection[int]) -> Sequence[InvoiceRow]:
+def invoices(session: Session, account_id: int, ids: Collection[int]) -> AnyRows:
     """Several issued invoices of this account, the longest due first; NotFound when any is not theirs."""
     rows = session.execute(
         select(*COLUMNS)
-        .where(
-            Invoice.id.in_(ids), Invoice.account_id == account_id, Invoice.status == InvoiceStatus.ISSUED
-        )
+        .where(Invoice.id.in_(ids), Invoice.account_id == account_id, Invoice.status == InvoiceStatus.ISSUED)
         .order_by(Invoice.due_on, Invoice.id)
     ).all()
     if len(rows) != len(set(ids)):
@@ -127,7 +122,7 @@ def invoices(session: Session, account_id: int, ids: Collection[int]) -> Sequenc
     return rows
 
 
-def lines(session: Session, invoice_id: int) -> Sequence[Row[Any]]:
+def lines(session: Session, invoice_id: int) -> AnyRows:
     """The lines of an invoice that has been looked up by its account before."""
     return session.execute(
         select(
@@ -142,8 +137,8 @@ def lines(session: Session, invoice_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def story(session: Session, invoice_id: int) -> Sequence[Row[Any]]:
-    """How an invoice's balance came about: each allocation in the order of its day, with the credit's kind and source."""
+def story(session: Session, invoice_id: int) -> AnyRows:
+    """How an invoice's balance came about: each allocation by its day, with the credit's kind and source."""
     return session.execute(
         select(
             Allocation.id,

@@ -1,0 +1,121 @@
+"""Payments as the two sites read them, and the locks and look-ups that use cases need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Login
+from domain.payments.model import LIVE, Payment, PaymentAttempt, PaymentClaim, PaymentLine, ProcessorCustomer
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.shared.db.rows import AnyRows
+from domain.shared.errors import N_, NotFound
+
+NO_SUCH_PAYMENT = N_("We could not find that payment.")
+
+
+def by_public_id(session: Session, public_id: str, *, account_id: int | None = None) -> Payment:
+    """The payment of that public id, of this account if one is given; NotFound otherwise."""
+    query = select(Payment).where(Payment.public_id == public_id)
+    if account_id is not None:
+        query = query.where(Payment.account_id == account_id)
+    payment = session.scalars(query).one_or_none()
+    if payment is None:
+        raise NotFound(NO_SUCH_PAYMENT)
+    return payment
+
+
+def attempt_of(session: Session, payment_id: int) -> PaymentAttempt:
+    """The latest attempt of a payment."""
+    return session.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.payment_id == payment_id)
+        .order_by(PaymentAttempt.number.desc())
+        .limit(1)
+    ).one()
+
+
+def customer_id(session: Session, account_id: int) -> str | None:
+    """The processor's name for the account, once it has one."""
+    return session.scalar(select(ProcessorCustomer.customer_id).where(ProcessorCustomer.account_id == account_id))
+
+
+def lines(session: Session, payment_id: int) -> AnyRows:
+    """What the payment was meant for: invoice id, number, due day and amount."""
+    return session.execute(
+        select(PaymentLine.invoice_id, Invoice.number, Invoice.due_on, PaymentLine.amount_minor)
+        .join(Invoice, Invoice.id == PaymentLine.invoice_id)
+        .where(PaymentLine.payment_id == payment_id)
+        .order_by(Invoice.due_on, Invoice.id)
+    ).all()
+
+
+def settled(session: Session, public_id: str) -> AnyRows:
+    """What the payment settled in fact: invoice id, number, and how much of it (what was taken back is left out)."""
+    undone = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
+    return session.execute(
+        select(Allocation.invoice_id, Invoice.number, Allocation.amount_minor, Invoice.open_minor)
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .join(Invoice, Invoice.id == Allocation.invoice_id)
+        .where(
+            CreditItem.kind == CreditKind.PAYMENT,
+            CreditItem.source == public_id,
+            Allocation.amount_minor > 0,
+            Allocation.id.not_in(undone),
+        )
+        .order_by(Invoice.due_on, Invoice.id)
+    ).all()
+
+
+def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
+    """Who is paying these invoices right now: invoice, payment, who started it and when."""
+    return session.execute(
+        select(
+            PaymentClaim.invoice_id,
+            PaymentClaim.payment_id,
+            PaymentClaim.claimed_at,
+            Payment.public_id,
+            Payment.status,
+            Payment.login_id,
+            Login.name.label("payer"),
+        )
+        .join(Payment, Payment.id == PaymentClaim.payment_id)
+        .outerjoin(Login, Login.id == Payment.login_id)
+        .where(PaymentClaim.invoice_id.in_(invoice_ids), PaymentClaim.released_at.is_(None))
+        .order_by(PaymentClaim.id)
+    ).all()
+
+
+SHOWN = (
+    Payment.id,
+    Payment.public_id,
+    Payment.account_id,
+    Payment.method,
+    Payment.status,
+    Payment.currency,
+    Payment.amount_minor,
+    Payment.created_at,
+    Payment.occurred_at,
+    Payment.effective_on,
+    Payment.receipt_number,
+    Payment.means,
+    Payment.failure,
+    Payment.voided_at,
+)
+
+
+def of_account(session: Session, account_id: int, *, before: int | None = None, limit: int = 50) -> AnyRows:
+    """A page of the account's payments, newest first; `before` is the id of the last one shown."""
+    query = select(*SHOWN).where(Payment.account_id == account_id, Payment.voided_at.is_(None))
+    if before is not None:
+        query = query.where(Payment.id < before)
+    return session.execute(query.order_by(Payment.id.desc()).limit(limit)).all()
+
+
+def live_of_account(session: Session, account_id: int) -> AnyRows:
+    """The account's payments from which money may still come by itself."""
+    return session.execute(
+        select(*SHOWN).where(Payment.account_id == account_id, Payment.status.in_(LIVE)).order_by(Payment.id)
+    ).all()

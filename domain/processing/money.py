@@ -1,0 +1,57 @@
+"""Money arrived: what follows from it, in one transaction and always in the same order, whoever brings the news."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit import recording as audit
+from domain.outbox import sending as outbox
+from domain.payments import recording
+from domain.payments.model import Payment
+from domain.payments.recording import Received
+from domain.processing.messages import SendReceipt
+from domain.shared.actor import Actor
+from domain.tasks import opening as tasks
+from domain.tasks.model import TaskKind
+
+
+def money_arrived(session: Session, payment_id: int, received: Received, *, actor: Actor) -> Payment:
+    """Post a payment that succeeded, settle what it was meant for, and set off what follows.
+
+    Safe to repeat: a payment already recorded comes back unchanged. What the named invoices cannot take becomes credit
+    and a task: nothing is lost, and nothing refunds by itself.
+    """
+    payment = session.get_one(Payment, payment_id)
+    account = accounts.lock(session, payment.account_id)
+    session.refresh(payment)
+    if payment.recorded_at is not None:
+        return payment
+
+    entry = recording.record(session, account, payment, received, actor=actor)
+    item = recording.apply_instruction(session, account, payment)
+    if item.unapplied:
+        tasks.open_task(
+            session,
+            TaskKind.PAID_TWICE,
+            subject=("payment", payment.public_id),
+            account_id=account.id,
+            worth=item.unapplied,
+            detail={"receipt": payment.receipt_number},
+        )
+    audit.record(
+        session,
+        "payment.recorded",
+        actor=actor,
+        subject=("payment", payment.id),
+        account_id=account.id,
+        entry_id=entry.id,
+        after={
+            "amount": payment.amount,
+            "receipt": payment.receipt_number,
+            "means": payment.means,
+            "credit": item.unapplied,
+        },
+    )
+    outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
+    return payment

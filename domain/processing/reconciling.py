@@ -1,0 +1,161 @@
+"""Reconciling: bring a payment to what the processor says of it now; the only place that posts the processor's money.
+
+Snapshots come late, twice and in any order: nothing here moves a state backwards, and each effect happens once.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit import recording as audit
+from domain.payments import changing, recording, sending
+from domain.payments.model import Payment, PaymentStatus
+from domain.payments.processor import (
+    ChargeSnapshot,
+    CheckoutSnapshot,
+    CheckoutState,
+    IntentSnapshot,
+    IntentState,
+)
+from domain.payments.recording import AmountMismatch, Received
+from domain.processing.money import money_arrived
+from domain.shared.actor import PROCESSOR
+from domain.shared.db.session import business
+from domain.tasks import opening as tasks
+from domain.tasks.model import TaskKind
+
+STATUS = {
+    IntentState.WAITING: PaymentStatus.PENDING,
+    IntentState.REQUIRES_ACTION: PaymentStatus.REQUIRES_ACTION,
+    IntentState.PROCESSING: PaymentStatus.PROCESSING,
+    IntentState.CANCELED: PaymentStatus.CANCELED,
+}
+"""What an intent's state makes of a payment; a success is not here, since it is posted."""
+
+
+def reconcile_checkout(session: Session, checkout: CheckoutSnapshot) -> Payment | None:
+    """Move a payment on by its Session: never posts money, frees the invoices when the page has expired unpaid."""
+    payment = _ours(session, checkout.payment_id, checkout.installation, checkout_id=checkout.checkout_id)
+    if payment is None:
+        return None
+    accounts.lock(session, payment.account_id)
+    session.refresh(payment)
+    payment.checkout_id = payment.checkout_id or checkout.checkout_id
+    payment.intent_id = payment.intent_id or checkout.intent_id
+    if checkout.state is CheckoutState.EXPIRED:
+        sending.expired(session, payment, actor=PROCESSOR)
+    return payment
+
+
+def reconcile_intent(session: Session, intent: IntentSnapshot) -> Payment | None:
+    """Bring a payment to what its intent says: post a success, note a decline, book the fee; None when not ours."""
+    payment = _ours(session, intent.payment_id, intent.installation, intent_id=intent.intent_id)
+    if payment is None:
+        if intent.charge is not None:
+            _foreign(session, intent.charge)
+        return None
+    accounts.lock(session, payment.account_id)
+    session.refresh(payment)
+    payment.intent_id = payment.intent_id or intent.intent_id
+    if intent.state is IntentState.SUCCEEDED:
+        _arrived(session, payment, intent)
+    else:
+        _moved(session, payment, intent)
+    return payment
+
+
+def reconcile_charge(session: Session, charge: ChargeSnapshot) -> Payment | None:
+    """Book the fee of a charge whose movement is there; None when it is not ours."""
+    payment = _ours(session, charge.payment_id, charge.installation, charge_id=charge.charge_id)
+    if payment is None:
+        _foreign(session, charge)
+        return None
+    accounts.lock(session, payment.account_id)
+    session.refresh(payment)
+    _settle(session, payment, charge)
+    return payment
+
+
+def _arrived(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
+    charge = intent.charge
+    if charge is None or not charge.succeeded:
+        raise RuntimeError(f"{intent.intent_id} has succeeded without a charge that has")
+    received = Received(
+        amount=charge.amount,
+        occurred_at=charge.occurred_at,
+        intent_id=intent.intent_id,
+        charge_id=charge.charge_id,
+        means=charge.means,
+    )
+    try:
+        money_arrived(session, payment.id, received, actor=PROCESSOR)
+    except AmountMismatch as problem:
+        tasks.open_task(
+            session,
+            TaskKind.PAYMENT_MISMATCH,
+            subject=("payment", payment.public_id),
+            account_id=payment.account_id,
+            worth=charge.amount,
+            detail={"found": str(problem)},
+        )
+        return
+    _settle(session, payment, charge)
+
+
+def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
+    if intent.failure is not None and intent.failure != payment.failure:
+        payment.failure = intent.failure
+        audit.record(
+            session,
+            "payment.declined",
+            actor=PROCESSOR,
+            subject=("payment", payment.id),
+            account_id=payment.account_id,
+            after={"amount": payment.amount, "why": intent.failure},
+        )
+    status = STATUS[intent.state]
+    if changing.change(session, payment, status, actor=PROCESSOR) and status is PaymentStatus.CANCELED:
+        changing.release_claims(session, payment)
+
+
+def _settle(session: Session, payment: Payment, charge: ChargeSnapshot) -> None:
+    if charge.movement is None or payment.recorded_at is None:
+        return
+    recording.settle(session, payment, charge.movement, charge.amount)
+
+
+def _foreign(session: Session, charge: ChargeSnapshot) -> None:
+    """Money on the same processor account that is none of our payments: booked apart, and somebody has to look."""
+    if charge.movement is None or not charge.succeeded:
+        return
+    if recording.settle(session, None, charge.movement, charge.amount):
+        tasks.open_task(
+            session,
+            TaskKind.FOREIGN_RECEIPT,
+            subject=("charge", charge.charge_id),
+            worth=charge.amount,
+            detail={"processor": charge.intent_id},
+        )
+
+
+def _ours(
+    session: Session,
+    public_id: str | None,
+    installation: str | None,
+    *,
+    checkout_id: str | None = None,
+    intent_id: str | None = None,
+    charge_id: str | None = None,
+) -> Payment | None:
+    """The payment that an object of the processor belongs to: by what we wrote on it, else by the name we know."""
+    if public_id is not None and installation == business(session).installation:
+        found = session.scalars(select(Payment).where(Payment.public_id == public_id)).one_or_none()
+        if found is not None:
+            return found
+    names = {Payment.checkout_id: checkout_id, Payment.intent_id: intent_id, Payment.charge_id: charge_id}
+    for column, name in names.items():
+        if name is not None:
+            return session.scalars(select(Payment).where(column == name)).one_or_none()
+    return None
