@@ -50,8 +50,10 @@ LOCALES = {"en": "en-GB", "es": "es"}
 class StripeGateway:
     """The processor, by Stripe. One object serves all threads; `close` it at the end."""
 
-    def __init__(self, key: str, *, api_url: str = "", retries: int = RETRIES) -> None:
-        """`api_url` is a simulator's address; empty means Stripe itself."""
+    def __init__(
+        self, key: str, *, api_url: str = "", retries: int = RETRIES, http_client: stripe.HTTPClient | None = None
+    ) -> None:
+        """`api_url` is a simulator's address; empty means Stripe itself. `http_client` replaces the network."""
         self._web = requests.Session()
         self._web.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._web.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
@@ -60,7 +62,7 @@ class StripeGateway:
             key,
             base_addresses={"api": api_url} if api_url else {},
             max_network_retries=retries,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT, session=self._web),
+            http_client=http_client or stripe.RequestsClient(timeout=TIMEOUT, session=self._web),
         )
 
     def close(self) -> None:

@@ -151,7 +151,8 @@ def means_of(charge: stripe.Charge) -> str | None:
 
 def _rescaled(units: int, digits: int, wanted: int) -> tuple[int, int]:
     """The same amount with `wanted` decimal places in place of `digits`, and what would be cut off."""
-    return divmod(units * 10 ** max(wanted - digits, 0), 10 ** max(digits - wanted, 0))
+    more, fewer = max(wanted - digits, 0), max(digits - wanted, 0)
+    return divmod(units * int(10**more), int(10**fewer))
 
 
 def _mark(metadata: stripe.StripeObject | None, name: str) -> str | None:
