@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
@@ -20,3 +22,10 @@ def config(engine: Engine) -> Config:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Upgrade the database to `revision`; safe to repeat."""
     command.upgrade(config(engine), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest schema; an empty one has not."""
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present == ScriptDirectory.from_config(config(engine)).get_current_head()
