@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from unicodedata import combining, normalize
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, CurrencyCode, Instant, PrimaryKey, UtcDateTime, enum_column
@@ -64,6 +66,21 @@ class RightSet(TypeDecorator[frozenset[Right]]):
         return None if value is None else frozenset(Right(word) for word in value.split())
 
 
+def folded(*words: str | None) -> str:
+    """`words` in one line as a search compares them: without accents, in the case that has no case."""
+    line = " ".join(word for word in words if word)
+    return "".join(letter for letter in normalize("NFKD", line.casefold()) if not combining(letter))
+
+
+def _search_text(context: DefaultExecutionContext) -> str:
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return folded(*(given.get(name) for name in SEARCHED))
+
+
+SEARCHED = ("name", "number", "email", "phone")
+"""The account's own columns in its search text; what its contacts and logins are called is added to them."""
+
+
 class Account(Base):
     """One customer's receivable relationship with us, in one currency."""
 
@@ -81,6 +98,7 @@ class Account(Base):
     phone: Mapped[str | None] = mapped_column(String(40))
     address: Mapped[str | None] = mapped_column(Text)
     terms_days: Mapped[int]
+    search_text: Mapped[str] = mapped_column(Text, default=_search_text)
     created_at: Mapped[Instant]
 
     __table_args__ = (
@@ -135,22 +153,30 @@ class AccountAccess(Base):
 class SignInRequest(Base):
     """Somebody asked for a sign-in link: bound to the browser that asked, used at most once, forgotten soon.
 
-    The secrets come into being only when the mail is made; here are their hashes.
+    The secrets come into being only when the mail is made; here are their hashes. An address without a login leaves
+    the same row, so that nobody can tell the difference.
     """
 
     __tablename__ = "sign_in_request"
 
     id: Mapped[PrimaryKey]
-    login_id: Mapped[int] = mapped_column(ForeignKey("login.id"), index=True)
+    login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
+    email_hash: Mapped[str] = mapped_column(String(64))
     browser_hash: Mapped[str] = mapped_column(String(64), index=True)
     next_path: Mapped[str | None] = mapped_column(String(500))
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_tries: Mapped[int]
-    asked_at: Mapped[Instant]
+    asked_at: Mapped[Instant] = mapped_column(index=True)
     expires_at: Mapped[Instant]
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    __table_args__ = (Index("ix_sign_in_request_email", "email_hash", "asked_at"),)
+
 
 ACCOUNTS = Base.metadata.tables[Account.__tablename__]
-"""The table of accounts itself, for Core statements."""
+ACCESS = Base.metadata.tables[AccountAccess.__tablename__]
+CONTACTS = Base.metadata.tables[Contact.__tablename__]
+LOGINS = Base.metadata.tables[Login.__tablename__]
+REQUESTS = Base.metadata.tables[SignInRequest.__tablename__]
+"""The tables themselves, for Core statements."""

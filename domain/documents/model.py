@@ -42,3 +42,7 @@ class Document(Base):
         Index("ix_document_account", "account_id", "id"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+DOCUMENTS = Base.metadata.tables[Document.__tablename__]
+"""The table itself, for Core statements."""

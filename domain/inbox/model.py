@@ -47,3 +47,8 @@ class ObjectLease(Base):
     object_ref: Mapped[str] = mapped_column(String(120), primary_key=True)
     holder: Mapped[str] = mapped_column(String(40))
     until: Mapped[Instant]
+
+
+EVENTS = Base.metadata.tables[InboxEvent.__tablename__]
+LEASES = Base.metadata.tables[ObjectLease.__tablename__]
+"""The tables themselves, for Core statements."""

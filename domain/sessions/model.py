@@ -36,3 +36,7 @@ class WebSession(Base):
     user_agent: Mapped[str | None] = mapped_column(String(300))
 
     __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)
+
+
+SESSIONS = Base.metadata.tables[WebSession.__tablename__]
+"""The table itself, for Core statements."""

@@ -9,6 +9,7 @@ class ActorKind(StrEnum):
 
     STAFF = "staff"
     LOGIN = "login"
+    VISITOR = "visitor"
     PROCESSOR = "processor"
     WORKER = "worker"
     OPERATOR = "operator"
@@ -31,6 +32,11 @@ class Actor:
     def login(cls, login_id: int, address: str | None = None) -> "Actor":
         """A customer's login."""
         return cls(ActorKind.LOGIN, login_id, address)
+
+    @classmethod
+    def visitor(cls, address: str | None = None) -> "Actor":
+        """Somebody who has not signed in, or not yet."""
+        return cls(ActorKind.VISITOR, None, address)
 
 
 PROCESSOR = Actor(ActorKind.PROCESSOR)

@@ -49,3 +49,7 @@ class StaffMember(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[Instant]
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+STAFF = Base.metadata.tables[StaffMember.__tablename__]
+"""The table itself, for Core statements."""

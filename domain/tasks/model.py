@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     FOREIGN_RECEIPT = "foreign_receipt"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
     EVENT_FAILED = "event_failed"
+    WORK_FAILED = "work_failed"
 
 
 TASK_WORDS = {
@@ -31,6 +32,7 @@ TASK_WORDS = {
     TaskKind.FOREIGN_RECEIPT: N_("Money arrived at the processor that is not ours to match"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
+    TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),
 }
 """What each kind is called on the screen."""
 

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=40), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("terms_days", sa.Integer(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("terms_days BETWEEN 0 AND 365", name=op.f("ck_account_terms_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -59,6 +60,7 @@ def upgrade() -> None:
             sa.Enum(
                 "staff",
                 "login",
+                "visitor",
                 "processor",
                 "worker",
                 "operator",
@@ -80,6 +82,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_account_id_at_id"), ["account_id", "at", "id"], unique=False)
+
+    op.create_table(
+        "import_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reading",
+                "previewed",
+                "done",
+                "undone",
+                name="batchstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("read_as", sa.JSON(), nullable=False),
+        sa.Column("header_print", sa.String(length=64), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_import_batch_headers", ["header_print", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "inbox_event",
@@ -235,6 +273,7 @@ def upgrade() -> None:
                 "foreign_receipt",
                 "mail_undeliverable",
                 "event_failed",
+                "work_failed",
                 name="taskkind",
                 native_enum=False,
                 create_constraint=True,
@@ -411,6 +450,62 @@ def upgrade() -> None:
         batch_op.create_index("ix_document_account", ["account_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
         batch_op.create_index("ix_document_subject", ["subject_kind", "subject_id", "category"], unique=False)
+
+    op.create_table(
+        "import_remark",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("error", "note", name="remarkkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("reading", sa.Boolean(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=True),
+        sa.Column("column", sa.Text(), nullable=True),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("expected", sa.Text(), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_remark_batch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_remark")),
+    )
+    with op.batch_alter_table("import_remark", schema=None) as batch_op:
+        batch_op.create_index("ix_import_remark_batch", ["batch_id", "kind", "row", "id"], unique=False)
+
+    op.create_table(
+        "import_row",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("account_number", sa.String(length=64), nullable=False),
+        sa.Column("invoice_number", sa.String(length=64), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("account_name", sa.String(length=200), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=True),
+        sa.Column("time_zone", sa.String(length=64), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("purchase_order", sa.String(length=100), nullable=True),
+        sa.Column("payment_public_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "act",
+            sa.Enum("invoice", "payment", "skip", name="rowact", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("pay_minor", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_row_batch_id")),
+        sa.PrimaryKeyConstraint("batch_id", "row", name=op.f("pk_import_row")),
+    )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_account", ["batch_id", "account_number", "row"], unique=False)
 
     op.create_table(
         "invoice",
@@ -595,7 +690,8 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
         sa.Column("browser_hash", sa.String(length=64), nullable=False),
         sa.Column("next_path", sa.String(length=500), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
@@ -609,8 +705,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_request_token_hash")),
     )
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_request_asked_at"), ["asked_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_request_browser_hash"), ["browser_hash"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sign_in_request_login_id"), ["login_id"], unique=False)
+        batch_op.create_index("ix_sign_in_request_email", ["email_hash", "asked_at"], unique=False)
 
     op.create_table(
         "allocation",
@@ -905,8 +1002,9 @@ def downgrade() -> None:
 
     op.drop_table("allocation")
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_in_request_login_id"))
+        batch_op.drop_index("ix_sign_in_request_email")
         batch_op.drop_index(batch_op.f("ix_sign_in_request_browser_hash"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_request_asked_at"))
 
     op.drop_table("sign_in_request")
     op.drop_table("sealed_balance")
@@ -946,6 +1044,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_invoice_account")
 
     op.drop_table("invoice")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_account")
+
+    op.drop_table("import_row")
+    with op.batch_alter_table("import_remark", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_remark_batch")
+
+    op.drop_table("import_remark")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_subject")
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
@@ -1013,6 +1119,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbox_event_object_ref"))
 
     op.drop_table("inbox_event")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
+        batch_op.drop_index("ix_import_batch_headers")
+
+    op.drop_table("import_batch")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_account_id_at_id"))
 
