@@ -22,6 +22,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index(None, "account_id", "at", "id"),
+        Index(None, "subject_kind", "subject_id", "at", "id"),
         {"info": {APPEND_ONLY: True, SEALED: SealedRows(columns=HASHED, payloads="audit_payload")}},
     )
 

@@ -86,14 +86,16 @@ class Posting(Base):
 
 
 class PeriodClose(Base):
-    """The act of closing the books through a day; the latest such day holds."""
+    """The act of closing the books through a day, chained to the act before it; the last one holds."""
 
     __tablename__ = "period_close"
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
-    id: Mapped[PrimaryKey]
+    number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     closed_through: Mapped[date]
     at: Mapped[Instant]
+    prev_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class Seal(Base):
@@ -104,7 +106,7 @@ class Seal(Base):
 
     number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     at: Mapped[Instant]
-    count: Mapped[int]
+    leaf_count: Mapped[int]
     root: Mapped[bytes] = mapped_column(LargeBinary(32))
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from domain.ledger.model import CLOSES, GENESIS, STREAMS
+from domain.ledger.closing import books_closed_through
+from domain.ledger.model import GENESIS, STREAMS
 from domain.shared.db.inserting import insert_if_new
 
 
@@ -87,6 +88,8 @@ def move_heads(session: Session, heads: Iterable[Head]) -> None:
 def _open_on_first_use(session: Session, key: str) -> None:
     if key.startswith("account:"):
         raise ValueError(f"{key} has no stream: open it first")
+    if ":" not in key:
+        raise ValueError(f"{key!r} does not say whose stream it is, as in processor:usd")
     _open(session, key, None, None)
 
 
@@ -98,6 +101,6 @@ def _open(session: Session, key: str, account_id: int | None, currency: str | No
         "head_seq": 0,
         "head_hash": GENESIS,
         "balance": 0,
-        "closed_through": session.scalar(select(func.max(CLOSES.c.closed_through))),
+        "closed_through": books_closed_through(session),
     }
     return insert_if_new(session, STREAMS, ("key",), values)

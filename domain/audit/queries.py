@@ -1,0 +1,90 @@
+"""Reading the audit trail: an account's acts, or one thing's, newest first, with their payloads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from domain.audit.model import AUDIT_ENTRIES, AUDIT_PAYLOADS
+
+PAGE = 50
+Position = tuple[datetime, int]
+"""Where a page ends: the instant and the id of its last act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One row of the audit trail; without address, before, after and words once these were erased."""
+
+    id: int
+    at: datetime
+    act: str
+    actor_kind: str
+    actor_id: int | None
+    subject_kind: str
+    subject_id: str
+    account_id: int | None
+    entry_id: int | None
+    erased_at: datetime | None
+    address: str | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def position(self) -> Position:
+        """What to give as `after` for the page behind this act."""
+        return self.at, self.id
+
+
+def acts_on_account(
+    session: Session, account_id: int, *, after: Position | None = None, limit: int = PAGE
+) -> list[Act]:
+    """What was done on an account, newest first; the next page is `after` the last act's position."""
+    return _acts(session, _ACTS.where(AUDIT_ENTRIES.c.account_id == account_id), after, limit)
+
+
+def acts_on(
+    session: Session, subject: tuple[str, int | str], *, after: Position | None = None, limit: int = PAGE
+) -> list[Act]:
+    """What was done to one thing, newest first; `subject` as it was recorded."""
+    kind, subject_id = subject
+    of_subject = (AUDIT_ENTRIES.c.subject_kind == kind) & (AUDIT_ENTRIES.c.subject_id == str(subject_id))
+    return _acts(session, _ACTS.where(of_subject), after, limit)
+
+
+_ACTS: Select[Any] = select(AUDIT_ENTRIES, AUDIT_PAYLOADS.c.payload, AUDIT_PAYLOADS.c.erased_at).join(
+    AUDIT_PAYLOADS, AUDIT_PAYLOADS.c.id == AUDIT_ENTRIES.c.id
+)
+
+
+def _acts(session: Session, wanted: Select[Any], after: Position | None, limit: int) -> list[Act]:
+    if after is not None:
+        wanted = wanted.where(tuple_(AUDIT_ENTRIES.c.at, AUDIT_ENTRIES.c.id) < after)
+    newest_first = wanted.order_by(AUDIT_ENTRIES.c.at.desc(), AUDIT_ENTRIES.c.id.desc()).limit(limit)
+    return _read(session.execute(newest_first).all())
+
+
+def _read(rows: Sequence[Any]) -> list[Act]:
+    return [
+        Act(
+            id=row.id,
+            at=row.at,
+            act=row.act,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            account_id=row.account_id,
+            entry_id=row.entry_id,
+            erased_at=row.erased_at,
+            **json.loads(row.payload or "{}"),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,159 @@
+"""Checking streams: every entry balanced and chained, every head, cached balance and closed day as the entries say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.ledger.chain import HashedLeg, entry_hash
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.closing import close_hash
+from domain.ledger.findings import Finding
+from domain.ledger.model import CLOSES, ENTRIES, GENESIS, POSTINGS, STREAMS
+from domain.shared.errors import N_
+
+BATCH = 2_000
+NAMES = frozenset(account.value for account in LedgerAccount)
+
+
+def check_streams(session: Session) -> Iterator[Finding]:
+    """Walk every stream from its first entry to its head, in one pass with flat memory."""
+    rows = session.execute(_lines(), execution_options={"yield_per": BATCH})
+    for _, lines in groupby(rows, key=attrgetter("stream_id")):
+        yield from _check_stream(groupby(lines, key=attrgetter("seq")))
+
+
+def check_strays(session: Session) -> Iterator[Finding]:
+    """Streams, entries and postings that the walk over streams would not meet."""
+    empty = select(STREAMS).where(~select(ENTRIES.c.id).where(ENTRIES.c.stream_id == STREAMS.c.id).exists())
+    for stream in session.execute(empty.where((STREAMS.c.head_seq != 0) | (STREAMS.c.balance != 0))):
+        yield Finding("lost-entries", stream.key, N_("All entries of this stream are gone."), str(stream.head_seq), "0")
+    without_stream = select(ENTRIES.c.id).where(
+        ~select(STREAMS.c.id).where(STREAMS.c.id == ENTRIES.c.stream_id).exists()
+    )
+    for entry in session.execute(without_stream):
+        yield Finding("lost-stream", f"entry {entry.id}", N_("The stream of this entry is gone."), "a stream", "none")
+    without_entry = (
+        select(POSTINGS).outerjoin(ENTRIES, ENTRIES.c.id == POSTINGS.c.entry_id).where(ENTRIES.c.id.is_(None))
+    )
+    for posting in session.execute(without_entry):
+        place = f"entry {posting.entry_id}, line {posting.line}"
+        yield Finding("lost-entry", place, N_("This posting's entry is gone."), "an entry", "none")
+    twice = (
+        select(ENTRIES.c.kind, ENTRIES.c.source, func.count().label("times"))
+        .group_by(ENTRIES.c.kind, ENTRIES.c.source)
+        .having(func.count() > 1)
+    )
+    for event in session.execute(twice):
+        place = f"{event.kind} {event.source}"
+        yield Finding("posted-twice", place, N_("One business event was posted more than once."), "1", str(event.times))
+
+
+def check_closes(session: Session) -> Iterator[Finding]:
+    """The chain of period closes, and that every stream knows the last of them."""
+    previous, through = GENESIS, None
+    for number, close in enumerate(session.execute(select(CLOSES).order_by(CLOSES.c.number)), start=1):
+        place = f"close {close.number}"
+        if close.number != number or close.prev_hash != previous:
+            yield Finding("close-link", place, N_("A period close before this one is missing."), str(number), place)
+        if close_hash(**close._mapping) != close.hash:
+            yield Finding("close-hash", place, N_("This period close was edited."), _hex(close.hash), "another hash")
+        previous, through = close.hash, close.closed_through
+    knows_otherwise = select(STREAMS.c.key, STREAMS.c.closed_through).where(
+        STREAMS.c.closed_through.is_distinct_from(through)
+    )
+    for stream in session.execute(knows_otherwise):
+        words = N_("The books are closed through another day than this stream knows.")
+        yield Finding("closed-through", stream.key, words, str(through), str(stream.closed_through))
+
+
+def _lines() -> Any:
+    """Every entry in the order of its stream, repeated for each of its legs (once, with no line, where it has none)."""
+    return (
+        select(
+            *(column.label(f"stream_{column.name}") for column in STREAMS.c),
+            *(column for column in ENTRIES.c if column.name not in ("stream_id", "account_id")),
+            ENTRIES.c.account_id,
+            POSTINGS.c.line,
+            POSTINGS.c.ledger_account,
+            POSTINGS.c.account_id.label("leg_account_id"),
+            POSTINGS.c.currency,
+            POSTINGS.c.amount,
+        )
+        .join_from(ENTRIES, STREAMS, STREAMS.c.id == ENTRIES.c.stream_id)
+        .outerjoin(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+        .order_by(ENTRIES.c.stream_id, ENTRIES.c.seq, POSTINGS.c.line)
+    )
+
+
+def _check_stream(entries: Iterator[tuple[int, Iterator[Any]]]) -> Iterator[Finding]:
+    seq, head, owed = 0, GENESIS, 0
+    line: Any = None
+    for _, group in entries:
+        lines = list(group)
+        line = lines[0]
+        legs: list[HashedLeg] = [
+            (leg.ledger_account, leg.leg_account_id, leg.currency, leg.amount) for leg in lines if leg.line is not None
+        ]
+        yield from _check_link(line, seq, head)
+        yield from _check_legs(line, legs)
+        seq, head = line.seq, line.hash
+        owed += sum(amount for account, _, _, amount in legs if account == LedgerAccount.RECEIVABLE.value)
+    if (line.stream_head_seq, line.stream_head_hash) != (seq, head):
+        words = N_("The stream does not end with the entry that its head names.")
+        yield Finding("head", line.stream_key, words, f"entry {line.stream_head_seq}", f"entry {seq}")
+    if line.stream_balance != owed:
+        words = N_("The balance kept with the stream is not the sum of its postings.")
+        yield Finding("cached-balance", line.stream_key, words, str(owed), str(line.stream_balance))
+
+
+def _check_link(entry: Any, seq: int, head: bytes) -> Iterator[Finding]:
+    place = f"{entry.stream_key}, entry {entry.seq}"
+    if entry.seq != seq + 1:
+        yield Finding("chain-gap", place, N_("Entries before this one are missing."), str(seq + 1), str(entry.seq))
+    if entry.prev_hash != head:
+        words = N_("This entry is chained to another entry than the one before it.")
+        yield Finding("chain-link", place, words, _hex(head), _hex(entry.prev_hash))
+
+
+def _check_legs(entry: Any, legs: list[HashedLeg]) -> Iterator[Finding]:
+    place = f"{entry.stream_key}, entry {entry.seq}"
+    if not legs:
+        yield Finding("no-postings", place, N_("This entry has no postings."), "1", "0")
+    computed = entry_hash(
+        entry.prev_hash,
+        stream=entry.stream_key,
+        seq=entry.seq,
+        kind=entry.kind,
+        source=entry.source,
+        effective_on=entry.effective_on,
+        occurred_on=entry.occurred_on,
+        recorded_at=entry.recorded_at,
+        account_id=entry.account_id,
+        reverses_id=entry.reverses_id,
+        legs=legs,
+    )
+    if computed != entry.hash:
+        yield Finding(
+            "chain-hash", place, N_("This entry or its postings were edited."), _hex(entry.hash), _hex(computed)
+        )
+    sums: defaultdict[str, int] = defaultdict(int)
+    for account, _, currency, amount in legs:
+        sums[currency] += amount
+        if account not in NAMES:
+            yield Finding("unknown-ledger-account", place, N_("The chart has no such line."), "a line", account)
+    for currency, total in sums.items():
+        if total:
+            yield Finding(
+                "unbalanced", place, N_("This entry is out of balance."), f"0 {currency}", f"{total} {currency}"
+            )
+
+
+def _hex(value: bytes) -> str:
+    return value.hex()[:16]

@@ -1,0 +1,123 @@
+"""Sealing: a chained Merkle root over all that was added since the last seal, and the balances as of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.ledger.merkle import leaf_hash, merkle_root
+from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS, Seal
+from domain.ledger.unsealed import newest_checkpoints, sealed_through
+from domain.shared.db.inserting import insert_new
+from domain.shared.db.sealed import sealed_tables
+from domain.shared.db.session import now
+from domain.shared.hashing import row_hash
+
+CHUNK = 1_000
+Leaf: TypeAlias = tuple[str, int, bytes]
+"""A stream's key, its head's seq and hash; or a sealed table's name, a row's id and hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealHead:
+    """One seal as it is deposited elsewhere: whoever keeps its hash can prove that nothing under it was rewritten."""
+
+    number: int
+    at: datetime
+    hash: str
+
+
+def seal(session: Session) -> Seal | None:
+    """Seal every stream that has grown and every row of a sealed table that no seal covers; None if there is nothing.
+
+    None also when another worker seals at this moment: what it leaves over is for the next time.
+    """
+    leaves = sorted([*_grown_heads(session), *_unsealed_rows(session)])
+    if not leaves:
+        return None
+    last = session.execute(select(SEALS.c.number, SEALS.c.hash).order_by(SEALS.c.number.desc()).limit(1)).one_or_none()
+    made: dict[str, Any] = {
+        "number": 1 if last is None else last.number + 1,
+        "at": now(session),
+        "leaf_count": len(leaves),
+        "root": merkle_root(leaf_hash(*leaf) for leaf in leaves),
+        "prev_hash": GENESIS if last is None else last.hash,
+    }
+    made["hash"] = seal_hash(**made)
+    if not insert_new(session, SEALS, ("number",), [made], returning=("number",)):
+        return None
+    number = made["number"]
+    session.execute(
+        insert(LEAVES),
+        [{"stream": stream, "seq": seq, "hash": head, "seal_number": number} for stream, seq, head in leaves],
+    )
+    _mark_sealed(session, leaves)
+    _write_checkpoints(session, number)
+    return Seal(**made)
+
+
+def seal_hash(**made: Any) -> bytes:
+    """What a seal commits to: its number, instant, count of leaves, root, and the seal before it."""
+    return row_hash(SEALS.name, [made[name] for name in ("number", "at", "leaf_count", "root", "prev_hash")])
+
+
+def export_heads(session: Session) -> list[SealHead]:
+    """Every seal's number, instant and hash (hexadecimal), to be kept where the database's owner cannot reach."""
+    rows = session.execute(select(SEALS.c.number, SEALS.c.at, SEALS.c.hash).order_by(SEALS.c.number))
+    return [SealHead(row.number, row.at, row.hash.hex()) for row in rows]
+
+
+def _grown_heads(session: Session) -> Iterator[Leaf]:
+    grown = select(STREAMS.c.key, STREAMS.c.head_seq, STREAMS.c.head_hash).where(STREAMS.c.head_seq > sealed_through())
+    for row in session.execute(grown):
+        yield row.key, row.head_seq, row.head_hash
+
+
+def _unsealed_rows(session: Session) -> Iterator[Leaf]:
+    for table, payloads, _ in sealed_tables():
+        unsealed = select(table.c.id, table.c.hash).join(payloads, payloads.c.id == table.c.id)
+        for row_id, row in session.execute(unsealed.where(~payloads.c.sealed)):
+            yield table.name, row_id, row
+
+
+def _mark_sealed(session: Session, leaves: Sequence[Leaf]) -> None:
+    for table, payloads, _ in sealed_tables():
+        ids = [row_id for stream, row_id, _ in leaves if stream == table.name]
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            session.execute(update(payloads).where(payloads.c.id.in_(chunk)).values(sealed=True))
+
+
+def _write_checkpoints(session: Session, number: int) -> None:
+    """Carry the sums of the newly sealed postings on to the newest checkpoints; untouched ones are not repeated."""
+    before = {(row.ledger_account, row.currency): row.amount for row in session.execute(newest_checkpoints()).all()}
+    earlier = LEAVES.alias("earlier")
+    sealed_before = (
+        select(func.coalesce(func.max(earlier.c.seq), 0))
+        .where(earlier.c.stream == LEAVES.c.stream, earlier.c.seq < LEAVES.c.seq)
+        .scalar_subquery()
+    )
+    added = (
+        select(POSTINGS.c.ledger_account, POSTINGS.c.currency, func.sum(POSTINGS.c.amount).label("amount"))
+        .join_from(LEAVES, STREAMS, STREAMS.c.key == LEAVES.c.stream)
+        .join(ENTRIES, (ENTRIES.c.stream_id == STREAMS.c.id) & (ENTRIES.c.seq <= LEAVES.c.seq))
+        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+        .where(LEAVES.c.seal_number == number, ENTRIES.c.seq > sealed_before)
+        .group_by(POSTINGS.c.ledger_account, POSTINGS.c.currency)
+    )
+    rows = [
+        {
+            "ledger_account": ledger_account,
+            "currency": currency,
+            "seal_number": number,
+            "balance": before.get((ledger_account, currency), 0) + int(amount),
+        }
+        for ledger_account, currency, amount in session.execute(added)
+    ]
+    if rows:
+        session.execute(insert(CHECKPOINTS), rows)

@@ -1,0 +1,46 @@
+"""Unsealed: which entries and postings no seal covers yet, told from the streams' heads and the seals' leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, select
+
+from domain.ledger.model import CHECKPOINTS, ENTRIES, LEAVES, POSTINGS, STREAMS
+
+
+def sealed_through() -> ScalarSelect[int]:
+    """The seq up to which seals cover the stream of the enclosing query, 0 for none."""
+    return (
+        select(func.coalesce(func.max(LEAVES.c.seq), 0))
+        .where(LEAVES.c.stream == STREAMS.c.key)
+        .correlate(STREAMS)
+        .scalar_subquery()
+    )
+
+
+def unsealed_postings() -> Select[Any]:
+    """Ledger account, currency and amount of each posting whose entry no seal covers yet."""
+    grown = (
+        select(STREAMS.c.id, sealed_through().label("sealed"))
+        .where(STREAMS.c.head_seq > sealed_through())
+        .cte("grown_streams")
+    )
+    return (
+        select(POSTINGS.c.ledger_account, POSTINGS.c.currency, POSTINGS.c.amount)
+        .join_from(grown, ENTRIES, (ENTRIES.c.stream_id == grown.c.id) & (ENTRIES.c.seq > grown.c.sealed))
+        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+    )
+
+
+def newest_checkpoints() -> Select[Any]:
+    """Ledger account, currency and amount of the newest checkpoint of each: the sum of all sealed postings."""
+    newer = CHECKPOINTS.alias("newer")
+    newest = (
+        select(func.max(newer.c.seal_number))
+        .where(newer.c.ledger_account == CHECKPOINTS.c.ledger_account, newer.c.currency == CHECKPOINTS.c.currency)
+        .scalar_subquery()
+    )
+    return select(CHECKPOINTS.c.ledger_account, CHECKPOINTS.c.currency, CHECKPOINTS.c.balance.label("amount")).where(
+        CHECKPOINTS.c.seal_number == newest
+    )
