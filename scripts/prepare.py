@@ -35,13 +35,19 @@ def main(aim: str) -> None:
         sources = [ROOT / "web" / "static", ROOT / "scripts" / "assets.py"]
         step("assets", digest(sources, vendored), _assets, made=[ROOT / "web" / "static-built" / "manifest.json"])
         catalogs = sorted((ROOT / "web" / "locale").rglob("*.po"))
-        step("catalogs", digest(catalogs), _catalogs, made=[path.with_suffix(".mo") for path in catalogs])
+        step(
+            "catalogs",
+            digest(catalogs),
+            lambda: _compile(catalogs),
+            made=[path.with_suffix(".mo") for path in catalogs],
+        )
         if aim == "test":
             step("chromium", digest([], platform.machine()), lambda: find_or_install(CHROMIUM), made=[CHROMIUM])
 
 
 def _python() -> None:
-    venv.create(VENV, clear=VENV.exists() and not _is_ours(), with_pip=True)
+    if not _is_ours():
+        venv.create(VENV, clear=True, symlinks=True, with_pip=True)
     pip: list[str | Path] = [
         PYTHON,
         "-m",
@@ -103,9 +109,10 @@ def _assets() -> None:
     run("assets", [PYTHON, "-m", "scripts.assets"])
 
 
-def _catalogs() -> None:
-    if (ROOT / "web" / "locale").is_dir():
-        run("catalogs", [VENV / "bin" / "pybabel", "compile", "-d", "web/locale", "-D", "quittance", "--statistics"])
+def _compile(catalogs: list[Path]) -> None:
+    for catalog in catalogs:
+        compiled = catalog.with_suffix(".mo")
+        run("catalogs", [VENV / "bin" / "pybabel", "compile", "--statistics", "-i", catalog, "-o", compiled])
 
 
 if __name__ == "__main__":
