@@ -82,6 +82,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_account_id_at_id"), ["account_id", "at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_entry_subject_kind_subject_id_at_id"),
+            ["subject_kind", "subject_id", "at", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "import_batch",
@@ -224,7 +229,7 @@ def upgrade() -> None:
         "seal",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("leaf_count", sa.Integer(), nullable=False),
         sa.Column("root", sa.LargeBinary(length=32), nullable=False),
         sa.Column("prev_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
@@ -1125,6 +1130,7 @@ def downgrade() -> None:
 
     op.drop_table("import_batch")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_subject_kind_subject_id_at_id"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_account_id_at_id"))
 
     op.drop_table("audit_entry")
