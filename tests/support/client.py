@@ -1,0 +1,145 @@
+"""A browser without a screen: asks a site for pages, checks each strictly, and sends forms as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+from xml.etree.ElementTree import Element
+
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.support.html import parse
+
+Values = Mapping[str, str | list[str]]
+
+
+class Page:
+    """One answer, parsed if it is HTML."""
+
+    def __init__(self, client: Client, response: Response) -> None:
+        self._client = client
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.path = str(response.url.raw_path.decode())
+        html = response.headers.get("content-type", "").startswith("text/html")
+        self.tree = parse(response.text) if html and response.text else None
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads."""
+        return str(self.headers["location"])
+
+    @property
+    def words(self) -> str:
+        """What can be read on the page, with single spaces."""
+        assert self.tree is not None, f"{self.path} is not a page but {self.headers.get('content-type')}"
+        return " ".join("".join(self.tree.itertext()).replace("\xa0", " ").split())
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        """The elements of a kind, with these attributes (`class_` and `for_` for the reserved words)."""
+        assert self.tree is not None
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [e for e in self.tree.iter(tag) if all(e.get(name) == value for name, value in wanted.items())]
+
+    def link(self, words: str) -> str:
+        """Where the link with these words leads."""
+        return next(str(a.get("href")) for a in self.all("a") if words in _words(a))
+
+    def follow(self, words: str) -> Page:
+        """Go where the link with these words leads."""
+        return self._client.get(self.link(words))
+
+    def submit(self, button: str, values: Values | None = None, **more: str | list[str]) -> Page:
+        """Fill in the form that has a button with these words, and press it."""
+        form, pressed = self._form_with(button)
+        data = {**_filled(form), **(values or {}), **more}
+        if pressed.get("name"):
+            data[str(pressed.get("name"))] = pressed.get("value") or ""
+        action = pressed.get("formaction") or form.get("action") or self.path
+        if (form.get("method") or "get").lower() == "get":
+            return self._client.get(action, params=data)
+        return self._client.post(action, data=data)
+
+    def _form_with(self, words: str) -> tuple[Element, Element]:
+        for form in self.all("form"):
+            for button in form.iter("button"):
+                if words in _words(button):
+                    return form, button
+        raise AssertionError(f"no form on {self.path} has a button {words!r}")
+
+
+class Client:
+    """A browser's visits to one site: keeps cookies, follows nothing by itself, sends the token of the last page."""
+
+    def __init__(self, app: Litestar, *, base_url: str = "http://localhost") -> None:
+        self._http = TestClient(app, base_url=base_url, raise_server_exceptions=False)
+
+    def __enter__(self) -> Self:
+        self._http.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._http.__exit__(kind, value, at)
+
+    @property
+    def cookies(self) -> Any:
+        """The cookies that this browser keeps."""
+        return self._http.cookies
+
+    def get(self, path: str, *, params: Values | None = None, headers: Mapping[str, str] | None = None) -> Page:
+        """Open a page."""
+        response = self._http.get(path, params=params, headers=dict(headers or {}), follow_redirects=False)
+        return Page(self, response)
+
+    def fragment(self, path: str, *, params: Values | None = None) -> Page:
+        """Ask for a part of a page, as htmx does."""
+        return self.get(path, params=params, headers={"hx-request": "true"})
+
+    def post(self, path: str, *, data: Values | None = None, headers: Mapping[str, str] | None = None) -> Page:
+        """Send exactly this; a form of a page is sent by `Page.submit`, which brings the token."""
+        response = self._http.post(path, data=dict(data or {}), headers=dict(headers or {}), follow_redirects=False)
+        return Page(self, response)
+
+    def follow(self, page: Page) -> Page:
+        """Go where a redirect leads, as far as it leads on this site."""
+        for _ in range(5):
+            if page.status not in {301, 302, 303, 307}:
+                return page
+            page = self.get(page.location)
+        raise AssertionError(f"redirects in circles at {page.path}")
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).replace("\xa0", " ").split())
+
+
+def _filled(form: Element) -> dict[str, str | list[str]]:
+    """What the form would send as it stands."""
+    filled: dict[str, list[str]] = {}
+    for name, value in _fields(form):
+        filled.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in filled.items()}
+
+
+def _fields(form: Element) -> Iterator[tuple[str, str]]:
+    for element in form.iter():
+        name = element.get("name")
+        if not name or element.tag not in {"input", "select", "textarea"}:
+            continue
+        kind = element.get("type", "text")
+        if element.tag == "textarea":
+            yield name, (element.text or "").removeprefix("\n")
+        elif element.tag == "select":
+            options = list(element.iter("option"))
+            chosen = next((o for o in options if o.get("selected") is not None), options[0] if options else None)
+            if chosen is not None:
+                yield name, chosen.get("value") or _words(chosen)
+        elif kind in {"checkbox", "radio"}:
+            if element.get("checked") is not None:
+                yield name, element.get("value", "on")
+        elif kind not in {"file", "submit", "button"}:
+            yield name, element.get("value", "")

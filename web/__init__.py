@@ -1,0 +1,1 @@
+"""What both sites share: rendering, forms, fragments, security, and the one function that assembles a site."""

@@ -1,0 +1,23 @@
+"""Health: whether this process can answer and reach its data, for whoever watches it."""
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.shared.db.session import Database
+
+
+def health_handler(database: Database) -> HTTPRouteHandler:
+    """`GET /health`: 200 when the database answers, 503 when it does not. It tells nothing else."""
+
+    @get("/health", opt={"machine": True}, sync_to_thread=True)
+    def health() -> Response[dict[str, str]]:
+        try:
+            with database.reading() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return Response({"status": "no database"}, status_code=503)
+        return Response({"status": "ok"})
+
+    return health

@@ -1,0 +1,97 @@
+"""Rendering: one Jinja environment for each way of speaking, compiled once, with our filters bound to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from domain.shared.money import Money
+from web.formats import Formats
+from web.localisation import LANGUAGES, Localisation, localisation
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+
+
+class Renderer:
+    """Turns templates into pages; holds what every page of a site may use."""
+
+    def __init__(
+        self, time_zone: str, shared: Mapping[str, object], *, templates: Sequence[Path] = (TEMPLATES,)
+    ) -> None:
+        self._time_zone = time_zone
+        self._shared = shared
+        self._templates = templates
+        self.environment: Callable[[str], Environment] = cache(self._environment)
+
+    def speaking(self, tag: str) -> Localisation:
+        """The way of speaking for a tag, in the business's time zone."""
+        return localisation(tag, self._time_zone)
+
+    def render(self, tag: str, template: str, context: Mapping[str, object]) -> str:
+        """The template in the language of `tag`; a name that the context lacks is an error, never an empty space."""
+        return self.environment(tag).get_template(template).render(context)
+
+    def _environment(self, tag: str) -> Environment:
+        speaking = self.speaking(tag)
+        environment = Environment(
+            loader=FileSystemLoader(self._templates),
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.policies["ext.i18n.trimmed"] = True
+        # What the i18n extension adds to an environment is not known to the type checker.
+        install = environment.install_gettext_callables  # type: ignore[attr-defined]
+        install(speaking.words.gettext, speaking.words.ngettext, newstyle=True)
+        environment.filters.update(filters(speaking))
+        environment.globals.update(self._shared)
+        environment.globals.update(
+            locale=speaking.tag,
+            lang=str(speaking.formats.locale).replace("_", "-"),
+            language=speaking.language,
+            languages=LANGUAGES,
+            show=speaking.translate,
+        )
+        return environment
+
+
+def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:
+    """The filters of our templates, bound to one way of speaking."""
+    formats = speaking.formats
+
+    def money(amount: Money, emphasis: str = "") -> Markup:
+        """An amount as it stands on a page; `emphasis` is "strong", "credit", or both parted by a space."""
+        classes = "money" + "".join(f" money--{word}" for word in emphasis.split()) if emphasis else "money"
+        return Markup(f'<data class="{classes}" value="{amount.decimal}">{escape(formats.money(amount))}</data>')
+
+    return {
+        "money": money,
+        "plain_money": formats.money,
+        "day": lambda day: _time(day, formats.day(day)),
+        "plain_day": formats.day,
+        "short_day": lambda day: _time(day, formats.short_day(day)),
+        "weekday": lambda day: _time(day, formats.weekday(day)),
+        "month": lambda day: _time_of_month(day, formats),
+        "moment": lambda instant: _time(instant, formats.moment(instant)),
+        "exact_moment": lambda instant: _time(instant, formats.exact_moment(instant)),
+        "number": formats.number,
+        "percent": lambda value, places=2: formats.percent(Decimal(value), places),
+    }
+
+
+def _time(value: date | datetime, words: str) -> Markup:
+    machine = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return Markup(f'<time datetime="{machine}">{words}</time>')
+
+
+def _time_of_month(day: date, formats: Formats) -> Markup:
+    return Markup(f'<time datetime="{day:%Y-%m}">{formats.month(day)}</time>')
