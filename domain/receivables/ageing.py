@@ -10,11 +10,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus
+from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus
 from domain.shared.errors import N_
 from domain.shared.money import Money
 
@@ -120,19 +120,26 @@ def ageing_of(session: Session, account_id: int, as_of: date) -> Ageing:
 def open_as_of(as_of: date, account_id: int | None = None) -> Select[Any]:
     """Each invoice that had something open at the end of `as_of`: id, account_id, currency, due_on, open_minor.
 
-    Open is the amount less the allocations effective by then; only invoices issued by then, and no void ones.
+    That is the amount less the allocations effective by then, reckoned backwards: what is open now and what was
+    allocated since. So it costs as much as there is open and as has happened since, however long the history.
+    Only invoices issued by then, and no void ones.
     """
-    settled = _settled_by(as_of, ALLOCATIONS.invoice_id, account_id)
-    open_minor = INVOICES.amount_minor - func.coalesce(settled.c.minor, 0)
+    columns = (INVOICES.id, INVOICES.account_id, INVOICES.currency, INVOICES.due_on, INVOICES.issued_on)
+    still_open = select(*columns, INVOICES.open_minor.label("minor")).where(
+        OPEN, *_only(INVOICES.account_id, account_id)
+    )
+    settled_since = (
+        select(*columns, ALLOCATIONS.amount_minor.label("minor"))
+        .join_from(Allocation, Invoice, ALLOCATIONS.invoice_id == INVOICES.id)
+        .where(*_since(as_of, account_id), INVOICES.status == InvoiceStatus.ISSUED)
+    )
+    found = union_all(still_open, settled_since).subquery("found").c
+    grouped = (found.id, found.account_id, found.currency, found.due_on)
+    open_minor = func.sum(found.minor)
     return (
-        select(INVOICES.id, INVOICES.account_id, INVOICES.currency, INVOICES.due_on, open_minor.label("open_minor"))
-        .outerjoin(settled, settled.c.of == INVOICES.id)
-        .where(
-            INVOICES.status == InvoiceStatus.ISSUED,
-            INVOICES.issued_on <= as_of,
-            open_minor != 0,
-            *_only(INVOICES.account_id, account_id),
-        )
+        select(*grouped, open_minor.label("open_minor"))
+        .group_by(*grouped)
+        .having(open_minor != 0, _by(found.issued_on, as_of))
     )
 
 
@@ -157,14 +164,11 @@ def _put_together(as_of: date, currency: str, shares: Mapping[Bucket, Share], cr
 
 
 def _by_bucket(as_of: date, account_id: int | None) -> Select[Any]:
-    query = open_as_of(as_of, account_id)
-    sorted_out = query.add_columns(_bucket(INVOICES.due_on, as_of).label("bucket")).subquery("sorted_out").c
+    found = open_as_of(as_of, account_id).subquery("open_then").c
+    aged = select(found.currency, found.open_minor, _bucket(found.due_on, as_of).label("bucket")).subquery("aged").c
     return select(
-        sorted_out.currency,
-        sorted_out.bucket,
-        func.sum(sorted_out.open_minor).label("minor"),
-        func.count().label("items"),
-    ).group_by(sorted_out.currency, sorted_out.bucket)
+        aged.currency, aged.bucket, func.sum(aged.open_minor).label("minor"), func.count().label("items")
+    ).group_by(aged.currency, aged.bucket)
 
 
 def _bucket(due_on: ColumnElement[date], as_of: date) -> ColumnElement[str]:
@@ -174,29 +178,36 @@ def _bucket(due_on: ColumnElement[date], as_of: date) -> ColumnElement[str]:
 
 
 def _unapplied(as_of: date, account_id: int | None) -> Select[Any]:
-    applied = _settled_by(as_of, ALLOCATIONS.credit_item_id, account_id)
-    left = CREDITS.amount_minor - func.coalesce(applied.c.minor, 0)
-    return (
-        select(CREDITS.currency, func.sum(left).label("minor"), func.count().label("items"))
-        .outerjoin(applied, applied.c.of == CREDITS.id)
-        .where(
-            CREDITS.voided_at.is_(None),
-            CREDITS.effective_on <= as_of,
-            left != 0,
-            *_only(CREDITS.account_id, account_id),
-        )
-        .group_by(CREDITS.currency)
+    columns = (CREDITS.id, CREDITS.currency, CREDITS.effective_on)
+    still_free = select(*columns, CREDITS.unapplied_minor.label("minor")).where(
+        UNAPPLIED, CREDITS.voided_at.is_(None), *_only(CREDITS.account_id, account_id)
+    )
+    applied_since = (
+        select(*columns, ALLOCATIONS.amount_minor.label("minor"))
+        .join_from(Allocation, CreditItem, ALLOCATIONS.credit_item_id == CREDITS.id)
+        .where(*_since(as_of, account_id), CREDITS.voided_at.is_(None))
+    )
+    found = union_all(still_free, applied_since).subquery("found").c
+    left = func.sum(found.minor)
+    each = (
+        select(found.currency, left.label("minor"))
+        .group_by(found.id, found.currency)
+        .having(left != 0, _by(found.effective_on, as_of))
+    )
+    free = each.subquery("free").c
+    return select(free.currency, func.sum(free.minor).label("minor"), func.count().label("items")).group_by(
+        free.currency
     )
 
 
-def _settled_by(as_of: date, what: ColumnElement[int], account_id: int | None) -> Any:
-    return (
-        select(what.label("of"), func.sum(ALLOCATIONS.amount_minor).label("minor"))
-        .where(ALLOCATIONS.effective_on <= as_of, *_only(ALLOCATIONS.account_id, account_id))
-        .group_by(what)
-        .subquery("settled")
-    )
+def _since(as_of: date, account_id: int | None) -> list[ColumnElement[bool]]:
+    return [ALLOCATIONS.effective_on > as_of, *_only(ALLOCATIONS.account_id, account_id)]
+
+
+def _by(day: ColumnElement[date], as_of: date) -> ColumnElement[bool]:
+    """An aggregate, so that no planner walks the account's whole history by day instead of the few open items."""
+    return func.max(day) <= as_of
 
 
 def _only(column: ColumnElement[int], account_id: int | None) -> list[ColumnElement[bool]]:
-    return [] if account_id is None else [column == literal(account_id)]
+    return [] if account_id is None else [column == account_id]
