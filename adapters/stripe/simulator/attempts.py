@@ -1,0 +1,122 @@
+"""One attempt at a payment intent: the bank agrees, declines, or wants the person to authenticate first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.stripe.simulator import charges, events, payment_methods
+from adapters.stripe.simulator.cards import NEEDS_AUTHENTICATION, Decline
+from adapters.stripe.simulator.errors import ApiError, refused
+from adapters.stripe.simulator.world import World
+
+Json = dict[str, Any]
+_FAILED_AUTHENTICATION = (
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again."
+)
+
+
+def run(world: World, intent: Json, *, off_session: bool = False, stop_at_challenge: bool = False) -> None:
+    """Try the intent's payment method; a decline leaves its traces and is raised as Stripe's 402."""
+    method = world.find("payment_method", intent["payment_method"])
+    card, is_set_up = payment_methods.card_of(world, method)
+    challenged = card.challenge == "always" or (card.challenge == "until_set_up" and not is_set_up)
+    if challenged and (off_session or stop_at_challenge):
+        raise _decline(world, intent, method, NEEDS_AUTHENTICATION)
+    if challenged:
+        _ask_for_authentication(world, intent)
+        return
+    _finish(world, intent, method, card.decline, authenticated=False)
+
+
+def authenticate(world: World, intent: Json, *, passed: bool) -> None:
+    """The person has answered the bank's question; raises Stripe's 402 if that did not end in a payment."""
+    if intent["status"] != "requires_action":
+        raise refused(f"This PaymentIntent has a status of {intent['status']}.", code="payment_intent_unexpected_state")
+    method = world.find("payment_method", intent["payment_method"])
+    intent["next_action"] = None
+    if not passed:
+        code = "payment_intent_authentication_failure"
+        raise _refuse(world, intent, method, {"code": code, "message": _FAILED_AUTHENTICATION}, status=402)
+    card, _ = payment_methods.card_of(world, method)
+    if intent["setup_future_usage"] == "off_session":
+        payment_methods.set_up(world, method)
+    _finish(world, intent, method, card.decline, authenticated=True)
+
+
+def cancel(world: World, intent: Json, reason: str | None) -> None:
+    """End an intent for good."""
+    intent.update(status="canceled", canceled_at=world.now(), cancellation_reason=reason, next_action=None)
+    world.keep(intent)
+    events.emit(world, "payment_intent.canceled", intent)
+
+
+def notes(world: World, intent: Json) -> Json:
+    """What the simulator remembers of an intent beside its fields: the Session that made it, the way back."""
+    found = world.store.get("intent_notes", intent["id"])
+    return found if found is not None else {"session": None, "return_url": None}
+
+
+def note_return_url(world: World, intent: Json, return_url: str | None) -> None:
+    """Remember where the person goes after authenticating."""
+    world.store.put("intent_notes", intent["id"], notes(world, intent) | {"return_url": return_url})
+
+
+def _finish(world: World, intent: Json, method: Json, decline: Decline | None, *, authenticated: bool) -> None:
+    if decline is not None:
+        raise _decline(world, intent, method, decline)
+    charge = charges.make(world, intent, method, decline=None, authenticated=authenticated)
+    intent.update(
+        status="succeeded",
+        amount_received=intent["amount"],
+        latest_charge=charge["id"],
+        last_payment_error=None,
+        next_action=None,
+    )
+    world.keep(intent)
+    if intent["setup_future_usage"] is not None and intent["customer"] is not None:
+        payment_methods.save_for(world, method, intent["customer"])
+    events.emit(world, "payment_intent.succeeded", intent)
+
+
+def _ask_for_authentication(world: World, intent: Json) -> None:
+    page = f"{world.public_url}/3ds/{intent['id']}"
+    return_url = notes(world, intent)["return_url"]
+    if return_url is not None:
+        action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": page}}
+    else:
+        action = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect", "stripe_js": page}}
+    intent.update(status="requires_action", next_action=action)
+    world.keep(intent)
+    events.emit(world, "payment_intent.requires_action", intent)
+
+
+def _decline(world: World, intent: Json, method: Json, decline: Decline) -> ApiError:
+    charge = charges.make(world, intent, method, decline=decline, authenticated=False)
+    intent["latest_charge"] = charge["id"]
+    error = {
+        "advice_code": decline.advice,
+        "charge": charge["id"],
+        "code": decline.code,
+        "decline_code": decline.decline_code,
+        "message": decline.message,
+    }
+    return _refuse(world, intent, method, error, status=402)
+
+
+def _refuse(world: World, intent: Json, method: Json, error: Json, *, status: int) -> ApiError:
+    kind = "card_error" if "decline_code" in error else "invalid_request_error"
+    doc_url = f"https://stripe.com/docs/error-codes/{error['code'].replace('_', '-')}"
+    intent["last_payment_error"] = error | {"doc_url": doc_url, "payment_method": dict(method), "type": kind}
+    intent.update(status="requires_payment_method", payment_method=None, next_action=None)
+    world.keep(intent)
+    events.emit(world, "payment_intent.payment_failed", intent)
+    said = {name: value for name, value in error.items() if name not in ("message", "code")}
+    return ApiError(
+        status,
+        error["message"],
+        kind=kind,
+        code=error["code"],
+        payment_intent=dict(intent),
+        payment_method=dict(method),
+        **said,
+    )

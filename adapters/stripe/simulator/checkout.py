@@ -1,0 +1,251 @@
+"""Checkout Sessions through the API: created, read, listed by customer, expired; and their line items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.stripe.simulator import attempts, events, listing, money
+from adapters.stripe.simulator.customers import merged
+from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
+from adapters.stripe.simulator.params import missing_parameter
+from adapters.stripe.simulator.world import World
+
+Json = dict[str, Any]
+SUPPORTED = frozenset(
+    {
+        "adaptive_pricing", "cancel_url", "client_reference_id", "customer", "customer_email", "expand", "expires_at",
+        "line_items", "locale", "metadata", "mode", "payment_intent_data", "payment_method_types", "submit_type",
+        "success_url", "ui_mode",
+    }
+)  # fmt: skip
+_INTENT_SUPPORTED = frozenset(
+    {"description", "metadata", "receipt_email", "setup_future_usage", "statement_descriptor_suffix"}
+)
+_SHORTEST, _LONGEST = 30 * 60, 24 * 3600
+
+
+def create(world: World, params: Json) -> Json:
+    """An open Session with the address of its page."""
+    _check(world, params)
+    lines, currency, total = _line_items(world, params["line_items"])
+    what = "The Checkout Session's total amount due"
+    money.check(total, currency, what=what, param="line_items")
+    key = f"cs_test_{world.new_secret(58)}"
+    session = {
+        "id": key,
+        "object": "checkout.session",
+        "adaptive_pricing": params.get("adaptive_pricing", {"enabled": True}),
+        "after_expiration": None,
+        "allow_promotion_codes": None,
+        "amount_subtotal": total,
+        "amount_total": total,
+        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "billing_address_collection": None,
+        "cancel_url": params.get("cancel_url"),
+        "client_reference_id": params.get("client_reference_id"),
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": None,
+        "created": world.now(),
+        "currency": currency,
+        "currency_conversion": None,
+        "custom_fields": [],
+        "custom_text": {
+            "after_submit": None,
+            "shipping_address": None,
+            "submit": None,
+            "terms_of_service_acceptance": None,
+        },
+        "customer": params.get("customer"),
+        "customer_account": None,
+        "customer_creation": None if "customer" in params else "if_required",
+        "customer_details": None,
+        "customer_email": params.get("customer_email"),
+        "discounts": [],
+        "expires_at": params.get("expires_at", world.now() + _LONGEST),
+        "invoice": None,
+        "invoice_creation": None,
+        "livemode": False,
+        "locale": params.get("locale"),
+        "metadata": merged({}, params.get("metadata", {})),
+        "mode": "payment",
+        "origin_context": None,
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": "if_required",
+        "payment_method_configuration_details": None,
+        "payment_method_options": {},
+        "payment_method_types": params.get("payment_method_types", ["card"]),
+        "payment_status": "unpaid",
+        "permissions": None,
+        "phone_number_collection": {"enabled": False},
+        "recovered_from": None,
+        "saved_payment_method_options": None,
+        "setup_intent": None,
+        "shipping_address_collection": None,
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "submit_type": params.get("submit_type"),
+        "subscription": None,
+        "success_url": params["success_url"],
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+        "url": f"{world.public_url}/c/pay/{key}",
+        "wallet_options": None,
+    }
+    listed = {"object": "list", "url": f"/v1/checkout/sessions/{key}/line_items", "has_more": False, "data": lines}
+    world.store.put("line_items", key, listed)
+    world.store.put("intent_data", key, params.get("payment_intent_data", {}))
+    world.schedule("expire", key, session["expires_at"])
+    return world.keep(session)
+
+
+def retrieve(world: World, params: Json, key: str) -> Json:
+    """One Session."""
+    return world.find("checkout.session", key)
+
+
+def list_all(world: World, params: Json) -> Json:
+    """Sessions, by customer, payment intent, status and time."""
+    wanted = {name: params.get(name) for name in ("customer", "payment_intent", "status")}
+    return listing.page(world, "checkout.session", params, "/v1/checkout/sessions", **wanted)
+
+
+def list_line_items(world: World, params: Json, key: str) -> Json:
+    """What a Session is for."""
+    world.find("checkout.session", key)
+    lines = world.store.get("line_items", key)
+    return listing.cut(lines["data"] if lines else [], params, f"/v1/checkout/sessions/{key}/line_items")
+
+
+def expire(world: World, params: Json, key: str) -> Json:
+    """Close an open Session by request; any other is refused."""
+    session = world.find("checkout.session", key)
+    if session["status"] != "open":
+        message = (
+            'Only Checkout Sessions with a status in ["open"] can be expired. '
+            f"This Checkout Session has a status of {session['status']}."
+        )
+        raise refused(message)
+    close(world, session)
+    return session
+
+
+def expire_when_due(world: World, key: str) -> None:
+    """Close a Session whose time has come, if it is still open."""
+    session = world.find("checkout.session", key)
+    if session["status"] == "open":
+        close(world, session)
+
+
+def close(world: World, session: Json) -> None:
+    """Expire a Session, and with it the payment intent of its attempts."""
+    session.update(status="expired", url=None)
+    world.keep(session)
+    if session["payment_intent"] is not None:
+        attempts.cancel(world, world.find("payment_intent", session["payment_intent"]), "expired")
+    events.emit(world, "checkout.session.expired", session)
+
+
+def _check(world: World, params: Json) -> None:
+    for name in ("mode", "line_items", "success_url"):
+        if name not in params:
+            raise missing_parameter(name)
+    _check_simulated(params)
+    for name in ("success_url", "cancel_url"):
+        if name in params and not params[name].startswith(("https://", "http://")):
+            raise ApiError(400, "Not a valid URL", code="url_invalid", param=name, executed=False)
+    if "customer" in params and "customer_email" in params:
+        raise bad_parameter("You may only specify one of these parameters: customer, customer_email.", "customer")
+    if "customer" in params:
+        world.find("customer", params["customer"], param="customer")
+    _check_lifetime(params.get("expires_at", world.now() + _LONGEST) - world.now())
+
+
+def _check_simulated(params: Json) -> None:
+    """Refuse what Stripe could do and the simulator cannot yet."""
+    if params["mode"] != "payment":
+        raise bad_parameter(f"The simulator does not know the mode '{params['mode']}' yet.", "mode")
+    if params.get("ui_mode", "hosted_page") != "hosted_page":
+        raise bad_parameter("The simulator has hosted pages only.", "ui_mode")
+    if params.get("payment_method_types", ["card"]) != ["card"]:
+        raise bad_parameter("The simulator's Sessions take cards only.", "payment_method_types")
+    for name in params.get("payment_intent_data", {}):
+        if name not in _INTENT_SUPPORTED:
+            path = f"payment_intent_data[{name}]"
+            raise bad_parameter(f"The simulator does not know what to do with the parameter '{path}' yet.", path)
+
+
+def _check_lifetime(seconds: int) -> None:
+    if seconds < _SHORTEST:
+        message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
+        raise bad_parameter(message, "expires_at")
+    if seconds > _LONGEST:
+        message = "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."
+        raise bad_parameter(message, "expires_at")
+
+
+def _line_items(world: World, items: list[Json]) -> tuple[list[Json], str, int]:
+    lines = [_line_item(world, item, f"line_items[{place}]") for place, item in enumerate(items)]
+    if not lines:
+        raise missing_parameter("line_items")
+    currencies = {line["currency"] for line in lines}
+    if len(currencies) > 1:
+        raise bad_parameter("All line items of a Checkout Session must use the same currency.", "line_items")
+    return lines, currencies.pop(), sum(line["amount_total"] for line in lines)
+
+
+def _line_item(world: World, item: Json, path: str) -> Json:
+    if "price" in item:
+        raise refused(f"No such price: '{item['price']}'", code="resource_missing", param=f"{path}[price]")
+    for name in ("price_data", "quantity"):
+        if name not in item:
+            raise missing_parameter(f"{path}[{name}]")
+    data = item["price_data"]
+    for name in ("unit_amount", "product_data"):
+        if name not in data:
+            raise missing_parameter(f"{path}[price_data][{name}]")
+    if data["unit_amount"] < 0 or item["quantity"] < 1:
+        raise bad_parameter("This value must be greater than or equal to 0.", path, "parameter_invalid_integer")
+    currency = data["currency"].lower()
+    amount = data["unit_amount"] * item["quantity"]
+    return {
+        "id": world.new_id("li"),
+        "object": "item",
+        "adjustable_quantity": None,
+        "amount_discount": 0,
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "currency": currency,
+        "description": data["product_data"]["name"],
+        "metadata": {},
+        "price": _price(world, data, currency),
+        "quantity": item["quantity"],
+    }
+
+
+def _price(world: World, data: Json, currency: str) -> Json:
+    return {
+        "id": world.new_id("price"),
+        "object": "price",
+        "active": False,
+        "billing_scheme": "per_unit",
+        "created": world.now(),
+        "currency": currency,
+        "custom_unit_amount": None,
+        "livemode": False,
+        "lookup_key": None,
+        "metadata": {},
+        "nickname": None,
+        "product": world.new_id("prod"),
+        "recurring": None,
+        "tax_behavior": "unspecified",
+        "tiers_mode": None,
+        "transform_quantity": None,
+        "type": "one_time",
+        "unit_amount": data["unit_amount"],
+        "unit_amount_decimal": str(data["unit_amount"]),
+    }

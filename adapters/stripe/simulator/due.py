@@ -1,0 +1,31 @@
+"""What happens by itself when its time has come: charges settle, Sessions expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from adapters.stripe.simulator import charges, checkout
+from adapters.stripe.simulator.world import World
+
+_ACTS: dict[str, Callable[[World, str], None]] = {"expire": checkout.expire_when_due, "settle": charges.settle}
+
+
+def run(world: World, *, everything: str | None = None) -> int:
+    """Do what is due, in the order of the times at which it was, and return how much that was.
+
+    `everything` names an act of which all is done now, due or not.
+    """
+    done = 0
+    while job := _next(world, everything):
+        world.store.remove("job", f"{job['act']}:{job['target']}")
+        with world.acting_at(min(job["at"], world.now())):
+            _ACTS[job["act"]](world, job["target"])
+        done += 1
+    return done
+
+
+def _next(world: World, everything: str | None) -> dict[str, Any] | None:
+    now = world.now()
+    ready = [job for job in world.store.all("job") if job["at"] <= now or job["act"] == everything]
+    return min(ready, key=lambda job: int(job["at"]), default=None)

@@ -1,0 +1,133 @@
+"""Payment methods: cards typed on the page or made from Stripe's test tokens, attached to customers or not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from adapters.stripe.simulator import events, listing
+from adapters.stripe.simulator.cards import CARDS, TOKENS, Card
+from adapters.stripe.simulator.errors import refused
+from adapters.stripe.simulator.world import World
+
+Json = dict[str, Any]
+EMPTY_ADDRESS = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
+
+
+def make(world: World, card: Card, *, month: int, year: int, name: str | None = None, email: str | None = None) -> Json:
+    """A payment method of a card; the number itself is kept apart and never answered."""
+    method: Json = {
+        "id": world.new_id("pm"),
+        "object": "payment_method",
+        "allow_redisplay": "unspecified",
+        "billing_details": {
+            "address": dict(EMPTY_ADDRESS),
+            "email": email,
+            "name": name,
+            "phone": None,
+            "tax_id": None,
+        },
+        "card": {
+            "brand": card.brand,
+            "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
+            "country": card.country,
+            "display_brand": card.brand,
+            "exp_month": month,
+            "exp_year": year,
+            "fingerprint": hashlib.sha256(card.number.encode()).hexdigest()[:16],
+            "funding": "credit",
+            "generated_from": None,
+            "last4": card.last4,
+            "networks": {"available": [card.brand], "preferred": None},
+            "regulated_status": "unregulated",
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        },
+        "created": world.now(),
+        "customer": None,
+        "customer_account": None,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+    }
+    world.store.put("card", method["id"], {"number": card.number, "set_up": False})
+    return world.keep(method)
+
+
+def resolve(world: World, key: str) -> Json:
+    """The payment method that a parameter names; one of Stripe's test tokens makes a fresh one."""
+    if key in TOKENS:
+        return make(world, CARDS[TOKENS[key]], month=12, year=_next_year(world))
+    return world.find("payment_method", key, param="payment_method")
+
+
+def card_of(world: World, method: Json) -> tuple[Card, bool]:
+    """The test card behind a payment method, and whether its bank has agreed to later payments."""
+    record = world.store.get("card", method["id"])
+    if record is None:
+        raise refused(f"The payment method {method['id']} has no card.", param="payment_method")
+    return CARDS[record["number"]], record["set_up"]
+
+
+def set_up(world: World, method: Json) -> None:
+    """The bank has authenticated this card for later payments."""
+    record = world.store.get("card", method["id"])
+    if record is not None:
+        world.store.put("card", method["id"], record | {"set_up": True})
+
+
+def save_for(world: World, method: Json, customer: str) -> None:
+    """Attach a payment method to a customer, once."""
+    if method["customer"] == customer:
+        return
+    if method["customer"] is not None:
+        message = "The payment method you provided has already been attached to a customer."
+        raise refused(message, code="payment_method_unexpected_state", param="payment_method")
+    method["customer"] = customer
+    world.keep(method)
+    events.emit(world, "payment_method.attached", method)
+
+
+def attach(world: World, params: Json, key: str) -> Json:
+    """Save a payment method with a customer."""
+    customer = world.find("customer", params["customer"], param="customer")
+    method = resolve(world, key)
+    save_for(world, method, customer["id"])
+    return method
+
+
+def detach(world: World, params: Json, key: str) -> Json:
+    """Take a payment method from its customer."""
+    method = world.find("payment_method", key)
+    if method["customer"] is None:
+        message = "The payment method you provided is not attached to a customer so detachment is impossible."
+        raise refused(message, code="payment_method_unexpected_state", param="payment_method")
+    previous = {"customer": method["customer"]}
+    method["customer"] = None
+    world.keep(method)
+    events.emit(world, "payment_method.detached", method, previous=previous)
+    return method
+
+
+def retrieve(world: World, params: Json, key: str) -> Json:
+    """One payment method."""
+    return world.find("payment_method", key)
+
+
+def list_all(world: World, params: Json) -> Json:
+    """The payment methods of a customer (without one: none, as at Stripe for cards)."""
+    customer = params.get("customer", "")
+    return listing.page(
+        world, "payment_method", params, "/v1/payment_methods", customer=customer, type=params.get("type")
+    )
+
+
+def of_customer(world: World, params: Json, key: str) -> Json:
+    """The payment methods of the customer in the address."""
+    world.find("customer", key)
+    address = f"/v1/customers/{key}/payment_methods"
+    return listing.page(world, "payment_method", params, address, customer=key, type=params.get("type"))
+
+
+def _next_year(world: World) -> int:
+    return world.clock.now().year + 1

@@ -1,0 +1,149 @@
+"""The simulator as one object: its application, its controls for tests and for the demo, and its own truth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar.types import ASGIApp
+
+from adapters.stripe.simulator import due, paying
+from adapters.stripe.simulator.api import Api, ApiRequest, Reply
+from adapters.stripe.simulator.faults import Fault, Faults
+from adapters.stripe.simulator.in_process import InProcessClient
+from adapters.stripe.simulator.webhooks import Deliver, Order, Rule, Webhooks
+from adapters.stripe.simulator.world import World
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What really happened, to compare books with; amounts in minor units by currency (lower case).
+
+    net, gross and fee add up all balance transactions; unsettled is what succeeded and has none yet; charges counts
+    the succeeded charges of each payment intent.
+    """
+
+    net: dict[str, int] = field(default_factory=dict)
+    gross: dict[str, int] = field(default_factory=dict)
+    fee: dict[str, int] = field(default_factory=dict)
+    unsettled: dict[str, int] = field(default_factory=dict)
+    charges: dict[str, int] = field(default_factory=dict)
+
+
+class Simulator:
+    """Stripe on this machine. Made by `create_simulator`; `asgi` is what a server on loopback runs."""
+
+    asgi: ASGIApp
+
+    def __init__(self, world: World, webhooks: Webhooks, *, api_key: str | None) -> None:
+        self.webhooks = webhooks
+        self.faults = Faults()
+        self.api = Api(world, self.faults, api_key=api_key)
+        self.clock = world.clock
+        self.public_url = world.public_url
+        self.world = world
+
+    def handle(self, request: ApiRequest) -> Reply:
+        """Answer one API call without a server."""
+        return self.api.handle(request)
+
+    def http_client(self) -> InProcessClient:
+        """A client for `stripe.StripeClient(key, http_client=…)` that calls the simulator in this process."""
+        return InProcessClient(self.api)
+
+    def pay_session(
+        self,
+        session_id: str,
+        card: str = "4242424242424242",
+        *,
+        name: str = "Test Person",
+        email: str = "",
+        expiry: str | None = None,
+        cvc: str = "123",
+        authenticate: bool | None = None,
+    ) -> paying.Outcome:
+        """Pay a Session as a person would on its page; `authenticate` answers a bank's question straight away."""
+        valid = expiry if expiry is not None else f"12/{self.clock.now():%y}"
+        typed = paying.TypedCard(number=card, expiry=valid, cvc=cvc, name=name, email=email)
+        with self.world.lock:
+            due.run(self.world)
+            outcome = paying.pay(self.world, self.world.find("checkout.session", session_id), typed)
+            if outcome.state == "authenticate" and authenticate is not None:
+                intent = self.world.find("payment_intent", outcome.address.rpartition("/")[2])
+                outcome = paying.answer_challenge(self.world, intent, passed=authenticate)
+            self.world.store.save()
+        return outcome
+
+    def deliver_pending(self, deliver: Deliver | None = None) -> int:
+        """Deliver the webhooks that are due, in this thread; see `Webhooks.deliver_pending`."""
+        return self.webhooks.deliver_pending(deliver)
+
+    def flush(self, deliver: Deliver | None = None, *, order: Order = "made", seed: int = 0, copies: int = 1) -> int:
+        """Deliver all webhooks that wait, held ones too; see `Webhooks.flush`."""
+        return self.webhooks.flush(deliver, order=order, seed=seed, copies=copies)
+
+    def settle(self) -> int:
+        """Give every succeeded charge its balance transaction now; returns how many."""
+        with self.world.lock:
+            due.run(self.world)
+            done = due.run(self.world, everything="settle")
+            self.world.store.save()
+        return done
+
+    def advance(self, **amount: float) -> None:
+        """Move the simulator's clock on (`days=1`), and do what falls due on the way."""
+        with self.world.lock:
+            self.clock.advance(**amount)
+            due.run(self.world)
+            self.world.store.save()
+
+    def order_fault(self, fault: Fault) -> Fault:
+        """Have a fault befall the next call that fits."""
+        return self.faults.order(fault)
+
+    def order_rule(self, rule: Rule) -> None:
+        """Have a rule befall the next deliveries that fit."""
+        self.webhooks.rule(rule)
+
+    def truth(self) -> Truth:
+        """What really happened until now."""
+        with self.world.lock:
+            due.run(self.world)
+            transactions = self.world.store.all("balance_transaction")
+            succeeded = [charge for charge in self.world.store.all("charge") if charge["paid"]]
+        waiting = [charge for charge in succeeded if charge["balance_transaction"] is None]
+        return Truth(
+            net=_sums(transactions, "net"),
+            gross=_sums(transactions, "amount"),
+            fee=_sums(transactions, "fee"),
+            unsettled=_sums(waiting, "amount"),
+            charges=dict(Counter(charge["payment_intent"] for charge in succeeded)),
+        )
+
+    def charges_by_metadata(self, key: str) -> dict[str, int]:
+        """How many charges succeeded for each value of one metadata key: more than 1 means paid twice."""
+        with self.world.lock:
+            charges = [charge for charge in self.world.store.all("charge") if charge["paid"]]
+        return dict(Counter(charge["metadata"][key] for charge in charges if key in charge["metadata"]))
+
+    def clear(self) -> None:
+        """Forget all ordered faults and rules, release what waits, deliver as usual."""
+        self.faults.clear()
+        self.webhooks.clear()
+
+    def close(self) -> None:
+        """Stop delivering, release what waits, and save."""
+        self.faults.clear()
+        self.webhooks.stop()
+        with self.world.lock:
+            self.world.store.close()
+
+
+def _sums(things: list[Json], field_name: str) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for thing in things:
+        sums[thing["currency"]] += thing[field_name]
+    return dict(sums)
