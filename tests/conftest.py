@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exists, select
 
+from domain.ledger.checks import check_books
+from domain.ledger.model import ENTRIES
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
@@ -18,6 +20,7 @@ from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, r
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 """A Monday, with no change of the clocks near."""
+FAILED = pytest.StashKey[bool]()
 
 settings.register_profile(
     "house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -77,14 +80,43 @@ def engine(workshop: Workshop, engine_kind: str) -> Engine:
 
 
 @pytest.fixture
-def db(engine: Engine, clock: MovableClock, business: Business) -> Iterator[Database]:
-    """A database whose every change is forgotten after the test; its transactions are savepoints of one connection."""
+def db(request: pytest.FixtureRequest, engine: Engine, clock: MovableClock, business: Business) -> Iterator[Database]:
+    """A database whose every change is forgotten after the test; its transactions are savepoints of one connection.
+
+    What the test posted must leave whole books behind, unless it is marked `tampers`.
+    """
     with rolled_back(engine) as connection:
-        yield Database(connection, clock, business)
+        database = Database(connection, clock, business)
+        yield database
+        _expect_whole_books(request, database)
 
 
 @pytest.fixture
-def committed_db(workshop: Workshop, engine_kind: str, clock: MovableClock, business: Business) -> Iterator[Database]:
-    """A database of the test's own that really commits: for threads, locks and processes that die."""
+def committed_db(
+    request: pytest.FixtureRequest, workshop: Workshop, engine_kind: str, clock: MovableClock, business: Business
+) -> Iterator[Database]:
+    """A database of the test's own that really commits: for threads, locks and processes that die.
+
+    What the test posted must leave whole books behind, unless it is marked `tampers`.
+    """
     with workshop.kinds[engine_kind].fresh() as url, opened(url) as engine:
-        yield Database(engine, clock, business)
+        database = Database(engine, clock, business)
+        yield database
+        _expect_whole_books(request, database)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether the test itself failed: then the state of its books says nothing."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _expect_whole_books(request: pytest.FixtureRequest, database: Database) -> None:
+    if request.node.stash.get(FAILED, False) or request.node.get_closest_marker("tampers"):
+        return
+    with database.reading() as session:
+        if session.scalar(select(exists().select_from(ENTRIES))):
+            assert check_books(session) == []
