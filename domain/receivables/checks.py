@@ -1,0 +1,87 @@
+"""Checks: open amounts and unapplied credit are what allocations say, and together what the ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.ledger.findings import Finding
+from domain.ledger.model import STREAMS
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus
+
+
+def check_receivables(session: Session) -> Iterator[Finding]:
+    """Everything that does not add up between invoices, credit, allocations and the receivable of each account."""
+    yield from _open_amounts(session)
+    yield from _unapplied(session)
+    yield from _receivables(session)
+
+
+def _open_amounts(session: Session) -> Iterator[Finding]:
+    settled = (
+        select(Allocation.invoice_id, func.sum(Allocation.amount_minor).label("minor"))
+        .group_by(Allocation.invoice_id)
+        .subquery()
+    )
+    issued = Invoice.status == InvoiceStatus.ISSUED
+    expected = func.coalesce(settled.c.minor, 0)
+    rows = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.open_minor, (Invoice.amount_minor - expected).label("expected"))
+        .outerjoin(settled, settled.c.invoice_id == Invoice.id)
+        .where(issued, Invoice.open_minor != Invoice.amount_minor - expected)
+        .order_by(Invoice.id)
+    )
+    for row in rows:
+        words = f"invoice {row.number} is open by another amount than its allocations leave"
+        yield Finding("invoice_open", f"invoice:{row.id}", words, str(row.expected), str(row.open_minor))
+    void = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.open_minor, settled.c.minor)
+        .outerjoin(settled, settled.c.invoice_id == Invoice.id)
+        .where(~issued, (Invoice.open_minor != 0) | (func.coalesce(settled.c.minor, 0) != 0))
+        .order_by(Invoice.id)
+    )
+    for row in void:
+        words = f"invoice {row.number} is not issued, and yet something is open or settled on it"
+        yield Finding("invoice_void", f"invoice:{row.id}", words, "0", f"{row.open_minor} open, {row.minor} settled")
+
+
+def _unapplied(session: Session) -> Iterator[Finding]:
+    applied = (
+        select(Allocation.credit_item_id, func.sum(Allocation.amount_minor).label("minor"))
+        .group_by(Allocation.credit_item_id)
+        .subquery()
+    )
+    left = CreditItem.amount_minor - func.coalesce(applied.c.minor, 0)
+    rows = session.execute(
+        select(CreditItem.id, CreditItem.unapplied_minor, left.label("expected"))
+        .outerjoin(applied, applied.c.credit_item_id == CreditItem.id)
+        .where(CreditItem.voided_at.is_(None), CreditItem.unapplied_minor != left)
+        .order_by(CreditItem.id)
+    )
+    for row in rows:
+        words = "a credit item has another amount left than its allocations leave"
+        yield Finding("credit_unapplied", f"credit_item:{row.id}", words, str(row.expected), str(row.unapplied_minor))
+
+
+def _receivables(session: Session) -> Iterator[Finding]:
+    opened = (
+        select(Invoice.account_id, func.sum(Invoice.open_minor).label("minor")).group_by(Invoice.account_id).subquery()
+    )
+    credit = (
+        select(CreditItem.account_id, func.sum(CreditItem.unapplied_minor).label("minor"))
+        .group_by(CreditItem.account_id)
+        .subquery()
+    )
+    expected = func.coalesce(opened.c.minor, 0) - func.coalesce(credit.c.minor, 0)
+    rows = session.execute(
+        select(STREAMS.c.account_id, STREAMS.c.balance, expected.label("expected"))
+        .outerjoin(opened, opened.c.account_id == STREAMS.c.account_id)
+        .outerjoin(credit, credit.c.account_id == STREAMS.c.account_id)
+        .where(STREAMS.c.account_id.is_not(None), STREAMS.c.balance != expected)
+        .order_by(STREAMS.c.account_id)
+    )
+    for row in rows:
+        words = "open amounts less unapplied credit are not the account's receivable"
+        yield Finding("receivable", f"account:{row.account_id}", words, str(row.expected), str(row.balance))
