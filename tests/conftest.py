@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, exists, select
 
-from domain.ledger.checks import check_books
+from domain.processing.checks import check_books
 from domain.ledger.model import ENTRIES
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock

@@ -1,4 +1,4 @@
-"""Checks: each payment that succeeded stands in the books once, and what the processor booked adds up to its clearing."""
+"""Checks: each payment that succeeded stands in the books once, and clearing is what the processor booked."""
 
 from __future__ import annotations
 
