@@ -7,12 +7,15 @@ from datetime import date
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.db.base import Base, CurrencyCode, Instant, PrimaryKey
+from domain.shared.db.base import Base, CurrencyCode, Instant, Key, PrimaryKey
 from domain.shared.db.guards import APPEND_ONLY
 
 
 class Statement(Base):
-    """One issued statement: its period, its balances, and the document that was made of it."""
+    """One issued statement: its period, its balances, and the document that was made of it.
+
+    `through_seq` is the last entry of the account's stream that it knows of: what comes later is news to the customer.
+    """
 
     __tablename__ = "statement"
 
@@ -24,6 +27,7 @@ class Statement(Base):
     currency: Mapped[CurrencyCode]
     opening_minor: Mapped[int] = mapped_column(BigInteger)
     closing_minor: Mapped[int] = mapped_column(BigInteger)
+    through_seq: Mapped[int] = mapped_column(Key)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     issued_at: Mapped[Instant]
 

@@ -1,0 +1,132 @@
+"""Queries: an account's statement for any period, its movements with the balance after each, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.ledger import balances
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.model import ENTRIES, POSTINGS
+from domain.receivables.ageing import ageing_of
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import N_, Invalid, NotFound
+from domain.shared.money import Money
+from domain.statements.adjusting import earlier
+from domain.statements.model import Statement
+from domain.statements.view import Movement, Place, StatementView
+from domain.statements.wording import say
+
+
+def statement(
+    session: Session,
+    account_id: int,
+    first: date,
+    last: date,
+    *,
+    after: Place | None = None,
+    limit: int | None = None,
+) -> StatementView:
+    """The statement of an account from `first` to `last`, both included.
+
+    With `limit`, at most so many movements, those that follow the place `after`. NotFound for no such account,
+    Invalid when the period ends before it begins.
+    """
+    if last < first:
+        raise Invalid(N_("The period ends on {last}, before it begins on {first}."), field="to", first=first, last=last)
+    currency = _currency(session, account_id)
+    sums = session.execute(_sums(account_id, first, last, after)).one()
+    closing = balances.receivable(session, account_id) - Money(int(sums.later), currency)
+    charged, credited = Money(int(sums.charged), currency), Money(int(sums.credited), currency)
+    opening = closing - charged - credited
+
+    rows = balances.movements(session, account_id, first, last, after=after, limit=None if limit is None else limit + 1)
+    page = rows if limit is None else rows[:limit]
+    start = opening + Money(int(sums.shown), currency)
+    return StatementView(
+        account_id=account_id,
+        currency=currency,
+        first=first,
+        last=last,
+        opening=opening,
+        charged=charged,
+        credited=credited,
+        closing=closing,
+        count=sums.entries,
+        movements=_movements(session, page, start),
+        following=(page[-1].effective_on, page[-1].entry_id) if len(rows) > len(page) else None,
+        ageing=ageing_of(session, account_id, last),
+        earlier=earlier(session, account_id, first),
+    )
+
+
+def issued_statements(session: Session, account_id: int, *, limit: int = 50) -> AnyRows:
+    """The statements that were issued to an account, newest first, with the document of each."""
+    return session.execute(
+        select(
+            Statement.id,
+            Statement.number,
+            Statement.first_day,
+            Statement.last_day,
+            Statement.currency,
+            Statement.opening_minor,
+            Statement.closing_minor,
+            Statement.document_id,
+            Statement.issued_at,
+        )
+        .where(Statement.account_id == account_id)
+        .order_by(Statement.last_day.desc(), Statement.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _currency(session: Session, account_id: int) -> str:
+    currency = session.scalar(select(Account.currency).where(Account.id == account_id))
+    if currency is None:
+        raise NotFound
+    return currency
+
+
+def _sums(account_id: int, first: date, last: date, after: Place | None) -> Select[Any]:
+    """What moved in the period, in it before the page, and after it; nothing before the period is read."""
+    amount, day = POSTINGS.c.amount, ENTRIES.c.effective_on
+    inside = day <= last
+    shown = or_(day < after[0], and_(day == after[0], ENTRIES.c.id <= after[1])) if after is not None else false()
+    columns = {
+        "later": _sum_where(~inside),
+        "charged": _sum_where(and_(inside, amount > 0)),
+        "credited": _sum_where(and_(inside, amount < 0)),
+        "shown": _sum_where(and_(inside, shown)),
+        "entries": func.count(ENTRIES.c.id.distinct()).filter(inside),
+    }
+    return (
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(ENTRIES)
+        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+        .where(
+            ENTRIES.c.account_id == account_id,
+            day >= first,
+            POSTINGS.c.ledger_account == LedgerAccount.RECEIVABLE.value,
+        )
+    )
+
+
+def _sum_where(condition: Any) -> Any:
+    """The sum of the postings for which `condition` holds, zero for none."""
+    return func.coalesce(func.sum(POSTINGS.c.amount).filter(condition), 0)
+
+
+def _movements(session: Session, rows: Sequence[AnyRow], start: Money) -> tuple[Movement, ...]:
+    balance, found = start, []
+    for row, said in zip(rows, say(session, rows), strict=True):
+        amount = Money(row.amount, start.currency)
+        balance = balance + amount
+        found.append(
+            Movement(row.entry_id, row.effective_on, row.occurred_on, said.words, said.subject, amount, balance)
+        )
+    return tuple(found)

@@ -1,0 +1,104 @@
+"""Wording: what each movement of the ledger is called on a statement, from the paper that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.invoicing.model import CreditNote
+from domain.ledger.posting import EntryKind
+from domain.payments.model import Payment
+from domain.receivables.model import Invoice, InvoiceKind
+from domain.shared.errors import N_
+from domain.shared.words import Words
+
+INVOICES = select(Invoice.id.label("key"), Invoice.number, Invoice.kind, Invoice.due_on)
+CREDIT_NOTES = select(CreditNote.id.label("key"), CreditNote.number, Invoice.number.label("invoice")).join(
+    Invoice, Invoice.id == CreditNote.invoice_id
+)
+PAYMENTS = select(Payment.public_id.label("key"), Payment.receipt_number, Payment.means)
+
+MOST_AT_ONCE = 900
+"""How many keys are asked for in one query: databases limit the values that a statement may bring."""
+
+
+class SubjectKind(StrEnum):
+    """What a movement came from; also how the ledger's sources begin."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The paper behind a movement: its kind, the key by which pages find it, and the number that people know it by."""
+
+    kind: SubjectKind
+    key: str
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a movement is called, and the paper behind it where there is one."""
+
+    words: Words
+    subject: Subject | None
+
+
+def say(session: Session, movements: Sequence[Any]) -> list[Said]:
+    """What each ledger movement is called, in three queries at most, however many there are."""
+    keys: dict[str, set[str]] = {}
+    for row in movements:
+        kind, _, key = row.source.partition(":")
+        keys.setdefault(kind, set()).add(key)
+    invoices = _by_key(session, INVOICES, Invoice.id, map(int, keys.get(SubjectKind.INVOICE, ())))
+    notes = _by_key(session, CREDIT_NOTES, CreditNote.id, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
+    payments = _by_key(session, PAYMENTS, Payment.public_id, keys.get(SubjectKind.PAYMENT, ()))
+    return [_said(row, invoices, notes, payments) for row in movements]
+
+
+def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payments: Mapping[str, Any]) -> Said:
+    kind, _, key = row.source.partition(":")
+    if kind == SubjectKind.INVOICE and key in invoices:
+        invoice = invoices[key]
+        return Said(_of_invoice(row.kind, invoice), Subject(SubjectKind.INVOICE, key, invoice.number))
+    if kind == SubjectKind.CREDIT_NOTE and key in notes:
+        note = notes[key]
+        words = Words.of(N_("Credit note {number} on invoice {invoice}"), number=note.number, invoice=note.invoice)
+        return Said(words, Subject(SubjectKind.CREDIT_NOTE, key, note.number))
+    if kind == SubjectKind.PAYMENT and key in payments:
+        payment = payments[key]
+        return Said(_of_payment(row.kind, payment), Subject(SubjectKind.PAYMENT, key, payment.receipt_number))
+    return Said(Words.of(N_("Correction")), None)
+
+
+def _of_invoice(kind: str, invoice: Any) -> Words:
+    if kind in (EntryKind.INVOICE_VOIDED, EntryKind.IMPORT_REVERSED):
+        return Words.of(N_("Invoice {number} withdrawn"), number=invoice.number)
+    if invoice.kind == InvoiceKind.DEBIT_NOTE:
+        return Words.of(N_("Late charge {number}, due {due_on}"), number=invoice.number, due_on=invoice.due_on)
+    return Words.of(N_("Invoice {number}, due {due_on}"), number=invoice.number, due_on=invoice.due_on)
+
+
+def _of_payment(kind: str, payment: Any) -> Words:
+    if kind == EntryKind.IMPORT_REVERSED:
+        return Words.of(N_("Payment withdrawn"))
+    if payment.means:
+        return Words.of(N_("Payment, {means}"), means=payment.means)
+    return Words.of(N_("Payment"))
+
+
+def _by_key(session: Session, query: Any, column: Any, keys: Iterable[object]) -> dict[str, Any]:
+    wanted = sorted(keys)  # type: ignore[type-var]
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = session.execute(query.where(column.in_(wanted[start : start + MOST_AT_ONCE])))
+        found.update((str(row.key), row) for row in rows)
+    return found
