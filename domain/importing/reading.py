@@ -1,0 +1,61 @@
+"""Reading: open a file of rows, whichever kind of spreadsheet it comes from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import BinaryIO
+
+from domain.importing import csv_files, workbooks
+from domain.importing.problems import Unreadable
+from domain.importing.tables import LARGEST_FILE, NAMES, TOO_LARGE, Table, as_table
+from domain.shared.errors import N_
+
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0"
+BLOCK = 1024 * 1024
+
+NEWER = N_("a CSV file or an Excel workbook saved as .xlsx without a password")
+
+
+@contextmanager
+def opened(
+    stream: BinaryIO,
+    *,
+    wanted: Collection[str] = (),
+    encoding: str | None = None,
+    separator: str | None = None,
+    sheet: str | None = None,
+) -> Iterator[Table]:
+    """The table in a CSV file or workbook (told apart by content). The stream must be seekable, and stays open.
+
+    `wanted` are the column names to look for. Raises Unreadable, also later from the table's records.
+    """
+    size = stream.seek(0, os.SEEK_END)
+    if size > LARGEST_FILE:
+        raise Unreadable(TOO_LARGE, found=f"{size >> 20} MB", limit=LARGEST_FILE >> 20)
+    stream.seek(0)
+    magic = stream.read(4)
+    if not magic:
+        raise Unreadable(NAMES, found="")
+    if magic == OLE:
+        raise Unreadable(NEWER, found=".xls")
+    source = (
+        workbooks.opened(stream, sheet=sheet)
+        if magic == ZIP
+        else csv_files.opened(stream, encoding=encoding, separator=separator, wanted=wanted)
+    )
+    with source as (records, read_as):
+        yield as_table(records, wanted, read_as)
+
+
+def digest(stream: BinaryIO) -> tuple[str, int]:
+    """The SHA-256 of the whole stream in hex, and its size in bytes."""
+    stream.seek(0)
+    whole, size = sha256(), 0
+    while block := stream.read(BLOCK):
+        whole.update(block)
+        size += len(block)
+    return whole.hexdigest(), size
