@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pycountry
 from babel import Locale, UnknownLocaleError
@@ -76,9 +76,7 @@ def time_zone(given: str) -> str:
 def _is_zone(key: str) -> bool:
     try:
         return ZoneInfo(key).key == key
-    except (ValueError, OSError):
-        return False
-    except KeyError:
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         return False
 
 

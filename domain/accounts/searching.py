@@ -1,0 +1,70 @@
+"""Searching: find accounts by what people know of them, whatever the case and the accents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import ACCESS, ACCOUNTS, CONTACTS, LOGINS, SEARCHED, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One account in a list."""
+
+    id: int
+    number: str
+    name: str
+    currency: str
+    email: str | None
+    country: str | None
+
+    @property
+    def cursor(self) -> tuple[str, int]:
+        """Where the list goes on after this one."""
+        return (self.name, self.id)
+
+
+LISTED = tuple(ACCOUNTS.c[name] for name in Found.__dataclass_fields__)
+
+
+def search(
+    session: Session,
+    words: str = "",
+    *,
+    also: Collection[int] = (),
+    after: tuple[str, int] | None = None,
+    limit: int = 50,
+) -> list[Found]:
+    """Accounts in which every one of `words` occurs (in name, number, email, phone, contacts, logins), by name.
+
+    `also` are ids found elsewhere, by an invoice's number for instance. `after` is the `cursor` of the last one seen.
+    """
+    matches = and_(True, *(ACCOUNTS.c.search_text.contains(word, autoescape=True) for word in folded(words).split()))
+    statement = (
+        select(*LISTED)
+        .where(or_(matches, ACCOUNTS.c.id.in_(also)) if also else matches)
+        .order_by(ACCOUNTS.c.name, ACCOUNTS.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id) > tuple_(*after))
+    return [Found(*row) for row in session.execute(statement)]
+
+
+def refresh(session: Session, account_id: int) -> None:
+    """Write down again by what this account is found, after it, its contacts or its logins changed."""
+    own = select(*(ACCOUNTS.c[name] for name in SEARCHED)).where(ACCOUNTS.c.id == account_id)
+    contacts = select(CONTACTS.c.name, CONTACTS.c.email, CONTACTS.c.phone).where(CONTACTS.c.account_id == account_id)
+    logins = (
+        select(LOGINS.c.name, LOGINS.c.email)
+        .join(ACCESS, ACCESS.c.login_id == LOGINS.c.id)
+        .where(ACCESS.c.account_id == account_id)
+    )
+    session.flush()
+    words = [word for part in (own, contacts, logins) for row in session.execute(part) for word in row]
+    text = folded(*dict.fromkeys(words))
+    session.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(search_text=text))
