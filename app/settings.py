@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
 
 from app import environment as env
 from app.environment import Setting, WrongSetting
@@ -21,6 +25,11 @@ class SiteAddress:
     port: int
     public_url: str
     hosts: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        """The host name in the public address."""
+        return urlsplit(self.public_url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,17 @@ class Settings:
     def on_sqlite(self) -> bool:
         """Whether the database is SQLite: then one process serves everything."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database."""
+        name = make_url(self.database_url).database
+        return Path(name) if self.on_sqlite and name else None
+
+    @property
+    def logging_level(self) -> int:
+        """The least level that is logged."""
+        return logging.getLevelNamesMapping()[self.log_level.upper()]
 
     @property
     def livemode(self) -> bool:

@@ -1,0 +1,145 @@
+"""Settings: defaults that start anywhere, and one sentence for everything that cannot be used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.environment import ALL_SETTINGS, WrongSetting
+from app.settings import demo_environment, read_settings
+
+SERVING = {
+    "QUITTANCE_SECRET_KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c",
+    "QUITTANCE_STRIPE_KEY": "sk_test_51Habcdefghijk",
+    "QUITTANCE_STRIPE_WEBHOOK_SECRETS": "whsec_abcdefghijklmnop",
+    "QUITTANCE_MAIL_URL": "smtps://name:pass@mail.example.com:465",
+}
+
+TABLE_ROW = re.compile(r"^\| `(QUITTANCE_\w+)` \| (?:`(.*?)`|) \| (.+) \|$", re.MULTILINE)
+
+
+def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
+    settings = read_settings({})
+
+    assert settings.on_sqlite
+    assert settings.database_file == Path.cwd() / "var" / "quittance.db"
+    assert settings.portal.public_url == "http://127.0.0.1:8000"
+    assert settings.office.public_url == "http://127.0.0.1:8001"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("DATABASE_URL", "mysql://here", "postgresql://"),
+        ("DATABASE_URL", "nonsense", "sqlite:///"),
+        ("HOME", "", "given and not empty"),
+        ("SECRET_KEY", "short", "32 random characters"),
+        ("SECRET_KEY", "change-me-change-me-change-me-change-me", "32 random characters"),
+        ("SECRET_KEY", "a" * 64, "32 random characters"),
+        ("INSTALLATION", "Two Words", "small letters"),
+        ("LISTEN", "localhost", "127.0.0.1"),
+        ("PORTAL_PORT", "99999", "65535"),
+        ("OFFICE_PORT", "http", "65535"),
+        ("PORTAL_URL", "http://pay.example.com", "https://"),
+        ("OFFICE_URL", "pay.example.com", "https://pay.example.com"),
+        ("PORTAL_HOSTS", "https://pay.example.com", "host names"),
+        ("TRUSTED_PROXIES", "proxy.example.com", "network addresses"),
+        ("STRIPE_KEY", "pk_test_1234", "sk_test_"),
+        ("STRIPE_WEBHOOK_SECRETS", "abcdefghijklmnopqrst", "whsec_"),
+        ("STRIPE_WEBHOOK_SECRETS", ",", "whsec_"),
+        ("STRIPE_API_URL", "https://api.example.com", "on this machine"),
+        ("MAIL_URL", "mail.example.com", "smtp://"),
+        ("LOG_LEVEL", "loud", "debug, info"),
+        ("BUSINESS_TIME_ZONE", "Europe/Nowhere", "Europe/London"),
+        ("BUSINESS_CURRENCY", "pounds", "GBP"),
+        ("BUSINESS_LANGUAGE", "xx", "en, es"),
+        ("BUSINESS_EMAIL", "somebody", "accounts@example.com"),
+        ("BUSINESS_NAME", "", "given and not empty"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_says_which_and_what_is_expected(
+    name: str, text: str, expected: str
+) -> None:
+    with pytest.raises(WrongSetting) as caught:
+        read_settings({f"QUITTANCE_{name}": text})
+
+    sentence = str(caught.value)
+    assert sentence.startswith(f"QUITTANCE_{name} must be ")
+    assert expected in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK_SECRETS", "MAIL_URL", "DATABASE_URL"])
+def test_a_wrong_secret_is_never_repeated(name: str) -> None:
+    with pytest.raises(WrongSetting) as caught:
+        read_settings({f"QUITTANCE_{name}": "hunter2"})
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_setting_that_does_not_exist_stops_the_start() -> None:
+    with pytest.raises(WrongSetting, match="QUITTANCE_DATABSE_URL is not a setting"):
+        read_settings({"QUITTANCE_DATABSE_URL": "sqlite://"})
+
+
+def test_a_setting_can_be_read_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("sk_test_51Habcdefghijk\n")
+
+    settings = read_settings({"QUITTANCE_STRIPE_KEY_FILE": str(secret)})
+
+    assert settings.stripe_key == "sk_test_51Habcdefghijk"
+
+
+def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match="QUITTANCE_STRIPE_KEY_FILE must name a readable text file"):
+        read_settings({"QUITTANCE_STRIPE_KEY_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize("name", sorted(SERVING))
+def test_serving_needs_every_secret(name: str) -> None:
+    given = {key: value for key, value in SERVING.items() if key != name}
+
+    with pytest.raises(WrongSetting, match=f"{name} is not set"):
+        read_settings(given).check_for_serving()
+
+
+def test_serving_starts_with_all_of_them() -> None:
+    read_settings(SERVING).check_for_serving()
+
+
+def test_a_live_key_wants_tls() -> None:
+    given = {**SERVING, "QUITTANCE_STRIPE_KEY": "sk_live_51Habcdefghijk"}
+
+    with pytest.raises(WrongSetting, match="QUITTANCE_PORTAL_URL must be an https:// address"):
+        read_settings(given).check_for_serving()
+
+
+def test_a_live_key_never_meets_the_simulator() -> None:
+    given = {"QUITTANCE_STRIPE_KEY": "sk_live_51Habcdefghijk", "QUITTANCE_STRIPE_API_URL": "http://127.0.0.1:9"}
+
+    with pytest.raises(WrongSetting, match="must be empty where QUITTANCE_STRIPE_KEY is a live key"):
+        read_settings(given)
+
+
+def test_the_demo_makes_its_secrets_once_and_only_for_its_owner(tmp_path: Path) -> None:
+    given = {"QUITTANCE_HOME": str(tmp_path / "var")}
+
+    first = read_settings(demo_environment(given, simulator_url="http://127.0.0.1:8002"))
+    again = read_settings(demo_environment(given, simulator_url="http://127.0.0.1:8002"))
+
+    first.check_for_serving()
+    assert first == again
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o077 == 0
+    assert first.form_action_origins[-1] == "http://127.0.0.1:8002"
+
+
+def test_the_documentation_lists_every_setting_with_its_default() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+
+    documented = [(name, default, meaning) for name, default, meaning in TABLE_ROW.findall(text)]
+
+    assert documented == [(s.full_name, s.default.replace("|", "\\|"), s.meaning) for s in ALL_SETTINGS]
