@@ -1,0 +1,149 @@
+"""Keeping: start, find, refresh and end the sessions of signed-in browsers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.audit.recording import record
+from domain.sessions.model import SESSIONS, Site
+from domain.shared.actor import Actor
+from domain.shared.db.session import now
+from domain.shared.tokens import new_token, token_hash
+
+IDLE = {Site.PORTAL: timedelta(minutes=60), Site.OFFICE: timedelta(minutes=30)}
+"""After so long without a page, a browser has to sign in again."""
+LIFE = timedelta(hours=12)
+"""After so long it has to in any case."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly we know when a browser was last seen."""
+STEP_UP_LASTS = timedelta(minutes=10)
+"""How long a confirmed second factor opens the doors that ask for one."""
+KEPT = timedelta(days=30)
+"""How long a session that ended can still be looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session that is valid now."""
+
+    id: int
+    site: Site
+    subject_id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    stepped_up_at: datetime | None
+    address: str | None
+    user_agent: str | None
+
+
+LISTED = tuple(SESSIONS.c[name] for name in SessionRow.__dataclass_fields__)
+
+
+def start(
+    session: Session,
+    *,
+    site: Site,
+    subject_id: int,
+    address: str | None = None,
+    user_agent: str | None = None,
+    stepped_up: bool = False,
+) -> str:
+    """Start a session for somebody who has just proved who they are, and return the secret for the cookie.
+
+    `stepped_up` says that the proof included a second factor. Always a new secret: one from before is never taken over.
+    """
+    token, at = new_token(), now(session)
+    values = {
+        "token_hash": token_hash(token),
+        "site": site,
+        "subject_id": subject_id,
+        "created_at": at,
+        "seen_at": at,
+        "expires_at": at + LIFE,
+        "stepped_up_at": at if stepped_up else None,
+        "address": address,
+        "user_agent": user_agent[:300] if user_agent else None,
+    }
+    session.execute(insert(SESSIONS).values(values))
+    return token
+
+
+def find(session: Session, site: Site, token: str) -> SessionRow | None:
+    """The valid session with this secret on this site; only reads. None where there is none, or it is over."""
+    statement = select(*LISTED).where(SESSIONS.c.token_hash == token_hash(token), *_valid(session, site))
+    row = session.execute(statement).one_or_none()
+    return SessionRow(*row) if row else None
+
+
+def sessions_of(session: Session, site: Site, subject_id: int) -> list[SessionRow]:
+    """Every browser in which somebody is signed in now, the last seen first."""
+    statement = (
+        select(*LISTED)
+        .where(SESSIONS.c.subject_id == subject_id, *_valid(session, site))
+        .order_by(SESSIONS.c.seen_at.desc(), SESSIONS.c.id.desc())
+    )
+    return [SessionRow(*row) for row in session.execute(statement)]
+
+
+def is_seen_long_ago(row: SessionRow, at: datetime) -> bool:
+    """Whether it is time to write down that this browser was seen."""
+    return at - row.seen_at >= SEEN_EVERY
+
+
+def seen(session: Session, session_id: int) -> None:
+    """Write down that this browser was seen now; at most once a minute, whoever asks."""
+    statement = update(SESSIONS).where(
+        SESSIONS.c.id == session_id,
+        SESSIONS.c.ended_at.is_(None),
+        SESSIONS.c.seen_at <= now(session) - SEEN_EVERY,
+    )
+    session.execute(statement.values(seen_at=now(session)))
+
+
+def end(session: Session, session_id: int) -> None:
+    """Sign one browser out; nothing where it is signed out already."""
+    _end(session, SESSIONS.c.id == session_id, None)
+
+
+def end_all(session: Session, site: Site, subject_id: int, *, actor: Actor | None = None) -> int:
+    """Sign somebody out everywhere, and return from how many browsers; `actor` where it is not they themselves."""
+    return _end(session, (SESSIONS.c.site == site) & (SESSIONS.c.subject_id == subject_id), actor)
+
+
+def step_up(session: Session, session_id: int) -> None:
+    """Write down that this browser's person has just proved a second factor again."""
+    session.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(stepped_up_at=now(session)))
+
+
+def is_stepped_up(row: SessionRow, at: datetime) -> bool:
+    """Whether a second factor was proved recently enough for what needs one."""
+    return row.stepped_up_at is not None and at - row.stepped_up_at < STEP_UP_LASTS
+
+
+def forget_old(session: Session) -> int:
+    """Delete sessions that were over a month ago; returns how many."""
+    removed = session.execute(delete(SESSIONS).where(SESSIONS.c.expires_at < now(session) - KEPT))
+    return int(removed.rowcount)  # type: ignore[attr-defined]
+
+
+def _valid(session: Session, site: Site) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SESSIONS.c.site == site,
+        SESSIONS.c.ended_at.is_(None),
+        SESSIONS.c.expires_at > now(session),
+        SESSIONS.c.seen_at > now(session) - IDLE[site],
+    )
+
+
+def _end(session: Session, which: ColumnElement[bool], actor: Actor | None) -> int:
+    statement = update(SESSIONS).where(which, SESSIONS.c.ended_at.is_(None)).values(ended_at=now(session))
+    ended = session.execute(statement.returning(SESSIONS.c.id, SESSIONS.c.site, SESSIONS.c.subject_id)).all()
+    for row in ended:
+        themselves = Actor.login(row.subject_id) if row.site is Site.PORTAL else Actor.staff(row.subject_id)
+        record(session, "session.ended", actor=actor or themselves, subject=("session", row.id))
+    return len(ended)

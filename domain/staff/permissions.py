@@ -1,0 +1,82 @@
+"""Permissions: the one table of what each role may see and do in the back office; a pure file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from domain.shared.errors import N_, NotAllowed
+from domain.staff.model import ROLE_NAMES, Role
+
+
+class Permission(StrEnum):
+    """Something in the back office that not everybody may do."""
+
+    SEE_ACCOUNTS = "see_accounts"
+    CHANGE_ACCOUNTS = "change_accounts"
+    MANAGE_LOGINS = "manage_logins"
+    SEE_PAYMENTS = "see_payments"
+    SEE_LEDGER = "see_ledger"
+    SEE_DOCUMENTS = "see_documents"
+    SEE_FIGURES = "see_figures"
+    ISSUE_CREDIT_NOTE = "issue_credit_note"
+    VOID_INVOICE = "void_invoice"
+    SEE_IMPORTS = "see_imports"
+    IMPORT = "import"
+    UNDO_IMPORT = "undo_import"
+    SEE_INBOX = "see_inbox"
+    RETRY_EVENT = "retry_event"
+    SEE_TASKS = "see_tasks"
+    WORK_TASKS = "work_tasks"
+    SEE_STAFF = "see_staff"
+    MANAGE_STAFF = "manage_staff"
+    SEE_AUDIT = "see_audit"
+
+
+_COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR, _AUDITOR = Role
+EVERYBODY = frozenset(Role)
+
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_ACCOUNTS: EVERYBODY,
+    Permission.CHANGE_ACCOUNTS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.MANAGE_LOGINS: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
+    Permission.SEE_PAYMENTS: EVERYBODY,
+    Permission.SEE_LEDGER: EVERYBODY,
+    Permission.SEE_DOCUMENTS: EVERYBODY,
+    Permission.SEE_FIGURES: EVERYBODY,
+    Permission.ISSUE_CREDIT_NOTE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.VOID_INVOICE: frozenset({_MANAGER}),
+    Permission.SEE_IMPORTS: EVERYBODY,
+    Permission.IMPORT: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
+    Permission.UNDO_IMPORT: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.SEE_INBOX: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+    Permission.RETRY_EVENT: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.SEE_TASKS: EVERYBODY,
+    Permission.WORK_TASKS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR}),
+    Permission.SEE_STAFF: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+    Permission.MANAGE_STAFF: frozenset({_ADMINISTRATOR}),
+    Permission.SEE_AUDIT: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+}
+"""Who may. Auditors see everything and change nothing; administrators run the installation and touch no money."""
+
+NEEDS_STEP_UP = frozenset(
+    {Permission.MANAGE_STAFF, Permission.MANAGE_LOGINS, Permission.UNDO_IMPORT, Permission.VOID_INVOICE}
+)
+"""What asks for the second factor again, where it was not given in the last ten minutes."""
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether `role` may."""
+    return role in PERMISSIONS[permission]
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that may, in the order of the roles."""
+    return [role for role in Role if may(role, permission)]
+
+
+def require(role: Role, permission: Permission) -> None:
+    """Do nothing where `role` may; raise NotAllowed, with the names of the roles that may, where it may not."""
+    if not may(role, permission):
+        raise NotAllowed(
+            N_("Your role does not allow this."), who_can=[ROLE_NAMES[other] for other in roles_with(permission)]
+        )
