@@ -9,8 +9,7 @@ import pytest
 import stripe
 
 from adapters.stripe.gateway import StripeGateway
-from adapters.stripe.simulator.faults import Fault
-from adapters.stripe.simulator import Simulator, create_simulator
+from adapters.stripe.simulator import Fault, Simulator, create_simulator
 from domain.payments.processor import (
     CheckoutLine,
     CheckoutRequest,
