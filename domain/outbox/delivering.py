@@ -1,0 +1,96 @@
+"""Delivering: lease messages that are due, and write down how each ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.orm import Session
+
+from domain.audit.recording import record
+from domain.outbox.model import OUTBOX, OutboxMessage
+from domain.shared.actor import Actor
+from domain.shared.db.claim import due_rows
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.session import now
+from domain.shared.errors import N_, Conflict, NotFound
+from domain.shared.retrying import LEASE, MOST_ATTEMPTS, rest
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from domain.tasks.working import settle
+
+LONGEST_ERROR = 10_000
+
+
+def lease(session: Session, limit: int) -> AnyRows:
+    """Take up to `limit` messages that are due, the longest waiting first; nobody else has them for two minutes.
+
+    A message whose last attempt ended without a word, because its worker died, is given up here.
+    """
+    at = now(session)
+    free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= at)
+    where = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None) & (OUTBOX.c.due_at <= at) & free
+    rows = due_rows(session, OUTBOX, where=where, leased_until=at + LEASE, limit=limit)
+    for row in rows:
+        if row.attempts > MOST_ATTEMPTS:
+            _give_up(session, row, row.last_error or "every attempt ended without a word", TaskKind.WORK_FAILED)
+    return [row for row in rows if row.attempts <= MOST_ATTEMPTS]
+
+
+def done(session: Session, row: AnyRow) -> None:
+    """The message of a lease has been dealt with."""
+    values = {"done_at": now(session), "leased_until": None, "last_error": None}
+    session.execute(update(OUTBOX).where(OUTBOX.c.id == row.id, OUTBOX.c.done_at.is_(None)).values(values))
+
+
+def failed(
+    session: Session,
+    row: AnyRow,
+    error: str,
+    *,
+    for_good: bool = False,
+    task: TaskKind = TaskKind.WORK_FAILED,
+) -> None:
+    """The message of a lease could not be dealt with: it rests, longer each time, and is tried again.
+
+    After the last attempt, or at once where `for_good`, it is given up, and a `task` of this kind is opened. Nothing
+    happens where the lease had run out and somebody else has taken the message.
+    """
+    if for_good or row.attempts >= MOST_ATTEMPTS:
+        _give_up(session, row, error, task)
+        return
+    due_at = now(session) + rest(row.attempts)
+    session.execute(
+        update(OUTBOX)
+        .where(*_still_ours(row))
+        .values(due_at=due_at, leased_until=None, last_error=error[:LONGEST_ERROR])
+    )
+
+
+def retry(session: Session, message_id: int, *, actor: Actor) -> None:
+    """Try a message that was given up from the start again; Conflict where it was not."""
+    message = session.get(OutboxMessage, message_id, with_for_update=True, populate_existing=True)
+    if message is None:
+        raise NotFound
+    if message.given_up_at is None:
+        raise Conflict(N_("This has not been given up."))
+    message.given_up_at, message.attempts, message.due_at = None, 0, now(session)
+    session.flush()
+    for kind in (TaskKind.WORK_FAILED, TaskKind.MAIL_UNDELIVERABLE):
+        settle(session, kind, subject=("message", message_id))
+    record(session, "message.retried", actor=actor, subject=("message", message_id), account_id=message.account_id)
+
+
+def _give_up(session: Session, row: AnyRow, error: str, task: TaskKind) -> None:
+    values: dict[str, Any] = {
+        "given_up_at": now(session),
+        "leased_until": None,
+        "last_error": error[:LONGEST_ERROR],
+    }
+    given_up = session.execute(update(OUTBOX).where(*_still_ours(row)).values(values).returning(OUTBOX.c.id)).first()
+    if given_up is not None:
+        open_task(session, task, subject=("message", row.id), account_id=row.account_id, detail={"message": row.kind})
+
+
+def _still_ours(row: AnyRow) -> tuple[ColumnElement[bool], ...]:
+    return (OUTBOX.c.id == row.id, OUTBOX.c.attempts == row.attempts, OUTBOX.c.done_at.is_(None))

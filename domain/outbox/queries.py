@@ -1,0 +1,33 @@
+"""Queries: what waits in the outbox, and what was given up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.outbox.model import OUTBOX
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import NotFound
+
+
+def message(session: Session, message_id: int) -> AnyRow:
+    """One message with all its columns; NotFound where there is none."""
+    row = session.execute(select(OUTBOX).where(OUTBOX.c.id == message_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def given_up(session: Session, *, after: int | None = None, limit: int = 50) -> AnyRows:
+    """Messages that nobody tries any more, the newest first; `after` is the id of the last one seen."""
+    statement = select(OUTBOX).where(OUTBOX.c.given_up_at.is_not(None)).order_by(OUTBOX.c.id.desc()).limit(limit)
+    return session.execute(statement if after is None else statement.where(OUTBOX.c.id < after)).all()
+
+
+def backlog(session: Session) -> tuple[int, datetime | None]:
+    """How many messages wait, and since when the oldest of them has been due."""
+    waiting = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None)
+    count, oldest = session.execute(select(func.count(), func.min(OUTBOX.c.due_at)).where(waiting)).one()
+    return count, oldest
