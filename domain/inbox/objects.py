@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from domain.inbox.model import LEASES
+from domain.shared.db.inserting import insert_new
 from domain.shared.db.session import now
 from domain.shared.retrying import LEASE
 
@@ -16,15 +16,12 @@ def take_object(session: Session, ref: str, holder: str) -> bool:
 
     Commit before asking the outside about it: what is read afterwards is then acted upon by nobody else.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     given = {"object_ref": ref, "holder": holder, "until": now(session) + LEASE}
-    statement = insert(LEASES).values(given)
-    statement = statement.on_conflict_do_update(
-        index_elements=["object_ref"],
-        set_={"holder": holder, "until": given["until"]},
-        where=or_(LEASES.c.until <= now(session), LEASES.c.holder == holder),
-    )
-    return session.execute(statement.returning(LEASES.c.object_ref)).first() is not None
+    free = or_(LEASES.c.until <= now(session), LEASES.c.holder == holder)
+    taken = update(LEASES).where(LEASES.c.object_ref == ref, free).values(given).returning(LEASES.c.object_ref)
+    if session.execute(taken).first() is not None:
+        return True
+    return bool(insert_new(session, LEASES, ("object_ref",), [given], returning=("object_ref",)))
 
 
 def release_object(session: Session, ref: str, holder: str) -> None:

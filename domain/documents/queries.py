@@ -1,0 +1,52 @@
+"""Queries: documents by account, by subject, or by id for those who may see all."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.documents.model import DOCUMENTS, Category
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import N_, NotFound
+
+NO_SUCH_DOCUMENT = N_("We could not find that document.")
+
+
+def document(session: Session, account_id: int, document_id: int) -> AnyRow:
+    """A document of this account; NotFound for another account's, or none."""
+    statement = select(DOCUMENTS).where(DOCUMENTS.c.id == document_id, DOCUMENTS.c.account_id == account_id)
+    return _one(session.execute(statement).one_or_none())
+
+
+def any_document(session: Session, document_id: int) -> AnyRow:
+    """A document, whosever it is: for staff; NotFound where there is none."""
+    return _one(session.execute(select(DOCUMENTS).where(DOCUMENTS.c.id == document_id)).one_or_none())
+
+
+def newest(session: Session, category: Category, subject: tuple[str, int]) -> AnyRow | None:
+    """The document of this category that was filed last about `subject`, or None."""
+    kind, subject_id = subject
+    statement = (
+        select(DOCUMENTS)
+        .where(
+            DOCUMENTS.c.subject_kind == kind,
+            DOCUMENTS.c.subject_id == subject_id,
+            DOCUMENTS.c.category == category,
+        )
+        .order_by(DOCUMENTS.c.id.desc())
+        .limit(1)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def documents_of(session: Session, account_id: int, *, after: int | None = None, limit: int = 50) -> AnyRows:
+    """The account's documents, the newest first; `after` is the id of the last one seen."""
+    statement = select(DOCUMENTS).where(DOCUMENTS.c.account_id == account_id).order_by(DOCUMENTS.c.id.desc())
+    statement = statement.limit(limit)
+    return session.execute(statement if after is None else statement.where(DOCUMENTS.c.id < after)).all()
+
+
+def _one(row: AnyRow | None) -> AnyRow:
+    if row is None:
+        raise NotFound(NO_SUCH_DOCUMENT)
+    return row

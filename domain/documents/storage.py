@@ -1,0 +1,31 @@
+"""Storage: the port to wherever the bytes of documents lie, found by their SHA-256 and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+
+class Missing(Exception):
+    """The store does not have what the books say it has: somebody has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store took: SHA-256 of the content in hexadecimal, and its length in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Store(Protocol):
+    """Keeps contents for good; the same content twice is kept once."""
+
+    def put(self, content: bytes | Iterable[bytes]) -> Stored:
+        """Keep the content, whole or in pieces; it is safe on disk when this returns."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Read a content from its beginning; the caller closes it. Raises Missing."""
+        ...
