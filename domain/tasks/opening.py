@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.session import now
 from domain.shared.money import Money
-from domain.tasks.model import OPEN, TASKS, TaskKind
+from domain.tasks.model import TASKS, TaskKind
 
 
 def open_task(
@@ -34,4 +35,11 @@ def open_task(
         "detail": dict(detail or {}),
         "opened_at": now(session),
     }
-    return insert_if_new(session, TASKS, ("kind", "subject_kind", "subject_id"), values, where=OPEN)
+    try:
+        with session.begin_nested():
+            return int(session.execute(INSERT, values).scalar_one())
+    except IntegrityError:
+        return None
+
+
+INSERT = insert(TASKS).returning(TASKS.c.id)
