@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import attempts, events, listing, money
+from adapters.stripe.simulator import attempts, events, listing, money, payment_intents
 from adapters.stripe.simulator.customers import merged
 from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
 from adapters.stripe.simulator.params import missing_parameter
@@ -13,9 +13,9 @@ from adapters.stripe.simulator.world import World
 Json = dict[str, Any]
 SUPPORTED = frozenset(
     {
-        "adaptive_pricing", "cancel_url", "client_reference_id", "customer", "customer_email", "expand", "expires_at",
-        "line_items", "locale", "metadata", "mode", "payment_intent_data", "payment_method_types", "submit_type",
-        "success_url", "ui_mode",
+        "adaptive_pricing", "allowed_payment_method_types", "cancel_url", "client_reference_id", "customer",
+        "customer_email", "expand", "expires_at", "line_items", "locale", "metadata", "mode", "payment_intent_data",
+        "submit_type", "success_url", "ui_mode",
     }
 )  # fmt: skip
 _INTENT_SUPPORTED = frozenset(
@@ -37,6 +37,7 @@ def create(world: World, params: Json) -> Json:
         "adaptive_pricing": params.get("adaptive_pricing", {"enabled": True}),
         "after_expiration": None,
         "allow_promotion_codes": None,
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "amount_subtotal": total,
         "amount_total": total,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
@@ -76,7 +77,7 @@ def create(world: World, params: Json) -> Json:
         "payment_method_collection": "if_required",
         "payment_method_configuration_details": None,
         "payment_method_options": {},
-        "payment_method_types": params.get("payment_method_types", ["card"]),
+        "payment_method_types": ["card"],
         "payment_status": "unpaid",
         "permissions": None,
         "phone_number_collection": {"enabled": False},
@@ -170,8 +171,7 @@ def _check_simulated(params: Json) -> None:
         raise bad_parameter(f"The simulator does not know the mode '{params['mode']}' yet.", "mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise bad_parameter("The simulator has hosted pages only.", "ui_mode")
-    if params.get("payment_method_types", ["card"]) != ["card"]:
-        raise bad_parameter("The simulator's Sessions take cards only.", "payment_method_types")
+    payment_intents.check_types(params)
     for name in params.get("payment_intent_data", {}):
         if name not in _INTENT_SUPPORTED:
             path = f"payment_intent_data[{name}]"

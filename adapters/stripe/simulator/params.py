@@ -70,9 +70,7 @@ def _read_value(value: str | Tree, hint: Any, path: str) -> Any:
         raise bad_parameter(f"Invalid string: must be at most {_LONGEST_VALUE} characters", path)
     choices = [choice for option in options if get_origin(option) is Literal for choice in get_args(option) if choice]
     if choices:
-        if value not in choices:
-            raise bad_parameter(f"Invalid {path}: must be one of {_either(choices)}", path)
-        return value
+        return _read_choice(value, choices, bool in options, path)
     if bool in options:
         return _read_boolean(value, path)
     if int in options:
@@ -82,6 +80,14 @@ def _read_value(value: str | Tree, hint: Any, path: str) -> Any:
     if str in options:
         return value
     raise bad_parameter("Invalid object", path)
+
+
+def _read_choice(value: str, choices: list[str], may_be_boolean: bool, path: str) -> str | bool:
+    if value in choices:
+        return value
+    if may_be_boolean and value in ("true", "false"):
+        return value == "true"
+    raise bad_parameter(f"Invalid {path}: must be one of {_either(choices)}", path)
 
 
 def _read_nested(value: Tree, options: list[Any], path: str) -> Any:

@@ -105,7 +105,6 @@ def _intent(world: World, session: Json) -> Json:
     params = {
         "amount": session["amount_total"],
         "currency": session["currency"],
-        "payment_method_types": ["card"],
         **(world.store.get("intent_data", session["id"]) or {}),
     }
     if session["customer"] is not None:

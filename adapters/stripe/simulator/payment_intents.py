@@ -12,8 +12,8 @@ from adapters.stripe.simulator.world import World
 Json = dict[str, Any]
 SUPPORTED = frozenset(
     {
-        "amount", "automatic_payment_methods", "confirm", "currency", "customer", "description",
-        "error_on_requires_action", "expand", "metadata", "off_session", "payment_method", "payment_method_types",
+        "allowed_payment_method_types", "amount", "automatic_payment_methods", "confirm", "currency", "customer",
+        "description", "error_on_requires_action", "expand", "metadata", "off_session", "payment_method",
         "receipt_email", "return_url", "setup_future_usage", "statement_descriptor_suffix",
     }
 )  # fmt: skip
@@ -48,21 +48,19 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
     money.check(params["amount"], currency)
     if "customer" in params:
         world.find("customer", params["customer"], param="customer")
-    types = params.get("payment_method_types", ["card"])
-    if types != ["card"]:
-        raise bad_parameter("The simulator's payment intents take cards only.", "payment_method_types")
+    check_types(params)
     key = world.new_id("pi")
-    automatic = None if "payment_method_types" in params else _automatic(params)
     intent = {
         "id": key,
         "object": "payment_intent",
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "amount": params["amount"],
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
         "application": None,
         "application_fee_amount": None,
-        "automatic_payment_methods": automatic if made_by_session is None else None,
+        "automatic_payment_methods": _automatic(params) if made_by_session is None else None,
         "canceled_at": None,
         "cancellation_reason": None,
         "capture_method": "automatic_async",
@@ -83,7 +81,7 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
         "payment_method": None,
         "payment_method_configuration_details": None,
         "payment_method_options": {},
-        "payment_method_types": types,
+        "payment_method_types": ["card"],
         "processing": None,
         "receipt_email": params.get("receipt_email"),
         "review": None,
@@ -99,9 +97,18 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
     return intent
 
 
+def check_types(params: Json) -> None:
+    """Refuse ways of paying that the simulator does not know."""
+    name = "allowed_payment_method_types"
+    if params.get(name, ["card"]) != ["card"]:
+        raise bad_parameter("The simulator takes cards only.", name)
+
+
 def confirm(world: World, params: Json, key: str) -> Json:
     """Try to pay; a repeat after success, or after the end, is refused."""
     intent = world.find("payment_intent", key)
+    if attempts.notes(world, intent)["session"] is not None:
+        raise _unexpected(intent, "You cannot confirm PaymentIntents created by Checkout.")
     if intent["status"] == "succeeded":
         message = (
             "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
@@ -169,7 +176,8 @@ def _check_confirmable(world: World, intent: Json, params: Json) -> None:
         )
         raise _unexpected(intent, message)
     automatic = intent["automatic_payment_methods"]
-    if automatic is not None and automatic["allow_redirects"] == "always" and _way_back(world, intent, params) is None:
+    redirects = automatic["allow_redirects"] == "always" and intent["allowed_payment_method_types"] is None
+    if redirects and _way_back(world, intent, params) is None:
         message = (
             "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of "
             "these payment methods might redirect your customer off of your page, you must provide a `return_url`. If "
@@ -185,7 +193,7 @@ def _confirm(world: World, intent: Json, params: Json) -> Json:
     attempts.run(
         world,
         intent,
-        off_session=params.get("off_session") is True,
+        off_session=params.get("off_session", False) is not False,
         stop_at_challenge=params.get("error_on_requires_action") is True,
     )
     return intent
