@@ -17,7 +17,7 @@ from domain.ledger.chain import entry_hash
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
 from domain.ledger.streams import Head, account_stream, lock_head, lock_heads, move_heads
-from domain.shared.db.inserting import insert_if_new, insert_new
+from domain.shared.db.inserting import insert_all, insert_if_new, insert_new
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.money import LARGEST_MINOR, CurrencyMismatch, Money
@@ -211,8 +211,9 @@ def _post_chunk(session: Session, drafts: Sequence[Draft]) -> list[PostedEntry]:
         if entry_id is None:
             raise AlreadyPosted(draft.kind, draft.source)
         posted.append(PostedEntry(entry_id, key, row["seq"], row["effective_on"], account_id))
-    session.execute(
-        INSERT_POSTINGS,
+    insert_all(
+        session,
+        POSTINGS,
         [
             {"entry_id": entry.id, **posting}
             for entry, postings in zip(posted, legs, strict=True)

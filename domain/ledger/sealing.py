@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from domain.ledger.merkle import leaf_hash, merkle_root
 from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS, Seal
 from domain.ledger.unsealed import newest_checkpoints, sealed_through
-from domain.shared.db.inserting import insert_new
+from domain.shared.db.inserting import insert_all, insert_new
 from domain.shared.db.sealed import sealed_tables
 from domain.shared.db.session import now
 from domain.shared.hashing import row_hash
@@ -52,8 +52,9 @@ def seal(session: Session) -> Seal | None:
     if not insert_new(session, SEALS, ("number",), [made], returning=("number",)):
         return None
     number = made["number"]
-    session.execute(
-        insert(LEAVES),
+    insert_all(
+        session,
+        LEAVES,
         [{"stream": stream, "seq": seq, "hash": head, "seal_number": number} for stream, seq, head in leaves],
     )
     _mark_sealed(session, leaves)
@@ -119,5 +120,4 @@ def _write_checkpoints(session: Session, number: int) -> None:
         }
         for ledger_account, currency, amount in session.execute(added)
     ]
-    if rows:
-        session.execute(insert(CHECKPOINTS), rows)
+    insert_all(session, CHECKPOINTS, rows)
