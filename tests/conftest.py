@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, exists, select
 
-from domain.processing.checks import check_books
 from domain.ledger.model import ENTRIES
+from domain.processing.checks import check_books
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
