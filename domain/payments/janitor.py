@@ -7,11 +7,15 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.payments.model import LIVE, AttemptState, Payment, PaymentAttempt
+from domain.payments.model import BALANCE_TRANSACTIONS, LIVE, AttemptState, Payment, PaymentAttempt, PaymentMethod
 from domain.shared.db.session import now
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
 
 PATIENCE = timedelta(seconds=60)
 """A request that has not been answered for this long was cut off."""
+WORRY = timedelta(hours=1)
+"""When we still do not know what became of a request, or of the fee of a payment, somebody should be told or asked."""
 
 
 def hanging_attempts(session: Session, limit: int = 50) -> list[int]:
@@ -40,3 +44,37 @@ def outlived_checkouts(session: Session, limit: int = 50) -> list[int]:
             .limit(limit)
         )
     )
+
+
+def unsettled_payments(session: Session, limit: int = 50) -> list[int]:
+    """Recorded payments of which the processor has not told us how it booked them, though it must have by now."""
+    booked = select(BALANCE_TRANSACTIONS.c.payment_id).where(BALANCE_TRANSACTIONS.c.payment_id == Payment.id)
+    return list(
+        session.scalars(
+            select(Payment.id)
+            .where(
+                Payment.method == PaymentMethod.CHECKOUT,
+                Payment.recorded_at < now(session) - WORRY,
+                ~booked.exists(),
+            )
+            .order_by(Payment.id)
+            .limit(limit)
+        )
+    )
+
+
+def ask_about_unknown(session: Session) -> None:
+    """Open a task for each payment whose request has had an unknown outcome for too long."""
+    unknown = (
+        select(Payment)
+        .join(PaymentAttempt, PaymentAttempt.payment_id == Payment.id)
+        .where(PaymentAttempt.state != AttemptState.ANSWERED, PaymentAttempt.prepared_at < now(session) - WORRY)
+    )
+    for payment in session.scalars(unknown):
+        open_task(
+            session,
+            TaskKind.PAYMENT_UNKNOWN,
+            subject=("payment", payment.public_id),
+            account_id=payment.account_id,
+            worth=payment.amount,
+        )
