@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 Paper = Mapping[str, object]
-"""What a paper says: text, Words, money, days, moments, numbers, None, and lists and mappings of these, by name."""
+"""What a paper says: text, Words, money, days, moments, numbers, None, and lists and mappings of these, by name.
+
+`made_at` is the instant that the file itself bears, so that the same data always make the same bytes.
+"""
 
 
 class Renderer(Protocol):

@@ -1,0 +1,1 @@
+"""PDF: papers for customers, typeset by typst from the letters in templates/letters."""

@@ -1,0 +1,1 @@
+"""Storage: where the bytes of documents lie."""

@@ -1,0 +1,217 @@
+"""Papers: what a statement, an invoice, a credit note and a receipt say, made into PDF by the renderer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.documents.rendering import Paper, Renderer
+from domain.invoicing.model import CreditNote
+from domain.payments import queries as payments
+from domain.payments.model import PaymentStatus
+from domain.receivables import queries as receivables
+from domain.receivables.ageing import BUCKET_NAMES, Ageing
+from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.db.session import business, now, today
+from domain.shared.errors import N_, NotFound
+from domain.shared.money import Money
+from domain.shared.words import Words
+from domain.statements.view import Movement, StatementView
+
+MEDIA_TYPE = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A PDF and the name under which to save it."""
+
+    filename: str
+    content: bytes
+
+
+def print_invoice(
+    session: Session, renderer: Renderer, account_id: int, invoice_id: int, *, language: str | None = None
+) -> Printed:
+    """The invoice as it was issued, in the account's language unless another is asked for; the same bytes each time.
+
+    NotFound for no such invoice of this account.
+    """
+    row = receivables.invoice(session, account_id, invoice_id)
+    account = session.get_one(Account, account_id)
+    amount, tax = Money(row.amount_minor, row.currency), Money(row.tax_minor, row.currency)
+    recorded_at = session.execute(select(Invoice.recorded_at).where(Invoice.id == row.id)).scalar_one()
+    paper = _paper(
+        session,
+        account,
+        recorded_at,
+        kind=row.kind.value,
+        number=row.number,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        purchase_order=row.purchase_order,
+        description=row.description,
+        void=row.status is InvoiceStatus.VOID,
+        lines=[_line(line, row.currency) for line in receivables.lines(session, row.id)],
+        net=amount - tax,
+        tax=tax,
+        amount=amount,
+    )
+    return Printed(f"{row.number}.pdf", renderer.render("invoice", paper, language or account.language))
+
+
+def print_credit_note(
+    session: Session, renderer: Renderer, account_id: int, credit_note_id: int, *, language: str | None = None
+) -> Printed:
+    """A credit note as it was issued; NotFound for no such credit note of this account."""
+    found = session.execute(
+        select(CreditNote, Invoice.number)
+        .join(Invoice, Invoice.id == CreditNote.invoice_id)
+        .where(CreditNote.id == credit_note_id, CreditNote.account_id == account_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("We could not find that credit note."))
+    note, invoice_number = found
+    account = session.get_one(Account, account_id)
+    tax = Money(note.tax_minor, note.currency)
+    paper = _paper(
+        session,
+        account,
+        note.recorded_at,
+        number=note.number,
+        issued_on=note.issued_on,
+        invoice=invoice_number,
+        reason=note.reason,
+        net=note.amount - tax,
+        tax=tax,
+        amount=note.amount,
+    )
+    return Printed(f"{note.number}.pdf", renderer.render("credit_note", paper, language or account.language))
+
+
+def print_receipt(
+    session: Session, renderer: Renderer, account_id: int, public_id: str, *, language: str | None = None
+) -> Printed:
+    """The receipt of a payment that succeeded, with what it settled; NotFound for any other."""
+    payment = payments.by_public_id(session, public_id, account_id=account_id)
+    if payment.status is not PaymentStatus.SUCCEEDED or payment.recorded_at is None:
+        raise NotFound(payments.NO_SUCH_PAYMENT)
+    account = session.get_one(Account, account_id)
+    settled = [
+        {"number": row.number, "amount": Money(row.amount_minor, payment.currency)}
+        for row in payments.settled(session, public_id)
+    ]
+    credit = payment.amount - Money.sum((part["amount"] for part in settled), payment.currency)
+    paper = _paper(
+        session,
+        account,
+        payment.recorded_at,
+        number=payment.receipt_number,
+        reference=public_id,
+        received_on=payment.effective_on,
+        means=payment.means,
+        amount=payment.amount,
+        settled=settled,
+        credit=credit or None,
+        reversed=payment.voided_at is not None,
+    )
+    name = f"{payment.receipt_number or public_id}.pdf"
+    return Printed(name, renderer.render("receipt", paper, language or account.language))
+
+
+def print_statement(
+    session: Session,
+    renderer: Renderer,
+    account: Account,
+    view: StatementView,
+    *,
+    number: str | None = None,
+    language: str | None = None,
+) -> Printed:
+    """A statement with all movements of the view; without a number it is a look at the account, not an issued one."""
+    paper = _paper(
+        session,
+        account,
+        now(session),
+        number=number,
+        issued_on=today(session),
+        first=view.first,
+        last=view.last,
+        headline=_headline(view),
+        ageing=_aged(view.ageing),
+        opening=view.opening,
+        charged=view.charged,
+        credited=-view.credited,
+        closing=view.closing,
+        movements=[_movement(movement) for movement in view.movements],
+        earlier=view.earlier and view.earlier.number,
+        adjustments=[
+            {"on": movement.on, "words": movement.words, "amount": movement.amount}
+            for movement in (view.earlier.adjustments if view.earlier else ())
+        ],
+        adjusted=view.earlier and view.earlier.adjusted,
+    )
+    name = number or f"{account.number} {view.first} {view.last}"
+    return Printed(f"{name}.pdf", renderer.render("statement", paper, language or account.language))
+
+
+def _paper(session: Session, account: Account, made_at: datetime, **parts: object) -> Paper:
+    """What every paper bears, and the parts of this one."""
+    ours = business(session)
+    return {
+        "made_at": made_at,
+        "business": {
+            "name": ours.name,
+            "address": ours.address,
+            "email": ours.email,
+            "phone": ours.phone,
+            "registration": ours.registration,
+        },
+        "customer": {"name": account.name, "number": account.number, "address": account.address},
+        **parts,
+    }
+
+
+def _line(line: Any, currency: str) -> Paper:
+    net, tax = Money(line.amount_minor, currency), Money(line.tax_minor, currency)
+    return {"description": line.description, "quantity": line.quantity, "net": net, "tax": tax, "total": net + tax}
+
+
+def _headline(view: StatementView) -> Paper:
+    nothing = Money.zero(view.currency)
+    late = min(view.ageing.late, view.closing)
+    if view.closing > nothing:
+        return {"label": "you_owe", "amount": view.closing, "late": late if late > nothing else None}
+    return {"label": "in_credit" if view.closing else "nothing_owed", "amount": -view.closing, "late": None}
+
+
+def _aged(aged: Ageing) -> Paper:
+    return {
+        "buckets": [
+            {
+                "name": Words.of(BUCKET_NAMES[bucket]),
+                "count": share.count,
+                "amount": share.amount,
+                "share": str(share.amount.minor * 1000 // aged.open.minor if aged.open else 0),
+            }
+            for bucket, share in aged.buckets.items()
+        ],
+        "drawn": bool(aged.open),
+        "credit": -aged.credit.amount if aged.credit.amount else None,
+        "total": aged.total,
+    }
+
+
+def _movement(movement: Movement) -> Paper:
+    charged = movement.amount.minor > 0
+    return {
+        "on": movement.on,
+        "words": movement.words,
+        "charged": movement.amount if charged else None,
+        "credited": None if charged else -movement.amount,
+        "balance": movement.balance,
+    }
