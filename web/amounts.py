@@ -28,6 +28,11 @@ def read_amount(typed: str, currency: str, locale: Locale) -> Money:
     return Money.of(f"{'-' if sign else ''}{whole}.{part or 0}", currency)
 
 
+def typed_amount(amount: Money, locale: Locale) -> str:
+    """The amount as somebody of `locale` would type it, without currency or thousands marks."""
+    return str(amount.decimal).replace(".", get_decimal_symbol(locale))
+
+
 def _with_point(bare: str, decimal_mark: str) -> str:
     """The same number with a point as its decimal mark and no groups."""
     last = max(bare.rfind("."), bare.rfind(","))

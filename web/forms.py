@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO, Final, TypeVar, cast
+from typing import BinaryIO, Final, TypeAlias, TypeVar, cast
 
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 
 from domain.shared.errors import N_, Invalid, Refused
 from domain.shared.money import Money
@@ -82,6 +83,10 @@ class Form:
     def error(self, name: str) -> str:
         """What is wrong with a field; empty when nothing is."""
         return next((error.words for error in self.errors if error.name == name), "")
+
+    def names(self) -> Sequence[str]:
+        """The fields that were sent, in their order."""
+        return list(self._typed)
 
     # --- for handlers
 
@@ -212,3 +217,7 @@ def query_form(request: AnyRequest) -> Form:
     for name, value in request.query_params.multi_items():
         typed.setdefault(name, []).append(str(value))
     return Form(visit_of(request).speaking, typed)
+
+
+SentForm: TypeAlias = NamedDependency[Form]
+"""How a handler asks for the form that was sent: `form: SentForm`."""

@@ -119,3 +119,11 @@ def live_of_account(session: Session, account_id: int) -> AnyRows:
     return session.execute(
         select(*SHOWN).where(Payment.account_id == account_id, Payment.status.in_(LIVE)).order_by(Payment.id)
     ).all()
+
+
+def receipts(session: Session, public_ids: Collection[str]) -> dict[str, str | None]:
+    """The receipt numbers of payments by their public id; None for those that have no receipt."""
+    if not public_ids:
+        return {}
+    rows = session.execute(select(Payment.public_id, Payment.receipt_number).where(Payment.public_id.in_(public_ids)))
+    return {row.public_id: row.receipt_number for row in rows}

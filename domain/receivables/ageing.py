@@ -75,6 +75,11 @@ class Ageing:
     credit: Share
 
     @property
+    def amounts(self) -> list[tuple[str, Money]]:
+        """Each bucket's name and amount, in their order."""
+        return [(bucket.value, share.amount) for bucket, share in self.buckets.items()]
+
+    @property
     def open(self) -> Money:
         """The sum of all buckets."""
         return Money.sum((share.amount for share in self.buckets.values()), self.currency)

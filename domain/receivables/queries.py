@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, InvoiceStatus
@@ -52,7 +52,7 @@ class Totals:
 
 def totals(session: Session, account_id: int, currency: str) -> Totals:
     """Open, late and credit of one account, in one query over its open items alone."""
-    is_late = and_(Invoice.due_on < today(session))
+    is_late = Invoice.due_on < today(session)
     open_items = (Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
     credit = (
         select(func.coalesce(func.sum(CreditItem.unapplied_minor), 0))
@@ -75,6 +75,21 @@ def totals(session: Session, account_id: int, currency: str) -> Totals:
         open_count=row[2],
         late_count=row[3],
     )
+
+
+def owed_by_account(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Open and late amounts in minor units of several accounts; those with nothing open are left out."""
+    is_late = Invoice.due_on < today(session)
+    rows = session.execute(
+        select(
+            Invoice.account_id,
+            func.sum(Invoice.open_minor),
+            func.coalesce(func.sum(Invoice.open_minor).filter(is_late), 0),
+        )
+        .where(Invoice.account_id.in_(account_ids), Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+        .group_by(Invoice.account_id)
+    )
+    return {account_id: (int(still_open), int(late)) for account_id, still_open, late in rows}
 
 
 def open_invoices(session: Session, account_id: int) -> AnyRows:

@@ -1,0 +1,88 @@
+"""Access: who is signed in to the portal, and on which accounts they may do what; everything else is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.accounts.model import Right
+from domain.shared.actor import Actor
+from domain.shared.errors import N_, NotAllowed, NotFound
+from web.visit import AnyRequest, visit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who is signed in to the portal."""
+
+    login_id: int
+    session_id: int
+    email: str
+    name: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The account that a page is about, as this customer may use it."""
+
+    id: int
+    number: str
+    name: str
+    currency: str
+    time_zone: str
+    rights: frozenset[Right]
+    has_others: bool
+
+    @property
+    def path(self) -> str:
+        """Where its pages begin."""
+        return f"/accounts/{self.id}"
+
+    @property
+    def may_pay(self) -> bool:
+        """Whether the pay buttons are shown."""
+        return Right.PAY in self.rights
+
+
+def customer_of(request: AnyRequest) -> Customer:
+    """Who is signed in; only for handlers that are not public."""
+    visitor = visit_of(request).visitor
+    assert isinstance(visitor, Customer)
+    return visitor
+
+
+def actor_of(request: AnyRequest) -> Actor:
+    """The signed-in customer, as the audit trail names them."""
+    return Actor.login(customer_of(request).login_id, visit_of(request).address)
+
+
+def enter(request: AnyRequest, session: Session, account_id: int, right: Right = Right.VIEW) -> Entered:
+    """The account, for a customer who may do `right` on it.
+
+    NotFound where they have no rights on it at all, just as where there is none; NotAllowed, naming who can, where
+    they only lack this right.
+    """
+    own = accounts.accounts_of(session, customer_of(request).login_id)
+    mine = next((account for account in own if account.id == account_id), None)
+    if mine is None or Right.VIEW not in mine.rights:
+        raise NotFound
+    row = accounts.account(session, account_id)
+    entered = Entered(mine.id, mine.number, mine.name, mine.currency, row.time_zone, mine.rights, len(own) > 1)
+    request.state.account = entered
+    if right not in mine.rights:
+        who_can = [
+            login.name
+            for login in accounts.logins_on(session, account_id)
+            if right in login.rights and login.disabled_at is None
+        ]
+        raise NotAllowed(N_("You may not do this for {account}."), who_can=who_can, account=mine.name)
+    return entered
+
+
+def entered_of(request: AnyRequest) -> Entered | None:
+    """The account that this request has entered, if it has."""
+    entered: Entered | None = getattr(request.state, "account", None)
+    return entered

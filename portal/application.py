@@ -1,0 +1,100 @@
+"""The portal: what customers see, assembled from its handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+
+from domain.accounts import logins
+from domain.documents.rendering import Renderer
+from domain.documents.storage import Store
+from domain.payments.processor import Processor
+from domain.shared.db.session import Database
+from domain.shared.errors import N_
+from portal import documents, home, invoices, paying, payments, signing_in, statements
+from portal.access import Customer, entered_of
+from web.kit import assemble
+from web.places import Place
+from web.settings import SiteSettings
+from web.visit import AnyRequest, visit_of
+
+HANDLERS: Sequence[ControllerRouterHandler] = (
+    signing_in.sign_in,
+    signing_in.ask_for_link,
+    signing_in.code_form,
+    signing_in.use_code,
+    signing_in.link_page,
+    signing_in.use_link,
+    signing_in.sign_out,
+    home.root,
+    home.choose_account,
+    home.home,
+    invoices.open_invoices,
+    invoices.settled_invoices,
+    invoices.invoice,
+    paying.check,
+    paying.pay,
+    payments.list_payments,
+    payments.show_payment,
+    payments.returned,
+    payments.state,
+    payments.give_up,
+    statements.show_statement,
+    statements.statement_csv,
+    statements.statement_pdf,
+    documents.invoice_pdf,
+    documents.receipt_pdf,
+    documents.credit_note_pdf,
+    documents.document,
+)
+
+
+def application(
+    *,
+    settings: SiteSettings,
+    database: Database,
+    processor: Processor,
+    store: Store,
+    renderer: Renderer,
+    nudge: Callable[[], None],
+    machines: Sequence[ControllerRouterHandler] = (),
+) -> Litestar:
+    """The portal, ready to serve; `nudge` wakes the worker, `machines` are handlers that programs call."""
+
+    def remember_language(request: AnyRequest, language: str) -> None:
+        visitor = visit_of(request).visitor
+        if isinstance(visitor, Customer):
+            with database.transaction() as session:
+                logins.set_language(session, visitor.login_id, language)
+
+    return assemble(
+        name="portal",
+        route_handlers=[*HANDLERS, *machines],
+        settings=settings,
+        database=database,
+        authenticate=signing_in.authenticate(database),
+        page_context=page_context,
+        remember_language=remember_language,
+        provides={"processor": processor, "store": store, "renderer": renderer, "nudge": nudge},
+    )
+
+
+def page_context(request: AnyRequest) -> Mapping[str, object]:
+    """The navigation of the account that a page is about, and the way to the others."""
+    account = entered_of(request)
+    if account is None:
+        return {"nav": ()}
+    path = account.path
+    return {
+        "nav": (
+            Place("home", N_("Home"), "home", path),
+            Place("invoices", N_("Invoices"), "invoice", f"{path}/invoices"),
+            Place("statement", N_("Statement"), "statement", f"{path}/statement"),
+            Place("payments", N_("Payments"), "card", f"{path}/payments"),
+        ),
+        "home": path,
+        "account_name": account.name,
+        "switch_href": "/accounts" if account.has_others else "",
+    }

@@ -1,0 +1,69 @@
+"""Documents: papers to take away, made fresh from the books or kept as they were issued; never shown inline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+
+from domain.documents import opening, queries
+from domain.documents.rendering import Renderer
+from domain.documents.storage import Store
+from domain.shared.db.session import Database
+from domain.statements import papers
+from domain.statements.papers import MEDIA_TYPE, Printed
+from portal.access import actor_of, enter
+from web.downloads import download
+from web.visit import AnyRequest, visit_of
+
+
+@get("/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf", sync_to_thread=True)
+def invoice_pdf(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, renderer: Renderer
+) -> Response[Any]:
+    """An invoice."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        printed = papers.print_invoice(session, renderer, account_id, invoice_id, language=_language(request))
+    return _paper(printed)
+
+
+@get("/accounts/{account_id:int}/credit-notes/{credit_note_id:int}/pdf", sync_to_thread=True)
+def credit_note_pdf(
+    request: AnyRequest, database: Database, account_id: int, credit_note_id: int, renderer: Renderer
+) -> Response[Any]:
+    """A credit note."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        printed = papers.print_credit_note(session, renderer, account_id, credit_note_id, language=_language(request))
+    return _paper(printed)
+
+
+@get("/accounts/{account_id:int}/payments/{public_id:str}/receipt.pdf", sync_to_thread=True)
+def receipt_pdf(
+    request: AnyRequest, database: Database, account_id: int, public_id: str, renderer: Renderer
+) -> Response[Any]:
+    """A receipt."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        printed = papers.print_receipt(session, renderer, account_id, public_id, language=_language(request))
+    return _paper(printed)
+
+
+@get("/accounts/{account_id:int}/documents/{document_id:int}", sync_to_thread=True)
+def document(request: AnyRequest, database: Database, account_id: int, document_id: int, store: Store) -> Response[Any]:
+    """A document as it was filed; each opening is written down."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        row = queries.document(session, account_id, document_id)
+    with database.transaction() as session:
+        content = opening.open_document(session, store, row, actor=actor_of(request))
+    return download(iter(lambda: content.read(65536), b""), row.filename, row.media_type)
+
+
+def _paper(printed: Printed) -> Response[Any]:
+    return download(printed.content, printed.filename, MEDIA_TYPE)
+
+
+def _language(request: AnyRequest) -> str:
+    return visit_of(request).speaking.language

@@ -1,0 +1,66 @@
+"""Home: one sentence and one number, what comes next, and the last movements."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from domain.accounts import queries as accounts
+from domain.payments import queries as payments
+from domain.receivables import queries as receivables
+from domain.receivables.ageing import ageing_of
+from domain.shared.db.session import Database, today
+from domain.shared.money import Money
+from domain.statements.latest import latest_movements
+from portal.access import customer_of, enter
+from portal.links import paper_href
+from portal.views import claim_views, invoice_view, payment_view
+from web.fragments import page, page_or_fragment, see_other
+from web.visit import AnyRequest
+
+LAST_MOVEMENTS = 5
+NEXT_DUE = 4
+
+
+@get("/", sync_to_thread=True)
+def root(request: AnyRequest, database: Database) -> Response[bytes]:
+    """Lead to the one account, or to the choice where there are several."""
+    with database.reading() as session:
+        own = accounts.accounts_of(session, customer_of(request).login_id)
+    return see_other(request, f"/accounts/{own[0].id}" if len(own) == 1 else "/accounts")
+
+
+@get("/accounts", sync_to_thread=True)
+def choose_account(request: AnyRequest, database: Database) -> Response[bytes]:
+    """The accounts that this login may see, with what is open and what is late on each."""
+    with database.reading() as session:
+        own = accounts.accounts_of(session, customer_of(request).login_id)
+        owed = receivables.owed_by_account(session, [account.id for account in own])
+    rows = [(account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in own]
+    return page(request, "portal/accounts.html", {"accounts": rows})
+
+
+@get("/accounts/{account_id:int}", sync_to_thread=True)
+def home(request: AnyRequest, database: Database, account_id: int) -> Response[bytes]:
+    """What is owed, what of it is late, what comes next."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        day = today(session)
+        rows = receivables.open_invoices(session, account_id)
+        claims = payments.live_claims(session, [row.id for row in rows])
+        context = {
+            "account": account,
+            "today": day,
+            "totals": receivables.totals(session, account_id, account.currency),
+            "ageing": ageing_of(session, account_id, day),
+            "movements": latest_movements(session, account_id, LAST_MOVEMENTS),
+            "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
+            "paper_href": paper_href,
+        }
+    mine = claim_views(claims, customer_of(request).login_id)
+    views = [invoice_view(row, day, mine) for row in rows]
+    late = [view for view in views if view.late_days and view.payable]
+    context["pay_late"] = late
+    context["late_payable"] = Money.sum((view.open for view in late), account.currency)
+    context["next_due"] = [view for view in views if view.due_on >= day][:NEXT_DUE]
+    context["payable"] = [view for view in views if view.payable]
+    return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

@@ -1,0 +1,130 @@
+"""Invoices: open ones to tick and pay together, settled ones, and one invoice with the story of its balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from litestar import Response, get
+
+from domain.invoicing import queries as invoicing
+from domain.payments import queries as payments
+from domain.receivables import queries as receivables
+from domain.receivables.model import CreditKind
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+from portal.access import Entered, customer_of, enter
+from portal.views import claim_views, invoice_view
+from web.forms import Form
+from web.fragments import page, page_or_fragment
+from web.visit import AnyRequest
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One step of how an invoice came to its balance."""
+
+    on: date
+    words: Words
+    href: str | None
+    amount: Money
+    balance: Money
+    icon: str
+    tone: str
+
+
+@get("/accounts/{account_id:int}/invoices", sync_to_thread=True)
+def open_invoices(request: AnyRequest, database: Database, account_id: int) -> Response[bytes]:
+    """What is open, late first, each to be ticked unless somebody is paying it."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        day = today(session)
+        rows = receivables.open_invoices(session, account_id)
+        claims = payments.live_claims(session, [row.id for row in rows])
+        totals = receivables.totals(session, account_id, account.currency)
+    mine = claim_views(claims, customer_of(request).login_id)
+    views = [invoice_view(row, day, mine) for row in rows]
+    context = {
+        "account": account,
+        "late": [view for view in views if view.late_days],
+        "coming": [view for view in views if not view.late_days],
+        "totals": totals,
+        "ticked": {view.id for view in views if view.late_days and view.payable},
+        "form": Form.starting(request),
+    }
+    return page_or_fragment(
+        request, page="portal/invoices/open.html", fragment="portal/invoices/_open.html", context=context
+    )
+
+
+@get("/accounts/{account_id:int}/invoices/settled", sync_to_thread=True)
+def settled_invoices(
+    request: AnyRequest, database: Database, account_id: int, before: date | None = None, before_id: int = 0
+) -> Response[bytes]:
+    """What is settled, newest first, a page at a time."""
+    place = (before, before_id) if before is not None else None
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        rows = receivables.settled_invoices(session, account_id, before=place, limit=PAGE + 1)
+        day = today(session)
+    shown = rows[:PAGE]
+    older = None
+    if len(rows) > PAGE:
+        older = f"{account.path}/invoices/settled?before={shown[-1].issued_on}&before_id={shown[-1].id}"
+    context = {"account": account, "invoices": [invoice_view(row, day) for row in shown], "older": older}
+    return page(request, "portal/invoices/settled.html", context)
+
+
+@get("/accounts/{account_id:int}/invoices/{invoice_id:int}", sync_to_thread=True)
+def invoice(request: AnyRequest, database: Database, account_id: int, invoice_id: int) -> Response[bytes]:
+    """One invoice: its lines, and how its balance came about step by step."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        row = receivables.invoice(session, account_id, invoice_id)
+        story = receivables.story(session, invoice_id)
+        receipts = payments.receipts(session, [step.source for step in story if step.kind is CreditKind.PAYMENT])
+        claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
+        view = invoice_view(row, today(session), claims)
+        context = {
+            "account": account,
+            "invoice": view,
+            "lines": [
+                (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
+                for line in receivables.lines(session, invoice_id)
+            ],
+            "credit_notes": [
+                (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
+            ],
+        }
+    context["story"] = _story(account, row, story, receipts)
+    return page(request, "portal/invoices/show.html", context)
+
+
+def _story(account: Entered, row: AnyRow, steps: AnyRows, receipts: dict[str, str | None]) -> list[StoryLine]:
+    balance = Money(row.amount_minor, row.currency)
+    lines = [StoryLine(row.issued_on, Words.of(N_("Invoiced")), None, balance, balance, "invoice", "")]
+    for step in steps:
+        change = Money(-step.amount_minor, row.currency)
+        balance = balance + change
+        words, href, icon = _step(account, step, receipts)
+        lines.append(
+            StoryLine(step.effective_on, words, href, change, balance, icon, "late" if change.minor > 0 else "paid")
+        )
+    return lines
+
+
+def _step(account: Entered, step: AnyRow, receipts: dict[str, str | None]) -> tuple[Words, str | None, str]:
+    if step.kind is CreditKind.CREDIT_NOTE:
+        return Words.of(N_("Credit note {number}"), number=step.source), None, "invoice"
+    href = f"{account.path}/payments/{step.source}"
+    if step.reverses_id is not None:
+        return Words.of(N_("Payment taken back")), href, "broken"
+    number = receipts.get(step.source)
+    if number:
+        return Words.of(N_("Paid, receipt {number}"), number=number), href, "card"
+    return Words.of(N_("Paid")), href, "card"

@@ -1,0 +1,142 @@
+"""Payments: what became of each: not finished, being confirmed, receipted, or not gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litestar import Response, get, post
+
+from domain.accounts.model import Right
+from domain.outbox import sending as outbox
+from domain.payments import queries as payments
+from domain.payments import sending
+from domain.payments.model import LIVE, Payment, PaymentStatus
+from domain.payments.processor import CheckoutState, Processor, ProcessorUnreachable
+from domain.processing.messages import LookUp
+from domain.receivables import queries as receivables
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.session import Database
+from domain.shared.errors import Conflict, Refused
+from domain.shared.money import Money
+from portal.access import actor_of, enter
+from portal.paying import UNREACHABLE
+from portal.views import payment_view
+from web.forms import Form
+from web.fragments import page, page_or_fragment, see_other, trigger
+from web.visit import AnyRequest
+
+PAGE = 50
+
+
+@get("/accounts/{account_id:int}/payments", sync_to_thread=True)
+def list_payments(
+    request: AnyRequest, database: Database, account_id: int, before: int | None = None
+) -> Response[bytes]:
+    """Every payment, newest first."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        rows = payments.of_account(session, account_id, before=before, limit=PAGE + 1)
+    older = f"{account.path}/payments?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None
+    context = {"account": account, "payments": [payment_view(row) for row in rows[:PAGE]], "older": older}
+    return page(request, "portal/payments/list.html", context)
+
+
+@get("/accounts/{account_id:int}/payments/{public_id:str}", sync_to_thread=True)
+def show_payment(request: AnyRequest, database: Database, account_id: int, public_id: str) -> Response[bytes]:
+    """One payment: its receipt, or how it stands and what can be done."""
+    return _show(request, database, account_id, public_id, confirming=False)
+
+
+@get("/accounts/{account_id:int}/payments/{public_id:str}/returned", sync_to_thread=True)
+def returned(
+    request: AnyRequest, database: Database, account_id: int, public_id: str, nudge: Callable[[], None]
+) -> Response[bytes]:
+    """Back from the processor's page: nothing is posted here, it waits until the reconciliation has done it."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        payment = payments.by_public_id(session, public_id, account_id=account_id)
+    if payment.status not in LIVE:
+        return see_other(request, f"{account.path}/payments/{public_id}")
+    with database.transaction() as session:
+        outbox.add(session, LookUp(payment_id=payment.id), account_id=account_id)
+    nudge()
+    return _show(request, database, account_id, public_id, confirming=True)
+
+
+@get("/accounts/{account_id:int}/payments/{public_id:str}/state", sync_to_thread=True)
+def state(request: AnyRequest, database: Database, account_id: int, public_id: str) -> Response[bytes]:
+    """Only reads: what the waiting page asks again and again."""
+    return _show(request, database, account_id, public_id, confirming=True)
+
+
+@post("/accounts/{account_id:int}/payments/{public_id:str}/give-up", sync_to_thread=True)
+def give_up(
+    request: AnyRequest, database: Database, processor: Processor, account_id: int, public_id: str, form: Form
+) -> Response[bytes]:
+    """Close the processor's page, so that the invoices are free for another payment."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        payments.by_public_id(session, public_id, account_id=account_id)
+    try:
+        closed = sending.close(database, processor, public_id, actor=actor_of(request))
+    except ProcessorUnreachable:
+        return _show(request, database, account_id, public_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
+    except Refused as refused:
+        return _show(request, database, account_id, public_id, form=form.refused(refused), status=422)
+    where = "/returned" if closed is CheckoutState.COMPLETE else ""
+    return see_other(request, f"{account.path}/payments/{public_id}{where}")
+
+
+def _show(
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    public_id: str,
+    *,
+    confirming: bool = False,
+    form: Form | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        payment = payments.by_public_id(session, public_id, account_id=account_id)
+        settled = payments.settled(session, public_id)
+        context = {
+            "account": account,
+            "payment": payment_view(payment),
+            "path": f"{account.path}/payments/{public_id}",
+            "meant": [
+                (line, Money(line.amount_minor, payment.currency)) for line in payments.lines(session, payment.id)
+            ],
+            "settled": [(line, Money(line.amount_minor, payment.currency)) for line in settled],
+            "credit": payment.amount - Money(sum(line.amount_minor for line in settled), payment.currency),
+            "totals": receivables.totals(session, account_id, account.currency),
+            "standing": _standing(payment, confirming=confirming),
+            "continue_at": payment.checkout_url if account.may_pay else None,
+            "form": form or Form.starting(request),
+        }
+    answer = page_or_fragment(
+        request,
+        page="portal/payments/show.html",
+        fragment="portal/payments/_state.html",
+        context=context,
+        status=status,
+    )
+    return trigger(answer, "balance-changed") if payment.status is PaymentStatus.SUCCEEDED else answer
+
+
+def _amounts(payment: Payment, lines: AnyRows) -> list[tuple[AnyRow, Money]]:
+    return [(line, Money(line.amount_minor, payment.currency)) for line in lines]
+
+
+def _standing(payment: Payment, *, confirming: bool) -> str:
+    """Which of the faces of the page is shown."""
+    if payment.status is PaymentStatus.SUCCEEDED:
+        return "receipt"
+    if payment.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED):
+        return "ended"
+    if payment.status is PaymentStatus.PROCESSING:
+        return "processing"
+    if confirming:
+        return "confirming"
+    return "waiting" if payment.checkout_url else "unknown"

@@ -1,0 +1,143 @@
+"""Views: plain values for the portal's templates, made from rows; no template sees an entity or a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.payments.model import PaymentStatus
+from domain.receivables.model import InvoiceStatus
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+
+SOON = 7
+"""Days before the due date from which an invoice is *due soon*."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """An invoice in a list or on its own page."""
+
+    id: int
+    number: str
+    issued_on: date
+    due_on: date
+    amount: Money
+    tax: Money
+    open: Money
+    description: str | None
+    purchase_order: str | None
+    late_days: int
+    badge: tuple[str, Words]
+    void: bool
+    paying: ClaimView | None
+
+    @property
+    def net(self) -> Money:
+        """The amount without its tax."""
+        return self.amount - self.tax
+
+    @property
+    def payable(self) -> bool:
+        """Whether it can be ticked to be paid now."""
+        return bool(self.open) and self.paying is None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """Somebody is paying this invoice right now; `mine` when it is the reader."""
+
+    payer: str
+    since: datetime
+    payment: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment in a list or on its own page."""
+
+    public_id: str
+    status: PaymentStatus
+    amount: Money
+    created_at: datetime
+    occurred_at: datetime | None
+    receipt_number: str | None
+    means: str | None
+    failure: str | None
+    badge: tuple[str, Words]
+
+
+def invoice_view(row: AnyRow, today: date, claims: dict[int, ClaimView] | None = None) -> InvoiceView:
+    """A row of `receivables.queries` as its template wants it."""
+    late = max(0, (today - row.due_on).days) if row.open_minor else 0
+    return InvoiceView(
+        id=row.id,
+        number=row.number,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        amount=Money(row.amount_minor, row.currency),
+        tax=Money(row.tax_minor, row.currency),
+        open=Money(row.open_minor, row.currency),
+        description=row.description,
+        purchase_order=row.purchase_order,
+        late_days=late,
+        badge=standing(row, today),
+        void=row.status is InvoiceStatus.VOID,
+        paying=(claims or {}).get(row.id),
+    )
+
+
+def standing(row: AnyRow, today: date) -> tuple[str, Words]:
+    """How an invoice stands today: the kind of its badge, and the fact in words."""
+    if row.status is InvoiceStatus.VOID:
+        return "void", Words.of(N_("Withdrawn"))
+    if not row.open_minor:
+        return "paid", Words.of(N_("Settled"))
+    days = (row.due_on - today).days
+    if days < 0:
+        return "late", Words.of(N_("{days} days late"), days=-days) if days < -1 else Words.of(N_("1 day late"))
+    if days == 0:
+        return "soon", Words.of(N_("Due today"))
+    if days == 1:
+        return "soon", Words.of(N_("Due tomorrow"))
+    if days <= SOON:
+        return "soon", Words.of(N_("Due in {days} days"), days=days)
+    return "open", Words.of(N_("Not yet due"))
+
+
+def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:
+    """Live claims by invoice, as one reader sees them."""
+    return {
+        row.invoice_id: ClaimView(row.payer or "", row.claimed_at, row.public_id, row.login_id == login_id)
+        for row in rows
+    }
+
+
+PAYMENT_BADGES = {
+    PaymentStatus.PENDING: ("waiting", N_("Not finished")),
+    PaymentStatus.REQUIRES_ACTION: ("waiting", N_("Waiting for you")),
+    PaymentStatus.PROCESSING: ("waiting", N_("On its way")),
+    PaymentStatus.SUCCEEDED: ("paid", N_("Paid")),
+    PaymentStatus.FAILED: ("failed", N_("Did not go through")),
+    PaymentStatus.CANCELED: ("void", N_("Given up")),
+}
+"""How each state of a payment is shown to the customer."""
+
+
+def payment_view(row: AnyRow) -> PaymentView:
+    """A payment as its template wants it; takes a row of `payments.queries` or the payment itself."""
+    kind, words = PAYMENT_BADGES[row.status]
+    return PaymentView(
+        public_id=row.public_id,
+        status=row.status,
+        amount=Money(row.amount_minor, row.currency),
+        created_at=row.created_at,
+        occurred_at=row.occurred_at,
+        receipt_number=row.receipt_number,
+        means=row.means,
+        failure=row.failure,
+        badge=(kind, Words.of(words)),
+    )
