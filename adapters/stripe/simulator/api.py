@@ -67,6 +67,8 @@ class Api:
             answer = Answer(refusal.status, refusal.body())
         with self._world.lock:
             self._world.store.save()
+        if fault is not None:
+            fault.over.set()
         return self._reply(
             request, replace(answer, request_id=request_id), cut=fault is not None and fault.kind == "cut"
         )
@@ -93,7 +95,7 @@ class Api:
     def _execute(self, request: ApiRequest, request_id: str, fault: Fault | None) -> Answer:
         """Act, and keep what was answered under the call's key as soon as it had begun to act."""
         if fault is not None and fault.kind == "stall":
-            fault.released.wait(fault.seconds)
+            fault.wait()
         with self._world.lock, self._world.caused_by(RequestMark(request_id, request.key)):
             try:
                 answer = Answer(200, self._act(request, fault), request_id=request_id)

@@ -101,6 +101,11 @@ TOKENS = {
 """Stripe's ready-made payment methods for tests, by the card behind each."""
 
 
+def card_of(number: str) -> Card:
+    """The test card of a number (digits only); any other card is declined as no test card."""
+    return CARDS.get(number, Card(number, decline=NOT_A_TEST_CARD))
+
+
 def digits_of(typed: str) -> str:
     """A card number as typed, without its spaces and dashes."""
     return typed.replace(" ", "").replace("-", "")

@@ -19,6 +19,7 @@ class Fault:
     answer: the API answers `status`; before that it acts only if `executes`.
     cut: it acts (unless `executes` is false), then the connection breaks without a byte of answer.
     stall: it waits, at most `seconds`, until it is released; then it acts and answers as usual.
+    A test can wait for the events `reached` (a stalled call waits) and `over` (a call has done what it had to).
     """
 
     kind: Kind
@@ -28,11 +29,18 @@ class Fault:
     executes: bool = True
     times: int = 1
     seconds: float = 30.0
+    reached: threading.Event = field(default_factory=threading.Event, repr=False)
     released: threading.Event = field(default_factory=threading.Event, repr=False)
+    over: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def fits(self, method: str, path: str) -> bool:
         """Whether this is a call that it waits for."""
         return self.times > 0 and self.method == method and fnmatchcase(path, self.path)
+
+    def wait(self) -> None:
+        """Keep the call of this thread waiting until it is released."""
+        self.reached.set()
+        self.released.wait(self.seconds)
 
     def error(self) -> ApiError:
         """The answer that is given in place of the real one."""

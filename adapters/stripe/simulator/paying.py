@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from adapters.stripe.simulator import attempts, events, payment_intents, payment_methods
-from adapters.stripe.simulator.cards import CARDS, NOT_A_TEST_CARD, Card, digits_of, passes_luhn
+from adapters.stripe.simulator.cards import card_of, digits_of, passes_luhn
 from adapters.stripe.simulator.errors import ApiError
 from adapters.stripe.simulator.world import World
 
@@ -52,9 +52,9 @@ def pay(world: World, session: Json, typed: TypedCard) -> Outcome:
     if session["status"] != "open":
         return _over(session)
     month, year = _check(world, session, typed)
-    card = CARDS.get(digits_of(typed.number), Card(digits_of(typed.number), decline=NOT_A_TEST_CARD))
+    card = card_of(digits_of(typed.number))
     method = payment_methods.make(
-        world, card, month=month, year=year, name=typed.name, email=typed.email or email_of(world, session)
+        world, card, month=month, year=year, name=typed.name, email=email_of(world, session) or typed.email
     )
     intent = _intent(world, session)
     intent.update(payment_method=method["id"], status="requires_confirmation")

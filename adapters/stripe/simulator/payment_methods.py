@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from adapters.stripe.simulator import events, listing
-from adapters.stripe.simulator.cards import CARDS, TOKENS, Card
+from adapters.stripe.simulator import cards, events, listing
+from adapters.stripe.simulator.cards import TOKENS, Card
 from adapters.stripe.simulator.errors import refused
 from adapters.stripe.simulator.world import World
 
@@ -57,7 +57,7 @@ def make(world: World, card: Card, *, month: int, year: int, name: str | None = 
 def resolve(world: World, key: str) -> Json:
     """The payment method that a parameter names; one of Stripe's test tokens makes a fresh one."""
     if key in TOKENS:
-        return make(world, CARDS[TOKENS[key]], month=12, year=_next_year(world))
+        return make(world, cards.card_of(TOKENS[key]), month=12, year=_next_year(world))
     return world.find("payment_method", key, param="payment_method")
 
 
@@ -66,7 +66,7 @@ def card_of(world: World, method: Json) -> tuple[Card, bool]:
     record = world.store.get("card", method["id"])
     if record is None:
         raise refused(f"The payment method {method['id']} has no card.", param="payment_method")
-    return CARDS[record["number"]], record["set_up"]
+    return cards.card_of(record["number"]), record["set_up"]
 
 
 def set_up(world: World, method: Json) -> None:

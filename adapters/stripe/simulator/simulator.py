@@ -60,7 +60,7 @@ class Simulator:
         card: str = "4242424242424242",
         *,
         name: str = "Test Person",
-        email: str = "",
+        email: str = "person@example.com",
         expiry: str | None = None,
         cvc: str = "123",
         authenticate: bool | None = None,

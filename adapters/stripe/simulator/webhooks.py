@@ -71,6 +71,7 @@ class Webhooks:
     def pending(self) -> list[Json]:
         """The events that wait for their delivery, oldest first."""
         with self._world.lock:
+            due.run(self._world)
             return [self._event(delivery) for delivery in self._waiting()]
 
     def deliver_pending(self, deliver: Deliver | None = None) -> int:

@@ -72,21 +72,21 @@ def live_client(live: Simulator) -> Iterator[stripe.StripeClient]:
     """The SDK as production uses it: over HTTP, with retries; only the address differs."""
     web = stripe.RequestsClient(timeout=5)
     yield stripe.StripeClient(KEY, base_addresses={"api": live.public_url}, max_network_retries=2, http_client=web)
-    web.close()
+    web.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 def open_session() -> Callable[..., stripe.checkout.Session]:
     """Opens a Session for 123.45 GBP of a new customer."""
 
-    def opened(client: stripe.StripeClient, **changes: Any) -> stripe.checkout.Session:
-        customer = client.v1.customers.create({"email": "ana@example.com", "name": "Ana"})
-        return client.v1.checkout.sessions.create(session_body(customer.id, **changes))
+    def opened(client: stripe.StripeClient, /, **changes: Any) -> stripe.checkout.Session:
+        customer = client.v1.customers.create({"email": "ana@example.com", "name": "Ana"}).id
+        return client.v1.checkout.sessions.create(session_body(customer, **changes))
 
     return opened
 
 
-def session_body(customer: str, **changes: Any) -> SessionCreateParams:
+def session_body(customer: str, /, **changes: Any) -> SessionCreateParams:
     """The body of a Session as the adapter sends it."""
     body: SessionCreateParams = {
         "mode": "payment",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from decimal import Decimal
-from functools import cache
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 
 import stripe
@@ -36,7 +35,6 @@ def problems(value: Any, shape: type[StripeObject], path: str = "") -> list[str]
     return unknown + missing + wrong
 
 
-@cache
 def _hints(shape: type[StripeObject]) -> dict[str, Any]:
     hints = typing.get_type_hints(shape, localns=_Names(vars(stripe)))
     return {

@@ -1,0 +1,58 @@
+"""Events through the API: by type, for thirty days, and whether their delivery succeeded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import stripe
+
+from adapters.stripe.simulator import Simulator
+from domain.shared.clock import MovableClock
+
+OpenSession = Callable[..., stripe.checkout.Session]
+
+
+def test_events_are_listed_by_type_and_wildcard(
+    simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession
+) -> None:
+    simulator.pay_session(open_session(client).id)
+
+    of_charges = client.v1.events.list({"type": "charge.*"}).data
+    two_types = client.v1.events.list({"types": ["customer.created", "charge.succeeded"]}).data
+
+    assert [event.type for event in of_charges] == ["charge.succeeded"]
+    assert [event.type for event in two_types] == ["charge.succeeded", "customer.created"]
+    assert client.v1.events.retrieve(of_charges[0].id).type == "charge.succeeded"
+
+
+def test_events_over_thirty_days_old_are_gone(client: stripe.StripeClient, clock: MovableClock) -> None:
+    client.v1.customers.create({})
+    event = client.v1.events.list().data[0]
+    clock.advance(days=30, seconds=1)
+
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.events.retrieve(event.id)
+
+    assert client.v1.events.list().data == []
+
+
+def test_an_event_names_the_request_that_caused_it(client: stripe.StripeClient) -> None:
+    client.v1.customers.create({}, {"idempotency_key": "customer:1"})
+
+    event = client.v1.events.list().data[0]
+
+    assert event.request is not None
+    assert event.request.idempotency_key == "customer:1"
+    assert event.request.id is not None
+
+
+def test_undelivered_events_are_found(
+    simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession
+) -> None:
+    simulator.pay_session(open_session(client).id)
+    before = client.v1.events.list({"delivery_success": False}).data
+    simulator.flush(lambda body, headers: 200)
+
+    assert len(before) == 3
+    assert client.v1.events.list({"delivery_success": False}).data == []
