@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.documents.rendering import Paper, Renderer
 from domain.invoicing.model import CreditNote
-from domain.payments import queries as payments
-from domain.payments.model import PaymentStatus
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -21,6 +19,7 @@ from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.receipts import receipt
 from domain.statements.view import Movement, StatementView
 
 MEDIA_TYPE = "application/pdf"
@@ -96,30 +95,23 @@ def print_credit_note(
 def print_receipt(
     session: Session, renderer: Renderer, account_id: int, public_id: str, *, language: str | None = None
 ) -> Printed:
-    """The receipt of a payment that succeeded, with what it settled; NotFound for any other."""
-    payment = payments.by_public_id(session, public_id, account_id=account_id)
-    if payment.status is not PaymentStatus.SUCCEEDED or payment.recorded_at is None:
-        raise NotFound(payments.NO_SUCH_PAYMENT)
+    """The receipt of a payment that arrived, with what it settled; NotFound for any other."""
+    found = receipt(session, account_id, public_id)
     account = session.get_one(Account, account_id)
-    settled = [
-        {"number": row.number, "amount": Money(row.amount_minor, payment.currency)}
-        for row in payments.settled(session, public_id)
-    ]
-    credit = payment.amount - Money.sum((part["amount"] for part in settled), payment.currency)
     paper = _paper(
         session,
         account,
-        payment.recorded_at,
-        number=payment.receipt_number,
-        reference=public_id,
-        received_on=payment.effective_on,
-        means=payment.means,
-        amount=payment.amount,
-        settled=settled,
-        credit=credit or None,
-        reversed=payment.voided_at is not None,
+        found.recorded_at,
+        number=found.number,
+        reference=found.reference,
+        received_on=found.received_on,
+        means=found.means,
+        amount=found.amount,
+        settled=[{"number": part.number, "amount": part.amount} for part in found.settled],
+        credit=found.credit or None,
+        reversed=found.reversed,
     )
-    name = f"{payment.receipt_number or public_id}.pdf"
+    name = f"{found.number or found.reference}.pdf"
     return Printed(name, renderer.render("receipt", paper, language or account.language))
 
 

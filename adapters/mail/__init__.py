@@ -1,0 +1,1 @@
+"""Mail: how emails are composed and how they leave."""

@@ -1,0 +1,62 @@
+"""Receipts: what a payment that arrived has settled, the same for the screen, the PDF and the email."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from domain.payments import queries as payments
+from domain.payments.model import PaymentStatus
+from domain.shared.errors import NotFound
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPart:
+    """How much of one invoice the payment settled."""
+
+    invoice_id: int
+    number: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was received and what became of it. `credit` is what settled nothing and waits on the account.
+
+    `reference` is the payment's public id; `number` is missing where another system gave the receipt.
+    """
+
+    number: str | None
+    reference: str
+    amount: Money
+    received_on: date
+    recorded_at: datetime
+    means: str | None
+    settled: tuple[SettledPart, ...]
+    credit: Money
+    reversed: bool
+
+
+def receipt(session: Session, account_id: int, public_id: str) -> Receipt:
+    """The receipt of a payment of this account; NotFound for one that has not arrived, or is somebody else's."""
+    payment = payments.by_public_id(session, public_id, account_id=account_id)
+    if payment.status is not PaymentStatus.SUCCEEDED or not (payment.effective_on and payment.recorded_at):
+        raise NotFound(payments.NO_SUCH_PAYMENT)
+    settled = tuple(
+        SettledPart(row.invoice_id, row.number, Money(row.amount_minor, payment.currency))
+        for row in payments.settled(session, public_id)
+    )
+    return Receipt(
+        number=payment.receipt_number,
+        reference=public_id,
+        amount=payment.amount,
+        received_on=payment.effective_on,
+        recorded_at=payment.recorded_at,
+        means=payment.means,
+        settled=settled,
+        credit=payment.amount - Money.sum((part.amount for part in settled), payment.currency),
+        reversed=payment.voided_at is not None,
+    )
