@@ -14,6 +14,7 @@ from domain.ledger.findings import Finding
 from domain.ledger.merkle import leaf_hash, merkle_root
 from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS
 from domain.ledger.sealing import SealHead, export_heads, seal_hash
+from domain.ledger.unsealed import materialized
 from domain.shared.db.sealed import sealed_tables
 from domain.shared.errors import N_
 
@@ -137,23 +138,20 @@ def _roots(session: Session) -> Iterator[Root]:
 
 def _sealed_sums() -> Select[Any]:
     """By ledger account, currency and seal: the sum of the postings that the seal was the first to cover."""
-    first_seal = (
-        select(LEAVES.c.seal_number)
-        .where(LEAVES.c.stream == STREAMS.c.key, LEAVES.c.seq >= ENTRIES.c.seq)
-        .order_by(LEAVES.c.seq)
-        .limit(1)
-        .correlate(STREAMS, ENTRIES)
-        .scalar_subquery()
+    ranges = materialized(
+        select(
+            STREAMS.c.id,
+            LEAVES.c.seal_number,
+            LEAVES.c.seq,
+            func.lag(LEAVES.c.seq, 1, 0).over(partition_by=LEAVES.c.stream, order_by=LEAVES.c.seq).label("sealed"),
+        ).join_from(LEAVES, STREAMS, STREAMS.c.key == LEAVES.c.stream),
+        "ranges",
     )
-    sealed = (
-        select(POSTINGS.c.ledger_account, POSTINGS.c.currency, POSTINGS.c.amount, first_seal.label("seal_number"))
-        .join_from(POSTINGS, ENTRIES, ENTRIES.c.id == POSTINGS.c.entry_id)
-        .join(STREAMS, STREAMS.c.id == ENTRIES.c.stream_id)
-        .subquery()
-    )
-    place = (sealed.c.ledger_account, sealed.c.currency, sealed.c.seal_number)
+    place = (POSTINGS.c.ledger_account, POSTINGS.c.currency, ranges.c.seal_number)
     return (
-        select(*place, func.sum(sealed.c.amount).label("amount"))
-        .where(sealed.c.seal_number.is_not(None))
+        select(*place, func.sum(POSTINGS.c.amount).label("amount"))
+        .join_from(ranges, ENTRIES, ENTRIES.c.stream_id == ranges.c.id)
+        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+        .where(ENTRIES.c.seq > ranges.c.sealed, ENTRIES.c.seq <= ranges.c.seq)
         .group_by(*place)
     )

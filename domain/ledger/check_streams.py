@@ -19,6 +19,7 @@ from domain.ledger.model import CLOSES, ENTRIES, GENESIS, POSTINGS, STREAMS
 from domain.shared.errors import N_
 
 BATCH = 2_000
+RECEIVABLE = LedgerAccount.RECEIVABLE.value
 NAMES = frozenset(account.value for account in LedgerAccount)
 
 
@@ -104,7 +105,7 @@ def _check_stream(entries: Iterator[tuple[int, Iterator[Any]]]) -> Iterator[Find
         yield from _check_link(line, seq, head)
         yield from _check_legs(line, legs)
         seq, head = line.seq, line.hash
-        owed += sum(amount for account, _, _, amount in legs if account == LedgerAccount.RECEIVABLE.value)
+        owed += sum(amount for account, _, _, amount in legs if account == RECEIVABLE)
     if (line.stream_head_seq, line.stream_head_hash) != (seq, head):
         words = N_("The stream does not end with the entry that its head names.")
         yield Finding("head", line.stream_key, words, f"entry {line.stream_head_seq}", f"entry {seq}")

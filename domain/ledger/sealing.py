@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.merkle import leaf_hash, merkle_root
 from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS, Seal
-from domain.ledger.unsealed import newest_checkpoints, sealed_through
+from domain.ledger.unsealed import materialized, newest_checkpoints, sealed_through
 from domain.shared.db.inserting import insert_all, insert_new
 from domain.shared.db.sealed import sealed_tables
 from domain.shared.db.session import now
@@ -103,12 +103,17 @@ def _write_checkpoints(session: Session, number: int) -> None:
         .where(earlier.c.stream == LEAVES.c.stream, earlier.c.seq < LEAVES.c.seq)
         .scalar_subquery()
     )
+    grown = materialized(
+        select(STREAMS.c.id, LEAVES.c.seq, sealed_before.label("sealed"))
+        .join_from(LEAVES, STREAMS, STREAMS.c.key == LEAVES.c.stream)
+        .where(LEAVES.c.seal_number == number),
+        "grown",
+    )
     added = (
         select(POSTINGS.c.ledger_account, POSTINGS.c.currency, func.sum(POSTINGS.c.amount).label("amount"))
-        .join_from(LEAVES, STREAMS, STREAMS.c.key == LEAVES.c.stream)
-        .join(ENTRIES, (ENTRIES.c.stream_id == STREAMS.c.id) & (ENTRIES.c.seq <= LEAVES.c.seq))
+        .join_from(grown, ENTRIES, ENTRIES.c.stream_id == grown.c.id)
         .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
-        .where(LEAVES.c.seal_number == number, ENTRIES.c.seq > sealed_before)
+        .where(ENTRIES.c.seq > grown.c.sealed, ENTRIES.c.seq <= grown.c.seq)
         .group_by(POSTINGS.c.ledger_account, POSTINGS.c.currency)
     )
     rows = [

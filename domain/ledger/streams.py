@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.ledger.closing import books_closed_through
@@ -59,6 +59,16 @@ def open_account_stream(session: Session, account_id: int, currency: str) -> Non
         raise ValueError(f"account {account_id} has its stream already")
 
 
+def open_account_streams(session: Session, currencies: Mapping[int, str]) -> None:
+    """Give many new accounts their streams at once; account ids and their currencies."""
+    closed = books_closed_through(session)
+    if currencies:
+        session.execute(
+            insert(STREAMS),
+            [_new(account_stream(account_id), account_id, code, closed) for account_id, code in currencies.items()],
+        )
+
+
 def lock_head(session: Session, key: str) -> Head:
     """The head of one stream, locked; a stream that is no account's is opened on first use."""
     row = session.execute(ONE_HEAD, {"key": key}).one_or_none()
@@ -94,13 +104,16 @@ def _open_on_first_use(session: Session, key: str) -> None:
 
 
 def _open(session: Session, key: str, account_id: int | None, currency: str | None) -> int | None:
-    values: dict[str, Any] = {
+    return insert_if_new(session, STREAMS, ("key",), _new(key, account_id, currency, books_closed_through(session)))
+
+
+def _new(key: str, account_id: int | None, currency: str | None, closed_through: date | None) -> dict[str, Any]:
+    return {
         "key": key,
         "account_id": account_id,
         "currency": currency,
         "head_seq": 0,
         "head_hash": GENESIS,
         "balance": 0,
-        "closed_through": books_closed_through(session),
+        "closed_through": closed_through,
     }
-    return insert_if_new(session, STREAMS, ("key",), values)

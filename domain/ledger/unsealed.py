@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import CTE, ScalarSelect, Select, func, select
 
 from domain.ledger.model import CHECKPOINTS, ENTRIES, LEAVES, POSTINGS, STREAMS
 
@@ -19,12 +19,15 @@ def sealed_through() -> ScalarSelect[int]:
     )
 
 
+def materialized(rows: Select[Any], name: str) -> CTE:
+    """`rows` worked out once: PostgreSQL would put their subqueries into a join and work them out for each entry."""
+    return rows.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
+
+
 def unsealed_postings() -> Select[Any]:
     """Ledger account, currency and amount of each posting whose entry no seal covers yet."""
-    grown = (
-        select(STREAMS.c.id, sealed_through().label("sealed"))
-        .where(STREAMS.c.head_seq > sealed_through())
-        .cte("grown_streams")
+    grown = materialized(
+        select(STREAMS.c.id, sealed_through().label("sealed")).where(STREAMS.c.head_seq > sealed_through()), "grown"
     )
     return (
         select(POSTINGS.c.ledger_account, POSTINGS.c.currency, POSTINGS.c.amount)

@@ -8,14 +8,17 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 
+ENCODER = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
 def canonical(content: object) -> str:
     """`content` as the one JSON text that is hashed: no spaces, keys sorted, letters unescaped."""
-    return json.dumps(content, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return ENCODER.encode(content)
 
 
 def instant_text(instant: datetime) -> str:
     """An instant as it is hashed: UTC with six decimal places, whatever zone it was given in."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def row_hash(table: str, values: Sequence[object]) -> bytes:
