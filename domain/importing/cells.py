@@ -18,6 +18,8 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 AS_TEXT = re.compile(r'="([^"]*)"')
 """How spreadsheets are told to leave a number in a CSV file alone."""
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+LARGEST = 9_000_000_000_000
+"""Minor units of one row: a million such rows still add up to a 64-bit number."""
 EXACT_DIGITS = 10**15
 """A spreadsheet keeps fifteen digits of a number."""
 
@@ -114,6 +116,9 @@ def minor(cell: Cell, currency: str, row: int, read: Callable[[str, int], Decima
     else:
         raise Unfit(AN_AMOUNT)
     try:
-        return Money.of(number, currency).minor
+        amount = Money.of(number, currency).minor
     except ValueError as problem:
         raise Unfit(MINOR, places=minor_digits(currency), currency=currency) from problem
+    if abs(amount) > LARGEST:
+        raise Unfit(MINOR, places=minor_digits(currency), currency=currency)
+    return amount

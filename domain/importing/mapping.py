@@ -125,8 +125,12 @@ def _refuse_unknown(tables: Mapping[str, Any]) -> None:
 def _refuse_odd_value(name: str, value: Any) -> None:
     if name == "invite" and isinstance(value, bool):
         return
-    if name == "invite" or not isinstance(value, str) or not value or len(value) > LONGEST:
+    if name == "invite" or not isinstance(value, str) or not 0 < len(value) <= LONGEST or not _readable(value):
         raise Invalid(N_("“{name}” in a mapping has a value that cannot be used."), field=name, name=name)
+
+
+def _readable(value: str) -> bool:
+    return value.replace("\t", "").isprintable()
 
 
 def _refuse_missing(columns: Mapping[Ours, str], file: Mapping[str, str]) -> None:

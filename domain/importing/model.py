@@ -6,9 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.payments.model import Payment, PaymentChange, PaymentClaim
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 
 
@@ -89,7 +91,7 @@ class ImportRow(Base):
     act: Mapped[RowAct | None] = mapped_column(enum_column(RowAct))
     pay_minor: Mapped[int | None] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_import_row_account", "batch_id", "account_number", "row"),)
+    __table_args__ = (Index("ix_import_row_invoice", "batch_id", "account_number", "invoice_number", "row"),)
 
 
 class ImportRemark(Base):
@@ -108,3 +110,12 @@ class ImportRemark(Base):
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_import_remark_batch", "batch_id", "kind", "row", "id"),)
+
+
+def _table(model: type[Base]) -> Table:
+    return Base.metadata.tables[model.__tablename__]
+
+
+BATCHES, ROWS, REMARKS = map(_table, (ImportBatch, ImportRow, ImportRemark))
+INVOICES, INVOICE_LINES, CREDIT_ITEMS, ALLOCATIONS = map(_table, (Invoice, InvoiceLine, CreditItem, Allocation))
+PAYMENTS, PAYMENT_CHANGES, CLAIMS = map(_table, (Payment, PaymentChange, PaymentClaim))

@@ -510,7 +510,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch_id", "row", name=op.f("pk_import_row")),
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
-        batch_op.create_index("ix_import_row_account", ["batch_id", "account_number", "row"], unique=False)
+        batch_op.create_index(
+            "ix_import_row_invoice", ["batch_id", "account_number", "invoice_number", "row"], unique=False
+        )
 
     op.create_table(
         "invoice",
@@ -1051,7 +1053,7 @@ def downgrade() -> None:
 
     op.drop_table("invoice")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
-        batch_op.drop_index("ix_import_row_account")
+        batch_op.drop_index("ix_import_row_invoice")
 
     op.drop_table("import_row")
     with op.batch_alter_table("import_remark", schema=None) as batch_op:
