@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, exists, select
 
@@ -15,6 +16,7 @@ from domain.processing.checks import check_books
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from domain.staff import passwords
 from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -59,6 +61,12 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
     """The engine that the test runs on: it runs once on each."""
     kind: str = request.param
     return kind
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> None:
+    """Passwords that cost next to nothing: what they really cost has a test of its own."""
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture

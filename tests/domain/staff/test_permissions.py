@@ -1,0 +1,57 @@
+"""Permissions: every one is decided, auditors change nothing, administrators touch no money."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.shared.errors import NotAllowed
+from domain.staff.model import ROLE_NAMES, Role
+from domain.staff.permissions import NEEDS_STEP_UP, PERMISSIONS, Permission, may, require, roles_with
+
+SEEING = {permission for permission in Permission if permission.value.startswith("see_")}
+MONEY = {Permission.ISSUE_CREDIT_NOTE, Permission.VOID_INVOICE}
+
+
+def test_every_permission_is_decided_and_somebody_has_it() -> None:
+    assert set(PERMISSIONS) == set(Permission)
+    assert all(roles_with(permission) for permission in Permission)
+
+
+def test_auditors_see_everything_and_change_nothing() -> None:
+    assert {permission for permission in Permission if may(Role.AUDITOR, permission)} == SEEING
+
+
+def test_administrators_touch_no_money() -> None:
+    assert not any(may(Role.ADMINISTRATOR, permission) for permission in MONEY)
+
+
+def test_who_may_change_something_may_see_it() -> None:
+    pairs = {
+        Permission.CHANGE_ACCOUNTS: Permission.SEE_ACCOUNTS,
+        Permission.MANAGE_LOGINS: Permission.SEE_ACCOUNTS,
+        Permission.ISSUE_CREDIT_NOTE: Permission.SEE_ACCOUNTS,
+        Permission.VOID_INVOICE: Permission.SEE_ACCOUNTS,
+        Permission.IMPORT: Permission.SEE_IMPORTS,
+        Permission.UNDO_IMPORT: Permission.SEE_IMPORTS,
+        Permission.RETRY_EVENT: Permission.SEE_INBOX,
+        Permission.WORK_TASKS: Permission.SEE_TASKS,
+        Permission.MANAGE_STAFF: Permission.SEE_STAFF,
+    }
+
+    assert set(pairs) == set(Permission) - SEEING
+    assert all(PERMISSIONS[change] <= PERMISSIONS[see] for change, see in pairs.items())
+
+
+def test_to_see_needs_no_second_factor_again() -> None:
+    assert not NEEDS_STEP_UP & SEEING
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_refusal_names_who_may(permission: Permission) -> None:
+    for role in Role:
+        if may(role, permission):
+            require(role, permission)
+            continue
+        with pytest.raises(NotAllowed) as refused:
+            require(role, permission)
+        assert refused.value.who_can == tuple(ROLE_NAMES[able] for able in roles_with(permission))
