@@ -64,18 +64,14 @@ def _clearing(session: Session) -> Iterator[Finding]:
             select(BalanceTransaction.currency, func.sum(BalanceTransaction.net_minor)).group_by(
                 BalanceTransaction.currency
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     posted = dict(
         session.execute(
             select(POSTINGS.c.currency, func.sum(POSTINGS.c.amount))
             .where(POSTINGS.c.ledger_account == LedgerAccount.CARD_CLEARING.value)
             .group_by(POSTINGS.c.currency)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for currency in sorted(reported.keys() | posted.keys()):
         expected, found = int(reported.get(currency, 0)), int(posted.get(currency, 0))
