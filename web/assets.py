@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from gzip import compress
 from mimetypes import guess_type
 from pathlib import Path
@@ -83,6 +84,12 @@ class Assets:
             await send({"type": "http.response.body", "body": sent, "more_body": False})
 
         return static_files
+
+
+@cache
+def built() -> Assets:
+    """What `make assets` built: read once, served by every site of the process."""
+    return Assets.load()
 
 
 def _takes_gzip(headers: Iterable[tuple[bytes, bytes]]) -> bool:

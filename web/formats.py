@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 
-from domain.shared.money import Money, minor_digits
+from domain.shared.money import Money, is_currency, minor_digits
 
 UNBROKEN_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -32,13 +32,11 @@ class Formats:
     def money(self, amount: Money) -> str:
         """The amount with its currency, such as £1,240.50; a negative one with a real minus sign in front."""
         prefix, suffix, digits = self._patterns.get(amount.currency) or self._pattern(amount.currency)
-        minor = abs(amount.minor)
-        if digits:
-            unit = 10**digits
-            number = f"{self._grouped(minor // unit)}{self.decimal_symbol}{minor % unit:0{digits}d}"
-        else:
-            number = self._grouped(minor)
-        return f"{MINUS if amount.minor < 0 else ''}{prefix}{number}{suffix}"
+        sign, minor = (MINUS, -amount.minor) if amount.minor < 0 else ("", amount.minor)
+        if not digits:
+            return f"{sign}{prefix}{self._grouped(minor)}{suffix}"
+        whole, part = divmod(minor, 10**digits)
+        return f"{sign}{prefix}{self._grouped(whole)}{self.decimal_symbol}{part:0{digits}d}{suffix}"
 
     def number(self, value: Decimal | int) -> str:
         """A plain number with its groups, such as 2,466."""
@@ -77,6 +75,8 @@ class Formats:
         return _unbroken(format_datetime(local, "d MMM y, HH:mm:ss z", locale=self.locale))
 
     def _pattern(self, currency: str) -> tuple[str, str, int]:
+        if not is_currency(currency):
+            raise ValueError(f"{currency!r} is not a currency")
         shown: str = format_currency(Decimal(0), currency, locale=self.locale)
         first, last = shown.index("0"), shown.rindex("0")
         pattern = shown[:first], shown[last + 1 :], minor_digits(currency)

@@ -24,8 +24,8 @@ class Gate:
     """Wraps a site's application; a plain ASGI callable, because it is in every request's way."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.site = site
         self._app = app
-        self._site = site
         self._hosts = site.settings.hosts
         self._proxies = frozenset(site.settings.trusted_proxies)
         self._headers = response_headers(site.settings)
@@ -39,7 +39,7 @@ class Gate:
         if not self._ours(headers.get(b"host", b"")):
             await refuse_host(send, self._headers)
             return
-        visit = Visit(self._site, new_request_id(), self._address(scope, headers), headers)
+        visit = Visit(self.site, new_request_id(), self._address(scope, headers), headers)
         scope.setdefault("state", {})["visit"] = visit
         structlog.contextvars.bind_contextvars(request_id=visit.request_id)
         started, status, told = perf_counter(), 500, not scope["path"].startswith(STATIC)
@@ -87,7 +87,7 @@ class Gate:
         """One line for each request: the route, never the path or the query, for they may carry a token."""
         log.info(
             "request",
-            site=self._site.name,
+            site=self.site.name,
             method=scope["method"],
             route=scope.get("path_template") or "none",
             status=status,

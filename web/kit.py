@@ -11,10 +11,10 @@ from litestar.types import ControllerRouterHandler
 
 from domain.shared.db.session import Database
 from web.admission import admit
-from web.assets import Assets
+from web.assets import built
 from web.csrf import TokenMaker
 from web.errors import HANDLERS
-from web.forms import Form, read_form
+from web.forms import Form, SentForm, read_form
 from web.fragments import own_path, see_other
 from web.gate import Gate
 from web.health import health_handler
@@ -46,16 +46,16 @@ def assemble(
     `name` ("portal", "office") names its cookies. `authenticate` finds the visitor of a request that brings a session
     token (`visit_of(request).session_token`), in a thread, in a session that it closes; None is a stranger.
     `page_context` gives what the shell of whole pages shows (see the shells). `remember_language` stores the choice of
-    somebody who is signed in. What `provides` names, handlers may ask for by that name, besides `database` and `form`.
+    somebody who is signed in. What `provides` names, handlers may ask for by that name, besides `database` and `form`,
+    each marked as in `form: SentForm`, `database: NamedDependency[Database]`.
     """
-    assets = Assets.load()
     site = Site(
         name=name,
         settings=settings,
         business=database.business,
         renderer=Renderer(
             database.business.time_zone,
-            {"asset": assets.url, "business": database.business, "site": name},
+            {"business": database.business, "site": name},
             templates=templates,
         ),
         tokens=TokenMaker(name, settings.secret),
@@ -66,7 +66,7 @@ def assemble(
         sign_in_path=sign_in_path,
     )
     app = Litestar(
-        [in_one_go([*route_handlers, assets.handler(), health_handler(database), choose_language])],
+        [in_one_go([*route_handlers, built().handler(), health_handler(database), choose_language])],
         guards=[admit],
         exception_handlers=HANDLERS,
         dependencies={
@@ -104,7 +104,7 @@ def constant(value: object) -> Provide:
 
 
 @post("/language", opt={"public": True}, sync_to_thread=True)
-def choose_language(request: AnyRequest, form: Form) -> Response[bytes]:
+def choose_language(request: AnyRequest, form: SentForm) -> Response[bytes]:
     """Answer in another language from now on: for this browser, and for the person where somebody is signed in."""
     visit = visit_of(request)
     with form.reading():

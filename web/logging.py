@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -37,9 +38,14 @@ def configure_logging(*, level: int = logging.INFO, json: bool | None = None) ->
 def without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank every value whose name says that it is a secret."""
     for name in event:
-        if any(word in name.lower() for word in SECRET_WORDS):
+        if _is_secret(name):
             event[name] = "[left out]"
     return event
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET_WORDS)
 
 
 def _to_json(_: Any, __: str, event: MutableMapping[str, Any]) -> bytes:

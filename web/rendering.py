@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from domain.shared.money import Money
+from web.assets import built
 from web.formats import Formats
 from web.localisation import LANGUAGES, Localisation, localisation
 
@@ -25,58 +26,69 @@ class Renderer:
     ) -> None:
         self._time_zone = time_zone
         self._shared = shared
-        self._templates = templates
-        self.environment: Callable[[str], Environment] = cache(self._environment)
+        self._templates = tuple(templates)
 
     def speaking(self, tag: str) -> Localisation:
         """The way of speaking for a tag, in the business's time zone."""
         return localisation(tag, self._time_zone)
 
+    def environment(self, tag: str) -> Environment:
+        """The environment for a tag."""
+        return environment(tag, self._time_zone, self._templates)
+
     def render(self, tag: str, template: str, context: Mapping[str, object]) -> str:
         """The template in the language of `tag`; a name that the context lacks is an error, never an empty space."""
-        return self.environment(tag).get_template(template).render(context)
+        return self.environment(tag).get_template(template).render({**self._shared, **context})
 
-    def _environment(self, tag: str) -> Environment:
-        speaking = self.speaking(tag)
-        environment = Environment(
-            loader=FileSystemLoader(self._templates),
-            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
-        environment.policies["ext.i18n.trimmed"] = True
-        # What the i18n extension adds to an environment is not known to the type checker.
-        install = environment.install_gettext_callables  # type: ignore[attr-defined]
-        install(speaking.words.gettext, speaking.words.ngettext, newstyle=True)
-        environment.filters.update(filters(speaking))
-        environment.globals.update(self._shared)
-        environment.globals.update(
-            locale=speaking.tag,
-            lang=str(speaking.formats.locale).replace("_", "-"),
-            language=speaking.language,
-            languages=LANGUAGES,
-            show=speaking.translate,
-        )
-        return environment
+
+@cache
+def environment(tag: str, time_zone: str, templates: tuple[Path, ...]) -> Environment:
+    """The environment for a way of speaking: one for all sites of a process, so that each template compiles once."""
+    speaking = localisation(tag, time_zone)
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    # What the i18n extension adds to an environment is not known to the type checker.
+    install = made.install_gettext_callables  # type: ignore[attr-defined]
+    install(speaking.words.gettext, speaking.words.ngettext, newstyle=True)
+    made.filters.update(filters(speaking))
+    made.globals.update(
+        asset=built().url,
+        locale=speaking.tag,
+        lang=str(speaking.formats.locale).replace("_", "-"),
+        language=speaking.language,
+        languages=LANGUAGES,
+        show=speaking.translate,
+    )
+    return made
 
 
 def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:
     """The filters of our templates, bound to one way of speaking."""
     formats = speaking.formats
 
+    @lru_cache(4096)
+    def day(day: date) -> Markup:
+        """A day as it stands on a page; the same few days come again and again."""
+        return _time(day, formats.day(day))
+
     def money(amount: Money, emphasis: str = "") -> Markup:
         """An amount as it stands on a page; `emphasis` is "strong", "credit", or both parted by a space."""
         classes = "money" + "".join(f" money--{word}" for word in emphasis.split()) if emphasis else "money"
-        return Markup(f'<data class="{classes}" value="{amount.decimal}">{escape(formats.money(amount))}</data>')
+        return Markup(f'<data class="{classes}" value="{amount.decimal}">{formats.money(amount)}</data>')
 
     return {
         "money": money,
         "plain_money": formats.money,
-        "day": lambda day: _time(day, formats.day(day)),
+        "day": day,
         "plain_day": formats.day,
         "short_day": lambda day: _time(day, formats.short_day(day)),
         "weekday": lambda day: _time(day, formats.weekday(day)),

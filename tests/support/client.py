@@ -7,13 +7,21 @@ from types import TracebackType
 from typing import Any, Self
 from xml.etree.ElementTree import Element
 
+import structlog
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.support.html import parse
+from web.gate import Gate
 
 Values = Mapping[str, str | list[str]]
+
+structlog.configure(
+    # Logs are read with structlog.testing.capture_logs; nothing is printed, least of all a crash that a test provokes.
+    logger_factory=structlog.ReturnLoggerFactory(),
+    processors=[lambda _, __, event: event],
+)
 
 
 class Page:
@@ -25,8 +33,13 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.path = str(response.url.raw_path.decode())
-        html = response.headers.get("content-type", "").startswith("text/html")
+        html = response.headers.get("content-type", "").startswith("text/html") and not self.is_download
         self.tree = parse(response.text) if html and response.text else None
+
+    @property
+    def is_download(self) -> bool:
+        """Whether the answer is a file to keep, not a page to look at."""
+        return str(self.headers.get("content-disposition", "")).startswith("attachment")
 
     @property
     def location(self) -> str:
@@ -43,7 +56,8 @@ class Page:
         """The elements of a kind, with these attributes (`class_` and `for_` for the reserved words)."""
         assert self.tree is not None
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        return [e for e in self.tree.iter(tag) if all(e.get(name) == value for name, value in wanted.items())]
+        found = (element for element in self.tree.iter() if str(element.tag).rpartition("}")[2] == tag)
+        return [element for element in found if all(element.get(name) == value for name, value in wanted.items())]
 
     def link(self, words: str) -> str:
         """Where the link with these words leads."""
@@ -73,10 +87,12 @@ class Page:
 
 
 class Client:
-    """A browser's visits to one site: keeps cookies, follows nothing by itself, sends the token of the last page."""
+    """A browser's visits to one site, at its public address: keeps cookies, follows nothing by itself."""
 
-    def __init__(self, app: Litestar, *, base_url: str = "http://localhost") -> None:
-        self._http = TestClient(app, base_url=base_url, raise_server_exceptions=False)
+    def __init__(self, app: Litestar) -> None:
+        assert isinstance(app.asgi_handler, Gate), "only what web.kit.assemble made can be visited"
+        public_url = app.asgi_handler.site.settings.public_url
+        self._http = TestClient(app, base_url=public_url, raise_server_exceptions=False)
 
     def __enter__(self) -> Self:
         self._http.__enter__()

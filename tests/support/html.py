@@ -9,6 +9,7 @@ import html5lib
 
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button"}
+PARENTS = {"tr": "tbody", "td": "tr", "th": "tr", "tbody": "table", "option": "select"}
 LAYOUT = re.compile(r"\{[{%#]|[}%#]\}")
 
 
@@ -16,16 +17,17 @@ def parse(html: str, *, whole: bool | None = None) -> Element:
     """The document or fragment as a tree; AssertionError with every complaint where it is not as it should be."""
     is_document = html.lstrip().lower().startswith("<!doctype") if whole is None else whole
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    tree: Element = parser.parse(html) if is_document else parser.parseFragment(html)
-    complaints = [f"{code} at line {place[0]}" for place, code, _ in parser.errors if code not in _tolerated(html)]
+    tree: Element = parser.parse(html) if is_document else parser.parseFragment(html, container=_around(html))
+    complaints = [f"{code} at line {place[0]}" for place, code, _ in parser.errors]
     complaints += list(_complaints(tree, whole=is_document))
     assert not complaints, "not the HTML that we promise:\n  " + "\n  ".join(complaints) + "\n" + html[:4000]
     return tree
 
 
-def _tolerated(html: str) -> set[str]:
-    # A row alone is what htmx swaps into a table; html5lib has no way to say which element it will stand in.
-    return {"unexpected-start-tag"} if html.lstrip().startswith(("<tr", "<td")) else set()
+def _around(html: str) -> str:
+    """The element that a fragment will stand in: a row alone is what htmx swaps into a table."""
+    first = re.match(r"\s*<(\w+)", html)
+    return PARENTS.get(first[1], "div") if first else "div"
 
 
 def _complaints(tree: Element, *, whole: bool) -> Iterator[str]:

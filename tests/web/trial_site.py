@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from litestar import Litestar, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import create_engine
 
 from domain.shared.business import Business
@@ -15,7 +17,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.money import Money
 from web.downloads import download
-from web.forms import Form, query_form
+from web.forms import Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other, trigger
 from web.kit import assemble
 from web.places import Place, Who
@@ -85,7 +87,7 @@ def sign_in_page(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/sign-in", opt={"public": True}, sync_to_thread=True)
-def sign_in(request: AnyRequest, form: Form) -> Response[bytes]:
+def sign_in(request: AnyRequest, form: SentForm) -> Response[bytes]:
     visit = visit_of(request)
     visit.site.limiter.count("sign-in", visit.address, Rate(3, 900))
     visit.begin_session("mayas-session")
@@ -121,7 +123,7 @@ def pay_page(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/pay", sync_to_thread=True)
-def pay(request: AnyRequest, form: Form, till: Till) -> Response[bytes]:
+def pay(request: AnyRequest, form: SentForm, till: NamedDependency[Till]) -> Response[bytes]:
     try:
         with form.reading():
             amount = form.amount("amount", "GBP")
@@ -138,7 +140,7 @@ def pay(request: AnyRequest, form: Form, till: Till) -> Response[bytes]:
 
 
 @get("/refuses/{how:str}", sync_to_thread=True)
-def refuses(how: str) -> Response[bytes]:
+def refuses(how: FromPath[str]) -> Response[bytes]:
     raise {
         "not-found": NotFound(),
         "not-allowed": NotAllowed(N_("You may not write this off."), who_can=("A manager",)),
@@ -148,7 +150,7 @@ def refuses(how: str) -> Response[bytes]:
 
 
 @get("/number", sync_to_thread=True)
-def number(count: int) -> Response[bytes]:
+def number(count: FromQuery[int]) -> Response[bytes]:
     return Response(str(count).encode(), media_type="text/plain")
 
 
@@ -165,7 +167,7 @@ def hook() -> Response[bytes]:
 HANDLERS = [sign_in_page, sign_in, sign_out, home, desk, part, pay_page, pay, refuses, number, file, hook]
 
 
-def trial_site(public_url: str = "http://localhost", *, nav: bool = True, **settings: object) -> Trial:
+def trial_site(public_url: str = "http://portal.test", *, nav: bool = True, **settings: object) -> Trial:
     """The site, with a database that only health looks at."""
     maya = Maya()
     till = Till()

@@ -1,0 +1,47 @@
+"""Files leave as attachments that can do nothing."""
+
+import pytest
+
+from tests.support.client import Client
+from web.downloads import content_disposition, download, safe_name
+
+
+def test_a_file_is_kept_and_never_run(client: Client) -> None:
+    answer = client.get("/file", headers={"accept": "*/*"})
+
+    assert (
+        answer.headers["content-disposition"]
+        == "attachment; filename=\"ano x.html\"; filename*=UTF-8''a%C3%B1o%20x.html"
+    )
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.csv", "a.csv"),
+        ("a\r\nSet-Cookie: x", "aSet-Cookie x"),
+        ('a".csv', "a.csv"),
+        ("...", "file"),
+        ("", "file"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_a_name_is_only_a_name(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+def test_a_plain_name_is_said_once() -> None:
+    assert content_disposition("statement.pdf") == 'attachment; filename="statement.pdf"'
+
+
+def test_a_name_without_any_latin_letter_still_has_one_for_old_browsers() -> None:
+    assert content_disposition("请求").startswith('attachment; filename="file"; filename*=UTF-8')
+
+
+def test_a_long_file_can_leave_piece_by_piece() -> None:
+    answer = download((piece for piece in (b"a", b"b")), "a.csv", "text/csv")
+
+    assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'

@@ -1,0 +1,73 @@
+"""Amounts, days and rates, held against Babel and against what people expect to read."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+from babel.numbers import format_currency
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.shared.money import Money
+from web.formats import MINUS, Formats
+
+LOCALES = ("en_GB", "en_US", "es_ES")
+FORMATS = {name: Formats(Locale.parse(name), ZoneInfo("Europe/London")) for name in LOCALES}
+BRITISH, AMERICAN, SPANISH = (FORMATS[name] for name in LOCALES)
+
+
+@given(
+    st.sampled_from(LOCALES),
+    st.integers(-10_000_000_000_000, 10_000_000_000_000),
+    st.sampled_from(("GBP", "EUR", "USD", "JPY", "BHD", "CHF")),
+)
+def test_money_reads_as_babel_writes_it_but_for_the_real_minus(name: str, minor: int, currency: str) -> None:
+    money = Money(minor, currency)
+
+    shown = FORMATS[name].money(money)
+
+    expected = format_currency(abs(money.decimal), currency, locale=name)
+    assert shown == (f"{MINUS}{expected}" if minor < 0 else expected)
+
+
+def test_a_currency_that_does_not_exist_is_not_shown() -> None:
+    with pytest.raises(ValueError, match="is not a currency"):
+        BRITISH.money(Money(1, "<b>"))
+
+
+def test_days_cannot_be_mistaken_and_are_never_broken_over_lines() -> None:
+    day = date(2026, 11, 2)
+
+    shown = [formats.day(day) for formats in (BRITISH, AMERICAN, SPANISH)]
+
+    assert shown == ["2\xa0Nov\xa02026", "Nov\xa02,\xa02026", "2\xa0nov\xa02026"]
+
+
+def test_days_can_be_written_with_their_weekday_without_their_year_and_as_a_month() -> None:
+    day = date(2026, 11, 20)
+
+    assert BRITISH.weekday(day) == "Fri\xa020\xa0Nov\xa02026"
+    assert BRITISH.short_day(day) == "20\xa0Nov"
+    assert AMERICAN.short_day(day) == "Nov\xa020"
+    assert SPANISH.month(day) == "noviembre\xa02026"
+
+
+def test_moments_are_told_by_the_clocks_of_the_zone() -> None:
+    summer = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+
+    assert BRITISH.moment(summer) == "2\xa0Jul\xa02026, 00:30"
+    assert BRITISH.exact_moment(summer) == "2\xa0Jul\xa02026,\xa000:30:00\xa0BST"
+
+
+def test_rates_keep_their_decimals_and_drop_empty_ones() -> None:
+    assert BRITISH.percent(Decimal("11.75")) == "11.75%"
+    assert BRITISH.percent(Decimal("20.00")) == "20%"
+    assert SPANISH.percent(Decimal("-0.5")) == f"{MINUS}0,5\xa0%"
+    assert BRITISH.percent(Decimal("57.4"), places=0) == "57%"
+
+
+def test_numbers_are_grouped() -> None:
+    assert BRITISH.number(2466) == "2,466"
+    assert SPANISH.number(Decimal("-12345.5")) == f"{MINUS}12.345,5"
