@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Paper = Mapping[str, object]
 """What a paper says: text, Words, money, days, moments, numbers, None, and lists and mappings of these, by name.
@@ -12,6 +12,7 @@ Paper = Mapping[str, object]
 """
 
 
+@runtime_checkable
 class Renderer(Protocol):
     """Something that makes PDF papers."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 
 class Missing(Exception):
@@ -19,6 +19,7 @@ class Stored:
     size: int
 
 
+@runtime_checkable
 class Store(Protocol):
     """Keeps contents for good; the same content twice is kept once."""
 

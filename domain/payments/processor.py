@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from domain.shared.errors import Refused
 from domain.shared.money import Money
@@ -128,6 +128,7 @@ class CheckoutSnapshot:
     intent_id: str | None
 
 
+@runtime_checkable
 class Processor(Protocol):
     """Whoever moves card money for us. Every call may raise ProcessorUnreachable; those that act, ProcessorRefused.
 
