@@ -22,9 +22,10 @@ class Composed:
 
 
 def compose(environment: Environment, name: str, context: Mapping[str, object]) -> Composed:
-    """Render `mail/{name}.txt` and `mail/{name}.html`; the environment brings language, formats and the business.
+    """Render `mail/{name}.txt` and `mail/{name}.html`; the environment brings the language and its formats.
 
-    The plain text is not escaped and the HTML is; a name that the context lacks is an error.
+    The context brings `business` and what the template's first line names; a name that it lacks is an error. The plain
+    text is not escaped and the HTML is.
     """
     plain = _unescaped(environment).get_template(f"mail/{name}.txt")
     subject = "".join(plain.blocks[SUBJECT](plain.new_context(dict(context))))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from domain.shared.mail import Email, MailRefused
+
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"]{1,255}")
 
 
 def as_message(email: Email, *, sender: str, at: datetime) -> EmailMessage:
@@ -35,13 +38,15 @@ def as_message(email: Email, *, sender: str, at: datetime) -> EmailMessage:
     return message
 
 
-def envelope_address(written: str) -> str:
-    """The bare address of `Name <address>`, its domain in the ASCII form that mail servers exchange."""
-    address = parseaddr(written)[1]
-    local, at, host = address.rpartition("@")
-    if not (local and at and host):
-        raise MailRefused(f"{written!r} is not an email address")
+def envelope_address(address: str) -> str:
+    """A bare address as mail servers exchange it, its domain in ASCII; MailRefused for what is no address.
+
+    Checked before the standard library parses it, which fails in many ways on what is none.
+    """
+    if not ADDRESS.fullmatch(address) or not address.isprintable():
+        raise MailRefused(f"{address!r} is not an email address")
+    local, _, host = address.rpartition("@")
     try:
         return f"{local}@{host.encode('idna').decode('ascii')}"
     except UnicodeError as problem:
-        raise MailRefused(f"{written!r} has a domain that cannot exist") from problem
+        raise MailRefused(f"{address!r} has a domain that cannot exist") from problem

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from adapters.mail.mime import as_message, envelope_address
@@ -34,11 +35,11 @@ class SmtpMailer:
 
     def send(self, email: Email) -> None:
         """Deliver one email over a connection of its own. Raises MailRefused, MailUnavailable."""
-        content = as_message(email, sender=self._sender, at=self._clock.now())
         recipient = envelope_address(email.to)
+        content = as_message(email, sender=self._sender, at=self._clock.now())
         with self._connected() as server:
             options = self._options(server, recipient)
-            self._expect_sender_accepted(*server.mail(envelope_address(self._sender), options))
+            self._expect_sender_accepted(*server.mail(envelope_address(parseaddr(self._sender)[1]), options))
             _expect_accepted(*server.rcpt(recipient))
             self._hand_over(server, content.as_bytes())
 
