@@ -53,18 +53,15 @@ def tasks(
 
     `after` is the id of the last one seen.
     """
-    statement = select(TASKS).limit(limit)
     if view is View.DONE:
-        statement = statement.where(TASKS.c.done_at.is_not(None)).order_by(TASKS.c.id.desc())
-        ahead = TASKS.c.id < after
+        statement = select(TASKS).where(TASKS.c.done_at.is_not(None)).order_by(TASKS.c.id.desc())
     else:
-        statement = statement.where(TASKS.c.done_at.is_(None)).order_by(TASKS.c.id)
-        ahead = TASKS.c.id > after
+        statement = select(TASKS).where(TASKS.c.done_at.is_(None)).order_by(TASKS.c.id)
     if view is View.MINE:
         statement = statement.where(TASKS.c.owner_id == staff_id)
     if after is not None:
-        statement = statement.where(ahead)
-    return [_task(row) for row in session.execute(statement)]
+        statement = statement.where(TASKS.c.id < after if view is View.DONE else TASKS.c.id > after)
+    return [_task(row) for row in session.execute(statement.limit(limit))]
 
 
 def task(session: Session, task_id: int) -> TaskRow:
