@@ -1,0 +1,57 @@
+"""ASGI: the two sites as applications, with the webhook in the portal's."""
+
+from __future__ import annotations
+
+from litestar.types import ASGIApp
+
+from app.hooks import stripe_hook
+from app.settings import Settings, SiteAddress
+from app.wired import Wired
+from backoffice.application import application as office_application
+from portal.application import application as portal_application
+from web.settings import SiteSettings
+
+
+def portal_site(wired: Wired) -> ASGIApp:
+    """The customers' portal, and `/hooks/stripe`."""
+    settings = wired.settings
+    hook = stripe_hook(
+        wired.database,
+        secrets=settings.stripe_webhook_secrets,
+        livemode=settings.livemode,
+        tally=wired.tally,
+        nudge=wired.nudge,
+    )
+    return portal_application(
+        settings=site_settings(settings, settings.portal, form_action_origins=settings.form_action_origins),
+        database=wired.database,
+        processor=wired.processor,
+        store=wired.store,
+        renderer=wired.renderer,
+        nudge=wired.nudge,
+        machines=[hook],
+    )
+
+
+def office_site(wired: Wired) -> ASGIApp:
+    """The back office."""
+    settings = wired.settings
+    return office_application(
+        settings=site_settings(settings, settings.office),
+        database=wired.database,
+        store=wired.store,
+        renderer=wired.renderer,
+        nudge=wired.nudge,
+        webhook_counts=wired.tally.counts,
+    )
+
+
+def site_settings(settings: Settings, site: SiteAddress, *, form_action_origins: tuple[str, ...] = ()) -> SiteSettings:
+    """What the web kit wants to know of one site."""
+    return SiteSettings(
+        public_url=site.public_url,
+        secret=settings.secret_key.encode(),
+        allowed_hosts=site.hosts,
+        trusted_proxies=settings.trusted_proxies,
+        form_action_origins=form_action_origins,
+    )

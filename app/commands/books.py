@@ -1,0 +1,54 @@
+"""Books: check them, seal them, close them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from app.commands.common import books, print_json
+from app.commands.figures import DAY, as_json
+from domain.ledger.closing import close_books as close
+from domain.ledger.sealing import seal
+from domain.processing import checks
+
+
+@click.command("check-books")
+@as_json
+def check_books(json_wanted: bool) -> None:
+    """Check every entry, chain, seal, balance and open amount.
+
+    Ends with 0 when all is well, and with 1 and the place of each finding when anything is off.
+    """
+    with books() as database, database.reading() as session:
+        findings = checks.check_books(session)
+    if json_wanted:
+        print_json({"clean": not findings, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            click.echo(f"{finding.place}: {finding.words}")
+        click.echo("The books are in order." if not findings else f"{len(findings)} things are off.")
+    if findings:
+        raise SystemExit(1)
+
+
+@click.command("close-books")
+@click.option("--through", type=DAY, required=True, metavar="YYYY-MM-DD", help="The last day of the closed period.")
+def close_books(through: datetime) -> None:
+    """Close the books through a day: nothing is posted on or before it any more, for good."""
+    with books() as database, database.transaction() as session:
+        close(session, through.date())
+    click.echo(f"The books are closed through {through.date()}.")
+
+
+@click.command("seal")
+def seal_books() -> None:
+    """Seal now what was posted since the last seal; the worker does it every minute.
+
+    Prints the seal's number and hash: deposit them where the database's owner cannot reach, to prove later that
+    nothing was rewritten.
+    """
+    with books() as database, database.transaction() as session:
+        made = seal(session)
+    click.echo("There was nothing to seal." if made is None else f"{made.number} {made.hash.hex()}")

@@ -1,0 +1,60 @@
+"""Inbox: what each kind of event makes us look at; the event itself is only the reason to look."""
+
+from __future__ import annotations
+
+import traceback
+
+import structlog
+
+from app.handlers.looking import Look, holder, look_at_charge, look_at_checkout, look_at_intent
+from app.wired import Wired
+from domain.inbox import handling, leasing
+from domain.payments.processor import ProcessorUnreachable
+from domain.shared.db.rows import AnyRow
+
+log = structlog.get_logger("inbox")
+
+BATCH = 10
+"""Events taken at once: few enough to be done before the lease runs out, also when the processor is slow."""
+
+LOOKS: dict[str, Look] = {
+    "checkout.session.completed": look_at_checkout,
+    "checkout.session.async_payment_succeeded": look_at_checkout,
+    "checkout.session.async_payment_failed": look_at_checkout,
+    "checkout.session.expired": look_at_checkout,
+    "payment_intent.succeeded": look_at_intent,
+    "payment_intent.processing": look_at_intent,
+    "payment_intent.requires_action": look_at_intent,
+    "payment_intent.payment_failed": look_at_intent,
+    "payment_intent.canceled": look_at_intent,
+    "charge.updated": look_at_charge,
+}
+"""The kinds that the webhook is registered for (docs/stripe.md); whatever else comes is noted and left alone."""
+
+
+def handle_due(wired: Wired) -> int:
+    """Handle a batch of events that are due; how many there were."""
+    ours = holder()
+    with wired.database.transaction() as session:
+        events = leasing.lease(session, ours, BATCH)
+    for event in events:
+        _handle(wired, event, ours)
+    return len(events)
+
+
+def _handle(wired: Wired, event: AnyRow, ours: str) -> None:
+    look = LOOKS.get(event.kind)
+    try:
+        apply = look(wired.processor, event.object_ref) if look is not None else None
+        with wired.database.transaction() as session:
+            if apply is not None:
+                apply(session)
+            handling.handled(session, event, ours)
+    except Exception as problem:
+        away = isinstance(problem, ProcessorUnreachable)
+        log.warning("event failed", event_kind=event.kind, ref=event.object_ref, exc_info=not away)
+        words = str(problem) if away else traceback.format_exc()
+        with wired.database.transaction() as session:
+            handling.failed(session, event, words, ours)
+        return
+    log.info("event handled", event_kind=event.kind, ref=event.object_ref, known=look is not None)

@@ -1,0 +1,72 @@
+"""Keeping: the worker's housework: payments that hang, seals, and what has served its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from app.handlers.looking import Busy, look_up_payment
+from app.wired import Wired
+from domain.accounts import signing_in
+from domain.inbox import objects
+from domain.ledger.sealing import seal
+from domain.payments import janitor, sending
+from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.payments.sending import Outcome
+from domain.sessions import keeping as sessions
+from domain.shared.actor import WORKER
+
+log = structlog.get_logger("keeping")
+
+
+def end_unknown_outcomes(wired: Wired) -> int:
+    """Find out what became of requests that were cut off; how many of them are settled now."""
+    with wired.database.reading() as session:
+        attempts = janitor.hanging_attempts(session)
+    settled = sum(_end(wired, attempt) for attempt in attempts)
+    if settled < len(attempts):
+        with wired.database.transaction() as session:
+            janitor.ask_about_unknown(session)
+    return settled
+
+
+def look_at_the_silent(wired: Wired) -> int:
+    """Look at payments of which the processor should have told us something by now; how many there were."""
+    with wired.database.reading() as session:
+        silent = [*janitor.outlived_checkouts(session), *janitor.unsettled_payments(session)]
+    return sum(_looked(wired, silent))
+
+
+def seal_books(wired: Wired) -> int:
+    """Seal what was posted since the last seal."""
+    with wired.database.transaction() as session:
+        return 0 if seal(session) is None else 1
+
+
+def forget_old(wired: Wired) -> int:
+    """Forget sessions, sign-in requests and leases that have served their time."""
+    with wired.database.transaction() as session:
+        objects.forget_old(session)
+        return sessions.forget_old(session) + signing_in.forget_old(session)
+
+
+def _end(wired: Wired, attempt_id: int) -> bool:
+    outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
+    if outcome is Outcome.UNKNOWN:
+        outcome = sending.resolve(wired.database, wired.processor, attempt_id, actor=WORKER)
+    log.info("unknown outcome", attempt=attempt_id, outcome=outcome)
+    return outcome is not Outcome.UNKNOWN
+
+
+def _looked(wired: Wired, payments: Iterable[int]) -> Iterable[bool]:
+    for payment_id in payments:
+        try:
+            look_up_payment(wired, payment_id)
+        except (Busy, ProcessorRefused) as problem:
+            log.warning("look-up failed", payment=payment_id, reason=str(problem))
+            yield False
+        except ProcessorUnreachable:
+            return
+        else:
+            yield True

@@ -1,0 +1,95 @@
+"""Looking: fetch an object of the processor's outside any transaction, then apply what was seen within one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
+
+from app.wired import Wired
+from domain.inbox import objects
+from domain.payments import queries as payments
+from domain.payments import sending
+from domain.payments.model import AttemptState, Payment
+from domain.payments.processor import Processor
+from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
+from domain.shared.actor import WORKER
+
+Apply: TypeAlias = Callable[[Session], None]
+Look: TypeAlias = Callable[[Processor, str], Apply]
+"""Fetches the object of that name and returns what is to be done about it."""
+
+PROCESS = secrets.token_hex(6)
+
+
+class Busy(Exception):
+    """Somebody else is looking at this object right now."""
+
+
+def holder() -> str:
+    """The name under which this thread holds objects."""
+    return f"{PROCESS}-{os.getpid()}-{threading.get_ident()}"
+
+
+def look_at_checkout(processor: Processor, ref: str) -> Apply:
+    """A Session and, where it has one, its intent: the money comes from the intent alone."""
+    checkout = processor.checkout(ref)
+    intent = processor.intent(checkout.intent_id) if checkout.intent_id is not None else None
+
+    def apply(session: Session) -> None:
+        reconcile_checkout(session, checkout)
+        if intent is not None:
+            reconcile_intent(session, intent)
+
+    return apply
+
+
+def look_at_intent(processor: Processor, ref: str) -> Apply:
+    """An intent with its charge."""
+    intent = processor.intent(ref)
+
+    def apply(session: Session) -> None:
+        reconcile_intent(session, intent)
+
+    return apply
+
+
+def look_at_charge(processor: Processor, ref: str) -> Apply:
+    """A charge with what the processor has booked for it."""
+    charge = processor.charge(ref)
+
+    def apply(session: Session) -> None:
+        reconcile_charge(session, charge)
+
+    return apply
+
+
+def look_up_payment(wired: Wired, payment_id: int) -> None:
+    """Find out how one of our payments stands, and act on it.
+
+    Raises Busy while somebody else looks, and what the processor raises.
+    """
+    with wired.database.reading() as session:
+        payment = session.get_one(Payment, payment_id)
+        attempt = payments.attempt_of(session, payment_id)
+    if attempt.state is not AttemptState.ANSWERED:
+        sending.send(wired.database, wired.processor, attempt.id, actor=WORKER)
+    elif payment.checkout_id is not None:
+        _look(wired, look_at_checkout, payment.checkout_id)
+
+
+def _look(wired: Wired, look: Look, ref: str) -> None:
+    with wired.database.transaction() as session:
+        if not objects.take_object(session, ref, holder()):
+            raise Busy(ref)
+    try:
+        apply = look(wired.processor, ref)
+        with wired.database.transaction() as session:
+            apply(session)
+    finally:
+        with wired.database.transaction() as session:
+            objects.release_object(session, ref, holder())

@@ -1,0 +1,83 @@
+"""Mailing: the emails that messages of the outbox ask for, composed in their reader's language and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from adapters.mail.composing import compose
+from app.wired import Wired
+from domain.accounts import queries as accounts
+from domain.accounts import signing_in
+from domain.accounts.model import Login
+from domain.accounts.signing_in import SendSignInLink
+from domain.payments.model import Payment
+from domain.processing.messages import SendReceipt
+from domain.shared.mail import Attachment, Email
+from domain.statements.papers import MEDIA_TYPE, print_receipt
+from domain.statements.receipts import receipt
+from web.localisation import SOURCE, supported
+
+SIGN_IN_MINUTES = int(signing_in.LIFE.total_seconds() // 60)
+
+
+def send_sign_in_link(wired: Wired, message: SendSignInLink) -> None:
+    """Make the link and the code, and mail them; nothing where the request is of nobody, used up or too old.
+
+    Each try makes new secrets, so each has a message id of its own: a mail program that hides a repeat would otherwise
+    hide the one that works.
+    """
+    with wired.database.transaction() as session:
+        made = signing_in.mint(session, message.request_id)
+    if made is None:
+        return
+    link = f"{wired.settings.portal.public_url}/sign-in/link?{urlencode({'token': made.token})}"
+    context = {"link": link, "code": made.code, "minutes": SIGN_IN_MINUTES}
+    mark = f"sign-in.{message.request_id}.{sha256(made.token.encode()).hexdigest()[:16]}"
+    _send(wired, "sign_in", context, to=made.email, language=made.language, mark=mark)
+
+
+def send_receipt(wired: Wired, message: SendReceipt) -> None:
+    """Mail the receipt to whoever paid, else to the account's address; nothing where there is neither."""
+    with wired.database.reading() as session:
+        payment = session.get_one(Payment, message.payment_id)
+        account = accounts.account(session, payment.account_id)
+        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        to = payer.email if payer is not None else account.email
+        if to is None:
+            return
+        language = payer.language if payer is not None else account.language
+        paper = print_receipt(session, wired.renderer, account.id, payment.public_id, language=_tag(language))
+        context = {
+            "receipt": receipt(session, account.id, payment.public_id),
+            "account_number": account.number,
+            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+        }
+    attached = Attachment(paper.filename, paper.content, MEDIA_TYPE)
+    mark = f"receipt.{payment.public_id}"
+    _send(wired, "receipt", context, to=to, language=language, mark=mark, attachments=(attached,))
+
+
+def _send(
+    wired: Wired,
+    name: str,
+    context: Mapping[str, object],
+    *,
+    to: str,
+    language: str,
+    mark: str,
+    attachments: tuple[Attachment, ...] = (),
+) -> None:
+    context = {"business": wired.database.business, **context}
+    said = compose(wired.letters.environment(_tag(language)), name, context)
+    message_id = f"<{mark}@{wired.settings.portal.host}>"
+    wired.mailer.send(
+        Email(
+            to=to, subject=said.subject, text=said.text, html=said.html, message_id=message_id, attachments=attachments
+        )
+    )
+
+
+def _tag(language: str) -> str:
+    return supported(language) or SOURCE

@@ -1,0 +1,69 @@
+"""Outbox: what is done about each kind of message once the transaction that left it has committed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import structlog
+
+from app.handlers.looking import Busy, look_up_payment
+from app.handlers.mailing import send_receipt, send_sign_in_link
+from app.wired import Wired
+from domain.accounts.signing_in import SendSignInLink
+from domain.outbox import delivering
+from domain.outbox.sending import Message
+from domain.payments.processor import ProcessorUnreachable
+from domain.processing.messages import LookUp, SendReceipt
+from domain.shared.db.rows import AnyRow
+from domain.shared.mail import MailRefused, MailUnavailable
+from domain.tasks.model import TaskKind
+
+log = structlog.get_logger("outbox")
+
+BATCH = 3
+"""Messages taken at once: few enough to be done before the lease runs out, also when the mail server is slow."""
+
+EXPECTED = (Busy, MailRefused, MailUnavailable, ProcessorUnreachable)
+"""Bad luck that needs no traceback."""
+
+
+def look_up(wired: Wired, message: LookUp) -> None:
+    """Find out how the payment stands that somebody is waiting for."""
+    look_up_payment(wired, message.payment_id)
+
+
+HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
+    SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
+    SendReceipt.kind: (SendReceipt, send_receipt),
+    LookUp.kind: (LookUp, look_up),
+}
+
+
+def handle_due(wired: Wired) -> int:
+    """Handle a batch of messages that are due; how many there were."""
+    with wired.database.transaction() as session:
+        rows = delivering.lease(session, BATCH)
+    for row in rows:
+        _handle(wired, row)
+    return len(rows)
+
+
+def _handle(wired: Wired, row: AnyRow) -> None:
+    try:
+        kind, handler = HANDLERS[row.kind]
+        handler(wired, msgspec.convert(row.payload, kind))
+    except Exception as problem:
+        expected = isinstance(problem, EXPECTED)
+        log.warning("message failed", message_kind=row.kind, message=row.id, exc_info=not expected)
+        words = str(problem) if expected else traceback.format_exc()
+        refused = isinstance(problem, MailRefused)
+        task = TaskKind.MAIL_UNDELIVERABLE if refused else TaskKind.WORK_FAILED
+        with wired.database.transaction() as session:
+            delivering.failed(session, row, words, for_good=refused, task=task)
+        return
+    with wired.database.transaction() as session:
+        delivering.done(session, row)
+    log.info("message handled", message_kind=row.kind, message=row.id)

@@ -1,0 +1,32 @@
+"""Wired: everything that sites, worker and commands need, made once a process and known only by its ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.nudging import Nudge
+from app.settings import Settings
+from app.tallying import Tally
+from domain.documents.rendering import Renderer
+from domain.documents.storage import Store
+from domain.payments.processor import Processor
+from domain.shared.db.session import Database
+from domain.shared.mail import Mailer
+from web.rendering import Renderer as Letters
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The database and whoever stands behind each port."""
+
+    settings: Settings
+    database: Database
+    processor: Processor
+    mailer: Mailer
+    store: Store
+    renderer: Renderer
+    letters: Letters
+    """The templates of mail, in every language."""
+    tally: Tally = field(default_factory=Tally)
+    nudge: Nudge = field(default_factory=Nudge)
+    """Wakes the worker when there is something to do at once."""

@@ -1,0 +1,94 @@
+"""Worker: does what is due (messages, events, hanging payments, seals, old sessions), and wakes when it is nudged."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.handlers import inbox, keeping, outbox
+from app.wired import Wired
+
+log = structlog.get_logger("worker")
+
+POLL_SECONDS = 1.0
+"""How often we look when nobody nudges us: other processes leave work too."""
+
+
+@dataclass
+class Duty:
+    """One thing to do again and again; `act` does what is due and returns how much that was."""
+
+    name: str
+    act: Callable[[], int]
+    every: timedelta = timedelta()
+    next_at: datetime | None = field(default=None, init=False)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time, and if so remember when the next time is."""
+        if self.next_at is not None and now < self.next_at:
+            return False
+        self.next_at = now + self.every
+        return True
+
+
+class Worker:
+    """All duties, in three threads: neither a slow mail server nor the housework holds up a payment."""
+
+    def __init__(self, wired: Wired) -> None:
+        self._clock = wired.database.clock
+        self._nudge = wired.nudge
+        self._messages = Duty("messages", lambda: outbox.handle_due(wired))
+        self._events = Duty("events", lambda: inbox.handle_due(wired))
+        self._housework = [
+            Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
+            Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
+            Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
+            Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
+        ]
+
+    def drain(self) -> int:
+        """Do all that is due now, in this thread, until nothing is left; how much it was."""
+        total = sum(_do(duty) for duty in self._housework)
+        while done := _do(self._messages) + _do(self._events):
+            total += done
+        return total
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Work in threads of our own during the block; at its end finish what is under way."""
+        stop = threading.Event()
+        loops = ([self._messages], [self._events], self._housework)
+        threads = [
+            threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
+            for number, duties in enumerate(loops, 1)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            self._nudge()
+            for thread in threads:
+                thread.join()
+
+    def _loop(self, duties: list[Duty], nudged: threading.Event, stop: threading.Event) -> None:
+        while not stop.is_set():
+            done = sum(_do(duty) for duty in duties if not stop.is_set() and duty.is_due(self._clock.now()))
+            if done == 0:
+                nudged.wait(POLL_SECONDS)
+                nudged.clear()
+
+
+def _do(duty: Duty) -> int:
+    """Do one duty; when it fails as a whole (no database, say) it is logged, and tried again next time."""
+    try:
+        return duty.act()
+    except Exception:
+        log.exception("duty failed", duty=duty.name)
+        return 0

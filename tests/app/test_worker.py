@@ -1,0 +1,156 @@
+"""Worker: drains what is due, finds out what was cut off, seals, and stops when it is told to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from adapters.stripe.simulator import Fault, Simulator
+from app.wired import Wired
+from app.worker import Worker
+from domain.ledger.checks import check_books as check_ledger
+from domain.ledger.sealing import export_heads
+from domain.payments import sending
+from domain.payments.model import PaymentStatus
+from domain.payments.sending import Outcome
+from domain.processing.checks import check_books
+from domain.shared.actor import WORKER
+from domain.shared.clock import MovableClock
+from domain.tasks import queries as tasks
+from domain.tasks.model import TaskKind
+from tests.support.outside import MemoryMail
+from tests.support.paying import a_debt, open_minor
+from tests.support.simulated import open_page, payment, start
+
+SESSIONS = "/v1/checkout/sessions"
+
+
+def test_one_round_does_everything_that_is_due(
+    wired: Wired, simulator: Simulator, deliver: Callable[[bytes, Mapping[str, str]], int]
+) -> None:
+    debt = a_debt(wired.database, "120.00")
+    paid = open_page(wired, debt, "120.00")
+    simulator.pay_session(paid.checkout_id or "")
+    simulator.settle()
+    simulator.deliver_pending(deliver)
+
+    Worker(wired).drain()
+
+    assert payment(wired, paid.public_id).status is PaymentStatus.SUCCEEDED
+    assert isinstance(wired.mailer, MemoryMail)
+    assert len(wired.mailer.sent) == 1
+    assert Worker(wired).drain() <= 1
+    with wired.database.reading() as session:
+        assert export_heads(session)
+        assert check_ledger(session) == []
+
+
+def test_a_connection_cut_after_stripe_executed_ends_with_one_charge_and_one_posting(
+    wired: Wired, simulator: Simulator, clock: MovableClock, deliver: Callable[[bytes, Mapping[str, str]], int]
+) -> None:
+    debt = a_debt(wired.database, "120.00")
+    public_id, attempt_id = start(wired, debt, "120.00")
+    simulator.order_fault(Fault("cut", "POST", SESSIONS, times=3))
+
+    outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
+    clock.advance(minutes=2)
+    Worker(wired).drain()
+    opened = payment(wired, public_id)
+    simulator.pay_session(opened.checkout_id or "")
+    simulator.settle()
+    simulator.deliver_pending(deliver)
+    Worker(wired).drain()
+
+    assert outcome is Outcome.UNKNOWN
+    assert payment(wired, public_id).status is PaymentStatus.SUCCEEDED
+    assert open_minor(wired.database, debt.invoices[0]) == 0
+    assert simulator.charges_by_metadata("payment") == {public_id: 1}
+    with wired.database.reading() as session:
+        assert check_books(session) == []
+
+
+def test_a_saved_500_is_resolved_by_looking(wired: Wired, simulator: Simulator, clock: MovableClock) -> None:
+    debt = a_debt(wired.database, "120.00")
+    public_id, attempt_id = start(wired, debt, "120.00")
+    simulator.order_fault(Fault("answer", "POST", SESSIONS, status=500))
+
+    outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
+
+    assert outcome is Outcome.OPENED
+    assert payment(wired, public_id).checkout_url is not None
+
+
+def test_an_outcome_unknown_for_an_hour_becomes_a_task(wired: Wired, simulator: Simulator, clock: MovableClock) -> None:
+    debt = a_debt(wired.database, "120.00")
+    start(wired, debt, "120.00")
+    simulator.order_fault(Fault("cut", "POST", SESSIONS, executes=False, times=100))
+    simulator.order_fault(Fault("answer", "GET", SESSIONS, status=500, times=100))
+
+    clock.advance(minutes=61)
+    Worker(wired).drain()
+
+    with wired.database.reading() as session:
+        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.PAYMENT_UNKNOWN]
+
+
+def test_a_page_whose_end_nobody_told_us_of_is_looked_at_and_its_invoices_are_free(
+    wired: Wired, simulator: Simulator, clock: MovableClock
+) -> None:
+    debt = a_debt(wired.database, "120.00")
+    left = open_page(wired, debt, "120.00")
+
+    clock.advance(hours=2)
+    simulator.advance(seconds=1)
+    Worker(wired).drain()
+
+    assert payment(wired, left.public_id).status is PaymentStatus.CANCELED
+
+
+def test_a_fee_of_which_no_webhook_came_is_booked_all_the_same(
+    wired: Wired, simulator: Simulator, clock: MovableClock, deliver: Callable[[bytes, Mapping[str, str]], int]
+) -> None:
+    debt = a_debt(wired.database, "120.00")
+    paid = open_page(wired, debt, "120.00")
+    simulator.pay_session(paid.checkout_id or "")
+    simulator.deliver_pending(deliver)
+    Worker(wired).drain()
+
+    simulator.settle()
+    clock.advance(hours=2)
+    Worker(wired).drain()
+
+    with wired.database.reading() as session:
+        assert check_books(session) == []
+    assert simulator.truth().unsettled == {}
+
+
+def test_a_running_worker_wakes_when_it_is_nudged_and_stops_when_told(
+    wired: Wired, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    worker = Worker(wired)
+    monkeypatch.setattr("app.worker.POLL_SECONDS", 60.0)
+    monkeypatch.setattr("app.handlers.inbox.handle_due", lambda _: done.set() or 0)
+
+    with worker.running():
+        assert done.wait(10)
+        done.clear()
+        wired.nudge()
+        assert done.wait(10)
+
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("worker-")]
+
+
+def test_a_duty_that_fails_as_a_whole_does_not_stop_the_others(wired: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: Wired) -> int:
+        raise OSError("no database")
+
+    sealed: list[Wired] = []
+    monkeypatch.setattr("app.handlers.keeping.end_unknown_outcomes", gone)
+    monkeypatch.setattr("app.handlers.keeping.seal_books", lambda everything: sealed.append(everything) or 0)
+
+    Worker(wired).drain()
+
+    assert sealed == [wired]

@@ -1,0 +1,53 @@
+"""Outside: mail, documents and papers in memory, and mail that has bad luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from io import BytesIO
+from typing import BinaryIO
+
+from domain.documents.storage import Missing, Stored
+from domain.shared.mail import Email
+
+
+class MemoryMail:
+    """Keeps what was sent; `trouble` is raised by the next sends, in turn."""
+
+    def __init__(self) -> None:
+        self.sent: list[Email] = []
+        self.trouble: list[Exception] = []
+
+    def send(self, email: Email) -> None:
+        """Keep it."""
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.sent.append(email)
+
+
+class MemoryStore:
+    """Keeps contents by their hash."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+
+    def put(self, content: bytes | Iterable[bytes]) -> Stored:
+        """Keep it."""
+        whole = content if isinstance(content, bytes) else b"".join(content)
+        name = sha256(whole).hexdigest()
+        self.contents[name] = whole
+        return Stored(name, len(whole))
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Read it."""
+        if sha256 not in self.contents:
+            raise Missing(sha256)
+        return BytesIO(self.contents[sha256])
+
+
+class PlainRenderer:
+    """Papers that are only as long as their name."""
+
+    def render(self, template: str, data: Mapping[str, object], language: str) -> bytes:
+        """A paper that says which one it is."""
+        return f"%PDF {template} {data.get('number')} {language}".encode()
