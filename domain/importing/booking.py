@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.audit import recording as audit
+from domain.documents import filing
+from domain.documents.model import Category
+from domain.documents.storage import Store
 from domain.importing import validating
 from domain.importing.mapping import BookedAs, FileMapping
 from domain.importing.model import (
@@ -27,6 +30,7 @@ from domain.importing.model import (
 )
 from domain.importing.opening import open_new_accounts
 from domain.importing.progress import Progress, Step, silent
+from domain.importing.reading import blocks
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import Draft, EntryKind, credit, debit, post_many
 from domain.payments.model import PaymentMethod, PaymentStatus
@@ -37,6 +41,8 @@ from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.money import Money
 
 CHUNK = 2_000
+CSV = "text/csv"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IS_INVOICE = ROWS.c.act == RowAct.INVOICE
 IS_PAID = ROWS.c.pay_minor.is_not(None)
 
@@ -53,11 +59,13 @@ def lock_batch(session: Session, batch_id: int) -> ImportBatch:
     return batch
 
 
-def book(session: Session, batch_id: int, *, actor: Actor, progress: Progress = silent) -> ImportBatch:
+def book(
+    session: Session, batch_id: int, *, actor: Actor, store: Store | None = None, progress: Progress = silent
+) -> ImportBatch:
     """Book a previewed batch in the session's one transaction; its counts and totals then say what was added.
 
-    Safe to repeat: a batch that is done comes back unchanged. Raises ImportRefused when the file has errors, Conflict
-    when it has been undone.
+    The file itself is filed as a document where the store is given that it was prepared with. Safe to repeat: a
+    batch that is done comes back unchanged. Raises ImportRefused when the file has errors, Conflict when it is undone.
     """
     batch = lock_batch(session, batch_id)
     if batch.state is BatchState.DONE:
@@ -74,7 +82,24 @@ def book(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
     _insert_invoices(session, batch_id)
     _insert_payments(session, batch_id, actor)
     _post(session, batch_id, mapping.booked_as, progress)
+    if store is not None:
+        _file(session, store, batch, actor)
     return _finish(session, batch, opened, actor)
+
+
+def _file(session: Session, store: Store, batch: ImportBatch, actor: Actor) -> None:
+    with store.open(batch.sha256) as content:
+        filing.file(
+            session,
+            store,
+            blocks(content),
+            media_type=WORKBOOK if "sheet" in batch.read_as else CSV,
+            category=Category.IMPORT,
+            filename=batch.file_name,
+            account_id=None,
+            subject=("import", batch.id),
+            actor=actor,
+        )
 
 
 def _finish(session: Session, batch: ImportBatch, opened: int, actor: Actor) -> ImportBatch:

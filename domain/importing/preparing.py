@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeAlias
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.documents.storage import Store
 from domain.importing import reading, validating
 from domain.importing.mapping import FileMapping
 from domain.importing.model import BATCHES, REMARKS, ROWS, BatchState, ImportBatch, RemarkKind
@@ -41,13 +42,17 @@ def prepare(
     mapping: FileMapping,
     *,
     actor: Actor,
+    store: Store | None = None,
     progress: Progress = silent,
 ) -> int:
     """Read a file (seekable) and check it; returns the batch, which `preview` shows and `book` books.
 
-    Whatever is wrong with the file becomes a remark of the batch. Works in short transactions of its own, so that
-    nobody waits for a long file; a batch that is not read to its end is forgotten.
+    Its content goes into the store, where one is given, so that booking can file it as a document. Whatever is wrong
+    with the file becomes a remark of the batch. Works in short transactions of its own, so that nobody waits for a
+    long file; a batch that is not read to its end is forgotten.
     """
+    if store is not None:
+        store.put(reading.blocks(stream))
     batch_id = _begin(database, stream, file_name, mapping, actor)
     try:
         _read(database, batch_id, stream, mapping, progress)

@@ -53,9 +53,15 @@ def opened(
 
 def digest(stream: BinaryIO) -> tuple[str, int]:
     """The SHA-256 of the whole stream in hex, and its size in bytes."""
-    stream.seek(0)
     whole, size = sha256(), 0
-    while block := stream.read(BLOCK):
+    for block in blocks(stream):
         whole.update(block)
         size += len(block)
     return whole.hexdigest(), size
+
+
+def blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """The whole stream, piece by piece."""
+    stream.seek(0)
+    while block := stream.read(BLOCK):
+        yield block
