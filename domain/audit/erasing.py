@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.audit.model import AUDIT_ENTRIES, AUDIT_PAYLOADS
+from domain.audit.model import AUDIT_ENTRIES, AUDIT_PAYLOADS, ERASED
 from domain.audit.recording import record
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
@@ -36,9 +36,9 @@ def erase_payload(session: Session, audit_id: int, *, ground: str, actor: Actor)
     )
     record(
         session,
-        "audit.erased",
+        ERASED,
         actor=actor,
-        subject=("audit_entry", audit_id),
+        subject=(AUDIT_ENTRIES.name, audit_id),
         account_id=found.account_id,
         ground=ground,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, Select, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.actor import ActorKind
@@ -16,6 +16,10 @@ HASHED = ("at", "act", "actor_kind", "actor_id", "subject_kind", "subject_id", "
 """The columns that a row's hash commits to, in this order."""
 
 
+ERASED = "audit.erased"
+"""The act of erasing a row's payload: a row about that row."""
+
+
 class AuditEntry(Base):
     """Who did what to which object, and when; ids only, so that nothing personal stands in a row that stays."""
 
@@ -23,7 +27,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "account_id", "at", "id"),
         Index(None, "subject_kind", "subject_id", "at", "id"),
-        {"info": {APPEND_ONLY: True, SEALED: SealedRows(columns=HASHED, payloads="audit_payload")}},
+        {"info": {APPEND_ONLY: True, SEALED: SealedRows(HASHED, "audit_payload", erasures=lambda: erasures())}},
     )
 
     id: Mapped[PrimaryKey]
@@ -57,3 +61,10 @@ class AuditPayload(Base):
 
 AUDIT_ENTRIES = Base.metadata.tables["audit_entry"]
 AUDIT_PAYLOADS = Base.metadata.tables["audit_payload"]
+
+
+def erasures() -> Select[str]:
+    """The ids of the rows whose payload was erased, by the rows that say so."""
+    return select(AUDIT_ENTRIES.c.subject_id).where(
+        AUDIT_ENTRIES.c.act == ERASED, AUDIT_ENTRIES.c.subject_kind == AUDIT_ENTRIES.name
+    )

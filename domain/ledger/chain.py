@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from domain.shared.hashing import canonical, instant_text
 
-HashedLeg: TypeAlias = tuple[str, int | None, str, int]
-"""Ledger account, account id, currency, signed minor units."""
+HashedLeg: TypeAlias = tuple[int, str, int | None, str, int]
+HASHED_LEG = ("line", "ledger_account", "account_id", "currency", "amount")
+"""A leg as it is hashed, and the columns that it stands in; the amount is in minor units, debit positive."""
 
 
 def entry_hash(
@@ -30,7 +31,7 @@ def entry_hash(
     """SHA-256 over the previous entry's hash (32 bytes), then the entry as a JSON array without spaces, in UTF-8.
 
     The array: stream, seq, kind, source, effective_on, occurred_on, recorded_at (UTC, six places), account id, the
-    reversed entry's id, and the legs in line order, each as [ledger account, account id, currency, amount].
+    reversed entry's id, and the legs in line order, each as [line, ledger account, account id, currency, amount].
     """
     content = [
         stream,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Enum, String, Table, and_, func, or_, select, type_coerce
@@ -49,24 +49,26 @@ def _check_rows(session: Session, table: Table, payloads: Table, rows: SealedRow
         .outerjoin(LEAVES, and_(LEAVES.c.stream == table.name, LEAVES.c.seq == table.c.id))
         .order_by(table.c.id)
     )
+    erasures = set(session.scalars(rows.erasures()))
     for row in session.execute(wanted, execution_options={"yield_per": BATCH}):
         place = f"{table.name} {row.id}"
         if row_hash(table.name, [row._mapping[name] for name in rows.columns]) != row.hash:
             yield Finding("row-hash", place, N_("This row was edited."), row.hash.hex()[:16], "another hash")
-        yield from _check_payload(row, place)
+        yield from _check_payload(row, place, erasures)
 
 
-def _check_payload(row: Any, place: str) -> Iterator[Finding]:
+def _check_payload(row: Any, place: str, erasures: Collection[str]) -> Iterator[Finding]:
     if row.payload_id is None:
         yield Finding("payload-lost", place, N_("The payload of this row is gone."), "a payload", "none")
         return
     if row.sealed != (row.leaf is not None):
         words = N_("This row and the seals do not agree on whether it is sealed.")
         yield Finding("row-seal", place, words, "both or neither", "one of them")
-    if row.payload is None or row.salt is None:
-        if row.erased_at is None or not row.ground or row.payload is not None or row.salt is not None:
-            words = N_("The payload of this row is gone, and no ground for its erasure is recorded.")
-            yield Finding("payload-lost", place, words, "a payload or a ground", "neither")
+    if row.payload is None and row.salt is None and row.erased_at and row.ground and str(row.id) in erasures:
+        return
+    if row.payload is None or row.salt is None or row.erased_at or row.ground:
+        words = N_("The payload of this row is gone or marked as erased, and no such erasure is on record.")
+        yield Finding("payload-lost", place, words, "a payload, or its erasure", "neither")
         return
     found = salted_digest(row.salt, row.payload)
     if found != row.digest:

@@ -95,38 +95,45 @@ def _lines() -> Any:
 
 def _check_stream(entries: Iterator[tuple[int, Iterator[Any]]]) -> Iterator[Finding]:
     seq, head, owed = 0, GENESIS, 0
-    line: Any = None
+    entry: Any = None
     for _, group in entries:
         lines = list(group)
-        line = lines[0]
+        entry = lines[0]
         legs: list[HashedLeg] = [
-            (leg.ledger_account, leg.leg_account_id, leg.currency, leg.amount) for leg in lines if leg.line is not None
+            (line.line, line.ledger_account, line.leg_account_id, line.currency, line.amount)
+            for line in lines
+            if line.line is not None
         ]
-        yield from _check_link(line, seq, head)
-        yield from _check_legs(line, legs)
-        seq, head = line.seq, line.hash
-        owed += sum(amount for account, _, _, amount in legs if account == RECEIVABLE)
-    if (line.stream_head_seq, line.stream_head_hash) != (seq, head):
+        yield from _check_link(entry, seq, head)
+        yield from _check_hash(entry, legs)
+        yield from _check_legs(entry, legs)
+        seq, head = entry.seq, entry.hash
+        owed += sum(amount for _, account, _, _, amount in legs if account == RECEIVABLE)
+    yield from _check_end(entry, seq, head, owed)
+
+
+def _check_end(stream: Any, seq: int, head: bytes, owed: int) -> Iterator[Finding]:
+    if (stream.stream_head_seq, stream.stream_head_hash) != (seq, head):
         words = N_("The stream does not end with the entry that its head names.")
-        yield Finding("head", line.stream_key, words, f"entry {line.stream_head_seq}", f"entry {seq}")
-    if line.stream_balance != owed:
+        yield Finding("head", stream.stream_key, words, f"entry {stream.stream_head_seq}", f"entry {seq}")
+    if stream.stream_balance != owed:
         words = N_("The balance kept with the stream is not the sum of its postings.")
-        yield Finding("cached-balance", line.stream_key, words, str(owed), str(line.stream_balance))
+        yield Finding("cached-balance", stream.stream_key, words, str(owed), str(stream.stream_balance))
 
 
 def _check_link(entry: Any, seq: int, head: bytes) -> Iterator[Finding]:
     place = f"{entry.stream_key}, entry {entry.seq}"
     if entry.seq != seq + 1:
         yield Finding("chain-gap", place, N_("Entries before this one are missing."), str(seq + 1), str(entry.seq))
+    if entry.account_id != entry.stream_account_id:
+        words = N_("This entry is another account's than its stream.")
+        yield Finding("account", place, words, str(entry.stream_account_id), str(entry.account_id))
     if entry.prev_hash != head:
         words = N_("This entry is chained to another entry than the one before it.")
         yield Finding("chain-link", place, words, _hex(head), _hex(entry.prev_hash))
 
 
-def _check_legs(entry: Any, legs: list[HashedLeg]) -> Iterator[Finding]:
-    place = f"{entry.stream_key}, entry {entry.seq}"
-    if not legs:
-        yield Finding("no-postings", place, N_("This entry has no postings."), "1", "0")
+def _check_hash(entry: Any, legs: list[HashedLeg]) -> Iterator[Finding]:
     computed = entry_hash(
         entry.prev_hash,
         stream=entry.stream_key,
@@ -141,14 +148,23 @@ def _check_legs(entry: Any, legs: list[HashedLeg]) -> Iterator[Finding]:
         legs=legs,
     )
     if computed != entry.hash:
-        yield Finding(
-            "chain-hash", place, N_("This entry or its postings were edited."), _hex(entry.hash), _hex(computed)
-        )
+        place = f"{entry.stream_key}, entry {entry.seq}"
+        words = N_("This entry or its postings were edited.")
+        yield Finding("chain-hash", place, words, _hex(entry.hash), _hex(computed))
+
+
+def _check_legs(entry: Any, legs: list[HashedLeg]) -> Iterator[Finding]:
+    place = f"{entry.stream_key}, entry {entry.seq}"
+    if not legs:
+        yield Finding("no-postings", place, N_("This entry has no postings."), "1", "0")
     sums: defaultdict[str, int] = defaultdict(int)
-    for account, _, currency, amount in legs:
+    for _, account, _, currency, amount in legs:
         sums[currency] += amount
         if account not in NAMES:
             yield Finding("unknown-ledger-account", place, N_("The chart has no such line."), "a line", account)
+        if account == RECEIVABLE and currency != entry.stream_currency:
+            words = N_("This account is kept in another currency.")
+            yield Finding("currency", place, words, str(entry.stream_currency), currency)
     for currency, total in sums.items():
         if total:
             yield Finding(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from domain.ledger.chain import entry_hash
+from domain.ledger.chain import HASHED_LEG, HashedLeg, entry_hash
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
 from domain.ledger.streams import Head, account_stream, lock_head, lock_heads, move_heads
@@ -247,6 +247,10 @@ def _next_link(
         "reverses_id": draft.reverses,
         "prev_hash": head.hash,
     }
+    lines: list[HashedLeg] = [
+        (line, leg.ledger_account.value, leg.account_id, leg.amount.currency, leg.amount.minor)
+        for line, leg in enumerate(legs, start=1)
+    ]
     head.hash = row["hash"] = entry_hash(
         head.hash,
         stream=head.key,
@@ -258,18 +262,9 @@ def _next_link(
         recorded_at=at,
         account_id=account_id,
         reverses_id=draft.reverses,
-        legs=[(leg.ledger_account.value, leg.account_id, leg.amount.currency, leg.amount.minor) for leg in legs],
+        legs=lines,
     )
-    postings = [
-        {
-            "line": line,
-            "ledger_account": leg.ledger_account.value,
-            "account_id": leg.account_id,
-            "currency": leg.amount.currency,
-            "amount": leg.amount.minor,
-        }
-        for line, leg in enumerate(legs, start=1)
-    ]
+    postings = [dict(zip(HASHED_LEG, line, strict=True)) for line in lines]
     return row, postings
 
 

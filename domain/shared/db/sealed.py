@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Table
+from sqlalchemy import Select, Table
 
 from domain.shared.db.base import Base
 
@@ -18,11 +19,13 @@ class SealedRows:
 
     The table has `id`, `digest` and `hash`, where `hash` is `row_hash(table name, columns)` and `digest` is the
     `salted_digest` of the payload. The side table `payloads` has `id` (the same), `salt`, `payload` and `erased_at`
-    (an erased payload has neither salt nor text), and `sealed`, false until a seal covers the row.
+    and `ground` (an erased payload has neither salt nor text), and `sealed`, false until a seal covers the row.
+    `erasures` selects the ids, as text, of the rows whose erasure is on record.
     """
 
     columns: tuple[str, ...]
     payloads: str
+    erasures: Callable[[], Select[str]]
 
 
 def sealed_tables() -> list[tuple[Table, Table, SealedRows]]:
