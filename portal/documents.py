@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from domain.documents import opening, queries
-from domain.documents.rendering import Renderer
-from domain.documents.storage import Store
-from domain.shared.db.session import Database
 from domain.statements import papers
 from domain.statements.papers import MEDIA_TYPE, Printed
 from portal.access import actor_of, enter
+from portal.given import AccountId, PublicId
 from web.downloads import download
+from web.given import GivenDatabase, GivenRenderer, GivenStore
 from web.visit import AnyRequest, visit_of
 
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf", sync_to_thread=True)
 def invoice_pdf(
-    request: AnyRequest, database: Database, account_id: int, invoice_id: int, renderer: Renderer
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    invoice_id: FromPath[int],
+    renderer: GivenRenderer,
 ) -> Response[Any]:
     """An invoice."""
     with database.reading() as session:
@@ -30,7 +34,11 @@ def invoice_pdf(
 
 @get("/accounts/{account_id:int}/credit-notes/{credit_note_id:int}/pdf", sync_to_thread=True)
 def credit_note_pdf(
-    request: AnyRequest, database: Database, account_id: int, credit_note_id: int, renderer: Renderer
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    credit_note_id: FromPath[int],
+    renderer: GivenRenderer,
 ) -> Response[Any]:
     """A credit note."""
     with database.reading() as session:
@@ -41,7 +49,7 @@ def credit_note_pdf(
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}/receipt.pdf", sync_to_thread=True)
 def receipt_pdf(
-    request: AnyRequest, database: Database, account_id: int, public_id: str, renderer: Renderer
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId, renderer: GivenRenderer
 ) -> Response[Any]:
     """A receipt."""
     with database.reading() as session:
@@ -51,7 +59,9 @@ def receipt_pdf(
 
 
 @get("/accounts/{account_id:int}/documents/{document_id:int}", sync_to_thread=True)
-def document(request: AnyRequest, database: Database, account_id: int, document_id: int, store: Store) -> Response[Any]:
+def document(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, document_id: FromPath[int], store: GivenStore
+) -> Response[Any]:
     """A document as it was filed; each opening is written down."""
     with database.reading() as session:
         enter(request, session, account_id)

@@ -8,21 +8,22 @@ from domain.accounts import queries as accounts
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.latest import latest_movements
 from portal.access import customer_of, enter
-from portal.links import paper_href
-from portal.views import claim_views, invoice_view, payment_view
+from portal.given import AccountId
+from portal.views import claim_views, invoice_view, move_views, payment_view
 from web.fragments import page, page_or_fragment, see_other
-from web.visit import AnyRequest
+from web.given import GivenDatabase
+from web.visit import AnyRequest, visit_of
 
 LAST_MOVEMENTS = 5
 NEXT_DUE = 4
 
 
 @get("/", sync_to_thread=True)
-def root(request: AnyRequest, database: Database) -> Response[bytes]:
+def root(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Lead to the one account, or to the choice where there are several."""
     with database.reading() as session:
         own = accounts.accounts_of(session, customer_of(request).login_id)
@@ -30,7 +31,7 @@ def root(request: AnyRequest, database: Database) -> Response[bytes]:
 
 
 @get("/accounts", sync_to_thread=True)
-def choose_account(request: AnyRequest, database: Database) -> Response[bytes]:
+def choose_account(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The accounts that this login may see, with what is open and what is late on each."""
     with database.reading() as session:
         own = accounts.accounts_of(session, customer_of(request).login_id)
@@ -40,7 +41,7 @@ def choose_account(request: AnyRequest, database: Database) -> Response[bytes]:
 
 
 @get("/accounts/{account_id:int}", sync_to_thread=True)
-def home(request: AnyRequest, database: Database, account_id: int) -> Response[bytes]:
+def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
     """What is owed, what of it is late, what comes next."""
     with database.reading() as session:
         account = enter(request, session, account_id)
@@ -52,9 +53,10 @@ def home(request: AnyRequest, database: Database, account_id: int) -> Response[b
             "today": day,
             "totals": receivables.totals(session, account_id, account.currency),
             "ageing": ageing_of(session, account_id, day),
-            "movements": latest_movements(session, account_id, LAST_MOVEMENTS),
+            "movements": move_views(
+                latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
+            ),
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
-            "paper_href": paper_href,
         }
     mine = claim_views(claims, customer_of(request).login_id)
     views = [invoice_view(row, day, mine) for row in rows]

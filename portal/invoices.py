@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 from portal.access import Entered, customer_of, enter
+from portal.given import AccountId
 from portal.views import claim_views, invoice_view
 from web.forms import Form
 from web.fragments import page, page_or_fragment
+from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PAGE = 50
@@ -39,7 +42,7 @@ class StoryLine:
 
 
 @get("/accounts/{account_id:int}/invoices", sync_to_thread=True)
-def open_invoices(request: AnyRequest, database: Database, account_id: int) -> Response[bytes]:
+def open_invoices(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
     """What is open, late first, each to be ticked unless somebody is paying it."""
     with database.reading() as session:
         account = enter(request, session, account_id)
@@ -64,7 +67,11 @@ def open_invoices(request: AnyRequest, database: Database, account_id: int) -> R
 
 @get("/accounts/{account_id:int}/invoices/settled", sync_to_thread=True)
 def settled_invoices(
-    request: AnyRequest, database: Database, account_id: int, before: date | None = None, before_id: int = 0
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    before: FromQuery[date | None] = None,
+    before_id: FromQuery[int] = 0,
 ) -> Response[bytes]:
     """What is settled, newest first, a page at a time."""
     place = (before, before_id) if before is not None else None
@@ -81,7 +88,9 @@ def settled_invoices(
 
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}", sync_to_thread=True)
-def invoice(request: AnyRequest, database: Database, account_id: int, invoice_id: int) -> Response[bytes]:
+def invoice(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int]
+) -> Response[bytes]:
     """One invoice: its lines, and how its balance came about step by step."""
     with database.reading() as session:
         account = enter(request, session, account_id)

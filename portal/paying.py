@@ -17,10 +17,12 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid, Refused
 from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
+from portal.given import AccountId, GivenProcessor
 from portal.views import claim_views, invoice_view
 from web.amounts import typed_amount
-from web.forms import Form, query_form
+from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
+from web.given import GivenDatabase
 from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 
@@ -33,7 +35,7 @@ UNREACHABLE = N_(
 
 
 @get("/accounts/{account_id:int}/pay", sync_to_thread=True)
-def check(request: AnyRequest, database: Database, account_id: int) -> Response[bytes]:
+def check(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
     """Check what is to be paid; each amount can be changed, and no money moves."""
     form = query_form(request)
     try:
@@ -49,10 +51,10 @@ def check(request: AnyRequest, database: Database, account_id: int) -> Response[
 @post("/accounts/{account_id:int}/pay", sync_to_thread=True)
 def pay(
     request: AnyRequest,
-    database: Database,
-    processor: Processor,
-    account_id: int,
-    form: Form,
+    database: GivenDatabase,
+    processor: GivenProcessor,
+    account_id: AccountId,
+    form: SentForm,
 ) -> Response[bytes]:
     """Start the payment and go to the processor's page; an earlier one that stands in the way is closed if asked."""
     account = _enter_to_pay(request, database, account_id)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from litestar import Response, get, post
+from litestar.params import FromQuery
 
 from domain.accounts.model import Right
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import LIVE, Payment, PaymentStatus
-from domain.payments.processor import CheckoutState, Processor, ProcessorUnreachable
+from domain.payments.processor import CheckoutState, ProcessorUnreachable
 from domain.processing.messages import LookUp
 from domain.receivables import queries as receivables
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -19,10 +18,12 @@ from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from portal.access import actor_of, enter
+from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
 from portal.views import payment_view
-from web.forms import Form
+from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
+from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PAGE = 50
@@ -30,7 +31,7 @@ PAGE = 50
 
 @get("/accounts/{account_id:int}/payments", sync_to_thread=True)
 def list_payments(
-    request: AnyRequest, database: Database, account_id: int, before: int | None = None
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, before: FromQuery[int | None] = None
 ) -> Response[bytes]:
     """Every payment, newest first."""
     with database.reading() as session:
@@ -42,14 +43,20 @@ def list_payments(
 
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}", sync_to_thread=True)
-def show_payment(request: AnyRequest, database: Database, account_id: int, public_id: str) -> Response[bytes]:
+def show_payment(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId
+) -> Response[bytes]:
     """One payment: its receipt, or how it stands and what can be done."""
     return _show(request, database, account_id, public_id, confirming=False)
 
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}/returned", sync_to_thread=True)
 def returned(
-    request: AnyRequest, database: Database, account_id: int, public_id: str, nudge: Callable[[], None]
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    public_id: PublicId,
+    nudge: GivenNudge,
 ) -> Response[bytes]:
     """Back from the processor's page: nothing is posted here, it waits until the reconciliation has done it."""
     with database.reading() as session:
@@ -64,14 +71,19 @@ def returned(
 
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}/state", sync_to_thread=True)
-def state(request: AnyRequest, database: Database, account_id: int, public_id: str) -> Response[bytes]:
+def state(request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId) -> Response[bytes]:
     """Only reads: what the waiting page asks again and again."""
     return _show(request, database, account_id, public_id, confirming=True)
 
 
 @post("/accounts/{account_id:int}/payments/{public_id:str}/give-up", sync_to_thread=True)
 def give_up(
-    request: AnyRequest, database: Database, processor: Processor, account_id: int, public_id: str, form: Form
+    request: AnyRequest,
+    database: GivenDatabase,
+    processor: GivenProcessor,
+    account_id: AccountId,
+    public_id: PublicId,
+    form: SentForm,
 ) -> Response[bytes]:
     """Close the processor's page, so that the invoices are free for another payment."""
     with database.reading() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 
 from domain.accounts import queries as accounts
 from domain.accounts import signing_in
@@ -15,8 +16,10 @@ from domain.shared.db.session import Database, now
 from domain.shared.errors import Refused
 from domain.shared.tokens import new_token
 from portal.access import Customer, customer_of
-from web.forms import Form
+from portal.given import GivenNudge
+from web.forms import Form, SentForm
 from web.fragments import own_path, page, see_other
+from web.given import GivenDatabase
 from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 
@@ -47,7 +50,7 @@ def authenticate(database: Database) -> Callable[[AnyRequest], Customer | None]:
 
 
 @get("/sign-in", opt={"public": True}, sync_to_thread=True)
-def sign_in(request: AnyRequest, next: str = "") -> Response[bytes]:
+def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[bytes]:
     """Ask for a link."""
     if visit_of(request).visitor is not None:
         return see_other(request, own_path(next))
@@ -55,7 +58,7 @@ def sign_in(request: AnyRequest, next: str = "") -> Response[bytes]:
 
 
 @post("/sign-in", opt={"public": True}, sync_to_thread=True)
-def ask_for_link(request: AnyRequest, database: Database, form: Form, nudge: Callable[[], None]) -> Response[bytes]:
+def ask_for_link(request: AnyRequest, database: GivenDatabase, form: SentForm, nudge: GivenNudge) -> Response[bytes]:
     """Send a link and a code, if the address has a login; the answer is the same if it has none."""
     visit = visit_of(request)
     visit.site.limiter.count("ask", visit.address, ASKING)
@@ -79,7 +82,7 @@ def code_form(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/sign-in/code", opt={"public": True}, sync_to_thread=True)
-def use_code(request: AnyRequest, database: Database, form: Form) -> Response[bytes]:
+def use_code(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
     """Come in by the six digits."""
     visit = visit_of(request)
     visit.site.limiter.count("come in", visit.address, TRYING)
@@ -94,7 +97,7 @@ def use_code(request: AnyRequest, database: Database, form: Form) -> Response[by
 
 
 @get("/sign-in/link", opt={"public": True}, sync_to_thread=True)
-def link_page(request: AnyRequest, database: Database, token: str = "") -> Response[bytes]:
+def link_page(request: AnyRequest, database: GivenDatabase, token: FromQuery[str] = "") -> Response[bytes]:
     """What the link leads to: a button, since a mail scanner opens links too."""
     with database.reading() as session:
         peek = signing_in.peek(session, token=token, browser_secret=_browser_secret(request))
@@ -104,7 +107,7 @@ def link_page(request: AnyRequest, database: Database, token: str = "") -> Respo
 
 
 @post("/sign-in/link", opt={"public": True}, sync_to_thread=True)
-def use_link(request: AnyRequest, database: Database, form: Form) -> Response[bytes]:
+def use_link(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
     """Come in by the link, once."""
     visit = visit_of(request)
     visit.site.limiter.count("come in", visit.address, TRYING)
@@ -121,7 +124,7 @@ def use_link(request: AnyRequest, database: Database, form: Form) -> Response[by
 
 
 @post("/sign-out", sync_to_thread=True)
-def sign_out(request: AnyRequest, database: Database, form: Form) -> Response[bytes]:
+def sign_out(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
     """Leave, in this browser or everywhere."""
     customer = customer_of(request)
     with database.transaction() as session:

@@ -6,20 +6,22 @@ from datetime import date
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.documents.rendering import Renderer
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import today
 from domain.shared.errors import Refused
 from domain.statements import export, papers
 from domain.statements.queries import issued_statements, statement
 from domain.statements.view import Place, StatementView
 from portal.access import Entered, enter
-from portal.links import paper_href
+from portal.given import AccountId
+from portal.views import move_views
 from web.downloads import download
 from web.forms import Form, query_form
 from web.fragments import page_or_fragment
+from web.given import GivenDatabase, GivenRenderer
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
@@ -28,10 +30,10 @@ PAGE = 50
 @get("/accounts/{account_id:int}/statement", sync_to_thread=True)
 def show_statement(
     request: AnyRequest,
-    database: Database,
-    account_id: int,
-    after: date | None = None,
-    after_id: int = 0,
+    database: GivenDatabase,
+    account_id: AccountId,
+    after: FromQuery[date | None] = None,
+    after_id: FromQuery[int] = 0,
 ) -> Response[bytes]:
     """The movements of a period with the balance after each, a page at a time."""
     form = query_form(request)
@@ -58,7 +60,7 @@ def show_statement(
         "is_first_page": after is None,
         "following": _following(account, view, view.following),
         "query": f"from={first}&to={last}",
-        "paper_href": paper_href,
+        "movements": move_views(view.movements, account, visit_of(request).speaking),
     }
     return page_or_fragment(
         request,
@@ -70,7 +72,7 @@ def show_statement(
 
 
 @get("/accounts/{account_id:int}/statement.csv", sync_to_thread=True)
-def statement_csv(request: AnyRequest, database: Database, account_id: int) -> Response[Any]:
+def statement_csv(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[Any]:
     """The movements of a period, for a spreadsheet."""
     with database.reading() as session:
         account, view = _whole(request, session, account_id)
@@ -79,7 +81,9 @@ def statement_csv(request: AnyRequest, database: Database, account_id: int) -> R
 
 
 @get("/accounts/{account_id:int}/statement.pdf", sync_to_thread=True)
-def statement_pdf(request: AnyRequest, database: Database, account_id: int, renderer: Renderer) -> Response[Any]:
+def statement_pdf(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, renderer: GivenRenderer
+) -> Response[Any]:
     """The statement as a paper."""
     with database.reading() as session:
         _, view = _whole(request, session, account_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,10 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.view import Movement
+from portal.access import Entered
+from portal.links import paper_href
+from web.localisation import Localisation
 
 SOON = 7
 """Days before the due date from which an invoice is *due soon*."""
@@ -114,6 +119,34 @@ def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:
         row.invoice_id: ClaimView(row.payer or "", row.claimed_at, row.public_id, row.login_id == login_id)
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """One movement of a statement, in the reader's words."""
+
+    day: date
+    reference: str
+    href: str | None
+    what: str | None
+    amount: Money
+    balance: Money
+
+
+def move_views(movements: Iterable[Movement], account: Entered, speaking: Localisation) -> list[MoveView]:
+    """The movements of a statement as its table wants them; adjustments stand apart and are left out."""
+    return [
+        MoveView(
+            day=movement.on,
+            reference=speaking.translate(movement.words.text, **movement.words.params),
+            href=paper_href(account, movement.subject),
+            what=None,
+            amount=movement.amount,
+            balance=movement.balance,
+        )
+        for movement in movements
+        if movement.balance is not None
+    ]
 
 
 PAYMENT_BADGES = {
