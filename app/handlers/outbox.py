@@ -13,6 +13,7 @@ from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_receipt, send_sign_in_link
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
+from domain.documents.opening import Opened, write_down
 from domain.outbox import delivering
 from domain.outbox.sending import Message
 from domain.payments.processor import ProcessorUnreachable
@@ -35,10 +36,17 @@ def look_up(wired: Wired, message: LookUp) -> None:
     look_up_payment(wired, message.payment_id)
 
 
+def write_down_opening(wired: Wired, message: Opened) -> None:
+    """Put on the audit trail that a document was opened."""
+    with wired.database.transaction() as session:
+        write_down(session, message)
+
+
 HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
     SendReceipt.kind: (SendReceipt, send_receipt),
     LookUp.kind: (LookUp, look_up),
+    Opened.kind: (Opened, write_down_opening),
 }
 
 
