@@ -94,6 +94,7 @@ def a_receipt(session: Session, account: Account, amount: str, on: date, *invoic
     item = add_credit(
         session, account, kind=CreditKind.PAYMENT, source=payment.public_id, amount=received, effective_on=on
     )
-    for invoice in invoices:
+    for given in invoices:
+        invoice = session.get_one(Invoice, given.id)
         apply(session, item, invoice, min(invoice.open, item.unapplied))
     return payment
