@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ from adapters.stripe.simulator import due, expanding, forms, params, routes
 from adapters.stripe.simulator.errors import ApiError, bad_parameter
 from adapters.stripe.simulator.faults import Fault, Faults
 from adapters.stripe.simulator.idempotency import Answer, Keys
+from adapters.stripe.simulator.store import written
 from adapters.stripe.simulator.world import RequestMark, World
 
 Json = dict[str, Any]
@@ -149,4 +149,4 @@ class Api:
             headers["Idempotent-Replayed"] = "true"
         if answer.status >= 400:
             headers["Stripe-Should-Retry"] = "true" if answer.status == 409 else "false"
-        return Reply(answer.status, headers, json.dumps(answer.body, indent=2).encode(), cut=cut)
+        return Reply(answer.status, headers, written(answer.body), cut=cut)

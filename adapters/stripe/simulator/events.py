@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import stripe
 
 from adapters.stripe.simulator import listing
 from adapters.stripe.simulator.errors import bad_parameter, no_such
+from adapters.stripe.simulator.store import copied
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ _KEPT_FOR = 30 * 24 * 3600
 def emit(world: World, type_: str, thing: Json, *, previous: Json | None = None) -> Json:
     """Record that something happened to `thing`, and put it up for delivery if the endpoint subscribed to it."""
     wanted = type_ in world.subscribed
-    data: Json = {"object": copy.deepcopy(thing)}
+    data: Json = {"object": copied(thing)}
     if previous is not None:
         data["previous_attributes"] = previous
     event = world.keep(

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from adapters.stripe.simulator.errors import bad_parameter
+from adapters.stripe.simulator.store import copied
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
 _DEEPEST = 4
-_EXPANDABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("balance_transaction", "source"): ("charge",),
-    ("charge", "balance_transaction"): ("balance_transaction",),
-    ("charge", "customer"): ("customer",),
-    ("charge", "payment_intent"): ("payment_intent",),
-    ("checkout.session", "customer"): ("customer",),
-    ("checkout.session", "line_items"): (),
-    ("checkout.session", "payment_intent"): ("payment_intent",),
-    ("payment_intent", "customer"): ("customer",),
-    ("payment_intent", "latest_charge"): ("charge",),
-    ("payment_intent", "payment_method"): ("payment_method",),
-    ("payment_method", "customer"): ("customer",),
+_EXPANDABLE: dict[tuple[str, str], str] = {
+    ("balance_transaction", "source"): "charge",
+    ("charge", "balance_transaction"): "balance_transaction",
+    ("charge", "customer"): "customer",
+    ("charge", "payment_intent"): "payment_intent",
+    ("checkout.session", "customer"): "customer",
+    ("checkout.session", "line_items"): "line_items",
+    ("checkout.session", "payment_intent"): "payment_intent",
+    ("payment_intent", "customer"): "customer",
+    ("payment_intent", "latest_charge"): "charge",
+    ("payment_intent", "payment_method"): "payment_method",
+    ("payment_method", "customer"): "customer",
 }
 
 
 def expanded(world: World, thing: Json, paths: list[str]) -> Json:
     """A copy of `thing` with every path expanded, however deep (four levels at most)."""
-    answer = copy.deepcopy(thing)
+    answer = copied(thing)
     for path in paths:
         steps = path.split(".")
         if len(steps) > _DEEPEST:
@@ -44,13 +44,11 @@ def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
             _expand(world, item, steps[1:], path)
         return
     step, rest = steps[0], steps[1:]
-    kinds = _EXPANDABLE.get((thing.get("object", ""), step))
-    if kinds is None:
+    kind = _EXPANDABLE.get((thing.get("object", ""), step))
+    if kind is None:
         raise bad_parameter(f"This property cannot be expanded ({path}).", "expand")
-    if step == "line_items" and step not in thing:
-        thing[step] = copy.deepcopy(world.store.get("line_items", thing["id"]))
-    if isinstance(thing[step], str):
-        thing[step] = next(
-            (copy.deepcopy(found) for kind in kinds if (found := world.store.get(kind, thing[step]))), None
-        )
+    key = thing["id"] if step == "line_items" else thing[step]
+    if isinstance(key, str):
+        found = world.store.get(kind, key) or world.store.get(f"deleted_{kind}", key)
+        thing[step] = copied(found) if found else None
     _expand(world, thing[step], rest, path)

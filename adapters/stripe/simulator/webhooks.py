@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ import stripe
 
 from adapters.stripe.simulator import due
 from adapters.stripe.simulator.posting import post
+from adapters.stripe.simulator.store import written
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -142,7 +142,7 @@ class Webhooks:
 
     def _attempt(self, delivery: Json, deliver: Deliver | None) -> bool:
         with self._world.lock:
-            body = json.dumps(self._event(delivery), indent=2)
+            body = written(self._event(delivery)).decode()
             signed_at = int(self._world.clock.outside().timestamp())
         headers = {
             "Content-Type": "application/json; charset=utf-8",

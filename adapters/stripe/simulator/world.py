@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import secrets
 import string
 import threading
@@ -15,7 +14,7 @@ from typing import Any
 
 from adapters.stripe.simulator.clock import SimulatorClock
 from adapters.stripe.simulator.errors import no_such
-from adapters.stripe.simulator.store import Store
+from adapters.stripe.simulator.store import Store, copied
 
 Json = dict[str, Any]
 _ALPHABET = string.ascii_letters + string.digits
@@ -79,7 +78,7 @@ class World:
 
     def keep(self, thing: Json) -> Json:
         """Store an API object, new or changed, under its own type and id."""
-        self.store.put(thing["object"], thing["id"], copy.deepcopy(thing))
+        self.store.put(thing["object"], thing["id"], copied(thing))
         return thing
 
     def find(self, kind: str, key: str, *, param: str = "id") -> Json:
@@ -87,7 +86,7 @@ class World:
         thing = self.store.get(kind, key)
         if thing is None:
             raise no_such(_SPOKEN.get(kind, kind), key, param=param)
-        return copy.deepcopy(thing)
+        return copied(thing)
 
     def schedule(self, act: str, target: str, at: int) -> None:
         """Have `act` done to the object `target` at the second `at` (see `due.py`)."""

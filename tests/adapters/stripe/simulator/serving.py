@@ -49,7 +49,7 @@ class Receiver:
 
 def bound_socket() -> tuple[socket.socket, str]:
     """A free port on loopback, taken, and its address."""
-    taken = socket.socket()
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio sets NODELAY
     taken.bind(("127.0.0.1", 0))
     return taken, f"http://127.0.0.1:{taken.getsockname()[1]}"
 
