@@ -132,7 +132,12 @@ def test_a_running_worker_wakes_when_it_is_nudged_and_stops_when_told(
     done = threading.Event()
     worker = Worker(wired)
     monkeypatch.setattr("app.worker.POLL_SECONDS", 60.0)
-    monkeypatch.setattr("app.handlers.inbox.handle_due", lambda _: done.set() or 0)
+
+    def handle(_: Wired) -> int:
+        done.set()
+        return 0
+
+    monkeypatch.setattr("app.handlers.inbox.handle_due", handle)
 
     with worker.running():
         assert done.wait(10)
@@ -147,9 +152,13 @@ def test_a_duty_that_fails_as_a_whole_does_not_stop_the_others(wired: Wired, mon
     def gone(_: Wired) -> int:
         raise OSError("no database")
 
+    def seal(everything: Wired) -> int:
+        sealed.append(everything)
+        return 0
+
     sealed: list[Wired] = []
     monkeypatch.setattr("app.handlers.keeping.end_unknown_outcomes", gone)
-    monkeypatch.setattr("app.handlers.keeping.seal_books", lambda everything: sealed.append(everything) or 0)
+    monkeypatch.setattr("app.handlers.keeping.seal_books", seal)
 
     Worker(wired).drain()
 
