@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 
@@ -189,9 +188,3 @@ def test_many_workers_never_hold_the_same_message(committed_db: Database) -> Non
 
     assert len(taken) == 200
     assert set(taken.values()) == {1}
-
-
-def test_rests_double_up_to_an_hour() -> None:
-    seconds = [rest(attempt) // timedelta(seconds=1) for attempt in range(1, MOST_ATTEMPTS)]
-
-    assert seconds == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
