@@ -39,7 +39,9 @@ def test_a_form_of_ours_is_acted_upon(client: Client, trial: Trial) -> None:
     assert trial.till.paid == [(Money(1200, "GBP"), (1,))]
 
 
-@pytest.mark.parametrize("token", ["", "x", TOKENS.make("mayas-session"), TOKENS.make("")])
+@pytest.mark.parametrize(
+    "token", ["", "x", TOKENS.make("mayas-session"), TOKENS.make("")], ids=["none", "short", "mayas", "nobodys"]
+)
 def test_a_forged_form_is_refused_and_nothing_is_done(client: Client, trial: Trial, token: str) -> None:
     client.get("/pay")
 
