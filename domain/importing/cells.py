@@ -78,7 +78,7 @@ def _words(cell: Cell) -> str:
         return cell.strip()
     if isinstance(cell, date):
         raise Unfit(NOT_A_DATE)
-    if abs(cell) >= EXACT_DIGITS:
+    if not cell.is_finite() or abs(cell) >= EXACT_DIGITS:
         raise Unfit(NOT_ROUNDED)
     return format(cell, "f")
 

@@ -18,8 +18,9 @@ BOMS = (
 WESTERN = "cp1252"
 OTHERS = ["cp1251", "cp1253", "cp1255", "cp1256", "cp932", "gb18030", "big5", "euc_kr"]
 """Scripts of which a text is so full that a guess is sound; a few accents tell nothing, and are taken as Western."""
+ENOUGH = 20
 DENSE = 0.25
-"""From this share of bytes above ASCII on, in the lines that have any, a text is not written in Latin letters."""
+"""With that many bytes above ASCII, and from this share on of the lines that have any, letters are not Latin ones."""
 
 
 def detect(stream: BinaryIO) -> tuple[str, bool]:
@@ -65,7 +66,7 @@ def _not_utf8(stream: BinaryIO) -> bytes | None:
 def _guess(sample: bytes) -> str:
     lines = [line for line in sample.splitlines() if not line.isascii()]
     high = sum(byte > 127 for line in lines for byte in line)
-    if high < DENSE * sum(map(len, lines)):
+    if high < max(ENOUGH, DENSE * sum(map(len, lines))):
         return WESTERN
     best = from_bytes(b"\n".join(lines), cp_isolation=OTHERS).best()
     return WESTERN if best is None else best.encoding
