@@ -15,7 +15,7 @@ from domain.receivables.model import CreditKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
-from domain.shared.money import Money
+from domain.shared.money import Money, minor_digits
 from domain.shared.words import Words
 from portal.access import Entered, customer_of, enter
 from portal.given import AccountId
@@ -57,6 +57,7 @@ def open_invoices(request: AnyRequest, database: GivenDatabase, account_id: Acco
         "late": [view for view in views if view.late_days],
         "coming": [view for view in views if not view.late_days],
         "totals": totals,
+        "digits": minor_digits(account.currency),
         "ticked": {view.id for view in views if view.late_days and view.payable},
         "form": Form.starting(request),
     }
