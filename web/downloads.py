@@ -1,6 +1,5 @@
 """Downloads: files leave as attachments under a safe name, and can do nothing if a browser opens them all the same."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
@@ -8,6 +7,8 @@ from urllib.parse import quote
 
 from litestar import Response
 from litestar.response import Stream
+
+from domain.shared.filenames import safe_name
 
 SANDBOX: Final = "default-src 'none'; sandbox"
 
@@ -26,10 +27,3 @@ def content_disposition(filename: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or "file"
     extended = f"; filename*=UTF-8''{quote(name, safe='')}" if plain != name else ""
     return f'attachment; filename="{plain}"{extended}'
-
-
-def safe_name(filename: str) -> str:
-    """A name without folders, control characters or what file systems stumble over; at most 120 characters."""
-    bare = re.split(r"[/\\]", filename)[-1]
-    clean = "".join(char for char in bare if char.isprintable() and char not in '<>:"|?*').strip(" .")
-    return clean[-120:] or "file"

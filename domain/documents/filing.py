@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +11,7 @@ from domain.documents.model import Category, Document
 from domain.documents.storage import Store
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
-
-LONGEST_NAME = 120
+from domain.shared.filenames import safe_name
 
 
 def file(
@@ -57,13 +54,3 @@ def file(
         after={"sha256": stored.sha256, "size": stored.size, "category": category, "filename": document.filename},
     )
     return document
-
-
-def safe_name(given: str) -> str:
-    """`given` as the name of a download: no folders, nothing invisible, not too long, never empty."""
-    name = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
-    name = "".join(letter for letter in name if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > LONGEST_NAME and dot and len(ending) < 10:
-        name = f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
-    return name[:LONGEST_NAME] or "document"

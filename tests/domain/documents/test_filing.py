@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from domain.documents import filing
 from domain.documents.model import DOCUMENTS
 from domain.shared.db.session import Database
 from tests.support.audited import acts
@@ -32,23 +31,3 @@ def test_a_document_never_changes(db: Database) -> None:
 
     with pytest.raises(IntegrityError), db.transaction() as session:
         session.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == document.id).values(filename="other.pdf"))
-
-
-@pytest.mark.parametrize(
-    ("given", "safe"),
-    [
-        ("statement.pdf", "statement.pdf"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\ana\\list.csv", "list.csv"),
-        ("a\r\nSet-Cookie: x.csv", "aSet-Cookie x.csv"),
-        ("\u202efdp.exe", "fdp.exe"),
-        ('"><script>.pdf', "script.pdf"),
-        ("..", "document"),
-        ("", "document"),
-        ("Café menú.pdf", "Café menú.pdf"),
-        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
-        ("y" * 300, "y" * 120),
-    ],
-)
-def test_a_download_has_a_harmless_name(given: str, safe: str) -> None:
-    assert filing.safe_name(given) == safe
