@@ -62,7 +62,8 @@ def check_closes(session: Session) -> Iterator[Finding]:
     for number, close in enumerate(session.execute(select(CLOSES).order_by(CLOSES.c.number)), start=1):
         place = f"close {close.number}"
         if close.number != number or close.prev_hash != previous:
-            yield Finding("close-link", place, N_("A period close before this one is missing."), str(number), place)
+            words = N_("The period close that belongs here is missing.")
+            yield Finding("close-link", f"close {number}", words, f"close {number}", place)
         if close_hash(**close._mapping) != close.hash:
             yield Finding("close-hash", place, N_("This period close was edited."), _hex(close.hash), "another hash")
         previous, through = close.hash, close.closed_through

@@ -207,9 +207,7 @@ def test_a_receipt_settled_in_another_currency_is_zero_in_both(db: Database) -> 
         credit(LedgerAccount.CARD_CLEARING, fee),
     ]
     with db.transaction() as session:
-        post(
-            session, kind=EntryKind.SETTLEMENT, source="txn_1", effective_on=DAY, legs=legs, stream="processor:gbp"
-        )
+        post(session, kind=EntryKind.SETTLEMENT, source="txn_1", effective_on=DAY, legs=legs, stream="processor:gbp")
 
         assert balance_of(session, LedgerAccount.CARD_CLEARING, "GBP") == Money(9_182, "GBP")
         assert balance_of(session, LedgerAccount.CURRENCY_EXCHANGE, "USD") == dollars

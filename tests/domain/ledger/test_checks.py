@@ -1,0 +1,145 @@
+"""Checks: whole books are found whole, and whatever is changed behind our back is found and placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, update
+from sqlalchemy.orm import Session
+
+from domain.audit.erasing import erase_payload
+from domain.audit.recording import record
+from domain.ledger.check_rows import erased_payloads
+from domain.ledger.check_seals import against
+from domain.ledger.checks import check_books
+from domain.ledger.closing import close_books
+from domain.ledger.findings import Finding
+from domain.ledger.model import POSTINGS
+from domain.ledger.sealing import export_heads, seal
+from domain.shared.actor import OPERATOR, Actor
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from tests.support.entries import open_accounts, post_payment, post_sale, post_settlement
+from tests.support.schemes import rewrite_and_seal_again, schemes
+from tests.support.tampering import drop_guards, edits
+
+ACCOUNTS = (1, 2, 3, 4)
+
+
+def keep_books(db: Database, clock: MovableClock) -> None:
+    """Three days of business, each sealed, the first two closed; and half a day more that nobody has sealed."""
+    with db.transaction() as session:
+        open_accounts(session, *ACCOUNTS)
+    for day in (16, 17, 18, 19):
+        with db.transaction() as session:
+            for account in ACCOUNTS:
+                entry = post_sale(
+                    session, account, 12_000 + day, f"I-{day}-{account}", tax=2_000, on=date(2026, 3, day)
+                )
+                record(session, "invoice.issued", actor=OPERATOR, subject=("invoice", account), entry_id=entry.id)
+                post_payment(session, account, 5_000, f"P-{day}-{account}", on=date(2026, 3, day))
+            post_settlement(session, 20_000, 400, f"txn_{day}", on=date(2026, 3, day))
+            if day != 19:
+                seal(session)
+        clock.advance(days=1)
+        if day in (17, 18):
+            with db.transaction() as session:
+                close_books(session, date(2026, 3, day - 1))
+    with db.transaction() as session:
+        erase_payload(session, 2, ground="GDPR 17(1)(a)", actor=Actor.staff(1))
+
+
+def found_after(db: Database, act: Callable[[Connection], Any]) -> list[Finding]:
+    """What the check finds after `act`, which is then taken back."""
+    with db._session(writes=True) as session:
+        connection = session.connection()
+        drop_guards(connection)
+        act(connection)
+        found = check_books(session)
+        session.rollback()
+    return found
+
+
+def test_whole_books_are_found_whole(committed_db: Database, clock: MovableClock) -> None:
+    keep_books(committed_db, clock)
+
+    with committed_db.reading() as session:
+        assert check_books(session) == []
+        assert erased_payloads(session) == 1
+
+
+@pytest.mark.tampers
+def test_every_edit_of_every_guarded_row_is_found_and_placed(
+    committed_db: Database, clock: MovableClock, engine_kind: str
+) -> None:
+    keep_books(committed_db, clock)
+    with committed_db.reading() as session:
+        tried = [*edits(session.connection()), *schemes(session.connection())]
+
+    found = {edit.name: found_after(committed_db, edit.act) for edit in tried}
+
+    missed = [edit.name for edit in tried if not found[edit.name]]
+    astray = [
+        (edit.name, found[edit.name])
+        for edit in tried
+        if found[edit.name] and not edit.places & {finding.place for finding in found[edit.name]}
+    ]
+    print(f"fault 13 on {engine_kind}: {len(tried) - len(missed)} of {len(tried)} edits found")
+    print(f"fault 13 on {engine_kind}: {len(tried) - len(missed) - len(astray)} of {len(tried)} edits placed")
+    assert len(tried) > 180
+    assert found_after(committed_db, lambda connection: None) == []
+    assert missed == []
+    assert astray == []
+
+
+def test_what_is_rewritten_as_a_whole_is_found_by_heads_kept_elsewhere(
+    committed_db: Database, clock: MovableClock
+) -> None:
+    keep_books(committed_db, clock)
+    with committed_db.reading() as session:
+        heads = export_heads(session)
+        assert check_books(session, also=[against(heads)]) == []
+
+    with committed_db._session(writes=True) as session:
+        drop_guards(session.connection())
+        rewrite_and_seal_again(session.connection(), "account:2", 3)
+        alone, with_heads = check_books(session), check_books(session, also=[against(heads)])
+        session.rollback()
+
+    assert alone == []
+    assert [finding.place for finding in with_heads] == ["seal 2", "seal 3"]
+
+
+def test_checks_of_other_packages_are_asked_too(db: Database) -> None:
+    finding = Finding("code", "place", "words", "expected", "found")
+    with db.reading() as session:
+        assert check_books(session, also=[lambda session: [finding]]) == [finding]
+
+
+@pytest.mark.tampers
+def test_a_line_that_the_chart_does_not_have_is_found(committed_db: Database, clock: MovableClock) -> None:
+    keep_books(committed_db, clock)
+
+    found = found_after(
+        committed_db,
+        lambda c: c.execute(update(POSTINGS).where(POSTINGS.c.entry_id == 5).values(ledger_account="gold")),
+    )
+
+    assert "unknown-ledger-account" in {finding.code for finding in found}
+
+
+def test_a_check_that_cannot_read_a_row_says_how_far_it_came(db: Database) -> None:
+    def stumbles(session: Session) -> Iterator[Finding]:
+        yield Finding("code", "entry 4", "words", "expected", "found")
+        raise ValueError("month must be in 1..12")
+
+    with db.reading() as session:
+        found = check_books(session, also=[stumbles])
+
+    assert [(finding.code, finding.place, finding.found) for finding in found] == [
+        ("code", "entry 4", "found"),
+        ("unreadable", "stumbles, after entry 4", "month must be in 1..12"),
+    ]
