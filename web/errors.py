@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 import structlog
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
+from litestar.serialization import encode_json
 from litestar.types import ExceptionHandlersMap
 
 from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -21,14 +22,22 @@ log = structlog.get_logger("web")
 def error_answer(
     request: AnyRequest, template: str, status: int, context: Mapping[str, object] | None = None
 ) -> Response[bytes]:
-    """An error as a whole page, or as a message that htmx puts where the page keeps its notices."""
+    """An error as a page, as a message that htmx puts where the page keeps its notices, or as JSON for programs."""
     visit = visit_of(request)
+    if _asked_by_machine(request):
+        body = {"error": template, "request_id": visit.request_id}
+        return Response(encode_json(body), media_type=MediaType.JSON, status_code=status)
     whole = not visit.from_htmx
     shell = "errors/_page.html" if whole else "errors/_message.html"
     given = {"visit": visit, "shell": shell, "request_id": visit.request_id, "status": status, **(context or {})}
     html = visit.site.renderer.render(visit.tag, f"errors/{template}.html", given)
     headers = dict(VARY) if whole else {**VARY, "hx-retarget": "#notice", "hx-reswap": "innerHTML show:top"}
     return Response(html.encode(), media_type=HTML, status_code=status, headers=headers)
+
+
+def _asked_by_machine(request: AnyRequest) -> bool:
+    # A path that leads nowhere has no handler.
+    return "route_handler" in request.scope and bool(request.route_handler.opt.get("machine"))
 
 
 def on_refused(request: AnyRequest, refused: Refused) -> Response[bytes]:

@@ -94,3 +94,10 @@ def test_too_many_tries_are_told_when_the_next_is_welcome(stranger: Client) -> N
     assert [answer.status for answer in answers] == [303, 303, 303, 429]
     assert int(answers[-1].headers["retry-after"]) == 300
     assert "Please wait 5 minutes, then try again." in answers[-1].words
+
+
+def test_programs_are_answered_in_json(stranger: Client) -> None:
+    answer = stranger.post("/hooks/trial?wrong=1")
+
+    assert answer.status == 422
+    assert answer.response.json() == {"error": "refused", "request_id": answer.headers["x-request-id"]}

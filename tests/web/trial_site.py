@@ -160,7 +160,9 @@ def file() -> Response[bytes]:
 
 
 @post("/hooks/trial", opt={"machine": True}, sync_to_thread=True, status_code=200)
-def hook() -> Response[bytes]:
+def hook(request: AnyRequest) -> Response[bytes]:
+    if request.query_params.get("wrong"):
+        raise Conflict(N_("Somebody else is paying this."))
     return Response(b"ok", media_type="text/plain")
 
 
