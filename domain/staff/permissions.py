@@ -56,7 +56,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_STAFF: frozenset({_ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
 }
-"""Who may. Auditors see everything and change nothing; administrators run the installation and touch no money."""
+"""Who may. Auditors see everything and change nothing; administrators run the installation and decide over no money."""
 
 NEEDS_STEP_UP = frozenset(
     {Permission.MANAGE_STAFF, Permission.MANAGE_LOGINS, Permission.UNDO_IMPORT, Permission.VOID_INVOICE}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from domain.shared.db.session import Database
@@ -9,6 +11,8 @@ from domain.shared.errors import NotAllowed
 from domain.shared.money import Money
 from domain.staff.authority import LIMITS, Act, check, covers
 from domain.staff.model import Role
+
+SECURITY = Path(__file__).resolve().parents[3] / "docs" / "security.md"
 
 
 def test_every_role_has_its_limit_in_every_act_and_somebody_has_none() -> None:
@@ -50,3 +54,15 @@ def test_a_refusal_names_who_can(db: Database) -> None:
 
     assert refused.value.who_can == ("Dispute handler", "Manager")
     assert beyond.value.who_can == ("Manager",)
+
+
+def test_the_documentation_has_the_table_as_it_is() -> None:
+    words = {None: "any", 0: "none"}
+    rows = [
+        f"| `{act}` | "
+        + " | ".join(words.get(limit) or f"{(limit or 0) / 100:,.2f}" for limit in LIMITS[act].values())
+        + " |"
+        for act in Act
+    ]
+
+    assert "\n".join(rows) in SECURITY.read_text()

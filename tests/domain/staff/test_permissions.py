@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from domain.shared.errors import NotAllowed
@@ -9,6 +11,7 @@ from domain.staff.model import ROLE_NAMES, Role
 from domain.staff.permissions import NEEDS_STEP_UP, PERMISSIONS, Permission, may, require, roles_with
 
 SEEING = {permission for permission in Permission if permission.value.startswith("see_")}
+SECURITY = Path(__file__).resolve().parents[3] / "docs" / "security.md"
 MONEY = {Permission.ISSUE_CREDIT_NOTE, Permission.VOID_INVOICE}
 
 
@@ -55,3 +58,14 @@ def test_a_refusal_names_who_may(permission: Permission) -> None:
         with pytest.raises(NotAllowed) as refused:
             require(role, permission)
         assert refused.value.who_can == tuple(ROLE_NAMES[able] for able in roles_with(permission))
+
+
+def test_the_documentation_has_the_table_as_it_is() -> None:
+    rows = [
+        f"| `{permission}`{' *' if permission in NEEDS_STEP_UP else ''} | "
+        + " | ".join("yes" if may(role, permission) else "" for role in Role)
+        + " |"
+        for permission in Permission
+    ]
+
+    assert "\n".join(rows) in SECURITY.read_text()
