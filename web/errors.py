@@ -37,7 +37,7 @@ def error_answer(
 
 def _asked_by_machine(request: AnyRequest) -> bool:
     # A path that leads nowhere has no handler.
-    return "route_handler" in request.scope and bool(request.route_handler.opt.get("machine"))
+    return bool(getattr(request.scope.get("route_handler"), "opt", {}).get("machine"))
 
 
 def on_refused(request: AnyRequest, refused: Refused) -> Response[bytes]:
