@@ -51,12 +51,24 @@ def as_table(records: Iterable[Record], wanted: Collection[str], read_as: dict[s
     Raises Unreadable for an empty file; the records raise it later for too many rows or columns.
     """
     rest = _within_limits(records)
-    beginning = list(islice(rest, HEADER_WITHIN))
+    beginning: list[Record] = []
+    try:
+        for record in islice(rest, HEADER_WITHIN):
+            beginning.append(record)
+    except Unreadable as problem:
+        rest = _broken(problem)
     if not beginning:
+        next(rest, None)
         raise Unreadable(NAMES, found="")
     place = next((place for place, (_, cells) in enumerate(beginning) if _has(cells, wanted)), 0)
     row, cells = beginning[place]
     return Table(_names(cells), row, chain(beginning[place + 1 :], rest), read_as)
+
+
+def _broken(problem: Unreadable) -> Iterator[Record]:
+    """Records of which the very next cannot be read."""
+    raise problem
+    yield  # never reached: it makes this a generator, which raises when it is asked
 
 
 def position(headers: Sequence[str], name: str, row: int) -> int:
