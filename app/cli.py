@@ -1,39 +1,67 @@
-"""The `quittance` command: what an operator can do, each group of commands in its own file."""
+"""The `quittance` command: what an operator can do. Only the command that is run is imported."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import click
+from sqlalchemy.exc import OperationalError
 
-from app.commands.books import check_books, close_books, seal_books
-from app.commands.common import Sentences
-from app.commands.demo import demo
-from app.commands.figures import ageing, figures
-from app.commands.import_ import import_file
-from app.commands.schema import migrate_schema
-from app.commands.serving import health, serve, work
-from app.commands.staff import staff
+from app.environment import WrongSetting
+from domain.shared.errors import Refused
+
+COMMANDS = {
+    "demo": ("app.commands.demo:demo", "Show everything at once, on this machine, without any settings."),
+    "serve": ("app.commands.serving:serve", "Serve the portal, the back office and the worker."),
+    "worker": ("app.commands.serving:work", "Run the worker alone, or only what is due now."),
+    "migrate": ("app.commands.schema:migrate_schema", "Bring the database to the newest schema."),
+    "staff": ("app.commands.staff:staff", "Give somebody access to the back office."),
+    "import": ("app.commands.import_:import_file", "Load a file of invoices, all of it or nothing."),
+    "ageing": ("app.commands.figures:ageing", "Show what was owed on a day, by how late it was."),
+    "figures": ("app.commands.figures:figures", "Show credit sales, DSO, CEI and more of a period."),
+    "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),
+    "close-books": ("app.commands.books:close_books", "Close the books through a day, for good."),
+    "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
+    "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),
+}
+"""Each command: where it is, and what `quittance --help` says of it."""
 
 
-@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands in the order of their table; each ends with a sentence when something says no."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What `--help` says of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (WrongSetting, Refused) as problem:
+            raise click.ClickException(str(problem)) from problem
+        except OperationalError as problem:
+            reason = str(problem.orig).partition("\n")[0]
+            raise click.ClickException(f"The database does not answer: {reason}") from problem
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Quittance: invoices, statements and payments over one honest ledger.
 
-    Try it with `quittance demo`. Settings come from the environment; docs/operations.md lists them all.
+    `quittance COMMAND --help` explains a command. Settings come from the environment; docs/operations.md lists them.
     """
-
-
-for command in (
-    demo,
-    serve,
-    work,
-    migrate_schema,
-    staff,
-    import_file,
-    ageing,
-    figures,
-    check_books,
-    close_books,
-    seal_books,
-    health,
-):
-    main.add_command(command)

@@ -10,29 +10,14 @@ from urllib.parse import urlsplit
 from adapters.mail.folder import FolderMailer
 from adapters.mail.smtp import SmtpMailer
 from adapters.pdf.typst import TypstRenderer
-from adapters.storage.disk import DiskStore
 from adapters.stripe.gateway import StripeGateway
+from app.opening import document_store, opened_database
 from app.settings import Settings
 from app.wired import Wired
-from domain.documents.storage import Store
-from domain.shared.clock import Clock, SystemClock
-from domain.shared.db.engine import open_engine
-from domain.shared.db.session import Database
+from domain.shared.clock import Clock
 from domain.shared.mail import Mailer
 from web.localisation import SOURCE, supported
 from web.rendering import Renderer
-
-
-@contextmanager
-def opened_database(settings: Settings, clock: Clock | None = None) -> Iterator[Database]:
-    """The database alone, for commands that need nothing else."""
-    if settings.database_file is not None:
-        settings.database_file.parent.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database_url)
-    try:
-        yield Database(engine, clock or SystemClock(), settings.business)
-    finally:
-        engine.dispose()
 
 
 @contextmanager
@@ -53,11 +38,6 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
             )
     finally:
         gateway.close()
-
-
-def document_store(settings: Settings) -> Store:
-    """Where the content of documents lies."""
-    return DiskStore(settings.home / "documents")
 
 
 def mailer_for(settings: Settings) -> Mailer:

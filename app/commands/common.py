@@ -1,4 +1,4 @@
-"""Common: how every command opens the books, and how it says what is wrong: in one sentence, never a traceback."""
+"""Common: how every command opens the books, and how it prints JSON."""
 
 from __future__ import annotations
 
@@ -8,29 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
 
-from app.environment import WrongSetting
+from app.opening import opened_database
 from app.settings import Settings, read_settings
-from app.wiring import opened_database
 from domain.shared.db.migrating import is_current, migrate
 from domain.shared.db.session import Database
-from domain.shared.errors import Refused
 
 OUTDATED = "The database does not have the present schema: run `quittance migrate` first."
-
-
-class Sentences(click.Group):
-    """A group whose commands end with a sentence when a setting, the database or a rule says no."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except (WrongSetting, Refused) as problem:
-            raise click.ClickException(str(problem)) from problem
-        except OperationalError as problem:
-            raise click.ClickException(f"The database does not answer: {problem.orig}") from problem
 
 
 @contextmanager

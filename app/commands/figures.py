@@ -73,7 +73,8 @@ def _ageing_table(currency: str, aged: Mapping[str, Any], day: date) -> Table:
     for bucket, share in aged["buckets"].items():
         table.add_row(bucket, share["amount"], str(share["count"]))
     credit = aged["unapplied_credit"]
-    table.add_row("unapplied credit", f"-{credit['amount']}", str(credit["count"]), end_section=True)
+    unapplied = f"-{credit['amount']}" if credit["count"] else credit["amount"]
+    table.add_row("unapplied credit", unapplied, str(credit["count"]), end_section=True)
     table.add_row("total", aged["total"], "")
     return table
 

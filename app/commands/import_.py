@@ -15,8 +15,8 @@ from rich.progress import Progress as Bars
 
 from app.commands.common import books, print_json
 from app.commands.figures import as_json
+from app.opening import document_store
 from app.settings import read_settings
-from app.wiring import document_store
 from domain.documents.storage import Store
 from domain.importing import booking, preparing
 from domain.importing.mapping import BookedAs, FileMapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from app.opening import opened_database
 from app.settings import read_settings
-from app.wiring import opened_database
 from domain.shared.db.migrating import is_current, migrate
 
 

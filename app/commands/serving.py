@@ -1,16 +1,17 @@
-"""Serving: both sites and the worker, the worker alone, and the question whether they are well."""
+"""Serving: both sites and the worker, or the worker alone."""
 
 from __future__ import annotations
 
 import os
-from http.client import HTTPConnection, HTTPException
 
 import click
 
 from app import environment as env
 from app.commands.common import check_schema
-from app.settings import SiteAddress, read_settings
-from app.wiring import opened_database, wired
+from app.opening import opened_database
+from app.serving import run_sites, run_worker
+from app.settings import read_settings
+from app.wiring import wired
 from web.logging import configure_logging
 
 
@@ -26,8 +27,6 @@ from web.logging import configure_logging
 )
 def serve(portal_port: int | None, office_port: int | None, workers: int) -> None:
     """Serve the customers' portal, the back office and the worker until Ctrl-C or SIGTERM."""
-    from app.serving import run_sites
-
     ports = {env.PORTAL_PORT: portal_port, env.OFFICE_PORT: office_port}
     chosen = {setting.full_name: str(port) for setting, port in ports.items() if port is not None}
     settings = read_settings({**os.environ, **chosen})
@@ -47,36 +46,9 @@ def work(once: bool) -> None:
 
     `quittance serve` has a worker in it; this one is for a process of its own (PostgreSQL), or for a timer (--once).
     """
-    from app.serving import run_worker
-
     settings = read_settings()
     settings.check_for_serving()
     configure_logging(level=settings.logging_level)
     with wired(settings) as everything:
         check_schema(settings, everything.database)
         run_worker(everything, once=once)
-
-
-@click.command()
-def health() -> None:
-    """Ask the portal and the back office of this machine whether they are well; ends with 1 if one is not."""
-    settings = read_settings()
-    well = True
-    for name, site in (("portal", settings.portal), ("back office", settings.office)):
-        answer = _ask(settings.listen, site)
-        click.echo(f"{name}: {answer}")
-        well &= answer == "ok"
-    if not well:
-        raise SystemExit(1)
-
-
-def _ask(listen: str, site: SiteAddress) -> str:
-    connection = HTTPConnection(listen, site.port, timeout=5)
-    try:
-        connection.request("GET", "/health", headers={"Host": site.host})
-        status = connection.getresponse().status
-    except (OSError, HTTPException) as problem:
-        return f"does not answer ({problem})"
-    finally:
-        connection.close()
-    return "ok" if status == 200 else f"answers {status}"

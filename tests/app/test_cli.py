@@ -1,0 +1,175 @@
+"""The command: every refusal is a sentence and a status, every report is JSON that a program can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from app.cli import COMMANDS, main
+from app.opening import opened_database
+from app.settings import read_settings
+from domain.shared.db.engine import WRITES
+
+Quittance = Callable[..., Result]
+
+
+@pytest.fixture
+def quittance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quittance:
+    """Run the command with a home of the test's own."""
+    monkeypatch.setenv("QUITTANCE_HOME", str(tmp_path / "var"))
+
+    def run(*words: str, typed: str | None = None, **environ: str) -> Result:
+        settings = {f"QUITTANCE_{name}": value for name, value in environ.items()}
+        return CliRunner().invoke(main, words, input=typed, env=settings)
+
+    return run
+
+
+def edit(*statements: str) -> None:
+    """Change the database behind everybody's back."""
+    with opened_database(read_settings()) as database:
+        engine = database.bind.engine
+        with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+            for statement in statements:
+                connection.execute(text(statement))
+
+
+def test_the_help_names_every_command_in_one_line(quittance: Quittance) -> None:
+    lines = quittance("--help").output.splitlines()
+
+    for name, (_, words) in COMMANDS.items():
+        assert any(line.split() == [name, *words.split()] for line in lines), name
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"serve", "worker"}])
+def test_every_command_explains_itself(quittance: Quittance, name: str) -> None:
+    result = quittance(name, "--help")
+
+    assert result.exit_code == 0
+    assert "Usage: " in result.output
+
+
+def test_a_command_that_does_not_exist_is_refused(quittance: Quittance) -> None:
+    assert quittance("bake").exit_code == 2
+
+
+def test_a_database_that_is_not_there_is_made_by_whichever_command_comes_first(
+    quittance: Quittance, tmp_path: Path
+) -> None:
+    result = quittance("ageing", "--as-of", "2026-03-31", "--json")
+
+    assert json.loads(result.output) == {"as_of": "2026-03-31", "currencies": {}}
+    assert (tmp_path / "var" / "quittance.db").exists()
+
+
+def test_an_old_schema_is_told_with_what_to_do(quittance: Quittance) -> None:
+    quittance("migrate")
+    edit("UPDATE alembic_version SET version_num = '0000'")
+
+    result = quittance("check-books")
+
+    assert result.exit_code == 1
+    assert result.output == "Error: The database does not have the present schema: run `quittance migrate` first.\n"
+
+
+def test_migrating_twice_says_that_there_is_nothing_to_do(quittance: Quittance) -> None:
+    first, second = quittance("migrate"), quittance("migrate")
+
+    assert first.output == "The database has the newest schema now.\n"
+    assert second.output == "The database has the newest schema already.\n"
+
+
+def test_clean_books_end_with_zero(quittance: Quittance) -> None:
+    plain, as_json = quittance("check-books"), quittance("check-books", "--json")
+
+    assert (plain.exit_code, plain.output) == (0, "The books are in order.\n")
+    assert json.loads(as_json.output) == {"clean": True, "findings": []}
+
+
+def test_edited_books_end_with_one_and_the_place(quittance: Quittance) -> None:
+    quittance("staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager",
+              "--password", "quite unlikely words 17")  # fmt: skip
+    edit("DROP TRIGGER guard_audit_entry_update", "UPDATE audit_entry SET act = 'staff.removed'")
+
+    plain, as_json = quittance("check-books"), quittance("check-books", "--json")
+
+    assert plain.exit_code == as_json.exit_code == 1
+    [finding, *_] = json.loads(as_json.output)["findings"]
+    assert "audit" in finding["place"]
+    assert finding["place"] in plain.output
+
+
+def test_a_seal_prints_what_to_deposit_elsewhere(quittance: Quittance) -> None:
+    empty = quittance("seal")
+    quittance("staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager",
+              "--password", "quite unlikely words 17")  # fmt: skip
+
+    made = quittance("seal")
+
+    assert empty.output == "There was nothing to seal.\n"
+    number, head = made.output.split()
+    assert (number, len(head)) == ("1", 64)
+
+
+def test_figures_of_an_upside_down_period_are_refused_in_a_sentence(quittance: Quittance) -> None:
+    result = quittance("figures", "--from", "2026-02-01", "--to", "2026-01-01")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_closing_the_books_twice_is_refused_in_a_sentence(quittance: Quittance) -> None:
+    first = quittance("close-books", "--through", "2013-06-30")
+    second = quittance("close-books", "--through", "2013-06-30")
+
+    assert first.output == "The books are closed through 2013-06-30.\n"
+    assert (second.exit_code, second.output.partition(":")[0]) == (1, "Error")
+
+
+def test_a_colleague_is_added_with_a_password_asked_for_and_a_second_factor_shown(quittance: Quittance) -> None:
+    typed = "quite unlikely words 17\nquite unlikely words 17\n"
+
+    result = quittance(
+        "staff", "add", "--email", "ana@example.com", "--name", "Ana", "--role", "administrator", typed=typed
+    )
+
+    assert result.exit_code == 0
+    assert "otpauth://totp/" in result.output
+    assert "quite unlikely" not in result.output
+
+
+def test_a_weak_password_is_refused_in_a_sentence(quittance: Quittance) -> None:
+    result = quittance(
+        "staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager", "--password", "password1234"
+    )
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+
+
+def test_a_wrong_setting_stops_every_command_with_its_sentence(quittance: Quittance) -> None:
+    result = quittance("ageing", "--as-of", "2026-03-31", BUSINESS_CURRENCY="pounds")
+
+    assert result.exit_code == 1
+    assert result.output == "Error: QUITTANCE_BUSINESS_CURRENCY must be a currency such as GBP, not 'pounds'.\n"
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(quittance: Quittance) -> None:
+    result = quittance("check-books", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database does not answer: ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_sites_that_do_not_run_are_not_well(quittance: Quittance) -> None:
+    result = quittance("health", PORTAL_PORT="1", OFFICE_PORT="2")
+
+    assert result.exit_code == 1
+    assert result.output.count("does not answer") == 2
