@@ -91,7 +91,8 @@ def _start(run_id: int, *, durable: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="quittance-postgresql-", dir="/tmp"))
     binaries = _binaries(folder)
     if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOBODY)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     data = folder / "data"
     identity = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     _run([binaries / "initdb", "-D", data, *identity])
