@@ -1,0 +1,68 @@
+"""Wording: every movement has words that a customer understands, and what was undone says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from domain.accounts.model import Account
+from domain.importing.undoing import undo
+from domain.ledger.posting import EntryKind
+from domain.receivables.model import InvoiceKind
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import Database
+from domain.statements.queries import statement
+from domain.statements.wording import MOST_AT_ONCE, say
+from tests.support.builders import an_account, an_invoice
+from tests.support.importing import a_csv, a_row, booked
+
+
+def test_an_import_that_was_undone_is_seen_as_withdrawn_on_the_same_days(db: Database) -> None:
+    batch = booked(db, a_csv(a_row(paid="2026-02-01")))
+
+    with db.transaction() as session:
+        undo(session, batch.id, actor=OPERATOR)
+        account_id = session.scalars(select(Account.id)).one()
+        found = statement(session, account_id, date(2026, 1, 1), date(2026, 3, 16))
+
+    assert [(movement.on, str(movement.words)) for movement in found.movements] == [
+        (date(2026, 1, 5), "Invoice 1001, due 2026-02-04"),
+        (date(2026, 1, 5), "Invoice 1001 withdrawn"),
+        (date(2026, 2, 1), "Payment"),
+        (date(2026, 2, 1), "Payment withdrawn"),
+    ]
+    assert not found.closing
+
+
+def test_a_debit_note_is_called_a_late_charge(db: Database) -> None:
+    with db.transaction() as session:
+        invoice = an_invoice(session, an_account(session), "5.00", issued_on=date(2026, 3, 1), number="DN-1")
+        invoice.kind = InvoiceKind.DEBIT_NOTE
+        session.flush()
+
+        [said] = say(session, [a_movement(EntryKind.DEBIT_NOTE, f"invoice:{invoice.id}")])
+
+    assert str(said.words) == "Late charge DN-1, due 2026-03-31"
+
+
+def test_what_has_no_paper_is_a_correction(db: Database) -> None:
+    with db.reading() as session:
+        said = say(
+            session, [a_movement(EntryKind.BANKED, "line:7"), a_movement(EntryKind.CARD_PAYMENT, "payment:none")]
+        )
+
+    assert [(str(each.words), each.subject) for each in said] == [("Correction", None)] * 3
+
+
+def test_more_movements_than_a_query_takes_values_are_all_said(db: Database) -> None:
+    movements = [a_movement(EntryKind.INVOICE_ISSUED, f"invoice:{key}") for key in range(MOST_AT_ONCE * 2 + 1)]
+
+    with db.reading() as session:
+        assert len(say(session, movements)) == len(movements)
+
+
+def a_movement(kind: EntryKind, source: str) -> SimpleNamespace:
+    """A movement of the ledger as far as its words go."""
+    return SimpleNamespace(kind=kind.value, source=source)
