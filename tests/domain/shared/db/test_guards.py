@@ -44,6 +44,6 @@ def test_guards_can_be_put_in_place_again(db: Database) -> None:
 
 @pytest.mark.parametrize("engine_kind", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def test_emptying_a_table_at_a_stroke_is_refused_too(db: Database) -> None:
-    with db.transaction() as session:
-        with pytest.raises(IntegrityError, match="never changed or deleted"), session.begin_nested():
-            session.execute(text("TRUNCATE posting"))
+    refusal = pytest.raises(IntegrityError, match="never changed or deleted")
+    with db.transaction() as session, refusal, session.begin_nested():
+        session.execute(text("TRUNCATE posting"))
