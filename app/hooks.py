@@ -53,6 +53,6 @@ def stripe_hook(
             )
         tally.add("received" if new else "repeated")
         nudge()
-        return Response(b"", media_type="text/plain")
+        return Response(b"", status_code=200, media_type="text/plain")
 
     return receive
