@@ -1,0 +1,56 @@
+"""Fixtures: one house for all journeys, visitors with and without script, and whole books after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.support.house import House, a_house
+from e2e.support.visitor import Visitor
+
+_people = count(1)
+
+OpenBrowser = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Everything, running."""
+    with a_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(whole_house: House) -> Iterator[House]:
+    """The house; after each journey its books are whole and tie with the simulator."""
+    yield whole_house
+    whole_house.simulator.clear()
+    whole_house.expect_whole_books()
+
+
+@pytest.fixture
+def email() -> str:
+    """An address that nobody else has."""
+    return f"maya{next(_people)}@harbour.example"
+
+
+@pytest.fixture
+def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
+    """Opens browsers; at the end nobody may have anything to complain about."""
+    opened = []
+
+    def open_browser(**options: Any) -> Visitor:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        context.set_default_timeout(20_000)
+        visitor = Visitor(context.new_page(), house)
+        opened.append((context, visitor))
+        return visitor
+
+    yield open_browser
+    for context, visitor in opened:
+        context.close()
+        assert visitor.complaints == []

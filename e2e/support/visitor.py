@@ -1,0 +1,86 @@
+"""The visitor: opens pages in a real browser and notices whatever is wrong with them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
+
+from e2e.support.house import House
+from tests.support.html import parse
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+EXPECTED_ANSWERS = ("the server responded with a status of 4", "the server responded with a status of 503")
+
+
+class Visitor:
+    """One person with one browser; `complaints` is all that a page did wrong."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        self.page = page
+        self.house = house
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def sign_in(self, email: str) -> None:
+        """Ask for a link, open it from the mail, and come in."""
+        self.page.goto(f"{self.house.portal}/sign-in")
+        self.look("sign in")
+        self.page.get_by_label("Your work email").fill(email)
+        self.page.get_by_role("button", name="Send me a link").click()
+        expect(self.page.get_by_role("heading", name="Look in your email")).to_be_visible()
+        self.look("code")
+        self.page.goto(self.house.link(email))
+        self.look("link")
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"{self.house.portal}/accounts**")
+
+    def pay_with(self, number: str, *, expiry: str = "12/40", cvc: str = "123") -> None:
+        """Fill in the processor's page and press its button."""
+        self.page.get_by_label("Card number").fill(number)
+        self.page.get_by_label("Expiry").fill(expiry)
+        self.page.get_by_label("Security code").fill(cvc)
+        self.page.get_by_label("Name on card").fill("Maya Lindqvist")
+        self.page.get_by_role("button", name="Pay £").click()
+
+    def look(self, what: str) -> None:
+        """Have axe look at the page as it stands, and see that it needs no sideways scrolling."""
+        results = Axe().run(self.page, options=WCAG)
+        if results.violations_count:
+            self.complaints.append(f"{what}: {results.generate_report()}")
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            self.complaints.append(f"{what}: {overflow} px too wide")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(words in message.text for words in EXPECTED_ANSWERS):
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        origin, page = _origin(request.url), _origin(request.frame.url or request.url)
+        if not request.is_navigation_request() and origin != page and page != "://":
+            self.complaints.append(f"{request.frame.url} loads {request.url}")
+
+    def _response(self, response: Response) -> None:
+        ours = (self.house.portal, self.house.office)
+        html = response.headers.get("content-type", "").startswith("text/html")
+        if not html or not response.url.startswith(ours) or 300 <= response.status < 400:
+            return
+        try:
+            text = response.text()
+        except Exception:
+            return
+        try:
+            if text:
+                parse(text)
+        except AssertionError as problem:
+            self.complaints.append(f"{response.url}: {problem}")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
