@@ -34,25 +34,34 @@ def stripe_hook(
 
     @post("/hooks/stripe", opt={"machine": True}, sync_to_thread=True, request_max_body_size=LARGEST, status_code=200)
     def receive(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
-        try:
-            signature = request.headers.get("stripe-signature", "")
-            told = read_webhook(body, signature, secrets, now=database.clock.now(), livemode=livemode)
-        except BadWebhook as refused:
-            tally.add(refused.fault)
-            log.warning("webhook refused", fault=refused.fault, size=len(body))
+        signature = request.headers.get("stripe-signature", "")
+        if not keep_webhook(database, body, signature, secrets=secrets, livemode=livemode, tally=tally):
             return Response(b"", status_code=400, media_type="text/plain")
-        with database.transaction() as session:
-            new = inbox.receive(
-                session,
-                source=SOURCE,
-                external_id=told.event_id,
-                kind=told.kind,
-                object_ref=told.object_ref,
-                payload=told.payload,
-                occurred_at=told.occurred_at,
-            )
-        tally.add("received" if new else "repeated")
         nudge()
         return Response(b"", status_code=200, media_type="text/plain")
 
     return receive
+
+
+def keep_webhook(
+    database: Database, body: bytes, signature: str, *, secrets: Sequence[str], livemode: bool, tally: Tally
+) -> bool:
+    """Put what Stripe sent into the inbox, once; False for what is not to be believed."""
+    try:
+        told = read_webhook(body, signature, secrets, now=database.clock.now(), livemode=livemode)
+    except BadWebhook as refused:
+        tally.add(refused.fault)
+        log.warning("webhook refused", fault=refused.fault, size=len(body))
+        return False
+    with database.transaction() as session:
+        new = inbox.receive(
+            session,
+            source=SOURCE,
+            external_id=told.event_id,
+            kind=told.kind,
+            object_ref=told.object_ref,
+            payload=told.payload,
+            occurred_at=told.occurred_at,
+        )
+    tally.add("received" if new else "repeated")
+    return True
