@@ -24,6 +24,8 @@ from app.worker import Worker
 log = structlog.get_logger("serving")
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+WAITING = 2048
+"""Connections that may wait to be accepted, from before the sites are ready."""
 GRACE_SECONDS = 10
 """How long requests under way may take when we are told to stop."""
 
@@ -57,6 +59,7 @@ def listen(address: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((address, port))
+        found.listen(WAITING)
     except OSError as problem:
         found.close()
         raise WrongSetting(f"Port {port} of {address} cannot be listened on: {problem.strerror}.") from problem

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from app.commands.common import books, print_json
@@ -92,13 +92,15 @@ def _bar() -> Iterator[Progress]:
     """A progress bar for each step on standard error, where that is a terminal."""
     console = Console(stderr=True)
     tasks: dict[Step, TaskID] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), TimeElapsedColumn())
     with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
 
         def progress(step: Step, done: int, total: int | None) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(STEP_WORDS[step], total=None)
-            bars.update(tasks[step], completed=done, total=total)
+                for earlier in tasks.values():
+                    bars.update(earlier, total=1, completed=1)
+                tasks[step] = bars.add_task(STEP_WORDS[step], total=None, rows="")
+            bars.update(tasks[step], completed=done, total=total, rows=f"{done:,}" if done else "")
 
         yield progress
 

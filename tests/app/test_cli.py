@@ -20,7 +20,8 @@ Quittance = Callable[..., Result]
 
 @pytest.fixture
 def quittance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quittance:
-    """Run the command with a home of the test's own."""
+    """Run the command with a home of the test's own; it leaves this process's logging as it is."""
+    monkeypatch.setattr("app.commands.serving.configure_logging", lambda **_: None)
     monkeypatch.setenv("QUITTANCE_HOME", str(tmp_path / "var"))
 
     def run(*words: str, typed: str | None = None, **environ: str) -> Result:
@@ -173,3 +174,31 @@ def test_sites_that_do_not_run_are_not_well(quittance: Quittance) -> None:
 
     assert result.exit_code == 1
     assert result.output.count("does not answer") == 2
+
+
+SERVING = {
+    "SECRET_KEY": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c",
+    "STRIPE_KEY": "sk_test_of_nobody",
+    "STRIPE_WEBHOOK_SECRETS": "whsec_of_nobody_in_particular",
+    "STRIPE_API_URL": "http://127.0.0.1:1",
+    "MAIL_URL": "folder:mail",
+}
+
+
+def test_sqlite_is_served_by_one_process_only(quittance: Quittance) -> None:
+    result = quittance("serve", "--workers", "2", **SERVING)
+
+    assert result.exit_code == 1
+    assert result.output == "Error: SQLite is served by one process: leave --workers out, or use PostgreSQL.\n"
+
+
+@pytest.mark.parametrize("name", ["serve", "worker"])
+def test_serving_without_a_secret_is_refused_in_a_sentence(quittance: Quittance, name: str) -> None:
+    result = quittance(name, **{**SERVING, "STRIPE_KEY": ""})
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: QUITTANCE_STRIPE_KEY is not set: ")
+
+
+def test_a_worker_alone_does_what_is_due_and_ends(quittance: Quittance) -> None:
+    assert quittance("worker", "--once", **SERVING).exit_code == 0

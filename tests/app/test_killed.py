@@ -83,7 +83,8 @@ class Life:
         wired = self.wired
         hook = stripe_hook(wired.database, secrets=[SECRET], livemode=False, tally=wired.tally, nudge=wired.nudge)
         request = SimpleNamespace(headers={name.lower(): value for name, value in headers.items()})
-        status: int = hook.fn(request, body).status_code
+        answer: Any = hook.fn(request, body)
+        status: int = answer.status_code
         return status
 
 

@@ -1,0 +1,96 @@
+"""Stage: everything wired in one process around a clock that the story moves, with Stripe's simulator in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from adapters.mail.folder import FolderMailer
+from adapters.stripe.gateway import StripeGateway
+from adapters.stripe.simulator import Simulator, create_simulator
+from app.handlers import inbox, keeping, outbox
+from app.hooks import keep_webhook
+from app.settings import Settings
+from app.wired import Wired
+from app.wiring import wired
+from domain.shared.clock import Clock, MovableClock
+from domain.shared.db.session import Database
+
+STATE = "stripe.sqlite"
+"""The simulator's memory, beside the database."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The house as the worker and the sites see it, and the means to let time pass."""
+
+    wired: Wired
+    clock: MovableClock
+    simulator: Simulator
+
+    @property
+    def database(self) -> Database:
+        """The books."""
+        return self.wired.database
+
+    def at(self, instant: datetime) -> None:
+        """Let it be this instant; never earlier than it is already."""
+        self.clock.move_to(max(instant, self.clock.now()))
+
+    def hear(self) -> None:
+        """Let the webhooks that are due arrive, and the worker handle them."""
+        self.simulator.deliver_pending(self._deliver)
+        while inbox.handle_due(self.wired):
+            pass
+
+    def send_mail(self) -> None:
+        """Let the worker send what waits."""
+        while outbox.handle_due(self.wired):
+            pass
+
+    def keep_house(self) -> None:
+        """Let the worker do its housework: payments that hang, seals, what has served its time."""
+        keeping.end_unknown_outcomes(self.wired)
+        keeping.look_at_the_silent(self.wired)
+        keeping.seal_books(self.wired)
+        keeping.forget_old(self.wired)
+
+    def _deliver(self, body: bytes, headers: Mapping[str, str]) -> int:
+        settings = self.wired.settings
+        kept = keep_webhook(
+            self.database,
+            body,
+            headers["Stripe-Signature"],
+            secrets=settings.stripe_webhook_secrets,
+            livemode=settings.livemode,
+            tally=self.wired.tally,
+        )
+        return 200 if kept else 400
+
+
+@contextmanager
+def stage(settings: Settings, clock: MovableClock) -> Iterator[Stage]:
+    """A stage whose books, documents, mail and Stripe lie in the settings' home; closed at the end."""
+    simulator = open_simulator(settings, clock)
+    gateway = StripeGateway(settings.stripe_key, http_client=simulator.http_client())
+    try:
+        with wired(settings, clock) as everything:
+            mailer = FolderMailer(settings.home / "mail", sender=settings.mail_from, clock=clock)
+            yield Stage(replace(everything, processor=gateway, mailer=mailer), clock, simulator)
+    finally:
+        gateway.close()
+        simulator.close()
+
+
+def open_simulator(settings: Settings, clock: Clock) -> Simulator:
+    """Stripe on this machine, going on where it was left."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return create_simulator(
+        clock=clock,
+        webhook_url=f"http://127.0.0.1:{settings.portal.port}/hooks/stripe",
+        webhook_secret=settings.stripe_webhook_secrets[0],
+        public_url=settings.stripe_api_url,
+        state_path=settings.home / STATE,
+    )
