@@ -41,7 +41,7 @@ class JournalEntry(Base):
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        UniqueConstraint("kind", "source"),
+        UniqueConstraint("source", "kind"),
         UniqueConstraint("stream_id", "seq"),
         Index(None, "account_id", "effective_on", "id"),
         Index(

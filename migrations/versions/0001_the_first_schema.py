@@ -586,7 +586,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reverses_id"], ["journal_entry.id"], name=op.f("fk_journal_entry_reverses_id")),
         sa.ForeignKeyConstraint(["stream_id"], ["ledger_stream.id"], name=op.f("fk_journal_entry_stream_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
-        sa.UniqueConstraint("kind", "source", name=op.f("uq_journal_entry_kind_source")),
+        sa.UniqueConstraint("source", "kind", name=op.f("uq_journal_entry_source_kind")),
         sa.UniqueConstraint("stream_id", "seq", name=op.f("uq_journal_entry_stream_id_seq")),
     )
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 from sqlalchemy.orm import Session
 
 from domain.audit.erasing import erase_payload
@@ -17,7 +17,7 @@ from domain.ledger.check_seals import against
 from domain.ledger.checks import check_books
 from domain.ledger.closing import close_books
 from domain.ledger.findings import Finding
-from domain.ledger.model import POSTINGS
+from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.sealing import export_heads, seal
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
@@ -27,6 +27,10 @@ from tests.support.schemes import rewrite_and_seal_again, schemes
 from tests.support.tampering import drop_guards, edits
 
 ACCOUNTS = (1, 2, 3, 4)
+UNIQUE_KEYS = """
+SELECT conname FROM pg_constraint
+WHERE contype = 'u' AND conrelid = 'journal_entry'::regclass AND conname LIKE '%source%'
+"""
 
 
 def keep_books(db: Database, clock: MovableClock) -> None:
@@ -129,6 +133,23 @@ def test_a_line_that_the_chart_does_not_have_is_found(committed_db: Database, cl
     )
 
     assert "unknown-ledger-account" in {finding.code for finding in found}
+
+
+@pytest.mark.parametrize("engine_kind", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.mark.tampers
+def test_what_was_posted_twice_is_found_where_the_unique_key_was_taken_away(db: Database) -> None:
+    with db.transaction() as session:
+        open_accounts(session, 1, 2)
+        post_sale(session, 1, 100, "I-1")
+        second = post_sale(session, 2, 100, "I-2")
+        drop_guards(session.connection())
+        for name in session.scalars(text(UNIQUE_KEYS)).all():
+            session.execute(text(f"ALTER TABLE journal_entry DROP CONSTRAINT {name}"))
+        session.execute(update(ENTRIES).where(ENTRIES.c.id == second.id).values(source="I-1"))
+
+        twice = [finding for finding in check_books(session) if finding.code == "posted-twice"]
+
+        assert [(finding.place, finding.found) for finding in twice] == [("invoice_issued I-1", "2")]
 
 
 def test_a_check_that_cannot_read_a_row_says_how_far_it_came(db: Database) -> None:

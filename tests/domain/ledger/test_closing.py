@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from domain.ledger.model import CLOSES, ENTRIES
 from domain.ledger.posting import post_many
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
-from domain.shared.errors import Invalid
+from domain.shared.errors import Conflict, Invalid, Refused
 from tests.support.entries import open_accounts, post_sale, post_settlement, sale
 
 FEBRUARY = date(2026, 2, 28)
@@ -119,3 +119,40 @@ def test_a_close_waits_for_the_posting_under_way_and_the_next_posting_for_the_cl
             late = post_sale(session, 1, 100, "I-2", on=FEBRUARY)
 
     assert (slow.result(10), late.effective_on) == (FEBRUARY, date(2026, 3, 1))
+
+
+def test_of_two_who_close_at_once_one_is_refused(committed_db: Database) -> None:
+    barrier = Barrier(2)
+
+    def close(_: int) -> str:
+        barrier.wait()
+        try:
+            with committed_db.transaction() as session:
+                close_books(session, FEBRUARY)
+        except Refused:
+            return "refused"
+        return "closed"
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(close, range(2)))
+
+    assert outcomes == ["closed", "refused"]
+
+
+@pytest.mark.parametrize("engine_kind", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_who_waited_for_another_close_is_told(committed_db: Database) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with committed_db.transaction() as session:
+            close_books(session, FEBRUARY)
+            waiting = pool.submit(close_in_its_own_transaction, committed_db)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)
+
+        with pytest.raises(Conflict, match="just closing the books"):
+            waiting.result(10)
+
+
+def close_in_its_own_transaction(database: Database) -> None:
+    """Close the books through February."""
+    with database.transaction() as session:
+        close_books(session, FEBRUARY)

@@ -12,7 +12,7 @@ import pytest
 from domain.ledger.balances import receivable, trial_balance
 from domain.ledger.checks import check_books
 from domain.ledger.posting import AlreadyPosted, post_many
-from domain.ledger.streams import open_account_stream
+from domain.ledger.streams import open_account_stream, open_account_streams
 from domain.shared.db.session import Database
 from domain.shared.money import Money
 from tests.support.entries import open_accounts, post_payment, post_sale, post_settlement, sale
@@ -39,6 +39,14 @@ def test_an_account_has_one_stream(db: Database) -> None:
 
         with pytest.raises(ValueError, match="has its stream already"):
             open_account_stream(session, 1, "USD")
+
+
+def test_many_accounts_get_their_streams_at_once(db: Database) -> None:
+    with db.transaction() as session:
+        open_account_streams(session, {1: "GBP", 2: "USD"})
+        open_account_streams(session, {})
+
+        assert [receivable(session, account) for account in (1, 2)] == [Money(0, "GBP"), Money(0, "USD")]
 
 
 def test_eight_threads_post_to_one_account(committed_db: Database) -> None:
