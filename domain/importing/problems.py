@@ -29,7 +29,7 @@ class Problem:
     def __str__(self) -> str:
         place = "file" if self.row is None else f"row {self.row}"
         column = "" if self.column is None else f", column {self.column}"
-        return f"{place}{column}: found {self.found!r}, expected {self.expected.format(**self.params)}"
+        return f"{place}{column}: found “{self.found}”, expected {self.expected.format(**self.params)}"
 
 
 class Unfit(Exception):

@@ -72,15 +72,15 @@ def test_a_dry_run_counts_and_leaves_nothing(quittance: Command) -> None:
 
 
 def test_errors_are_told_by_row_and_column_and_nothing_is_imported(quittance: Command) -> None:
-    Path("ledger.csv").write_bytes(a_csv(a_row(), a_row("C-2", amount="1,234")))
+    Path("ledger.csv").write_bytes(a_csv(a_row(), a_row("C-2", amount="1.234")))
 
     told = printed(quittance("import", "ledger.csv", "--mapping", "map.toml", "--json"), code=1)
     in_words = quittance("import", "ledger.csv", "--mapping", "map.toml")
 
-    assert [(error["row"], error["column"], error["found"]) for error in told["errors"]] == [(3, "amount", "1,234")]
+    assert [(error["row"], error["column"], error["found"]) for error in told["errors"]] == [(3, "amount", "1.234")]
     assert 'decimal = ","' in told["errors"][0]["expected"]
     assert in_words.exit_code == 1
-    assert "row 3, column amount: found “1,234”" in in_words.stderr
+    assert "row 3, column amount: found “1.234”" in in_words.stderr
     assert "1 errors: nothing was imported." in in_words.stdout
 
 

@@ -20,7 +20,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.importing import a_csv, a_row, a_workbook, prepared
 
-ORDINARY, LONG = 100, 1_500
+ORDINARY, LONG = 100, 500
 ALWAYS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
 NASTY = (
     "\x00",
