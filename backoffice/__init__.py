@@ -1,1 +1,1 @@
-"""The staff's site: accounts, payments, the Stripe inbox, tasks and imports."""
+"""The staff's site: accounts, payments, what the processor told us, tasks, imports, and who works here."""

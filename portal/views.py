@@ -16,9 +16,7 @@ from domain.statements.view import Movement
 from portal.access import Entered
 from portal.links import paper_href
 from web.localisation import Localisation
-
-SOON = 7
-"""Days before the due date from which an invoice is *due soon*."""
+from web.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +91,6 @@ def invoice_view(row: AnyRow, today: date, claims: dict[int, ClaimView] | None =
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
     )
-
-
-def standing(row: AnyRow, today: date) -> tuple[str, Words]:
-    """How an invoice stands today: the kind of its badge, and the fact in words."""
-    if row.status is InvoiceStatus.VOID:
-        return "void", Words.of(N_("Withdrawn"))
-    if not row.open_minor:
-        return "paid", Words.of(N_("Settled"))
-    days = (row.due_on - today).days
-    if days < 0:
-        return "late", Words.of(N_("{days} days late"), days=-days) if days < -1 else Words.of(N_("1 day late"))
-    if days == 0:
-        return "soon", Words.of(N_("Due today"))
-    if days == 1:
-        return "soon", Words.of(N_("Due tomorrow"))
-    if days <= SOON:
-        return "soon", Words.of(N_("Due in {days} days"), days=days)
-    return "open", Words.of(N_("Not yet due"))
 
 
 def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:

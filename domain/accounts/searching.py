@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy import Select, and_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCESS, ACCOUNTS, CONTACTS, LOGINS, SEARCHED, folded
@@ -36,12 +36,14 @@ def search(
     words: str = "",
     *,
     also: Collection[int] = (),
+    among: Select[int] | None = None,
     after: tuple[str, int] | None = None,
     limit: int = 50,
 ) -> list[Found]:
     """Accounts in which every one of `words` occurs (in name, number, email, phone, contacts, logins), by name.
 
-    `also` are ids found elsewhere, by an invoice's number for instance. `after` is the `cursor` of the last one seen.
+    `also` are ids found elsewhere, by an invoice's number for instance; `among` selects the ids to look through, all
+    where it is not given. `after` is the `cursor` of the last one seen.
     """
     matches = and_(True, *(ACCOUNTS.c.search_text.contains(word, autoescape=True) for word in folded(words).split()))
     statement = (
@@ -50,6 +52,8 @@ def search(
         .order_by(ACCOUNTS.c.name, ACCOUNTS.c.id)
         .limit(limit)
     )
+    if among is not None:
+        statement = statement.where(ACCOUNTS.c.id.in_(among))
     if after is not None:
         statement = statement.where(tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id) > tuple_(*after))
     return [Found(*row) for row in session.execute(statement)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,10 +44,16 @@ class Act:
 
 
 def acts_on_account(
-    session: Session, account_id: int, *, after: Position | None = None, limit: int = PAGE
+    session: Session,
+    account_id: int,
+    *,
+    acts: Collection[str] | None = None,
+    after: Position | None = None,
+    limit: int = PAGE,
 ) -> list[Act]:
-    """What was done on an account, newest first; the next page is `after` the last act's position."""
-    return _acts(session, _ACTS.where(AUDIT_ENTRIES.c.account_id == account_id), after, limit)
+    """What was done on an account, newest first, only `acts` if given; the next page is `after` the last position."""
+    wanted = _ACTS.where(AUDIT_ENTRIES.c.account_id == account_id)
+    return _acts(session, wanted if acts is None else wanted.where(AUDIT_ENTRIES.c.act.in_(acts)), after, limit)
 
 
 def acts_on(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, InvoiceStatus
@@ -92,6 +92,19 @@ def owed_by_account(session: Session, account_ids: Collection[int]) -> dict[int,
     return {account_id: (int(still_open), int(late)) for account_id, still_open, late in rows}
 
 
+def accounts_with_invoice(session: Session, number: str, *, limit: int = 50) -> list[int]:
+    """The accounts that have an invoice of exactly this number, whatever its case was typed in."""
+    numbers = {number, number.upper(), number.lower()}
+    return list(session.scalars(select(Invoice.account_id).where(Invoice.number.in_(numbers)).distinct().limit(limit)))
+
+
+def late_accounts(session: Session) -> Select[int]:
+    """Selects the accounts on which something is late today, to look through them."""
+    return select(Invoice.account_id).where(
+        Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED, Invoice.due_on < today(session)
+    )
+
+
 def open_invoices(session: Session, account_id: int) -> AnyRows:
     """Every open invoice of the account, the longest due first."""
     return session.execute(
@@ -108,6 +121,16 @@ def settled_invoices(
     query = select(*COLUMNS).where(
         Invoice.account_id == account_id, Invoice.open_minor == 0, Invoice.status == InvoiceStatus.ISSUED
     )
+    if before is not None:
+        query = query.where(tuple_(Invoice.issued_on, Invoice.id) < before)
+    return session.execute(query.order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(limit)).all()
+
+
+def all_invoices(
+    session: Session, account_id: int, *, before: tuple[date, int] | None = None, limit: int = 50
+) -> AnyRows:
+    """A page of all invoices, void ones too, newest first; `before` is the (issued_on, id) of the last one shown."""
+    query = select(*COLUMNS).where(Invoice.account_id == account_id, Invoice.status != InvoiceStatus.DRAFT)
     if before is not None:
         query = query.where(tuple_(Invoice.issued_on, Invoice.id) < before)
     return session.execute(query.order_by(Invoice.issued_on.desc(), Invoice.id.desc()).limit(limit)).all()

@@ -46,6 +46,11 @@ def renew_second_factor(session: Session, staff_id: int, *, actor: Actor) -> str
     return codes.provisioning_uri(member.totp_secret, email=member.email, issuer=f"Quittance {business(session).name}")
 
 
+def set_language(session: Session, staff_id: int, language: str) -> None:
+    """Keep the language in which this member of staff reads the back office."""
+    _get(session, staff_id).language = language
+
+
 def disable(session: Session, staff_id: int, *, actor: Actor) -> None:
     """Somebody leaves; the caller ends their sessions."""
     member = _get(session, staff_id)

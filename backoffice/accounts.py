@@ -1,0 +1,112 @@
+"""Accounts: find one by whatever is known of it, see who is late, open a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery
+
+from backoffice.access import ANY_STAFF, actor_of, admit
+from backoffice.views import LEGAL_FORM_NAMES
+from domain.accounts import opening, searching
+from domain.accounts.model import LegalForm
+from domain.receivables import queries as receivables
+from domain.shared.errors import Refused
+from domain.shared.money import Money
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.localisation import LANGUAGES
+from web.visit import AnyRequest, visit_of
+
+PAGE = 50
+LATE = "late"
+
+
+@get("/", guards=ANY_STAFF, sync_to_thread=True)
+def root(request: AnyRequest) -> Response[bytes]:
+    """Work begins with the accounts."""
+    return see_other(request, "/accounts")
+
+
+@get("/accounts", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def list_accounts(
+    request: AnyRequest,
+    database: GivenDatabase,
+    q: FromQuery[str] = "",
+    show: FromQuery[str] = "",
+    after: FromQuery[str | None] = None,
+    after_id: FromQuery[int] = 0,
+) -> Response[bytes]:
+    """Accounts by name with what is open and what is late on each."""
+    searched = q.strip()[:200]
+    with database.reading() as session:
+        found = searching.search(
+            session,
+            searched,
+            also=receivables.accounts_with_invoice(session, searched) if searched else (),
+            among=receivables.late_accounts(session) if show == LATE else None,
+            after=None if after is None else (after, after_id),
+            limit=PAGE + 1,
+        )
+        owed = receivables.owed_by_account(session, [account.id for account in found])
+    shown = found[:PAGE]
+    last = shown[-1] if len(found) > PAGE else None
+    context = {
+        "accounts": [
+            (account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in shown
+        ],
+        "searched": searched,
+        "show": show,
+        "older": last and with_query("/accounts", q=searched, show=show, after=last.name, after_id=last.id),
+        "all_href": with_query("/accounts", q=searched),
+        "late_href": with_query("/accounts", q=searched, show=LATE),
+        "is_first_page": after is None,
+    }
+    return page(request, "backoffice/accounts/list.html", context)
+
+
+@get("/accounts/new", guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def new_account(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
+    """The form for an account that is not here yet."""
+    ours = database.business
+    form = Form.starting(
+        request, currency=ours.currency, language=ours.language, terms_days="30", legal_form=LegalForm.COMPANY
+    )
+    return _form_page(request, form)
+
+
+@post("/accounts/new", guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def open_account(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+    """Open it."""
+    try:
+        with form.reading():
+            given: dict[str, Any] = {
+                "number": form.text("number", longest=64),
+                "name": form.text("name"),
+                "currency": form.text("currency", longest=3).upper(),
+                "legal_form": form.choice("legal_form", {one.value: one for one in LegalForm}),
+                "language": form.choice("language", {tag: tag for tag in LANGUAGES}),
+                "country": form.text("country", required=False, longest=2),
+                "email": form.text("email", required=False, longest=254),
+                "phone": form.text("phone", required=False, longest=40),
+                "address": form.text("address", required=False, longest=500),
+                "terms_days": form.number("terms_days", least=0, most=opening.LONGEST_TERMS),
+            }
+        with database.transaction() as session:
+            account = opening.open_account(session, **given, actor=actor_of(request))
+    except Refused as refused:
+        return _form_page(request, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account.id}")
+
+
+def _form_page(request: AnyRequest, form: Form, *, status: int = 200) -> Response[bytes]:
+    speaking = visit_of(request).speaking
+    context = {
+        "form": form,
+        "legal_forms": [(one.value, speaking.translate(words)) for one, words in LEGAL_FORM_NAMES.items()],
+    }
+    return page(request, "backoffice/accounts/new.html", context, status=status)

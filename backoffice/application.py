@@ -1,0 +1,106 @@
+"""The back office: what staff see, assembled from its handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+
+from backoffice import account, accounts, payments, signing_in
+from backoffice.access import Officer
+from domain.documents.rendering import Renderer
+from domain.documents.storage import Store
+from domain.inbox import queries as inbox
+from domain.shared.db.session import Database
+from domain.shared.errors import N_
+from domain.staff import changing
+from domain.staff.permissions import Permission, may
+from domain.tasks import queries as tasks
+from web.kit import assemble
+from web.places import Place, Who
+from web.settings import SiteSettings
+from web.visit import AnyRequest, visit_of
+
+HANDLERS: Sequence[ControllerRouterHandler] = (
+    signing_in.sign_in,
+    signing_in.come_in,
+    signing_in.sign_out,
+    accounts.root,
+    accounts.list_accounts,
+    accounts.new_account,
+    accounts.open_account,
+    account.show_account,
+    account.show_timeline,
+    account.all_invoices,
+    account.account_payments,
+    account.ledger,
+    account.account_documents,
+    payments.list_payments,
+    payments.show_payment,
+)
+
+
+def application(
+    *,
+    settings: SiteSettings,
+    database: Database,
+    store: Store,
+    renderer: Renderer,
+    nudge: Callable[[], None],
+    webhook_counts: Callable[[], Mapping[str, int]],
+) -> Litestar:
+    """The back office, ready to serve; `nudge` wakes the worker."""
+
+    def remember_language(request: AnyRequest, language: str) -> None:
+        visitor = visit_of(request).visitor
+        if isinstance(visitor, Officer):
+            with database.transaction() as session:
+                changing.set_language(session, visitor.staff_id, language)
+
+    return assemble(
+        name="office",
+        route_handlers=HANDLERS,
+        settings=settings,
+        database=database,
+        authenticate=signing_in.authenticate(database),
+        page_context=navigation(database),
+        remember_language=remember_language,
+        provides={"store": store, "renderer": renderer, "nudge": nudge, "webhook_counts": webhook_counts},
+    )
+
+
+def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object]]:
+    """Gives the places that somebody's role may see, with what waits there."""
+
+    def around(request: AnyRequest) -> Mapping[str, object]:
+        officer = visit_of(request).visitor
+        if not isinstance(officer, Officer):
+            return {"nav": ()}
+        with database.reading() as session:
+            open_tasks = tasks.counts(session)[tasks.View.OPEN]
+            failed = inbox.counts(session)[inbox.View.FAILED]
+        return {
+            "nav": _seen(
+                officer,
+                (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
+                (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
+                (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", open_tasks)),
+                (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", failed)),
+            ),
+            "nav_more": (
+                *_seen(
+                    officer,
+                    (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
+                    (Permission.SEE_STAFF, Place("staff", N_("Staff"), "lock", "/staff")),
+                ),
+                Place("profile", N_("Your profile"), "pencil", "/profile"),
+            ),
+            "who": Who(officer.name, officer.role_name),
+        }
+
+    return around
+
+
+def _seen(officer: Officer, *places: tuple[Permission, Place]) -> tuple[Place, ...]:
+    return tuple(place for permission, place in places if may(officer.role, permission))

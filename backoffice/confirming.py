@@ -1,0 +1,48 @@
+"""Confirming: before a dangerous act the phone's code is asked for again; what was typed waits in the page."""
+
+from __future__ import annotations
+
+from litestar import Response
+
+from backoffice.access import officer_of
+from domain.sessions import keeping as sessions
+from domain.shared.db.session import Database
+from domain.shared.errors import Refused
+from domain.staff import signing_in
+from web.forms import Form
+from web.fragments import page
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+CODE = "confirm_code"
+"""The field of the code; a form of ours has no other field of that name."""
+TRYING = Rate(20, 900)
+
+
+def unsure(request: AnyRequest, database: Database, form: Form) -> Response[bytes] | None:
+    """None where the second factor was given minutes ago, or comes with the form; else the page that asks for it.
+
+    That page carries the whole form and sends it to the same address, so that nothing is lost and the act follows.
+    """
+    officer, visit = officer_of(request), visit_of(request)
+    if officer.is_sure:
+        return None
+    if CODE not in form.names():
+        return _ask(request, form, status=200)
+    visit.site.limiter.count("confirm", visit.address, TRYING)
+    try:
+        with form.reading():
+            code = form.text(CODE, longest=20)
+        signing_in.step_up(database, officer.staff_id, code=code, address=visit.address)
+    except Refused as refused:
+        refused.field = CODE
+        return _ask(request, form.refused(refused), status=422)
+    with database.transaction() as session:
+        sessions.step_up(session, officer.session_id)
+    return None
+
+
+def _ask(request: AnyRequest, form: Form, *, status: int) -> Response[bytes]:
+    carried = [(name, value) for name in form.names() if name != CODE for value in form.values(name)]
+    context = {"form": form, "carried": carried, "action": request.scope["path"], "code_field": CODE}
+    return page(request, "backoffice/sign_in/confirm.html", context, status=status)

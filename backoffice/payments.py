@@ -1,0 +1,96 @@
+"""Payments: all of them, newest first, and everything that is known of one."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from backoffice.access import admit
+from backoffice.frame import entered
+from backoffice.given import PublicId
+from backoffice.views import PAYMENT_BADGES, payment_view
+from backoffice.wording import actor_names
+from domain.accounts import queries as accounts
+from domain.ledger.chart import CHART
+from domain.ledger.reading import entries_of
+from domain.payments import listing
+from domain.payments import queries as payments
+from domain.payments.model import AttemptState, PaymentStatus
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.staff.permissions import Permission
+from web.fragments import page
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest
+
+PAGE = 50
+ATTEMPT_WORDS = {
+    AttemptState.PREPARED: N_("prepared"),
+    AttemptState.SENT: N_("sent, no answer yet"),
+    AttemptState.UNKNOWN: N_("outcome unknown, being found out"),
+    AttemptState.ANSWERED: N_("answered"),
+}
+"""What we know of a request to the processor."""
+
+
+@get("/payments", guards=admit(Permission.SEE_PAYMENTS), sync_to_thread=True)
+def list_payments(
+    request: AnyRequest,
+    database: GivenDatabase,
+    status: FromQuery[str] = "",
+    before: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """Payments of all accounts."""
+    wanted = PaymentStatus(status) if status in set(PaymentStatus) else None
+    with database.reading() as session:
+        rows = listing.payments(session, status=wanted, before=before, limit=PAGE + 1)
+        labels = accounts.labels(session, {row.account_id for row in rows})
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    context = {
+        "payments": [(payment_view(row), labels[row.account_id]) for row in rows[:PAGE]],
+        "older": last and with_query("/payments", status=wanted and wanted.value, before=last.id),
+        "filters": [(N_("All"), "/payments", wanted is None, None)]
+        + [
+            (words, with_query("/payments", status=one.value), one is wanted, None)
+            for one, (_, words) in PAYMENT_BADGES.items()
+        ],
+    }
+    return page(request, "backoffice/payments/list.html", context)
+
+
+@get("/payments/{public_id:str}", guards=admit(Permission.SEE_PAYMENTS), sync_to_thread=True)
+def show_payment(request: AnyRequest, database: GivenDatabase, public_id: PublicId) -> Response[bytes]:
+    """One payment: what it was meant for and settled, each request and change, its entries, the processor's names."""
+    with database.reading() as session:
+        payment = payments.by_public_id(session, public_id)
+        changes = listing.changes(session, payment.id)
+        movements = listing.movements(session, payment.id)
+        sources = [f"payment:{public_id}", *(f"balance_transaction:{row.external_id}" for row in movements)]
+        settled = payments.settled(session, public_id)
+        context = {
+            "account": entered(session, payment.account_id),
+            "payment": payment_view(payment),
+            "meant": [(row, Money(row.amount_minor, payment.currency)) for row in payments.lines(session, payment.id)],
+            "settled": [(row, Money(row.amount_minor, payment.currency)) for row in settled],
+            "attempts": [(row, ATTEMPT_WORDS[row.state]) for row in listing.attempts(session, payment.id)],
+            "changes": [
+                (row, PAYMENT_BADGES[row.after], who)
+                for row, who in zip(changes, actor_names(session, changes), strict=True)
+            ],
+            "entries": [
+                (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])
+                for entry in entries_of(session, sources)
+            ],
+            "movements": [
+                (row, *(Money(minor, row.currency) for minor in (row.amount_minor, row.fee_minor, row.net_minor)))
+                for row in movements
+            ],
+            "names": [
+                (N_("Ours"), payment.public_id),
+                (N_("Checkout Session"), payment.checkout_id),
+                (N_("Payment intent"), payment.intent_id),
+                (N_("Charge"), payment.charge_id),
+            ],
+        }
+    return page(request, "backoffice/payments/show.html", context)

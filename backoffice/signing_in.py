@@ -1,0 +1,90 @@
+"""Signing in and out: email, password and the phone's code on one page; the same words for whatever was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litestar import Response, get, post
+from litestar.params import FromQuery
+
+from backoffice.access import ANY_STAFF, Officer, officer_of
+from domain.sessions import keeping as sessions
+from domain.sessions.model import Site
+from domain.shared.db.session import Database, now
+from domain.shared.errors import Refused
+from domain.staff import queries as staff
+from domain.staff import signing_in
+from web.forms import Form, SentForm
+from web.fragments import own_path, page, see_other
+from web.given import GivenDatabase
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+TRYING = Rate(20, 900)
+"""So often one network address may try."""
+
+
+def authenticate(database: Database) -> Callable[[AnyRequest], Officer | None]:
+    """Finds who is behind a request's session, in a session of its own that is closed before the handler runs."""
+
+    def find(request: AnyRequest) -> Officer | None:
+        with database.reading() as session:
+            row = sessions.find(session, Site.OFFICE, visit_of(request).session_token)
+            member = staff.active(session, row.subject_id) if row else None
+            at = now(session)
+        if row is None or member is None:
+            return None
+        if sessions.is_seen_long_ago(row, at):
+            with database.transaction() as session:
+                sessions.seen(session, row.id)
+        is_sure = sessions.is_stepped_up(row, at)
+        return Officer(member.id, row.id, member.email, member.name, member.role, member.language, is_sure)
+
+    return find
+
+
+@get("/sign-in", opt={"public": True}, sync_to_thread=True)
+def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[bytes]:
+    """Ask for all three."""
+    if visit_of(request).visitor is not None:
+        return see_other(request, own_path(next))
+    return page(request, "backoffice/sign_in/door.html", {"form": Form.starting(request, next=own_path(next, ""))})
+
+
+@post("/sign-in", opt={"public": True}, sync_to_thread=True)
+def come_in(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+    """Come in, always with a new session."""
+    visit = visit_of(request)
+    visit.site.limiter.count("come in", visit.address, TRYING)
+    try:
+        with form.reading():
+            email, code = form.text("email", longest=254), form.text("code", longest=20)
+        staff_id = signing_in.check(
+            database, email=email, password=form.value("password"), code=code, address=visit.address
+        )
+    except Refused as refused:
+        return page(request, "backoffice/sign_in/door.html", {"form": form.refused(refused)}, status=422)
+    with database.transaction() as session:
+        token = sessions.start(
+            session,
+            site=Site.OFFICE,
+            subject_id=staff_id,
+            address=visit.address,
+            user_agent=visit.header(b"user-agent")[:300],
+            stepped_up=True,
+        )
+    visit.begin_session(token)
+    return see_other(request, own_path(form.value("next")))
+
+
+@post("/sign-out", guards=ANY_STAFF, sync_to_thread=True)
+def sign_out(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+    """Leave, in this browser or everywhere."""
+    officer = officer_of(request)
+    with database.transaction() as session:
+        if form.ticked("everywhere"):
+            sessions.end_all(session, Site.OFFICE, officer.staff_id)
+        else:
+            sessions.end(session, officer.session_id)
+    visit_of(request).end_session()
+    return see_other(request, "/sign-in")

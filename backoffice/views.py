@@ -1,0 +1,155 @@
+"""Views: plain values for the back office's templates, made from rows; no template sees an entity or a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.accounts.model import LegalForm
+from domain.payments.model import PaymentMethod, PaymentStatus
+from domain.receivables.model import InvoiceStatus
+from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+from domain.statements.wording import Subject, SubjectKind
+from web.standing import standing
+
+LEGAL_FORM_NAMES = {
+    LegalForm.COMPANY: N_("company"),
+    LegalForm.SOLE_TRADER: N_("sole trader"),
+    LegalForm.PARTNERSHIP: N_("partnership"),
+    LegalForm.NATURAL_PERSON: N_("natural person"),
+    LegalForm.PUBLIC_BODY: N_("public body"),
+    LegalForm.UNKNOWN: N_("legal form unknown"),
+}
+"""What each legal form is called on the screen."""
+
+PAYMENT_BADGES = {
+    PaymentStatus.PENDING: ("waiting", N_("Not finished")),
+    PaymentStatus.REQUIRES_ACTION: ("waiting", N_("Waits for the customer")),
+    PaymentStatus.PROCESSING: ("waiting", N_("On its way")),
+    PaymentStatus.SUCCEEDED: ("paid", N_("Succeeded")),
+    PaymentStatus.FAILED: ("failed", N_("Failed")),
+    PaymentStatus.CANCELED: ("void", N_("Given up")),
+}
+"""How each state of a payment is shown to staff."""
+
+METHOD_NAMES = {
+    PaymentMethod.CHECKOUT: N_("Card, in the portal"),
+    PaymentMethod.IMPORTED: N_("Imported"),
+}
+"""What each way of paying is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """The account that a page is about."""
+
+    id: int
+    number: str
+    name: str
+    currency: str
+    legal_form: str
+    language: str
+    country: str | None
+    email: str | None
+    phone: str | None
+    address: str | None
+    terms_days: int
+
+    @property
+    def path(self) -> str:
+        """Where its pages begin."""
+        return f"/accounts/{self.id}"
+
+    def href(self, subject: Subject | None) -> str | None:
+        """The page of the paper behind a movement; None for what has no page."""
+        if subject is None or subject.kind is SubjectKind.CREDIT_NOTE:
+            return None
+        if subject.kind is SubjectKind.PAYMENT:
+            return f"/payments/{subject.key}"
+        return f"{self.path}/invoices/{subject.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """An invoice in a list or on its own page."""
+
+    id: int
+    number: str
+    issued_on: date
+    due_on: date
+    amount: Money
+    tax: Money
+    open: Money
+    description: str | None
+    purchase_order: str | None
+    badge: tuple[str, Words]
+    is_void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment in a list or on its own page."""
+
+    public_id: str
+    account_id: int
+    badge: tuple[str, str]
+    method: str
+    amount: Money
+    at: datetime
+    effective_on: date | None
+    receipt_number: str | None
+    means: str | None
+    failure: str | None
+
+
+def account_view(row: AnyRow) -> AccountView:
+    """A row of the accounts as pages want it."""
+    return AccountView(
+        id=row.id,
+        number=row.number,
+        name=row.name,
+        currency=row.currency,
+        legal_form=LEGAL_FORM_NAMES[row.legal_form],
+        language=row.language,
+        country=row.country,
+        email=row.email,
+        phone=row.phone,
+        address=row.address,
+        terms_days=row.terms_days,
+    )
+
+
+def invoice_view(row: AnyRow, today: date) -> InvoiceView:
+    """A row of `receivables.queries` as its template wants it."""
+    return InvoiceView(
+        id=row.id,
+        number=row.number,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        amount=Money(row.amount_minor, row.currency),
+        tax=Money(row.tax_minor, row.currency),
+        open=Money(row.open_minor, row.currency),
+        description=row.description,
+        purchase_order=row.purchase_order,
+        badge=standing(row, today),
+        is_void=row.status is InvoiceStatus.VOID,
+    )
+
+
+def payment_view(row: AnyRow) -> PaymentView:
+    """A payment as its template wants it; takes a row of the lists or the payment itself."""
+    return PaymentView(
+        public_id=row.public_id,
+        account_id=row.account_id,
+        badge=PAYMENT_BADGES[row.status],
+        method=METHOD_NAMES[row.method],
+        amount=Money(row.amount_minor, row.currency),
+        at=row.occurred_at or row.created_at,
+        effective_on=row.effective_on,
+        receipt_number=row.receipt_number,
+        means=row.means,
+        failure=row.failure,
+    )

@@ -1,0 +1,84 @@
+"""Acts: what each act of the audit trail is called on an account's timeline, and what it is about; no session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.audit.queries import Act
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+
+
+class Topic(StrEnum):
+    """The filters of a timeline."""
+
+    ALL = "all"
+    MONEY = "money"
+    PEOPLE = "people"
+    MESSAGES = "messages"
+    VIEWS = "views"
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """How one act is shown: its topic (ALL where it has none of its own), its icon, and its message."""
+
+    topic: Topic
+    icon: str
+    text: str
+
+
+ACT_WORDS = {
+    "account.opened": ActWords(Topic.PEOPLE, "people", N_("Account opened")),
+    "contact.added": ActWords(Topic.PEOPLE, "people", N_("Contact added: {name}")),
+    "contact.changed": ActWords(Topic.PEOPLE, "pencil", N_("Contact changed: {name}")),
+    "access.granted": ActWords(Topic.PEOPLE, "lock", N_("Rights given to {about}")),
+    "access.revoked": ActWords(Topic.PEOPLE, "lock", N_("Rights taken from {about}")),
+    "payment.started": ActWords(Topic.MONEY, "card", N_("Payment started")),
+    "payment.declined": ActWords(Topic.MONEY, "broken", N_("Payment declined: {why}")),
+    "statement.issued": ActWords(Topic.MESSAGES, "statement", N_("Statement {number} issued")),
+    "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
+    "message.retried": ActWords(Topic.MESSAGES, "mail", N_("Message tried again")),
+    "document.opened": ActWords(Topic.VIEWS, "eye", N_("Document opened: {about}")),
+    "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
+    "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
+    "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
+    "task.reopened": ActWords(Topic.ALL, "work", N_("Task opened again")),
+    "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
+}
+"""Every act that may stand on an account's timeline by itself."""
+
+POSTED = frozenset({"invoice.issued", "invoice.voided", "credit_note.issued", "payment.recorded"})
+"""Acts that an entry of the ledger stands for already."""
+
+UNKNOWN = "–"
+"""Stands where what an act was about has been erased."""
+
+
+def acts_about(topic: Topic) -> list[str]:
+    """The acts of a topic."""
+    return [act for act, words in ACT_WORDS.items() if topic in (Topic.ALL, words.topic)]
+
+
+def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
+    """What an act is called, and the amount that it was about; `about` names its subject where that has a name."""
+    after: Mapping[str, Any] = act.after or act.before
+    params = {
+        "about": about or UNKNOWN,
+        "name": after.get("name", UNKNOWN),
+        "number": after.get("number", UNKNOWN),
+        "why": after.get("why", UNKNOWN),
+    }
+    text = ACT_WORDS[act.act].text
+    wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}
+    return Words.of(text, **wanted), _amount(after.get("amount"))
+
+
+def _amount(kept: object) -> Money | None:
+    if isinstance(kept, Mapping) and {"amount", "currency"} <= kept.keys():
+        return Money.of(kept["amount"], kept["currency"])
+    return None

@@ -1,0 +1,95 @@
+"""Fixtures: a back office over a database of its own, people of every role, and browsers in which they are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from litestar import Litestar
+
+from backoffice.application import application
+from domain.sessions import keeping as sessions
+from domain.sessions.model import Site
+from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from domain.staff.adding import add
+from domain.staff.codes import code_at
+from domain.staff.model import Role, StaffMember
+from tests.support.client import Client
+from tests.support.outside import MemoryStore, PlainRenderer
+from web.settings import SiteSettings
+
+SETTINGS = SiteSettings(public_url="http://127.0.0.1:8001", secret=b"o" * 32)
+PASSWORD = "correct horse battery staple"
+WEBHOOKS = {"received": 7, "forged": 2}
+
+
+@dataclass
+class Office:
+    """The site and what stands behind it."""
+
+    app: Litestar
+    db: Database
+    clock: MovableClock
+    store: MemoryStore
+    nudges: list[None] = field(default_factory=list)
+    people: dict[Role, int] = field(default_factory=dict)
+
+    def person(self, role: Role) -> int:
+        """Somebody with this role, always the same."""
+        if role not in self.people:
+            with self.db.transaction() as session:
+                member, _ = add(
+                    session,
+                    email=f"{role.value}@office.example",
+                    name=f"{role.value.replace('_', ' ').title()} Jones",
+                    role=role,
+                    password=PASSWORD,
+                    actor=OPERATOR,
+                )
+                self.people[role] = member.id
+        return self.people[role]
+
+    def code(self, role: Role = Role.MANAGER) -> str:
+        """What that person's phone shows now; each code works once."""
+        staff_id = self.person(role)
+        with self.db.reading() as session:
+            return code_at(session.get_one(StaffMember, staff_id).totp_secret, self.clock.now())
+
+    def browser(self, role: Role = Role.MANAGER, *, is_sure: bool = True) -> Client:
+        """A browser in which somebody with this role is signed in."""
+        client, staff_id = Client(self.app), self.person(role)
+        with self.db.transaction() as session:
+            token = sessions.start(session, site=Site.OFFICE, subject_id=staff_id, stepped_up=is_sure)
+        client.cookies.set("office", token)
+        return client
+
+
+@pytest.fixture
+def office(committed_db: Database, clock: MovableClock) -> Office:
+    """The back office."""
+    nudges: list[None] = []
+    store = MemoryStore()
+    app = application(
+        settings=SETTINGS,
+        database=committed_db,
+        store=store,
+        renderer=PlainRenderer(),
+        nudge=lambda: nudges.append(None),
+        webhook_counts=lambda: WEBHOOKS,
+    )
+    return Office(app, committed_db, clock, store, nudges)
+
+
+@pytest.fixture
+def open_browser(office: Office) -> Callable[[], Client]:
+    """Opens browsers that nobody has signed in with."""
+    return lambda: Client(office.app)
+
+
+@pytest.fixture
+def manager(office: Office) -> Client:
+    """A manager's browser."""
+    return office.browser(Role.MANAGER)
