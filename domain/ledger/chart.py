@@ -28,11 +28,8 @@ class LedgerAccount(StrEnum):
     CARD_CLEARING = "card_clearing"
     PROCESSOR_FEES = "processor_fees"
     CURRENCY_EXCHANGE = "currency_exchange"
-    PROCESSOR_SUSPENSE = "processor_suspense"
     FOREIGN_RECEIPTS = "foreign_receipts"
     LATE_CHARGE_INCOME = "late_charge_income"
-    RECEIPTS_TO_BANK = "receipts_to_bank"
-    BANK = "bank"
 
     @property
     def line(self) -> "ChartLine":
@@ -79,9 +76,6 @@ CHART: dict[LedgerAccount, ChartLine] = {
         N_("Currency exchange"),
         N_("Both sides of receipts that the processor settled in another currency."),
     ),
-    LedgerAccount.PROCESSOR_SUSPENSE: ChartLine(
-        AccountType.LIABILITY, N_("Processor suspense"), N_("Processor movements that a person has yet to explain.")
-    ),
     LedgerAccount.FOREIGN_RECEIPTS: ChartLine(
         AccountType.LIABILITY,
         N_("Foreign receipts"),
@@ -90,8 +84,4 @@ CHART: dict[LedgerAccount, ChartLine] = {
     LedgerAccount.LATE_CHARGE_INCOME: ChartLine(
         AccountType.INCOME, N_("Late-charge income"), N_("Interest, late fees and recovery costs charged.")
     ),
-    LedgerAccount.RECEIPTS_TO_BANK: ChartLine(
-        AccountType.ASSET, N_("Receipts to bank"), N_("Cheques, cash and transfers recorded, not yet seen at the bank.")
-    ),
-    LedgerAccount.BANK: ChartLine(AccountType.ASSET, N_("Bank"), N_("Money at the bank.")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.ledger.findings import Finding
 from domain.ledger.merkle import leaf_hash, merkle_root
 from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS
-from domain.ledger.sealing import SealHead, export_heads, seal_hash
+from domain.ledger.sealing import export_heads, seal_hash
 from domain.ledger.unsealed import materialized
 from domain.shared.db.sealed import sealed_tables
 from domain.shared.errors import N_
@@ -110,15 +110,15 @@ def check_checkpoints(session: Session) -> Iterator[Finding]:
         yield Finding("checkpoint", where, words, expectation, f"{row.found}" if row.sides == 2 else "no such pair")
 
 
-def against(heads: Sequence[SealHead]) -> Callable[[Session], Iterator[Finding]]:
-    """A check that the seals are still the ones of which `heads` were exported: finds what was rewritten as a whole."""
+def against(heads: Mapping[int, str]) -> Callable[[Session], Iterator[Finding]]:
+    """A check that the seals are the ones whose `heads` were exported: finds what was rewritten as a whole."""
 
     def check_exported(session: Session) -> Iterator[Finding]:
-        ours = {head.number: head.hash for head in export_heads(session)}
-        for head in heads:
-            if ours.get(head.number) != head.hash:
+        ours = export_heads(session)
+        for number, head in heads.items():
+            if ours.get(number) != head:
                 words = N_("This seal is not the one that was exported.")
-                yield Finding("exported", f"seal {head.number}", words, head.hash, ours.get(head.number, "nothing"))
+                yield Finding("exported", f"seal {number}", words, head, ours.get(number, "nothing"))
 
     return check_exported
 

@@ -39,9 +39,6 @@ class EntryKind(StrEnum):
     CARD_PAYMENT = "card_payment"
     SETTLEMENT = "settlement"
     FOREIGN_RECEIPT = "foreign_receipt"
-    PROCESSOR_MOVEMENT = "processor_movement"
-    RECEIPT_RECORDED = "receipt_recorded"
-    BANKED = "banked"
 
 
 class AlreadyPosted(Conflict):

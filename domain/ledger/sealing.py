@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select, update
@@ -21,15 +19,6 @@ from domain.shared.hashing import row_hash
 CHUNK = 1_000
 Leaf: TypeAlias = tuple[str, int, bytes]
 """A stream's key, its head's seq and hash; or a sealed table's name, a row's id and hash."""
-
-
-@dataclass(frozen=True, slots=True)
-class SealHead:
-    """One seal as it is deposited elsewhere: whoever keeps its hash can prove that nothing under it was rewritten."""
-
-    number: int
-    at: datetime
-    hash: str
 
 
 def seal(session: Session) -> Seal | None:
@@ -67,10 +56,13 @@ def seal_hash(**made: Any) -> bytes:
     return row_hash(SEALS.name, [made[name] for name in ("number", "at", "leaf_count", "root", "prev_hash")])
 
 
-def export_heads(session: Session) -> list[SealHead]:
-    """Every seal's number, instant and hash (hexadecimal), to be kept where the database's owner cannot reach."""
-    rows = session.execute(select(SEALS.c.number, SEALS.c.at, SEALS.c.hash).order_by(SEALS.c.number))
-    return [SealHead(row.number, row.at, row.hash.hex()) for row in rows]
+def export_heads(session: Session) -> dict[int, str]:
+    """Each seal's hash (hexadecimal) by its number, to be kept where the database's owner cannot reach.
+
+    Whoever keeps a seal's hash can prove that nothing under it was rewritten.
+    """
+    rows = session.execute(select(SEALS.c.number, SEALS.c.hash).order_by(SEALS.c.number))
+    return {row.number: row.hash.hex() for row in rows}
 
 
 def _grown_heads(session: Session) -> Iterator[Leaf]:

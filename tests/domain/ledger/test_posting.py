@@ -120,7 +120,7 @@ def test_the_same_source_may_stand_under_two_kinds(db: Database) -> None:
     [
         ([], "needs a stream"),
         ([debit(LedgerAccount.RECEIVABLE, POUND), credit(LedgerAccount.SALES, POUND)], "names its account"),
-        ([debit(LedgerAccount.BANK, POUND), credit(LedgerAccount.SALES, POUND)], "needs a stream"),
+        ([debit(LedgerAccount.CARD_CLEARING, POUND), credit(LedgerAccount.SALES, POUND)], "needs a stream"),
         ([debit(LedgerAccount.RECEIVABLE, POUND, account_id=1)], r"out of balance by 1\.00 GBP"),
         (
             [debit(LedgerAccount.RECEIVABLE, POUND, account_id=1), credit(LedgerAccount.SALES, Money(99, "GBP"))],
@@ -176,9 +176,9 @@ def test_an_account_owes_in_its_own_currency_only(db: Database) -> None:
 
 def test_the_side_says_the_sign() -> None:
     with pytest.raises(ValueError, match="not negative"):
-        debit(LedgerAccount.BANK, -POUND)
+        debit(LedgerAccount.CARD_CLEARING, -POUND)
     with pytest.raises(ValueError, match="not negative"):
-        credit(LedgerAccount.BANK, -POUND)
+        credit(LedgerAccount.CARD_CLEARING, -POUND)
 
 
 def test_another_stream_than_the_accounts_is_refused(db: Database) -> None:
@@ -191,9 +191,9 @@ def test_another_stream_than_the_accounts_is_refused(db: Database) -> None:
 
 
 def test_a_stream_must_say_whose_it_is(db: Database) -> None:
-    legs = [debit(LedgerAccount.BANK, POUND), credit(LedgerAccount.CARD_CLEARING, POUND)]
+    legs = [debit(LedgerAccount.CARD_CLEARING, POUND), credit(LedgerAccount.AWAITING_SETTLEMENT, POUND)]
     with db.transaction() as session, pytest.raises(ValueError, match="whose stream"):
-        post(session, kind=EntryKind.BANKED, source="B-1", effective_on=DAY, legs=legs, stream="bank")
+        post(session, kind=EntryKind.SETTLEMENT, source="txn_1", effective_on=DAY, legs=legs, stream="processor")
 
 
 def test_a_receipt_settled_in_another_currency_is_zero_in_both(db: Database) -> None:
@@ -242,7 +242,7 @@ def test_a_settlement_is_reversed_in_its_own_stream(db: Database) -> None:
     with db.transaction() as session:
         settled = post_settlement(session, 12_000, 378, "txn_1")
 
-        back = reverse(session, settled.id, kind=EntryKind.PROCESSOR_MOVEMENT, source="txn_2", effective_on=DAY)
+        back = reverse(session, settled.id, kind=EntryKind.FOREIGN_RECEIPT, source="txn_2", effective_on=DAY)
 
         assert (back.stream, back.effective_on) == ("processor:gbp", DAY)
         assert {line.balance.minor for line in trial_balance(session)} == {0}
@@ -278,7 +278,7 @@ def test_the_database_itself_refuses_to_change_what_is_posted(db: Database, tabl
 def test_many_entries_are_the_same_as_one_after_the_other(db: Database) -> None:
     drafts = [sale(n % 3 + 1, 100 + n, f"I-{n}", tax=n % 5) for n in range(50)]
     settlement = Draft(
-        EntryKind.PROCESSOR_MOVEMENT,
+        EntryKind.FOREIGN_RECEIPT,
         "txn_1",
         DAY,
         [debit(LedgerAccount.PROCESSOR_FEES, POUND), credit(LedgerAccount.CARD_CLEARING, POUND)],
@@ -356,7 +356,7 @@ def test_any_balanced_legs_are_posted_and_keep_the_books_whole(
 
     with db.transaction() as session:
         savepoint = session.begin_nested()
-        post(session, kind=EntryKind.BANKED, source="any", effective_on=DAY, legs=legs, stream="bank:any")
+        post(session, kind=EntryKind.SETTLEMENT, source="any", effective_on=DAY, legs=legs, stream="processor:any")
         totals: dict[str, int] = defaultdict(int)
         for line in trial_balance(session):
             totals[line.balance.currency] += line.balance.minor
@@ -369,8 +369,8 @@ def test_any_balanced_legs_are_posted_and_keep_the_books_whole(
 
 @given(st.lists(amounts, min_size=1, max_size=6), st.integers(1, 1000), st.sampled_from([1, -1]))
 def test_any_legs_out_of_balance_are_refused(db: Database, parts: list[int], off: int, side: int) -> None:
-    legs = [Leg(LedgerAccount.BANK, Money(part, "GBP")) for part in parts]
+    legs = [Leg(LedgerAccount.CARD_CLEARING, Money(part, "GBP")) for part in parts]
     legs.append(Leg(LedgerAccount.SALES, Money(off * side - sum(parts), "GBP")))
 
     with db.transaction() as session, pytest.raises(ValueError, match="out of balance"):
-        post(session, kind=EntryKind.BANKED, source="any", effective_on=DAY, legs=legs, stream="bank:any")
+        post(session, kind=EntryKind.SETTLEMENT, source="any", effective_on=DAY, legs=legs, stream="processor:any")

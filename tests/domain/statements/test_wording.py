@@ -50,7 +50,7 @@ def test_a_debit_note_is_called_a_late_charge(db: Database) -> None:
 def test_what_has_no_paper_is_a_correction(db: Database) -> None:
     with db.reading() as session:
         sources = ("line:7", "payment:none", "invoice:404")
-        said = say(session, [a_movement(EntryKind.BANKED, source) for source in sources])
+        said = say(session, [a_movement(EntryKind.SETTLEMENT, source) for source in sources])
 
     assert [(str(each.words), each.subject) for each in said] == [("Correction", None)] * 3
 
