@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TextIO
 
 import click
 
 from app.commands.common import books, print_json
 from app.commands.figures import DAY, as_json
+from domain.audit.recording import record
+from domain.ledger.check_seals import against
 from domain.ledger.closing import close_books as close
 from domain.ledger.sealing import seal
 from domain.processing import checks
+from domain.shared.actor import OPERATOR
 
 
 @click.command("check-books")
+@click.option("--heads", type=click.File(), help="What `quittance seal` printed: are the seals still these?")
 @as_json
-def check_books(json_wanted: bool) -> None:
+def check_books(heads: TextIO | None, json_wanted: bool) -> None:
     """Check every entry, chain, seal, balance and open amount.
 
     Ends with 0 when all is well, and with 1 and the place of each finding when anything is off.
     """
+    exported = [against(_read(heads))] if heads else []
     with books() as database, database.reading() as session:
-        findings = checks.check_books(session)
+        findings = checks.check_books(session, also=exported)
     if json_wanted:
         print_json({"clean": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            click.echo(f"{finding.place}: {finding.words}")
+            click.echo(f"{finding.place}: {finding.words} Expected {finding.expected}, found {finding.found}.")
         click.echo("The books are in order." if not findings else f"{len(findings)} things are off.")
     if findings:
         raise SystemExit(1)
@@ -39,6 +45,7 @@ def close_books(through: datetime) -> None:
     """Close the books through a day: nothing is posted on or before it any more, for good."""
     with books() as database, database.transaction() as session:
         close(session, through.date())
+        record(session, "books.closed", actor=OPERATOR, subject=("books", str(through.date())))
     click.echo(f"The books are closed through {through.date()}.")
 
 
@@ -52,3 +59,11 @@ def seal_books() -> None:
     with books() as database, database.transaction() as session:
         made = seal(session)
     click.echo("There was nothing to seal." if made is None else f"{made.number} {made.hash.hex()}")
+
+
+def _read(heads: TextIO) -> dict[int, str]:
+    """Seals' hashes by their numbers, one seal a line."""
+    lines = [line.split() for line in heads if line.strip()]
+    if not all(len(line) == 2 and line[0].isdecimal() for line in lines):
+        raise click.ClickException("Each line must be a seal's number and its hash, as `quittance seal` prints them.")
+    return {int(number): head for number, head in lines}

@@ -1,13 +1,16 @@
 """Checks: the one question *are the books whole?*, asked of the ledger and of every package that leans on it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from domain.ledger import checks
+from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
 from domain.receivables.checks import check_receivables
 
 
-def check_books(session: Session) -> list[Finding]:
-    """Everything that is wrong, with its place; empty when the books are whole."""
-    return checks.check_books(session, also=(check_receivables, check_payments))
+def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
+    """Everything that is wrong, with its place; empty when the books are whole. `also` asks further checks."""
+    return checks.check_books(session, also=(check_receivables, check_payments, *also))

@@ -117,6 +117,21 @@ def test_a_seal_prints_what_to_deposit_elsewhere(quittance: Quittance) -> None:
     assert (number, len(head)) == ("1", 64)
 
 
+def test_what_was_deposited_proves_that_no_seal_was_made_again(quittance: Quittance, tmp_path: Path) -> None:
+    quittance("close-books", "--through", "2013-06-30")
+    ours, others, nonsense = (tmp_path / name for name in ("ours", "others", "nonsense"))
+    ours.write_text(quittance("seal").output)
+    others.write_text(f"1 {'0' * 64}\n")
+    nonsense.write_text("one\n")
+
+    kept, rewritten, unread = (quittance("check-books", "--heads", str(file)) for file in (ours, others, nonsense))
+
+    assert (kept.exit_code, kept.output) == (0, "The books are in order.\n")
+    assert rewritten.exit_code == 1
+    assert rewritten.output.startswith("seal 1: This seal is not the one that was exported. Expected 0000")
+    assert (unread.exit_code, unread.output.partition(":")[0]) == (1, "Error")
+
+
 def test_figures_of_an_upside_down_period_are_refused_in_a_sentence(quittance: Quittance) -> None:
     result = quittance("figures", "--from", "2026-02-01", "--to", "2026-01-01")
 
