@@ -33,7 +33,7 @@ def check_books(heads: TextIO | None, json_wanted: bool) -> None:
         print_json({"clean": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            click.echo(f"{finding.place}: {finding.words} Expected {finding.expected}, found {finding.found}.")
+            click.echo(f"{finding.place}: {finding.words} (expected {finding.expected}, found {finding.found})")
         click.echo("The books are in order." if not findings else f"{len(findings)} things are off.")
     if findings:
         raise SystemExit(1)

@@ -128,7 +128,7 @@ def test_what_was_deposited_proves_that_no_seal_was_made_again(quittance: Quitta
 
     assert (kept.exit_code, kept.output) == (0, "The books are in order.\n")
     assert rewritten.exit_code == 1
-    assert rewritten.output.startswith("seal 1: This seal is not the one that was exported. Expected 0000")
+    assert rewritten.output.startswith("seal 1: This seal is not the one that was exported. (expected 0000")
     assert (unread.exit_code, unread.output.partition(":")[0]) == (1, "Error")
 
 
