@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,28 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a credit note of some amount does: the tax in it, what it settles of the invoice, and what becomes credit."""
+
+    amount: Money
+    tax: Money
+    settles: Money
+
+    @property
+    def becomes_credit(self) -> Money:
+        """What the invoice cannot take, because it was paid before."""
+        return self.amount - self.settles
+
+
+def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) -> Effect:
+    """What `issue_credit_note` would do now, for a preview; raises what it would raise."""
+    credited = _credited(session, invoice)
+    _refuse_unreasonable(invoice, amount, credited, reason)
+    tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
+    return Effect(amount, tax, min(amount, invoice.open))
+
+
 def issue_credit_note(
     session: Session, account: Account, invoice: Invoice, amount: Money, *, reason: str, actor: Actor
 ) -> CreditNote:
@@ -28,9 +52,7 @@ def issue_credit_note(
 
     Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued.
     """
-    credited = _credited(session, invoice)
-    _refuse_unreasonable(invoice, amount, credited, reason)
-    tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
+    tax = effect(session, invoice, amount, reason=reason).tax
 
     note = CreditNote(
         account_id=account.id,

@@ -24,6 +24,10 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 
+ISSUED_AS = {InvoiceKind.INVOICE: EntryKind.INVOICE_ISSUED, InvoiceKind.DEBIT_NOTE: EntryKind.DEBIT_NOTE}
+"""The entry by which each kind of debit item was posted."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewLine:
     """One line to be invoiced: its net amount, and the tax on top as it is to be issued."""
@@ -32,6 +36,11 @@ class NewLine:
     net: Money
     tax: Money
     quantity: str | None = None
+
+
+def due_day(issued_on: date, terms_days: int) -> date:
+    """When an invoice of that day is due by the account's terms."""
+    return issued_on + timedelta(days=terms_days)
 
 
 def issue(
@@ -54,7 +63,7 @@ def issue(
     tax = Money.sum((line.tax for line in lines), account.currency)
     _refuse_unreasonable(net, tax, lines)
     issued_on = issued_on or today(session)
-    due_on = due_on or issued_on + timedelta(days=account.terms_days)
+    due_on = due_on or due_day(issued_on, account.terms_days)
     if due_on < issued_on:
         raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
 
@@ -128,7 +137,7 @@ def void(session: Session, invoice: Invoice, *, why: str, actor: Actor) -> None:
     invoice.voided_at = now(session)
     entry = ledger.reverse(
         session,
-        entry_id(session, EntryKind.INVOICE_ISSUED, f"invoice:{invoice.id}"),
+        entry_id(session, ISSUED_AS[invoice.kind], f"invoice:{invoice.id}"),
         kind=EntryKind.INVOICE_VOIDED,
         source=f"invoice:{invoice.id}",
         effective_on=invoice.issued_on,

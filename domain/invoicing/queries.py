@@ -24,9 +24,7 @@ COLUMNS = (
 
 def credit_notes(session: Session, invoice_id: int) -> AnyRows:
     """The credit notes on an invoice that has been looked up by its account before."""
-    return session.execute(
-        select(*COLUMNS).where(CreditNote.invoice_id == invoice_id).order_by(CreditNote.id)
-    ).all()
+    return session.execute(select(*COLUMNS).where(CreditNote.invoice_id == invoice_id).order_by(CreditNote.id)).all()
 
 
 def credit_note(session: Session, account_id: int, credit_note_id: int) -> AnyRow:
