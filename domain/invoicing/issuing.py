@@ -14,7 +14,7 @@ from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.finding import entry_id
+from domain.ledger.reading import entry_id
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus

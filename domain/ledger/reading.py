@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
+from domain.ledger.posting import EntryKind
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 
@@ -34,6 +35,12 @@ class Booked:
     effective_on: date
     recorded_at: datetime
     legs: tuple[BookedLeg, ...]
+
+
+def entry_id(session: Session, kind: EntryKind, source: str) -> int:
+    """The id of the one entry posted for this event; NoResultFound when there is none."""
+    found = session.execute(select(ENTRIES.c.id).where(ENTRIES.c.kind == kind.value, ENTRIES.c.source == source))
+    return int(found.scalar_one())
 
 
 def entries_of(session: Session, sources: Collection[str]) -> list[Booked]:
