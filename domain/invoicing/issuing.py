@@ -14,8 +14,8 @@ from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.reading import entry_id
 from domain.ledger.posting import EntryKind, credit, debit
+from domain.ledger.reading import entry_id
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
@@ -23,9 +23,8 @@ from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
-
-ISSUED_AS = {InvoiceKind.INVOICE: EntryKind.INVOICE_ISSUED, InvoiceKind.DEBIT_NOTE: EntryKind.DEBIT_NOTE}
-"""The entry by which each kind of debit item was posted."""
+ISSUED_AS = (EntryKind.INVOICE_ISSUED, EntryKind.OPENING_BALANCE, EntryKind.DEBIT_NOTE)
+"""The kinds of entry by which a debit item comes into the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def void(session: Session, invoice: Invoice, *, why: str, actor: Actor) -> None:
     invoice.voided_at = now(session)
     entry = ledger.reverse(
         session,
-        entry_id(session, ISSUED_AS[invoice.kind], f"invoice:{invoice.id}"),
+        entry_id(session, f"invoice:{invoice.id}", ISSUED_AS),
         kind=EntryKind.INVOICE_VOIDED,
         source=f"invoice:{invoice.id}",
         effective_on=invoice.issued_on,
