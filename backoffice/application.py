@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from backoffice import account, accounts, payments, signing_in
+from backoffice import account, accounts, crediting, invoices, papers, payments, people, signing_in
+from backoffice import inbox as inbox_pages
+from backoffice import tasks as task_pages
 from backoffice.access import Officer
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
@@ -36,8 +38,34 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     account.account_payments,
     account.ledger,
     account.account_documents,
+    invoices.show_invoice,
+    invoices.new_invoice,
+    invoices.issue_invoice,
+    crediting.credit_form,
+    crediting.issue_credit_note,
+    crediting.void_form,
+    crediting.void_invoice,
+    papers.invoice_pdf,
+    papers.credit_note_pdf,
+    papers.issue_statement,
+    papers.document,
+    people.people,
+    people.new_contact,
+    people.add_contact,
+    people.contact_form,
+    people.change_contact,
+    people.new_login,
+    people.invite,
+    people.login_form,
+    people.change_login,
     payments.list_payments,
     payments.show_payment,
+    inbox_pages.list_events,
+    inbox_pages.show_event,
+    inbox_pages.retry_event,
+    task_pages.list_tasks,
+    task_pages.show_task,
+    task_pages.work_task,
 )
 
 

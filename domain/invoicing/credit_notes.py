@@ -25,7 +25,7 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a credit note of some amount does: the tax in it, what it settles of the invoice, and what becomes credit."""
+    """What a credit note does: the tax in it, what it settles of its invoice, and what becomes credit."""
 
     amount: Money
     tax: Money

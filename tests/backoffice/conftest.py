@@ -1,4 +1,4 @@
-"""Fixtures: a back office over a database of its own, people of every role, and browsers in which they are signed in."""
+"""Fixtures: a back office over a database of its own, people of every role, and browsers where they are signed in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,130 @@
+"""Crediting: a credit note on an invoice, previewed and then confirmed; and withdrawing an invoice issued by mistake."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.confirming import unsure
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import invoice_view
+from domain.accounts import queries as accounts
+from domain.invoicing import credit_notes, issuing
+from domain.invoicing.credit_notes import Effect
+from domain.receivables import queries as receivables
+from domain.receivables.model import Invoice
+from domain.shared.db.session import Database, business, today
+from domain.shared.errors import NotAllowed, Refused
+from domain.staff import authority
+from domain.staff.authority import Act
+from domain.staff.model import Role
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+CREDIT_PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/credit"
+VOID_PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/void"
+
+
+@get(CREDIT_PATH, guards=admit(Permission.ISSUE_CREDIT_NOTE), sync_to_thread=True)
+def credit_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """How much, and why."""
+    return _credit_page(request, database, account_id, invoice_id, Form.starting(request))
+
+
+@post(CREDIT_PATH, guards=admit(Permission.ISSUE_CREDIT_NOTE), sync_to_thread=True)
+def issue_credit_note(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Show what the credit note would do, and issue it once that is confirmed; refused above one's authority."""
+    try:
+        with database.reading() as session:
+            row = receivables.invoice(session, account_id, invoice_id)
+            with form.reading():
+                amount = form.amount("amount", row.currency)
+                reason = form.text("reason", longest=500)
+            authority.check(session, officer_of(request).role, Act.CREDIT_NOTE, amount)
+            is_large = not authority.covers(
+                Role.COLLECTOR, Act.CREDIT_NOTE, amount, currency=business(session).currency
+            )
+            found = credit_notes.effect(session, session.get_one(Invoice, invoice_id), amount, reason=reason)
+        if form.value("step") != "issue":
+            return _credit_page(request, database, account_id, invoice_id, form, effect=found)
+        if is_large and (asked := unsure(request, database, form)) is not None:
+            return asked
+        with database.transaction() as session:
+            account = accounts.lock(session, account_id)
+            invoice = session.get_one(Invoice, invoice_id)
+            credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor_of(request))
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _credit_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+
+
+@get(VOID_PATH, guards=admit(Permission.VOID_INVOICE), sync_to_thread=True)
+def void_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """Why it should never have been."""
+    return _void_page(request, database, account_id, invoice_id, Form.starting(request))
+
+
+@post(VOID_PATH, guards=admit(Permission.VOID_INVOICE), sync_to_thread=True)
+def void_invoice(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Withdraw it."""
+    with database.reading() as session:
+        receivables.invoice(session, account_id, invoice_id)
+    try:
+        with form.reading():
+            why = form.text("why", longest=500)
+        if (asked := unsure(request, database, form)) is not None:
+            return asked
+        with database.transaction() as session:
+            accounts.lock(session, account_id)
+            invoice = session.get_one(Invoice, invoice_id)
+            authority.check(session, officer_of(request).role, Act.VOID_INVOICE, invoice.amount)
+            issuing.void(session, invoice, why=why, actor=actor_of(request))
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _void_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+
+
+def _credit_page(
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    invoice_id: int,
+    form: Form,
+    *,
+    effect: Effect | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    with database.reading() as session:
+        context = _subject(session, account_id, invoice_id)
+    context |= {"form": form, "effect": effect}
+    return page(request, "backoffice/invoices/credit.html", context, status=status)
+
+
+def _void_page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        context = _subject(session, account_id, invoice_id)
+    return page(request, "backoffice/invoices/void.html", {**context, "form": form}, status=status)
+
+
+def _subject(session: Session, account_id: int, invoice_id: int) -> dict[str, object]:
+    row = receivables.invoice(session, account_id, invoice_id)
+    return {"account": entered(session, account_id), "invoice": invoice_view(row, today(session))}

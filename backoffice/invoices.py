@@ -1,0 +1,203 @@
+"""Invoices: one with the story of its balance, and issuing a new one, checked before it is issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from litestar import Response, get, post
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import AccountView, invoice_view
+from domain.accounts import queries as accounts
+from domain.invoicing import issuing
+from domain.invoicing import queries as invoicing
+from domain.invoicing.issuing import NewLine
+from domain.payments import queries as payments
+from domain.receivables import queries as receivables
+from domain.receivables.model import CreditKind
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, Refused
+from domain.shared.money import Money
+from domain.shared.words import Words
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+FIRST_LINES = 3
+MORE_LINES = 3
+MOST_LINES = 60
+STEP = "step"
+"""Which button of the form was pressed: `more` lines, `check`, `change`, `issue`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An invoice as it was typed."""
+
+    lines: list[NewLine]
+    issued_on: date | None
+    due_on: date | None
+    purchase_order: str
+    description: str
+
+
+@get("/accounts/{account_id:int}/invoices/{invoice_id:int}", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def show_invoice(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """One invoice: its lines, how its balance came about, who is paying it, its credit notes."""
+    with database.reading() as session:
+        account = entered(session, account_id)
+        row = receivables.invoice(session, account_id, invoice_id)
+        context = {
+            "account": account,
+            "invoice": invoice_view(row, today(session)),
+            "lines": [
+                (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
+                for line in receivables.lines(session, invoice_id)
+            ],
+            "story": _story(session, row),
+            "claims": payments.live_claims(session, [invoice_id]),
+            "credit_notes": [
+                (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
+            ],
+        }
+    return page(request, "backoffice/invoices/show.html", context)
+
+
+@get("/accounts/{account_id:int}/invoices/new", guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def new_invoice(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
+    """The form for an invoice, with a few lines."""
+    with database.reading() as session:
+        account = entered(session, account_id)
+        day = today(session)
+    form = Form.starting(request, issued_on=day.isoformat(), lines=str(FIRST_LINES))
+    return _form_page(request, account, form, FIRST_LINES)
+
+
+@post("/accounts/{account_id:int}/invoices/new", guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def issue_invoice(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm
+) -> Response[bytes]:
+    """Show more lines, or what would be issued, or issue it."""
+    with database.reading() as session:
+        account = entered(session, account_id)
+    count, step = _line_count(form), form.value(STEP)
+    if step == "more":
+        return _form_page(request, account, form, min(count + MORE_LINES, MOST_LINES))
+    if step == "change":
+        return _form_page(request, account, form, count)
+    try:
+        wanted = _read(form, account.currency, count)
+        if step != "issue":
+            return _check_page(request, database, account, form, wanted)
+        with database.transaction() as session:
+            issued = issuing.issue(
+                session,
+                accounts.lock(session, account_id),
+                wanted.lines,
+                issued_on=wanted.issued_on,
+                due_on=wanted.due_on,
+                purchase_order=wanted.purchase_order or None,
+                description=wanted.description or None,
+                actor=actor_of(request),
+            )
+    except Refused as refused:
+        return _form_page(request, account, form.refused(refused), count, status=422)
+    return see_other(request, f"{account.path}/invoices/{issued.id}")
+
+
+def _read(form: Form, currency: str, count: int) -> Wanted:
+    with form.reading():
+        wanted = Wanted(
+            lines=[line for number in range(1, count + 1) if (line := _line(form, currency, number)) is not None],
+            issued_on=form.optional_day("issued_on"),
+            due_on=form.optional_day("due_on"),
+            purchase_order=form.text("purchase_order", required=False, longest=100),
+            description=form.text("description", required=False, longest=500),
+        )
+        if not wanted.lines and not form.errors:
+            form.refuse("description-1", N_("An invoice needs at least one line."))
+    return wanted
+
+
+def _line(form: Form, currency: str, number: int) -> NewLine | None:
+    """A line of the form; None where nothing was typed into it."""
+    names = [f"{name}-{number}" for name in ("description", "quantity", "net", "tax")]
+    if not any(form.value(name).strip() for name in names):
+        return None
+    description, quantity, net, tax = names
+    return NewLine(
+        description=form.text(description, longest=500),
+        quantity=form.text(quantity, required=False, longest=40) or None,
+        net=form.amount(net, currency),
+        tax=form.amount(tax, currency) if form.value(tax).strip(" 0.,") else Money.zero(currency),
+    )
+
+
+def _line_count(form: Form) -> int:
+    typed = form.value("lines")
+    return (
+        max(1, min(int(typed), MOST_LINES)) if typed.isascii() and typed.isdigit() and len(typed) < 4 else FIRST_LINES
+    )
+
+
+def _form_page(
+    request: AnyRequest, account: AccountView, form: Form, count: int, *, status: int = 200
+) -> Response[bytes]:
+    context = {"account": account, "form": form, "count": count}
+    return page(request, "backoffice/invoices/new.html", context, status=status)
+
+
+def _check_page(
+    request: AnyRequest, database: Database, account: AccountView, form: Form, wanted: Wanted
+) -> Response[bytes]:
+    with database.reading() as session:
+        issued_on = wanted.issued_on or today(session)
+        due_on = wanted.due_on or issuing.due_day(issued_on, account.terms_days)
+    net = Money.sum((line.net for line in wanted.lines), account.currency)
+    tax = Money.sum((line.tax for line in wanted.lines), account.currency)
+    context = {
+        "account": account,
+        "wanted": wanted,
+        "issued_on": issued_on,
+        "due_on": due_on,
+        "net": net,
+        "tax": tax,
+        "total": net + tax,
+        "carried": [(name, form.value(name)) for name in form.names() if name != STEP],
+    }
+    return page(request, "backoffice/invoices/check.html", context)
+
+
+def _story(session: Session, row: AnyRow) -> list[tuple[date, Words, str | None, Money, Money]]:
+    """Each step to today's balance: day, words, page, change, balance."""
+    steps = receivables.story(session, row.id)
+    receipts = payments.receipts(session, [step.source for step in steps if step.kind is CreditKind.PAYMENT])
+    balance = Money(row.amount_minor, row.currency)
+    told: list[tuple[date, Words, str | None, Money, Money]] = [
+        (row.issued_on, Words.of(N_("Invoiced")), None, balance, balance)
+    ]
+    for step in steps:
+        change = Money(-step.amount_minor, row.currency)
+        balance = balance + change
+        words, href = _step(step, receipts)
+        told.append((step.effective_on, words, href, change, balance))
+    return told
+
+
+def _step(step: AnyRow, receipts: dict[str, str | None]) -> tuple[Words, str | None]:
+    if step.kind is CreditKind.CREDIT_NOTE:
+        return Words.of(N_("Credit note {number}"), number=step.source), None
+    href = f"/payments/{step.source}"
+    if step.reverses_id is not None:
+        return Words.of(N_("Payment taken back")), href
+    number = receipts.get(step.source)
+    return (Words.of(N_("Paid, receipt {number}"), number=number) if number else Words.of(N_("Paid"))), href

@@ -1,0 +1,115 @@
+"""Tasks: what a person has to look at: open, mine, done; taken, given back, finished."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from backoffice.access import actor_of, admit, officer_of
+from domain.accounts import queries as accounts
+from domain.shared.errors import N_, Refused
+from domain.staff import queries as staff
+from domain.staff.permissions import Permission
+from domain.tasks import queries as tasks
+from domain.tasks import working
+from domain.tasks.queries import TaskRow, View
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest
+
+PAGE = 50
+VIEW_WORDS = {View.OPEN: N_("Open"), View.MINE: N_("Mine"), View.DONE: N_("Done")}
+"""What the lists are called."""
+SUBJECT_PATHS = {"payment": "/payments/{}", "event": "/inbox/{}"}
+"""Where the subject of a task has its page."""
+DETAIL_WORDS = {
+    "receipt": N_("Receipt"),
+    "found": N_("What was found"),
+    "processor": N_("Its name at the processor"),
+    "event": N_("Event"),
+    "message": N_("Message"),
+    "note": N_("How it ended"),
+}
+"""What the details of a task are called."""
+ACTS = {"take": working.take, "give_back": working.give_back, "reopen": working.reopen}
+
+
+@get("/tasks", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
+def list_tasks(
+    request: AnyRequest,
+    database: GivenDatabase,
+    show: FromQuery[str] = View.OPEN,
+    after: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """The tasks of one list, the longest waiting first."""
+    view = View(show) if show in set(View) else View.OPEN
+    mine = officer_of(request).staff_id
+    with database.reading() as session:
+        found = tasks.tasks(session, view, staff_id=mine, after=after, limit=PAGE + 1)
+        counts = tasks.counts(session, staff_id=mine)
+        shown = found[:PAGE]
+        labels = accounts.labels(session, {task.account_id for task in shown if task.account_id is not None})
+        people = {one for task in shown for one in (task.owner_id, task.done_by) if one is not None}
+        names = staff.names(session, people)
+    context = {
+        "tasks": [(task, labels.get(task.account_id or 0), subject_href(task)) for task in shown],
+        "names": names,
+        "view": view.value,
+        "mine": mine,
+        "views": [
+            (words, with_query("/tasks", show=one.value), one is view, counts.get(one))
+            for one, words in VIEW_WORDS.items()
+        ],
+        "following": with_query("/tasks", show=view.value, after=shown[-1].id) if len(found) > PAGE else None,
+    }
+    return page(request, "backoffice/tasks/list.html", context)
+
+
+@get("/tasks/{task_id:int}", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
+def show_task(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int]) -> Response[bytes]:
+    """One task, with what can be done about it."""
+    return _show(request, database, task_id, Form.starting(request))
+
+
+@post("/tasks/{task_id:int}", guards=admit(Permission.WORK_TASKS), sync_to_thread=True)
+def work_task(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm) -> Response[bytes]:
+    """Take it, give it back, finish it with a word on how it ended, or open it again."""
+    act = form.value("act")
+    try:
+        with form.reading():
+            note = form.text("note", required=False, longest=500)
+        with database.transaction() as session:
+            if act in ACTS:
+                ACTS[act](session, task_id, actor=actor_of(request))
+            else:
+                working.done(session, task_id, actor=actor_of(request), note=note)
+    except Refused as refused:
+        return _show(request, database, task_id, form.refused(refused), status=422)
+    return see_other(request, f"/tasks/{task_id}" if act in ACTS else "/tasks")
+
+
+def subject_href(task: TaskRow) -> str | None:
+    """The page of what a task is about, where it has one."""
+    path = SUBJECT_PATHS.get(task.subject_kind)
+    return path.format(task.subject_id) if path else None
+
+
+def _show(
+    request: AnyRequest, database: GivenDatabase, task_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        task = tasks.task(session, task_id)
+        label = accounts.labels(session, {task.account_id}).get(task.account_id) if task.account_id else None
+        names = staff.names(session, {one for one in (task.owner_id, task.done_by) if one is not None})
+    context = {
+        "task": task,
+        "account": label,
+        "href": subject_href(task),
+        "details": [(DETAIL_WORDS[name], value) for name, value in task.detail.items() if name in DETAIL_WORDS],
+        "names": names,
+        "mine": officer_of(request).staff_id,
+        "form": form,
+    }
+    return page(request, "backoffice/tasks/show.html", context, status=status)

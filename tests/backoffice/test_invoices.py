@@ -1,0 +1,140 @@
+"""Issuing, crediting and withdrawing invoices, each within one's authority."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.staff.model import Role
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+from tests.support.client import Client
+
+
+def an_open_invoice(office: Office, amount: str = "1200", *, tax: str = "200") -> str:
+    """The path of an open invoice."""
+    with office.db.transaction() as session:
+        account = an_account(session)
+        return f"/accounts/{account.id}/invoices/{an_invoice(session, account, amount, tax=tax, number='X-1').id}"
+
+
+def new_form(office: Office) -> str:
+    """The path of the form for a new invoice."""
+    with office.db.transaction() as session:
+        return f"/accounts/{an_account(session).id}/invoices/new"
+
+
+LINES = {"description-1": "Cups", "net-1": "100", "tax-1": "20", "description-2": "Plates", "net-2": "1,000.50"}
+
+
+def test_an_invoice_of_several_lines_is_checked_and_then_issued(office: Office) -> None:
+    client = office.browser(Role.COLLECTOR)
+    checked = client.get(new_form(office)).submit("Check it", LINES)
+
+    issued = client.follow(checked.submit("Issue it"))
+
+    assert "£1,120.50" in checked.words
+    assert "Invoice INV-000001" in issued.words
+    assert "Plates" in issued.words
+
+
+def test_more_lines_and_changing_lose_nothing(office: Office, manager: Client) -> None:
+    page = manager.get(new_form(office)).submit("More lines", LINES)
+
+    changed = page.submit("Check it").submit("Change it")
+
+    assert len(page.all("input", name="description-6")) == 1
+    assert changed.all("input", name="net-2")[0].get("value") == "1,000.50"
+    assert len(changed.all("input", name="description-6")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({}, "description-1"),
+        ({"description-1": "Cups"}, "net-1"),
+        ({"net-1": "10"}, "description-1"),
+        ({"description-1": "Cups", "net-1": "10", "tax-1": "x"}, "tax-1"),
+        ({"description-1": "Cups", "net-1": "10", "due_on": "2020-01-01"}, "due_on"),
+    ],
+)
+def test_what_cannot_be_issued_is_refused_beside_its_field(
+    office: Office, manager: Client, typed: dict[str, str], field: str
+) -> None:
+    refused = manager.get(new_form(office)).submit("Check it", typed)
+    if refused.status == 200:
+        refused = refused.submit("Issue it")
+
+    assert refused.status == 422
+    assert refused.all("p", id=f"{field}-error")
+
+
+def test_a_credit_note_is_previewed_and_then_issued(office: Office) -> None:
+    path = an_open_invoice(office)
+    client = office.browser(Role.COLLECTOR)
+    preview = client.get(f"{path}/credit").submit("See what it will do", amount="120", reason="Broken")
+
+    after = client.follow(preview.submit("Issue the credit note"))
+
+    assert "£20.00" in preview.words
+    assert "Credit note CN-000001" in after.words
+    assert "£1,080.00" in after.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"reason": "x"}, "amount"), ({"amount": "1"}, "reason"), ({"amount": "9999", "reason": "x"}, "amount")],
+)
+def test_a_credit_note_that_cannot_be_is_refused_beside_its_field(
+    office: Office, manager: Client, typed: dict[str, str], field: str
+) -> None:
+    refused = manager.get(f"{an_open_invoice(office)}/credit").submit("See what it will do", typed)
+
+    assert refused.status == 422
+    assert refused.all("p" if field == "reason" else "p", id=f"{field}-error")
+
+
+def test_above_ones_authority_the_page_names_who_can(office: Office) -> None:
+    client = office.browser(Role.COLLECTOR)
+
+    refused = client.get(f"{an_open_invoice(office)}/credit").submit("See what it will do", amount="600", reason="x")
+
+    assert refused.status == 403
+    assert "Dispute handler, Manager" in refused.words
+
+
+def test_a_large_credit_note_wants_the_code_again_and_loses_nothing(office: Office) -> None:
+    path = an_open_invoice(office)
+    client = office.browser(Role.MANAGER, is_sure=False)
+    preview = client.get(f"{path}/credit").submit("See what it will do", amount="600", reason="Broken")
+    asked = preview.submit("Issue the credit note")
+
+    wrong = asked.submit("Confirm and go on", confirm_code="000000")
+    issued = wrong.submit("Confirm and go on", confirm_code=office.code())
+
+    assert "Nothing has been done yet" in asked.words
+    assert wrong.status == 422
+    assert wrong.all("p", id="confirm_code-error")
+    assert "£600.00" in client.follow(issued).words
+
+
+def test_an_invoice_that_was_a_mistake_is_withdrawn(office: Office, manager: Client) -> None:
+    path = an_open_invoice(office)
+
+    after = manager.follow(manager.get(f"{path}/void").submit("Withdraw the invoice", why="Twice"))
+
+    assert "Withdrawn" in after.words
+    assert manager.get(f"{path}/void").submit("Withdraw the invoice", why="Twice").status == 422
+
+
+def test_only_a_manager_withdraws(office: Office) -> None:
+    refused = office.browser(Role.COLLECTOR).get(f"{an_open_invoice(office)}/void")
+
+    assert refused.status == 403
+    assert "Manager" in refused.words
+
+
+def test_an_invoice_of_another_account_is_not_found_here(office: Office, manager: Client) -> None:
+    theirs, ours = an_open_invoice(office), an_open_invoice(office)
+    mixed = "/".join((*theirs.split("/")[:3], *ours.split("/")[3:]))
+
+    assert [manager.get(f"{mixed}{part}").status for part in ("", "/credit", "/void", "/pdf")] == [404] * 4

@@ -1,0 +1,65 @@
+"""Tasks: taken, given back, finished, opened again."""
+
+from __future__ import annotations
+
+from domain.staff.model import Role
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, money
+from tests.support.client import Client
+
+
+def a_task(office: Office) -> str:
+    """The path of an open task."""
+    with office.db.transaction() as session:
+        account = an_account(session)
+        subject = ("payment", "p1")
+        task_id = open_task(session, TaskKind.PAID_TWICE, subject=subject, account_id=account.id, worth=money("50"))
+        return f"/tasks/{task_id}"
+
+
+def test_open_tasks_say_what_they_are_about_and_worth(office: Office, manager: Client) -> None:
+    a_task(office)
+
+    page = manager.get("/tasks")
+
+    assert "Paid twice" in page.words
+    assert "£50.00" in page.words
+
+
+def test_a_task_that_is_taken_is_mine_until_it_is_given_back(office: Office, manager: Client) -> None:
+    path = a_task(office)
+
+    taken = manager.follow(manager.get(path).submit("Take it"))
+    mine = manager.get("/tasks", params={"show": "mine"})
+    taken.submit("Give it back")
+
+    assert "Manager Jones" in taken.words
+    assert "Paid twice" in mine.words
+    assert "Nothing waits here" in manager.get("/tasks", params={"show": "mine"}).words
+
+
+def test_a_task_is_finished_with_a_word_and_can_be_opened_again(office: Office, manager: Client) -> None:
+    path = a_task(office)
+
+    manager.get(path).submit("Done", note="Kept as credit")
+    finished = manager.get("/tasks", params={"show": "done"}).follow("Paid twice")
+    finished.submit("Open it again")
+
+    assert "Kept as credit" in finished.words
+    assert "Paid twice" in manager.get("/tasks").words
+
+
+def test_finishing_what_a_colleague_has_finished_is_refused(office: Office, manager: Client) -> None:
+    page = manager.get(a_task(office))
+    page.submit("Done")
+
+    assert page.submit("Done").status == 422
+
+
+def test_an_auditor_looks_and_does_nothing(office: Office) -> None:
+    page = office.browser(Role.AUDITOR).get(a_task(office))
+
+    assert page.status == 200
+    assert not page.all("button", value="done")
