@@ -20,7 +20,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.importing import a_csv, a_row, a_workbook, prepared
 
-ORDINARY, LONG = 100, 500
+ORDINARY, LONG = 60, 500
 ALWAYS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
 NASTY = (
     "\x00",
@@ -72,7 +72,9 @@ def nasty_rows(extra: some.SearchStrategy[Any]) -> some.SearchStrategy[list[list
     number = some.integers(1, 6).map(str)
     changes = some.dictionaries(some.sampled_from(COLUMNS), cell, max_size=2)
     row = some.builds(lambda invoice, change: a_row(**{"invoice": invoice, **change}), number, changes)
-    return some.lists(row | some.lists(cell, max_size=12), max_size=6)
+    return some.lists(some.builds(a_row, invoice=number), max_size=6) | some.lists(
+        row | some.lists(cell, max_size=12), max_size=6
+    )
 
 
 def _spoilt(content: bytes, place: int, piece: bytes, cut: int | None) -> bytes:
