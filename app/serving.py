@@ -91,17 +91,23 @@ def run_worker(everything: Wired, *, once: bool) -> None:
         told.wait()
 
 
-def _serve(settings: Settings, sockets: Mapping[str, socket.socket]) -> None:
-    async def serve(apps: Mapping[str, ASGIApp]) -> None:
+def serve_until_told(apps: Mapping[str, ASGIApp], sockets: Mapping[str, socket.socket]) -> None:
+    """Serve each application on the socket of its name until SIGINT or SIGTERM."""
+
+    async def serve() -> None:
         stop = asyncio.Event()
         for number in STOP_SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await serve_until(stop, apps, sockets)
 
+    asyncio.run(serve())
+
+
+def _serve(settings: Settings, sockets: Mapping[str, socket.socket]) -> None:
     with wired(settings) as everything:
         apps = {"portal": portal_site(everything), "office": office_site(everything)}
         with Worker(everything).running():
-            asyncio.run(serve(apps))
+            serve_until_told(apps, sockets)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

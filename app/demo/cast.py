@@ -65,6 +65,7 @@ HARBOUR = "A-1047"
 PAID_TOO_MUCH = "A-1012"
 DECLINED = "A-1023"
 WRONGLY_INVOICED = "A-1008"
+UNSEEN_CHARGE = "A-1028"
 """Customers to whom something particular happens (see `incidents.py`)."""
 
 C, S, P, N, B = (
@@ -80,7 +81,7 @@ CAST = (
     Customer("A-1001", "Albion Street Bakery Ltd", C, H.PROMPT, 420, "Hannah Cole", "albionbakery.example"),
     Customer("A-1002", "Bistro Marguerite Ltd", C, H.LATE, 610, "Luc Bernard", "marguerite.example", accountant=True),
     Customer("A-1003", "Blue Anchor Inns Ltd", C, H.FADING, 1_480, "Graham Pike", "blueanchor.example", place="Hull"),
-    Customer("A-1005", "Bramble & Rye LLP", P, H.PROMPT, 350, "Ella Bramble", "brambleandrye.example", 14),
+    Customer("A-1005", "Bramble & Rye LLP", P, H.BANK, 350, "Ella Bramble", "brambleandrye.example", 14),
     Customer("A-1006", "Camden Lock Canteen Ltd", C, H.BANK, 540, "Noor Aziz", "camdencanteen.example"),
     Customer("A-1008", "Cartwright Catering Ltd", C, H.BANK, 1_150, "Tom Cartwright", "cartwright.example"),
     Customer(
@@ -89,8 +90,8 @@ CAST = (
     Customer("A-1012", "Dockside Deli Ltd", C, H.PROMPT, 480, "Marek Nowak", "docksidedeli.example", accountant=True),
     Customer("A-1014", "Eastfield Primary School", B, H.BANK, 390, "Ruth Adeyemi", "eastfield.example", place="Luton"),
     Customer("A-1015", "Elm Park Nursery LLP", P, H.BANK_LATE, 260, "Sophie Hart", "elmpark.example"),
-    Customer("A-1017", "Fenwick Arms Ltd", C, H.LATE, 730, "Callum Fenwick", "fenwickarms.example", place="Leeds"),
-    Customer("A-1018", "Fig & Olive Kitchen Ltd", C, H.PROMPT, 640, "Dilara Kaya", "figandolive.example"),
+    Customer("A-1017", "Fenwick Arms Ltd", C, H.BANK_LATE, 730, "Callum Fenwick", "fenwickarms.example", place="Leeds"),
+    Customer("A-1018", "Fig & Olive Kitchen Ltd", C, H.BANK, 640, "Dilara Kaya", "figandolive.example"),
     Customer("A-1020", "Flour Power Pizza Ltd", C, H.LATE, 520, "Gino Esposito", "flourpower.example", accountant=True),
     Customer("A-1021", "Foxglove Events Ltd", C, H.BANK_LATE, 1_320, "Imogen Vale", "foxglove.example", place="Bath"),
     Customer("A-1023", "Garden Gate Café Ltd", C, H.PROMPT, 310, "Aisha Malik", "gardengate.example"),
@@ -100,12 +101,14 @@ CAST = (
     Customer(
         "A-1029", "Hallam Borough Council", B, H.BANK_LATE, 1_280, "Denise Firth", "hallam.example", place="Hallam"
     ),
-    Customer("A-1031", "Hazel & Finch Florists", S, H.PARTS, 160, "Hazel Finch", "hazelfinch.example"),
+    Customer("A-1031", "Hazel & Finch Florists", S, H.BANK_LATE, 160, "Hazel Finch", "hazelfinch.example"),
     Customer("A-1047", "Harbour Café Ltd", C, H.LATE, 690, "Ana Moreno", "harbourcafe.example", accountant=True),
     Customer("A-1049", "Highgate Hotel Ltd", C, H.BANK, 2_150, "Oliver Strand", "highgatehotel.example", 45),
-    Customer("A-1050", "Iron Bridge Brewery Ltd", C, H.LATE, 940, "Rhys Morgan", "ironbridge.example", place="Cardiff"),
+    Customer(
+        "A-1050", "Iron Bridge Brewery Ltd", C, H.BANK_LATE, 940, "Rhys Morgan", "ironbridge.example", place="Cardiff"
+    ),
     Customer("A-1052", "Juniper Gin Bar Ltd", C, H.FADING, 780, "Becky Stone", "juniperbar.example"),
-    Customer("A-1054", "King's Parade Books LLP", P, H.PROMPT, 190, "Edmund Price", "kingsparade.example"),
+    Customer("A-1054", "King's Parade Books LLP", P, H.BANK, 190, "Edmund Price", "kingsparade.example"),
     Customer("A-1055", "Kiran Patel", N, H.PARTS, 140, "Kiran Patel", "kiranpatel.example"),
     Customer("A-1057", "Lantern Street Kitchen Ltd", C, H.NEW, 430, "Mia Thornton", "lanternstreet.example"),
     Customer("A-1058", "Lime Tree Academy", B, H.BANK, 620, "Geoff Barlow", "limetree.example", place="Reading"),
@@ -117,7 +120,7 @@ CAST = (
     Customer("A-1064", "Nine Elms Fitness Ltd", C, H.NEW, 510, "Zara Quinn", "nineelmsfit.example"),
     Customer("A-1066", "Oakwell Farm Shop LLP", P, H.BANK, 450, "Martin Oakwell", "oakwellfarm.example", place="Kent"),
     Customer("A-1068", "Old Mill Weddings Ltd", C, H.LATE, 1_060, "Freya Lang", "oldmill.example", place="Stroud"),
-    Customer("A-1070", "Pimlico Print Works Ltd", C, H.PROMPT, 280, "Ian Fletcher", "pimlicoprint.example", 14),
+    Customer("A-1070", "Pimlico Print Works Ltd", C, H.BANK, 280, "Ian Fletcher", "pimlicoprint.example", 14),
     Customer("A-1072", "Casa Lola Tapas Ltd", C, H.LATE, 590, "Lola Jiménez", "casalola.example", language="es"),
     Customer(
         "A-1073",

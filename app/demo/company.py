@@ -22,7 +22,7 @@ BUSINESS: dict[Setting[Any], str] = {
 }
 """Its settings. Fictional throughout: the numbers are nobody's."""
 
-PASSWORD = "copper lantern drifting otter"  # noqa: S105 - printed by the demo, good on this machine only
+PASSWORD = "copper lantern drifting otter"
 """What every member of the demo's staff signs in with, besides the six digits."""
 
 

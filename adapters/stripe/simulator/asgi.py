@@ -61,6 +61,7 @@ def application(simulator: Simulator) -> Litestar:
         guards=[only_this_machine],
         lifespan=[delivering],
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=_LARGEST_BODY,
     )
 

@@ -1,0 +1,50 @@
+"""Speaking: what the terminal says once everything runs: addresses, ready sign-ins, test cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app import environment as env
+from app.demo.company import BUSINESS, PASSWORD, STAFF
+from app.demo.settings import HERE, Ports
+from domain.staff.model import ROLE_NAMES
+
+CUSTOMERS = (
+    ("ana@harbourcafe.example", "Harbour Café: late invoices, a part payment, a credit note"),
+    ("priya@ledgerandlane.example", "an accountant with five accounts"),
+    ("lola@casalola.example", "a customer who reads Spanish"),
+    ("marek@docksidedeli.example", "Dockside Deli paid too much and has credit"),
+    ("graham@blueanchor.example", "Blue Anchor Inns: nothing paid for seven months"),
+)
+"""Logins that show something, and what."""
+CARDS = (
+    ("4242 4242 4242 4242", "pays"),
+    ("4000 0000 0000 0002", "is declined"),
+    ("4000 0000 0000 9995", "has insufficient funds"),
+    ("4000 0027 6000 3184", "asks for authentication first"),
+)
+STALE = timedelta(days=7)
+
+
+def welcome(ports: Ports, home: Path, made: datetime, now: datetime) -> str:
+    """Everything that one needs to look around."""
+    addresses = (
+        ("Portal", f"http://{HERE}:{ports.portal}", "what customers see"),
+        ("Back office", f"http://{HERE}:{ports.office}", "what staff see"),
+        ("Mail", f"http://{HERE}:{ports.mail}", "every email that was sent, and the codes of the staff"),
+        ("Stripe", f"http://{HERE}:{ports.stripe}", "simulated: no card is charged"),
+    )
+    lines = ["", f"{BUSINESS[env.BUSINESS_NAME]} is open.", ""]
+    lines += [f"  {name:<12} {address:<24} {words}" for name, address, words in addresses]
+    lines += ["", "  Customers sign in by email: ask for a link in the portal, then open it from Mail."]
+    lines += [f"    {email:<30} {words}" for email, words in CUSTOMERS]
+    lines += ["", "  Staff sign in with a password and six digits, which Mail shows (or `quittance demo code`)."]
+    lines += [f"    {each.email:<30} {ROLE_NAMES[each.role].lower()}" for each in STAFF]
+    lines += [f"    {'password':<30} {PASSWORD}"]
+    lines += ["", "  Cards, with any date ahead and any security code:"]
+    lines += [f"    {number:<30} {words}" for number, words in CARDS]
+    lines += ["", f"  The data lie in {home}. Ctrl-C stops; `make reset` forgets everything."]
+    if now - made > STALE:
+        lines += [f"  They were made on {made:%d %B %Y}: `make reset` for a company that is up to date."]
+    return "\n".join((*lines, ""))

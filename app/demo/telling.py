@@ -1,0 +1,120 @@
+"""Telling: make the demo's data once, with a progress bar; what is broken off leaves nothing behind."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.demo.acts import Acts
+from app.demo.incidents import plan_incidents
+from app.demo.stage import STATE, stage
+from app.demo.story import MONTHS, Story, first_of_month
+from app.environment import WrongSetting
+from app.settings import Settings
+from domain.processing.checks import check_books
+from domain.shared.clock import MovableClock
+from domain.shared.db.migrating import migrate
+
+UNFINISHED = "telling"
+"""The folder in which a story is told; it is moved into place when it is whole."""
+MARK = "demo"
+"""The file by which the demo knows its own data; it says when they were made."""
+DATABASE = "quittance.db"
+PARTS = ("documents", "mail", STATE, MARK, DATABASE)
+"""What a story consists of, in the order of moving: with the database everything is there."""
+
+
+def told_at(home: Path) -> datetime | None:
+    """When the demo's data in this folder were made; None where there are none.
+
+    Raises WrongSetting where the folder holds somebody else's books.
+    """
+    if not (home / DATABASE).exists():
+        return None
+    if not (home / MARK).exists():
+        raise WrongSetting(f"{home} holds books that are not the demo's; choose another QUITTANCE_HOME.")
+    return datetime.fromisoformat((home / MARK).read_text().strip())
+
+
+def forget(home: Path) -> None:
+    """Remove the demo's data, whole or half told, and nothing else."""
+    told_at(home)
+    for name in (*PARTS, f"{STATE}-wal", f"{STATE}-shm", f"{DATABASE}-wal", f"{DATABASE}-shm", UNFINISHED):
+        path = home / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def tell(settings: Settings, *, months: int = MONTHS) -> None:
+    """Make a believable company over so many months, ending now, and prove that its books are whole."""
+    forget(settings.home)
+    unfinished = settings.home / UNFINISHED
+    inside = replace(settings, home=unfinished, database_url=f"sqlite:///{unfinished / DATABASE}")
+    now = datetime.now(UTC)
+    try:
+        with _quiet(), _bar(f"Telling {months} months of business") as on_day:
+            _tell(inside, now, months, on_day)
+        (unfinished / MARK).write_text(now.isoformat())
+        for name in PARTS:
+            (unfinished / name).rename(settings.home / name)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _tell(settings: Settings, now: datetime, months: int, on_day: Callable[[int, int], None]) -> None:
+    before = first_of_month(now.date(), months_ago=months + 1)
+    clock = MovableClock(datetime(before.year, before.month, 1, tzinfo=UTC))
+    with stage(settings, clock) as scene:
+        migrate(scene.database.bind.engine)
+        story = Story(Acts(scene), now, months=months)
+        plan_incidents(story)
+        story.tell(lambda day: on_day(day, story.days))
+        with scene.database.reading() as session:
+            findings = check_books(session)
+    if findings:
+        raise click.ClickException(f"The books of the demo are not in order: {findings[0].place}: {findings[0].words}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Log nothing meanwhile: what goes wrong in the story is meant to."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
+    )
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar where there is a terminal, otherwise one line at the beginning."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        click.echo(f"{title} …", err=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        task = bars.add_task(title, total=None)
+
+        def on_day(day: int, days: int) -> None:
+            bars.update(task, completed=day, total=days)
+
+        yield on_day

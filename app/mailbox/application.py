@@ -1,0 +1,106 @@
+"""The mailbox as a site: what the folder mailer wrote, newest first, and the codes of the demo's staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from litestar import Litestar, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from adapters.mail.folder import FolderMailer, SentMail
+from app.demo.codes import codes_now, seconds_left
+from app.settings import Settings
+from domain.shared.db.session import Database
+from domain.shared.errors import NotFound
+from web.downloads import download
+from web.fragments import fragment, page
+from web.given import GivenDatabase
+from web.kit import assemble
+from web.rendering import TEMPLATES
+from web.settings import SiteSettings
+from web.visit import AnyRequest
+
+OURS = Path(__file__).parent / "templates"
+OPEN = {"public": True}
+"""There is nobody to sign in: whoever sits at this machine may read."""
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
+"""A letter is shown as it was sent, with its own styles, and may do nothing."""
+GivenMailbox: TypeAlias = NamedDependency[FolderMailer]
+MessageName: TypeAlias = FromPath[str]
+
+
+def application(settings: Settings, database: Database, public_url: str) -> Litestar:
+    """The mailbox of the demo, to be served on loopback."""
+    return assemble(
+        name="mailbox",
+        route_handlers=[inbox, latest, codes, message, letter, attachment],
+        settings=SiteSettings(
+            public_url=public_url, secret=settings.secret_key.encode(), allowed_hosts=("localhost", "127.0.0.1")
+        ),
+        database=database,
+        authenticate=lambda _: None,
+        page_context=lambda _: {"lang": "en-GB", "portal": settings.portal.public_url},
+        provides={"mailbox": FolderMailer(settings.home / "mail", sender=settings.mail_from)},
+        templates=(OURS, TEMPLATES),
+    )
+
+
+@get("/", opt=OPEN, sync_to_thread=True)
+def inbox(request: AnyRequest, mailbox: GivenMailbox, database: GivenDatabase) -> Response[bytes]:
+    """The latest mail, and the codes."""
+    return page(request, "mailbox/inbox.html", {"messages": mailbox.list_messages(), **_codes(database)})
+
+
+@get("/latest", opt=OPEN, sync_to_thread=True)
+def latest(request: AnyRequest, mailbox: GivenMailbox) -> Response[bytes]:
+    """The list alone, for the page to renew itself."""
+    return fragment(request, "mailbox/_list.html", {"messages": mailbox.list_messages()})
+
+
+@get("/codes", opt=OPEN, sync_to_thread=True)
+def codes(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
+    """The codes alone, for the page to renew itself."""
+    return fragment(request, "mailbox/_codes.html", _codes(database))
+
+
+@get("/messages/{name:str}", opt=OPEN, sync_to_thread=True)
+def message(request: AnyRequest, name: MessageName, mailbox: GivenMailbox) -> Response[bytes]:
+    """One email as text, with its links."""
+    sent = _found(mailbox, name)
+    return page(request, "mailbox/message.html", {"message": sent, "paragraphs": _paragraphs(sent.text)})
+
+
+@get("/messages/{name:str}/letter", opt=OPEN, sync_to_thread=True)
+def letter(name: MessageName, mailbox: GivenMailbox) -> Response[str]:
+    """One email as its reader's mail program shows it."""
+    headers = {"content-security-policy": LETTER_POLICY}
+    return Response(_found(mailbox, name).html, media_type="text/html", headers=headers)
+
+
+@get("/messages/{name:str}/files/{number:int}", opt=OPEN, sync_to_thread=True)
+def attachment(name: MessageName, number: FromPath[int], mailbox: GivenMailbox) -> Response[Any]:
+    """A file that came with an email."""
+    files = _found(mailbox, name).attachments
+    if not 0 <= number < len(files):
+        raise NotFound
+    return download(files[number].content, files[number].filename, files[number].media_type)
+
+
+def _found(mailbox: FolderMailer, name: str) -> SentMail:
+    sent = mailbox.message(name)
+    if sent is None:
+        raise NotFound
+    return sent
+
+
+def _codes(database: Database) -> Mapping[str, object]:
+    return {"codes": codes_now(database), "seconds": seconds_left(database.clock.now())}
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """The lines of each paragraph."""
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return [[line for line in block.split("\n") if line.strip()] for block in blocks if block.strip()]
