@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account, AccountAccess, Contact, Right
 from domain.documents.model import Document
-from domain.importing import booking
+from domain.importing import posting
 from domain.importing.booking import ImportRefused, book
 from domain.importing.mapping import BookedAs, FileMapping, Ours
 from domain.importing.model import ImportRow
@@ -210,7 +210,7 @@ def test_the_import_is_audited_and_its_file_kept(db: Database) -> None:
 
 
 def test_a_large_file_is_booked_in_chunks_with_progress(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(booking, "CHUNK", 40)
+    monkeypatch.setattr(posting, "CHUNK", 40)
     told: list[tuple[Step, int, int | None]] = []
     content = a_csv(*(a_row(f"C-{n % 7}", n, paid="2026-02-01" if n % 2 else "") for n in range(100)))
     seen = prepared(db, content)
