@@ -37,9 +37,9 @@ class Booked:
     legs: tuple[BookedLeg, ...]
 
 
-def entry_id(session: Session, kind: EntryKind, source: str) -> int:
-    """The id of the one entry posted for this event; NoResultFound when there is none."""
-    found = session.execute(select(ENTRIES.c.id).where(ENTRIES.c.kind == kind.value, ENTRIES.c.source == source))
+def entry_id(session: Session, source: str, kinds: Collection[EntryKind]) -> int:
+    """The id of the one entry of these kinds posted for this event; NoResultFound when there is none."""
+    found = session.execute(select(ENTRIES.c.id).where(ENTRIES.c.kind.in_(kinds), ENTRIES.c.source == source))
     return int(found.scalar_one())
 
 

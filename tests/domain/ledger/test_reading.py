@@ -19,10 +19,10 @@ def test_an_entry_is_found_by_what_it_stands_for(db: Database) -> None:
         open_accounts(session, 1)
         invoice, payment = post_sale(session, 1, 100, "X"), post_payment(session, 1, 100, "X")
 
-        assert entry_id(session, EntryKind.INVOICE_ISSUED, "X") == invoice.id
-        assert entry_id(session, EntryKind.CARD_PAYMENT, "X") == payment.id
+        assert entry_id(session, "X", [EntryKind.INVOICE_ISSUED]) == invoice.id
+        assert entry_id(session, "X", [EntryKind.CARD_PAYMENT]) == payment.id
         with pytest.raises(NoResultFound):
-            entry_id(session, EntryKind.CREDIT_NOTE, "X")
+            entry_id(session, "X", [EntryKind.CREDIT_NOTE])
 
 
 def test_entries_come_with_their_legs_in_the_order_of_posting(db: Database) -> None:
