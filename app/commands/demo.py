@@ -57,9 +57,7 @@ def code() -> None:
     home = Path(env.HOME.value(os.environ)).expanduser().resolve()
     if told_at(home) is None:
         raise click.ClickException(f"There is no demo in {home} yet: `quittance demo` makes one.")
-    settings = read_settings(
-        {env.HOME.full_name: str(home), env.DATABASE_URL.full_name: f"sqlite:///{home / DATABASE}"}
-    )
+    settings = read_settings({env.HOME.full_name: str(home)})
     with opened_database(settings) as database:
         for each in codes_now(database):
             click.echo(f"{each.code}  {each.email}" + ("  (used: wait for the next one)" if each.used else ""))
