@@ -69,8 +69,7 @@ def enter(request: AnyRequest, session: Session, account_id: int, right: Right =
     mine = next((account for account in own if account.id == account_id), None)
     if mine is None or Right.VIEW not in mine.rights:
         raise NotFound
-    row = accounts.account(session, account_id)
-    entered = Entered(mine.id, mine.number, mine.name, mine.currency, row.time_zone, mine.rights, len(own) > 1)
+    entered = Entered(mine.id, mine.number, mine.name, mine.currency, mine.time_zone, mine.rights, len(own) > 1)
     request.state.account = entered
     if right not in mine.rights:
         who_can = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCESS, ACCOUNTS, CONTACTS, LOGINS, Account, Right
@@ -14,14 +14,32 @@ from domain.shared.errors import N_, NotFound
 
 NO_SUCH_ACCOUNT = N_("We could not find that account.")
 
+LOCKED = (
+    select(Account)
+    .where(Account.id == bindparam("account"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Made once, like the others here: pages and payments begin with these, and making one takes longer than running it."""
+ONE = select(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("account"))
+OPEN_LOGIN = select(LOGINS).where(LOGINS.c.id == bindparam("login"), LOGINS.c.disabled_at.is_(None))
+OWN = (
+    select(
+        ACCOUNTS.c.id, ACCOUNTS.c.number, ACCOUNTS.c.name, ACCOUNTS.c.currency, ACCOUNTS.c.time_zone, ACCESS.c.rights
+    )
+    .join(ACCESS, ACCESS.c.account_id == ACCOUNTS.c.id)
+    .join(LOGINS, LOGINS.c.id == ACCESS.c.login_id)
+    .where(ACCESS.c.login_id == bindparam("login"), LOGINS.c.disabled_at.is_(None))
+    .order_by(ACCOUNTS.c.name, ACCOUNTS.c.id)
+)
+
 
 def lock(session: Session, account_id: int) -> Account:
     """The account, read afresh and locked until the transaction ends: the first thing a money use case does.
 
     Raises NotFound where there is no such account. On SQLite the transaction itself is the lock.
     """
-    statement = select(Account).where(Account.id == account_id).with_for_update()
-    account = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    account = session.scalars(LOCKED, {"account": account_id}).one_or_none()
     if account is None:
         raise NotFound(NO_SUCH_ACCOUNT)
     return account
@@ -29,7 +47,7 @@ def lock(session: Session, account_id: int) -> Account:
 
 def account(session: Session, account_id: int) -> AnyRow:
     """The account's columns; NotFound where there is none."""
-    row = session.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account_id)).one_or_none()
+    row = session.execute(ONE, {"account": account_id}).one_or_none()
     if row is None:
         raise NotFound(NO_SUCH_ACCOUNT)
     return row
@@ -48,8 +66,7 @@ def labels(session: Session, account_ids: Collection[int]) -> dict[int, AnyRow]:
 
 def login(session: Session, login_id: int) -> AnyRow | None:
     """The login's columns, or None where there is none or it is closed: then nobody is signed in with it."""
-    statement = select(LOGINS).where(LOGINS.c.id == login_id, LOGINS.c.disabled_at.is_(None))
-    return session.execute(statement).one_or_none()
+    return session.execute(OPEN_LOGIN, {"login": login_id}).one_or_none()
 
 
 def access(session: Session, login_id: int, account_id: int) -> frozenset[Right]:
@@ -70,19 +87,13 @@ class OwnAccount:
     number: str
     name: str
     currency: str
+    time_zone: str
     rights: frozenset[Right]
 
 
 def accounts_of(session: Session, login_id: int) -> list[OwnAccount]:
     """The accounts on which an open login has rights, by name."""
-    statement = (
-        select(ACCOUNTS.c.id, ACCOUNTS.c.number, ACCOUNTS.c.name, ACCOUNTS.c.currency, ACCESS.c.rights)
-        .join(ACCESS, ACCESS.c.account_id == ACCOUNTS.c.id)
-        .join(LOGINS, LOGINS.c.id == ACCESS.c.login_id)
-        .where(ACCESS.c.login_id == login_id, LOGINS.c.disabled_at.is_(None))
-        .order_by(ACCOUNTS.c.name, ACCOUNTS.c.id)
-    )
-    return [OwnAccount(*row) for row in session.execute(statement)]
+    return [OwnAccount(*row) for row in session.execute(OWN, {"login": login_id})]
 
 
 def logins_on(session: Session, account_id: int) -> AnyRows:

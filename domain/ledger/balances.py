@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
 from domain.ledger.unsealed import newest_checkpoints, unsealed_postings
 from domain.shared.clock import end_of_day
+from domain.shared.db.base import Key
 from domain.shared.db.session import business
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
+
+OWED = select(STREAMS.c.balance, STREAMS.c.currency).where(STREAMS.c.account_id == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +44,7 @@ class TrialBalanceLine:
 
 def receivable(session: Session, account_id: int) -> Money:
     """What an account owes now, negative when we owe it: the balance kept with its stream."""
-    row = session.execute(
-        select(STREAMS.c.balance, STREAMS.c.currency).where(STREAMS.c.account_id == account_id)
-    ).one_or_none()
+    row = session.execute(OWED, {"account": account_id}).one_or_none()
     if row is None:
         raise NotFound
     return Money(row.balance, row.currency)
@@ -106,6 +119,16 @@ def movements(
     Rows of entry_id, effective_on, occurred_on, recorded_at, kind, source, and amount (minor units, positive when the
     account owes more). The next page is `after` the last row's (effective_on, entry_id).
     """
+    asked: dict[str, object] = {"account": account_id, "first": first, "last": last}
+    if after is not None:
+        asked["after_day"], asked["after_id"] = after
+    if limit is not None:
+        asked["limit"] = limit
+    return session.execute(_movements(later=after is not None, limited=limit is not None), asked).all()
+
+
+@cache
+def _movements(*, later: bool, limited: bool) -> Select[Any]:
     wanted = (
         select(
             ENTRIES.c.id.label("entry_id"),
@@ -118,17 +141,17 @@ def movements(
         )
         .join_from(ENTRIES, POSTINGS)
         .where(
-            ENTRIES.c.account_id == account_id,
-            ENTRIES.c.effective_on.between(first, last),
+            ENTRIES.c.account_id == bindparam("account"),
+            ENTRIES.c.effective_on.between(bindparam("first"), bindparam("last")),
             POSTINGS.c.ledger_account == LedgerAccount.RECEIVABLE.value,
         )
         .group_by(ENTRIES.c.effective_on, ENTRIES.c.id)
         .order_by(ENTRIES.c.effective_on, ENTRIES.c.id)
-        .limit(limit)
     )
-    if after is not None:
-        wanted = wanted.where(tuple_(ENTRIES.c.effective_on, ENTRIES.c.id) > after)
-    return session.execute(wanted).all()
+    if later:
+        place = tuple_(bindparam("after_day", type_=Date), bindparam("after_id", type_=Key))
+        wanted = wanted.where(tuple_(ENTRIES.c.effective_on, ENTRIES.c.id) > place)
+    return wanted.limit(bindparam("limit", type_=Integer)) if limited else wanted
 
 
 def _by(session: Session, as_of: date | None, known_on: date | None) -> list[ColumnElement[bool]]:

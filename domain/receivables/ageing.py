@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus
+from domain.shared.db.base import Key
 from domain.shared.errors import N_
 from domain.shared.money import Money
 
@@ -55,6 +57,7 @@ LAST_DAYS = {
 INVOICES = Invoice.__table__.c
 ALLOCATIONS = Allocation.__table__.c
 CREDITS = CreditItem.__table__.c
+AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,43 +121,23 @@ def ageing(session: Session, as_of: date) -> dict[str, Ageing]:
 
 def ageing_of(session: Session, account_id: int, as_of: date) -> Ageing:
     """The ageing of one account at the end of `as_of`, in its own currency."""
+    found = _ageing(session, as_of, account_id)
+    if found:
+        return next(iter(found.values()))
     currency = session.execute(select(Account.currency).where(Account.id == account_id)).scalar_one()
-    return _ageing(session, as_of, account_id).get(currency) or _put_together(as_of, currency, {}, None)
-
-
-def open_as_of(as_of: date, account_id: int | None = None) -> Select[Any]:
-    """Each invoice that had something open at the end of `as_of`: id, account_id, currency, due_on, open_minor.
-
-    That is the amount less the allocations effective by then, reckoned backwards: what is open now and what was
-    allocated since. So it costs as much as there is open and as has happened since, however long the history.
-    Only invoices issued by then, and no void ones.
-    """
-    columns = (INVOICES.id, INVOICES.account_id, INVOICES.currency, INVOICES.due_on, INVOICES.issued_on)
-    still_open = select(*columns, INVOICES.open_minor.label("minor")).where(
-        OPEN, *_only(INVOICES.account_id, account_id)
-    )
-    settled_since = (
-        select(*columns, ALLOCATIONS.amount_minor.label("minor"))
-        .join_from(Allocation, Invoice, ALLOCATIONS.invoice_id == INVOICES.id)
-        .where(*_since(as_of, account_id), INVOICES.status == InvoiceStatus.ISSUED)
-    )
-    found = union_all(still_open, settled_since).subquery("found").c
-    grouped = (found.id, found.account_id, found.currency, found.due_on)
-    open_minor = func.sum(found.minor)
-    return (
-        select(*grouped, open_minor.label("open_minor"))
-        .group_by(*grouped)
-        .having(open_minor != 0, _by(found.issued_on, as_of))
-    )
+    return _put_together(as_of, currency, {}, None)
 
 
 def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, Ageing]:
     shares: dict[str, dict[Bucket, Share]] = defaultdict(dict)
-    for row in session.execute(_by_bucket(as_of, account_id)):
+    of_one = account_id is not None
+    asked = {"as_of": as_of, "account": account_id} if of_one else {"as_of": as_of}
+    bounds = {bucket.value: as_of - timedelta(days=last) for bucket, last in LAST_DAYS.items()}
+    for row in session.execute(_by_bucket(of_one), asked | bounds):
         shares[row.currency][Bucket(row.bucket)] = Share(Money(int(row.minor), row.currency), row.items)
     credits_ = {
         row.currency: Share(Money(int(row.minor), row.currency), row.items)
-        for row in session.execute(_unapplied(as_of, account_id))
+        for row in session.execute(_unapplied(of_one), asked)
     }
     return {
         currency: _put_together(as_of, currency, shares.get(currency, {}), credits_.get(currency))
@@ -168,36 +151,63 @@ def _put_together(as_of: date, currency: str, shares: Mapping[Bucket, Share], cr
     return Ageing(as_of, currency, buckets, credit or nothing)
 
 
-def _by_bucket(as_of: date, account_id: int | None) -> Select[Any]:
-    found = open_as_of(as_of, account_id).subquery("open_then").c
-    aged = select(found.currency, found.open_minor, _bucket(found.due_on, as_of).label("bucket")).subquery("aged").c
+def _open_then(of_one: bool) -> Select[Any]:
+    """Each invoice that had something open at the end of AS_OF: id, account_id, currency, due_on, open_minor.
+
+    That is the amount less the allocations effective by then, reckoned backwards: what is open now and what was
+    allocated since. So it costs as much as there is open and as has happened since, however long the history.
+    Only invoices issued by then, and no void ones.
+    """
+    columns = (INVOICES.id, INVOICES.account_id, INVOICES.currency, INVOICES.due_on, INVOICES.issued_on)
+    still_open = select(*columns, INVOICES.open_minor.label("minor")).where(OPEN, *_only(INVOICES.account_id, of_one))
+    settled_since = (
+        select(*columns, ALLOCATIONS.amount_minor.label("minor"))
+        .join_from(Allocation, Invoice, ALLOCATIONS.invoice_id == INVOICES.id)
+        .where(*_since(of_one), INVOICES.status == InvoiceStatus.ISSUED)
+    )
+    found = union_all(still_open, settled_since).subquery("found").c
+    grouped = (found.id, found.account_id, found.currency, found.due_on)
+    open_minor = func.sum(found.minor)
+    return (
+        select(*grouped, open_minor.label("open_minor"))
+        .group_by(*grouped)
+        .having(open_minor != 0, _by_then(found.issued_on))
+    )
+
+
+@cache
+def _by_bucket(of_one: bool) -> Select[Any]:
+    """Of one account or of all; made once, because making it takes longer than running it."""
+    found = _open_then(of_one).subquery("open_then").c
+    aged = select(found.currency, found.open_minor, _bucket(found.due_on).label("bucket")).subquery("aged").c
     return select(
         aged.currency, aged.bucket, func.sum(aged.open_minor).label("minor"), func.count().label("items")
     ).group_by(aged.currency, aged.bucket)
 
 
-def _bucket(due_on: ColumnElement[date], as_of: date) -> ColumnElement[str]:
-    """The bounds become dates here, so that neither database computes with days."""
-    bounds = [(due_on >= as_of - timedelta(days=last), bucket.value) for bucket, last in LAST_DAYS.items()]
+def _bucket(due_on: ColumnElement[date]) -> ColumnElement[str]:
+    """The bounds are given as dates, so that neither database computes with days."""
+    bounds = [(due_on >= bindparam(bucket.value, type_=Date), bucket.value) for bucket in LAST_DAYS]
     return case(*bounds, else_=Bucket.OVER_120.value)
 
 
-def _unapplied(as_of: date, account_id: int | None) -> Select[Any]:
+@cache
+def _unapplied(of_one: bool) -> Select[Any]:
     columns = (CREDITS.id, CREDITS.currency, CREDITS.effective_on)
     still_free = select(*columns, CREDITS.unapplied_minor.label("minor")).where(
-        UNAPPLIED, CREDITS.voided_at.is_(None), *_only(CREDITS.account_id, account_id)
+        UNAPPLIED, CREDITS.voided_at.is_(None), *_only(CREDITS.account_id, of_one)
     )
     applied_since = (
         select(*columns, ALLOCATIONS.amount_minor.label("minor"))
         .join_from(Allocation, CreditItem, ALLOCATIONS.credit_item_id == CREDITS.id)
-        .where(*_since(as_of, account_id), CREDITS.voided_at.is_(None))
+        .where(*_since(of_one), CREDITS.voided_at.is_(None))
     )
     found = union_all(still_free, applied_since).subquery("found").c
     left = func.sum(found.minor)
     each = (
         select(found.currency, left.label("minor"))
         .group_by(found.id, found.currency)
-        .having(left != 0, _by(found.effective_on, as_of))
+        .having(left != 0, _by_then(found.effective_on))
     )
     free = each.subquery("free").c
     return select(free.currency, func.sum(free.minor).label("minor"), func.count().label("items")).group_by(
@@ -205,14 +215,14 @@ def _unapplied(as_of: date, account_id: int | None) -> Select[Any]:
     )
 
 
-def _since(as_of: date, account_id: int | None) -> list[ColumnElement[bool]]:
-    return [ALLOCATIONS.effective_on > as_of, *_only(ALLOCATIONS.account_id, account_id)]
+def _since(of_one: bool) -> list[ColumnElement[bool]]:
+    return [ALLOCATIONS.effective_on > AS_OF, *_only(ALLOCATIONS.account_id, of_one)]
 
 
-def _by(day: ColumnElement[date], as_of: date) -> ColumnElement[bool]:
+def _by_then(day: ColumnElement[date]) -> ColumnElement[bool]:
     """An aggregate, so that no planner walks the account's whole history by day instead of the few open items."""
-    return func.max(day) <= as_of
+    return func.max(day) <= AS_OF
 
 
-def _only(column: ColumnElement[int], account_id: int | None) -> list[ColumnElement[bool]]:
-    return [] if account_id is None else [column == account_id]
+def _only(column: ColumnElement[int], of_one: bool) -> list[ColumnElement[bool]]:
+    return [column == bindparam("account", type_=Key)] if of_one else []

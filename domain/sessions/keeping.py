@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
@@ -42,6 +42,19 @@ class SessionRow:
 
 
 LISTED = tuple(SESSIONS.c[name] for name in SessionRow.__dataclass_fields__)
+IS_VALID = (
+    SESSIONS.c.site == bindparam("site"),
+    SESSIONS.c.ended_at.is_(None),
+    SESSIONS.c.expires_at > bindparam("now"),
+    SESSIONS.c.seen_at > bindparam("idle_since"),
+)
+VALID = select(*LISTED).where(SESSIONS.c.token_hash == bindparam("token_hash"), *IS_VALID)
+"""Made once: every page of both sites begins with it."""
+VALID_OF = (
+    select(*LISTED)
+    .where(SESSIONS.c.subject_id == bindparam("subject"), *IS_VALID)
+    .order_by(SESSIONS.c.seen_at.desc(), SESSIONS.c.id.desc())
+)
 
 
 def start(
@@ -75,19 +88,15 @@ def start(
 
 def find(session: Session, site: Site, token: str) -> SessionRow | None:
     """The valid session with this secret on this site; only reads. None where there is none, or it is over."""
-    statement = select(*LISTED).where(SESSIONS.c.token_hash == token_hash(token), *_valid(session, site))
-    row = session.execute(statement).one_or_none()
+    asked = {"token_hash": token_hash(token), **_now(session, site)}
+    row = session.execute(VALID, asked).one_or_none()
     return SessionRow(*row) if row else None
 
 
 def sessions_of(session: Session, site: Site, subject_id: int) -> list[SessionRow]:
     """Every browser in which somebody is signed in now, the last seen first."""
-    statement = (
-        select(*LISTED)
-        .where(SESSIONS.c.subject_id == subject_id, *_valid(session, site))
-        .order_by(SESSIONS.c.seen_at.desc(), SESSIONS.c.id.desc())
-    )
-    return [SessionRow(*row) for row in session.execute(statement)]
+    asked = {"subject": subject_id, **_now(session, site)}
+    return [SessionRow(*row) for row in session.execute(VALID_OF, asked)]
 
 
 def is_seen_long_ago(row: SessionRow, at: datetime) -> bool:
@@ -131,13 +140,9 @@ def forget_old(session: Session) -> int:
     return int(removed.rowcount)  # type: ignore[attr-defined]
 
 
-def _valid(session: Session, site: Site) -> tuple[ColumnElement[bool], ...]:
-    return (
-        SESSIONS.c.site == site,
-        SESSIONS.c.ended_at.is_(None),
-        SESSIONS.c.expires_at > now(session),
-        SESSIONS.c.seen_at > now(session) - IDLE[site],
-    )
+def _now(session: Session, site: Site) -> dict[str, object]:
+    at = now(session)
+    return {"site": site, "now": at, "idle_since": at - IDLE[site]}
 
 
 def _end(session: Session, which: ColumnElement[bool], actor: Actor | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
@@ -15,15 +15,17 @@ from domain.statements.model import Statement
 from domain.statements.view import Earlier, Movement
 from domain.statements.wording import say
 
+LAST_BEFORE = (
+    select(Statement)
+    .where(Statement.account_id == bindparam("account"), Statement.last_day < bindparam("before"))
+    .order_by(Statement.last_day.desc(), Statement.id.desc())
+    .limit(1)
+)
+
 
 def earlier(session: Session, account_id: int, before: date) -> Earlier | None:
     """The last statement issued for days before `before`, and the entries on its days that it could not know."""
-    issued = session.scalars(
-        select(Statement)
-        .where(Statement.account_id == account_id, Statement.last_day < before)
-        .order_by(Statement.last_day.desc(), Statement.id.desc())
-        .limit(1)
-    ).one_or_none()
+    issued = session.scalars(LAST_BEFORE, {"account": account_id, "before": before}).one_or_none()
     if issued is None:
         return None
     rows = session.execute(_recorded_since(issued)).all()

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.accounts.model import Account
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.receivables.ageing import ageing_of
+from domain.shared.db.base import Key
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.errors import N_, Invalid, NotFound
+from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 from domain.statements.adjusting import earlier
 from domain.statements.model import Statement
 from domain.statements.view import Movement, Place, StatementView
 from domain.statements.wording import say
+
+ISSUED = (
+    select(
+        Statement.id,
+        Statement.number,
+        Statement.first_day,
+        Statement.last_day,
+        Statement.currency,
+        Statement.opening_minor,
+        Statement.closing_minor,
+        Statement.document_id,
+        Statement.issued_at,
+    )
+    .where(Statement.account_id == bindparam("account"))
+    .order_by(Statement.last_day.desc(), Statement.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def statement(
@@ -39,9 +57,10 @@ def statement(
     """
     if last < first:
         raise Invalid(N_("The period ends on {last}, before it begins on {first}."), field="to", first=first, last=last)
-    currency = _currency(session, account_id)
-    sums = session.execute(_sums(account_id, first, last, after)).one()
-    closing = balances.receivable(session, account_id) - Money(int(sums.later), currency)
+    owed = balances.receivable(session, account_id)
+    currency = owed.currency
+    sums = session.execute(_sums(later=after is not None), _asked(account_id, first, last, after)).one()
+    closing = owed - Money(int(sums.later), currency)
     charged, credited = Money(int(sums.charged), currency), Money(int(sums.credited), currency)
     opening = closing - charged - credited
 
@@ -67,36 +86,24 @@ def statement(
 
 def issued_statements(session: Session, account_id: int, *, limit: int = 50) -> AnyRows:
     """The statements that were issued to an account, newest first, with the document of each."""
-    return session.execute(
-        select(
-            Statement.id,
-            Statement.number,
-            Statement.first_day,
-            Statement.last_day,
-            Statement.currency,
-            Statement.opening_minor,
-            Statement.closing_minor,
-            Statement.document_id,
-            Statement.issued_at,
-        )
-        .where(Statement.account_id == account_id)
-        .order_by(Statement.last_day.desc(), Statement.id.desc())
-        .limit(limit)
-    ).all()
+    return session.execute(ISSUED, {"account": account_id, "limit": limit}).all()
 
 
-def _currency(session: Session, account_id: int) -> str:
-    currency = session.scalar(select(Account.currency).where(Account.id == account_id))
-    if currency is None:
-        raise NotFound
-    return currency
+def _asked(account_id: int, first: date, last: date, after: Place | None) -> dict[str, object]:
+    asked: dict[str, object] = {"account": account_id, "first": first, "last": last}
+    return asked if after is None else asked | {"after_day": after[0], "after_id": after[1]}
 
 
-def _sums(account_id: int, first: date, last: date, after: Place | None) -> Select[Any]:
-    """What moved in the period, in it before the page, and after it; nothing before the period is read."""
+@cache
+def _sums(*, later: bool) -> Select[Any]:
+    """What moved in the period, in it before the page, and after it; nothing before the period is read.
+
+    `later` says that the page is not the first.
+    """
     amount, day = POSTINGS.c.amount, ENTRIES.c.effective_on
-    inside = day <= last
-    shown = or_(day < after[0], and_(day == after[0], ENTRIES.c.id <= after[1])) if after is not None else false()
+    after_day, after_id = bindparam("after_day", type_=Date), bindparam("after_id", type_=Key)
+    inside = day <= bindparam("last", type_=Date)
+    shown = or_(day < after_day, and_(day == after_day, ENTRIES.c.id <= after_id)) if later else false()
     columns = {
         "later": _sum_where(~inside),
         "charged": _sum_where(and_(inside, amount > 0)),
@@ -109,8 +116,8 @@ def _sums(account_id: int, first: date, last: date, after: Place | None) -> Sele
         .select_from(ENTRIES)
         .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
         .where(
-            ENTRIES.c.account_id == account_id,
-            day >= first,
+            ENTRIES.c.account_id == bindparam("account"),
+            day >= bindparam("first"),
             POSTINGS.c.ledger_account == LedgerAccount.RECEIVABLE.value,
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.invoicing.model import CreditNote
@@ -17,11 +17,16 @@ from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.errors import N_
 from domain.shared.words import Words
 
-INVOICES = select(Invoice.id.label("key"), Invoice.number, Invoice.kind, Invoice.due_on)
-CREDIT_NOTES = select(CreditNote.id.label("key"), CreditNote.number, Invoice.number.label("invoice")).join(
-    Invoice, Invoice.id == CreditNote.invoice_id
+KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+INVOICES = select(Invoice.id.label("key"), Invoice.number, Invoice.kind, Invoice.due_on).where(Invoice.id.in_(KEYS))
+CREDIT_NOTES = (
+    select(CreditNote.id.label("key"), CreditNote.number, Invoice.number.label("invoice"))
+    .join(Invoice, Invoice.id == CreditNote.invoice_id)
+    .where(CreditNote.id.in_(KEYS))
 )
-PAYMENTS = select(Payment.public_id.label("key"), Payment.receipt_number, Payment.means)
+PAYMENTS = select(Payment.public_id.label("key"), Payment.receipt_number, Payment.means).where(
+    Payment.public_id.in_(KEYS)
+)
 
 MOST_AT_ONCE = 900
 """How many keys are asked for in one query: databases limit the values that a statement may bring."""
@@ -58,9 +63,9 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     for row in movements:
         kind, _, key = row.source.partition(":")
         keys.setdefault(kind, set()).add(key)
-    invoices = _by_key(session, INVOICES, Invoice.id, map(int, keys.get(SubjectKind.INVOICE, ())))
-    notes = _by_key(session, CREDIT_NOTES, CreditNote.id, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
-    payments = _by_key(session, PAYMENTS, Payment.public_id, keys.get(SubjectKind.PAYMENT, ()))
+    invoices = _by_key(session, INVOICES, map(int, keys.get(SubjectKind.INVOICE, ())))
+    notes = _by_key(session, CREDIT_NOTES, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
+    payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, ()))
     return [_said(row, invoices, notes, payments) for row in movements]
 
 
@@ -95,10 +100,10 @@ def _of_payment(kind: str, payment: Any) -> Words:
     return Words.of(N_("Payment"))
 
 
-def _by_key(session: Session, query: Any, column: Any, keys: Iterable[object]) -> dict[str, Any]:
+def _by_key(session: Session, query: Any, keys: Iterable[object]) -> dict[str, Any]:
     wanted = sorted(keys)  # type: ignore[type-var]
     found: dict[str, Any] = {}
     for start in range(0, len(wanted), MOST_AT_ONCE):
-        rows = session.execute(query.where(column.in_(wanted[start : start + MOST_AT_ONCE])))
+        rows = session.execute(query, {"keys": wanted[start : start + MOST_AT_ONCE]})
         found.update((str(row.key), row) for row in rows)
     return found
