@@ -7,7 +7,7 @@ PREPARE := @$(PYTHON) -m scripts.prepare
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reset bench faults messages format assets lock lint types imports unit browser coverage
+.PHONY: help demo test check reset bench faults pictures messages format assets lock lint types imports unit browser coverage
 
 help: ## this list
 	@echo "Quittance: make TARGET"
@@ -36,6 +36,10 @@ bench: ## side-by-side measurements; prints one table
 faults: ## the long proofs: every fault in full
 	$(PREPARE) test
 	$(PYTEST) tests e2e -m faults -p no:randomly -s
+
+pictures: ## screenshots of the main pages into docs/pictures
+	$(PREPARE) test
+	@$(BIN)/python -m scripts.pictures
 
 coverage: ## which branches the tests reach, as a table
 	$(PREPARE) test

@@ -28,6 +28,8 @@ OPEN = {"public": True}
 """There is nobody to sign in: whoever sits at this machine may read."""
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
 """A letter is shown as it was sent, with its own styles, and may do nothing."""
+SHOWN = 20
+"""Emails on the page: each is read whole, with what came with it."""
 GivenMailbox: TypeAlias = NamedDependency[FolderMailer]
 MessageName: TypeAlias = FromPath[str]
 
@@ -51,13 +53,13 @@ def application(settings: Settings, database: Database, public_url: str) -> Lite
 @get("/", opt=OPEN, sync_to_thread=True)
 def inbox(request: AnyRequest, mailbox: GivenMailbox, database: GivenDatabase) -> Response[bytes]:
     """The latest mail, and the codes."""
-    return page(request, "mailbox/inbox.html", {"messages": mailbox.list_messages(), **_codes(database)})
+    return page(request, "mailbox/inbox.html", {"messages": mailbox.list_messages(SHOWN), **_codes(database)})
 
 
 @get("/latest", opt=OPEN, sync_to_thread=True)
 def latest(request: AnyRequest, mailbox: GivenMailbox) -> Response[bytes]:
     """The list alone, for the page to renew itself."""
-    return fragment(request, "mailbox/_list.html", {"messages": mailbox.list_messages()})
+    return fragment(request, "mailbox/_list.html", {"messages": mailbox.list_messages(SHOWN)})
 
 
 @get("/codes", opt=OPEN, sync_to_thread=True)

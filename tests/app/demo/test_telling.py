@@ -1,0 +1,124 @@
+"""Telling: a short story ends with whole books, its own data are known again, and other people's are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from app.cli import main
+from app.demo.codes import codes_now
+from app.demo.settings import Ports, demo_settings
+from app.demo.telling import forget, tell, told_at
+from app.environment import WrongSetting
+from app.opening import opened_database
+from app.settings import Settings
+from domain.importing.model import ImportBatch
+from domain.inbox.model import InboxEvent
+from domain.invoicing.model import CreditNote
+from domain.payments.model import Payment, PaymentMethod, PaymentStatus
+from domain.processing.checks import check_books
+from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.db.session import Database
+from domain.staff.model import StaffMember
+from domain.tasks.model import Task, TaskKind
+
+PORTS = Ports(1, 2, 3, 4)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a demo that has told three months."""
+    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path_factory.mktemp("demo"))}, PORTS)
+    tell(settings, months=3)
+    return settings
+
+
+@pytest.fixture
+def books(told: Settings) -> Iterator[Database]:
+    """Its books."""
+    with opened_database(told) as database:
+        yield database
+
+
+def test_the_books_of_the_demo_are_whole(books: Database) -> None:
+    with books.reading() as session:
+        assert check_books(session) == []
+
+
+def test_the_story_has_of_everything_some(books: Database) -> None:
+    wanted = {
+        "invoices": select(func.count()).where(Invoice.status == InvoiceStatus.ISSUED),
+        "void invoices": select(func.count()).where(Invoice.status == InvoiceStatus.VOID),
+        "credit notes": select(func.count()).select_from(CreditNote),
+        "card payments": select(func.count()).where(
+            Payment.method == PaymentMethod.CHECKOUT, Payment.status == PaymentStatus.SUCCEEDED
+        ),
+        "given up": select(func.count()).where(Payment.status == PaymentStatus.CANCELED, Payment.failure.is_not(None)),
+        "transfers": select(func.count()).where(Payment.method == PaymentMethod.IMPORTED),
+        "undone imports": select(func.count()).where(ImportBatch.state == "undone"),
+        "failed events": select(func.count()).where(InboxEvent.failed_at.is_not(None)),
+        "paid too much": select(func.count()).where(Task.kind == TaskKind.SURPLUS),
+    }
+
+    with books.reading() as session:
+        counts = {name: session.scalars(query).one() for name, query in wanted.items()}
+
+    assert [name for name, count in counts.items() if not count] == []
+
+
+def test_the_demo_knows_the_codes_of_its_staff(books: Database, told: Settings) -> None:
+    codes = codes_now(books)
+    said = CliRunner().invoke(main, ["demo", "code"], env={"QUITTANCE_HOME": str(told.home)})
+
+    with books.reading() as session:
+        assert [each.email for each in codes] == list(session.scalars(select(StaffMember.email).order_by("id")))
+    assert all(len(each.code) == 6 for each in codes)
+    assert all(each.email in said.stdout for each in codes)
+
+
+def test_what_was_told_is_known_again_and_can_be_forgotten(told: Settings, tmp_path: Path) -> None:
+    for path in told.home.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "mine.txt").write_text("mine")
+
+    assert told_at(tmp_path) == told_at(told.home) is not None
+    for path in tmp_path.iterdir():
+        if path.is_symlink() and path.is_dir():
+            path.unlink()
+    forget(tmp_path)
+
+    assert told_at(tmp_path) is None
+    assert (tmp_path / "mine.txt").exists()
+
+
+def test_books_of_somebody_else_are_neither_used_nor_removed(tmp_path: Path) -> None:
+    (tmp_path / "quittance.db").write_bytes(b"precious")
+
+    with pytest.raises(WrongSetting, match="not the demo's"):
+        forget(tmp_path)
+
+    assert (tmp_path / "quittance.db").read_bytes() == b"precious"
+
+
+def test_settings_for_real_do_not_reach_the_demo(tmp_path: Path) -> None:
+    environ = {
+        "QUITTANCE_HOME": str(tmp_path),
+        "QUITTANCE_DATABASE_URL": "postgresql://db.example/real",
+        "QUITTANCE_STRIPE_KEY": "sk_live_real",
+        "QUITTANCE_LISTEN": "::",
+    }
+
+    settings = demo_settings(environ, PORTS)
+
+    assert settings.on_sqlite
+    assert not settings.livemode
+    assert settings.listen == "127.0.0.1"
+
+
+def test_two_parts_of_the_demo_cannot_share_a_port() -> None:
+    with pytest.raises(WrongSetting):
+        Ports(1, 1, 2, 3)
