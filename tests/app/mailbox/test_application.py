@@ -59,8 +59,11 @@ def test_an_empty_mailbox_says_what_will_be_there(mailbox: TestClient[Litestar])
     assert "No mail yet" in answer.text
 
 
-def test_mail_is_listed_newest_first(mailbox: TestClient[Litestar], folder: FolderMailer) -> None:
+def test_mail_is_listed_newest_first(
+    mailbox: TestClient[Litestar], folder: FolderMailer, post_clock: MovableClock
+) -> None:
     folder.send(an_email("First"))
+    post_clock.advance(minutes=1)
     folder.send(an_email("Second"))
 
     answer = mailbox.get("/latest")
