@@ -26,10 +26,13 @@ def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture
 def house(whole_house: House) -> Iterator[House]:
-    """The house; after each journey its books are whole and tie with the simulator."""
+    """The house; after each journey its HTML was right, its books are whole, and they tie with the simulator."""
     yield whole_house
     whole_house.simulator.clear()
     whole_house.expect_whole_books()
+    complaints = list(whole_house.complaints)
+    whole_house.complaints.clear()
+    assert complaints == []
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     def open_browser(**options: Any) -> Visitor:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
         context.set_default_timeout(20_000)
-        visitor = Visitor(context.new_page(), house)
+        visitor = Visitor(context.new_page(), house, script=options.get("java_script_enabled", True))
         opened.append((context, visitor))
         return visitor
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from litestar.types import ASGIApp
 from sqlalchemy import select
 
 from adapters.mail.folder import FolderMailer, SentMail
@@ -27,6 +28,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.clock import SystemClock
 from domain.shared.db.migrating import migrate
 from domain.shared.money import Money
+from e2e.support.strict import Strict
 from tests.adapters.stripe.simulator.serving import bound_socket, served
 from tests.support.builders import an_account, an_invoice
 from tests.support.waiting import until
@@ -44,13 +46,15 @@ class House:
     wired: Wired
     simulator: Simulator
     mail: FolderMailer
+    complaints: list[str]
+    """What was wrong with the HTML of either site."""
 
     def customer(
         self, *amounts: str, email: str, name: str = "Maya Lindqvist", rights: frozenset[Right] = ALL_RIGHTS
     ) -> Debt:
         """An account that owes an invoice of each amount, and somebody who may sign in and see to it."""
         with self.wired.database.transaction() as session:
-            account: Account = an_account(session, name=f"{name}'s company")
+            account: Account = an_account(session, name=f"{name}'s company", email=email)
             grant(session, account, email=email, name=name, rights=rights, actor=OPERATOR)
             invoices = [an_invoice(session, account, amount) for amount in amounts]
             return Debt(account.id, email, [one.id for one in invoices], [one.number for one in invoices])
@@ -133,10 +137,15 @@ def a_house(home: Path, database_url: str | None = None) -> Iterator[House]:
             public_url=urls["simulator"],
         )
         stack.callback(simulator.close)
-        apps = {"portal": portal_site(everything), "office": office_site(everything), "simulator": simulator.asgi}
+        complaints: list[str] = []
+        apps: dict[str, ASGIApp] = {
+            "portal": Strict(portal_site(everything), complaints),
+            "office": Strict(office_site(everything), complaints),
+            "simulator": simulator.asgi,
+        }
         for name, app in apps.items():
             stack.enter_context(served(app, sockets[name][0]))
         stack.enter_context(Worker(everything).running())
         mailer = everything.mailer
         assert isinstance(mailer, FolderMailer)
-        yield House(urls["portal"], urls["office"], everything, simulator, mailer)
+        yield House(urls["portal"], urls["office"], everything, simulator, mailer, complaints)
