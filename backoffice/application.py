@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from backoffice import account, accounts, crediting, invoices, papers, payments, people, signing_in
+from backoffice import account, accounts, crediting, imports, invoices, papers, payments, people, signing_in
 from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
@@ -66,6 +66,15 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     task_pages.list_tasks,
     task_pages.show_task,
     task_pages.work_task,
+    imports.list_imports,
+    imports.upload,
+    imports.match_columns,
+    imports.read_file,
+    imports.follow_work,
+    imports.show_import,
+    imports.book_file,
+    imports.discard,
+    imports.undo,
 )
 
 

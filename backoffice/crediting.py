@@ -1,4 +1,4 @@
-"""Crediting: a credit note on an invoice, previewed and then confirmed; and withdrawing an invoice issued by mistake."""
+"""Crediting: a credit note on an invoice, previewed and then confirmed; and withdrawing an invoice altogether."""
 
 from __future__ import annotations
 

@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 import structlog
 
+from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_receipt, send_sign_in_link
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.documents.opening import Opened, write_down
+from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
 from domain.outbox.sending import Message
 from domain.payments.processor import ProcessorUnreachable
@@ -47,6 +49,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendReceipt.kind: (SendReceipt, send_receipt),
     LookUp.kind: (LookUp, look_up),
     Opened.kind: (Opened, write_down_opening),
+    ReadFile.kind: (ReadFile, read_file),
+    BookFile.kind: (BookFile, book_file),
 }
 
 

@@ -15,7 +15,7 @@ def a_task(office: Office) -> str:
     with office.db.transaction() as session:
         account = an_account(session)
         subject = ("payment", "p1")
-        task_id = open_task(session, TaskKind.PAID_TWICE, subject=subject, account_id=account.id, worth=money("50"))
+        task_id = open_task(session, TaskKind.SURPLUS, subject=subject, account_id=account.id, worth=money("50"))
         return f"/tasks/{task_id}"
 
 

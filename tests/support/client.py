@@ -16,6 +16,8 @@ from tests.support.html import parse
 from web.gate import Gate
 
 Values = Mapping[str, str | list[str]]
+Files = Mapping[str, tuple[str, bytes]]
+"""What is uploaded: the file's name and content by the field's name."""
 
 structlog.configure(
     # Logs are read with structlog.testing.capture_logs; nothing is printed, least of all a crash that a test provokes.
@@ -67,8 +69,10 @@ class Page:
         """Go where the link with these words leads."""
         return self._client.get(self.link(words))
 
-    def submit(self, button: str, values: Values | None = None, **more: str | list[str]) -> Page:
-        """Fill in the form that has a button with these words, and press it."""
+    def submit(
+        self, button: str, values: Values | None = None, *, files: Files | None = None, **more: str | list[str]
+    ) -> Page:
+        """Fill in the form that has a button with these words, add `files`, and press it."""
         form, pressed = self._form_with(button)
         data = {**_filled(form), **(values or {}), **more}
         if pressed.get("name"):
@@ -76,7 +80,7 @@ class Page:
         action = pressed.get("formaction") or form.get("action") or self.path
         if (form.get("method") or "get").lower() == "get":
             return self._client.get(action, params=data)
-        return self._client.post(action, data=data)
+        return self._client.post(action, data=data, files=files)
 
     def _form_with(self, words: str) -> tuple[Element, Element]:
         for form in self.all("form"):
@@ -115,9 +119,18 @@ class Client:
         """Ask for a part of a page, as htmx does."""
         return self.get(path, params=params, headers={"hx-request": "true"})
 
-    def post(self, path: str, *, data: Values | None = None, headers: Mapping[str, str] | None = None) -> Page:
+    def post(
+        self,
+        path: str,
+        *,
+        data: Values | None = None,
+        files: Files | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
         """Send exactly this; a form of a page is sent by `Page.submit`, which brings the token."""
-        response = self._http.post(path, data=dict(data or {}), headers=dict(headers or {}), follow_redirects=False)
+        response = self._http.post(
+            path, data=dict(data or {}), files=files, headers=dict(headers or {}), follow_redirects=False
+        )
         return Page(self, response)
 
     def follow(self, page: Page) -> Page:
@@ -153,7 +166,7 @@ def _fields(form: Element) -> Iterator[tuple[str, str]]:
             options = list(element.iter("option"))
             chosen = next((o for o in options if o.get("selected") is not None), options[0] if options else None)
             if chosen is not None:
-                yield name, chosen.get("value") or _words(chosen)
+                yield name, chosen.get("value", _words(chosen))
         elif kind in {"checkbox", "radio"}:
             if element.get("checked") is not None:
                 yield name, element.get("value", "on")
