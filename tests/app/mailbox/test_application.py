@@ -25,11 +25,15 @@ HERE = "http://127.0.0.1:4"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> FolderMailer:
+def post_clock() -> MovableClock:
+    """When letters are sent."""
+    return MovableClock(datetime(2026, 3, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, post_clock: MovableClock) -> FolderMailer:
     """Where the demo writes its mail."""
-    return FolderMailer(
-        tmp_path / "mail", sender="us@example.com", clock=MovableClock(datetime(2026, 3, 2, tzinfo=UTC))
-    )
+    return FolderMailer(tmp_path / "mail", sender="us@example.com", clock=post_clock)
 
 
 @pytest.fixture
