@@ -162,7 +162,7 @@ def _open_then(of_one: bool) -> Select[Any]:
     still_open = select(*columns, INVOICES.open_minor.label("minor")).where(OPEN, *_only(INVOICES.account_id, of_one))
     settled_since = (
         select(*columns, ALLOCATIONS.amount_minor.label("minor"))
-        .join_from(Allocation, Invoice, ALLOCATIONS.invoice_id == INVOICES.id)
+        .join_from(Allocation.__table__, Invoice.__table__, ALLOCATIONS.invoice_id == INVOICES.id)
         .where(*_since(of_one), INVOICES.status == InvoiceStatus.ISSUED)
     )
     found = union_all(still_open, settled_since).subquery("found").c
@@ -199,7 +199,7 @@ def _unapplied(of_one: bool) -> Select[Any]:
     )
     applied_since = (
         select(*columns, ALLOCATIONS.amount_minor.label("minor"))
-        .join_from(Allocation, CreditItem, ALLOCATIONS.credit_item_id == CREDITS.id)
+        .join_from(Allocation.__table__, CreditItem.__table__, ALLOCATIONS.credit_item_id == CREDITS.id)
         .where(*_since(of_one), CREDITS.voided_at.is_(None))
     )
     found = union_all(still_free, applied_since).subquery("found").c

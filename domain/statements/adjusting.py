@@ -10,22 +10,23 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
+from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
-from domain.statements.model import Statement
+from domain.statements.model import STATEMENTS
 from domain.statements.view import Earlier, Movement
 from domain.statements.wording import say
 
 LAST_BEFORE = (
-    select(Statement)
-    .where(Statement.account_id == bindparam("account"), Statement.last_day < bindparam("before"))
-    .order_by(Statement.last_day.desc(), Statement.id.desc())
+    select(STATEMENTS)
+    .where(STATEMENTS.c.account_id == bindparam("account"), STATEMENTS.c.last_day < bindparam("before"))
+    .order_by(STATEMENTS.c.last_day.desc(), STATEMENTS.c.id.desc())
     .limit(1)
 )
 
 
 def earlier(session: Session, account_id: int, before: date) -> Earlier | None:
     """The last statement issued for days before `before`, and the entries on its days that it could not know."""
-    issued = session.scalars(LAST_BEFORE, {"account": account_id, "before": before}).one_or_none()
+    issued = session.execute(LAST_BEFORE, {"account": account_id, "before": before}).one_or_none()
     if issued is None:
         return None
     rows = session.execute(_recorded_since(issued)).all()
@@ -44,7 +45,7 @@ def earlier(session: Session, account_id: int, before: date) -> Earlier | None:
     return Earlier(issued.number, issued.last_day, Money(issued.closing_minor, issued.currency), adjustments)
 
 
-def _recorded_since(issued: Statement) -> Select[Any]:
+def _recorded_since(issued: AnyRow) -> Select[Any]:
     return (
         select(
             ENTRIES.c.id.label("entry_id"),

@@ -35,3 +35,7 @@ class Statement(Base):
         Index("ix_statement_account", "account_id", "last_day", "id"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+STATEMENTS = Base.metadata.tables[Statement.__tablename__]
+"""The table itself, for Core statements."""

@@ -19,24 +19,24 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 from domain.statements.adjusting import earlier
-from domain.statements.model import Statement
+from domain.statements.model import STATEMENTS
 from domain.statements.view import Movement, Place, StatementView
 from domain.statements.wording import say
 
 ISSUED = (
     select(
-        Statement.id,
-        Statement.number,
-        Statement.first_day,
-        Statement.last_day,
-        Statement.currency,
-        Statement.opening_minor,
-        Statement.closing_minor,
-        Statement.document_id,
-        Statement.issued_at,
+        STATEMENTS.c.id,
+        STATEMENTS.c.number,
+        STATEMENTS.c.first_day,
+        STATEMENTS.c.last_day,
+        STATEMENTS.c.currency,
+        STATEMENTS.c.opening_minor,
+        STATEMENTS.c.closing_minor,
+        STATEMENTS.c.document_id,
+        STATEMENTS.c.issued_at,
     )
-    .where(Statement.account_id == bindparam("account"))
-    .order_by(Statement.last_day.desc(), Statement.id.desc())
+    .where(STATEMENTS.c.account_id == bindparam("account"))
+    .order_by(STATEMENTS.c.last_day.desc(), STATEMENTS.c.id.desc())
     .limit(bindparam("limit", type_=Integer))
 )
 

@@ -14,18 +14,19 @@ from domain.invoicing.model import CreditNote
 from domain.ledger.posting import EntryKind
 from domain.payments.model import Payment
 from domain.receivables.model import Invoice, InvoiceKind
+from domain.shared.db.base import Base
 from domain.shared.errors import N_
 from domain.shared.words import Words
 
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-INVOICES = select(Invoice.id.label("key"), Invoice.number, Invoice.kind, Invoice.due_on).where(Invoice.id.in_(KEYS))
-CREDIT_NOTES = (
-    select(CreditNote.id.label("key"), CreditNote.number, Invoice.number.label("invoice"))
-    .join(Invoice, Invoice.id == CreditNote.invoice_id)
-    .where(CreditNote.id.in_(KEYS))
+PAPERS = Base.metadata.tables
+INVOICE, CREDIT_NOTE, PAYMENT = (PAPERS[paper.__tablename__].c for paper in (Invoice, CreditNote, Payment))
+INVOICES = select(INVOICE.id.label("key"), INVOICE.number, INVOICE.kind, INVOICE.due_on).where(INVOICE.id.in_(KEYS))
+CREDIT_NOTES = select(CREDIT_NOTE.id.label("key"), CREDIT_NOTE.number, INVOICE.number.label("invoice")).where(
+    INVOICE.id == CREDIT_NOTE.invoice_id, CREDIT_NOTE.id.in_(KEYS)
 )
-PAYMENTS = select(Payment.public_id.label("key"), Payment.receipt_number, Payment.means).where(
-    Payment.public_id.in_(KEYS)
+PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means).where(
+    PAYMENT.public_id.in_(KEYS)
 )
 
 MOST_AT_ONCE = 900
