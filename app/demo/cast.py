@@ -44,6 +44,8 @@ class Customer:
     country: str = "GB"
     place: str = "London"
     accountant: bool = False
+    a_month: int = 1
+    """How many invoices they get."""
 
     @property
     def email(self) -> str:
@@ -102,7 +104,9 @@ CAST = (
         "A-1029", "Hallam Borough Council", B, H.BANK_LATE, 1_280, "Denise Firth", "hallam.example", place="Hallam"
     ),
     Customer("A-1031", "Hazel & Finch Florists", S, H.BANK_LATE, 160, "Hazel Finch", "hazelfinch.example"),
-    Customer("A-1047", "Harbour Café Ltd", C, H.LATE, 690, "Ana Moreno", "harbourcafe.example", accountant=True),
+    Customer(
+        "A-1047", "Harbour Café Ltd", C, H.LATE, 690, "Ana Moreno", "harbourcafe.example", accountant=True, a_month=2
+    ),
     Customer("A-1049", "Highgate Hotel Ltd", C, H.BANK, 2_150, "Oliver Strand", "highgatehotel.example", 45),
     Customer(
         "A-1050", "Iron Bridge Brewery Ltd", C, H.BANK_LATE, 940, "Rhys Morgan", "ironbridge.example", place="Cardiff"
@@ -113,9 +117,7 @@ CAST = (
     Customer("A-1057", "Lantern Street Kitchen Ltd", C, H.NEW, 430, "Mia Thornton", "lanternstreet.example"),
     Customer("A-1058", "Lime Tree Academy", B, H.BANK, 620, "Geoff Barlow", "limetree.example", place="Reading"),
     Customer("A-1060", "Mariner's Fish Bar", S, H.FADING, 290, "Derek Lowe", "marinersfish.example", place="Whitby"),
-    Customer(
-        "A-1061", "Meadow Vale Dental Ltd", C, H.PROMPT, 340, "Dr Anita Rao", "meadowvale.example", accountant=True
-    ),
+    Customer("A-1061", "Meadow Vale Dental Ltd", C, H.PROMPT, 340, "Anita Rao", "meadowvale.example", accountant=True),
     Customer("A-1063", "Millbrook Garage Ltd", C, H.BANK_LATE, 370, "Steve Marsh", "millbrook.example", place="Derby"),
     Customer("A-1064", "Nine Elms Fitness Ltd", C, H.NEW, 510, "Zara Quinn", "nineelmsfit.example"),
     Customer("A-1066", "Oakwell Farm Shop LLP", P, H.BANK, 450, "Martin Oakwell", "oakwellfarm.example", place="Kent"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 QUIET = timedelta(days=210)
 """How long those who fade have paid nothing."""
+LATELY = timedelta(days=80)
+"""What fell due within this time is often still open with those who pay late."""
 
 
 def plan_payment(story: Story, known: Known, invoice_id: int, row: Row) -> None:
@@ -24,8 +26,11 @@ def plan_payment(story: Story, known: Known, invoice_id: int, row: Row) -> None:
         case Habit.PROMPT | Habit.NEW:
             _card(story, known, invoice_id, due_on + timedelta(days=chance.randint(-6, 2)), hour)
         case Habit.LATE:
-            whole = chance.random() < 0.6
-            _card(story, known, invoice_id, due_on + timedelta(days=chance.randint(6, 42)), hour, all_due=whole)
+            lately = due_on > story.last_day - LATELY
+            whole, forgotten = chance.random() < 0.6, lately and chance.random() < 0.6
+            if not forgotten:
+                day = due_on + timedelta(days=chance.randint(6, 42))
+                _card(story, known, invoice_id, day, hour, all_due=whole and not lately)
         case Habit.PARTS:
             first = due_on + timedelta(days=chance.randint(-2, 5))
             _card(story, known, invoice_id, first, hour, parts=chance.choice((1, 2)))

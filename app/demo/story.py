@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from itertools import count
+from itertools import count, product
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -99,11 +99,11 @@ class Story:
                 self.put(day, 6, partial(self._issue_statements, day))
 
     def _welcome(self, customer: Customer, day: date) -> None:
-        """Open an account and write down when it will be invoiced: once a month."""
+        """Open an account and write down when it will be invoiced: each month."""
         self.acts.open_account(customer)
         chance = self._chance[customer.number]
-        in_month = chance.randint(2, 27)
-        for month in range(self.months + 1):
+        days_in_month = [chance.randint(2, 27) for _ in range(customer.a_month)]
+        for month, in_month in product(range(self.months + 1), days_in_month):
             issued_on = first_of_month(day, months_ago=-month) + timedelta(days=in_month - 1)
             supplied = customer.habit is not Habit.FADING or issued_on < self.last_day - QUIET / 2
             if supplied and issued_on > day and chance.random() < 0.93:
