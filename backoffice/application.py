@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
-from backoffice import account, accounts, crediting, imports, invoices, papers, payments, people, signing_in
+from backoffice import (
+    account,
+    accounts,
+    crediting,
+    imports,
+    invoices,
+    papers,
+    payments,
+    people,
+    profile,
+    signing_in,
+    staff,
+)
 from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
@@ -75,6 +87,14 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     imports.book_file,
     imports.discard,
     imports.undo,
+    staff.list_staff,
+    staff.new_member,
+    staff.add_member,
+    staff.show_member,
+    staff.change_member,
+    profile.show_profile,
+    profile.change_language,
+    profile.change_password,
 )
 
 

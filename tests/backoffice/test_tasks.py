@@ -24,7 +24,7 @@ def test_open_tasks_say_what_they_are_about_and_worth(office: Office, manager: C
 
     page = manager.get("/tasks")
 
-    assert "Paid twice" in page.words
+    assert "More came than was open" in page.words
     assert "£50.00" in page.words
 
 
@@ -36,7 +36,7 @@ def test_a_task_that_is_taken_is_mine_until_it_is_given_back(office: Office, man
     taken.submit("Give it back")
 
     assert "Manager Jones" in taken.words
-    assert "Paid twice" in mine.words
+    assert "More came than was open" in mine.words
     assert "Nothing waits here" in manager.get("/tasks", params={"show": "mine"}).words
 
 
@@ -44,11 +44,11 @@ def test_a_task_is_finished_with_a_word_and_can_be_opened_again(office: Office, 
     path = a_task(office)
 
     manager.get(path).submit("Done", note="Kept as credit")
-    finished = manager.get("/tasks", params={"show": "done"}).follow("Paid twice")
+    finished = manager.get("/tasks", params={"show": "done"}).follow("More came than was open")
     finished.submit("Open it again")
 
     assert "Kept as credit" in finished.words
-    assert "Paid twice" in manager.get("/tasks").words
+    assert "More came than was open" in manager.get("/tasks").words
 
 
 def test_finishing_what_a_colleague_has_finished_is_refused(office: Office, manager: Client) -> None:

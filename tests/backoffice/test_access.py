@@ -1,0 +1,186 @@
+"""Every way into the back office, tried by every role: nobody does what they may not, and nothing is forgotten."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.access import Admit
+from domain.accounts.contacts import ContactDetails
+from domain.accounts.contacts import add as add_contact
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS
+from domain.documents.filing import file
+from domain.documents.model import Category
+from domain.importing.messages import BookFile
+from domain.importing.preparing import prepare
+from domain.inbox.model import EVENTS
+from domain.invoicing.credit_notes import issue_credit_note
+from domain.outbox.sending import add as add_message
+from domain.shared.actor import OPERATOR
+from domain.staff.model import Role
+from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from tests.backoffice.conftest import Office
+from tests.backoffice.test_inbox import an_event
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.client import Client
+from tests.support.fakes import FakeProcessor
+from tests.support.importing import MAPPING, a_csv, a_row
+from tests.support.paying import Debt, start
+from tests.support.routes import Way, go, leads_to, ways
+
+FORMS: dict[str, dict[str, str | list[str]]] = {
+    "void_invoice": {"why": "Twice"},
+    "invite": {"email": "new@b.example", "name": "New", "rights": ["view"]},
+    "change_login": {"rights": ["view"], "act": "keep"},
+    "undo": {},
+    "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
+    "change_member": {"role": "auditor", "act": "role"},
+}
+"""What makes each dangerous form whole."""
+FORBIDDEN, MISSING, BROKEN = 403, 404, 500
+
+
+def permission(way: Way) -> Permission | None:
+    """What a way asks for: it has exactly one guard of ours."""
+    guards = [guard for guard in way.handler.guards or [] if isinstance(guard, Admit)]
+    assert len(guards) == 1, f"{way.method} {way.path} does not say who may"
+    return guards[0].permission
+
+
+def private(office: Office) -> list[Way]:
+    """The ways for those who are signed in."""
+    return [way for way in ways(office.app) if not way.is_public]
+
+
+def world(office: Office) -> dict[str, object]:
+    """One of everything that a path can name."""
+    colleague = office.person(Role.DISPUTE_HANDLER)
+    with office.db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        login = grant(session, account, email="a@b.example", name="Ana", rights=ALL_RIGHTS, actor=OPERATOR)
+        contact = add_contact(session, account, ContactDetails("Ana"), actor=OPERATOR)
+        note = issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR)
+        paper = file(
+            session,
+            office.store,
+            b"customer id,invoice number\n1,2\n",
+            media_type="text/csv",
+            category=Category.IMPORT,
+            filename="a.csv",
+            account_id=None,
+            subject=("staff", colleague),
+            actor=OPERATOR,
+        )
+        task = open_task(session, TaskKind.SURPLUS, subject=("payment", str(account.id)))
+        account_id, invoice_id, login_id = account.id, invoice.id, login.id
+    debt = Debt(account_id, [invoice_id], login_id, login_id)
+    paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
+    batch = a_batch(office)
+    with office.db.transaction() as session:
+        message = add_message(session, BookFile(batch, colleague, None))
+    an_event(office, f"evt_{account_id}", failed=True)
+    with office.db.reading() as session:
+        event = session.scalar(select(EVENTS.c.id).where(EVENTS.c.external_id == f"evt_{account_id}"))
+    return {
+        "account_id": account_id,
+        "invoice_id": invoice_id,
+        "credit_note_id": note.id,
+        "login_id": login_id,
+        "contact_id": contact.id,
+        "document_id": paper.id,
+        "public_id": paying.public_id,
+        "event_id": event,
+        "task_id": task,
+        "batch_id": batch,
+        "message_id": message,
+        "staff_id": colleague,
+    }
+
+
+def a_batch(office: Office) -> int:
+    """A previewed file."""
+    return prepare(office.db, BytesIO(a_csv(a_row())), "a.csv", MAPPING, actor=OPERATOR, store=office.store)
+
+
+def test_every_private_way_says_who_may(office: Office) -> None:
+    asked = {way.name: permission(way) for way in private(office)}
+
+    assert len(asked) > 40
+    assert set(asked.values()) >= {Permission.SEE_ACCOUNTS, Permission.MANAGE_STAFF, Permission.UNDO_IMPORT}
+
+
+def test_strangers_are_led_to_the_door_everywhere(office: Office) -> None:
+    values = {name: 1 for way in private(office) for name in way.wants}
+
+    outside = {
+        f"{way.method} {way.path}": (Client(office.app).get if way.method == "GET" else Client(office.app).post)(
+            way.filled(values)
+        )
+        for way in private(office)
+    }
+
+    assert [way for way, page in outside.items() if not leads_to(page, "/sign-in")] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_does_what_it_may_and_nothing_else(office: Office, role: Role) -> None:
+    values = world(office)
+    wrong = []
+
+    for way in private(office):
+        here = {**values, "batch_id": a_batch(office)} if way.name == "discard" else values
+        wanted = permission(way)
+        allowed = wanted is None or may(role, wanted)
+        page = go(office.browser(role), way, way.filled(here))
+        if (page.status == FORBIDDEN) is allowed or page.status in {MISSING, BROKEN}:
+            wrong.append(f"{way.method} {way.path}: {page.status}, allowed: {allowed}")
+
+    assert wrong == []
+
+
+def test_what_is_not_there_is_not_found_anywhere(office: Office) -> None:
+    found = []
+
+    for way in private(office):
+        wanted = permission(way)
+        if not way.wants:
+            continue
+        role = next(role for role in Role if wanted is None or may(role, wanted))
+        page = go(office.browser(role), way, way.filled(dict.fromkeys(way.wants, 999_999)), FORMS.get(way.name))
+        if page.status != MISSING:
+            found.append(f"{way.method} {way.path}: {page.status}")
+
+    assert found == []
+
+
+def test_every_dangerous_act_asks_for_the_code_again(office: Office) -> None:
+    values = world(office)
+    dangerous = [way for way in private(office) if permission(way) in NEEDS_STEP_UP and way.method == "POST"]
+
+    asked = {}
+    for way in dangerous:
+        wanted = permission(way)
+        assert wanted is not None
+        role = next(role for role in reversed(Role) if may(role, wanted))
+        page = go(office.browser(role, is_sure=False), way, way.filled(values), FORMS[way.name])
+        asked[way.name] = "Confirm that it is you" in page.words
+
+    assert asked == dict.fromkeys(FORMS, True)
+
+
+def test_a_form_without_our_token_does_nothing(office: Office) -> None:
+    values = world(office)
+
+    answers = {
+        way.name: office.browser(Role.MANAGER).post(way.filled(values)).status
+        for way in private(office)
+        if way.method == "POST"
+    }
+
+    assert set(answers.values()) == {FORBIDDEN}
