@@ -2,7 +2,7 @@
 
 import pkgutil
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.operations.ops import CreateTableOp
@@ -18,7 +18,7 @@ for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column types in migrations as the types beneath them."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime()"
@@ -38,7 +38,7 @@ def run(connection: Connection) -> None:
     """Migrate on one connection, in one transaction."""
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -54,7 +54,7 @@ def run(connection: Connection) -> None:
         if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise RuntimeError("the migration would leave rows that refer to nothing")
     if sqlite:
-        connection.connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+        connection.connection.execute("PRAGMA foreign_keys=ON")
 
 
 engine: Engine = context.config.attributes["engine"]

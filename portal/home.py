@@ -46,8 +46,9 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
     with database.reading() as session:
         account = enter(request, session, account_id)
         day = today(session)
-        rows = receivables.open_invoices(session, account_id)
-        claims = payments.live_claims(session, [row.id for row in rows])
+        late = receivables.open_invoices(session, account_id, due_before=day)
+        coming = receivables.open_invoices(session, account_id, due_from=day)
+        claims = payments.live_claims_of_account(session, account_id)
         context = {
             "account": account,
             "today": day,
@@ -59,10 +60,10 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine) for row in rows]
-    late = [view for view in views if view.late_days and view.payable]
-    context["pay_late"] = late
-    context["late_payable"] = Money.sum((view.open for view in late), account.currency)
-    context["next_due"] = [view for view in views if view.due_on >= day][:NEXT_DUE]
-    context["payable"] = [view for view in views if view.payable]
+    pay_late = [view for view in (invoice_view(row, day, mine) for row in late) if view.payable]
+    not_late = [invoice_view(row, day, mine) for row in coming]
+    context["pay_late"] = pay_late
+    context["late_payable"] = Money.sum((view.open for view in pay_late), account.currency)
+    context["next_due"] = not_late[:NEXT_DUE]
+    context["payable"] = pay_late or [view for view in not_late if view.payable]
     return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

@@ -42,13 +42,20 @@ class StoryLine:
 
 
 @get("/accounts/{account_id:int}/invoices", sync_to_thread=True)
-def open_invoices(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
+def open_invoices(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    after: FromQuery[date | None] = None,
+    after_id: FromQuery[int] = 0,
+) -> Response[bytes]:
     """What is open, late first, each to be ticked unless somebody is paying it."""
+    place = (after, after_id) if after is not None else None
     with database.reading() as session:
         account = enter(request, session, account_id)
         day = today(session)
-        rows = receivables.open_invoices(session, account_id)
-        claims = payments.live_claims(session, [row.id for row in rows])
+        rows = receivables.open_invoices(session, account_id, after=place)
+        claims = payments.live_claims_of_account(session, account_id)
         totals = receivables.totals(session, account_id, account.currency)
     mine = claim_views(claims, customer_of(request).login_id)
     views = [invoice_view(row, day, mine) for row in rows]
@@ -57,6 +64,7 @@ def open_invoices(request: AnyRequest, database: GivenDatabase, account_id: Acco
         "late": [view for view in views if view.late_days],
         "coming": [view for view in views if not view.late_days],
         "totals": totals,
+        "following": _following(account, rows),
         "digits": minor_digits(account.currency),
         "ticked": {view.id for view in views if view.late_days and view.payable},
         "form": Form.starting(request),
@@ -113,6 +121,13 @@ def invoice(
         }
     context["story"] = _story(account, row, story, receipts)
     return page(request, "portal/invoices/show.html", context)
+
+
+def _following(account: Entered, rows: AnyRows) -> str | None:
+    """Where the next page of a long list is."""
+    if len(rows) < receivables.MOST_AT_ONCE:
+        return None
+    return f"{account.path}/invoices?after={rows[-1].due_on}&after_id={rows[-1].id}"
 
 
 def _story(account: Entered, row: AnyRow, steps: AnyRows, receipts: dict[str, str | None]) -> list[StoryLine]:

@@ -143,6 +143,8 @@ def _amounts(payment: Payment, lines: AnyRows) -> list[tuple[AnyRow, Money]]:
 
 def _standing(payment: Payment, *, confirming: bool) -> str:
     """Which of the faces of the page is shown."""
+    if payment.voided_at is not None:
+        return "withdrawn"
     if payment.status is PaymentStatus.SUCCEEDED:
         return "receipt"
     if payment.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED):

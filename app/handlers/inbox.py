@@ -14,7 +14,7 @@ from domain.shared.db.rows import AnyRow
 
 log = structlog.get_logger("inbox")
 
-BATCH = 10
+BATCH = 3
 """Events taken at once: few enough to be done before the lease runs out, also when the processor is slow."""
 
 LOOKS: dict[str, Look] = {

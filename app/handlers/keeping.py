@@ -33,8 +33,8 @@ def end_unknown_outcomes(wired: Wired) -> int:
 
 def look_at_the_silent(wired: Wired) -> int:
     """Look at payments of which the processor should have told us something by now; how many there were."""
-    with wired.database.reading() as session:
-        silent = [*janitor.outlived_checkouts(session), *janitor.unsettled_payments(session)]
+    with wired.database.transaction() as session:
+        silent = janitor.take_silent(session)
     return sum(_looked(wired, silent))
 
 
@@ -52,9 +52,12 @@ def forget_old(wired: Wired) -> int:
 
 
 def _end(wired: Wired, attempt_id: int) -> bool:
-    outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
-    if outcome is Outcome.UNKNOWN:
-        outcome = sending.resolve(wired.database, wired.processor, attempt_id, actor=WORKER)
+    """Whether the attempt is settled now; one that only a person can settle never keeps the others from their turn."""
+    try:
+        outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
+    except Exception:
+        log.exception("unknown outcome cannot be ended", attempt=attempt_id)
+        return False
     log.info("unknown outcome", attempt=attempt_id, outcome=outcome)
     return outcome is not Outcome.UNKNOWN
 
@@ -63,10 +66,11 @@ def _looked(wired: Wired, payments: Iterable[int]) -> Iterable[bool]:
     for payment_id in payments:
         try:
             look_up_payment(wired, payment_id)
-        except (Busy, ProcessorRefused) as problem:
-            log.warning("look-up failed", payment=payment_id, reason=str(problem))
-            yield False
         except ProcessorUnreachable:
             return
+        except Exception as problem:
+            expected = isinstance(problem, Busy | ProcessorRefused)
+            log.warning("look-up failed", payment=payment_id, reason=str(problem), exc_info=not expected)
+            yield False
         else:
             yield True

@@ -41,9 +41,7 @@ def look_at_checkout(processor: Processor, ref: str) -> Apply:
     intent = processor.intent(checkout.intent_id) if checkout.intent_id is not None else None
 
     def apply(session: Session) -> None:
-        reconcile_checkout(session, checkout)
-        if intent is not None:
-            reconcile_intent(session, intent)
+        reconcile_checkout(session, checkout, intent)
 
     return apply
 

@@ -24,7 +24,9 @@ from domain.shared.tokens import new_token, token_hash
 LIFE = timedelta(minutes=10)
 """How long a link and its code work, from the moment of asking (OWASP ASVS 5.0, 6.5.5)."""
 MOST_ASKED, ASKED_WITHIN = 5, timedelta(hours=1)
-"""So many links can be asked for one address in such a time."""
+"""So many links can be asked for one address, in one browser, in such a time."""
+MOST_SENT = 30
+"""So many are sent to one address in that time, whoever asks; beyond it nothing is sent, and nobody is told."""
 CODE_DIGITS = 6
 MOST_TRIES = 5
 """Wrong codes for one request."""
@@ -85,14 +87,20 @@ def ask(session: Session, *, email: str, browser_secret: str, next_path: str | N
     address = checking.email_address(email)
     email_hash = token_hash(address)
     since = now(session) - ASKED_WITHIN
-    asked = select(func.count()).where(REQUESTS.c.email_hash == email_hash, REQUESTS.c.asked_at > since)
-    if session.scalars(asked).one() >= MOST_ASKED:
+    browser_hash = token_hash(browser_secret)
+    asked = select(func.count(), func.count().filter(REQUESTS.c.browser_hash == browser_hash)).where(
+        REQUESTS.c.email_hash == email_hash, REQUESTS.c.asked_at > since
+    )
+    by_anybody, by_this_browser = session.execute(asked).one()
+    if by_this_browser >= MOST_ASKED:
         raise Conflict(N_("Several links were asked for with this address. Use the last one, or wait an hour."))
     login = session.scalars(select(Login).where(Login.email == address, Login.disabled_at.is_(None))).one_or_none()
+    if by_anybody >= MOST_SENT:
+        login = None
     request = SignInRequest(
         login_id=login.id if login else None,
         email_hash=email_hash,
-        browser_hash=token_hash(browser_secret),
+        browser_hash=browser_hash,
         next_path=_own_path(next_path),
         code_tries=0,
         asked_at=now(session),

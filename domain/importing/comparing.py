@@ -14,6 +14,7 @@ from domain.accounts.model import ACCOUNTS
 from domain.importing.mapping import FileMapping, Ours
 from domain.importing.model import ALLOCATIONS, CLAIMS, INVOICES, ROWS, RemarkKind, RowAct
 from domain.importing.problems import Problem, visible
+from domain.ledger.model import CLOSES
 from domain.shared.errors import N_
 from domain.shared.money import Money
 
@@ -22,6 +23,7 @@ AS_STORED = N_("{value}, as is stored")
 ACCOUNT_CURRENCY = N_("{value}, the currency of account {account}")
 WHEN_SETTLED = N_("{value}, when it was settled here")
 NOBODY_PAYING = N_("an invoice that nobody is paying at this moment")
+AFTER_CLOSED = N_("a day after {closed}, through which the books are closed")
 KEPT = N_("{value}: this is kept for account {account}")
 NOTHING = N_("nothing: this is kept for account {account}, which exists already")
 
@@ -53,6 +55,7 @@ def all_comparisons(batch_id: int, mapping: FileMapping) -> list[Comparison]:
         Comparison(RemarkKind.ERROR, _stored_differently(batch_id), words.of_stored),
         Comparison(RemarkKind.ERROR, _settled_otherwise(batch_id), words.of_settled),
         Comparison(RemarkKind.ERROR, _being_paid(batch_id), words.of_claimed),
+        Comparison(RemarkKind.ERROR, _in_closed_books(batch_id), words.of_closed),
         *(Comparison(RemarkKind.NOTE, _known_otherwise(batch_id, ours), words.of_account(ours)) for ours in notes),
         *(Comparison(RemarkKind.NOTE, _several(batch_id, ours), words.of_account(ours)) for ours in notes),
     ]
@@ -141,6 +144,18 @@ def _being_paid(batch_id: int) -> Select[Any]:
     )
 
 
+def _in_closed_books(batch_id: int) -> Select[Any]:
+    """Rows that would be booked on a day through which the books are closed."""
+    closed = select(func.max(CLOSES.c.closed_through)).scalar_subquery()
+    issued = (ROWS.c.act == RowAct.INVOICE) & (ROWS.c.issued_on <= closed)
+    paid = ROWS.c.pay_minor.is_not(None) & (ROWS.c.paid_on <= closed)
+    return (
+        select(ROWS.c.row, ROWS.c.act, ROWS.c.issued_on, ROWS.c.paid_on, closed.label("closed"))
+        .where(ROWS.c.batch_id == batch_id, issued | paid)
+        .order_by(ROWS.c.row)
+    )
+
+
 def _known_otherwise(batch_id: int, ours: Ours) -> Select[Any]:
     """Known accounts of which the file says something else: each new value once, at its first row."""
     given, kept = ROWS.c[ours.value], ACCOUNTS.c["name" if ours is Ours.ACCOUNT_NAME else ours.value]
@@ -200,6 +215,14 @@ class _Words:
     def of_claimed(self, row: Any) -> Iterator[Problem]:
         """Somebody is just paying the invoice."""
         yield Problem(row.row, self._column("invoice_number"), visible(row.invoice_number), NOBODY_PAYING)
+
+    def of_closed(self, row: Any) -> Iterator[Problem]:
+        """The row belongs to a period that is closed."""
+        days = {"issued_on": row.issued_on if row.act is RowAct.INVOICE else None, "paid_on": row.paid_on}
+        for name, day in days.items():
+            if day is not None and day <= row.closed:
+                params = {"closed": row.closed.isoformat()}
+                yield Problem(row.row, self._column(name), day.isoformat(), AFTER_CLOSED, params)
 
     def of_account(self, ours: Ours) -> Callable[[Any], Iterator[Problem]]:
         """The file says another thing about an account than what is kept."""

@@ -22,6 +22,7 @@ from domain.importing.model import (
 )
 from domain.importing.progress import Progress, Step, silent
 from domain.ledger.chart import LedgerAccount
+from domain.ledger.closing import books_closed_through
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import Draft, EntryKind, Leg, post_many
 from domain.receivables.model import InvoiceStatus
@@ -52,6 +53,7 @@ def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
         raise Conflict(N_("This file has not been imported."))
     progress(Step.UNDOING, 0, None)
     _lock_accounts(session, batch_id)
+    _refuse_closed(session, batch_id)
     _refuse_used(session, batch_id)
     _take_back_allocations(session, batch_id)
     _void(session, batch_id)
@@ -77,6 +79,23 @@ def _lock_accounts(session: Session, batch_id: int) -> None:
     session.execute(
         select(ACCOUNTS.c.id).where(ACCOUNTS.c.id.in_(touched)).order_by(ACCOUNTS.c.id).with_for_update()
     ).all()
+
+
+def _refuse_closed(session: Session, batch_id: int) -> None:
+    """What stands in a closed period is put right by papers of today, and never as if it had not been."""
+    closed = books_closed_through(session)
+    first = session.scalar(
+        select(func.min(INVOICES.c.issued_on)).where(
+            INVOICES.c.import_id == batch_id, INVOICES.c.status == InvoiceStatus.ISSUED
+        )
+    )
+    paid = session.scalar(select(func.min(PAYMENTS.c.effective_on)).where(PAYMENTS.c.import_id == batch_id))
+    days = [day for day in (first, paid) if day is not None]
+    if closed is not None and days and min(days) <= closed:
+        raise CannotUndo(
+            N_("The books have been closed through {closed} since the import, so it can no longer be undone."),
+            closed=closed,
+        )
 
 
 def _refuse_used(session: Session, batch_id: int) -> None:

@@ -16,7 +16,7 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
-from domain.receivables.model import CreditKind, Invoice, InvoiceStatus
+from domain.receivables.model import CreditKind, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -43,6 +43,10 @@ def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) ->
     _refuse_unreasonable(invoice, amount, credited, reason)
     tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
     return Effect(amount, tax, min(amount, invoice.open))
+
+
+REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: LedgerAccount.LATE_CHARGE_INCOME}
+"""What a credit note takes back, by what it credits."""
 
 
 def issue_credit_note(
@@ -73,7 +77,7 @@ def issue_credit_note(
         source=f"credit_note:{note.id}",
         effective_on=note.issued_on,
         legs=[
-            debit(LedgerAccount.SALES, amount - tax),
+            debit(REDUCES[invoice.kind], amount - tax),
             debit(LedgerAccount.TAX_PAYABLE, tax),
             credit(LedgerAccount.RECEIVABLE, amount, account_id=account.id),
         ],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -14,6 +15,7 @@ from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
+from domain.ledger.closing import books_closed_through
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.ledger.reading import entry_id
 from domain.receivables import allocating
@@ -63,6 +65,7 @@ def issue(
     _refuse_unreasonable(net, tax, lines)
     issued_on = issued_on or today(session)
     due_on = due_on or due_day(issued_on, account.terms_days)
+    _refuse_closed(session, issued_on)
     if due_on < issued_on:
         raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
 
@@ -131,6 +134,8 @@ def void(session: Session, invoice: Invoice, *, why: str, actor: Actor) -> None:
         )
     if not why.strip():
         raise Invalid(N_("Say why the invoice is void."), field="why")
+    _refuse_closed(session, invoice.issued_on)
+    _refuse_with_debit_notes(session, invoice)
     invoice.status = InvoiceStatus.VOID
     invoice.open_minor = 0
     invoice.voided_at = now(session)
@@ -151,6 +156,29 @@ def void(session: Session, invoice: Invoice, *, why: str, actor: Actor) -> None:
         before={"status": InvoiceStatus.ISSUED},
         after={"status": InvoiceStatus.VOID, "why": why},
     )
+
+
+def _refuse_closed(session: Session, day: date) -> None:
+    """A paper dated in a closed period would make past ageings differ from the books."""
+    closed = books_closed_through(session)
+    if closed is not None and day <= closed:
+        raise Invalid(
+            N_("The books are closed through {closed}. Use a later day, or a credit note."),
+            field="issued_on",
+            closed=closed,
+        )
+
+
+def _refuse_with_debit_notes(session: Session, invoice: Invoice) -> None:
+    standing = session.scalars(
+        select(Invoice.number).where(Invoice.parent_id == invoice.id, Invoice.status == InvoiceStatus.ISSUED).limit(1)
+    ).first()
+    if standing is not None:
+        raise Conflict(
+            N_("Debit note {note} was charged on top of invoice {number}; void that first."),
+            note=standing,
+            number=invoice.number,
+        )
 
 
 def _refuse_unreasonable(net: Money, tax: Money, lines: Sequence[NewLine]) -> None:

@@ -1,4 +1,4 @@
-"""Numbering: the next number of a series, without gaps, taken as late in the transaction as can be."""
+"""Numbering: the next number of a series, without gaps: a transaction that is rolled back gives its number back."""
 
 from __future__ import annotations
 

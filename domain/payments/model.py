@@ -50,6 +50,13 @@ LIVE = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentS
 """The states in which money may still come by itself."""
 
 
+SILENT = text(
+    "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing')"
+    " OR (status = 'succeeded' AND settled_at IS NULL))"
+)
+"""Payments of which the processor still owes us some word."""
+
+
 class AttemptState(StrEnum):
     """What we know of one request to the processor."""
 
@@ -60,7 +67,11 @@ class AttemptState(StrEnum):
 
 
 class Payment(Base):
-    """One receipt of money for one account, from the intention on; `recorded_at` says that the ledger has it."""
+    """One receipt of money for one account, from the intention on.
+
+    `recorded_at` says that the ledger has it, `settled_at` that the processor has told how it booked it, and
+    `looked_at` when the worker last asked because it had told us nothing.
+    """
 
     __tablename__ = "payment"
 
@@ -85,6 +96,8 @@ class Payment(Base):
     intent_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     charge_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     import_id: Mapped[int | None] = mapped_column(Key, index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
@@ -92,6 +105,7 @@ class Payment(Base):
         CheckConstraint("(status = 'succeeded') = (recorded_at IS NOT NULL)", name="recorded"),
         Index("ix_payment_account", "account_id", "id"),
         Index("ix_payment_status", "status", "id"),
+        Index("ix_payment_silent", "looked_at", postgresql_where=SILENT, sqlite_where=SILENT),
     )
 
     @property
@@ -118,7 +132,10 @@ class PaymentLine(Base):
 
 
 class PaymentAttempt(Base):
-    """One request to the processor: the exact body is kept, so that a repeat under the same key is the same request."""
+    """One request to the processor: the exact body is kept, so that a repeat under the same key is the same request.
+
+    `only_look`: the processor has saved an error under this key, so that asking again never helps.
+    """
 
     __tablename__ = "payment_attempt"
 
@@ -131,6 +148,7 @@ class PaymentAttempt(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refusal: Mapped[str | None] = mapped_column(Text)
+    only_look: Mapped[bool]
 
     __table_args__ = (
         UniqueConstraint("payment_id", "number"),

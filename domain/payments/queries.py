@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import Login
 from domain.payments.model import LIVE, Payment, PaymentAttempt, PaymentClaim, PaymentLine, ProcessorCustomer
@@ -14,6 +14,23 @@ from domain.shared.db.rows import AnyRows
 from domain.shared.errors import N_, NotFound
 
 NO_SUCH_PAYMENT = N_("We could not find that payment.")
+
+
+_CLAIMS = (
+    select(
+        PaymentClaim.invoice_id,
+        PaymentClaim.payment_id,
+        PaymentClaim.claimed_at,
+        Payment.public_id,
+        Payment.status,
+        Payment.login_id,
+        Login.name.label("payer"),
+    )
+    .join(Payment, Payment.id == PaymentClaim.payment_id)
+    .outerjoin(Login, Login.id == Payment.login_id)
+    .where(PaymentClaim.released_at.is_(None))
+    .order_by(PaymentClaim.id)
+)
 
 
 def by_public_id(session: Session, public_id: str, *, account_id: int | None = None) -> Payment:
@@ -54,7 +71,8 @@ def lines(session: Session, payment_id: int) -> AnyRows:
 
 def settled(session: Session, public_id: str) -> AnyRows:
     """What the payment settled in fact: invoice id, number, and how much of it (what was taken back is left out)."""
-    undone = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
+    taken_back = aliased(Allocation)
+    undone = select(literal(1)).where(taken_back.reverses_id == Allocation.id)
     return session.execute(
         select(Allocation.invoice_id, Invoice.number, Allocation.amount_minor, Invoice.open_minor)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
@@ -63,7 +81,7 @@ def settled(session: Session, public_id: str) -> AnyRows:
             CreditItem.kind == CreditKind.PAYMENT,
             CreditItem.source == public_id,
             Allocation.amount_minor > 0,
-            Allocation.id.not_in(undone),
+            ~undone.exists(),
         )
         .order_by(Invoice.due_on, Invoice.id)
     ).all()
@@ -71,21 +89,12 @@ def settled(session: Session, public_id: str) -> AnyRows:
 
 def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
     """Who is paying these invoices right now: invoice, payment, who started it and when."""
-    return session.execute(
-        select(
-            PaymentClaim.invoice_id,
-            PaymentClaim.payment_id,
-            PaymentClaim.claimed_at,
-            Payment.public_id,
-            Payment.status,
-            Payment.login_id,
-            Login.name.label("payer"),
-        )
-        .join(Payment, Payment.id == PaymentClaim.payment_id)
-        .outerjoin(Login, Login.id == Payment.login_id)
-        .where(PaymentClaim.invoice_id.in_(invoice_ids), PaymentClaim.released_at.is_(None))
-        .order_by(PaymentClaim.id)
-    ).all()
+    return session.execute(_CLAIMS.where(PaymentClaim.invoice_id.in_(invoice_ids))).all()
+
+
+def live_claims_of_account(session: Session, account_id: int) -> AnyRows:
+    """Who is paying which of the account's invoices right now, in the shape of `live_claims`."""
+    return session.execute(_CLAIMS.where(Payment.account_id == account_id)).all()
 
 
 SHOWN = (

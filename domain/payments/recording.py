@@ -9,8 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.invoicing import numbering
-from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, PostedEntry, credit, debit
@@ -53,7 +51,6 @@ def record(session: Session, account: Account, payment: Payment, received: Recei
     payment.means = received.means
     payment.failure = None
     payment.occurred_at = received.occurred_at
-    payment.effective_on = day_in(received.occurred_at, business(session).time_zone)
     payment.recorded_at = now(session)
     changing.change(session, payment, PaymentStatus.SUCCEEDED, actor=actor)
     changing.release_claims(session, payment)
@@ -61,13 +58,13 @@ def record(session: Session, account: Account, payment: Payment, received: Recei
         session,
         kind=EntryKind.CARD_PAYMENT,
         source=f"payment:{payment.public_id}",
-        effective_on=payment.effective_on,
+        effective_on=day_in(received.occurred_at, business(session).time_zone),
         legs=[
             debit(LedgerAccount.AWAITING_SETTLEMENT, payment.amount),
             credit(LedgerAccount.RECEIVABLE, payment.amount, account_id=account.id),
         ],
     )
-    payment.receipt_number = numbering.take(session, Series.RECEIPT)
+    payment.effective_on = entry.effective_on
     return entry
 
 
@@ -94,11 +91,13 @@ def apply_instruction(session: Session, account: Account, payment: Payment) -> C
     return item
 
 
-def settle(session: Session, payment: Payment | None, movement: Movement, gross: Money) -> bool:
-    """Book what the processor did with a charge: gross out of what awaits settlement, its fee taken; True if new.
+def settle(
+    session: Session, origin: LedgerAccount, movement: Movement, gross: Money, *, payment: Payment | None = None
+) -> bool:
+    """Book what the processor did with a charge: gross out of `origin`, its fee taken; True if that was new.
 
-    `gross` is the charge in the payer's currency; the movement may be in another one, then it passes through currency
-    exchange. A charge that is not ours (`payment` is None) is a foreign receipt.
+    The origin is what awaits settlement, or where money stands that is not one of our payments. `gross` is the charge
+    in the payer's currency; the movement may be in another one, then it passes through currency exchange.
     """
     row = {
         "external_id": movement.external_id,
@@ -115,14 +114,15 @@ def settle(session: Session, payment: Payment | None, movement: Movement, gross:
     }
     if insert_if_new(session, BALANCE_TRANSACTIONS, ("external_id",), row) is None:
         return False
-    origin = LedgerAccount.AWAITING_SETTLEMENT if payment else LedgerAccount.FOREIGN_RECEIPTS
+    if payment is not None:
+        payment.settled_at = now(session)
     same_currency = movement.amount.currency == gross.currency
     legs = [
         debit(LedgerAccount.CARD_CLEARING, movement.amount),
         debit(LedgerAccount.PROCESSOR_FEES, movement.fee),
         credit(LedgerAccount.CARD_CLEARING, movement.fee),
     ]
-    if same_currency or payment is None:
+    if same_currency:
         legs.append(credit(origin, movement.amount))
     else:
         legs.append(credit(origin, gross))
@@ -130,7 +130,7 @@ def settle(session: Session, payment: Payment | None, movement: Movement, gross:
         legs.append(credit(LedgerAccount.CURRENCY_EXCHANGE, movement.amount))
     ledger.post(
         session,
-        kind=EntryKind.SETTLEMENT if payment else EntryKind.FOREIGN_RECEIPT,
+        kind=EntryKind.SETTLEMENT if origin is LedgerAccount.AWAITING_SETTLEMENT else EntryKind.FOREIGN_RECEIPT,
         source=f"balance_transaction:{movement.external_id}",
         effective_on=day_in(movement.created_at, business(session).time_zone),
         legs=legs,

@@ -6,6 +6,7 @@ same key, or a look at the processor's own list, ends that.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.payments import changing, queries
-from domain.payments.model import AttemptState, Payment, PaymentAttempt, PaymentStatus, ProcessorCustomer
+from domain.payments.model import LIVE, AttemptState, Payment, PaymentAttempt, PaymentStatus, ProcessorCustomer
 from domain.payments.processor import (
     CheckoutSnapshot,
     CheckoutState,
@@ -65,32 +66,36 @@ def know_customer(database: Database, processor: Processor, account_id: int) -> 
 
 
 def send(database: Database, processor: Processor, attempt_id: int, *, actor: Actor) -> Outcome:
-    """Ask the processor for the page of a prepared attempt; repeat an unknown one under the same key and body."""
+    """Ask the processor for the page of a prepared attempt; repeat an unknown one under the same key and body.
+
+    Where asking again cannot help (a saved error, a key that may be forgotten) the processor's own list decides.
+    """
     with database.transaction() as session:
         attempt, payment = _lock(session, attempt_id)
         if attempt.state is AttemptState.ANSWERED:
             return Outcome.OPENED if payment.checkout_id else Outcome.REFUSED
-        if now(session) - attempt.prepared_at > KEY_LIVES:
-            return Outcome.UNKNOWN
-        attempt.state, attempt.sent_at = AttemptState.SENT, now(session)
+        may_ask = not attempt.only_look and now(session) - attempt.prepared_at <= KEY_LIVES
+        if may_ask:
+            attempt.state, attempt.sent_at = AttemptState.SENT, attempt.sent_at or now(session)
         body, key = attempt.request, attempt.key(payment.public_id)
+    if not may_ask:
+        return _look_it_up(database, processor, attempt_id, actor=actor)
     try:
         checkout = processor.open_checkout(body, key=key)
     except ProcessorConfused:
-        return resolve(database, processor, attempt_id, actor=actor)
+        _mark_unknown(database, attempt_id, only_look=True)
+        return _look_it_up(database, processor, attempt_id, actor=actor)
     except ProcessorUnreachable:
         _mark_unknown(database, attempt_id)
         return Outcome.UNKNOWN
     except ProcessorRefused as refusal:
         _refused(database, attempt_id, refusal.text, actor=actor)
         return Outcome.REFUSED
-    adopt(database, attempt_id, checkout)
-    return Outcome.OPENED
+    return _adopt(database, processor, attempt_id, checkout)
 
 
-def resolve(database: Database, processor: Processor, attempt_id: int, *, actor: Actor) -> Outcome:
+def _look_it_up(database: Database, processor: Processor, attempt_id: int, *, actor: Actor) -> Outcome:
     """End an unknown outcome by looking at the processor's own list, and only by that."""
-    _mark_unknown(database, attempt_id)
     with database.reading() as session:
         attempt, payment = _find(session, attempt_id)
         if attempt.state is AttemptState.ANSWERED:
@@ -104,22 +109,28 @@ def resolve(database: Database, processor: Processor, attempt_id: int, *, actor:
     except ProcessorUnreachable:
         return Outcome.UNKNOWN
     if checkout is not None:
-        adopt(database, attempt_id, checkout)
-        return Outcome.OPENED
+        return _adopt(database, processor, attempt_id, checkout)
     if not settled:
         return Outcome.UNKNOWN
     _refused(database, attempt_id, N_("The request never reached the payment processor."), actor=actor)
     return Outcome.REFUSED
 
 
-def adopt(database: Database, attempt_id: int, checkout: CheckoutSnapshot) -> None:
-    """The processor's page exists: remember its name and address."""
+def _adopt(database: Database, processor: Processor, attempt_id: int, checkout: CheckoutSnapshot) -> Outcome:
+    """The processor's page exists: remember its name and address, or close it when nobody waits for it any more."""
     with database.transaction() as session:
         attempt, payment = _lock(session, attempt_id)
-        attempt.state, attempt.answered_at = AttemptState.ANSWERED, now(session)
         payment.checkout_id = checkout.checkout_id
-        payment.checkout_url = checkout.url
         payment.intent_id = payment.intent_id or checkout.intent_id
+        wanted = payment.status in LIVE
+        if wanted:
+            attempt.state, attempt.answered_at = AttemptState.ANSWERED, now(session)
+            payment.checkout_url = checkout.url
+    if wanted:
+        return Outcome.OPENED
+    with suppress(ProcessorUnreachable):  # then it closes by itself, and a success until then is still posted
+        processor.expire_checkout(checkout.checkout_id)
+    return Outcome.REFUSED
 
 
 def close(database: Database, processor: Processor, public_id: str, *, actor: Actor) -> CheckoutState:
@@ -132,6 +143,8 @@ def close(database: Database, processor: Processor, public_id: str, *, actor: Ac
         payment = queries.by_public_id(session, public_id)
         attempt = queries.attempt_of(session, payment.id)
         checkout_id, attempt_id, state = payment.checkout_id, attempt.id, attempt.state
+    if state is AttemptState.ANSWERED and checkout_id is None:
+        return CheckoutState.EXPIRED
     if state is AttemptState.PREPARED and _give_up_unsent(database, attempt_id, actor=actor):
         return CheckoutState.EXPIRED
     if checkout_id is None:
@@ -166,11 +179,12 @@ def _lock(session: Session, attempt_id: int) -> tuple[PaymentAttempt, Payment]:
     return _find(session, attempt_id)
 
 
-def _mark_unknown(database: Database, attempt_id: int) -> None:
+def _mark_unknown(database: Database, attempt_id: int, *, only_look: bool = False) -> None:
     with database.transaction() as session:
         attempt, _ = _lock(session, attempt_id)
         if attempt.state is not AttemptState.ANSWERED:
             attempt.state = AttemptState.UNKNOWN
+            attempt.only_look = attempt.only_look or only_look
 
 
 def _give_up_unsent(database: Database, attempt_id: int, *, actor: Actor) -> bool:

@@ -31,8 +31,6 @@ from domain.shared.money import Money
 
 PAGE_OPEN_FOR = timedelta(minutes=60)
 """How long the processor's page stays open, and so how long an abandoned claim can last."""
-MOST_LINES = 100
-"""More invoices than this do not fit on one page of the processor."""
 
 
 class AlreadyClaimed(Conflict):
@@ -117,6 +115,7 @@ def start(
         state=AttemptState.PREPARED,
         request=processor.compose_checkout(request),
         prepared_at=now(session),
+        only_look=False,
     )
     session.add(attempt)
     session.flush()
@@ -134,8 +133,6 @@ def start(
 def _refuse_unreasonable(invoices: AnyRows, wanted: Mapping[int, Money]) -> None:
     if not wanted:
         raise Invalid(N_("Choose at least one invoice to pay."), field="invoice")
-    if len(wanted) > MOST_LINES:
-        raise Invalid(N_("Choose at most {most} invoices at a time."), field="invoice", most=MOST_LINES)
     for invoice in invoices:
         amount, still_open = wanted[invoice.id], Money(invoice.open_minor, invoice.currency)
         field = f"amount-{invoice.id}"

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.invoicing import numbering
+from domain.invoicing.numbering import Series
 from domain.outbox import sending as outbox
 from domain.payments import recording
 from domain.payments.model import Payment
@@ -30,10 +32,11 @@ def money_arrived(session: Session, payment_id: int, received: Received, *, acto
 
     entry = recording.record(session, account, payment, received, actor=actor)
     item = recording.apply_instruction(session, account, payment)
+    payment.receipt_number = numbering.take(session, Series.RECEIPT)
     if item.unapplied:
         tasks.open_task(
             session,
-            TaskKind.PAID_TWICE,
+            TaskKind.SURPLUS,
             subject=("payment", payment.public_id),
             account_id=account.id,
             worth=item.unapplied,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.ledger.chart import LedgerAccount
 from domain.payments import changing, recording, sending
-from domain.payments.model import Payment, PaymentStatus
+from domain.payments.model import LIVE, Payment, PaymentStatus
 from domain.payments.processor import (
     ChargeSnapshot,
     CheckoutSnapshot,
@@ -35,8 +36,14 @@ STATUS = {
 """What an intent's state makes of a payment; a success is not here, since it is posted."""
 
 
-def reconcile_checkout(session: Session, checkout: CheckoutSnapshot) -> Payment | None:
-    """Move a payment on by its Session: never posts money, frees the invoices when the page has expired unpaid."""
+def reconcile_checkout(
+    session: Session, checkout: CheckoutSnapshot, intent: IntentSnapshot | None = None
+) -> Payment | None:
+    """Move a payment on by its Session and, where it has one, by the Session's intent, from which alone money comes.
+
+    The invoices are free when the page has expired unpaid, and when the page is complete and the money then failed to
+    come after all, as a bank debit can do days later.
+    """
     payment = _ours(session, checkout.payment_id, checkout.installation, checkout_id=checkout.checkout_id)
     if payment is None:
         return None
@@ -46,6 +53,12 @@ def reconcile_checkout(session: Session, checkout: CheckoutSnapshot) -> Payment 
     payment.intent_id = payment.intent_id or checkout.intent_id
     if checkout.state is CheckoutState.EXPIRED:
         sending.expired(session, payment, actor=PROCESSOR)
+    if intent is None:
+        return payment
+    reconcile_intent(session, intent)
+    failed_late = checkout.state is CheckoutState.COMPLETE and intent.state is IntentState.WAITING and intent.failure
+    if failed_late and changing.change(session, payment, PaymentStatus.FAILED, actor=PROCESSOR, why=intent.failure):
+        changing.release_claims(session, payment)
     return payment
 
 
@@ -100,11 +113,13 @@ def _arrived(session: Session, payment: Payment, intent: IntentSnapshot) -> None
             worth=charge.amount,
             detail={"found": str(problem)},
         )
-        return
+        changing.change(session, payment, PaymentStatus.PROCESSING, actor=PROCESSOR, why=str(problem))
     _settle(session, payment, charge)
 
 
 def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
+    if payment.status not in LIVE:
+        return
     if intent.failure is not None and intent.failure != payment.failure:
         payment.failure = intent.failure
         audit.record(
@@ -121,16 +136,19 @@ def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
 
 
 def _settle(session: Session, payment: Payment, charge: ChargeSnapshot) -> None:
-    if charge.movement is None or payment.recorded_at is None:
+    if charge.movement is None or not charge.succeeded:
         return
-    recording.settle(session, payment, charge.movement, charge.amount)
+    if charge.amount != payment.amount:
+        recording.settle(session, LedgerAccount.FOREIGN_RECEIPTS, charge.movement, charge.amount)
+    elif payment.recorded_at is not None:
+        recording.settle(session, LedgerAccount.AWAITING_SETTLEMENT, charge.movement, charge.amount, payment=payment)
 
 
 def _foreign(session: Session, charge: ChargeSnapshot) -> None:
     """Money on the same processor account that is none of our payments: booked apart, and somebody has to look."""
     if charge.movement is None or not charge.succeeded:
         return
-    if recording.settle(session, None, charge.movement, charge.amount):
+    if recording.settle(session, LedgerAccount.FOREIGN_RECEIPTS, charge.movement, charge.amount):
         tasks.open_task(
             session,
             TaskKind.FOREIGN_RECEIPT,

@@ -53,26 +53,6 @@ def apply_upto(session: Session, item: CreditItem, invoice: Invoice, wanted: Mon
     return Money.zero(wanted.currency)
 
 
-def take_back(session: Session, allocation: Allocation, *, effective_on: date) -> Allocation:
-    """Undo one allocation: the invoice opens again and the credit is free again, from `effective_on`."""
-    item = session.get_one(CreditItem, allocation.credit_item_id, with_for_update=True)
-    invoice = session.get_one(Invoice, allocation.invoice_id, with_for_update=True)
-    amount = Money(-allocation.amount_minor, item.currency)
-    return _allocate(session, item, invoice, amount, effective_on=effective_on, reverses_id=allocation.id)
-
-
-def live_allocations(session: Session, invoice_id: int) -> list[Allocation]:
-    """The allocations of an invoice that have not been taken back."""
-    undone = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
-    return list(
-        session.scalars(
-            select(Allocation)
-            .where(Allocation.invoice_id == invoice_id, Allocation.amount_minor > 0, Allocation.id.not_in(undone))
-            .order_by(Allocation.id)
-        )
-    )
-
-
 def allocated(session: Session, invoice_id: int) -> int:
     """The sum of an invoice's allocations in minor units."""
     total = session.scalar(
@@ -88,16 +68,14 @@ def _allocate(
     amount: Money,
     *,
     effective_on: date,
-    reverses_id: int | None = None,
 ) -> Allocation:
     allocation = Allocation(
         account_id=item.account_id,
         credit_item_id=item.id,
         invoice_id=invoice.id,
         amount_minor=amount.minor,
-        effective_on=max(effective_on, invoice.issued_on) if reverses_id is None else effective_on,
+        effective_on=max(effective_on, invoice.issued_on),
         recorded_at=now(session),
-        reverses_id=reverses_id,
     )
     session.add(allocation)
     item.unapplied_minor -= amount.minor

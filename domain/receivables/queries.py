@@ -15,6 +15,8 @@ from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 
+MOST_AT_ONCE = 200
+"""Open invoices on one page, and in one payment from the home page."""
 NO_SUCH_INVOICE = N_("We could not find that invoice.")
 
 COLUMNS = (
@@ -105,13 +107,26 @@ def late_accounts(session: Session) -> Select[int]:
     )
 
 
-def open_invoices(session: Session, account_id: int) -> AnyRows:
-    """Every open invoice of the account, the longest due first."""
-    return session.execute(
-        select(*COLUMNS)
-        .where(Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
-        .order_by(Invoice.due_on, Invoice.id)
-    ).all()
+def open_invoices(
+    session: Session,
+    account_id: int,
+    *,
+    due_before: date | None = None,
+    due_from: date | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int = MOST_AT_ONCE,
+) -> AnyRows:
+    """Open invoices of the account, the longest due first; `after` is the (due_on, id) of the last one shown."""
+    query = select(*COLUMNS).where(
+        Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED
+    )
+    if due_before is not None:
+        query = query.where(Invoice.due_on < due_before)
+    if due_from is not None:
+        query = query.where(Invoice.due_on >= due_from)
+    if after is not None:
+        query = query.where(tuple_(Invoice.due_on, Invoice.id) > after)
+    return session.execute(query.order_by(Invoice.due_on, Invoice.id).limit(limit)).all()
 
 
 def settled_invoices(

@@ -64,12 +64,14 @@ def figures(session: Session, first: date, last: date) -> dict[str, Figures]:
 
 
 def daily_sales(session: Session, upto: date) -> dict[str, DailySales]:
-    """Credit sales by currency and day: invoices issued (tax included, no debit notes, none void) less credit notes."""
+    """Credit sales by currency and day: invoices issued (with tax, no debit notes, none void) less their credit notes."""
     issued = select(Invoice.currency, Invoice.issued_on.label("day"), Invoice.amount_minor.label("minor")).where(
         Invoice.kind == InvoiceKind.INVOICE, Invoice.status == InvoiceStatus.ISSUED, Invoice.issued_on <= upto
     )
-    credited = select(CreditNote.currency, CreditNote.issued_on.label("day"), -CreditNote.amount_minor).where(
-        CreditNote.issued_on <= upto
+    credited = (
+        select(CreditNote.currency, CreditNote.issued_on.label("day"), -CreditNote.amount_minor)
+        .join(Invoice, Invoice.id == CreditNote.invoice_id)
+        .where(CreditNote.issued_on <= upto, Invoice.kind == InvoiceKind.INVOICE)
     )
     both = union_all(issued, credited).subquery().c
     query = select(both.currency, both.day, func.sum(both.minor).label("minor")).group_by(both.currency, both.day)

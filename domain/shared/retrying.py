@@ -4,7 +4,7 @@ from datetime import timedelta
 
 MOST_ATTEMPTS = 12
 """After so many failures somebody has to look; that is three and a half hours after the first."""
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
 """How long a worker may hold a piece of work; then it counts as dead, and another takes over."""
 LONGEST = timedelta(hours=1)
 

@@ -16,7 +16,7 @@ from domain.shared.errors import N_
 class TaskKind(StrEnum):
     """Why somebody has to look."""
 
-    PAID_TWICE = "paid_twice"
+    SURPLUS = "surplus"
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_MISMATCH = "payment_mismatch"
     FOREIGN_RECEIPT = "foreign_receipt"
@@ -26,7 +26,7 @@ class TaskKind(StrEnum):
 
 
 TASK_WORDS = {
-    TaskKind.PAID_TWICE: N_("Paid twice: decide whether to refund or keep as credit"),
+    TaskKind.SURPLUS: N_("More came than was open: decide whether to refund it or keep it as credit"),
     TaskKind.PAYMENT_UNKNOWN: N_("We do not know whether a payment went through"),
     TaskKind.PAYMENT_MISMATCH: N_("The processor reports another amount than we asked for"),
     TaskKind.FOREIGN_RECEIPT: N_("Money arrived at the processor that is not ours to match"),

@@ -272,7 +272,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "paid_twice",
+                "surplus",
                 "payment_unknown",
                 "payment_mismatch",
                 "foreign_receipt",
@@ -645,6 +645,8 @@ def upgrade() -> None:
         sa.Column("intent_id", sa.String(length=120), nullable=True),
         sa.Column("charge_id", sa.String(length=120), nullable=True),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("looked_at", sa.DateTime(), nullable=True),
         sa.Column("voided_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("(status = 'succeeded') = (recorded_at IS NOT NULL)", name=op.f("ck_payment_recorded")),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payment_amount")),
@@ -660,6 +662,17 @@ def upgrade() -> None:
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index("ix_payment_account", ["account_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(
+            "ix_payment_silent",
+            ["looked_at"],
+            unique=False,
+            postgresql_where=sa.text(
+                "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+            ),
+            sqlite_where=sa.text(
+                "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+            ),
+        )
         batch_op.create_index("ix_payment_status", ["status", "id"], unique=False)
 
     op.create_table(
@@ -821,6 +834,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(), nullable=True),
         sa.Column("answered_at", sa.DateTime(), nullable=True),
         sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("only_look", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_attempt_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_attempt")),
         sa.UniqueConstraint("payment_id", "number", name=op.f("uq_payment_attempt_payment_id_number")),
@@ -1023,6 +1037,15 @@ def downgrade() -> None:
     op.drop_table("processor_customer")
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_status")
+        batch_op.drop_index(
+            "ix_payment_silent",
+            postgresql_where=sa.text(
+                "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+            ),
+            sqlite_where=sa.text(
+                "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+            ),
+        )
         batch_op.drop_index(batch_op.f("ix_payment_import_id"))
         batch_op.drop_index("ix_payment_account")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import count
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -14,7 +15,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit, post
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.receivables.allocating import add_credit, apply
-from domain.receivables.model import CreditKind, Invoice
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import end_of_day
 from domain.shared.db.session import business, now
@@ -98,3 +99,30 @@ def a_receipt(session: Session, account: Account, amount: str, on: date, *invoic
         invoice = session.get_one(Invoice, given.id)
         apply(session, item, invoice, min(invoice.open, item.unapplied))
     return payment
+
+
+def live_allocations(session: Session, invoice: Invoice) -> list[Allocation]:
+    """The allocations of an invoice that have not been taken back."""
+    undone = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
+    wanted = select(Allocation).where(Allocation.invoice_id == invoice.id, Allocation.amount_minor > 0)
+    return list(session.scalars(wanted.where(Allocation.id.not_in(undone)).order_by(Allocation.id)))
+
+
+def take_back(session: Session, allocation: Allocation, *, effective_on: date) -> None:
+    """Undo one allocation: the invoice opens again and the credit is free again, from that day."""
+    item = session.get_one(CreditItem, allocation.credit_item_id)
+    invoice = session.get_one(Invoice, allocation.invoice_id)
+    item.unapplied_minor += allocation.amount_minor
+    invoice.open_minor += allocation.amount_minor
+    session.add(
+        Allocation(
+            account_id=allocation.account_id,
+            credit_item_id=item.id,
+            invoice_id=invoice.id,
+            amount_minor=-allocation.amount_minor,
+            effective_on=effective_on,
+            recorded_at=now(session),
+            reverses_id=allocation.id,
+        )
+    )
+    session.flush()

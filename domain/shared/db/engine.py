@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 
 BUSY_SECONDS = 30
+IDLE_SECONDS = 1.0
+"""After so long without use a connection to PostgreSQL may have gone away unnoticed."""
 WRITES = "writes"
 """The execution option by which a session says that its transaction will write."""
 
@@ -52,9 +56,29 @@ def open_engine(url: str, *, pool_size: int = 24) -> Engine:
         return _sqlite(url, pool_size)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
-        parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, isolation_level="READ COMMITTED"
-    )
+    engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, isolation_level="READ COMMITTED")
+    _ask_the_idle(engine)
+    return engine
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Ask a connection that lay idle whether it is still there, before anybody relies on it.
+
+    One that was in use a moment ago is taken at its word: to ask it would be one more way to the server and back for
+    every page, and a server that has just restarted was away for longer.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def lay_down(connection: Any, record: Any) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def take_up(connection: Any, record: Any, _: Any) -> None:
+        idle_since = record.info.get("idle_since")
+        if idle_since is None or monotonic() - idle_since < IDLE_SECONDS:
+            return
+        if not engine.dialect._do_ping_w_event(connection):
+            raise InvalidatePoolError
 
 
 def _sqlite(url: str, pool_size: int) -> Engine:
@@ -95,12 +119,18 @@ def _sqlite(url: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        connection.exec_driver_sql("COMMIT")
+        try:
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:  # no rollback event follows a commit that failed
+            rollback(connection)
+            raise
         _hand_on(connection)
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
-        connection.connection.rollback()
-        _hand_on(connection)
+        try:
+            connection.connection.rollback()
+        finally:
+            _hand_on(connection)
 
     return engine

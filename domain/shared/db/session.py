@@ -31,7 +31,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A fresh session that only reads; whatever it might have changed is thrown away."""
+        """A fresh session that only reads, and sees one moment throughout."""
         with self._session(writes=False) as session:
             yield session
 
@@ -39,8 +39,15 @@ class Database:
     def _session(self, *, writes: bool) -> Iterator[Session]:
         info = {"now": self.clock.now(), "business": self.business}
         with Session(self.bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint") as session:
-            session.connection(execution_options={WRITES: writes})
+            session.connection(execution_options={WRITES: writes, **({} if writes else self._snapshot)})
             yield session
+
+    @property
+    def _snapshot(self) -> dict[str, object]:
+        """How a reading transaction sees one moment; SQLite's always do, and a connection in use keeps what it has."""
+        if isinstance(self.bind, Connection) or self.bind.dialect.name != "postgresql":
+            return {}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def now(session: Session) -> datetime:

@@ -13,6 +13,7 @@ from domain.importing.model import BatchState
 from domain.importing.undoing import CannotUndo, undo
 from domain.invoicing.issuing import void
 from domain.ledger.balances import receivable, receivable_as_of
+from domain.ledger.closing import close_books
 from domain.ledger.model import JournalEntry
 from domain.payments.model import Payment
 from domain.receivables.ageing import ageing
@@ -164,4 +165,13 @@ def test_a_preview_is_not_undone(db: Database) -> None:
 
     assert seen.state is BatchState.PREVIEWED
     with pytest.raises(Conflict):
+        undone(db, seen.id)
+
+
+def test_an_import_into_a_period_that_was_closed_since_is_not_undone(db: Database) -> None:
+    seen = booked(db, CONTENT)
+    with db.transaction() as session:
+        close_books(session, date(2026, 2, 28))
+
+    with pytest.raises(CannotUndo, match="closed"):
         undone(db, seen.id)

@@ -9,6 +9,7 @@ import pytest
 from domain.accounts.model import Account
 from domain.importing.mapping import FileMapping, Ours
 from domain.invoicing.issuing import void
+from domain.ledger.closing import close_books
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
@@ -168,3 +169,15 @@ def test_a_void_invoice_is_not_known(db: Database) -> None:
         void(session, invoice, why="Mistyped", actor=OPERATOR)
 
     assert prepared(db, a_csv(a_row())).counts.invoices == 1
+
+
+def test_rows_in_closed_books_are_told_by_row_and_column(db: Database) -> None:
+    with db.transaction() as session:
+        close_books(session, date(2026, 1, 31))
+
+    seen = prepared(db, a_csv(a_row(), a_row(invoice="1002", issued="2026-02-01", due="2026-03-01", paid="2026-01-31")))
+
+    assert [(problem.row, problem.column, problem.found) for problem in seen.errors] == [
+        (2, "issued", "2026-01-05"),
+        (3, "paid", "2026-01-31"),
+    ]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.invoicing.issuing import void
 from domain.ledger import balances
@@ -58,3 +59,25 @@ def test_a_debit_note_is_waived_by_voiding_it(db: Database) -> None:
 
         assert balances.receivable(session, account.id) == money("120")
         assert balances.balance_of(session, LedgerAccount.LATE_CHARGE_INCOME, "GBP") == money("0")
+
+
+def test_crediting_a_debit_note_takes_back_late_charge_income_and_no_sale(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120", issued_on=date(2026, 3, 1))
+        note = issue_debit_note(session, account, invoice, money("40"), reason="Recovery cost", actor=OPERATOR)
+
+        issue_credit_note(session, account, note, money("40"), reason="goodwill", actor=OPERATOR)
+
+        assert balances.balance_of(session, LedgerAccount.LATE_CHARGE_INCOME, "GBP") == money("0")
+        assert figures(session, date(2026, 3, 1), date(2026, 3, 31))["GBP"].credit_sales == money("120")
+
+
+def test_an_invoice_is_not_voided_while_a_debit_note_stands_on_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        issue_debit_note(session, account, invoice, money("40"), reason="Recovery cost", actor=OPERATOR)
+
+        with pytest.raises(Conflict, match="DN-000001"):
+            void(session, invoice, why="mistake", actor=OPERATOR)

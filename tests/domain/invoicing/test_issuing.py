@@ -7,6 +7,7 @@ import pytest
 from domain.invoicing.issuing import NewLine, issue, void
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
+from domain.ledger.closing import close_books
 from domain.receivables.model import InvoiceStatus
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
@@ -86,3 +87,15 @@ def test_a_voided_number_may_come_again(db: Database) -> None:
         second = an_invoice(session, account, "10", number="0000611365")
 
         assert second.id != first.id
+
+
+def test_nothing_is_issued_or_voided_in_a_closed_period(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "10", issued_on=date(2026, 2, 27))
+        close_books(session, date(2026, 2, 28))
+
+        with pytest.raises(Invalid, match="closed"):
+            an_invoice(session, account, "10", issued_on=date(2026, 2, 28))
+        with pytest.raises(Invalid, match="closed"):
+            void(session, invoice, why="mistake", actor=OPERATOR)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from domain.payments import queries, sending
-from domain.payments.janitor import hanging_attempts, outlived_checkouts
+from domain.payments.janitor import hanging_attempts, take_silent
 from domain.payments.model import AttemptState, PaymentAttempt, PaymentStatus
-from domain.payments.processor import CheckoutState, ProcessorConfused, ProcessorRefused, ProcessorUnreachable
+from domain.payments.processor import (
+    CheckoutSnapshot,
+    CheckoutState,
+    ProcessorConfused,
+    ProcessorRefused,
+    ProcessorUnreachable,
+)
 from domain.payments.sending import Outcome
 from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
@@ -76,15 +85,16 @@ def test_a_saved_error_is_never_asked_again_but_looked_up(db: Database) -> None:
 def test_what_the_list_does_not_show_is_believed_absent_only_after_a_while(db: Database, clock: MovableClock) -> None:
     debt, processor = a_debt(db, "120"), FakeProcessor()
     started = start(db, processor, debt, {debt.invoices[0]: money("120")})
-    processor.trouble = ProcessorUnreachable()
+    processor.trouble = ProcessorConfused()
     sending.send(db, processor, started.attempt_id, actor=WORKER)
 
-    soon = sending.resolve(db, processor, started.attempt_id, actor=WORKER)
+    soon = sending.send(db, processor, started.attempt_id, actor=WORKER)
     claimed_meanwhile = claims(db, debt)
     clock.advance(minutes=6)
-    later = sending.resolve(db, processor, started.attempt_id, actor=WORKER)
+    later = sending.send(db, processor, started.attempt_id, actor=WORKER)
 
     assert (soon, later) == (Outcome.UNKNOWN, Outcome.REFUSED)
+    assert processor.calls["open_checkout"] == 1
     assert claimed_meanwhile == 1
     assert claims(db, debt) == 0
 
@@ -96,8 +106,28 @@ def test_a_key_that_the_processor_may_have_forgotten_is_not_used_again(db: Datab
 
     outcome = sending.send(db, processor, started.attempt_id, actor=WORKER)
 
-    assert outcome is Outcome.UNKNOWN
-    assert processor.calls["open_checkout"] == 0
+    assert outcome is Outcome.REFUSED
+    assert (processor.calls["open_checkout"], processor.calls["find_checkout"]) == (0, 1)
+
+
+def test_a_page_that_turns_up_after_we_gave_it_up_is_closed(db: Database, clock: MovableClock) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    started = start(db, processor, debt, {debt.invoices[0]: money("120")})
+    late = FakeProcessor()
+    late.sessions, late.by_key, late.bodies = processor.sessions, processor.by_key, processor.bodies
+
+    def give_up_meanwhile(body: Mapping[str, Any], *, key: str) -> CheckoutSnapshot:
+        processor.hides_from_lists = True
+        clock.advance(hours=21)
+        assert sending.send(db, processor, started.attempt_id, actor=WORKER) is Outcome.REFUSED
+        return FakeProcessor.open_checkout(late, body, key=key)
+
+    late.open_checkout = give_up_meanwhile  # type: ignore[method-assign]
+    outcome = sending.send(db, late, started.attempt_id, actor=WORKER)
+
+    assert outcome is Outcome.REFUSED
+    assert status(db, started.public_id) is PaymentStatus.FAILED
+    assert late.sessions["cs_1"].state is CheckoutState.EXPIRED
 
 
 def test_the_janitor_sees_what_hangs_and_not_what_is_just_being_sent(db: Database, clock: MovableClock) -> None:
@@ -156,10 +186,27 @@ def test_a_payment_that_was_never_sent_is_given_up_without_the_processor(db: Dat
     assert claims(db, debt) == 0
 
 
-def test_an_outlived_page_is_found(db: Database, clock: MovableClock) -> None:
-    debt, processor = a_debt(db, "120"), FakeProcessor()
-    open_page(db, processor, debt, {debt.invoices[0]: money("120")})
+def test_a_silent_payment_gets_its_turn_and_then_a_rest(db: Database, clock: MovableClock) -> None:
+    debts, processor = [a_debt(db, "120") for _ in range(3)], FakeProcessor()
+    for debt in debts:
+        open_page(db, processor, debt, {debt.invoices[0]: money("120")})
     clock.advance(hours=1, minutes=2)
 
-    with db.reading() as session:
-        assert len(outlived_checkouts(session)) == 1
+    turns = []
+    for _ in range(4):
+        with db.transaction() as session:
+            turns.append(len(take_silent(session, limit=2)))
+    clock.advance(minutes=11)
+    with db.transaction() as session:
+        again = len(take_silent(session))
+
+    assert (turns, again) == ([2, 1, 0, 0], 3)
+
+
+def test_a_payment_refused_before_it_had_a_page_needs_no_closing(db: Database) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    started = start(db, processor, debt, {debt.invoices[0]: money("120")})
+    processor.trouble = ProcessorRefused("Amount too small")
+    sending.send(db, processor, started.attempt_id, actor=WORKER)
+
+    assert sending.close(db, processor, started.public_id, actor=WORKER) is CheckoutState.EXPIRED

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
+from domain.ledger.closing import close_books
 from domain.ledger.model import ENTRIES
 from domain.outbox.model import OutboxMessage
 from domain.payments import queries
 from domain.payments.model import PaymentStatus
 from domain.payments.processor import CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
+from domain.receivables.ageing import ageing_of
 from domain.receivables.queries import totals
-from domain.shared.db.session import Database, now
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database, now, today
 from domain.shared.money import Money
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
@@ -162,17 +166,19 @@ def test_a_success_wins_over_our_own_expiry_and_what_was_paid_meanwhile_becomes_
     with db.reading() as session:
         assert totals(session, debt.account_id, "GBP").credit == money("120")
         task = session.scalars(select(Task)).one()
-        assert (task.kind, task.worth_minor) == (TaskKind.PAID_TWICE, 12000)
+        assert (task.kind, task.worth_minor) == (TaskKind.SURPLUS, 12000)
         assert balances.receivable(session, debt.account_id) == money("-120")
 
 
-def test_another_amount_than_asked_is_not_posted_and_somebody_has_to_look(db: Database) -> None:
+def test_another_amount_than_asked_is_booked_apart_and_somebody_has_to_look(db: Database) -> None:
     debt, processor = a_debt(db, "120"), FakeProcessor()
     started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
 
-    succeed(db, started.public_id, money("12"))
+    for _ in range(2):
+        succeed(db, started.public_id, money("12"))
 
     assert open_minor(db, debt.invoices[0]) == 12000
+    assert balance(db, LedgerAccount.FOREIGN_RECEIPTS) == money("-12")
     with db.reading() as session:
         assert session.scalars(select(Task.kind)).one() is TaskKind.PAYMENT_MISMATCH
 
@@ -187,3 +193,55 @@ def test_money_of_another_system_on_the_same_processor_account_is_booked_apart(d
     assert balance(db, LedgerAccount.CARD_CLEARING) == money("48.25")
     with db.reading() as session:
         assert session.scalars(select(Task.kind)).all() == [TaskKind.FOREIGN_RECEIPT]
+
+
+def test_a_decline_read_before_the_success_changes_nothing_after_it(db: Database) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
+    succeed(db, started.public_id, money("120"))
+
+    with db.transaction() as session:
+        old = a_success(started.public_id, money("120"), now(session))
+        reconcile_intent(session, replace(old, state=IntentState.WAITING, charge=None, failure="Declined."))
+
+    with db.reading() as session:
+        assert queries.by_public_id(session, started.public_id).failure is None
+
+
+def test_a_bank_debit_that_fails_days_later_frees_the_invoice(db: Database) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
+    complete = CheckoutSnapshot("cs_1", started.public_id, "quittance", CheckoutState.COMPLETE, None, "pi_1")
+    with db.transaction() as session:
+        way = replace(a_success(started.public_id, money("120"), now(session)), charge=None)
+        reconcile_checkout(session, complete, replace(way, state=IntentState.PROCESSING))
+        claimed = len(queries.live_claims(session, debt.invoices))
+
+    with db.transaction() as session:
+        reconcile_checkout(session, complete, replace(way, state=IntentState.WAITING, failure="No money there."))
+
+    with db.reading() as session:
+        payment = queries.by_public_id(session, started.public_id)
+        assert claimed == 1
+        assert (payment.status, payment.failure) == (PaymentStatus.FAILED, "No money there.")
+        assert not queries.live_claims(session, debt.invoices)
+
+
+def test_money_that_came_in_a_closed_period_counts_from_the_first_open_day_everywhere(
+    db: Database, clock: MovableClock
+) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
+    with db.transaction() as session:
+        success = a_success(started.public_id, money("120"), now(session))
+        closed = today(session)
+    clock.advance(days=1)
+    with db.transaction() as session:
+        close_books(session, closed)
+
+    with db.transaction() as session:
+        reconcile_intent(session, success)
+
+        assert ageing_of(session, debt.account_id, closed).total == money("120")
+        assert balances.receivable_as_of(session, debt.account_id, closed) == money("120")
+        assert ageing_of(session, debt.account_id, closed + timedelta(days=1)).total == money("0")

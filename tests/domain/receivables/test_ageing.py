@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from domain.invoicing.issuing import void
 from domain.receivables.ageing import BUCKETS, Bucket, ageing, ageing_of, bucket_of
-from domain.receivables.allocating import live_allocations, take_back
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
-from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
 
 DUE = date(2026, 1, 31)
 
@@ -109,7 +108,7 @@ def test_an_allocation_taken_back_opens_the_invoice_from_that_day_on(db: Databas
         account = an_account(session)
         invoice = an_invoice(session, account, "80.00", issued_on=date(2026, 1, 1), due_on=DUE)
         a_receipt(session, account, "80.00", date(2026, 2, 10), invoice)
-        [allocation] = live_allocations(session, invoice.id)
+        [allocation] = live_allocations(session, invoice)
         take_back(session, allocation, effective_on=date(2026, 2, 20))
 
         before = ageing_of(session, account.id, date(2026, 2, 19))

@@ -8,7 +8,7 @@ from domain.receivables import allocating
 from domain.receivables.model import CreditItem
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict
-from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money
 
 TODAY = date(2026, 3, 16)
 
@@ -49,20 +49,6 @@ def test_the_credit_of_one_account_does_not_settle_anothers_invoice(db: Database
             allocating.apply(session, session.query(CreditItem).one(), invoice, money("50"))
 
 
-def test_taking_back_opens_the_invoice_again_once(db: Database) -> None:
-    with db.transaction() as session:
-        account = an_account(session)
-        invoice = an_invoice(session, account, "120")
-        a_receipt(session, account, "120", TODAY, invoice)
-        (allocation,) = allocating.live_allocations(session, invoice.id)
-
-        allocating.take_back(session, allocation, effective_on=TODAY)
-
-        assert invoice.open == money("120")
-        assert allocating.live_allocations(session, invoice.id) == []
-        assert session.query(CreditItem).one().unapplied == money("120")
-
-
 def test_money_that_came_before_the_invoice_settles_it_on_the_day_it_was_issued(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session)
@@ -70,5 +56,5 @@ def test_money_that_came_before_the_invoice_settles_it_on_the_day_it_was_issued(
 
         a_receipt(session, account, "120", date(2026, 3, 1), invoice)
 
-        (allocation,) = allocating.live_allocations(session, invoice.id)
+        (allocation,) = live_allocations(session, invoice)
         assert allocation.effective_on == date(2026, 3, 10)

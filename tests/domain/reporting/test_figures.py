@@ -10,14 +10,13 @@ import pytest
 
 from domain.importing.mapping import FileMapping
 from domain.invoicing.credit_notes import issue_credit_note
-from domain.receivables.allocating import live_allocations, take_back
 from domain.reporting.figures import figures
 from domain.reporting.formulas import Grade
 from domain.reporting.reports import ageing_report, figures_report
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
-from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
 from tests.support.importing import booked
 
 ROOT = Path(__file__).parents[3]
@@ -80,7 +79,7 @@ def test_what_was_taken_back_says_nothing_of_how_punctually_somebody_pays(db: Da
         account = an_account(session)
         invoice = an_invoice(session, account, "100.00", issued_on=date(2026, 1, 1), due_on=date(2026, 1, 31))
         a_receipt(session, account, "100.00", date(2026, 2, 10), invoice)
-        take_back(session, live_allocations(session, invoice.id)[0], effective_on=date(2026, 2, 20))
+        take_back(session, live_allocations(session, invoice)[0], effective_on=date(2026, 2, 20))
 
         before = figures(session, date(2026, 2, 1), date(2026, 2, 19))["GBP"]
         after = figures(session, date(2026, 2, 1), date(2026, 2, 28))["GBP"]

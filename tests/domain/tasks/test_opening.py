@@ -18,7 +18,7 @@ def test_a_task_says_what_it_is_about(db: Database) -> None:
     with db.transaction() as session:
         task_id = open_task(
             session,
-            TaskKind.PAID_TWICE,
+            TaskKind.SURPLUS,
             subject=("payment", 9),
             account_id=3,
             worth=Money(5000, "GBP"),
@@ -27,21 +27,21 @@ def test_a_task_says_what_it_is_about(db: Database) -> None:
         assert task_id is not None
         row = queries.task(session, task_id)
 
-    assert (row.kind, row.subject_kind, row.subject_id) == (TaskKind.PAID_TWICE, "payment", "9")
+    assert (row.kind, row.subject_kind, row.subject_id) == (TaskKind.SURPLUS, "payment", "9")
     assert (row.account_id, row.worth, row.detail) == (3, Money(5000, "GBP"), {"invoice": "INV-7"})
     assert row.words.startswith("Paid twice")
 
 
 def test_the_same_matter_is_opened_once_and_again_when_it_was_done(db: Database) -> None:
     with db.transaction() as session:
-        first = open_task(session, TaskKind.PAID_TWICE, subject=("payment", 9))
+        first = open_task(session, TaskKind.SURPLUS, subject=("payment", 9))
         assert first is not None
-        assert open_task(session, TaskKind.PAID_TWICE, subject=("payment", "9")) is None
-        assert open_task(session, TaskKind.PAID_TWICE, subject=("payment", 8)) is not None
+        assert open_task(session, TaskKind.SURPLUS, subject=("payment", "9")) is None
+        assert open_task(session, TaskKind.SURPLUS, subject=("payment", 8)) is not None
         assert open_task(session, TaskKind.PAYMENT_UNKNOWN, subject=("payment", 9)) is not None
         working.done(session, first, actor=Actor.staff(1))
 
-        assert open_task(session, TaskKind.PAID_TWICE, subject=("payment", 9)) is not None
+        assert open_task(session, TaskKind.SURPLUS, subject=("payment", 9)) is not None
 
 
 def test_two_who_open_the_same_at_once_open_one(committed_db: Database) -> None:
@@ -50,7 +50,7 @@ def test_two_who_open_the_same_at_once_open_one(committed_db: Database) -> None:
     def open_it() -> None:
         at_once.wait()
         with committed_db.transaction() as session:
-            open_task(session, TaskKind.PAID_TWICE, subject=("payment", 9))
+            open_task(session, TaskKind.SURPLUS, subject=("payment", 9))
 
     threads = [threading.Thread(target=open_it) for _ in range(6)]
     for thread in threads:

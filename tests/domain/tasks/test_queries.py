@@ -15,7 +15,7 @@ EVA = Actor.staff(1)
 def several(db: Database, count: int) -> list[int]:
     with db.transaction() as session:
         opened = [
-            open_task(session, TaskKind.PAID_TWICE, subject=("payment", number), account_id=number % 2)
+            open_task(session, TaskKind.SURPLUS, subject=("payment", number), account_id=number % 2)
             for number in range(count)
         ]
     return [task_id for task_id in opened if task_id is not None]

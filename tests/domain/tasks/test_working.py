@@ -18,7 +18,7 @@ SUBJECT = ("payment", 9)
 
 def a_task(db: Database) -> int:
     with db.transaction() as session:
-        task_id = open_task(session, TaskKind.PAID_TWICE, subject=SUBJECT, account_id=3)
+        task_id = open_task(session, TaskKind.SURPLUS, subject=SUBJECT, account_id=3)
     assert task_id is not None
     return task_id
 
@@ -75,7 +75,7 @@ def test_what_settles_itself_is_done_by_nobody(db: Database) -> None:
     with db.transaction() as session:
         working.settle(session, TaskKind.PAYMENT_UNKNOWN, subject=SUBJECT)
         assert queries.task(session, task_id).done_at is None
-        working.settle(session, TaskKind.PAID_TWICE, subject=SUBJECT)
+        working.settle(session, TaskKind.SURPLUS, subject=SUBJECT)
 
         row = queries.task(session, task_id)
         assert (row.done_at, row.done_by) == (db.clock.now(), None)

@@ -8,13 +8,15 @@ from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from domain.ledger.model import STREAMS
 from domain.ledger.streams import open_account_stream
 from domain.shared.db import engine as engines
 from domain.shared.db.engine import TicketLock, open_engine
 from domain.shared.db.session import Database
+from tests.conftest import Workshop
+from tests.support.databases import opened
 
 
 def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path) -> None:
@@ -89,6 +91,24 @@ def test_a_writer_whose_begin_fails_hands_its_turn_on(tmp_path: Path, monkeypatc
     elsewhere.dispose()
 
 
+@pytest.mark.postgresql
+def test_a_connection_that_lay_idle_is_asked_before_anybody_relies_on_it(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "IDLE_SECONDS", 0)
+    own_number = text("SELECT pg_backend_pid()")
+
+    with workshop.kinds["postgresql"].fresh() as url, opened(url) as ours, opened(url) as elsewhere:
+        with ours.connect() as connection:
+            before = connection.scalar(own_number)
+        with elsewhere.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:it, 5000)"), {"it": before})
+        with ours.connect() as connection:
+            after = connection.scalar(own_number)
+
+    assert after != before
+
+
 def begin_to_write(engine: Engine) -> None:
     """Take the writer's turn and give it back."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -141,3 +161,16 @@ def test_who_waits_too_long_gives_up_and_is_in_nobodys_way(monkeypatch: pytest.M
     holder.join(10)
     lock.acquire()
     lock.release()
+
+
+def test_a_commit_that_fails_leaves_the_next_writer_its_turn(committed_db: Database) -> None:
+    with committed_db.transaction() as session:
+        session.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+        session.execute(text("CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)"))
+
+    for _ in range(2):
+        with pytest.raises(IntegrityError), committed_db.transaction() as session:
+            session.execute(text("INSERT INTO child VALUES (1)"))
+
+    with committed_db.transaction() as session:
+        assert session.execute(text("SELECT count(*) FROM child")).scalar_one() == 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import InternalError
 
 from domain.ledger.model import STREAMS
 from domain.ledger.streams import open_account_stream
@@ -39,8 +41,8 @@ def test_a_transaction_that_raises_leaves_nothing(committed_db: Database) -> Non
     assert streams(committed_db) == 0
 
 
-def test_what_is_changed_while_reading_is_thrown_away(committed_db: Database) -> None:
-    with committed_db.reading() as session:
+def test_what_is_changed_while_reading_is_refused_or_thrown_away(committed_db: Database) -> None:
+    with suppress(InternalError), committed_db.reading() as session:
         open_account_stream(session, 1, "GBP")
 
     assert streams(committed_db) == 0
@@ -59,3 +61,12 @@ def test_today_is_the_day_of_the_business(db: Database, clock: MovableClock) -> 
 
     with db.reading() as session:
         assert today(session) == date(2026, 7, 1)
+
+
+def test_a_reader_sees_one_moment_throughout(committed_db: Database) -> None:
+    with committed_db.reading() as reader:
+        before = reader.scalar(select(func.count()).select_from(STREAMS))
+        with committed_db.transaction() as writer:
+            open_account_stream(writer, 1, "GBP")
+
+        assert reader.scalar(select(func.count()).select_from(STREAMS)) == before == 0
