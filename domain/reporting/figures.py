@@ -64,7 +64,7 @@ def figures(session: Session, first: date, last: date) -> dict[str, Figures]:
 
 
 def daily_sales(session: Session, upto: date) -> dict[str, DailySales]:
-    """Credit sales by currency and day: invoices issued (with tax, no debit notes, none void) less their credit notes."""
+    """Credit sales by currency and day: invoices (with tax, no debit notes, none void) less their credit notes."""
     issued = select(Invoice.currency, Invoice.issued_on.label("day"), Invoice.amount_minor.label("minor")).where(
         Invoice.kind == InvoiceKind.INVOICE, Invoice.status == InvoiceStatus.ISSUED, Invoice.issued_on <= upto
     )

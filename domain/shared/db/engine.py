@@ -85,52 +85,63 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=8, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
-    lock = TicketLock()
+    turns = _Turns()
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", turns.begin)
+    event.listen(engine, "commit", turns.commit)
+    event.listen(engine, "rollback", turns.rollback)
+    return engine
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "temp_store=MEMORY",
-            "cache_size=-32000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
+def _prepare(connection: Any, record: Any) -> None:
+    """A new connection to SQLite: transactions are begun by us, commits are on disk, references hold."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "temp_store=MEMORY",
+        "cache_size=-32000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class _Turns:
+    """Transactions on SQLite: a writer takes its turn before it begins, and hands it on when it has ended."""
+
+    def __init__(self) -> None:
+        self._lock = TicketLock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin to read, or wait for our turn to write."""
         if not connection.get_execution_options().get(WRITES):
             connection.exec_driver_sql("BEGIN")
             return
-        lock.acquire()
-        connection.info["ticket"] = True
+        self._lock.acquire()
+        connection.info["turn"] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            _hand_on(connection)
+            self._hand_on(connection)
             raise
 
-    def _hand_on(connection: Connection) -> None:
-        if connection.info.pop("ticket", False):
-            lock.release()
-
-    @event.listens_for(engine, "commit")
-    def commit(connection: Connection) -> None:
+    def commit(self, connection: Connection) -> None:
+        """Commit here, so that the turn is handed on after it; no rollback event follows a commit that failed."""
         try:
             connection.exec_driver_sql("COMMIT")
-        except BaseException:  # no rollback event follows a commit that failed
-            rollback(connection)
+        except BaseException:
+            self.rollback(connection)
             raise
-        _hand_on(connection)
+        self._hand_on(connection)
 
-    @event.listens_for(engine, "rollback")
-    def rollback(connection: Connection) -> None:
+    def rollback(self, connection: Connection) -> None:
+        """Give everything back, the turn included."""
         try:
             connection.connection.rollback()
         finally:
-            _hand_on(connection)
+            self._hand_on(connection)
 
-    return engine
+    def _hand_on(self, connection: Connection) -> None:
+        if connection.info.pop("turn", False):
+            self._lock.release()
