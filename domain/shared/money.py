@@ -15,13 +15,25 @@ LARGEST_MINOR = 9_000_000_000_000_000
 """No single amount may pass this: it leaves room for a thousand of them in a 64-bit sum."""
 
 
+ISO_PLACES = {
+    **dict.fromkeys(("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"), 2),
+    "IQD": 3,
+}
+"""Where CLDR says how many places are in use and ISO 4217 (list one, of 2024-06-25) says more."""
+
+
 class CurrencyMismatch(ValueError):
     """Two currencies met in one calculation: always a programming error."""
 
 
 @cache
 def minor_digits(currency: str) -> int:
-    """How many decimal places `currency` has in ISO 4217 (GBP 2, JPY 0, BHD 3). Source: CLDR's ISO digits."""
+    """How many decimal places `currency` has in ISO 4217 (GBP 2, JPY 0, BHD 3).
+
+    Source: CLDR, put right where it gives the places that people use instead of those of the standard.
+    """
+    if currency in ISO_PLACES:
+        return ISO_PLACES[currency]
     fractions = get_global("currency_fractions")
     return int(fractions.get(currency, fractions["DEFAULT"])[0])
 
