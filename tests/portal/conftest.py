@@ -37,6 +37,7 @@ class Portal:
     db: Database
     processor: FakeProcessor
     clock: MovableClock
+    store: MemoryStore
     nudges: list[None] = field(default_factory=list)
 
     def account(
@@ -63,17 +64,17 @@ class Portal:
 @pytest.fixture
 def portal(committed_db: Database, clock: MovableClock) -> Portal:
     """The portal."""
-    processor = FakeProcessor()
+    processor, store = FakeProcessor(), MemoryStore()
     nudges: list[None] = []
     app = application(
         settings=SETTINGS,
         database=committed_db,
         processor=processor,
-        store=MemoryStore(),
+        store=store,
         renderer=PlainRenderer(),
         nudge=lambda: nudges.append(None),
     )
-    return Portal(app, committed_db, processor, clock, nudges)
+    return Portal(app, committed_db, processor, clock, store, nudges)
 
 
 @pytest.fixture

@@ -1,0 +1,84 @@
+"""Lists of the back office cost as many queries with many rows as with one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.accounts.contacts import ContactDetails
+from domain.accounts.contacts import add as add_contact
+from domain.accounts.logins import grant
+from domain.accounts.model import Right
+from domain.accounts.queries import lock
+from domain.shared.actor import OPERATOR
+from domain.staff.model import Role
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from tests.backoffice.conftest import Office
+from tests.backoffice.test_access import a_batch
+from tests.backoffice.test_inbox import an_event
+from tests.support.builders import a_receipt, an_account, an_invoice
+from tests.support.client import Client
+from tests.support.counting import counted
+
+LISTS = (
+    "/accounts",
+    "/accounts?q=customer",
+    "/accounts?show=late",
+    "/accounts/1",
+    "/accounts/1/invoices",
+    "/accounts/1/payments",
+    "/accounts/1/ledger",
+    "/accounts/1/people",
+    "/accounts/1/documents",
+    "/accounts/1/timeline",
+    "/payments",
+    "/inbox?show=all",
+    "/tasks",
+    "/imports",
+    "/staff",
+)
+
+
+def fill(office: Office, rounds: range) -> None:
+    """One more of everything on the first account, and one more account, for each round."""
+    for number in rounds:
+        with office.db.transaction() as session:
+            an_account(session, name=f"Customer {number}")
+            account = lock(session, 1)
+            invoice = an_invoice(session, account, "10", issued_on=date(2026, 1, 2), number=f"C-{number}")
+            an_invoice(session, account, "20", issued_on=date(2026, 1, 2), number=f"O-{number}")
+            a_receipt(session, account, "10", date(2026, 2, 2), invoice)
+            add_contact(session, account, ContactDetails(f"Person {number}"), actor=OPERATOR)
+            grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
+            open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)
+        a_batch(office)
+        an_event(office, f"evt_{number}")
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """An office with an account that has one of everything."""
+    with office.db.transaction() as session:
+        an_account(session, name="Customer 0")
+    for role in Role:
+        office.person(role)
+    fill(office, range(1, 2))
+    return office
+
+
+def test_no_list_asks_more_for_more_rows(filled: Office) -> None:
+    client: Client = filled.browser(Role.MANAGER)
+    before = {path: _queries(filled, client, path) for path in LISTS}
+    fill(filled, range(2, 9))
+
+    after = {path: _queries(filled, client, path) for path in LISTS}
+
+    assert {path: (before[path], after[path]) for path in LISTS if after[path] > before[path]} == {}
+
+
+def _queries(office: Office, client: Client, path: str) -> int:
+    with counted(office.db.bind) as sent:
+        assert client.get(path).status == 200
+    return len(sent)

@@ -1,0 +1,144 @@
+"""Every way into the portal, tried by a stranger, by another customer, by one without the right, and by its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.accounts.logins import grant
+from domain.accounts.model import Right
+from domain.accounts.queries import lock, logins_on
+from domain.documents.filing import file
+from domain.documents.model import Category
+from domain.invoicing.credit_notes import issue_credit_note
+from domain.receivables.model import Invoice
+from domain.shared.actor import OPERATOR
+from tests.portal.conftest import ADDRESS, Portal, sign_in
+from tests.support.builders import money
+from tests.support.client import Client
+from tests.support.paying import Debt, open_page, succeed
+from tests.support.routes import Way, go, leads_to, ways
+
+Browser = Callable[[], Client]
+
+TO_PAY = {"check", "pay", "give_up"}
+"""The ways that need the right to pay; all others on an account need the right to see it."""
+OUTSIDER = "tom@elsewhere.example"
+LOOKER = "eve@harbour.example"
+
+
+def private(portal: Portal) -> list[Way]:
+    """The ways for those who are signed in."""
+    return [way for way in ways(portal.app) if not way.is_public]
+
+
+def on_an_account(portal: Portal) -> list[Way]:
+    """Those of them that are about an account."""
+    return [way for way in private(portal) if "account_id" in way.wants]
+
+
+def world(portal: Portal) -> dict[str, object]:
+    """Maya's account with one of everything that a path can name; Eve may only look, Tom has another account."""
+    account_id, (paid, live, credited) = portal.account("120.00", "30.00", "7.00")
+    portal.account("5.00", email=OUTSIDER)
+    with portal.db.transaction() as session:
+        account = lock(session, account_id)
+        maya = next(row.id for row in logins_on(session, account_id) if row.email == ADDRESS)
+        grant(session, account, email=LOOKER, name="Eve", rights={Right.VIEW}, actor=OPERATOR)
+        invoice = session.get_one(Invoice, credited)
+        note = issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR)
+        paper = file(
+            session,
+            portal.store,
+            b"%PDF",
+            media_type="application/pdf",
+            category=Category.STATEMENT,
+            filename="s.pdf",
+            account_id=account_id,
+            subject=("account", account_id),
+            actor=OPERATOR,
+        )
+    debt = Debt(account_id, [paid, live], maya, maya)
+    receipted = open_page(portal.db, portal.processor, debt, {paid: money("120")})
+    succeed(portal.db, receipted.public_id, money("120"))
+    waiting = open_page(portal.db, portal.processor, debt, {live: money("30")})
+    return {
+        "account_id": account_id,
+        "invoice_id": credited,
+        "credit_note_id": note.id,
+        "document_id": paper.id,
+        "public_id": waiting.public_id,
+        "receipted": receipted.public_id,
+    }
+
+
+def path(way: Way, values: dict[str, object]) -> str:
+    """The way on Maya's account; a receipt is of a payment that succeeded."""
+    named = {**values, "public_id": values["receipted"]} if way.name == "receipt_pdf" else values
+    query = f"?invoice={values['invoice_id']}" if way.name == "check" else ""
+    return way.filled(named) + query
+
+
+def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[str, int]:
+    """How each way on Maya's account answers this browser."""
+    return {f"{way.method} {way.name}": go(client, way, path(way, values)).status for way in on_an_account(portal)}
+
+
+def test_strangers_are_led_to_the_door_everywhere(portal: Portal, open_browser: Browser) -> None:
+    values: dict[str, object] = {name: 1 for way in private(portal) for name in way.wants}
+
+    outside = {
+        way.name: (open_browser().get if way.method == "GET" else open_browser().post)(way.filled(values))
+        for way in private(portal)
+    }
+
+    assert len(outside) > 15
+    assert [name for name, page in outside.items() if not leads_to(page, "/sign-in")] == []
+
+
+def test_another_customer_finds_nothing_there(portal: Portal, open_browser: Browser) -> None:
+    values = world(portal)
+
+    found = answers(portal, sign_in(portal, open_browser(), OUTSIDER), values)
+
+    assert set(found.values()) == {404}, found
+
+
+def test_whoever_may_only_look_is_told_who_can(portal: Portal, open_browser: Browser) -> None:
+    values = world(portal)
+    eve = sign_in(portal, open_browser(), LOOKER)
+
+    found = answers(portal, eve, values)
+    refused = eve.get(f"/accounts/{values['account_id']}/pay?invoice={values['invoice_id']}")
+
+    assert {name.split()[1] for name, status in found.items() if status == 403} == TO_PAY
+    assert {status for name, status in found.items() if name.split()[1] not in TO_PAY} == {200}
+    assert "Maya" in refused.words
+
+
+def test_its_own_people_get_in_everywhere(portal: Portal, open_browser: Browser) -> None:
+    values = world(portal)
+
+    found = answers(portal, sign_in(portal, open_browser()), values)
+
+    assert {name: status for name, status in found.items() if status not in {200, 303}} == {}
+
+
+def test_a_thing_of_another_account_is_not_found_on_ones_own(portal: Portal, open_browser: Browser) -> None:
+    values = world(portal)
+    tom = sign_in(portal, open_browser(), OUTSIDER)
+    own = {**values, "account_id": str(tom.follow(tom.get("/")).path).split("/")[2]}
+
+    mixed = {
+        way.name: go(tom, way, path(way, own)).status for way in on_an_account(portal) if way.wants != ["account_id"]
+    }
+
+    assert set(mixed.values()) == {404}, mixed
+
+
+def test_a_form_without_our_token_does_nothing(portal: Portal, open_browser: Browser) -> None:
+    values = world(portal)
+    maya = sign_in(portal, open_browser())
+
+    found = {way.name: maya.post(path(way, values)).status for way in private(portal) if way.method == "POST"}
+
+    assert set(found.values()) == {403}
