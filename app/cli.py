@@ -21,6 +21,7 @@ COMMANDS = {
     "ageing": ("app.commands.figures:ageing", "Show what was owed on a day, by how late it was."),
     "figures": ("app.commands.figures:figures", "Show credit sales, DSO, CEI and more of a period."),
     "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),
+    "balances": ("app.commands.books:balances", "Show what stands on each ledger account, on any day."),
     "close-books": ("app.commands.books:close_books", "Close the books through a day, for good."),
     "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
     "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),

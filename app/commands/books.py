@@ -1,4 +1,4 @@
-"""Books: check them, seal them, close them."""
+"""Books: check them, show what stands in them, seal them, close them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import TextIO
 
 import click
+from rich.console import Console
+from rich.table import Table
 
 from app.commands.common import books, print_json
 from app.commands.figures import DAY, as_json
 from domain.audit.recording import record
+from domain.ledger.balances import trial_balance
 from domain.ledger.check_seals import against
 from domain.ledger.closing import close_books as close
 from domain.ledger.sealing import seal
@@ -37,6 +40,33 @@ def check_books(heads: TextIO | None, json_wanted: bool) -> None:
         click.echo("The books are in order." if not findings else f"{len(findings)} things are off.")
     if findings:
         raise SystemExit(1)
+
+
+@click.command()
+@click.option("--as-of", type=DAY, metavar="YYYY-MM-DD", help="At the end of which day; now by default.")
+@click.option("--known-on", type=DAY, metavar="YYYY-MM-DD", help="Only what was recorded before this day ended.")
+@as_json
+def balances(as_of: datetime | None, known_on: datetime | None, json_wanted: bool) -> None:
+    """Show what stands on each ledger account: debits positive, zero in each currency."""
+    with books() as database, database.reading() as session:
+        lines = trial_balance(session, as_of and as_of.date(), known_on=known_on and known_on.date())
+    if json_wanted:
+        print_json(
+            [
+                {
+                    "ledger_account": line.ledger_account.value,
+                    "currency": line.balance.currency,
+                    "balance": str(line.balance.decimal),
+                }
+                for line in lines
+            ]
+        )
+        return
+    table = Table("Ledger account", "Currency")
+    table.add_column("Balance", justify="right")
+    for line in lines:
+        table.add_row(line.ledger_account.value, line.balance.currency, str(line.balance.decimal))
+    Console().print(table)
 
 
 @click.command("close-books")

@@ -89,12 +89,17 @@ def balance_of(
     return Money(int(session.execute(wanted).scalar_one() or 0), currency)
 
 
-def trial_balance(session: Session, as_of: date | None = None) -> list[TrialBalanceLine]:
-    """Every ledger account that was ever used, by currency, in the chart's order; each currency adds up to zero."""
-    if as_of is None:
+def trial_balance(
+    session: Session, as_of: date | None = None, *, known_on: date | None = None
+) -> list[TrialBalanceLine]:
+    """Every ledger account that was ever used, by currency, in the chart's order; each currency adds up to zero.
+
+    Now, or at the end of `as_of`, or by what was recorded before `known_on` ended.
+    """
+    if as_of is None and known_on is None:
         sums = _present().subquery()
     else:
-        sums = select(POSTINGS).join(ENTRIES).where(*_by(session, as_of, None)).subquery()
+        sums = select(POSTINGS).join(ENTRIES).where(*_by(session, as_of, known_on)).subquery()
     rows = session.execute(
         select(sums.c.ledger_account, sums.c.currency, func.sum(sums.c.amount)).group_by(
             sums.c.ledger_account, sums.c.currency

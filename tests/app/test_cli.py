@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.cli import COMMANDS, main
 from app.opening import opened_database
 from app.settings import read_settings
 from domain.shared.db.engine import WRITES
+from tests.support.builders import an_account, an_invoice
 
 Quittance = Callable[..., Result]
 
@@ -103,6 +105,24 @@ def test_edited_books_end_with_one_and_the_place(quittance: Quittance) -> None:
     [finding, *_] = json.loads(as_json.output)["findings"]
     assert "audit" in finding["place"]
     assert finding["place"] in plain.output
+
+
+def test_balances_add_up_to_zero_on_any_day_and_as_known_on_any_day(quittance: Quittance) -> None:
+    quittance("migrate")
+    with opened_database(read_settings()) as database, database.transaction() as session:
+        an_invoice(session, an_account(session), "120", tax="20", issued_on=date(2026, 3, 1))
+
+    now = json.loads(quittance("balances", "--json").output)
+    before = json.loads(quittance("balances", "--as-of", "2026-02-28", "--json").output)
+    unknown = json.loads(quittance("balances", "--known-on", "2026-02-28", "--json").output)
+
+    assert {line["ledger_account"]: line["balance"] for line in now} == {
+        "receivable": "120.00",
+        "sales": "-100.00",
+        "tax_payable": "-20.00",
+    }
+    assert before == unknown == []
+    assert "receivable" in quittance("balances").output
 
 
 def test_a_seal_prints_what_to_deposit_elsewhere(quittance: Quittance) -> None:
