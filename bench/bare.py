@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +21,7 @@ from bench.databases import BUSINESS
 from bench.driver import connect, day, on_sqlite
 from bench.filling import SECRET
 from domain.shared.money import Money
+from portal.access import Entered
 from web.csrf import TokenMaker
 from web.places import Place
 from web.rendering import TEMPLATES, environment
@@ -60,13 +63,24 @@ class StatementPage:
 
     def show(self, path: str, cookies: dict[str, str]) -> tuple[int, bytes]:
         """The status and the page."""
+        with self._rows() as rows:
+            return self._shown(rows, path, cookies)
+
+    def show_to(self, visitor: object, account: Entered, cookies: dict[str, str]) -> bytes:
+        """The page, where somebody else has seen who asks, and that they may."""
+        known = (account.id, account.number, account.name, account.currency, account.rights)
+        with self._rows() as rows:
+            return self._rendered(self._context(rows, known, visitor, 1 + account.has_others, cookies))
+
+    @contextmanager
+    def _rows(self) -> Iterator[Rows]:
         if not hasattr(self._of_thread, "connection"):
             self._of_thread.connection = connect(self._url)
         connection = self._of_thread.connection
         if on_sqlite(self._url):
             connection.execute("BEGIN")
         try:
-            return self._shown(Rows(connection, self._url), path, cookies)
+            yield Rows(connection, self._url)
         finally:
             connection.rollback()
 
@@ -79,8 +93,10 @@ class StatementPage:
         account = next((one for one in own if path == f"/accounts/{one[0]}/statement" and "view" in one[4]), None)
         if account is None:
             return 404, b""
-        template = self._jinja.get_template("portal/statement/show.html")
-        return 200, template.render(self._context(rows, account, visitor, len(own), cookies)).encode()
+        return 200, self._rendered(self._context(rows, account, visitor, len(own), cookies))
+
+    def _rendered(self, context: dict[str, Any]) -> bytes:
+        return self._jinja.get_template("portal/statement/show.html").render(context).encode()
 
     def _context(self, rows: Rows, account: Any, visitor: Any, own: int, cookies: dict[str, str]) -> dict[str, Any]:
         account_id, number, name, currency, _ = account

@@ -1,4 +1,4 @@
-"""Serving: the portal and the bare page, each by uvicorn in a process of its own, as long as they are needed."""
+"""Serving: the portal and the bare pages, each by uvicorn in a process of its own, as long as they are needed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 from bench.bare import bare_portal
 from bench.databases import opened
 from bench.filling import SECRET
+from bench.housed import housed_portal
 from portal.application import application
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
@@ -28,7 +29,7 @@ PATIENCE = 60
 
 @contextmanager
 def served(side: str, url: str) -> Iterator[int]:
-    """The port on which "portal" or "bare" is served over the database at `url`."""
+    """The port on which "portal", "bare" or "housed" is served over the database at `url`."""
     with socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -63,6 +64,8 @@ def _serve(side: str, url: str, port: int) -> None:
         app: ASGIApp
         if side == "bare":
             app = bare_portal(url)
+        elif side == "housed":
+            app = housed_portal(url, database, f"http://127.0.0.1:{port}")
         else:
             app = application(
                 settings=SiteSettings(public_url=f"http://127.0.0.1:{port}", secret=SECRET),

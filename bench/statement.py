@@ -18,12 +18,22 @@ class PagesDiffer(Exception):
     """The two sides do not show the same page, so their speeds cannot be compared."""
 
 
-def compare(engine: str, folder: Path, progress: Callable[[], None]) -> Pairs:
+def compare_with_bare(engine: str, folder: Path, progress: Callable[[], None]) -> Pairs:
+    """Everything against one function: who asks, whether they may, the rows, the page."""
+    return _compare(engine, folder, progress, "bare")
+
+
+def compare_with_housed(engine: str, folder: Path, progress: Callable[[], None]) -> Pairs:
+    """The rows and the page alone: who asks, and whether they may, is found out by our own code on both sides."""
+    return _compare(engine, folder, progress, "housed")
+
+
+def _compare(engine: str, folder: Path, progress: Callable[[], None], other: str) -> Pairs:
     """Serve the same page from the same database in turns, after seeing that it is the same page."""
-    url = new_database(engine, folder, "statement")
+    url = new_database(engine, folder, f"statement_{other}")
     with opened(url) as database:
         people = fill(database)
-    with served("portal", url) as ours, served("bare", url) as bare:
+    with served("portal", url) as ours, served(other, url) as bare:
         _same_page(ours, bare, people)
         return in_turns(lambda: ask(ours, people), lambda: ask(bare, people), progress)
 
