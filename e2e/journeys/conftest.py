@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from e2e.support.house import House, a_house
+from tests.support.house import House, a_house
 from e2e.support.visitor import Visitor
 
 _people = count(1)

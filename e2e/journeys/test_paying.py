@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.journeys.conftest import OpenBrowser
-from e2e.support.house import Debt, House
+from tests.support.house import Debt, House
 from e2e.support.visitor import Visitor
 from tests.support.builders import money
 from tests.support.waiting import until

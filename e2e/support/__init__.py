@@ -1,1 +1,1 @@
-"""What journeys share: a whole house to visit, and a visitor who notices what is wrong with its pages."""
+"""What journeys share: a visitor who notices what is wrong with the pages of a house."""

@@ -66,8 +66,12 @@ def application(simulator: Simulator) -> Litestar:
     )
 
 
-def only_this_machine(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuse whoever comes from elsewhere, or by a name that is not this machine's."""
+async def only_this_machine(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse whoever comes from elsewhere, or by a name that is not this machine's.
+
+    Async, because Litestar runs a sync guard in the thread pool that all applications of a process share: with every
+    thread of the portal waiting for an answer of ours, nobody would be let in to give it.
+    """
     host = urlsplit(f"//{connection.headers.get('host', '')}").hostname
     if connection.client is None or connection.client.host not in THIS_MACHINE or host not in THIS_MACHINE:
         raise PermissionDeniedException("The simulator answers on this machine only.")

@@ -55,7 +55,7 @@ class Step(msgspec.Struct, forbid_unknown_fields=True):
     seconds: float
 
 
-def from_a_program(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def from_a_program(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse what another site's form could send: a POST has to be JSON, which a browser asks leave for."""
     content_type = connection.headers.get("content-type", "").partition(";")[0]
     if connection.scope["method"] == "POST" and content_type != "application/json":  # type: ignore[typeddict-item]
