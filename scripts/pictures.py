@@ -93,8 +93,7 @@ def _office(chromium: Browser, demo: Demo, width: str) -> None:
     page.get_by_label("Code from your phone").fill(_staff_code(page, demo.mail))
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    _shoot(page, "office-tasks", width)
-    for name in ("accounts", "payments", "inbox", "imports"):
+    for name in ("accounts", "payments", "tasks", "inbox", "imports"):
         page.goto(f"{demo.office}/{name}")
         _shoot(page, f"office-{name}", width)
     page.goto(f"{demo.office}/accounts?q=Harbour")
