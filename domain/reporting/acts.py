@@ -52,7 +52,7 @@ ACT_WORDS = {
 }
 """Every act that may stand on an account's timeline by itself."""
 
-POSTED = frozenset({"invoice.issued", "invoice.voided", "credit_note.issued", "payment.recorded"})
+POSTED = frozenset({"invoice.issued", "invoice.voided", "credit_note.issued", "debit_note.issued", "payment.recorded"})
 """Acts that an entry of the ledger stands for already."""
 
 UNKNOWN = "–"

@@ -1,0 +1,108 @@
+"""The timeline tells everything of an account once, newest first, a page at a time."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import domain
+from domain.accounts.logins import grant
+from domain.accounts.model import Account, Right
+from domain.reporting.acts import ACT_WORDS, POSTED, Topic
+from domain.reporting.timeline import Happening, timeline
+from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import a_debt, open_page, succeed
+
+
+@pytest.fixture
+def account_id(db: Database, clock: MovableClock) -> int:
+    """An account on which something happened each day: opened, let in, invoiced, paid."""
+    with db.transaction() as session:
+        account_id = an_account(session).id
+    for step in range(3):
+        clock.advance(days=1)
+        with db.transaction() as session:
+            account = session.get_one(Account, account_id)
+            if step == 0:
+                grant(session, account, email="a@b.example", name="Ana", rights={Right.VIEW}, actor=OPERATOR)
+            elif step == 1:
+                an_invoice(session, account, "120", number="I-1")
+            else:
+                a_receipt(session, account, "20", date(2026, 3, 18))
+    return account_id
+
+
+def told(happenings: list[Happening]) -> list[str]:
+    """The sentences."""
+    return [str(one.words).partition(",")[0] for one in happenings]
+
+
+def test_entries_and_acts_stand_together_newest_first(db: Database, account_id: int) -> None:
+    with db.reading() as session:
+        found = timeline(session, account_id, Topic.ALL).happenings
+
+    assert told(found) == ["Payment", "Invoice I-1", "Rights given to Ana", "Account opened"]
+    assert found[0].amount == money("-20")
+    assert (found[1].who, found[1].who_has_no_name) == ("the operator", True)
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        (Topic.MONEY, ["Payment", "Invoice I-1"]),
+        (Topic.PEOPLE, ["Rights given to Ana", "Account opened"]),
+        (Topic.VIEWS, []),
+    ],
+)
+def test_a_topic_shows_only_its_own(db: Database, account_id: int, topic: Topic, expected: list[str]) -> None:
+    with db.reading() as session:
+        assert told(timeline(session, account_id, topic).happenings) == expected
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_leave_nothing_out_and_repeat_nothing(db: Database, account_id: int, limit: int) -> None:
+    with db.reading() as session:
+        whole = timeline(session, account_id, Topic.ALL).happenings
+        pages, place = [], None
+        while True:
+            page = timeline(session, account_id, Topic.ALL, after=place, limit=limit)
+            pages += page.happenings
+            place = page.following
+            if place is None:
+                break
+
+    assert pages == whole
+
+
+def test_a_payment_names_who_started_it_and_the_processor(db: Database) -> None:
+    debt = a_debt(db, "120")
+    started = open_page(db, FakeProcessor(), debt, {debt.invoices[0]: money("120")})
+    succeed(db, started.public_id, money("120"))
+
+    with db.reading() as session:
+        found = timeline(session, debt.account_id, Topic.MONEY).happenings
+
+    assert {(str(one.words).partition(",")[0], one.who) for one in found} >= {
+        ("Payment started", "Ana"),
+        ("Payment", "the payment processor"),
+    }
+
+
+def test_every_act_that_is_written_down_on_an_account_has_its_words() -> None:
+    written = set()
+    for path in Path(domain.__path__[0]).rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            on_account = any(keyword.arg == "account_id" for keyword in call.keywords)
+            if name == "record" and on_account and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+                written.add(call.args[1].value)
+
+    assert len(written) > 10
+    assert written - ACT_WORDS.keys() - POSTED == set()
