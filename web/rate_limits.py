@@ -52,11 +52,6 @@ class RateLimiter:
                 self._forget(now)
             self._free_at[what, who] = free_at + interval
 
-    def forgive(self, what: str, who: str) -> None:
-        """Forget the tries of `who` at `what`, as after a success."""
-        with self._lock:
-            self._free_at.pop((what, who), None)
-
     def _forget(self, now: float) -> None:
         self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}
         if len(self._free_at) >= self._largest:

@@ -53,11 +53,6 @@ def account(session: Session, account_id: int) -> AnyRow:
     return row
 
 
-def account_by_number(session: Session, number: str) -> AnyRow | None:
-    """The account with this number, if there is one."""
-    return session.execute(select(ACCOUNTS).where(ACCOUNTS.c.number == number)).one_or_none()
-
-
 def labels(session: Session, account_ids: Collection[int]) -> dict[int, AnyRow]:
     """`id`, `number` and `name` of these accounts, for lists that know ids only."""
     statement = select(ACCOUNTS.c.id, ACCOUNTS.c.number, ACCOUNTS.c.name).where(ACCOUNTS.c.id.in_(set(account_ids)))

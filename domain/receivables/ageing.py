@@ -108,12 +108,6 @@ class Ageing:
         return self.open - self.credit.amount
 
 
-def bucket_of(due_on: date, as_of: date) -> Bucket:
-    """The bucket of something due on `due_on`, seen on `as_of`."""
-    late = (as_of - due_on).days
-    return next((bucket for bucket, last in LAST_DAYS.items() if late <= last), Bucket.OVER_120)
-
-
 def ageing(session: Session, as_of: date) -> dict[str, Ageing]:
     """The ageing of the whole business at the end of `as_of`, by currency (only those that have something)."""
     return _ageing(session, as_of, None)

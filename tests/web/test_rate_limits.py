@@ -76,14 +76,6 @@ def test_people_and_acts_are_counted_apart(limiter: RateLimiter) -> None:
     limiter.count("pay", "maya", THREE_A_MINUTE)
 
 
-def test_a_success_is_forgiven(limiter: RateLimiter) -> None:
-    exhaust(limiter, "maya")
-
-    limiter.forgive("sign-in", "maya")
-
-    assert exhaust(limiter, "maya") == 3
-
-
 def test_what_no_longer_matters_is_forgotten_and_the_size_stays_bounded(limiter: RateLimiter, seconds: Seconds) -> None:
     for n in range(3):
         limiter.count("sign-in", f"old {n}", THREE_A_MINUTE)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.invoicing.issuing import void
-from domain.receivables.ageing import BUCKETS, Bucket, ageing, ageing_of, bucket_of
+from domain.receivables.ageing import BUCKETS, Bucket, ageing, ageing_of
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
@@ -42,14 +40,6 @@ def test_each_bucket_begins_the_day_after_the_one_before_it_ends(db: Database, d
         found = ageing_of(session, account.id, DUE + timedelta(days=days_late))
 
     assert {name: share.count for name, share in found.buckets.items() if share.count} == {bucket: 1}
-    assert bucket_of(DUE, DUE + timedelta(days=days_late)) is bucket
-
-
-@given(st.integers(-1000, 1000))
-def test_the_older_a_debt_the_later_its_bucket(days_late: int) -> None:
-    today, tomorrow = DUE + timedelta(days=days_late), DUE + timedelta(days=days_late + 1)
-
-    assert BUCKETS.index(bucket_of(DUE, today)) <= BUCKETS.index(bucket_of(DUE, tomorrow))
 
 
 def test_a_past_ageing_is_what_it_was_although_all_has_been_paid_since(db: Database) -> None:
