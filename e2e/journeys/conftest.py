@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.house import House, a_house
 from e2e.support.visitor import Visitor
+from tests.support.house import House, a_house
 
 _people = count(1)
 

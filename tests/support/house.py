@@ -31,6 +31,7 @@ from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import SystemClock
 from domain.shared.db.migrating import migrate
+from domain.shared.db.session import Database
 from domain.shared.money import Money
 from domain.staff.adding import add
 from domain.staff.model import Role, StaffMember
@@ -103,8 +104,7 @@ class House:
 
     def owed(self, account_id: int) -> Money:
         """What the ledger says that an account owes."""
-        with self.wired.database.reading() as session:
-            return balances.receivable(session, account_id)
+        return ledger_owes(self.wired.database, account_id)
 
     def payments(self, account_id: int) -> list[tuple[str, int]]:
         """Status and amount of each payment of an account."""
@@ -141,6 +141,12 @@ class Debt:
     email: str
     invoices: list[int]
     numbers: list[str]
+
+
+def ledger_owes(database: Database, account_id: int) -> Money:
+    """What the ledger says that an account owes."""
+    with database.reading() as session:
+        return balances.receivable(session, account_id)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ class Behaviour:
     port: int = 0
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    refused: int = 0
+    """How many senders were turned away."""
 
     async def handle_MAIL(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -34,6 +36,8 @@ class Behaviour:
         if self.at_sender == ACCEPTED:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
+        else:
+            self.refused += 1
         return self.at_sender
 
     async def handle_RCPT(  # noqa: N802
