@@ -56,6 +56,15 @@ def acts_on_account(
     return _acts(session, wanted if acts is None else wanted.where(AUDIT_ENTRIES.c.act.in_(acts)), after, limit)
 
 
+def acts_on(
+    session: Session, subject: tuple[str, int | str], *, after: Position | None = None, limit: int = PAGE
+) -> list[Act]:
+    """What was done to one thing, newest first; `subject` as it was recorded."""
+    kind, subject_id = subject
+    of_subject = (AUDIT_ENTRIES.c.subject_kind == kind) & (AUDIT_ENTRIES.c.subject_id == str(subject_id))
+    return _acts(session, _ACTS.where(of_subject), after, limit)
+
+
 _ACTS: Select[Any] = select(AUDIT_ENTRIES, AUDIT_PAYLOADS.c.payload, AUDIT_PAYLOADS.c.erased_at).join(
     AUDIT_PAYLOADS, AUDIT_PAYLOADS.c.id == AUDIT_ENTRIES.c.id
 )

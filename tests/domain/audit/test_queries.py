@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.audit.erasing import erase_payload
-from domain.audit.queries import acts_on_account
+from domain.audit.queries import acts_on, acts_on_account
 from domain.audit.recording import record
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 
@@ -24,6 +24,17 @@ def test_an_accounts_acts_come_newest_first_page_by_page(db: Database, clock: Mo
 
     assert [act.act[-1] for act in (*first, *second, *third)] == ["4", "3", "2", "1", "0"]
     assert first[0].words == {"n": 4}
+
+
+def test_a_things_acts_are_its_own(db: Database) -> None:
+    with db.transaction() as session:
+        record(session, "payment.started", actor=Actor.login(5, "192.0.2.9"), subject=("payment", "0abc"), account_id=1)
+        record(session, "payment.started", actor=OPERATOR, subject=("payment", "0abd"), account_id=1)
+        record(session, "refund.asked", actor=OPERATOR, subject=("refund", "0abc"), account_id=1)
+
+        [act] = acts_on(session, ("payment", "0abc"))
+
+    assert (act.actor_kind, act.actor_id, act.address) == ("login", 5, "192.0.2.9")
 
 
 def test_an_erased_act_is_shown_without_its_payload(db: Database) -> None:
