@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from backoffice import (
     account,
     accounts,
+    charging,
     crediting,
     imports,
     invoices,
@@ -55,6 +56,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     invoices.issue_invoice,
     crediting.credit_form,
     crediting.issue_credit_note,
+    charging.charge_form,
+    charging.charge,
     crediting.void_form,
     crediting.void_invoice,
     papers.invoice_pdf,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.accounts.model import LegalForm
 from domain.payments.model import PaymentMethod, PaymentStatus
-from domain.receivables.model import InvoiceStatus
+from domain.receivables.model import InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -87,6 +87,8 @@ class InvoiceView:
     purchase_order: str | None
     badge: tuple[str, Words]
     is_void: bool
+    may_be_charged: bool
+    """Whether a debit note can be charged on top of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def invoice_view(row: AnyRow, today: date) -> InvoiceView:
         purchase_order=row.purchase_order,
         badge=standing(row, today),
         is_void=row.status is InvoiceStatus.VOID,
+        may_be_charged=row.status is InvoiceStatus.ISSUED and row.kind is InvoiceKind.INVOICE,
     )
 
 

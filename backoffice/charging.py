@@ -1,0 +1,60 @@
+"""Charging: a debit note on top of an invoice, such as a recovery cost."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from backoffice.access import actor_of, admit
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import invoice_view
+from domain.accounts import queries as accounts
+from domain.invoicing.debit_notes import issue_debit_note
+from domain.receivables import queries as receivables
+from domain.receivables.model import Invoice
+from domain.shared.db.session import Database, today
+from domain.shared.errors import Refused
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/charge"
+
+
+@get(PATH, guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def charge_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """How much on top, and why."""
+    return _page(request, database, account_id, invoice_id, Form.starting(request))
+
+
+@post(PATH, guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)
+def charge(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Issue the debit note."""
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+    try:
+        with form.reading():
+            amount = form.amount("amount", row.currency)
+            reason = form.text("reason", longest=500)
+        with database.transaction() as session:
+            account = accounts.lock(session, account_id)
+            parent = session.get_one(Invoice, invoice_id)
+            note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor_of(request))
+    except Refused as refused:
+        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/invoices/{note.id}")
+
+
+def _page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+        context = {"account": entered(session, account_id), "invoice": invoice_view(row, today(session)), "form": form}
+    return page(request, "backoffice/invoices/charge.html", context, status=status)
