@@ -47,7 +47,8 @@ def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     opened = []
 
     def open_browser(**options: Any) -> Visitor:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = browser.new_context(**{**usual, **options})
         context.set_default_timeout(20_000)
         visitor = Visitor(context.new_page(), house, script=options.get("java_script_enabled", True))
         opened.append((context, visitor))
