@@ -32,7 +32,7 @@ def house(whole_house: House) -> Iterator[House]:
     whole_house.expect_whole_books()
     complaints = list(whole_house.complaints)
     whole_house.complaints.clear()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture
@@ -57,4 +57,4 @@ def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     yield open_browser
     for context, visitor in opened:
         context.close()
-        assert visitor.complaints == []
+        assert not visitor.complaints, "\n".join(visitor.complaints)
