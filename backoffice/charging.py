@@ -12,6 +12,7 @@ from domain.accounts import queries as accounts
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
+from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Refused
 from domain.staff.permissions import Permission
@@ -43,9 +44,12 @@ def charge(
             amount = form.amount("amount", row.currency)
             reason = form.text("reason", longest=500)
         with database.transaction() as session:
+            use_once(session, form.value("once"))
             account = accounts.lock(session, account_id)
             parent = session.get_one(Invoice, invoice_id)
             note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor_of(request))
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:
         return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/invoices/{note.id}")

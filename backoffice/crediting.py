@@ -15,6 +15,7 @@ from domain.invoicing import credit_notes, issuing
 from domain.invoicing.credit_notes import Effect
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
+from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, business, today
 from domain.shared.errors import NotAllowed, Refused
 from domain.staff import authority
@@ -59,11 +60,14 @@ def issue_credit_note(
         if is_large and (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
+            use_once(session, form.value("once"))
             account = accounts.lock(session, account_id)
             invoice = session.get_one(Invoice, invoice_id)
             credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor_of(request))
     except NotAllowed:
         raise
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:
         return _credit_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")

@@ -19,6 +19,7 @@ from domain.invoicing.issuing import NewLine
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind
+from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
@@ -99,6 +100,7 @@ def issue_invoice(
         if step != "issue":
             return _check_page(request, database, account, form, wanted)
         with database.transaction() as session:
+            use_once(session, form.value("once"))
             issued = issuing.issue(
                 session,
                 accounts.lock(session, account_id),
@@ -109,6 +111,8 @@ def issue_invoice(
                 description=wanted.description or None,
                 actor=actor_of(request),
             )
+    except SentAlready:
+        return see_other(request, account.path)
     except Refused as refused:
         return _form_page(request, account, form.refused(refused), count, status=422)
     return see_other(request, f"{account.path}/invoices/{issued.id}")

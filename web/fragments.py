@@ -70,6 +70,6 @@ def _whole(request: AnyRequest, template: str, context: Context, status: int) ->
 
 def _rendered(request: AnyRequest, template: str, context: Context, status: int) -> Response[bytes]:
     visit = visit_of(request)
-    ours = {"visit": visit, "visitor": visit.visitor, "csrf_field": visit.csrf_field}
+    ours = {"visit": visit, "visitor": visit.visitor, "csrf_field": visit.csrf_field, "once_field": visit.once_field}
     html = visit.site.renderer.render(visit.tag, template, {**ours, **context})
     return Response(html.encode(), media_type=HTML, status_code=status, headers=dict(VARY))

@@ -13,6 +13,7 @@ from litestar.types import Scope
 from markupsafe import Markup
 
 from domain.shared.business import Business
+from domain.shared.tokens import new_token
 from web.csrf import FIELD, TokenMaker
 from web.localisation import Localisation, negotiate
 from web.rate_limits import RateLimiter
@@ -123,6 +124,10 @@ class Visit:
     def csrf_field(self) -> Markup:
         """The hidden field that every form of ours carries."""
         return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, self.csrf_token)
+
+    def once_field(self) -> Markup:
+        """The hidden field of a form that does something for good: the same page has its effect once."""
+        return Markup('<input type="hidden" name="once" value="{}">').format(new_token())
 
     def set_cookie(self, purpose: str, value: str, *, max_age: int | None = None) -> None:
         """Send a cookie of this site with the answer, whatever the answer is; an empty purpose is the session."""

@@ -15,6 +15,7 @@ from domain.payments import janitor, sending
 from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
+from domain.sessions import once
 from domain.shared.actor import WORKER
 
 log = structlog.get_logger("keeping")
@@ -48,6 +49,7 @@ def forget_old(wired: Wired) -> int:
     """Forget sessions, sign-in requests and leases that have served their time."""
     with wired.database.transaction() as session:
         objects.forget_old(session)
+        once.forget_old(session)
         return sessions.forget_old(session) + signing_in.forget_old(session)
 
 

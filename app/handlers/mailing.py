@@ -12,8 +12,10 @@ from domain.accounts import queries as accounts
 from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
+from domain.audit.recording import record
 from domain.payments.model import Payment
 from domain.processing.messages import SendReceipt
+from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment, Email
 from domain.statements.papers import MEDIA_TYPE, print_receipt
 from domain.statements.receipts import receipt
@@ -57,6 +59,15 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
     attached = Attachment(paper.filename, paper.content, MEDIA_TYPE)
     mark = f"receipt.{payment.public_id}"
     _send(wired, "receipt", context, to=to, language=language, mark=mark, attachments=(attached,))
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "receipt.sent",
+            actor=WORKER,
+            subject=("payment", payment.id),
+            account_id=account.id,
+            after={"number": payment.receipt_number, "to": to},
+        )
 
 
 def _send(

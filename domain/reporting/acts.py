@@ -41,6 +41,7 @@ ACT_WORDS = {
     "payment.started": ActWords(Topic.MONEY, "card", N_("Payment started")),
     "payment.declined": ActWords(Topic.MONEY, "broken", N_("Payment declined: {why}")),
     "statement.issued": ActWords(Topic.MESSAGES, "statement", N_("Statement {number} issued")),
+    "receipt.sent": ActWords(Topic.MESSAGES, "mail", N_("Receipt {number} sent to {to}")),
     "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
     "message.retried": ActWords(Topic.MESSAGES, "mail", N_("Message tried again")),
     "document.opened": ActWords(Topic.VIEWS, "eye", N_("Document opened: {about}")),

@@ -1,4 +1,4 @@
-"""The table of signed-in browsers."""
+"""The tables of signed-in browsers, and of forms that work once."""
 
 from __future__ import annotations
 
@@ -38,5 +38,16 @@ class WebSession(Base):
     __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)
 
 
+class SentForm(Base):
+    """A form that has had its effect: the token that it bore, so that it has it once."""
+
+    __tablename__ = "sent_form"
+
+    id: Mapped[PrimaryKey]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sent_at: Mapped[Instant]
+
+
 SESSIONS = Base.metadata.tables[WebSession.__tablename__]
-"""The table itself, for Core statements."""
+SENT_FORMS = Base.metadata.tables[SentForm.__tablename__]
+"""The tables themselves, for Core statements."""

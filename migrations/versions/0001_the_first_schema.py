@@ -236,6 +236,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_seal")),
     )
     op.create_table(
+        "sent_form",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_form")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sent_form_token_hash")),
+    )
+    op.create_table(
         "staff_member",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -1127,6 +1135,7 @@ def downgrade() -> None:
 
     op.drop_table("task")
     op.drop_table("staff_member")
+    op.drop_table("sent_form")
     op.drop_table("seal")
     op.drop_table("period_close")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
+from domain.invoicing.model import CreditNote
+from domain.receivables.model import Invoice
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
@@ -138,3 +141,17 @@ def test_an_invoice_of_another_account_is_not_found_here(office: Office, manager
     mixed = "/".join((*theirs.split("/")[:3], *ours.split("/")[3:]))
 
     assert [manager.get(f"{mixed}{part}").status for part in ("", "/credit", "/void", "/pdf")] == [404] * 4
+
+
+def test_a_button_pressed_twice_issues_one_invoice_and_one_credit_note(office: Office) -> None:
+    client = office.browser(Role.COLLECTOR)
+    checked = client.get(new_form(office)).submit("Check it", LINES)
+    issued = [checked.submit("Issue it") for _ in range(2)]
+    credit = client.get(issued[0].location + "/credit").submit("See what it will do", amount="10", reason="late")
+
+    credited = [credit.submit("Issue the credit note") for _ in range(2)]
+
+    assert [page.status for page in (*issued, *credited)] == [303] * 4
+    with office.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Invoice)) == 1
+        assert session.scalar(select(func.count()).select_from(CreditNote)) == 1
