@@ -20,8 +20,9 @@ from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind
 from domain.sessions.once import SentAlready, use_once
+from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -194,6 +195,9 @@ def _story(session: Session, row: AnyRow) -> list[tuple[date, Words, str | None,
         balance = balance + change
         words, href = _step(step, receipts)
         told.append((step.effective_on, words, href, change, balance))
+    if row.voided_at is not None:
+        day = day_in(row.voided_at, business(session).time_zone)
+        told.append((day, Words.of(N_("Withdrawn")), None, -balance, Money.zero(balance.currency)))
     return told
 
 

@@ -12,6 +12,7 @@ from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind
+from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
@@ -48,6 +49,7 @@ def open_invoices(
     account_id: AccountId,
     after: FromQuery[date | None] = None,
     after_id: FromQuery[int] = 0,
+    chosen: FromQuery[str] = "late",
 ) -> Response[bytes]:
     """What is open, late first, each to be ticked unless somebody is paying it."""
     place = (after, after_id) if after is not None else None
@@ -59,6 +61,9 @@ def open_invoices(
         totals = receivables.totals(session, account_id, account.currency)
     mine = claim_views(claims, customer_of(request).login_id)
     views = [invoice_view(row, day, mine) for row in rows]
+    form = Form.starting(request)
+    if chosen == "none":
+        form.refuse("invoices", N_("Tick at least one invoice."))
     context = {
         "account": account,
         "late": [view for view in views if view.late_days],
@@ -66,8 +71,8 @@ def open_invoices(
         "totals": totals,
         "following": _following(account, rows),
         "digits": minor_digits(account.currency),
-        "ticked": {view.id for view in views if view.late_days and view.payable},
-        "form": Form.starting(request),
+        "ticked": {view.id for view in views if view.late_days and view.payable and chosen != "none"},
+        "form": form,
     }
     return page_or_fragment(
         request, page="portal/invoices/open.html", fragment="portal/invoices/_open.html", context=context
@@ -140,6 +145,10 @@ def _story(account: Entered, row: AnyRow, steps: AnyRows, receipts: dict[str, st
         lines.append(
             StoryLine(step.effective_on, words, href, change, balance, icon, "late" if change.minor > 0 else "paid")
         )
+    if row.voided_at is not None:
+        day = day_in(row.voided_at, account.time_zone)
+        nothing = Money.zero(balance.currency)
+        lines.append(StoryLine(day, Words.of(N_("Withdrawn")), None, -balance, nothing, "pause", ""))
     return lines
 
 

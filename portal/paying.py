@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from litestar import Response, get, post
 
@@ -15,10 +15,10 @@ from domain.payments.starting import AlreadyClaimed
 from domain.receivables import queries as receivables
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid, Refused
-from domain.shared.money import Money
+from domain.shared.money import Money, minor_digits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId, GivenProcessor
-from portal.views import claim_views, invoice_view
+from portal.views import InvoiceView, claim_views, invoice_view
 from web.amounts import typed_amount
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
@@ -44,8 +44,8 @@ def check(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -
     except Refused:
         with database.reading() as session:
             enter(request, session, account_id, Right.PAY)
-        return see_other(request, f"/accounts/{account_id}/invoices")
-    return _check_page(request, database, account_id, ids, None)
+        return see_other(request, f"/accounts/{account_id}/invoices?chosen=none")
+    return _check_page(request, database, account_id, ids, form, fresh=True)
 
 
 @post("/accounts/{account_id:int}/pay", sync_to_thread=True)
@@ -123,8 +123,9 @@ def _check_page(
     database: Database,
     account_id: int,
     ids: tuple[int, ...],
-    form: Form | None,
+    form: Form,
     *,
+    fresh: bool = False,
     status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
@@ -135,17 +136,24 @@ def _check_page(
     views = [invoice_view(row, day, claims) for row in rows if row.open_minor]
     if not views:
         return see_other(request, f"{account.path}/invoices")
-    if form is None:
-        locale = visit_of(request).speaking.formats.locale
-        form = Form.starting(request, **{f"amount-{view.id}": typed_amount(view.open, locale) for view in views})
+    if fresh:
+        form = _starting(request, form, views)
     context = {
         "account": account,
         "invoices": views,
-        "total": Money.sum((view.open for view in views), account.currency),
+        "digits": minor_digits(account.currency),
         "form": form,
         "email": customer_of(request).email,
     }
     return page(request, "portal/pay/check.html", context, status=status)
+
+
+def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView]) -> Form:
+    """All that is open of each invoice, or the part that somebody comes back with."""
+    locale = visit_of(request).speaking.formats.locale
+    names = {f"amount-{view.id}": view for view in views}
+    amounts = {name: query.value(name) or typed_amount(view.open, locale) for name, view in names.items()}
+    return Form.starting(request, **amounts)
 
 
 def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from litestar import Response, get, post
 from litestar.params import FromQuery
 
@@ -14,7 +16,7 @@ from domain.payments.processor import CheckoutState, ProcessorUnreachable
 from domain.processing.messages import LookUp
 from domain.receivables import queries as receivables
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from portal.access import actor_of, enter
@@ -27,6 +29,8 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PAGE = 50
+FRESH = timedelta(hours=1)
+"""So long a receipt is a thank-you; later it is a paper."""
 
 
 @get("/accounts/{account_id:int}/payments", sync_to_thread=True)
@@ -124,6 +128,7 @@ def _show(
             "credit": payment.amount - Money(sum(line.amount_minor for line in settled), payment.currency),
             "totals": receivables.totals(session, account_id, account.currency),
             "standing": _standing(payment, confirming=confirming),
+            "is_fresh": payment.recorded_at is not None and now(session) - payment.recorded_at < FRESH,
             "continue_at": payment.checkout_url if account.may_pay else None,
             "form": form or Form.starting(request),
         }

@@ -13,7 +13,7 @@ from domain.accounts.signing_in import SignedIn
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.db.session import Database, now
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.tokens import new_token
 from portal.access import Customer, customer_of
 from portal.given import GivenNudge
@@ -21,7 +21,7 @@ from web.forms import Form, SentForm
 from web.fragments import own_path, page, see_other
 from web.given import GivenDatabase
 from web.rate_limits import Rate
-from web.visit import AnyRequest, visit_of
+from web.visit import A_YEAR, AnyRequest, visit_of
 
 BROWSER = "browser"
 """The cookie by which a link is bound to the browser that asked for it."""
@@ -65,7 +65,7 @@ def ask_for_link(request: AnyRequest, database: GivenDatabase, form: SentForm, n
     secret = visit.cookies.get(visit.site.cookie_name(BROWSER)) or new_token()
     try:
         with form.reading():
-            email = form.text("email", longest=254)
+            email = form.text("email", longest=254, missing=N_("Type your email address."))
         with database.transaction() as session:
             signing_in.ask(session, email=email, browser_secret=secret, next_path=own_path(form.value("next"), ""))
     except Refused as refused:
@@ -89,7 +89,7 @@ def use_code(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Re
     secret = visit.cookies.get(visit.site.cookie_name(BROWSER), "")
     try:
         with form.reading():
-            code = form.text("code", longest=20)
+            code = form.text("code", longest=20, missing=N_("Type the six digits of the email."))
         signed_in = signing_in.use_code(database, browser_secret=secret, code=code, address=visit.address)
     except Refused as refused:
         return page(request, "portal/sign_in/code.html", {"form": form.refused(refused)}, status=422)
@@ -101,6 +101,8 @@ def link_page(request: AnyRequest, database: GivenDatabase, token: FromQuery[str
     """What the link leads to: a button, since a mail scanner opens links too."""
     with database.reading() as session:
         peek = signing_in.peek(session, token=token, browser_secret=_browser_secret(request))
+    if peek is None and visit_of(request).visitor is not None:
+        return see_other(request, "/")
     status = 200 if peek else 410
     context = {"form": Form.starting(request, token=token), "peek": peek}
     return page(request, "portal/sign_in/link.html", context, status=status)
@@ -132,7 +134,10 @@ def sign_out(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Re
             sessions.end_all(session, Site.PORTAL, customer.login_id)
         else:
             sessions.end(session, customer.session_id)
-    visit_of(request).end_session()
+    visit = visit_of(request)
+    visit.end_session()
+    if customer.language is not None:
+        visit.set_cookie("language", customer.language, max_age=A_YEAR)
     return see_other(request, "/sign-in")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.shared.db.session import today
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.statements import export, papers
 from domain.statements.queries import issued_statements, statement
 from domain.statements.view import Place, StatementView
@@ -44,6 +44,8 @@ def show_statement(
         try:
             with form.reading():
                 first, last = form.optional_day("from") or first, form.optional_day("to") or last
+                if last > today(session):
+                    form.refuse("to", N_("Choose today, {today}, or an earlier day."), today=today(session))
             place = (after, after_id) if after is not None else None
             view = statement(session, account_id, first, last, after=place, limit=PAGE)
         except Refused as refused:
@@ -76,7 +78,7 @@ def statement_csv(request: AnyRequest, database: GivenDatabase, account_id: Acco
     """The movements of a period, for a spreadsheet."""
     with database.reading() as session:
         account, view = _whole(request, session, account_id)
-    name = f"{account.number} {view.first} {view.last}.csv"
+    name = f"Statement {account.number} {view.first} {view.last}.csv"
     return download(export.statement_csv(view, visit_of(request).speaking), name, export.MEDIA_TYPE)
 
 

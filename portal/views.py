@@ -135,7 +135,7 @@ PAYMENT_BADGES = {
     PaymentStatus.PROCESSING: ("waiting", N_("On its way")),
     PaymentStatus.SUCCEEDED: ("paid", N_("Paid")),
     PaymentStatus.FAILED: ("failed", N_("Did not go through")),
-    PaymentStatus.CANCELED: ("void", N_("Given up")),
+    PaymentStatus.CANCELED: ("void", N_("Cancelled")),
 }
 """How each state of a payment is shown to the customer."""
 

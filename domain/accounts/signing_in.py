@@ -35,7 +35,7 @@ MOST_TRIES_A_DAY = 20
 KEPT = timedelta(days=1)
 """How long a request is kept, used or not: as long as tries are counted."""
 
-WRONG_CODE = N_("That code is not right, or no longer works.")
+WRONG_CODE = N_("That code is not right, or no longer works. After several wrong tries only a new link helps.")
 WRONG_LINK = N_("This link has been used already, or is older than ten minutes. Ask for a new one.")
 
 

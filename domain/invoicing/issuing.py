@@ -66,6 +66,8 @@ def issue(
     issued_on = issued_on or today(session)
     due_on = due_on or due_day(issued_on, account.terms_days)
     _refuse_closed(session, issued_on)
+    if issued_on > today(session):
+        raise Invalid(N_("An invoice cannot be issued on a day to come."), field="issued_on")
     if due_on < issued_on:
         raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
 
@@ -188,3 +190,5 @@ def _refuse_unreasonable(net: Money, tax: Money, lines: Sequence[NewLine]) -> No
         raise Invalid(N_("An invoice must come to more than nothing."), field="lines")
     if tax.minor < 0:
         raise Invalid(N_("The tax on an invoice cannot be negative."), field="lines")
+    if tax > net:
+        raise Invalid(N_("The tax on an invoice cannot be more than what is taxed."), field="lines")

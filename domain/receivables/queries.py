@@ -33,6 +33,7 @@ COLUMNS = (
     Invoice.open_minor,
     Invoice.description,
     Invoice.purchase_order,
+    Invoice.voided_at,
 )
 
 

@@ -147,7 +147,7 @@ def print_statement(
         ],
         adjusted=view.earlier and view.earlier.adjusted,
     )
-    name = number or f"{account.number} {view.first} {view.last}"
+    name = number or f"Statement {account.number} {view.first} {view.last}"
     return Printed(f"{name}.pdf", renderer.render("statement", paper, language or account.language))
 
 

@@ -118,7 +118,7 @@ def test_taking_over_what_has_just_been_paid_opens_nothing(portal: Portal, open_
     told = page.submit("Go on to your card", {f"amount-{invoices[0]}": "50"})
     portal.processor.finish("cs_1", CheckoutState.COMPLETE)
 
-    refused = told.submit("Give that up and pay this")
+    refused = told.submit("Cancel that payment and pay this")
 
     assert told.status == 409
     assert refused.status == 422
@@ -177,10 +177,10 @@ def test_an_unfinished_payment_can_be_gone_on_with_or_given_up(portal: Portal, o
     path = f"/accounts/{account_id}/payments/{portal.processor.sessions['cs_1'].payment_id}"
 
     unfinished = client.get(path)
-    given_up = client.follow(unfinished.submit("Give this payment up"))
+    given_up = client.follow(unfinished.submit("Cancel this payment"))
 
     assert unfinished.link("Go on to your card") == "https://processor.example/cs_1"
-    assert "This payment was given up" in given_up.words
+    assert "This payment was cancelled" in given_up.words
     assert check(client, account_id, *invoices).submit("Go on to your card").location.endswith("cs_2")
 
 
@@ -205,3 +205,39 @@ def test_somebody_elses_invoice_is_not_there(portal: Portal, open_browser: Brows
     assert client.get(f"/accounts/{account_id}/invoices/{others[0]}").status == 404
     assert client.get(f"/accounts/{other_id}").status == 404
     assert client.get(f"/accounts/{other_id}/statement").status == 404
+
+
+def test_going_on_with_nothing_ticked_says_so_and_ticks_nothing(portal: Portal, open_browser: Browser) -> None:
+    account_id, _ = portal.account("120.00")
+    client = sign_in(portal, open_browser())
+
+    told = client.follow(client.get(f"/accounts/{account_id}/pay"))
+
+    assert "Tick at least one invoice." in told.words
+    assert not told.all("input", type="checkbox", checked="")
+
+
+def test_trying_again_keeps_the_part_that_was_meant(portal: Portal, open_browser: Browser) -> None:
+    account_id, invoices = portal.account("120.00")
+    client = sign_in(portal, open_browser())
+    check(client, account_id, *invoices).submit("Go on to your card", {f"amount-{invoices[0]}": "20.50"})
+    path = f"/accounts/{account_id}/payments/{portal.processor.sessions['cs_1'].payment_id}"
+
+    again = client.follow(client.get(path).submit("Cancel this payment")).submit("Try again")
+
+    assert again.all("input", name=f"amount-{invoices[0]}")[0].get("value") == "20.50"
+
+
+def test_an_old_receipt_is_a_paper_and_no_thank_you(portal: Portal, open_browser: Browser) -> None:
+    account_id, invoices = portal.account("120.00")
+    client = sign_in(portal, open_browser())
+    public_id = paid(portal, check(client, account_id, *invoices).submit("Go on to your card"), money("120"))
+    fresh = client.get(f"/accounts/{account_id}/payments/{public_id}")
+
+    portal.clock.advance(hours=2)
+    client = sign_in(portal, open_browser())
+    old = client.get(f"/accounts/{account_id}/payments/{public_id}")
+
+    assert "Thank you" in fresh.words
+    assert "Thank you" not in old.words
+    assert "RCT-000001" in old.words

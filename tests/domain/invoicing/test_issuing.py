@@ -45,6 +45,7 @@ def test_numbers_follow_each_other(db: Database) -> None:
         ([], None),
         ([NewLine("Nothing", money("0"), money("0"))], None),
         ([NewLine("Odd tax", money("10"), money("-1"))], None),
+        ([NewLine("All tax", money("10"), money("10.01"))], None),
         ([NewLine("Due before", money("10"), money("0"))], date(2026, 3, 15)),
     ],
 )
@@ -99,3 +100,11 @@ def test_nothing_is_issued_or_voided_in_a_closed_period(db: Database) -> None:
             an_invoice(session, account, "10", issued_on=date(2026, 2, 28))
         with pytest.raises(Invalid, match="closed"):
             void(session, invoice, why="mistake", actor=OPERATOR)
+
+
+def test_nothing_is_issued_on_a_day_to_come(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+
+        with pytest.raises(Invalid, match="to come"):
+            an_invoice(session, account, "10", issued_on=date(2026, 3, 17))

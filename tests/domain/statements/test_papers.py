@@ -120,7 +120,7 @@ def test_a_statement_begins_with_how_things_stand(
         printed = papers.print_statement(session, typst, account, view, language="es")
 
     assert renderer.last["headline"] == {"label": label, "amount": money(amount), "late": None}
-    assert printed.filename == f"{account.number} 2026-03-01 2026-03-31.pdf"
+    assert printed.filename == f"Statement {account.number} 2026-03-01 2026-03-31.pdf"
 
 
 def test_nobody_gets_the_papers_of_another_account(db: Database) -> None:

@@ -8,15 +8,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (target) target.focus();
 });
 
+// An amount in the currency of a form, as the page's language writes it.
+function written(form, amount) {
+  const { currency, digits } = form.dataset;
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: "currency", currency, minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits), useGrouping: "always",
+  }).format(amount);
+}
+
 // The sum of what is ticked: <form data-sum> with ticks that carry their amount in minor units.
 function showSum(form) {
   const ticked = [...form.querySelectorAll("input[data-minor]:checked")];
   const minor = ticked.reduce((sum, tick) => sum + Number(tick.dataset.minor), 0);
-  const { currency, digits } = form.dataset;
-  const format = new Intl.NumberFormat(document.documentElement.lang, {
-    style: "currency", currency, minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits), useGrouping: "always",
-  });
-  for (const place of form.querySelectorAll("[data-sum-shown]")) place.textContent = format.format(minor / 10 ** digits);
+  const sum = written(form, minor / 10 ** form.dataset.digits);
+  for (const place of form.querySelectorAll("[data-sum-shown]")) place.textContent = sum;
   for (const place of form.querySelectorAll("[data-count-shown]")) place.textContent = String(ticked.length);
 }
 
@@ -25,9 +30,30 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("[data-minor]")) showSum(form);
 });
 
+// The total of amounts that are typed: <form data-amounts>. What cannot be read as an amount leaves it open.
+function amountIn(text) {
+  const bare = text.replace(/[\s\u00a0\u202f]/g, "");
+  const parts = bare.match(/^(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d{1,2}))?$/);
+  if (!parts || (parts[2] && parts[2] === parts[3])) return NaN;
+  return Number(parts[1].replace(/[.,]/g, "") + "." + (parts[4] || "0"));
+}
+
+function showTotal(form) {
+  const total = [...form.querySelectorAll(".input--money")].reduce((sum, field) => sum + amountIn(field.value), 0);
+  const place = form.querySelector("[data-total]");
+  place.hidden = Number.isNaN(total);
+  if (!place.hidden) place.querySelector("[data-total-shown]").textContent = written(form, total);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-amounts]");
+  if (form) showTotal(form);
+});
+
 // A browser keeps ticks when one comes back to a page.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sum]")) showSum(form);
+  for (const form of document.querySelectorAll("form[data-amounts]")) showTotal(form);
 });
 
 // A key that leads to a field, such as / to the search.
