@@ -73,6 +73,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "name": after.get("name", UNKNOWN),
         "number": after.get("number", UNKNOWN),
         "why": after.get("why", UNKNOWN),
+        "to": after.get("to", UNKNOWN),
     }
     text = ACT_WORDS[act.act].text
     wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}
