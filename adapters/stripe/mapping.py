@@ -96,7 +96,6 @@ def intent_snapshot(intent: stripe.PaymentIntent) -> IntentSnapshot:
     """A PaymentIntent, with its latest charge where that was expanded."""
     if intent.status not in INTENT_STATES:
         raise UnknownAnswer(f"the PaymentIntent {intent.id} has the unknown status {intent.status}")
-    failure = intent.last_payment_error
     charge = intent.latest_charge
     return IntentSnapshot(
         intent_id=intent.id,
@@ -105,7 +104,7 @@ def intent_snapshot(intent: stripe.PaymentIntent) -> IntentSnapshot:
         state=INTENT_STATES[intent.status],
         amount=from_stripe(intent.amount, intent.currency),
         charge=charge_snapshot(charge) if isinstance(charge, stripe.Charge) else None,
-        failure=words_for(failure.decline_code, failure.code) if failure is not None else None,
+        failure=_failure(intent.last_payment_error),
     )
 
 
@@ -153,6 +152,14 @@ def _rescaled(units: int, digits: int, wanted: int) -> tuple[int, int]:
     """The same amount with `wanted` decimal places in place of `digits`, and what would be cut off."""
     more, fewer = max(wanted - digits, 0), max(digits - wanted, 0)
     return divmod(units * int(10**more), int(10**fewer))
+
+
+def _failure(error: stripe.StripeObject | None) -> str | None:
+    """What the bank said last; Stripe leaves out what an error does not have."""
+    if error is None:
+        return None
+    said = error.to_dict()
+    return words_for(said.get("decline_code"), said.get("code"))
 
 
 def _mark(metadata: stripe.StripeObject | None, name: str) -> str | None:

@@ -9,6 +9,7 @@ import stripe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.stripe.errors import words_for
 from adapters.stripe.mapping import UnknownAnswer, from_stripe, intent_snapshot, means_of, to_stripe
 from domain.payments.processor import IntentState, ProcessorRefused
 from domain.shared.money import Money, minor_digits
@@ -65,6 +66,13 @@ def test_a_state_that_we_do_not_know_is_for_a_person() -> None:
 
     with pytest.raises(UnknownAnswer, match="requires_miracle"):
         intent_snapshot(intent)
+
+
+@pytest.mark.parametrize("error", [{"type": "card_error"}, {"type": "card_error", "code": "expired_card"}])
+def test_an_error_without_a_decline_code_is_a_decline_all_the_same(error: dict[str, str]) -> None:
+    intent = stripe.PaymentIntent.construct_from({**INTENT, "last_payment_error": error}, None)
+
+    assert intent_snapshot(intent).failure == words_for(None, error.get("code"))
 
 
 def test_a_lost_card_is_not_called_lost() -> None:
