@@ -26,8 +26,9 @@ check: ## the fast part: lint, types, import rules, tests on SQLite without a br
 	@$(MAKE) lint types imports
 	$(PYTEST) tests -q -n 2 -m "not postgresql and not faults"
 
-reset: ## forget the demo's data (var/)
-	rm -rf var
+reset: ## forget the demo's data (and nothing else) in var/
+	$(PREPARE) demo
+	@$(BIN)/quittance demo forget
 
 bench: ## side-by-side measurements; prints one table
 	$(PREPARE) test

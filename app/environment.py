@@ -96,7 +96,10 @@ STRIPE_API_URL = Setting(
     "STRIPE_API_URL", "", "A Stripe simulator on this machine, in place of Stripe.", readers.loopback_url
 )
 MAIL_URL = Setting(
-    "MAIL_URL", "", "The mail server, or a folder to write mail into. Needed to serve.", readers.mail_url
+    "MAIL_URL",
+    "",
+    "The mail server (`smtp://…`), or a folder to write mail into (`folder:path`). Needed to serve.",
+    readers.mail_url,
 )
 MAIL_FROM = Setting("MAIL_FROM", "", "The sender of mail; empty means the business's address.", readers.words)
 LOG_LEVEL = Setting(

@@ -64,6 +64,14 @@ def code() -> None:
         click.echo(f"Good for {seconds_left(database.clock.now())} seconds more.", err=True)
 
 
+@demo.command("forget")
+def forget_it() -> None:
+    """Forget the demo's data; other books in the same place are left alone, and the refusal says so."""
+    home = Path(env.HOME.value(os.environ)).expanduser().resolve()
+    forget(home)
+    click.echo(f"What the demo made in {home} is forgotten.")
+
+
 def _run(ports: Ports, *, only_data: bool, fresh: bool) -> None:
     settings = demo_settings(os.environ, ports)
     sockets = {} if only_data else listen_everywhere(ports)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.commands.common import books, print_json
 from domain.reporting.reports import ageing_report, figures_report
+from domain.shared.db.session import today
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,17 +39,18 @@ def as_json(command: Command) -> Command:
 
 
 @click.command()
-@click.option("--as-of", "as_of", type=DAY, required=True, metavar="YYYY-MM-DD", help="At the end of which day.")
+@click.option("--as-of", "as_of", type=DAY, metavar="YYYY-MM-DD", help="At the end of which day; today by default.")
 @as_json
-def ageing(as_of: datetime, json_wanted: bool) -> None:
+def ageing(as_of: datetime | None, json_wanted: bool) -> None:
     """Show what was owed at the end of a day, by how long it was overdue."""
     with books() as database, database.reading() as session:
-        report = ageing_report(session, as_of.date())
+        day = as_of.date() if as_of is not None else today(session)
+        report = ageing_report(session, day)
     if json_wanted:
         print_json(report)
         return
     for currency, aged in report["currencies"].items():
-        Console().print(_ageing_table(currency, aged, as_of.date()))
+        Console().print(_ageing_table(currency, aged, day))
 
 
 @click.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from e2e.support.visitor import Visitor
+from tests.support.databases import OnPostgresql, run_id
 from tests.support.house import House, a_house
 
 _people = count(1)
@@ -18,15 +21,25 @@ OpenBrowser = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
-def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Everything, running."""
-    with a_house(tmp_path_factory.mktemp("house")) as house:
-        yield house
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], House]]:
+    """Everything, running: over SQLite, and over PostgreSQL once somebody asks for it."""
+    with ExitStack() as stack:
+
+        @cache
+        def of(kind: str) -> House:
+            given = {}
+            if kind == "postgresql":
+                databases = OnPostgresql(tmp_path_factory.getbasetemp(), run_id())
+                given["QUITTANCE_DATABASE_URL"] = stack.enter_context(databases.fresh())
+            return stack.enter_context(a_house(tmp_path_factory.mktemp(kind), **given))
+
+        yield of
 
 
 @pytest.fixture
-def house(whole_house: House) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, houses: Callable[[str], House]) -> Iterator[House]:
     """The house; after each journey its HTML was right, its books are whole, and they tie with the simulator."""
+    whole_house = houses(getattr(request, "param", "sqlite"))
     yield whole_house
     whole_house.simulator.clear()
     whole_house.expect_whole_books()

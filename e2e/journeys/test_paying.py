@@ -34,7 +34,12 @@ def expect_receipt(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", name=f"Thank you. We have your {words}")).to_be_visible(timeout=20_000)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    ("script", "house"),
+    [(True, "sqlite"), (False, "sqlite"), (True, "postgresql")],
+    ids=["with JavaScript", "without JavaScript", "on PostgreSQL"],
+    indirect=["house"],
+)
 def test_two_invoices_are_paid_by_card_and_receipted(
     house: House, visit: OpenBrowser, email: str, script: bool
 ) -> None:

@@ -29,7 +29,7 @@ def test_a_task_says_what_it_is_about(db: Database) -> None:
 
     assert (row.kind, row.subject_kind, row.subject_id) == (TaskKind.SURPLUS, "payment", "9")
     assert (row.account_id, row.worth, row.detail) == (3, Money(5000, "GBP"), {"invoice": "INV-7"})
-    assert row.words.startswith("Paid twice")
+    assert row.words.startswith("More came than was open")
 
 
 def test_the_same_matter_is_opened_once_and_again_when_it_was_done(db: Database) -> None:
