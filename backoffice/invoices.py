@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
-from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
@@ -18,15 +17,12 @@ from domain.invoicing import queries as invoicing
 from domain.invoicing.issuing import NewLine
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
-from domain.receivables.model import CreditKind
 from domain.sessions.once import SentAlready, use_once
-from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import Database, business, today
+from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
-from domain.shared.words import Words
 from domain.staff.permissions import Permission
+from domain.statements.story import story_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -65,7 +61,7 @@ def show_invoice(
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)
             ],
-            "story": _story(session, row),
+            "story": story_of(session, row),
             "claims": payments.live_claims(session, [invoice_id]),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
@@ -180,32 +176,3 @@ def _check_page(
         "carried": [(name, form.value(name)) for name in form.names() if name != STEP],
     }
     return page(request, "backoffice/invoices/check.html", context)
-
-
-def _story(session: Session, row: AnyRow) -> list[tuple[date, Words, str | None, Money, Money]]:
-    """Each step to today's balance: day, words, page, change, balance."""
-    steps = receivables.story(session, row.id)
-    receipts = payments.receipts(session, [step.source for step in steps if step.kind is CreditKind.PAYMENT])
-    balance = Money(row.amount_minor, row.currency)
-    told: list[tuple[date, Words, str | None, Money, Money]] = [
-        (row.issued_on, Words.of(N_("Invoiced")), None, balance, balance)
-    ]
-    for step in steps:
-        change = Money(-step.amount_minor, row.currency)
-        balance = balance + change
-        words, href = _step(step, receipts)
-        told.append((step.effective_on, words, href, change, balance))
-    if row.voided_at is not None:
-        day = day_in(row.voided_at, business(session).time_zone)
-        told.append((day, Words.of(N_("Withdrawn")), None, -balance, Money.zero(balance.currency)))
-    return told
-
-
-def _step(step: AnyRow, receipts: dict[str, str | None]) -> tuple[Words, str | None]:
-    if step.kind is CreditKind.CREDIT_NOTE:
-        return Words.of(N_("Credit note {number}"), number=step.source), None
-    href = f"/payments/{step.source}"
-    if step.reverses_id is not None:
-        return Words.of(N_("Payment taken back")), href
-    number = receipts.get(step.source)
-    return (Words.of(N_("Paid, receipt {number}"), number=number) if number else Words.of(N_("Paid"))), href

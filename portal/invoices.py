@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get
@@ -11,13 +10,11 @@ from litestar.params import FromPath, FromQuery
 from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
-from domain.receivables.model import CreditKind
-from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits
-from domain.shared.words import Words
+from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
@@ -27,19 +24,6 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class StoryLine:
-    """One step of how an invoice came to its balance."""
-
-    on: date
-    words: Words
-    href: str | None
-    amount: Money
-    balance: Money
-    icon: str
-    tone: str
 
 
 @get("/accounts/{account_id:int}/invoices", sync_to_thread=True)
@@ -109,13 +93,12 @@ def invoice(
     with database.reading() as session:
         account = enter(request, session, account_id)
         row = receivables.invoice(session, account_id, invoice_id)
-        story = receivables.story(session, invoice_id)
-        receipts = payments.receipts(session, [step.source for step in story if step.kind is CreditKind.PAYMENT])
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
         view = invoice_view(row, today(session), claims)
         context = {
             "account": account,
             "invoice": view,
+            "story": story_of(session, row),
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)
@@ -124,7 +107,6 @@ def invoice(
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
             ],
         }
-    context["story"] = _story(account, row, story, receipts)
     return page(request, "portal/invoices/show.html", context)
 
 
@@ -133,32 +115,3 @@ def _following(account: Entered, rows: AnyRows) -> str | None:
     if len(rows) < receivables.MOST_AT_ONCE:
         return None
     return f"{account.path}/invoices?after={rows[-1].due_on}&after_id={rows[-1].id}"
-
-
-def _story(account: Entered, row: AnyRow, steps: AnyRows, receipts: dict[str, str | None]) -> list[StoryLine]:
-    balance = Money(row.amount_minor, row.currency)
-    lines = [StoryLine(row.issued_on, Words.of(N_("Invoiced")), None, balance, balance, "invoice", "")]
-    for step in steps:
-        change = Money(-step.amount_minor, row.currency)
-        balance = balance + change
-        words, href, icon = _step(account, step, receipts)
-        lines.append(
-            StoryLine(step.effective_on, words, href, change, balance, icon, "late" if change.minor > 0 else "paid")
-        )
-    if row.voided_at is not None:
-        day = day_in(row.voided_at, account.time_zone)
-        nothing = Money.zero(balance.currency)
-        lines.append(StoryLine(day, Words.of(N_("Withdrawn")), None, -balance, nothing, "pause", ""))
-    return lines
-
-
-def _step(account: Entered, step: AnyRow, receipts: dict[str, str | None]) -> tuple[Words, str | None, str]:
-    if step.kind is CreditKind.CREDIT_NOTE:
-        return Words.of(N_("Credit note {number}"), number=step.source), None, "invoice"
-    href = f"{account.path}/payments/{step.source}"
-    if step.reverses_id is not None:
-        return Words.of(N_("Payment taken back")), href, "broken"
-    number = receipts.get(step.source)
-    if number:
-        return Words.of(N_("Paid, receipt {number}"), number=number), href, "card"
-    return Words.of(N_("Paid")), href, "card"

@@ -1,0 +1,42 @@
+"""How an invoice came to its balance."""
+
+from datetime import date
+
+from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.issuing import void
+from domain.receivables import queries
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import Database
+from domain.statements.story import StepKind, story_of
+from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
+
+
+def test_each_step_changes_what_is_open_and_the_last_is_what_is_open_today(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120", issued_on=date(2026, 3, 1))
+        payment = a_receipt(session, account, "50", date(2026, 3, 5), invoice)
+        take_back(session, live_allocations(session, invoice)[0], effective_on=date(2026, 3, 9))
+        issue_credit_note(session, account, invoice, money("20"), reason="late", actor=OPERATOR)
+
+        steps = story_of(session, queries.invoice(session, account.id, invoice.id))
+
+    assert [(step.kind, step.change, step.balance) for step in steps] == [
+        (StepKind.ISSUED, money("120"), money("120")),
+        (StepKind.PAID, money("-50"), money("70")),
+        (StepKind.TAKEN_BACK, money("50"), money("120")),
+        (StepKind.CREDITED, money("-20"), money("100")),
+    ]
+    assert [step.payment for step in steps] == [None, payment.public_id, payment.public_id, None]
+    assert invoice.open == money("100")
+
+
+def test_a_withdrawn_invoice_ends_at_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        void(session, invoice, why="wrong customer", actor=OPERATOR)
+
+        last = story_of(session, queries.invoice(session, account.id, invoice.id))[-1]
+
+    assert (last.kind, last.change, last.balance) == (StepKind.WITHDRAWN, money("-120"), money("0"))
