@@ -150,7 +150,7 @@ def test_what_came_in_the_way_since_the_preview_is_told_instead_of_booked(office
 def test_a_preview_can_be_thrown_away(office: Office, manager: Client) -> None:
     page = previewed(office, manager)
 
-    listed = manager.follow(page.submit("Throw it away"))
+    listed = manager.follow(page.submit("Discard"))
 
     assert "Nothing imported yet" in listed.words
     assert manager.get(page.path).status == 404

@@ -25,15 +25,15 @@ def rights_on(office: Office, path: str) -> dict[str, frozenset[Right]]:
 def test_a_contact_is_added_and_changed(office: Office, manager: Client) -> None:
     path = people_path(office)
 
-    added = manager.follow(manager.get(path).follow("Add a contact").submit("Keep it", name="Anna", phone="0191"))
-    changed = manager.follow(added.follow("Anna").submit("Keep it", name="Anna Berg"))
+    added = manager.follow(manager.get(path).follow("Add a contact").submit("Save", name="Anna", phone="0191"))
+    changed = manager.follow(added.follow("Anna").submit("Save", name="Anna Berg"))
 
     assert "Anna Berg" in changed.words
     assert "0191" in changed.words
 
 
 def test_a_contact_without_a_name_is_refused(office: Office, manager: Client) -> None:
-    refused = manager.get(people_path(office)).follow("Add a contact").submit("Keep it", email="a@b.example")
+    refused = manager.get(people_path(office)).follow("Add a contact").submit("Save", email="a@b.example")
 
     assert refused.status == 422
     assert refused.all("p", id="name-error")
@@ -42,13 +42,13 @@ def test_a_contact_without_a_name_is_refused(office: Office, manager: Client) ->
 
 def test_somebody_is_let_in_their_rights_changed_and_taken_away(office: Office, manager: Client) -> None:
     path = people_path(office)
-    form = manager.get(path).follow("Let somebody in")
+    form = manager.get(path).follow("Give portal access")
 
-    listed = manager.follow(form.submit("Let them in", email="anna@b.example", name="Anna"))
+    listed = manager.follow(form.submit("Give access", email="anna@b.example", name="Anna"))
     given = rights_on(office, path)
-    manager.follow(listed.follow("Anna").submit("Keep it", rights=["view"]))
+    manager.follow(listed.follow("Anna").submit("Save", rights=["view"]))
     changed = rights_on(office, path)
-    manager.follow(listed.follow("Anna").submit("Take everything away"))
+    manager.follow(listed.follow("Anna").submit("Revoke access"))
 
     assert given == {"anna@b.example": frozenset({Right.VIEW, Right.PAY, Right.DISPUTE, Right.PROMISE})}
     assert changed == {"anna@b.example": frozenset({Right.VIEW})}
@@ -58,7 +58,7 @@ def test_somebody_is_let_in_their_rights_changed_and_taken_away(office: Office, 
 def test_rights_need_the_code_again_after_a_while(office: Office) -> None:
     path = people_path(office)
     client = office.browser(Role.COLLECTOR, is_sure=False)
-    asked = client.get(path).follow("Let somebody in").submit("Let them in", email="anna@b.example", name="Anna")
+    asked = client.get(path).follow("Give portal access").submit("Give access", email="anna@b.example", name="Anna")
 
     done = asked.submit("Confirm and go on", confirm_code=office.code(Role.COLLECTOR))
 
@@ -67,9 +67,9 @@ def test_rights_need_the_code_again_after_a_while(office: Office) -> None:
 
 
 def test_nothing_chosen_is_refused(office: Office, manager: Client) -> None:
-    form = manager.get(people_path(office)).follow("Let somebody in")
+    form = manager.get(people_path(office)).follow("Give portal access")
 
-    refused = form.submit("Let them in", email="anna@b.example", name="Anna", rights=[])
+    refused = form.submit("Give access", email="anna@b.example", name="Anna", rights=[])
 
     assert refused.status == 422
     assert refused.all("p", id="rights-error")
@@ -79,4 +79,4 @@ def test_somebody_without_the_right_sees_people_but_no_way_to_change_them(office
     page = office.browser(Role.AUDITOR).get(people_path(office))
 
     assert "Add a contact" not in page.words
-    assert "Let somebody in" not in page.words.replace("Let somebody in: they", "")
+    assert "Give portal access" not in page.words.replace("Give access: they", "")

@@ -78,7 +78,7 @@ def test_whoever_leaves_is_out_at_once_and_may_come_back(office: Office) -> None
     admin, path = a_colleague(office)
     collector = office.browser(Role.COLLECTOR)
 
-    admin.get(path).submit("They leave")
+    admin.get(path).submit("Deactivate")
     gone = collector.get("/accounts").status
     admin.get(path).submit("Let them in again")
 
@@ -90,7 +90,7 @@ def test_the_last_administrator_stays(office: Office) -> None:
     admin = office.browser(Role.ADMINISTRATOR)
     page = admin.get(f"/staff/{office.person(Role.ADMINISTRATOR)}")
 
-    refused = page.submit("They leave")
+    refused = page.submit("Deactivate")
 
     assert refused.status == 422
     assert "only administrator" in refused.words
@@ -109,7 +109,7 @@ def test_managing_staff_wants_the_code_again_after_a_while(office: Office) -> No
 
 
 def test_a_language_is_kept_with_the_person(office: Office, manager: Client) -> None:
-    manager.get("/profile").submit("Keep it", language="es")
+    manager.get("/profile").submit("Save", language="es")
 
     assert manager.get("/accounts").all("html")[0].get("lang") == "es-ES"
     assert office.browser(Role.MANAGER).get("/accounts").all("html")[0].get("lang") == "es-ES"
