@@ -136,8 +136,13 @@ def _fork(settings: Settings, sockets: Mapping[str, socket.socket]) -> int:
 def _watch(children: list[int]) -> None:
     """Pass signals on; when one process ends all end, so that whoever started us sees it and starts us anew."""
     left = set(children)
+    told = False
 
     def stop(number: int, _: object) -> None:
+        nonlocal told
+        if told:  # once is enough: a second signal would meet processes that are half gone
+            return
+        told = True
         for child in left:
             os.kill(child, signal.SIGTERM)
 
