@@ -116,10 +116,10 @@ def read_file(
     with database.transaction() as session:
         message_id = outbox.add(session, message)
     nudge()
-    return see_other(request, f"/imports/work/{message_id}")
+    return see_other(request, f"/imports/progress/{message_id}")
 
 
-@get("/imports/work/{message_id:int}", guards=admit(Permission.SEE_IMPORTS), sync_to_thread=True)
+@get("/imports/progress/{message_id:int}", guards=admit(Permission.SEE_IMPORTS), sync_to_thread=True)
 def follow_work(request: AnyRequest, database: GivenDatabase, message_id: FromPath[int]) -> Response[bytes]:
     """How far the worker is; asks again by itself, and leads on once it is done."""
     with database.reading() as session:
@@ -128,9 +128,9 @@ def follow_work(request: AnyRequest, database: GivenDatabase, message_id: FromPa
         return see_other(request, f"/imports/{work.batch_id}")
     return page_or_fragment(
         request,
-        page="backoffice/imports/work.html",
+        page="backoffice/imports/progress.html",
         fragment="backoffice/imports/_work.html",
-        context={"work": work, "path": f"/imports/work/{message_id}"},
+        context={"work": work, "path": f"/imports/progress/{message_id}"},
     )
 
 
@@ -151,7 +151,7 @@ def book_file(
         message = BookFile(batch_id, officer_of(request).staff_id, actor.address)
         message_id = outbox.add(session, message)
     nudge()
-    return see_other(request, f"/imports/work/{message_id}")
+    return see_other(request, f"/imports/progress/{message_id}")
 
 
 @post("/imports/{batch_id:int}/discard", guards=admit(Permission.IMPORT), sync_to_thread=True)

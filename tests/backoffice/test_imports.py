@@ -196,7 +196,7 @@ def test_what_cannot_be_seen_is_made_visible(manager: Client) -> None:
 
 def test_a_document_of_another_sort_is_not_matched(office: Office, manager: Client) -> None:
     assert manager.get("/imports/files/99").status == 404
-    assert manager.get("/imports/work/99").status == 404
+    assert manager.get("/imports/progress/99").status == 404
     assert manager.get("/imports/99").status == 404
 
 
