@@ -128,7 +128,7 @@ def follow_work(request: AnyRequest, database: GivenDatabase, message_id: FromPa
         return see_other(request, f"/imports/{work.batch_id}")
     return page_or_fragment(
         request,
-        page="backoffice/imports/progress.html",
+        page="backoffice/imports/work.html",
         fragment="backoffice/imports/_work.html",
         context={"work": work, "path": f"/imports/progress/{message_id}"},
     )
