@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.stripe.simulator import charges, events, payment_methods
-from adapters.stripe.simulator.cards import NEEDS_AUTHENTICATION, Decline
+from adapters.stripe.simulator.cards import NEEDS_AUTHENTICATION, Card, Decline
 from adapters.stripe.simulator.errors import ApiError, refused
 from adapters.stripe.simulator.world import World
 
@@ -21,11 +21,11 @@ def run(world: World, intent: Json, *, off_session: bool = False, stop_at_challe
     card, is_set_up = payment_methods.card_of(world, method)
     challenged = card.challenge == "always" or (card.challenge == "until_set_up" and not is_set_up)
     if challenged and (off_session or stop_at_challenge):
-        raise _decline(world, intent, method, NEEDS_AUTHENTICATION)
+        raise _decline(world, intent, method, card, NEEDS_AUTHENTICATION)
     if challenged:
         _ask_for_authentication(world, intent)
         return
-    _finish(world, intent, method, card.decline, authenticated=False)
+    _finish(world, intent, method, card, authenticated=False)
 
 
 def authenticate(world: World, intent: Json, *, passed: bool) -> None:
@@ -40,7 +40,7 @@ def authenticate(world: World, intent: Json, *, passed: bool) -> None:
     card, _ = payment_methods.card_of(world, method)
     if intent["setup_future_usage"] == "off_session":
         payment_methods.set_up(world, method)
-    _finish(world, intent, method, card.decline, authenticated=True)
+    _finish(world, intent, method, card, authenticated=True)
 
 
 def cancel(world: World, intent: Json, reason: str | None) -> None:
@@ -61,10 +61,10 @@ def note_return_url(world: World, intent: Json, return_url: str | None) -> None:
     world.store.put("intent_notes", intent["id"], notes(world, intent) | {"return_url": return_url})
 
 
-def _finish(world: World, intent: Json, method: Json, decline: Decline | None, *, authenticated: bool) -> None:
-    if decline is not None:
-        raise _decline(world, intent, method, decline)
-    charge = charges.make(world, intent, method, decline=None, authenticated=authenticated)
+def _finish(world: World, intent: Json, method: Json, card: Card, *, authenticated: bool) -> None:
+    if card.decline is not None:
+        raise _decline(world, intent, method, card, card.decline)
+    charge = charges.make(world, intent, method, card, decline=None, authenticated=authenticated)
     intent.update(
         status="succeeded",
         amount_received=intent["amount"],
@@ -90,8 +90,8 @@ def _ask_for_authentication(world: World, intent: Json) -> None:
     events.emit(world, "payment_intent.requires_action", intent)
 
 
-def _decline(world: World, intent: Json, method: Json, decline: Decline) -> ApiError:
-    charge = charges.make(world, intent, method, decline=decline, authenticated=False)
+def _decline(world: World, intent: Json, method: Json, card: Card, decline: Decline) -> ApiError:
+    charge = charges.make(world, intent, method, card, decline=decline, authenticated=False)
     intent["latest_charge"] = charge["id"]
     error = {
         "advice_code": decline.advice,

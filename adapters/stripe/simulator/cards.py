@@ -43,15 +43,24 @@ NEEDS_AUTHENTICATION = Decline(
 )
 
 
+Afterwards = Literal["nothing", "dispute", "not_received", "inquiry", "two_disputes", "fraud_warning"]
+
+
 @dataclass(frozen=True)
 class Card:
-    """A test card; `challenge` says when its bank asks for 3-D Secure: never, until set up, or always."""
+    """A test card; `challenge` says when its bank asks for 3-D Secure: never, until set up, or always.
+
+    `afterwards` is what befalls a succeeded charge, `refunds` how a refund to the card ends.
+    """
 
     number: str
     brand: str = "visa"
     country: str = "US"
     decline: Decline | None = None
     challenge: Literal["never", "until_set_up", "always"] = "never"
+    afterwards: Afterwards = "nothing"
+    refunds: Literal["at_once", "fail_later", "succeed_later"] = "at_once"
+    available_at_once: bool = False
 
     @property
     def last4(self) -> str:
@@ -78,6 +87,14 @@ _ALL = (
     Card("4000002760003184", challenge="always"),
     Card("4000008260003178", challenge="always", decline=INSUFFICIENT),
     Card("4000008400001629", challenge="always", decline=GENERIC),
+    Card("4000000000000259", afterwards="dispute"),
+    Card("4000000000002685", afterwards="not_received"),
+    Card("4000000000001976", afterwards="inquiry"),
+    Card("4000000404000079", afterwards="two_disputes"),
+    Card("4000000000005423", afterwards="fraud_warning"),
+    Card("4000000000005126", refunds="fail_later"),
+    Card("4000000000007726", refunds="succeed_later"),
+    Card("4000000000000077", available_at_once=True),
 )
 CARDS = {card.number: card for card in _ALL}
 
@@ -97,6 +114,14 @@ TOKENS = {
     "pm_card_chargeCustomerFail": "4000000000000341",
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
     "pm_card_authenticationRequired": "4000002760003184",
+    "pm_card_createDispute": "4000000000000259",
+    "pm_card_createDisputeProductNotReceived": "4000000000002685",
+    "pm_card_createDisputeInquiry": "4000000000001976",
+    "pm_card_createMultipleDisputes": "4000000404000079",
+    "pm_card_createIssuerFraudRecord": "4000000000005423",
+    "pm_card_refundFail": "4000000000005126",
+    "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_bypassPending": "4000000000000077",
 }
 """Stripe's ready-made payment methods for tests, by the card behind each."""
 

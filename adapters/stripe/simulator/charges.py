@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import balance, events, listing
-from adapters.stripe.simulator.cards import Decline
+from adapters.stripe.simulator import balance, events, listing, payment_methods
+from adapters.stripe.simulator.cards import Card, Decline
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
+_TROUBLE_AFTER = 60
+"""Seconds from a charge to the dispute or the warning that its card number brings about."""
 
 
-def make(world: World, intent: Json, method: Json, *, decline: Decline | None, authenticated: bool) -> Json:
+def make(world: World, intent: Json, method: Json, card: Card, *, decline: Decline | None, authenticated: bool) -> Json:
     """The charge of an attempt; a succeeded one settles later, so its balance transaction is empty at first."""
     paid = decline is None
     charge: Json = {
@@ -61,13 +63,16 @@ def make(world: World, intent: Json, method: Json, *, decline: Decline | None, a
     events.emit(world, "charge.succeeded" if paid else "charge.failed", charge)
     if paid:
         world.schedule("settle", charge["id"], world.now() + int(world.settle_after.total_seconds()))
+        if card.afterwards != "nothing":
+            world.schedule(card.afterwards, charge["id"], world.now() + _TROUBLE_AFTER)
     return charge
 
 
 def settle(world: World, key: str) -> None:
     """Give a charge its balance transaction, and say so."""
     charge = world.find("charge", key)
-    charge["balance_transaction"] = balance.of_charge(world, charge)["id"]
+    at_once = payment_methods.available_at_once(world, charge["payment_method"])
+    charge["balance_transaction"] = balance.of_charge(world, charge, at_once=at_once)["id"]
     world.keep(charge)
     events.emit(world, "charge.updated", charge, previous={"balance_transaction": None})
 

@@ -1,14 +1,20 @@
-"""What happens by itself when its time has come: charges settle, Sessions expire."""
+"""What happens by itself when its time has come: charges settle, Sessions expire, refunds arrive or fail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from adapters.stripe.simulator import charges, checkout
+from adapters.stripe.simulator import charges, checkout, fraud_warnings, refunds
 from adapters.stripe.simulator.world import World
 
-_ACTS: dict[str, Callable[[World, str], None]] = {"expire": checkout.expire_when_due, "settle": charges.settle}
+_ACTS: dict[str, Callable[[World, str], None]] = {
+    "expire": checkout.expire_when_due,
+    "fraud_warning": fraud_warnings.make_when_due,
+    "refund_fail_later": refunds.fail_when_due,
+    "refund_succeed_later": refunds.succeed_when_due,
+    "settle": charges.settle,
+}
 
 
 def run(world: World, *, everything: str | None = None) -> int:

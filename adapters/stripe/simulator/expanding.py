@@ -10,8 +10,17 @@ from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
 _DEEPEST = 4
+_SOURCES = {
+    "ch": "charge",
+    "py": "charge",
+    "re": "refund",
+    "pyr": "refund",
+    "dp": "dispute",
+    "du": "dispute",
+    "po": "payout",
+}
 _EXPANDABLE: dict[tuple[str, str], str] = {
-    ("balance_transaction", "source"): "charge",
+    ("balance_transaction", "source"): "source",
     ("charge", "balance_transaction"): "balance_transaction",
     ("charge", "customer"): "customer",
     ("charge", "payment_intent"): "payment_intent",
@@ -19,9 +28,25 @@ _EXPANDABLE: dict[tuple[str, str], str] = {
     ("checkout.session", "line_items"): "line_items",
     ("checkout.session", "payment_intent"): "payment_intent",
     ("payment_intent", "customer"): "customer",
-    ("payment_intent", "latest_charge"): "charge",
     ("payment_intent", "payment_method"): "payment_method",
+    ("dispute", "charge"): "charge",
+    ("dispute", "payment_intent"): "payment_intent",
     ("payment_method", "customer"): "customer",
+    ("payout", "balance_transaction"): "balance_transaction",
+    ("payout", "failure_balance_transaction"): "balance_transaction",
+    ("radar.early_fraud_warning", "charge"): "charge",
+    ("radar.early_fraud_warning", "payment_intent"): "payment_intent",
+    ("refund", "balance_transaction"): "balance_transaction",
+    ("refund", "charge"): "charge",
+    ("refund", "failure_balance_transaction"): "balance_transaction",
+    ("refund", "payment_intent"): "payment_intent",
+    ("setup_intent", "customer"): "customer",
+    ("setup_intent", "mandate"): "mandate",
+    ("setup_intent", "payment_method"): "payment_method",
+    ("checkout.session", "setup_intent"): "setup_intent",
+    ("charge", "failure_balance_transaction"): "balance_transaction",
+    ("payment_intent", "latest_charge"): "charge",
+    ("mandate", "payment_method"): "payment_method",
 }
 
 
@@ -49,6 +74,7 @@ def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
         raise bad_parameter(f"This property cannot be expanded ({path}).", "expand")
     key = thing["id"] if step == "line_items" else thing[step]
     if isinstance(key, str):
+        kind = _SOURCES.get(key.partition("_")[0], "") if kind == "source" else kind
         found = world.store.get(kind, key) or world.store.get(f"deleted_{kind}", key)
         thing[step] = copied(found) if found else None
     _expand(world, thing[step], rest, path)

@@ -19,19 +19,21 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 
 def page(world: World, kind: str, params: Json, address: str, **wanted: Any) -> Json:
     """One page of the objects of a kind whose fields equal the `wanted` ones that are not None."""
+    return cut(made(matching(world, kind, **wanted), params.get("created")), params, address)
+
+
+def matching(world: World, kind: str, **wanted: Any) -> list[Json]:
+    """The objects of a kind, newest first, whose fields equal the `wanted` ones that are not None."""
     asked = {field: value for field, value in wanted.items() if value is not None}
-    found = [thing for thing in reversed(world.store.all(kind)) if all(thing[field] == asked[field] for field in asked)]
-    return cut(made(found, params.get("created")), params, address)
+    return [thing for thing in reversed(world.store.all(kind)) if all(thing[field] == asked[field] for field in asked)]
 
 
-def made(found: list[Json], created: int | Json | None) -> list[Json]:
+def made(found: list[Json], created: int | Json | None, *, field: str = "created") -> list[Json]:
     """Those of `found` that were made at the second, or within the bounds (`gt`, `gte`, `lt`, `lte`)."""
     if created is None:
         return found
     bounds = {"gte": created, "lte": created} if isinstance(created, int) else created
-    return [
-        thing for thing in found if all(_COMPARE[relation](thing["created"], bounds[relation]) for relation in bounds)
-    ]
+    return [thing for thing in found if all(_COMPARE[relation](thing[field], bounds[relation]) for relation in bounds)]
 
 
 def cut(found: list[Json], params: Json, address: str) -> Json:

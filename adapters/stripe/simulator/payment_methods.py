@@ -69,6 +69,12 @@ def card_of(world: World, method: Json) -> tuple[Card, bool]:
     return cards.card_of(record["number"]), record["set_up"]
 
 
+def available_at_once(world: World, key: str) -> bool:
+    """Whether what this payment method pays can be paid out straight away."""
+    record = world.store.get("card", key)
+    return record is not None and cards.card_of(record["number"]).available_at_once
+
+
 def set_up(world: World, method: Json) -> None:
     """The bank has authenticated this card for later payments."""
     record = world.store.get("card", method["id"])

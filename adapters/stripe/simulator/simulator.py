@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
 
 from litestar.types import ASGIApp
 
@@ -12,28 +10,13 @@ from adapters.stripe.simulator import due, paying
 from adapters.stripe.simulator.api import Api, ApiRequest, Reply
 from adapters.stripe.simulator.faults import Fault, Faults
 from adapters.stripe.simulator.in_process import InProcessClient
+from adapters.stripe.simulator.incidents import Incidents
+from adapters.stripe.simulator.truth import Truth, truth_of
 from adapters.stripe.simulator.webhooks import Deliver, Order, Rule, Webhooks
 from adapters.stripe.simulator.world import World
 
-Json = dict[str, Any]
 
-
-@dataclass(frozen=True)
-class Truth:
-    """What really happened, to compare books with; amounts in minor units by currency (lower case).
-
-    net, gross and fee add up all balance transactions; unsettled is what succeeded and has none yet; charges counts
-    the succeeded charges of each payment intent.
-    """
-
-    net: dict[str, int] = field(default_factory=dict)
-    gross: dict[str, int] = field(default_factory=dict)
-    fee: dict[str, int] = field(default_factory=dict)
-    unsettled: dict[str, int] = field(default_factory=dict)
-    charges: dict[str, int] = field(default_factory=dict)
-
-
-class Simulator:
+class Simulator(Incidents):
     """Stripe on this machine. Made by `create_simulator`; `asgi` is what a server on loopback runs."""
 
     asgi: ASGIApp
@@ -68,13 +51,11 @@ class Simulator:
         """Pay a Session as a person would on its page; `authenticate` answers a bank's question straight away."""
         valid = expiry if expiry is not None else f"12/{self.clock.now():%y}"
         typed = paying.TypedCard(number=card, expiry=valid, cvc=cvc, name=name, email=email)
-        with self.world.lock:
-            due.run(self.world)
+        with self.acting():
             outcome = paying.pay(self.world, self.world.find("checkout.session", session_id), typed)
             if outcome.state == "authenticate" and authenticate is not None:
                 intent = self.world.find("payment_intent", outcome.address.rpartition("/")[2])
                 outcome = paying.answer_challenge(self.world, intent, passed=authenticate)
-            self.world.store.save()
         return outcome
 
     def deliver_pending(self, deliver: Deliver | None = None) -> int:
@@ -87,11 +68,8 @@ class Simulator:
 
     def settle(self) -> int:
         """Give every succeeded charge its balance transaction now; returns how many."""
-        with self.world.lock:
-            due.run(self.world)
-            done = due.run(self.world, everything="settle")
-            self.world.store.save()
-        return done
+        with self.acting():
+            return due.run(self.world, everything="settle")
 
     def advance(self, **amount: float) -> None:
         """Move the simulator's clock on (`days=1`), and do what falls due on the way."""
@@ -110,18 +88,8 @@ class Simulator:
 
     def truth(self) -> Truth:
         """What really happened until now."""
-        with self.world.lock:
-            due.run(self.world)
-            transactions = self.world.store.all("balance_transaction")
-            succeeded = [charge for charge in self.world.store.all("charge") if charge["paid"]]
-        waiting = [charge for charge in succeeded if charge["balance_transaction"] is None]
-        return Truth(
-            net=_sums(transactions, "net"),
-            gross=_sums(transactions, "amount"),
-            fee=_sums(transactions, "fee"),
-            unsettled=_sums(waiting, "amount"),
-            charges=dict(Counter(charge["payment_intent"] for charge in succeeded)),
-        )
+        with self.acting():
+            return truth_of(self.world)
 
     def charges_by_metadata(self, key: str) -> dict[str, int]:
         """How many charges succeeded for each value of one metadata key: more than 1 means paid twice."""
@@ -140,10 +108,3 @@ class Simulator:
         self.webhooks.stop()
         with self.world.lock:
             self.world.store.close()
-
-
-def _sums(things: list[Json], field_name: str) -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for thing in things:
-        sums[thing["currency"]] += thing[field_name]
-    return dict(sums)
