@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from adapters.stripe.simulator import charges, checkout, fraud_warnings, refunds
+from adapters.stripe.simulator import charges, checkout, disputes, fraud_warnings, refunds
 from adapters.stripe.simulator.world import World
 
 _ACTS: dict[str, Callable[[World, str], None]] = {
+    "dispute": disputes.begin_when_due,
+    "dispute_decide": disputes.decide_when_due,
+    "dispute_due": disputes.end_when_due,
     "expire": checkout.expire_when_due,
     "fraud_warning": fraud_warnings.make_when_due,
+    "inquiry": partial(disputes.begin_when_due, kind="inquiry"),
+    "inquiry_over": disputes.close_inquiry_when_due,
+    "not_received": partial(disputes.begin_when_due, reason="product_not_received"),
     "refund_fail_later": refunds.fail_when_due,
     "refund_succeed_later": refunds.succeed_when_due,
     "settle": charges.settle,
+    "two_disputes": disputes.begin_twice_when_due,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from adapters.stripe.simulator import due, refunds
+from adapters.stripe.simulator import disputes, due, fraud_warnings, refunds
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -31,6 +31,31 @@ class Incidents:
         with self.acting():
             return refunds.fail(self.world, refund, reason)
 
+    def dispute(
+        self, charge: str, amount: int | None = None, *, reason: str = "fraudulent", inquiry: bool = False
+    ) -> Json:
+        """The cardholder disputes a charge, in full unless an amount is given; an inquiry takes no money yet."""
+        return self._dispute(charge, amount, reason, "inquiry" if inquiry else "chargeback")
+
+    def prevent_dispute(self, charge: str, amount: int | None = None) -> Json:
+        """A dispute that Stripe resolved by giving the money back at once: `prevented`, withdrawn without a fee."""
+        return self._dispute(charge, amount, "general", "prevented")
+
+    def decide_dispute(self, dispute: str, *, won: bool, fee_returned: bool = False) -> Json:
+        """The bank decides. A won chargeback brings the money back, and the fee if Stripe returns it.
+
+        An inquiry is closed if `won`, and otherwise becomes a chargeback.
+        """
+        with self.acting():
+            found = self.world.find("dispute", dispute)
+            disputes.decide(self.world, found, won=won, fee_returned=fee_returned)
+            return found
+
+    def warn_of_fraud(self, charge: str, *, fraud_type: str = "made_with_stolen_card") -> Json:
+        """The card's issuer sends an early fraud warning."""
+        with self.acting():
+            return fraud_warnings.make(self.world, self.world.find("charge", charge), fraud_type)
+
     def charge_of(self, intent: str) -> str:
         """The id of the charge by which a payment intent succeeded or is being processed."""
         with self.acting():
@@ -38,6 +63,14 @@ class Incidents:
         if found is None:
             raise ValueError(f"The payment intent {intent} has no charge yet.")
         return str(found)
+
+    def _dispute(self, key: str, amount: int | None, reason: str, kind: disputes.Kind) -> Json:
+        with self.acting():
+            charge = self.world.find("charge", key)
+            over = charge["amount"] if amount is None else amount
+            if not charge["paid"] or not 1 <= over <= charge["amount"]:
+                raise ValueError(f"{over} of the charge {key} cannot be disputed.")
+            return disputes.make(self.world, charge, amount=over, reason=reason, kind=kind)
 
     @contextmanager
     def acting(self) -> Iterator[None]:

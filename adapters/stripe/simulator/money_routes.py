@@ -1,10 +1,11 @@
-"""The addresses for what becomes of money: refunds and the balance."""
+"""The addresses for what becomes of money: refunds, disputes, warnings and the balance."""
 
 from __future__ import annotations
 
 from stripe import params as sdk
+from stripe.params import radar as sdk_radar
 
-from adapters.stripe.simulator import balance, refunds
+from adapters.stripe.simulator import balance, dispute_answers, fraud_warnings, refunds
 from adapters.stripe.simulator.route import Route
 
 MONEY_ROUTES = (
@@ -16,4 +17,20 @@ MONEY_ROUTES = (
     Route("GET", "/v1/refunds/{id}", sdk.RefundRetrieveParams, refunds.retrieve),
     Route("POST", "/v1/refunds/{id}", sdk.RefundUpdateParams, refunds.update),
     Route("POST", "/v1/refunds/{id}/cancel", sdk.RefundCancelParams, refunds.cancel),
+    Route("GET", "/v1/disputes", sdk.DisputeListParams, dispute_answers.list_all),
+    Route("GET", "/v1/disputes/{id}", sdk.DisputeRetrieveParams, dispute_answers.retrieve),
+    Route("POST", "/v1/disputes/{id}", sdk.DisputeUpdateParams, dispute_answers.update, dispute_answers.SUPPORTED),
+    Route("POST", "/v1/disputes/{id}/close", sdk.DisputeCloseParams, dispute_answers.close),
+    Route(
+        "GET",
+        "/v1/radar/early_fraud_warnings",
+        sdk_radar.EarlyFraudWarningListParams,
+        fraud_warnings.list_all,
+    ),
+    Route(
+        "GET",
+        "/v1/radar/early_fraud_warnings/{id}",
+        sdk_radar.EarlyFraudWarningRetrieveParams,
+        fraud_warnings.retrieve,
+    ),
 )

@@ -178,8 +178,8 @@ def _end_of(world: World, charge: Json) -> str:
 
 def _destination(type_: str) -> Json:
     to = _DESTINATIONS.get(type_, type_)
-    reference = {"reference": None, "reference_status": "pending"}
-    more = {"reference_type": "acquirer_reference_number", "type": "refund"} if to == "card" else {}
+    reference: Json = {"reference": None, "reference_status": "pending"}
+    more: Json = {"reference_type": "acquirer_reference_number", "type": "refund"} if to == "card" else {}
     if to == "paypal":
         more = {"network_decline_code": None}
     return {to: reference | more, "type": to}

@@ -22,7 +22,7 @@ def test_a_refund_in_part_moves_the_balance_and_the_charge(client: stripe.Stripe
     )
 
     charge = client.v1.charges.list({"payment_intent": intent.id}).data[0]
-    assert (refund.status, refund.amount, (refund.metadata or {})["refund"]) == ("succeeded", 1500, "r1")
+    assert (refund.status, refund.amount, refund.to_dict()["metadata"]["refund"]) == ("succeeded", 1500, "r1")
     assert (charge.amount_refunded, charge.refunded) == (1500, False)
     assert entries(client, "refund") == [("refund", "refund", -1500, 0, refund.id)]
     assert types_since(simulator, before) == ["refund.created", "charge.refunded"]
@@ -135,6 +135,6 @@ def test_refunds_are_listed_by_charge_and_their_metadata_changed(client: stripe.
 
     changed = client.v1.refunds.update(refund.id, {"metadata": {"case": "7"}})
 
-    assert (changed.metadata or {})["case"] == "7"
+    assert changed.to_dict()["metadata"]["case"] == "7"
     assert [one.amount for one in client.v1.refunds.list({"payment_intent": first.id})] == [1]
     assert [one.amount for one in client.v1.refunds.list({"created": {"gte": refund.created}})] == [2, 1]
