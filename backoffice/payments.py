@@ -11,6 +11,7 @@ from backoffice.given import PublicId
 from backoffice.views import PAYMENT_BADGES, payment_view
 from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
+from domain.clearing import queries as clearing
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
 from domain.payments import listing
@@ -65,7 +66,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
     with database.reading() as session:
         payment = payments.by_public_id(session, public_id)
         changes = listing.changes(session, payment.id)
-        movements = listing.movements(session, payment.id)
+        movements = clearing.movements_of_payment(session, payment.id)
         sources = [f"payment:{public_id}", *(f"balance_transaction:{row.external_id}" for row in movements)]
         settled = payments.settled(session, public_id)
         context = {

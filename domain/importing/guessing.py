@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from domain.importing import dates, reading
 from domain.importing.amounts import proven_sign
 from domain.importing.mapping import Ours
 from domain.importing.problems import Unreadable
 from domain.importing.tables import Cell
+
+K = TypeVar("K")
+"""Whose columns they are: an enum of the names of ours."""
 
 SAMPLE_ROWS = 200
 SHOWN_ROWS = 10
@@ -106,16 +109,21 @@ def look(
             rows=[[str(cell) for cell in cells] for cells in rows[:SHOWN_ROWS]],
             read_as=table.read_as,
             columns=columns,
-            date=_date_format(_column(rows, table.headers, columns, (Ours.ISSUED_ON, Ours.DUE_ON, Ours.PAID_ON))),
-            decimal=_decimal(_column(rows, table.headers, columns, (Ours.AMOUNT, Ours.NET, Ours.TAX))),
+            date=date_format(texts_in(rows, table.headers, columns, (Ours.ISSUED_ON, Ours.DUE_ON, Ours.PAID_ON))),
+            decimal=decimal_sign(texts_in(rows, table.headers, columns, (Ours.AMOUNT, Ours.NET, Ours.TAX))),
         )
 
 
 def guess_mapping(headers: Sequence[str]) -> dict[Ours, str]:
     """Our column for each of theirs whose name is a usual one; each of theirs at most once."""
+    return guess_columns(headers, NAMES)
+
+
+def guess_columns(headers: Sequence[str], names: Mapping[K, Sequence[str]]) -> dict[K, str]:
+    """The same by any table of usual names: each of ours with lists of plain names, the likeliest first."""
     plain = {_plain(header): header for header in reversed(headers) if header}
-    guessed: dict[Ours, str] = {}
-    for ours, lists in NAMES.items():
+    guessed: dict[K, str] = {}
+    for ours, lists in names.items():
         for name in ", ".join(lists).split(", "):
             if name in plain:
                 guessed[ours] = plain.pop(name)
@@ -129,8 +137,8 @@ def _plain(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", words).strip()
 
 
-def _column(
-    rows: Sequence[Sequence[Cell]], headers: Sequence[str], columns: dict[Ours, str], wanted: Collection[Ours]
+def texts_in(
+    rows: Sequence[Sequence[Cell]], headers: Sequence[str], columns: Mapping[K, str], wanted: Collection[K]
 ) -> list[str]:
     """The texts in some of our columns."""
     places = [headers.index(columns[ours]) for ours in wanted if ours in columns]
@@ -138,7 +146,7 @@ def _column(
     return [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
 
 
-def _date_format(texts: Collection[str]) -> str | None:
+def date_format(texts: Collection[str]) -> str | None:
     """The one format that all the texts have; iso where there are none to read."""
     fitting = [form for form in FORMATS if all(dates.fits(text, form) for text in texts)]
     if not texts or len(fitting) == 1:
@@ -146,7 +154,7 @@ def _date_format(texts: Collection[str]) -> str | None:
     return None
 
 
-def _decimal(texts: Collection[str]) -> str | None:
+def decimal_sign(texts: Collection[str]) -> str | None:
     """The decimal sign that some text proves, and none contradicts."""
     signs = {sign for text in texts if (sign := proven_sign(text.strip("()-+ ")))}
     return signs.pop() if len(signs) == 1 else None

@@ -111,6 +111,10 @@ def _tax_share(invoice: Invoice, credited: Money) -> Money:
 
 
 def _refuse_unreasonable(invoice: Invoice, amount: Money, credited: Money, reason: str) -> None:
+    if invoice.kind not in REDUCES:
+        raise Conflict(
+            N_("{number} stands for money that was taken back: it cannot be credited."), number=invoice.number
+        )
     if invoice.status is not InvoiceStatus.ISSUED:
         raise Conflict(N_("Invoice {number} is void already."), number=invoice.number)
     if amount.minor <= 0:

@@ -30,6 +30,14 @@ class LedgerAccount(StrEnum):
     CURRENCY_EXCHANGE = "currency_exchange"
     FOREIGN_RECEIPTS = "foreign_receipts"
     LATE_CHARGE_INCOME = "late_charge_income"
+    PROCESSOR_SUSPENSE = "processor_suspense"
+    REFUNDS_IN_TRANSIT = "refunds_in_transit"
+    REFUNDS_TO_EXPLAIN = "refunds_to_explain"
+    PAYOUTS_IN_TRANSIT = "payouts_in_transit"
+    BANK = "bank"
+    RECEIPTS_TO_BANK = "receipts_to_bank"
+    UNIDENTIFIED_RECEIPTS = "unidentified_receipts"
+    TRANSFERS_IN_TRANSIT = "transfers_in_transit"
 
     @property
     def line(self) -> "ChartLine":
@@ -83,5 +91,37 @@ CHART: dict[LedgerAccount, ChartLine] = {
     ),
     LedgerAccount.LATE_CHARGE_INCOME: ChartLine(
         AccountType.INCOME, N_("Late-charge income"), N_("Interest, late fees and recovery costs charged.")
+    ),
+    LedgerAccount.PROCESSOR_SUSPENSE: ChartLine(
+        AccountType.ASSET,
+        N_("Processor suspense"),
+        N_("Movements at the processor of a kind that we do not know yet; a person has to look."),
+    ),
+    LedgerAccount.REFUNDS_IN_TRANSIT: ChartLine(
+        AccountType.LIABILITY,
+        N_("Refunds in transit"),
+        N_("Granted to the customer, not yet taken from the processor's balance or the bank."),
+    ),
+    LedgerAccount.REFUNDS_TO_EXPLAIN: ChartLine(
+        AccountType.ASSET,
+        N_("Refunds to explain"),
+        N_("Refunded at the processor by somebody outside Quittance, until staff name the source."),
+    ),
+    LedgerAccount.PAYOUTS_IN_TRANSIT: ChartLine(
+        AccountType.ASSET, N_("Payouts in transit"), N_("Sent by the processor, not yet at our bank.")
+    ),
+    LedgerAccount.BANK: ChartLine(
+        AccountType.ASSET, N_("Bank"), N_("What bank statements and payouts show for what customers paid.")
+    ),
+    LedgerAccount.RECEIPTS_TO_BANK: ChartLine(
+        AccountType.ASSET, N_("Receipts to bank"), N_("Cheques, cash and transfers recorded, not yet seen at the bank.")
+    ),
+    LedgerAccount.UNIDENTIFIED_RECEIPTS: ChartLine(
+        AccountType.LIABILITY,
+        N_("Unidentified receipts"),
+        N_("Money at the bank, and nobody knows yet whose."),
+    ),
+    LedgerAccount.TRANSFERS_IN_TRANSIT: ChartLine(
+        AccountType.LIABILITY, N_("Transfers in transit"), N_("Credit on its way from one account to another.")
     ),
 }

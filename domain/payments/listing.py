@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.payments.model import BALANCE_TRANSACTIONS, Payment, PaymentAttempt, PaymentChange, PaymentStatus
+from domain.payments.model import Payment, PaymentAttempt, PaymentChange, PaymentStatus
 from domain.payments.queries import SHOWN
 from domain.shared.db.rows import AnyRows
 
@@ -52,9 +52,3 @@ def changes(session: Session, payment_id: int) -> AnyRows:
         .where(PaymentChange.payment_id == payment_id)
         .order_by(PaymentChange.id)
     ).all()
-
-
-def movements(session: Session, payment_id: int) -> AnyRows:
-    """What the processor did with the money: its balance transactions, in order."""
-    wanted = select(BALANCE_TRANSACTIONS).where(BALANCE_TRANSACTIONS.c.payment_id == payment_id)
-    return session.execute(wanted.order_by(BALANCE_TRANSACTIONS.c.id)).all()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
@@ -18,6 +18,11 @@ class PaymentMethod(StrEnum):
     """How the money comes."""
 
     CHECKOUT = "checkout"
+    SAVED = "saved"
+    AUTOMATIC = "automatic"
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+    CASH = "cash"
     IMPORTED = "imported"
 
 
@@ -50,11 +55,19 @@ LIVE = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentS
 """The states in which money may still come by itself."""
 
 
+BY_PROCESSOR = frozenset({PaymentMethod.CHECKOUT, PaymentMethod.SAVED, PaymentMethod.AUTOMATIC})
+"""The methods by which the processor takes the money: on its own page, from a saved method, or by itself."""
+BY_HAND = frozenset({PaymentMethod.CHEQUE, PaymentMethod.TRANSFER, PaymentMethod.CASH})
+"""The methods that staff record, or find on a bank statement."""
+
 SILENT = text(
-    "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing')"
+    "method IN ('checkout', 'saved', 'automatic') AND (status IN ('pending', 'requires_action', 'processing')"
     " OR (status = 'succeeded' AND settled_at IS NULL))"
 )
 """Payments of which the processor still owes us some word."""
+
+
+NOT_BANKED = text("banked_on IS NULL")
 
 
 class AttemptState(StrEnum):
@@ -214,28 +227,30 @@ class ProcessorCustomer(Base):
     created_at: Mapped[Instant]
 
 
-class BalanceTransaction(Base):
-    """One movement of our balance at the processor, as it reported it; `net_minor` = amount less fee."""
+class ReceiptSlip(Base):
+    """What staff wrote down of a cheque, cash or a transfer; `banked_on` once it was seen at the bank."""
 
-    __tablename__ = "balance_transaction"
+    __tablename__ = "receipt_slip"
 
-    id: Mapped[PrimaryKey]
-    external_id: Mapped[str] = mapped_column(String(120), unique=True)
-    category: Mapped[str] = mapped_column(String(60))
-    source_ref: Mapped[str | None] = mapped_column(String(120))
-    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
-    currency: Mapped[CurrencyCode]
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    fee_minor: Mapped[int] = mapped_column(BigInteger)
-    net_minor: Mapped[int] = mapped_column(BigInteger)
-    created_at: Mapped[Instant]
-    available_on: Mapped[date] = mapped_column(Date)
-    recorded_at: Mapped[Instant]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), primary_key=True, autoincrement=False)
+    received_on: Mapped[date] = mapped_column(Date)
+    reference: Mapped[str | None] = mapped_column(String(140))
+    note: Mapped[str | None] = mapped_column(Text)
+    banked_on: Mapped[date | None] = mapped_column(Date)
 
     __table_args__ = (
-        CheckConstraint("net_minor = amount_minor - fee_minor", name="net"),
-        {"info": {APPEND_ONLY: True}},
+        Index("ix_receipt_slip_waiting", "payment_id", postgresql_where=NOT_BANKED, sqlite_where=NOT_BANKED),
     )
 
 
-BALANCE_TRANSACTIONS = Base.metadata.tables["balance_transaction"]
+class PaymentReturn(Base):
+    """A cheque or transfer that came back, or was never received; `banked_on` once the bank showed it."""
+
+    __tablename__ = "payment_return"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), unique=True)
+    returned_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[Instant]
+    banked_on: Mapped[date | None] = mapped_column(Date)

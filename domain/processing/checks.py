@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from domain.clearing.checks import check_clearing
 from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
@@ -13,4 +14,4 @@ from domain.receivables.checks import check_receivables
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
     """Everything that is wrong, with its place; empty when the books are whole. `also` asks further checks."""
-    return checks.check_books(session, also=(check_receivables, check_payments, *also))
+    return checks.check_books(session, also=(check_receivables, check_payments, check_clearing, *also))

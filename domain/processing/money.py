@@ -31,7 +31,7 @@ def money_arrived(session: Session, payment_id: int, received: Received, *, acto
         return payment
 
     entry = recording.record(session, account, payment, received, actor=actor)
-    item = recording.apply_instruction(session, account, payment)
+    item = recording.settle(session, account, payment)
     payment.receipt_number = numbering.take(session, Series.RECEIPT)
     if item.unapplied:
         tasks.open_task(

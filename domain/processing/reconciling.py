@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.clearing import booking
+from domain.clearing.booking import Against
 from domain.ledger.chart import LedgerAccount
-from domain.payments import changing, recording, sending
+from domain.ledger.posting import EntryKind
+from domain.payments import changing, sending
 from domain.payments.model import LIVE, Payment, PaymentStatus
 from domain.payments.processor import (
     ChargeSnapshot,
@@ -23,7 +26,7 @@ from domain.payments.processor import (
 from domain.payments.recording import AmountMismatch, Received
 from domain.processing.money import money_arrived
 from domain.shared.actor import PROCESSOR
-from domain.shared.db.session import business
+from domain.shared.db.session import business, now
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
@@ -139,16 +142,20 @@ def _settle(session: Session, payment: Payment, charge: ChargeSnapshot) -> None:
     if charge.movement is None or not charge.succeeded:
         return
     if charge.amount != payment.amount:
-        recording.settle(session, LedgerAccount.FOREIGN_RECEIPTS, charge.movement, charge.amount)
+        foreign = Against(LedgerAccount.FOREIGN_RECEIPTS, charge.amount)
+        booking.book(session, charge.movement, foreign, kind=EntryKind.FOREIGN_RECEIPT)
     elif payment.recorded_at is not None:
-        recording.settle(session, LedgerAccount.AWAITING_SETTLEMENT, charge.movement, charge.amount, payment=payment)
+        awaited = Against(LedgerAccount.AWAITING_SETTLEMENT, charge.amount)
+        if booking.book(session, charge.movement, awaited, kind=EntryKind.SETTLEMENT, payment=payment) is not None:
+            payment.settled_at = now(session)
 
 
 def _foreign(session: Session, charge: ChargeSnapshot) -> None:
     """Money on the same processor account that is none of our payments: booked apart, and somebody has to look."""
     if charge.movement is None or not charge.succeeded:
         return
-    if recording.settle(session, LedgerAccount.FOREIGN_RECEIPTS, charge.movement, charge.amount):
+    against = Against(LedgerAccount.FOREIGN_RECEIPTS, charge.amount)
+    if booking.book(session, charge.movement, against, kind=EntryKind.FOREIGN_RECEIPT) is not None:
         tasks.open_task(
             session,
             TaskKind.FOREIGN_RECEIPT,

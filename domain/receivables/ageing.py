@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, selec
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus
+from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus, Withdrawal
 from domain.shared.db.base import Key
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -57,6 +57,7 @@ LAST_DAYS = {
 INVOICES = Invoice.__table__.c
 ALLOCATIONS = Allocation.__table__.c
 CREDITS = CreditItem.__table__.c
+WITHDRAWALS = Withdrawal.__table__.c
 AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
 
 
@@ -196,7 +197,12 @@ def _unapplied(of_one: bool) -> Select[Any]:
         .join_from(Allocation.__table__, CreditItem.__table__, ALLOCATIONS.credit_item_id == CREDITS.id)
         .where(*_since(of_one), CREDITS.voided_at.is_(None))
     )
-    found = union_all(still_free, applied_since).subquery("found").c
+    withdrawn_since = (
+        select(*columns, WITHDRAWALS.amount_minor.label("minor"))
+        .join_from(Withdrawal.__table__, CreditItem.__table__, WITHDRAWALS.credit_item_id == CREDITS.id)
+        .where(WITHDRAWALS.effective_on > AS_OF, *_only(WITHDRAWALS.account_id, of_one), CREDITS.voided_at.is_(None))
+    )
+    found = union_all(still_free, applied_since, withdrawn_since).subquery("found").c
     left = func.sum(found.minor)
     each = (
         select(found.currency, left.label("minor"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 
@@ -44,13 +45,68 @@ def apply(
     return _allocate(session, item, invoice, amount, effective_on=effective_on or item.effective_on)
 
 
-def apply_upto(session: Session, item: CreditItem, invoice: Invoice, wanted: Money) -> Money:
+def apply_upto(
+    session: Session, item: CreditItem, invoice: Invoice, wanted: Money, *, effective_on: date | None = None
+) -> Money:
     """Settle as much of `wanted` as the invoice has open and the credit left; how much that was."""
     amount = min(wanted, invoice.open, item.unapplied)
     if amount and invoice.status is InvoiceStatus.ISSUED:
-        apply(session, item, invoice, amount)
+        apply(session, item, invoice, amount, effective_on=effective_on)
         return amount
     return Money.zero(wanted.currency)
+
+
+def apply_oldest_first(session: Session, item: CreditItem, *, effective_on: date | None = None) -> Money:
+    """Settle the account's open invoices in the house's order of allocation, as far as the credit goes; how much.
+
+    Oldest due first. Of invoices due on the same day debit notes (costs and interest) come before what they came on
+    top of, as BGB 366 and 367 have it for payments without an instruction.
+    """
+    settled = Money.zero(item.currency)
+    for invoice in open_in_order(session, item.account_id):
+        if not item.unapplied:
+            break
+        settled += apply_upto(session, item, invoice, item.unapplied, effective_on=effective_on)
+    return settled
+
+
+def open_in_order(session: Session, account_id: int) -> Sequence[Invoice]:
+    """The open invoices of a locked account in the order in which credit without an instruction settles them."""
+    return session.scalars(
+        select(Invoice)
+        .where(Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+        .order_by(Invoice.due_on, Invoice.parent_id.is_(None), Invoice.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def take_back(session: Session, allocation: Allocation, *, effective_on: date | None = None) -> Allocation:
+    """Undo one allocation as of a day (today unless said): its invoice is open again, its credit unapplied.
+
+    Conflict when it was taken back before. An allocation and what takes it back take effect in that order.
+    """
+    reversed_before = select(Allocation.id).where(Allocation.reverses_id == allocation.id)
+    if allocation.reverses_id is not None or session.scalar(reversed_before) is not None:
+        raise Conflict(N_("This has been taken back already."))
+    item = session.get_one(CreditItem, allocation.credit_item_id, populate_existing=True)
+    invoice = session.get_one(Invoice, allocation.invoice_id, populate_existing=True)
+    day = max(effective_on or today(session), allocation.effective_on)
+    amount = Money(-allocation.amount_minor, item.currency)
+    return _allocate(session, item, invoice, amount, effective_on=day, reverses_id=allocation.id)
+
+
+def standing(session: Session, item: CreditItem) -> Sequence[Allocation]:
+    """What the credit item settles now: its allocations that were not taken back, the newest first."""
+    taken_back = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
+    return session.scalars(
+        select(Allocation)
+        .where(
+            Allocation.credit_item_id == item.id,
+            Allocation.reverses_id.is_(None),
+            Allocation.id.not_in(taken_back.where(Allocation.credit_item_id == item.id)),
+        )
+        .order_by(Allocation.id.desc())
+    ).all()
 
 
 def allocated(session: Session, invoice_id: int) -> int:
@@ -68,6 +124,7 @@ def _allocate(
     amount: Money,
     *,
     effective_on: date,
+    reverses_id: int | None = None,
 ) -> Allocation:
     allocation = Allocation(
         account_id=item.account_id,
@@ -76,6 +133,7 @@ def _allocate(
         amount_minor=amount.minor,
         effective_on=max(effective_on, invoice.issued_on),
         recorded_at=now(session),
+        reverses_id=reverses_id,
     )
     session.add(allocation)
     item.unapplied_minor -= amount.minor

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.findings import Finding
 from domain.ledger.model import STREAMS
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus, Withdrawal
 
 
 def check_receivables(session: Session) -> Iterator[Finding]:
@@ -53,15 +53,21 @@ def _unapplied(session: Session) -> Iterator[Finding]:
         .group_by(Allocation.credit_item_id)
         .subquery()
     )
-    left = CreditItem.amount_minor - func.coalesce(applied.c.minor, 0)
+    gone = (
+        select(Withdrawal.credit_item_id, func.sum(Withdrawal.amount_minor).label("minor"))
+        .group_by(Withdrawal.credit_item_id)
+        .subquery()
+    )
+    left = CreditItem.amount_minor - func.coalesce(applied.c.minor, 0) - func.coalesce(gone.c.minor, 0)
     rows = session.execute(
         select(CreditItem.id, CreditItem.unapplied_minor, left.label("expected"))
         .outerjoin(applied, applied.c.credit_item_id == CreditItem.id)
+        .outerjoin(gone, gone.c.credit_item_id == CreditItem.id)
         .where(CreditItem.voided_at.is_(None), CreditItem.unapplied_minor != left)
         .order_by(CreditItem.id)
     )
     for row in rows:
-        words = "a credit item has another amount left than its allocations leave"
+        words = "a credit item has another amount left than its allocations and withdrawals leave"
         yield Finding("credit_unapplied", f"credit_item:{row.id}", words, str(row.expected), str(row.unapplied_minor))
 
 

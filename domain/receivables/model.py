@@ -14,10 +14,14 @@ from domain.shared.money import Money
 
 
 class InvoiceKind(StrEnum):
-    """An invoice for what was sold, or a debit note for what came on top of one."""
+    """An invoice for what was sold, a debit note for what came on top of one, or what is owed a second time.
+
+    Owed again: money was taken back that had been refunded, or moved to another account, before.
+    """
 
     INVOICE = "invoice"
     DEBIT_NOTE = "debit_note"
+    OWED_AGAIN = "owed_again"
 
 
 class InvoiceStatus(StrEnum):
@@ -33,6 +37,17 @@ class CreditKind(StrEnum):
 
     PAYMENT = "payment"
     CREDIT_NOTE = "credit_note"
+    MOVED = "moved"
+    REINSTATED = "reinstated"
+
+
+class WithdrawalKind(StrEnum):
+    """Why credit left the account again without settling an invoice."""
+
+    REFUND = "refund"
+    RETURN = "return"
+    CHARGEBACK = "chargeback"
+    MOVED = "moved"
 
 
 NOT_VOID = text("status <> 'void'")
@@ -167,3 +182,58 @@ class Allocation(Base):
         Index("ix_allocation_account", "account_id", "effective_on", "id"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+class Withdrawal(Base):
+    """What part of a credit item left the account again; a row with a negative amount gives an earlier one back.
+
+    `source` names the refund, return, chargeback or move; several items can share one, and an item can be named twice.
+    """
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    credit_item_id: Mapped[int] = mapped_column(ForeignKey("credit_item.id"), index=True)
+    kind: Mapped[WithdrawalKind] = mapped_column(enum_column(WithdrawalKind))
+    source: Mapped[str] = mapped_column(String(120))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    effective_on: Mapped[date] = mapped_column(Date)
+    recorded_at: Mapped[Instant]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("withdrawal.id"), index=True)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor <> 0", name="amount"),
+        CheckConstraint("(amount_minor < 0) = (reverses_id IS NOT NULL)", name="reverses"),
+        Index("ix_withdrawal_account", "account_id", "effective_on", "id"),
+        Index("ix_withdrawal_source", "kind", "source"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
+class Uncovering(Base):
+    """How much of which invoice a withdrawal uncovered, so that giving it back covers exactly that again."""
+
+    __tablename__ = "uncovering"
+
+    id: Mapped[PrimaryKey]
+    withdrawal_id: Mapped[int] = mapped_column(ForeignKey("withdrawal.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    amount_minor: Mapped[Minor]
+
+    __table_args__ = (
+        UniqueConstraint("withdrawal_id", "invoice_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
+class OwedAgain(Base):
+    """Which refund, return or chargeback made an account owe something a second time."""
+
+    __tablename__ = "owed_again"
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(120), index=True)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)

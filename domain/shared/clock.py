@@ -51,3 +51,8 @@ def end_of_day(day: date, zone: str) -> datetime:
     """The first instant after `day` in `zone`, as UTC: what happened before it happened by that day."""
     following = day + timedelta(days=1)
     return datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first instant of `day` in `zone`, as UTC: when what is known by its day alone is said to have happened."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

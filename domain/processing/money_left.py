@@ -1,0 +1,84 @@
+"""Money left: a payment is taken back, wholly or in part, and what stood on it falls with it; and how it comes back.
+
+The caller holds the account's lock and posts the entry that debits the receivable; here the account's items follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.invoicing.owed_again import owe_again
+from domain.payments.model import Payment
+from domain.receivables import allocating, withdrawing
+from domain.receivables.model import CreditKind, Invoice, OwedAgain, WithdrawalKind
+from domain.receivables.withdrawing import Uncovered
+from domain.shared.money import Money
+
+
+def take_payment_back(
+    session: Session,
+    account: Account,
+    payment: Payment,
+    amount: Money,
+    *,
+    kind: WithdrawalKind,
+    source: str,
+    effective_on: date | None = None,
+    first_from: Collection[int] = (),
+) -> list[Uncovered]:
+    """Take `amount` of a recorded payment from the account's credit; which invoices are open again by how much.
+
+    What has left the payment's credit before, by a refund or a move to another account, is owed a second time.
+    """
+    item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
+    left = item.unapplied + Money.sum(
+        (Money(row.amount_minor, item.currency) for row in allocating.standing(session, item)), item.currency
+    )
+    there = min(amount, left)
+    uncovered: list[Uncovered] = []
+    if there:
+        _, uncovered = withdrawing.withdraw_covering(
+            session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
+        )
+    if amount > there:
+        debt = owe_again(session, account, amount - there, source=source)
+        uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
+    return uncovered
+
+
+def give_payment_back(
+    session: Session,
+    account: Account,
+    amount: Money,
+    *,
+    kind: WithdrawalKind,
+    source: str,
+    returning: str,
+    effective_on: date,
+) -> None:
+    """What was taken back under `source` comes back, `amount` of it, and covers what it covered, unless that is paid.
+
+    `returning` names the event that brings it back, once. What was owed a second time is settled by it.
+    """
+    rest = amount
+    for withdrawal in withdrawing.withdrawals_of(session, kind, source):
+        back = min(rest, Money(withdrawal.amount_minor, amount.currency))
+        if back:
+            withdrawing.give_back(session, withdrawal, back, source=returning, effective_on=effective_on)
+            rest -= back
+    if rest:
+        item = allocating.add_credit(
+            session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on
+        )
+        for debt in _owed_again(session, source):
+            allocating.apply_upto(session, item, debt, item.unapplied)
+
+
+def _owed_again(session: Session, source: str) -> list[Invoice]:
+    wanted = select(Invoice).join(OwedAgain, OwedAgain.invoice_id == Invoice.id).where(OwedAgain.source == source)
+    return list(session.scalars(wanted.order_by(Invoice.id).execution_options(populate_existing=True)))

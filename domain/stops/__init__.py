@@ -1,0 +1,1 @@
+"""Stops: the one register of what holds chasing, interest, collection, handoff or credit."""

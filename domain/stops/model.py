@@ -1,0 +1,83 @@
+"""Tables of the register of stops: what holds what, since when, and when it was lifted."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.db.base import Base, Instant, Key, Minor, PrimaryKey, enum_column
+from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.errors import N_
+
+
+class StopKind(StrEnum):
+    """Why something is held."""
+
+    CHARGEBACK = "chargeback"
+    MANUAL = "manual"
+
+
+class Held(StrEnum):
+    """What a stop can hold."""
+
+    CHASING = "chasing"
+    INTEREST = "interest"
+    COLLECTION = "collection"
+    HANDOFF = "handoff"
+    CREDIT_LIMIT = "credit_limit"
+
+
+HOLDS: dict[StopKind, frozenset[Held]] = {
+    StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.MANUAL: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+}
+"""The one table that says what each kind of stop holds."""
+
+STOP_NAMES = {
+    StopKind.CHARGEBACK: N_("A card payment is being contested with the bank"),
+    StopKind.MANUAL: N_("Held by staff"),
+}
+"""What each kind is called on the screen."""
+
+
+class Stop(Base):
+    """One hold on an account, or on one invoice of it (then on `amount_minor` of it, or all); lifted by a StopLift."""
+
+    __tablename__ = "stop"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    amount_minor: Mapped[Minor | None]
+    kind: Mapped[StopKind] = mapped_column(enum_column(StopKind))
+    source: Mapped[str] = mapped_column(String(120))
+    from_on: Mapped[date] = mapped_column(Date)
+    until_on: Mapped[date | None] = mapped_column(Date)
+    written_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor IS NULL OR (amount_minor > 0 AND invoice_id IS NOT NULL)", name="amount"),
+        Index("ix_stop_account", "account_id", "id"),
+        Index("ix_stop_source", "kind", "source"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
+class StopLift(Base):
+    """The end of a stop: who lifted it, when and why."""
+
+    __tablename__ = "stop_lift"
+
+    id: Mapped[PrimaryKey]
+    stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))
+    lifted_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+    why: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (UniqueConstraint("stop_id"), {"info": {APPEND_ONLY: True}})

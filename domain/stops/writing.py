@@ -1,0 +1,56 @@
+"""Writing: put a stop into the register and lift it, in the transaction of whoever owns it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.money import Money
+from domain.stops.model import Stop, StopKind, StopLift
+
+
+def write(
+    session: Session,
+    account_id: int,
+    kind: StopKind,
+    source: str,
+    *,
+    actor: Actor,
+    invoice_id: int | None = None,
+    amount: Money | None = None,
+    until_on: date | None = None,
+) -> Stop:
+    """Hold what `kind` holds on an account, or on (a part of) one invoice, from today until it is lifted or ends."""
+    stop = Stop(
+        account_id=account_id,
+        invoice_id=invoice_id,
+        amount_minor=amount.minor if amount else None,
+        kind=kind,
+        source=source,
+        from_on=today(session),
+        until_on=until_on,
+        written_at=now(session),
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    session.add(stop)
+    session.flush()
+    return stop
+
+
+def lift(session: Session, kind: StopKind, source: str, *, actor: Actor, why: str | None = None) -> int:
+    """Lift every stop of this kind and source that still holds; how many there were."""
+    lifted = select(StopLift.stop_id)
+    stops = session.scalars(
+        select(Stop.id).where(Stop.kind == kind, Stop.source == source, Stop.id.not_in(lifted)).order_by(Stop.id)
+    ).all()
+    session.add_all(
+        StopLift(stop_id=stop_id, lifted_at=now(session), actor_kind=actor.kind.value, actor_id=actor.id, why=why)
+        for stop_id in stops
+    )
+    session.flush()
+    return len(stops)

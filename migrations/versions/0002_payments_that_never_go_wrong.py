@@ -1,0 +1,231 @@
+"""Payments that never go wrong."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from domain.shared.db.altering import change_check
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    change_check(
+        "credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note', 'moved', 'reinstated')"
+    )
+    change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note', 'owed_again')")
+    change_check(
+        "payment",
+        "ck_payment_paymentmethod",
+        "method IN ('checkout', 'saved', 'automatic', 'cheque', 'transfer', 'cash', 'imported')",
+    )
+    op.drop_index("ix_payment_silent", table_name="payment")
+    op.create_index(
+        "ix_payment_silent",
+        "payment",
+        ["looked_at"],
+        unique=False,
+        sqlite_where=sa.text(
+            "method IN ('checkout', 'saved', 'automatic') AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+        ),
+        postgresql_where=sa.text(
+            "method IN ('checkout', 'saved', 'automatic') AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+        ),
+    )
+    op.create_table(
+        "owed_again",
+        sa.Column(
+            "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_owed_again_invoice_id")),
+        sa.PrimaryKeyConstraint("invoice_id", name=op.f("pk_owed_again")),
+    )
+    with op.batch_alter_table("owed_again", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_owed_again_source"), ["source"], unique=False)
+
+    op.create_table(
+        "payment_return",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("banked_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_return_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_return")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_payment_return_payment_id")),
+    )
+    op.create_table(
+        "receipt_slip",
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=140), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("banked_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_receipt_slip_payment_id")),
+        sa.PrimaryKeyConstraint("payment_id", name=op.f("pk_receipt_slip")),
+    )
+    with op.batch_alter_table("receipt_slip", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_receipt_slip_waiting",
+            ["payment_id"],
+            unique=False,
+            postgresql_where=sa.text("banked_on IS NULL"),
+            sqlite_where=sa.text("banked_on IS NULL"),
+        )
+
+    op.create_table(
+        "stop",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("chargeback", "manual", name="stopkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "amount_minor IS NULL OR (amount_minor > 0 AND invoice_id IS NOT NULL)", name=op.f("ck_stop_amount")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_stop_account_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_stop_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
+    )
+    with op.batch_alter_table("stop", schema=None) as batch_op:
+        batch_op.create_index("ix_stop_account", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_stop_source", ["kind", "source"], unique=False)
+
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credit_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "refund",
+                "return",
+                "chargeback",
+                "moved",
+                name="withdrawalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(amount_minor < 0) = (reverses_id IS NOT NULL)", name=op.f("ck_withdrawal_reverses")),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_withdrawal_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_withdrawal_account_id")),
+        sa.ForeignKeyConstraint(["credit_item_id"], ["credit_item.id"], name=op.f("fk_withdrawal_credit_item_id")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["withdrawal.id"], name=op.f("fk_withdrawal_reverses_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+    )
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.create_index("ix_withdrawal_account", ["account_id", "effective_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_withdrawal_credit_item_id"), ["credit_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_withdrawal_reverses_id"), ["reverses_id"], unique=False)
+        batch_op.create_index("ix_withdrawal_source", ["kind", "source"], unique=False)
+
+    op.create_table(
+        "stop_lift",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["stop_id"], ["stop.id"], name=op.f("fk_stop_lift_stop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stop_lift")),
+        sa.UniqueConstraint("stop_id", name=op.f("uq_stop_lift_stop_id")),
+    )
+    op.create_table(
+        "uncovering",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("withdrawal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_uncovering_amount")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_uncovering_invoice_id")),
+        sa.ForeignKeyConstraint(["withdrawal_id"], ["withdrawal.id"], name=op.f("fk_uncovering_withdrawal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uncovering")),
+        sa.UniqueConstraint("withdrawal_id", "invoice_id", name=op.f("uq_uncovering_withdrawal_id_invoice_id")),
+    )
+    with op.batch_alter_table("uncovering", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_uncovering_withdrawal_id"), ["withdrawal_id"], unique=False)
+
+    with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
+        batch_op.create_index("ix_balance_transaction_created", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_balance_transaction_source", ["source_ref"], unique=False)
+
+
+def downgrade() -> None:
+    """Take back."""
+    with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
+        batch_op.drop_index("ix_balance_transaction_source")
+        batch_op.drop_index("ix_balance_transaction_created")
+
+    with op.batch_alter_table("uncovering", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_uncovering_withdrawal_id"))
+
+    op.drop_table("uncovering")
+    op.drop_table("stop_lift")
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.drop_index("ix_withdrawal_source")
+        batch_op.drop_index(batch_op.f("ix_withdrawal_reverses_id"))
+        batch_op.drop_index(batch_op.f("ix_withdrawal_credit_item_id"))
+        batch_op.drop_index("ix_withdrawal_account")
+
+    op.drop_table("withdrawal")
+    with op.batch_alter_table("stop", schema=None) as batch_op:
+        batch_op.drop_index("ix_stop_source")
+        batch_op.drop_index("ix_stop_account")
+
+    op.drop_table("stop")
+    with op.batch_alter_table("receipt_slip", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_receipt_slip_waiting",
+            postgresql_where=sa.text("banked_on IS NULL"),
+            sqlite_where=sa.text("banked_on IS NULL"),
+        )
+
+    op.drop_table("receipt_slip")
+    op.drop_table("payment_return")
+    with op.batch_alter_table("owed_again", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_owed_again_source"))
+
+    op.drop_table("owed_again")
+    change_check("credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note')")
+    change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note')")
+    change_check("payment", "ck_payment_paymentmethod", "method IN ('checkout', 'imported')")
+    op.drop_index("ix_payment_silent", table_name="payment")
+    op.create_index(
+        "ix_payment_silent",
+        "payment",
+        ["looked_at"],
+        unique=False,
+        sqlite_where=sa.text(
+            "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+        ),
+        postgresql_where=sa.text(
+            "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
+        ),
+    )
