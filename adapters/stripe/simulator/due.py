@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from adapters.stripe.simulator import charges, checkout, disputes, fraud_warnings, refunds
+from adapters.stripe.simulator import charges, checkout, disputes, fraud_warnings, payouts, refunds
 from adapters.stripe.simulator.world import World
 
 _ACTS: dict[str, Callable[[World, str], None]] = {
@@ -18,6 +18,8 @@ _ACTS: dict[str, Callable[[World, str], None]] = {
     "inquiry": partial(disputes.begin_when_due, kind="inquiry"),
     "inquiry_over": disputes.close_inquiry_when_due,
     "not_received": partial(disputes.begin_when_due, reason="product_not_received"),
+    "payout_arrive": payouts.arrive_when_due,
+    "payout_send": payouts.send_when_due,
     "refund_fail_later": refunds.fail_when_due,
     "refund_succeed_later": refunds.succeed_when_due,
     "settle": charges.settle,

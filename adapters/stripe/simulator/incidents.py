@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from adapters.stripe.simulator import disputes, due, fraud_warnings, refunds
+from adapters.stripe.simulator import disputes, due, fraud_warnings, other_entries, payouts, refunds
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -55,6 +55,34 @@ class Incidents:
         """The card's issuer sends an early fraud warning."""
         with self.acting():
             return fraud_warnings.make(self.world, self.world.find("charge", charge), fraud_type)
+
+    def payout(self, currency: str | None = None, amount: int | None = None, *, automatic: bool = True) -> list[Json]:
+        """Pay out: automatically all that is available, in one currency or in each; or by hand so much of one.
+
+        Empty where nothing is available. The balance transactions of an automatic payout are linked with it.
+        """
+        with self.acting():
+            if automatic and amount is None:
+                return payouts.make_automatic(self.world, currency)
+            if automatic or amount is None or currency is None:
+                raise ValueError("An automatic payout is over all; one by hand takes a currency and an amount.")
+            return [payouts.create(self.world, {"currency": currency, "amount": amount})]
+
+    def deliver_payout(self, payout: str) -> Json:
+        """A payout is on the bank account now, before its day."""
+        with self.acting():
+            payouts.arrive_when_due(self.world, payout)
+            return self.world.find("payout", payout)
+
+    def fail_payout(self, payout: str, *, code: str = "account_closed") -> Json:
+        """The bank refuses a payout, also after it was paid."""
+        with self.acting():
+            return payouts.fail(self.world, payout, code)
+
+    def book(self, category: str, amount: int, currency: str, *, fee: int = 0, type_: str | None = None) -> Json:
+        """Something else moves the balance: a reporting category, known (`topup`, `fee`, …) or not."""
+        with self.acting():
+            return other_entries.book(self.world, category, amount, currency, fee=fee, type_=type_)
 
     def charge_of(self, intent: str) -> str:
         """The id of the charge by which a payment intent succeeded or is being processed."""

@@ -19,11 +19,16 @@ _LEAST = {
 _GREATEST = 99_999_999
 
 
-def check(amount: int, currency: str, *, what: str = "Amount", param: str = "amount") -> None:
-    """Refuse an amount that Stripe would refuse, in its words."""
+def check_currency(currency: str) -> None:
+    """Refuse a currency that is not known."""
     if currency not in _LEAST:
         known = ", ".join(sorted(_LEAST))
         raise bad_parameter(f"Invalid currency: {currency}. The simulator supports these: {known}", "currency")
+
+
+def check(amount: int, currency: str, *, what: str = "Amount", param: str = "amount") -> None:
+    """Refuse an amount that Stripe would refuse, in its words."""
+    check_currency(currency)
     if amount < _LEAST[currency]:
         least = f"{spoken(_LEAST[currency], currency)} {currency}"
         raise refused(f"{what} must be at least {least}", code="amount_too_small", param=param)

@@ -1,17 +1,22 @@
-"""The addresses for what becomes of money: refunds, disputes, warnings and the balance."""
+"""The addresses for what becomes of money: refunds, disputes, warnings, payouts and the balance."""
 
 from __future__ import annotations
 
 from stripe import params as sdk
 from stripe.params import radar as sdk_radar
 
-from adapters.stripe.simulator import balance, dispute_answers, fraud_warnings, refunds
+from adapters.stripe.simulator import balance, dispute_answers, fraud_warnings, payouts, refunds
 from adapters.stripe.simulator.route import Route
 
 MONEY_ROUTES = (
     Route("GET", "/v1/balance", sdk.BalanceRetrieveParams, balance.now),
     Route("GET", "/v1/balance_transactions", sdk.BalanceTransactionListParams, balance.list_all),
     Route("GET", "/v1/balance_transactions/{id}", sdk.BalanceTransactionRetrieveParams, balance.retrieve),
+    Route("POST", "/v1/payouts", sdk.PayoutCreateParams, payouts.create, payouts.SUPPORTED),
+    Route("GET", "/v1/payouts", sdk.PayoutListParams, payouts.list_all),
+    Route("GET", "/v1/payouts/{id}", sdk.PayoutRetrieveParams, payouts.retrieve),
+    Route("POST", "/v1/payouts/{id}", sdk.PayoutUpdateParams, payouts.update),
+    Route("POST", "/v1/payouts/{id}/cancel", sdk.PayoutCancelParams, payouts.cancel),
     Route("POST", "/v1/refunds", sdk.RefundCreateParams, refunds.create, refunds.SUPPORTED),
     Route("GET", "/v1/refunds", sdk.RefundListParams, refunds.list_all),
     Route("GET", "/v1/refunds/{id}", sdk.RefundRetrieveParams, refunds.retrieve),
