@@ -63,10 +63,10 @@ def _tree(stream: BinaryIO) -> Element:
         if not END.search(body):
             raise refuse(body[-20:], AN_OFX_FILE)
         builder.feed(body)
-        root: object = builder.close()
+        root = builder.close()
     except (SyntaxError, ValueError, LookupError, AssertionError, IndexError, TypeError) as problem:
         raise refuse(str(problem), AN_OFX_FILE) from problem
-    if not isinstance(root, Element) or _lost_entries(root, body):
+    if _lost_entries(root, body):
         raise refuse("STMTTRN", AN_OFX_FILE)
     return root
 
@@ -74,7 +74,7 @@ def _tree(stream: BinaryIO) -> Element:
 def _lost_entries(root: Element, body: str) -> bool:
     """Whether the library, which passes over what it does not understand, has passed over an entry."""
     found = len(root.findall(".//BANKTRANLIST/STMTTRN"))
-    return not found == body.count("<STMTTRN") == body.count("</STMTTRN>")
+    return not found == body.count("<STMTTRN>") == body.count("</STMTTRN>")
 
 
 def _statements(root: Element) -> Iterator[Element]:
