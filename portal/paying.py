@@ -9,8 +9,9 @@ from litestar import Response, get, post
 from domain.accounts.model import Right
 from domain.payments import queries as payments
 from domain.payments import sending, starting
-from domain.payments.processor import CheckoutState, Processor, ProcessorUnreachable
+from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
+from domain.payments.snapshots import CheckoutState
 from domain.payments.starting import AlreadyClaimed
 from domain.receivables import queries as receivables
 from domain.shared.db.session import Database, today

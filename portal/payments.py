@@ -12,7 +12,8 @@ from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import LIVE, Payment, PaymentStatus
-from domain.payments.processor import CheckoutState, ProcessorUnreachable
+from domain.payments.processor import ProcessorUnreachable
+from domain.payments.snapshots import CheckoutState
 from domain.processing.messages import LookUp
 from domain.receivables import queries as receivables
 from domain.shared.db.rows import AnyRow, AnyRows

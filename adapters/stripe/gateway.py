@@ -22,15 +22,14 @@ from adapters.stripe.mapping import (
     intent_snapshot,
     to_stripe,
 )
-from domain.payments.processor import (
+from domain.payments.processor import ProcessorConfused, ProcessorRefused
+from domain.payments.snapshots import (
     ChargeSnapshot,
     CheckoutLine,
     CheckoutRequest,
     CheckoutSnapshot,
     CustomerRequest,
     IntentSnapshot,
-    ProcessorConfused,
-    ProcessorRefused,
 )
 from domain.shared.money import Money
 

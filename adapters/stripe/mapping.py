@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import stripe
 
 from adapters.stripe.errors import words_for
-from domain.payments.processor import (
+from domain.payments.processor import ProcessorRefused
+from domain.payments.snapshots import (
     ChargeSnapshot,
     CheckoutSnapshot,
     CheckoutState,
     IntentSnapshot,
     IntentState,
     Movement,
-    ProcessorRefused,
 )
 from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits

@@ -11,7 +11,7 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, Leg, PostedEntry
 from domain.payments.model import Payment
-from domain.payments.processor import Movement
+from domain.payments.snapshots import Movement
 from domain.shared.clock import day_in
 from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.session import business, now

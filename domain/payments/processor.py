@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from domain.payments.snapshots import (
+    ChargebackSnapshot,
+    ChargeSnapshot,
+    CheckoutRequest,
+    CheckoutSnapshot,
+    CustomerRequest,
+    FraudWarningSnapshot,
+    IntentSnapshot,
+    MethodSnapshot,
+    Movement,
+    ObjectKind,
+    ObjectRef,
+    PayoutSnapshot,
+    RefundRequest,
+    RefundSnapshot,
+    SavedMethodRequest,
+    SetupRequest,
+    SetupSnapshot,
+)
 from domain.shared.errors import Refused
-from domain.shared.money import Money
 
 
 class ProcessorUnreachable(Exception):
@@ -22,110 +38,6 @@ class ProcessorConfused(ProcessorUnreachable):
 
 class ProcessorRefused(Refused):
     """The processor said no, and nothing happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutLine:
-    """One thing that the processor's page lists: an invoice's number and how much of it is paid."""
-
-    name: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutRequest:
-    """What the processor's page needs to know: which payment, for what, and where to send the payer afterwards."""
-
-    payment_id: str
-    installation: str
-    customer_id: str
-    lines: Sequence[CheckoutLine]
-    success_url: str
-    cancel_url: str
-    expires_at: datetime
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRequest:
-    """An account, as the processor keeps it."""
-
-    account_id: int
-    installation: str
-    number: str
-    name: str
-    email: str | None
-
-
-class CheckoutState(StrEnum):
-    """Where a Checkout Session stands."""
-
-    OPEN = "open"
-    COMPLETE = "complete"
-    EXPIRED = "expired"
-
-
-class IntentState(StrEnum):
-    """Where the processor's own object for one payment stands, in our words."""
-
-    WAITING = "waiting"
-    REQUIRES_ACTION = "requires_action"
-    PROCESSING = "processing"
-    SUCCEEDED = "succeeded"
-    CANCELED = "canceled"
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One movement of our balance at the processor. `amount` and `fee` are in the settlement currency."""
-
-    external_id: str
-    category: str
-    source_ref: str
-    amount: Money
-    fee: Money
-    created_at: datetime
-    available_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeSnapshot:
-    """Money that was taken from the payer; `movement` is there once the processor has booked it."""
-
-    charge_id: str
-    intent_id: str | None
-    payment_id: str | None
-    installation: str | None
-    amount: Money
-    succeeded: bool
-    occurred_at: datetime
-    means: str | None
-    movement: Movement | None
-
-
-@dataclass(frozen=True, slots=True)
-class IntentSnapshot:
-    """One payment as the processor sees it now; `failure` is what the bank said last, as a message id."""
-
-    intent_id: str
-    payment_id: str | None
-    installation: str | None
-    state: IntentState
-    amount: Money
-    charge: ChargeSnapshot | None
-    failure: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutSnapshot:
-    """One Checkout Session as the processor sees it now."""
-
-    checkout_id: str
-    payment_id: str | None
-    installation: str | None
-    state: CheckoutState
-    url: str | None
-    intent_id: str | None
 
 
 @runtime_checkable
@@ -165,4 +77,88 @@ class Processor(Protocol):
 
     def charge(self, charge_id: str) -> ChargeSnapshot:
         """One charge now, with its movement."""
+        ...
+
+    def compose_setup(self, request: SetupRequest) -> dict[str, Any]:
+        """The exact body that `open_checkout` will send to keep a method without a payment: pure."""
+        ...
+
+    def compose_saved(self, request: SavedMethodRequest) -> dict[str, Any]:
+        """The exact body that `pay_saved` will send: pure."""
+        ...
+
+    def pay_saved(self, body: Mapping[str, Any], *, key: str) -> IntentSnapshot:
+        """Take money from a saved method; a decline is no refusal but an intent that waits, with its `failure`."""
+        ...
+
+    def confirm_intent(self, intent_id: str, body: Mapping[str, Any], *, key: str) -> IntentSnapshot:
+        """Try an intent once more, with `payment_method` and `off_session` or `return_url` from `body`; as above."""
+        ...
+
+    def cancel_intent(self, intent_id: str) -> IntentSnapshot:
+        """End an intent, so that no money can come of it; the intent as it stands, also where it did not end."""
+        ...
+
+    def find_intent(self, customer_id: str, payment_id: str, *, since: datetime) -> IntentSnapshot | None:
+        """Look for the intent of our payment among the customer's, by metadata; for outcomes that are unknown."""
+        ...
+
+    def setup(self, setup_ref: str) -> SetupSnapshot:
+        """The keeping of a method now."""
+        ...
+
+    def method(self, method_ref: str) -> MethodSnapshot:
+        """One saved method now."""
+        ...
+
+    def detach_method(self, method_ref: str) -> None:
+        """Have a saved method forgotten; nothing where it was before."""
+        ...
+
+    def compose_refund(self, request: RefundRequest) -> dict[str, Any]:
+        """The exact body that `open_refund` will send: pure."""
+        ...
+
+    def open_refund(self, body: Mapping[str, Any], *, key: str) -> RefundSnapshot:
+        """Send money back."""
+        ...
+
+    def find_refund(self, intent_id: str, refund_id: str) -> RefundSnapshot | None:
+        """Look for our refund among those of the intent, by metadata; for outcomes that are unknown."""
+        ...
+
+    def refund(self, refund_ref: str) -> RefundSnapshot:
+        """One refund now, with its movements."""
+        ...
+
+    def chargeback(self, chargeback_ref: str) -> ChargebackSnapshot:
+        """One chargeback now, with its movements."""
+        ...
+
+    def accept_chargeback(self, chargeback_ref: str) -> ChargebackSnapshot:
+        """Give in: the processor closes the case as lost; the case as it stands, also where it was over already."""
+        ...
+
+    def fraud_warning(self, warning_ref: str) -> FraudWarningSnapshot:
+        """One early fraud warning now."""
+        ...
+
+    def payout(self, payout_ref: str) -> PayoutSnapshot:
+        """One payout now, with its movements."""
+        ...
+
+    def movement(self, movement_ref: str) -> Movement:
+        """One movement of our balance."""
+        ...
+
+    def movements_since(self, since: datetime) -> Iterator[Movement]:
+        """Every movement of our balance made since then, the newest first."""
+        ...
+
+    def movements_of_payout(self, payout_ref: str) -> Iterator[Movement]:
+        """Every movement that the processor says is in an automatic payout, the payout's own among them."""
+        ...
+
+    def made_since(self, kind: ObjectKind, since: datetime) -> Iterator[ObjectRef]:
+        """Intents, checkouts, refunds, chargebacks or payouts made since then, the newest first."""
         ...

@@ -17,15 +17,8 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.payments import changing, queries
 from domain.payments.model import LIVE, AttemptState, Payment, PaymentAttempt, PaymentStatus, ProcessorCustomer
-from domain.payments.processor import (
-    CheckoutSnapshot,
-    CheckoutState,
-    CustomerRequest,
-    Processor,
-    ProcessorConfused,
-    ProcessorRefused,
-    ProcessorUnreachable,
-)
+from domain.payments.processor import Processor, ProcessorConfused, ProcessorRefused, ProcessorUnreachable
+from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, CustomerRequest
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database, business, now
 from domain.shared.errors import N_, Conflict

@@ -20,7 +20,8 @@ from domain.payments.model import (
     PaymentMethod,
     PaymentStatus,
 )
-from domain.payments.processor import CheckoutLine, CheckoutRequest, Processor
+from domain.payments.processor import Processor
+from domain.payments.snapshots import CheckoutLine, CheckoutRequest
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow, AnyRows

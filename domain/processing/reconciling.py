@@ -16,14 +16,8 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments import changing, sending
 from domain.payments.model import LIVE, Payment, PaymentStatus
-from domain.payments.processor import (
-    ChargeSnapshot,
-    CheckoutSnapshot,
-    CheckoutState,
-    IntentSnapshot,
-    IntentState,
-)
 from domain.payments.recording import AmountMismatch, Received
+from domain.payments.snapshots import ChargeSnapshot, CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
 from domain.processing.money import money_arrived
 from domain.shared.actor import PROCESSOR
 from domain.shared.db.session import business, now

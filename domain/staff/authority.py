@@ -17,6 +17,7 @@ class Act(StrEnum):
 
     CREDIT_NOTE = "credit_note"
     VOID_INVOICE = "void_invoice"
+    REFUND = "refund"
 
 
 LIMITS: dict[Act, dict[Role, int | None]] = {
@@ -30,6 +31,13 @@ LIMITS: dict[Act, dict[Role, int | None]] = {
     Act.VOID_INVOICE: {
         Role.COLLECTOR: 0,
         Role.DISPUTE_HANDLER: 0,
+        Role.MANAGER: None,
+        Role.ADMINISTRATOR: 0,
+        Role.AUDITOR: 0,
+    },
+    Act.REFUND: {
+        Role.COLLECTOR: 250_00,
+        Role.DISPUTE_HANDLER: 1_000_00,
         Role.MANAGER: None,
         Role.ADMINISTRATOR: 0,
         Role.AUDITOR: 0,

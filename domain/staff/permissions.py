@@ -18,6 +18,17 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     SEE_DOCUMENTS = "see_documents"
     SEE_FIGURES = "see_figures"
+    RECORD_RECEIPT = "record_receipt"
+    RETURN_RECEIPT = "return_receipt"
+    APPLY_CREDIT = "apply_credit"
+    MOVE_CREDIT = "move_credit"
+    REFUND = "refund"
+    SEE_CHARGEBACKS = "see_chargebacks"
+    ANSWER_CHARGEBACK = "answer_chargeback"
+    SEE_BANK = "see_bank"
+    MATCH_BANK = "match_bank"
+    SEE_CLEARING = "see_clearing"
+    EXPLAIN_MOVEMENT = "explain_movement"
     ISSUE_CREDIT_NOTE = "issue_credit_note"
     VOID_INVOICE = "void_invoice"
     SEE_IMPORTS = "see_imports"
@@ -43,6 +54,17 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_LEDGER: EVERYBODY,
     Permission.SEE_DOCUMENTS: EVERYBODY,
     Permission.SEE_FIGURES: EVERYBODY,
+    Permission.RECORD_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.RETURN_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.APPLY_CREDIT: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.MOVE_CREDIT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.REFUND: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SEE_CHARGEBACKS: EVERYBODY,
+    Permission.ANSWER_CHARGEBACK: frozenset({_DISPUTES, _MANAGER}),
+    Permission.SEE_BANK: EVERYBODY,
+    Permission.MATCH_BANK: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.SEE_CLEARING: EVERYBODY,
+    Permission.EXPLAIN_MOVEMENT: frozenset({_MANAGER}),
     Permission.ISSUE_CREDIT_NOTE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.VOID_INVOICE: frozenset({_MANAGER}),
     Permission.SEE_IMPORTS: EVERYBODY,
@@ -59,7 +81,14 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
 """Who may. Auditors see everything and change nothing; administrators run the installation and decide over no money."""
 
 NEEDS_STEP_UP = frozenset(
-    {Permission.MANAGE_STAFF, Permission.MANAGE_LOGINS, Permission.UNDO_IMPORT, Permission.VOID_INVOICE}
+    {
+        Permission.MANAGE_STAFF,
+        Permission.MANAGE_LOGINS,
+        Permission.UNDO_IMPORT,
+        Permission.VOID_INVOICE,
+        Permission.REFUND,
+        Permission.MOVE_CREDIT,
+    }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""
 

@@ -20,6 +20,18 @@ class TaskKind(StrEnum):
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_MISMATCH = "payment_mismatch"
     FOREIGN_RECEIPT = "foreign_receipt"
+    REFUND_APPROVAL = "refund_approval"
+    REFUND_FAILED = "refund_failed"
+    REFUND_TO_EXPLAIN = "refund_to_explain"
+    CHARGEBACK = "chargeback"
+    CHARGEBACK_LOST = "chargeback_lost"
+    FRAUD_WARNING = "fraud_warning"
+    PAYOUT_FAILED = "payout_failed"
+    MOVEMENT_UNKNOWN = "movement_unknown"
+    UNIDENTIFIED_RECEIPT = "unidentified_receipt"
+    TIE_OUT = "tie_out"
+    AUTOPAY_STOPPED = "autopay_stopped"
+    METHOD_LOST = "method_lost"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
     EVENT_FAILED = "event_failed"
     WORK_FAILED = "work_failed"
@@ -30,6 +42,18 @@ TASK_WORDS = {
     TaskKind.PAYMENT_UNKNOWN: N_("We do not know whether a payment went through"),
     TaskKind.PAYMENT_MISMATCH: N_("The processor reports another amount than we asked for"),
     TaskKind.FOREIGN_RECEIPT: N_("Money arrived at the processor that is not ours to match"),
+    TaskKind.REFUND_APPROVAL: N_("A refund waits for somebody who may approve it"),
+    TaskKind.REFUND_FAILED: N_("A refund did not reach the customer: decide how to pay it back"),
+    TaskKind.REFUND_TO_EXPLAIN: N_("Somebody refunded at the processor: say what it was taken from"),
+    TaskKind.CHARGEBACK: N_("A customer's bank takes a payment back: answer it in time, or accept it"),
+    TaskKind.CHARGEBACK_LOST: N_("A chargeback is lost: decide what becomes of the debt"),
+    TaskKind.FRAUD_WARNING: N_("A card network suspects fraud: look at the payment before it is contested"),
+    TaskKind.PAYOUT_FAILED: N_("A payout did not reach our bank"),
+    TaskKind.MOVEMENT_UNKNOWN: N_("The processor moved money in a way that we do not know"),
+    TaskKind.UNIDENTIFIED_RECEIPT: N_("Money at the bank that nobody has identified"),
+    TaskKind.TIE_OUT: N_("Something at the processor does not add up"),
+    TaskKind.AUTOPAY_STOPPED: N_("Automatic payment has stopped itself after failures"),
+    TaskKind.METHOD_LOST: N_("A saved method is gone at the processor, and automatic payment with it"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
     TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),

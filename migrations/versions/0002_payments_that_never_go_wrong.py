@@ -35,6 +35,11 @@ def upgrade() -> None:
             "method IN ('checkout', 'saved', 'automatic') AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
         ),
     )
+    change_check(
+        "task",
+        "ck_task_taskkind",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'refund_approval', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
+    )
     op.create_table(
         "owed_again",
         sa.Column(
@@ -228,4 +233,9 @@ def downgrade() -> None:
         postgresql_where=sa.text(
             "method = 'checkout' AND (status IN ('pending', 'requires_action', 'processing') OR (status = 'succeeded' AND settled_at IS NULL))"
         ),
+    )
+    change_check(
+        "task",
+        "ck_task_taskkind",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )

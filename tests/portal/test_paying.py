@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from domain.accounts.model import Right
-from domain.payments.processor import CheckoutState, ProcessorRefused, ProcessorUnreachable
+from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.payments.snapshots import CheckoutState
 from domain.shared.money import Money
 from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money

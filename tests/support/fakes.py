@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.payments.processor import (
+from domain.payments.processor import ProcessorUnreachable
+from domain.payments.snapshots import (
     ChargeSnapshot,
     CheckoutRequest,
     CheckoutSnapshot,
@@ -17,7 +18,6 @@ from domain.payments.processor import (
     IntentSnapshot,
     IntentState,
     Movement,
-    ProcessorUnreachable,
 )
 from domain.shared.money import Money
 

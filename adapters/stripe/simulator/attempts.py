@@ -61,9 +61,31 @@ def note_return_url(world: World, intent: Json, return_url: str | None) -> None:
     world.store.put("intent_notes", intent["id"], notes(world, intent) | {"return_url": return_url})
 
 
+def way_back(world: World, intent: Json, params: Json) -> str | None:
+    """Where the person goes after a redirect: as just given, or as remembered."""
+    address: str | None = params.get("return_url") or notes(world, intent)["return_url"]
+    return address
+
+
+def check_way_back(world: World, intent: Json, params: Json) -> None:
+    """Refuse to confirm what may redirect the person without a way back."""
+    automatic = intent["automatic_payment_methods"]
+    redirects = automatic["allow_redirects"] == "always" and intent["allowed_payment_method_types"] is None
+    if redirects and way_back(world, intent, params) is None:
+        message = (
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of "
+            "these payment methods might redirect your customer off of your page, you must provide a `return_url`. If "
+            "you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to "
+            "`true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "
+            "Payment Intents."
+        )
+        raise refused(message, param="return_url")
+
+
 def _finish(world: World, intent: Json, method: Json, card: Card, *, authenticated: bool) -> None:
-    if card.decline is not None:
-        raise _decline(world, intent, method, card, card.decline)
+    refusal = payment_methods.refusal_of(world, method, card)
+    if refusal is not None:
+        raise _decline(world, intent, method, card, refusal)
     charge = charges.make(world, intent, method, card, decline=None, authenticated=authenticated)
     intent.update(
         status="succeeded",

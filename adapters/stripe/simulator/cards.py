@@ -50,7 +50,8 @@ Afterwards = Literal["nothing", "dispute", "not_received", "inquiry", "two_dispu
 class Card:
     """A test card; `challenge` says when its bank asks for 3-D Secure: never, until set up, or always.
 
-    `afterwards` is what befalls a succeeded charge, `refunds` how a refund to the card ends.
+    `afterwards` is what befalls a succeeded charge, `refunds` how a refund to the card ends; a card that
+    `can_be_saved` declines payments only.
     """
 
     number: str
@@ -61,6 +62,7 @@ class Card:
     afterwards: Afterwards = "nothing"
     refunds: Literal["at_once", "fail_later", "succeed_later"] = "at_once"
     available_at_once: bool = False
+    can_be_saved: bool = False
 
     @property
     def last4(self) -> str:
@@ -82,10 +84,10 @@ _ALL = (
     Card("4000000000000069", decline=EXPIRED),
     Card("4000000000000127", decline=WRONG_CVC),
     Card("4000000000000119", decline=PROCESSING),
-    Card("4000000000000341", decline=GENERIC),
+    Card("4000000000000341", decline=GENERIC, can_be_saved=True),
     Card("4000002500003155", challenge="until_set_up"),
     Card("4000002760003184", challenge="always"),
-    Card("4000008260003178", challenge="always", decline=INSUFFICIENT),
+    Card("4000008260003178", challenge="always", decline=INSUFFICIENT, can_be_saved=True),
     Card("4000008400001629", challenge="always", decline=GENERIC),
     Card("4000000000000259", afterwards="dispute"),
     Card("4000000000002685", afterwards="not_received"),

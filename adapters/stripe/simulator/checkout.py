@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.stripe.simulator import attempts, events, line_items, listing, money, payment_intents
-from adapters.stripe.simulator.customers import merged
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
 from adapters.stripe.simulator.params import missing_parameter
 from adapters.stripe.simulator.world import World

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import events, listing
+from adapters.stripe.simulator import events, listing, payment_methods
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.payment_methods import EMPTY_ADDRESS
 from adapters.stripe.simulator.world import World
 
@@ -67,8 +68,10 @@ def update(world: World, params: Json, key: str) -> Json:
 
 
 def delete(world: World, params: Json, key: str) -> Json:
-    """Delete for good; what was paid stays."""
+    """Delete for good, with what was saved; what was paid stays."""
     customer = world.find("customer", key)
+    for method in listing.matching(world, "payment_method", customer=key):
+        payment_methods.detach(world, {}, method["id"])
     world.store.remove("customer", key)
     deleted = {"id": key, "object": "customer", "deleted": True}
     world.store.put("deleted_customer", key, deleted)
@@ -79,13 +82,6 @@ def delete(world: World, params: Json, key: str) -> Json:
 def list_all(world: World, params: Json) -> Json:
     """Customers, by email (case counts) and time."""
     return listing.page(world, "customer", params, "/v1/customers", email=params.get("email"))
-
-
-def merged(metadata: Json, change: Json | str) -> Json:
-    """Metadata after a change: an empty value drops its key, an empty string drops all."""
-    if not isinstance(change, dict):
-        return {}
-    return {key: value for key, value in (metadata | change).items() if value != ""}
 
 
 def _set(customer: Json, params: Json) -> None:

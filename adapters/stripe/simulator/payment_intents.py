@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import attempts, events, listing, money, payment_methods
-from adapters.stripe.simulator.customers import merged
-from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
+from adapters.stripe.simulator import attempts, events, listing, money, payment_methods, ways
+from adapters.stripe.simulator.metadata import merged
+from adapters.stripe.simulator.errors import ApiError, bad_parameter
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -48,7 +48,6 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
     money.check(params["amount"], currency)
     if "customer" in params:
         world.find("customer", params["customer"], param="customer")
-    check_types(params)
     key = world.new_id("pi")
     intent = {
         "id": key,
@@ -81,7 +80,7 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
         "payment_method": None,
         "payment_method_configuration_details": None,
         "payment_method_options": {},
-        "payment_method_types": ["card"],
+        "payment_method_types": ways.taken(params, currency),
         "processing": None,
         "receipt_email": params.get("receipt_email"),
         "review": None,
@@ -95,13 +94,6 @@ def build(world: World, params: Json, *, made_by_session: str | None = None) -> 
     }
     world.store.put("intent_notes", key, {"session": made_by_session, "return_url": params.get("return_url")})
     return intent
-
-
-def check_types(params: Json) -> None:
-    """Refuse ways of paying that the simulator does not know."""
-    name = "allowed_payment_method_types"
-    if params.get(name, ["card"]) != ["card"]:
-        raise bad_parameter("The simulator takes cards only.", name)
 
 
 def confirm(world: World, params: Json, key: str) -> Json:
@@ -156,12 +148,8 @@ def list_all(world: World, params: Json) -> Json:
 
 def _use(world: World, intent: Json, key: str) -> None:
     method = payment_methods.resolve(world, key)
-    if method["customer"] is not None and method["customer"] != intent["customer"]:
-        message = (
-            "The provided PaymentMethod belongs to another Customer and cannot be used here. "
-            f"It is attached to {method['customer']}."
-        )
-        raise refused(message, code="payment_method_customer_decline", param="payment_method")
+    payment_methods.check_owner(method, intent["customer"])
+    ways.check_fits(method, intent["payment_method_types"], "PaymentIntent")
     intent["payment_method"] = method["id"]
     if intent["status"] == "requires_payment_method":
         intent["status"] = "requires_confirmation"
@@ -175,21 +163,11 @@ def _check_confirmable(world: World, intent: Json, params: Json) -> None:
             "payment method or ConfirmationToken."
         )
         raise _unexpected(intent, message)
-    automatic = intent["automatic_payment_methods"]
-    redirects = automatic["allow_redirects"] == "always" and intent["allowed_payment_method_types"] is None
-    if redirects and _way_back(world, intent, params) is None:
-        message = (
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of "
-            "these payment methods might redirect your customer off of your page, you must provide a `return_url`. If "
-            "you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to "
-            "`true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "
-            "Payment Intents."
-        )
-        raise refused(message, param="return_url")
+    attempts.checkattempts.way_back(world, intent, params)
 
 
 def _confirm(world: World, intent: Json, params: Json) -> Json:
-    attempts.note_return_url(world, intent, _way_back(world, intent, params))
+    attempts.note_return_url(world, intent, attempts.way_back(world, intent, params))
     attempts.run(
         world,
         intent,
@@ -197,11 +175,6 @@ def _confirm(world: World, intent: Json, params: Json) -> Json:
         stop_at_challenge=params.get("error_on_requires_action") is True,
     )
     return intent
-
-
-def _way_back(world: World, intent: Json, params: Json) -> str | None:
-    address: str | None = params.get("return_url") or attempts.notes(world, intent)["return_url"]
-    return address
 
 
 def _automatic(params: Json) -> Json:

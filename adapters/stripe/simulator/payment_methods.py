@@ -6,11 +6,13 @@ import hashlib
 from typing import Any
 
 from adapters.stripe.simulator import cards, events, listing
-from adapters.stripe.simulator.cards import TOKENS, Card
-from adapters.stripe.simulator.errors import refused
+from adapters.stripe.simulator.cards import EXPIRED, TOKENS, Card, Decline
+from adapters.stripe.simulator.errors import bad_parameter, refused
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
+UPDATE_SUPPORTED = frozenset({"billing_details", "card", "expand", "metadata"})
 EMPTY_ADDRESS = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
 
 
@@ -75,6 +77,24 @@ def available_at_once(world: World, key: str) -> bool:
     return record is not None and cards.card_of(record["number"]).available_at_once
 
 
+def check_owner(method: Json, customer: str | None) -> None:
+    """Refuse a payment method that another customer has saved."""
+    if method["customer"] is not None and method["customer"] != customer:
+        message = (
+            "The provided PaymentMethod belongs to another Customer and cannot be used here. "
+            f"It is attached to {method['customer']}."
+        )
+        raise refused(message, code="payment_method_customer_decline", param="payment_method")
+
+
+def refusal_of(world: World, method: Json, card: Card) -> Decline | None:
+    """Why the bank refuses a card: always, or because it has expired by now."""
+    today = world.clock.now()
+    if (method["card"]["exp_year"], method["card"]["exp_month"]) < (today.year, today.month):
+        return EXPIRED
+    return card.decline
+
+
 def set_up(world: World, method: Json) -> None:
     """The bank has authenticated this card for later payments."""
     record = world.store.get("card", method["id"])
@@ -112,6 +132,25 @@ def detach(world: World, params: Json, key: str) -> Json:
     method["customer"] = None
     world.keep(method)
     events.emit(world, "payment_method.detached", method, previous=previous)
+    return method
+
+
+def update(world: World, params: Json, key: str) -> Json:
+    """Change the expiry of a saved card, the billing details or the metadata."""
+    method = world.find("payment_method", key)
+    if method["customer"] is None:
+        raise refused("You must save this PaymentMethod to a customer before you can update it.")
+    if "card" in params and method["type"] != "card":
+        raise bad_parameter("You cannot change a card on a payment method that is none.", "card")
+    previous = {}
+    for name in ("card", "billing_details"):
+        if name in params:
+            previous[name] = {part: method[name][part] for part in params[name]}
+            method[name] |= {part: value if value != "" else None for part, value in params[name].items()}
+    if "metadata" in params:
+        method["metadata"] = merged(method["metadata"], params["metadata"])
+    world.keep(method)
+    events.emit(world, "payment_method.updated", method, previous=previous)
     return method
 
 

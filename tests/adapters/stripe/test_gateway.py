@@ -10,16 +10,8 @@ import stripe
 
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Fault, Simulator, create_simulator
-from domain.payments.processor import (
-    CheckoutLine,
-    CheckoutRequest,
-    CheckoutState,
-    CustomerRequest,
-    IntentState,
-    ProcessorConfused,
-    ProcessorRefused,
-    ProcessorUnreachable,
-)
+from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
+from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CheckoutState, CustomerRequest, IntentState
 from domain.shared.clock import MovableClock
 from domain.shared.money import Money
 from tests.support.builders import money

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adapters.stripe.errors import words_for
 from adapters.stripe.mapping import UnknownAnswer, from_stripe, intent_snapshot, means_of, to_stripe
-from domain.payments.processor import IntentState, ProcessorRefused
+from domain.payments.processor import ProcessorRefused
+from domain.payments.snapshots import IntentState
 from domain.shared.money import Money, minor_digits
 
 

@@ -10,14 +10,9 @@ import pytest
 from domain.payments import queries, sending
 from domain.payments.janitor import hanging_attempts, take_silent
 from domain.payments.model import AttemptState, PaymentAttempt, PaymentStatus
-from domain.payments.processor import (
-    CheckoutSnapshot,
-    CheckoutState,
-    ProcessorConfused,
-    ProcessorRefused,
-    ProcessorUnreachable,
-)
+from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
+from domain.payments.snapshots import CheckoutSnapshot, CheckoutState
 from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database

@@ -14,7 +14,7 @@ from domain.ledger.model import ENTRIES
 from domain.outbox.model import OutboxMessage
 from domain.payments import queries
 from domain.payments.model import PaymentStatus
-from domain.payments.processor import CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
+from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
 from domain.receivables.ageing import ageing_of
 from domain.receivables.queries import totals

@@ -1,0 +1,80 @@
+"""Candidates: what of ours a line of the bank could be, as plain values that the matching looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An issued invoice with something left to pay."""
+
+    id: int
+    account_id: int
+    number: str
+    open: Money
+    due_on: date
+    purchase_order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account that may pay; `bank_accounts` are those that earlier lines taught us, without spaces."""
+
+    id: int
+    number: str
+    name: str
+    bank_accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A cheque, cash or transfer that staff recorded; `reference` is the cheque's number or what the payer wrote."""
+
+    id: int
+    account_id: int
+    amount: Money
+    received_on: date
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPayout:
+    """A payout of the processor, signed as the bank will book it; `names` are what its lines say, such as STRIPE."""
+
+    id: int
+    amount: Money
+    arrives_on: date
+    external_id: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRefund:
+    """Money that we sent back to a payer through the bank; the amount is positive."""
+
+    id: int
+    account_id: int
+    amount: Money
+    sent_on: date
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Everything that a line could be; `settled` tells the account of invoices that are issued and paid already.
+
+    `receipts` are recorded and not yet seen at the bank, `banked` have been seen and may come back.
+    """
+
+    invoices: Sequence[OpenInvoice] = ()
+    accounts: Sequence[KnownAccount] = ()
+    receipts: Sequence[Receipt] = ()
+    banked: Sequence[Receipt] = ()
+    payouts: Sequence[ExpectedPayout] = ()
+    refunds: Sequence[ExpectedRefund] = ()
+    settled: Mapping[int, int] = field(default_factory=dict)
