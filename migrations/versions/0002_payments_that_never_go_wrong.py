@@ -41,6 +41,52 @@ def upgrade() -> None:
         "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'refund_approval', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     op.create_table(
+        "bank_account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("identifier", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_account")),
+        sa.UniqueConstraint("identifier", "currency", name=op.f("uq_bank_account_identifier_currency")),
+    )
+    op.create_table(
+        "payer_bank_account",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("bank_account", sa.String(length=40), nullable=False),
+        sa.Column("learned_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_payer_bank_account_account_id")),
+        sa.PrimaryKeyConstraint("account_id", "bank_account", name=op.f("pk_payer_bank_account")),
+    )
+    with op.batch_alter_table("payer_bank_account", schema=None) as batch_op:
+        batch_op.create_index("ix_payer_bank_account_number", ["bank_account"], unique=False)
+
+    op.create_table(
+        "bank_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("format", sa.String(length=20), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("opening_minor", sa.BigInteger(), nullable=True),
+        sa.Column("closing_minor", sa.BigInteger(), nullable=True),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("new_count", sa.Integer(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["bank_account_id"], ["bank_account.id"], name=op.f("fk_bank_import_bank_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_bank_import_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_import")),
+    )
+    with op.batch_alter_table("bank_import", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_import_account", ["bank_account_id", "id"], unique=False)
+
+    op.create_table(
         "owed_again",
         sa.Column(
             "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -151,6 +197,56 @@ def upgrade() -> None:
         batch_op.create_index("ix_withdrawal_source", ["kind", "source"], unique=False)
 
     op.create_table(
+        "bank_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bank_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("value_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("references", sa.JSON(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("counterparty_name", sa.String(length=200), nullable=False),
+        sa.Column("counterparty_account", sa.String(length=40), nullable=False),
+        sa.Column("bank_ref", sa.String(length=120), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "booked",
+                "parked",
+                "ignored",
+                name="linestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_bank_line_amount")),
+        sa.ForeignKeyConstraint(["bank_account_id"], ["bank_account.id"], name=op.f("fk_bank_line_bank_account_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["bank_import.id"], name=op.f("fk_bank_line_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint("bank_account_id", "identity", name=op.f("uq_bank_line_bank_account_id_identity")),
+    )
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_line_account", ["bank_account_id", "booked_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_line_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(
+            "ix_bank_line_waiting",
+            ["state", "id"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('open', 'parked')"),
+            sqlite_where=sa.text("state IN ('open', 'parked')"),
+        )
+
+    op.create_table(
         "stop_lift",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -177,6 +273,43 @@ def upgrade() -> None:
     with op.batch_alter_table("uncovering", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_uncovering_withdrawal_id"), ["withdrawal_id"], unique=False)
 
+    op.create_table(
+        "line_booking",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "booked_as",
+            sa.Enum(
+                "payment",
+                "recorded_receipt",
+                "payout",
+                "return",
+                "refund",
+                "unidentified",
+                "sent_back",
+                name="bookedas",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("confidence", sa.String(length=10), nullable=True),
+        sa.Column("booked_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_line_booking_account_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["bank_line.id"], name=op.f("fk_line_booking_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_booking")),
+    )
+    with op.batch_alter_table("line_booking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_line_booking_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_line_booking_line_id"), ["line_id"], unique=False)
+        batch_op.create_index("ix_line_booking_subject", ["booked_as", "subject"], unique=False)
+
     with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
         batch_op.create_index("ix_balance_transaction_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_balance_transaction_source", ["source_ref"], unique=False)
@@ -188,11 +321,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_balance_transaction_source")
         batch_op.drop_index("ix_balance_transaction_created")
 
+    with op.batch_alter_table("line_booking", schema=None) as batch_op:
+        batch_op.drop_index("ix_line_booking_subject")
+        batch_op.drop_index(batch_op.f("ix_line_booking_line_id"))
+        batch_op.drop_index(batch_op.f("ix_line_booking_account_id"))
+
+    op.drop_table("line_booking")
     with op.batch_alter_table("uncovering", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_uncovering_withdrawal_id"))
 
     op.drop_table("uncovering")
     op.drop_table("stop_lift")
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_bank_line_waiting",
+            postgresql_where=sa.text("state IN ('open', 'parked')"),
+            sqlite_where=sa.text("state IN ('open', 'parked')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_bank_line_import_id"))
+        batch_op.drop_index("ix_bank_line_account")
+
+    op.drop_table("bank_line")
     with op.batch_alter_table("withdrawal", schema=None) as batch_op:
         batch_op.drop_index("ix_withdrawal_source")
         batch_op.drop_index(batch_op.f("ix_withdrawal_reverses_id"))
@@ -218,6 +367,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_owed_again_source"))
 
     op.drop_table("owed_again")
+    with op.batch_alter_table("bank_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_import_account")
+
+    op.drop_table("bank_import")
+    with op.batch_alter_table("payer_bank_account", schema=None) as batch_op:
+        batch_op.drop_index("ix_payer_bank_account_number")
+
+    op.drop_table("payer_bank_account")
+    op.drop_table("bank_account")
     change_check("credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note')")
     change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note')")
     change_check("payment", "ck_payment_paymentmethod", "method IN ('checkout', 'imported')")
