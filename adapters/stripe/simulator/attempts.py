@@ -72,8 +72,9 @@ def check_way_back(world: World, intent: Json, params: Json) -> None:
     automatic = intent["automatic_payment_methods"]
     redirects = automatic["allow_redirects"] == "always" and intent["allowed_payment_method_types"] is None
     if redirects and way_back(world, intent, params) is None:
+        what = "SetupIntent" if intent["object"] == "setup_intent" else "PaymentIntent"
         message = (
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of "
+            f"This {what} is configured to accept payment methods enabled in your Dashboard. Because some of "
             "these payment methods might redirect your customer off of your page, you must provide a `return_url`. If "
             "you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to "
             "`true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "

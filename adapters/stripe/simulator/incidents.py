@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from adapters.stripe.simulator import disputes, due, fraud_warnings, other_entries, payouts, refunds
+from adapters.stripe.simulator import disputes, due, fraud_warnings, other_entries, payment_methods, payouts, refunds
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -83,6 +83,16 @@ class Incidents:
         """Something else moves the balance: a reporting category, known (`topup`, `fee`, …) or not."""
         with self.acting():
             return other_entries.book(self.world, category, amount, currency, fee=fee, type_=type_)
+
+    def update_card(self, method: str, *, month: int, year: int) -> Json:
+        """The issuer has sent a new card: a saved one expires later, as networks tell Stripe by themselves."""
+        with self.acting():
+            return payment_methods.renew(self.world, method, month=month, year=year)
+
+    def expire_card(self, method: str) -> Json:
+        """A saved card expired last month; nobody is told, and it declines from now on."""
+        with self.acting():
+            return payment_methods.expire(self.world, method)
 
     def charge_of(self, intent: str) -> str:
         """The id of the charge by which a payment intent succeeded or is being processed."""

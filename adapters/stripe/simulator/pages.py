@@ -17,7 +17,8 @@ from litestar.response import Redirect
 from adapters.stripe.simulator import attempts, due, paying
 from adapters.stripe.simulator.errors import ApiError
 from adapters.stripe.simulator.money import spoken
-from adapters.stripe.simulator.paying import FormRefused, Outcome, TypedCard
+from adapters.stripe.simulator.paying import Outcome
+from adapters.stripe.simulator.typed import FormRefused, TypedCard, email_of
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -102,15 +103,18 @@ def _session(world: World, key: str) -> Json:
 
 def _intent(world: World, key: str) -> Json:
     try:
-        return world.find("payment_intent", key)
+        return paying.intent_at(world, key)
     except ApiError as missing:
         raise NotFoundException("There is no such payment.") from missing
 
 
 def _last_error(world: World, session: Json) -> str:
-    if session["payment_intent"] is None:
+    if session["setup_intent"] is not None:
+        error = world.find("setup_intent", session["setup_intent"])["last_setup_error"]
+    elif session["payment_intent"] is not None:
+        error = world.find("payment_intent", session["payment_intent"])["last_payment_error"]
+    else:
         return ""
-    error = world.find("payment_intent", session["payment_intent"])["last_payment_error"]
     return str(error["message"]) if error else ""
 
 
@@ -123,7 +127,8 @@ def _onward(outcome: Outcome, session: Json | None) -> Page | Redirect:
 
 
 def _over(session: Json) -> Page:
-    return _page("over.html", state=session["status"], back=session["cancel_url"] or "")
+    saved = session["status"] == "complete" and session["mode"] == "setup"
+    return _page("over.html", state="saved" if saved else session["status"], back=session["cancel_url"] or "")
 
 
 def _form(
@@ -145,8 +150,11 @@ def _form(
         typed=typed,
         errors=errors or {},
         message=message,
-        asks_email=paying.email_of(world, session) is None,
-        known_email=paying.email_of(world, session),
+        asks_email=email_of(world, session) is None,
+        act="Save this card"
+        if session["mode"] == "setup"
+        else f"Pay {spoken(session['amount_total'], session['currency'])}",
+        known_email=email_of(world, session),
         spoken=spoken,
     )
 
@@ -155,7 +163,7 @@ def _challenge(world: World, intent: Json) -> Page:
     notes = attempts.notes(world, intent)
     session = world.find("checkout.session", notes["session"]) if notes["session"] else None
     forward_to = session["success_url"] if session is not None else notes["return_url"]
-    amount = spoken(intent["amount"], intent["currency"])
+    amount = spoken(intent["amount"], intent["currency"]) if "amount" in intent else ""
     return _page("authenticate.html", forward_to=(forward_to or "",), intent=intent, amount=amount)
 
 

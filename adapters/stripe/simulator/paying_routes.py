@@ -5,7 +5,15 @@ from __future__ import annotations
 from stripe import params as sdk
 from stripe.params import checkout as sdk_checkout
 
-from adapters.stripe.simulator import charges, checkout, customers, events, payment_intents, payment_methods
+from adapters.stripe.simulator import (
+    charges,
+    checkout,
+    customers,
+    events,
+    payment_intents,
+    payment_methods,
+    setup_intents,
+)
 from adapters.stripe.simulator.route import PAGING, Route
 
 _CARD_LISTS = PAGING | {"customer", "type"}
@@ -34,6 +42,24 @@ PAYING_ROUTES = (
         frozenset({"customer", "expand"}),
     ),
     Route("POST", "/v1/payment_methods/{id}/detach", sdk.PaymentMethodDetachParams, payment_methods.detach),
+    Route(
+        "POST",
+        "/v1/payment_methods/{id}",
+        sdk.PaymentMethodUpdateParams,
+        payment_methods.update,
+        payment_methods.UPDATE_SUPPORTED,
+    ),
+    Route("POST", "/v1/setup_intents", sdk.SetupIntentCreateParams, setup_intents.create, setup_intents.SUPPORTED),
+    Route("GET", "/v1/setup_intents", sdk.SetupIntentListParams, setup_intents.list_all, setup_intents.LISTED_BY),
+    Route("GET", "/v1/setup_intents/{id}", sdk.SetupIntentRetrieveParams, setup_intents.retrieve),
+    Route(
+        "POST",
+        "/v1/setup_intents/{id}/confirm",
+        sdk.SetupIntentConfirmParams,
+        setup_intents.confirm,
+        setup_intents.CONFIRM_SUPPORTED,
+    ),
+    Route("POST", "/v1/setup_intents/{id}/cancel", sdk.SetupIntentCancelParams, setup_intents.cancel),
     Route("POST", "/v1/checkout/sessions", sdk_checkout.SessionCreateParams, checkout.create, checkout.SUPPORTED),
     Route("GET", "/v1/checkout/sessions", sdk_checkout.SessionListParams, checkout.list_all, _SESSION_LISTS),
     Route("GET", "/v1/checkout/sessions/{id}", sdk_checkout.SessionRetrieveParams, checkout.retrieve),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.stripe.simulator import attempts, events, listing, money, payment_methods, ways
-from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.errors import ApiError, bad_parameter
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -163,7 +163,7 @@ def _check_confirmable(world: World, intent: Json, params: Json) -> None:
             "payment method or ConfirmationToken."
         )
         raise _unexpected(intent, message)
-    attempts.checkattempts.way_back(world, intent, params)
+    attempts.check_way_back(world, intent, params)
 
 
 def _confirm(world: World, intent: Json, params: Json) -> Json:

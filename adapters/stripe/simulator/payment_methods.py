@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from adapters.stripe.simulator import cards, events, listing
@@ -142,7 +143,7 @@ def update(world: World, params: Json, key: str) -> Json:
         raise refused("You must save this PaymentMethod to a customer before you can update it.")
     if "card" in params and method["type"] != "card":
         raise bad_parameter("You cannot change a card on a payment method that is none.", "card")
-    previous = {}
+    previous: Json = {}
     for name in ("card", "billing_details"):
         if name in params:
             previous[name] = {part: method[name][part] for part in params[name]}
@@ -152,6 +153,24 @@ def update(world: World, params: Json, key: str) -> Json:
     world.keep(method)
     events.emit(world, "payment_method.updated", method, previous=previous)
     return method
+
+
+def renew(world: World, key: str, *, month: int, year: int) -> Json:
+    """The networks tell of a card's new expiry."""
+    method = world.find("payment_method", key)
+    previous = {"card": {"exp_month": method["card"]["exp_month"], "exp_year": method["card"]["exp_year"]}}
+    method["card"] |= {"exp_month": month, "exp_year": year}
+    world.keep(method)
+    events.emit(world, "payment_method.automatically_updated", method, previous=previous)
+    return method
+
+
+def expire(world: World, key: str) -> Json:
+    """Let a card have expired last month."""
+    method = world.find("payment_method", key)
+    last_month = world.clock.now().replace(day=1) - timedelta(days=1)
+    method["card"] |= {"exp_month": last_month.month, "exp_year": last_month.year}
+    return world.keep(method)
 
 
 def retrieve(world: World, params: Json, key: str) -> Json:
@@ -175,4 +194,4 @@ def of_customer(world: World, params: Json, key: str) -> Json:
 
 
 def _next_year(world: World) -> int:
-    return world.clock.now().year + 1
+    return world.clock.now().year + 3

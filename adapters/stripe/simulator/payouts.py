@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.stripe.simulator import balance, events, listing, money
-from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.errors import bad_parameter, refused
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.stripe.simulator import attempts, events, listing, payment_methods, setups, ways
-from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
+from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
