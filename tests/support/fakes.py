@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import (
     ChargeSnapshot,
     CheckoutRequest,
@@ -20,17 +18,17 @@ from domain.payments.snapshots import (
     Movement,
 )
 from domain.shared.money import Money
+from tests.support.fake_objects import FakeObjects
 
 
-class FakeProcessor:
+class FakeProcessor(FakeObjects):
     """Answers like the port says; `trouble` is raised by the next call, before or after it took effect."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sessions: dict[str, CheckoutSnapshot] = {}
         self.bodies: dict[str, Mapping[str, Any]] = {}
         self.by_key: dict[str, str] = {}
-        self.calls: Counter[str] = Counter()
-        self.trouble: Exception | None = None
         self.executes_before_trouble = False
         self.hides_from_lists = False
 
@@ -92,22 +90,9 @@ class FakeProcessor:
             return None
         return next((found for found in self.sessions.values() if found.payment_id == payment_id), None)
 
-    def intent(self, intent_id: str) -> IntentSnapshot:
-        """The fake keeps no intents."""
-        raise ProcessorUnreachable
-
-    def charge(self, charge_id: str) -> ChargeSnapshot:
-        """The fake keeps no charges."""
-        raise ProcessorUnreachable
-
     def finish(self, checkout_id: str, state: CheckoutState) -> None:
         """Somebody paid on the page, or it expired."""
         self.sessions[checkout_id] = replace(self.sessions[checkout_id], state=state)
-
-    def _maybe_fail(self) -> None:
-        if self.trouble is not None:
-            trouble, self.trouble = self.trouble, None
-            raise trouble
 
 
 def a_success(
