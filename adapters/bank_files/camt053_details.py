@@ -120,7 +120,7 @@ class _Read:
             bank_ref=self._one(checking.reference, "Refs/AcctSvcrRef", "AcctSvcrRef"),
             code=self._code(),
             returned=bool(reason) or family in RETURNS or text(self.element, "RvslInd") in ("true", "1"),
-            reason=self._words(reason, "RtrInf"),
+            reason=self.findings.attempt(self._at("RtrInf"), checking.reason, reason) or "",
         )
 
     def _amounts(self) -> list[tuple[Decimal, str]]:
@@ -155,7 +155,8 @@ class _Read:
 
     def _code(self) -> str:
         parts = [text(self.element, f"BkTxCd/Domn/{path}") for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
-        return self._words("/".join(filter(None, parts)) or text(self.element, "BkTxCd/Prtry/Cd"), "BkTxCd")
+        found = "/".join(filter(None, parts)) or text(self.element, "BkTxCd/Prtry/Cd")
+        return self.findings.attempt(self._at("BkTxCd"), checking.code, found) or ""
 
     def _joined(self, *paths: str) -> str:
         return self._words(" ".join(each for path in paths for each in texts(self.element, path)), paths[0])

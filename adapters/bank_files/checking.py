@@ -27,6 +27,9 @@ MOST_PROBLEMS = 100
 LONGEST_TEXT = 4_000
 LONGEST_NAME = 200
 LONGEST_REFERENCE = 100
+LONGEST_ACCOUNT = 40
+LONGEST_CODE = 60
+LONGEST_REASON = 200
 PLAIN_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
 NOTHING_TOLD = frozenset({"NONREF", "NOTPROVIDED", "NOT PROVIDED", "NONE", "N/A"})
 """What banks write where a reference would stand."""
@@ -104,7 +107,17 @@ def reference(text: str) -> str:
 
 def account(text: str) -> str:
     """An IBAN or account number without spaces."""
-    return words(text, LONGEST_REFERENCE).replace(" ", "")
+    return words(text.replace(" ", ""), LONGEST_ACCOUNT)
+
+
+def code(text: str) -> str:
+    """A code or type of the bank's."""
+    return words(text, LONGEST_CODE)
+
+
+def reason(text: str) -> str:
+    """Why something came back; what is too long of it is cut off."""
+    return words(text)[:LONGEST_REASON]
 
 
 def currency(text: str) -> str:

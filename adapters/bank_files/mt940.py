@@ -31,6 +31,8 @@ WELL_MADE = re.compile(r":61:\d{6}(?:\d{4}|\s{4})?R?[DC][A-Z]?[\n ]?\d{1,12},\d{
 """What the library is lenient about: an amount it reads in part, or an entry that it takes for the one before."""
 END = re.compile(r"^:62[FM]?:.*$", re.MULTILINE)
 """Behind it stand available balances, words about the whole statement, and the envelope of the next one."""
+FOLDED = re.compile(r"^:86:\d{3}\?.*?(?=^:[0-9]{2}[A-Z]?:|\Z)", re.MULTILINE | re.DOTALL)
+"""A structured field 86, which is broken anywhere: the library would lose blanks at the ends of its lines."""
 OPENING = ("final_opening_balance", "intermediate_opening_balance")
 CLOSING = ("final_closing_balance", "intermediate_closing_balance")
 LINE_LIMIT = 2_000
@@ -127,8 +129,9 @@ def _refuse_odd_entries(block: Block) -> None:
 def _parsed(block: Block) -> Transactions:
     """The statement as the library reads it; BadBankFile for whatever it raises."""
     end = END.search(block.text)
+    text = FOLDED.sub(lambda match: match[0].replace("\n", "") + "\n", block.text[: end and end.end()])
     try:
-        parsed = mt940.parse(block.text[: end and end.end()], options=mt940.Options.all())
+        parsed = mt940.parse(text, options=mt940.Options.all())
     except Exception as problem:  # a broken file makes the library raise of every kind
         raise _refused(block, problem) from problem
     if len(parsed) != len(ENTRY.findall(block.text)):

@@ -11,10 +11,11 @@ from adapters.bank_files import checking
 
 CODE_WORDS = re.compile(r"/([A-Z0-9]{2,4})/")
 """The code words of the Dutch structure: /EREF/…/ORDP//NAME/…/REMI/…"""
-NAMES = frozenset(
-    {"ORDP", "BENM", "TRTP", "CNTP", "REMI", "EREF", "MARF", "MREF", "IBAN", "NAME", "RTRN", "PREF", "CSID"}
+KNOWN = frozenset(
+    """ADDR BENM BIC BUSP CNTP CREF CSID EREF IBAN INIT ISDT MARF MREF NAME NRTX ORDP PREF PURP REMI RREF RTRN SWOC
+    TRCD TRTP ULTB ULTD""".split()
 )
-"""Of which at least one must be there for the structure to be taken for it."""
+"""Those that Dutch and Belgian banks document; anything else between two strokes is the payer's."""
 UNSTRUCTURED = re.compile(r"^USTD//|^STRD/(?:CUR|ISO)?/?")
 GVC_RETURN = frozenset({"108", "109", "159", "184", "185"})
 """German business transaction codes (DK, GVC) of returned direct debits and transfers."""
@@ -52,8 +53,8 @@ def _german(told: Mapping[str, Any]) -> Details:
         ),
         name=checking.name(told.get("deviate_applicant") or told.get("applicant_name") or ""),
         account=checking.account(told.get("gvc_applicant_iban") or told.get("applicant_iban") or ""),
-        code=checking.words(code),
-        reason=checking.words(str(returned)),
+        code=checking.code(code),
+        reason=checking.reason(str(returned)),
     )
 
 
@@ -68,7 +69,7 @@ def _dutch(pieces: Mapping[str, str]) -> Details:
         ),
         name=checking.name(fields[2] if len(fields) > 2 else pieces.get("NAME", "").strip("/")),
         account=checking.account(fields[0] if fields else pieces.get("IBAN", "").strip("/")),
-        reason=checking.words(pieces.get("RTRN", "").strip("/")),
+        reason=checking.reason(pieces.get("RTRN", "").strip("/")),
     )
 
 
@@ -77,7 +78,7 @@ def _pieces(free: str) -> dict[str, str]:
     if not free.startswith("/"):
         return {}
     found = list(CODE_WORDS.finditer(free))
-    known = [match for match in found if match[1] in NAMES]
+    known = [match for match in found if match[1] in KNOWN]
     ends = [match.start() for match in known[1:]] + [len(free)]
     return {match[1]: free[match.end() : end] for match, end in zip(known, ends, strict=True)}
 

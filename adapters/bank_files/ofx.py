@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
@@ -149,12 +149,16 @@ class _Entry:
         )
         available = _text(self.element, "DTAVAIL")
         value_on = findings.attempt(self._at("DTAVAIL"), _day, available) if available else booked_on
-        name = self._read("NAME") or self._read("PAYEE/NAME")
-        memo = self._read("MEMO")
-        code = self._read("TRNTYPE")
-        references = checking.distinct(self._read(each) for each in ("CHECKNUM", "REFNUM", "SRVRTID"))
-        counterparty = self._read("BANKACCTFROM/ACCTID") or self._read("BANKACCTTO/ACCTID")
-        bank_ref = self._read("FITID")
+        name = self._read("NAME", checking.name) or self._read("PAYEE/NAME", checking.name)
+        memo = self._read("MEMO", checking.words)
+        code = self._read("TRNTYPE", checking.code)
+        references = checking.distinct(
+            self._read(each, checking.reference) for each in ("CHECKNUM", "REFNUM", "SRVRTID")
+        )
+        counterparty = self._read("BANKACCTFROM/ACCTID", checking.account) or self._read(
+            "BANKACCTTO/ACCTID", checking.account
+        )
+        bank_ref = self._read("FITID", checking.reference)
         if len(findings.problems) > before or booked_on is None or amount is None or value_on is None:
             return None
         returned = name.upper().startswith(RETURNED) or memo.upper().startswith(RETURNED)
@@ -165,16 +169,16 @@ class _Entry:
             references=references,
             text=memo or name,
             counterparty_name=name,
-            counterparty_account=counterparty.replace(" ", ""),
+            counterparty_account=counterparty,
             bank_ref=bank_ref,
             code=code,
             returned=returned,
-            reason=memo if returned else "",
+            reason=checking.reason(memo) if returned else "",
         )
 
-    def _read(self, path: str) -> str:
+    def _read(self, path: str, read: Callable[[str], str]) -> str:
         found = _text(self.element, path)
-        return self.statement.findings.attempt(self._at(path), checking.words, found) or ""
+        return self.statement.findings.attempt(self._at(path), read, found) or ""
 
     def _at(self, element: str) -> Words:
         return Words.of(IN_ENTRY, statement=self.statement.number, entry=self.number, element=element)

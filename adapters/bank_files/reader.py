@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import BinaryIO
 
 from adapters.bank_files import camt053, checking, mt940, ofx, tables
 from adapters.bank_files.checking import LARGEST_FILE, refuse
 from domain.banking.columns import BankColumns
-from domain.banking.files import BankFile, FileFormat, TableLook
+from domain.banking.files import BankFile, BankStatementPage, FileFormat, TableLook
 from domain.importing import encodings
 from domain.importing.cells import CONTROLS
 from domain.shared.errors import N_
@@ -46,8 +47,11 @@ class BankFiles:
 
     def read(self, stream: BinaryIO, filename: str, *, columns: BankColumns | None = None) -> BankFile:
         """The whole file, or BadBankFile; `filename` is only for what is said of it: content decides."""
+        bank_file = self._read(stream, filename, columns)
+        return replace(bank_file, statements=tuple(map(_without_nothing, bank_file.statements)))
+
+    def _read(self, stream: BinaryIO, filename: str, columns: BankColumns | None) -> BankFile:
         found = self.format_of(stream)
-        stream.seek(0)
         if found is FileFormat.CAMT053:
             return camt053.read(stream)
         if found is FileFormat.OFX:
@@ -62,6 +66,11 @@ class BankFiles:
         """The beginning of a table; BadBankFile where there is none to see."""
         _refuse_size(stream)
         return tables.look(stream)
+
+
+def _without_nothing(page: BankStatementPage) -> BankStatementPage:
+    """The statement without entries of 0.00, by which banks tell news."""
+    return replace(page, lines=tuple(line for line in page.lines if line.amount))
 
 
 def _refuse_size(stream: BinaryIO) -> None:

@@ -62,7 +62,7 @@ class _Row:
         if self._text(Column.CURRENCY, checking.words) not in ("", self.currency):
             self._tell(Column.CURRENCY, OWN_CURRENCY, currency=self.currency)
         references = checking.distinct([self._text(Column.REFERENCE, checking.reference)])
-        text, code = self._text(Column.TEXT, checking.words), self._text(Column.CODE, checking.words)
+        text, code = self._text(Column.TEXT, checking.words), self._text(Column.CODE, checking.code)
         name = self._text(Column.NAME, checking.name)
         counterparty = self._text(Column.COUNTERPARTY, checking.account)
         bank_ref = self._text(Column.BANK_REF, checking.reference)
