@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import charges, events, payment_methods
+from adapters.stripe.simulator import bank_debits, charges, events, payment_methods, ways
 from adapters.stripe.simulator.cards import NEEDS_AUTHENTICATION, Card, Decline
 from adapters.stripe.simulator.errors import ApiError, refused
+from adapters.stripe.simulator.refusals import refuse
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
-_FAILED_AUTHENTICATION = (
-    "We are unable to authenticate your payment method. Please choose a different payment method and try again."
-)
+_NOT_APPROVED = {
+    "card": {
+        "code": "payment_intent_authentication_failure",
+        "message": "We are unable to authenticate your payment method. Please choose a different payment method and "
+        "try again.",
+    },
+    "paypal": {
+        "code": "payment_intent_payment_attempt_failed",
+        "message": "The payment was not approved at PayPal. Please choose a different payment method and try again.",
+    },
+}
 
 
 def run(world: World, intent: Json, *, off_session: bool = False, stop_at_challenge: bool = False) -> None:
     """Try the intent's payment method; a decline leaves its traces and is raised as Stripe's 402."""
     method = world.find("payment_method", intent["payment_method"])
+    if method["type"] in ways.DEBITS:
+        bank_debits.start(world, intent, method)
+        return
+    if method["type"] == "paypal":
+        _ask_for_authentication(world, intent, f"{world.public_url}/paypal/{intent['id']}")
+        return
     card, is_set_up = payment_methods.card_of(world, method)
     challenged = card.challenge == "always" or (card.challenge == "until_set_up" and not is_set_up)
     if challenged and (off_session or stop_at_challenge):
-        raise _decline(world, intent, method, card, NEEDS_AUTHENTICATION)
+        raise _decline(world, intent, method, NEEDS_AUTHENTICATION)
     if challenged:
-        _ask_for_authentication(world, intent)
+        _ask_for_authentication(world, intent, f"{world.public_url}/3ds/{intent['id']}")
         return
     _finish(world, intent, method, card, authenticated=False)
 
@@ -35,8 +50,10 @@ def authenticate(world: World, intent: Json, *, passed: bool) -> None:
     method = world.find("payment_method", intent["payment_method"])
     intent["next_action"] = None
     if not passed:
-        code = "payment_intent_authentication_failure"
-        raise _refuse(world, intent, method, {"code": code, "message": _FAILED_AUTHENTICATION}, status=402)
+        raise refuse(world, intent, method, _NOT_APPROVED[method["type"]])
+    if method["type"] == "paypal":
+        _succeed(world, intent, method, authenticated=False)
+        return
     card, _ = payment_methods.card_of(world, method)
     if intent["setup_future_usage"] == "off_session":
         payment_methods.set_up(world, method)
@@ -86,8 +103,12 @@ def check_way_back(world: World, intent: Json, params: Json) -> None:
 def _finish(world: World, intent: Json, method: Json, card: Card, *, authenticated: bool) -> None:
     refusal = payment_methods.refusal_of(world, method, card)
     if refusal is not None:
-        raise _decline(world, intent, method, card, refusal)
-    charge = charges.make(world, intent, method, card, decline=None, authenticated=authenticated)
+        raise _decline(world, intent, method, refusal)
+    _succeed(world, intent, method, authenticated=authenticated)
+
+
+def _succeed(world: World, intent: Json, method: Json, *, authenticated: bool) -> None:
+    charge = charges.make(world, intent, method, authenticated=authenticated)
     intent.update(
         status="succeeded",
         amount_received=intent["amount"],
@@ -101,8 +122,7 @@ def _finish(world: World, intent: Json, method: Json, card: Card, *, authenticat
     events.emit(world, "payment_intent.succeeded", intent)
 
 
-def _ask_for_authentication(world: World, intent: Json) -> None:
-    page = f"{world.public_url}/3ds/{intent['id']}"
+def _ask_for_authentication(world: World, intent: Json, page: str) -> None:
     return_url = notes(world, intent)["return_url"]
     if return_url is not None:
         action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": page}}
@@ -113,8 +133,8 @@ def _ask_for_authentication(world: World, intent: Json) -> None:
     events.emit(world, "payment_intent.requires_action", intent)
 
 
-def _decline(world: World, intent: Json, method: Json, card: Card, decline: Decline) -> ApiError:
-    charge = charges.make(world, intent, method, card, decline=decline, authenticated=False)
+def _decline(world: World, intent: Json, method: Json, decline: Decline) -> ApiError:
+    charge = charges.make(world, intent, method, state="failed", decline=decline)
     intent["latest_charge"] = charge["id"]
     error = {
         "advice_code": decline.advice,
@@ -123,23 +143,4 @@ def _decline(world: World, intent: Json, method: Json, card: Card, decline: Decl
         "decline_code": decline.decline_code,
         "message": decline.message,
     }
-    return _refuse(world, intent, method, error, status=402)
-
-
-def _refuse(world: World, intent: Json, method: Json, error: Json, *, status: int) -> ApiError:
-    kind = "card_error" if "decline_code" in error else "invalid_request_error"
-    doc_url = f"https://stripe.com/docs/error-codes/{error['code'].replace('_', '-')}"
-    intent["last_payment_error"] = error | {"doc_url": doc_url, "payment_method": dict(method), "type": kind}
-    intent.update(status="requires_payment_method", payment_method=None, next_action=None)
-    world.keep(intent)
-    events.emit(world, "payment_intent.payment_failed", intent)
-    said = {name: value for name, value in error.items() if name not in ("message", "code")}
-    return ApiError(
-        status,
-        error["message"],
-        kind=kind,
-        code=error["code"],
-        payment_intent=dict(intent),
-        payment_method=dict(method),
-        **said,
-    )
+    return refuse(world, intent, method, error)

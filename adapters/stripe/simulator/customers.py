@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.stripe.simulator import events, listing, payment_methods
 from adapters.stripe.simulator.metadata import merged
-from adapters.stripe.simulator.payment_methods import EMPTY_ADDRESS
+from adapters.stripe.simulator.method_making import EMPTY_ADDRESS
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]

@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from adapters.stripe.simulator import balance, events, fraud_warnings
+from adapters.stripe.simulator import balance, events, fraud_warnings, ways
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
-Kind = Literal["chargeback", "inquiry", "prevented"]
+Kind = Literal["chargeback", "inquiry", "prevented", "final"]
+"""A final dispute, as of a bank debit, cannot be answered: it is lost when it begins."""
 FEE = 1500
 """What Stripe takes for a chargeback, in minor units of its currency: 15.00."""
 _ANSWER_WITHIN = timedelta(days=9)
 _INQUIRY_ENDS = 120 * 24 * 3600
 """Seconds after which an inquiry that came to nothing is closed."""
 OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
-_OPENS_AS = {"chargeback": "needs_response", "inquiry": "warning_needs_response", "prevented": "prevented"}
-_CASES = {"chargeback": "chargeback", "inquiry": "inquiry", "prevented": "resolution"}
+_OPENS_AS = {
+    "chargeback": "needs_response",
+    "final": "lost",
+    "inquiry": "warning_needs_response",
+    "prevented": "prevented",
+}
+_CASES = {"chargeback": "chargeback", "inquiry": "inquiry", "prevented": "resolution", "final": "chargeback"}
 _FILES_AND_WORDS = (
     "access_activity_log", "billing_address", "cancellation_policy", "cancellation_policy_disclosure",
     "cancellation_rebuttal", "customer_communication", "customer_email_address", "customer_name",
@@ -66,14 +72,20 @@ def make(world: World, charge: Json, *, amount: int, reason: str, kind: Kind) ->
     events.emit(world, "charge.dispute.created", dispute)
     fraud_warnings.answered(world, charge)
     if kind != "inquiry":
-        withdraw(world, dispute, fee=FEE if kind == "chargeback" else 0)
-    if kind == "prevented":
+        withdraw(world, dispute, fee=0 if kind == "prevented" else FEE)
+    if kind in ("prevented", "final"):
         events.emit(world, "charge.dispute.closed", dispute)
         return dispute
     world.schedule("dispute_due", dispute["id"], dispute["evidence_details"]["due_by"])
     if kind == "inquiry":
         world.schedule("inquiry_over", dispute["id"], world.now() + _INQUIRY_ENDS)
     return dispute
+
+
+def kind_for(charge: Json, kind: Kind) -> Kind:
+    """The kind of a dispute over a charge: of a bank debit every chargeback is final."""
+    debit = charge["payment_method_details"]["type"] in ways.DEBITS
+    return "final" if debit and kind == "chargeback" else kind
 
 
 def withdraw(world: World, dispute: Json, *, fee: int) -> None:

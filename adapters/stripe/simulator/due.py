@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from adapters.stripe.simulator import charges, checkout, disputes, fraud_warnings, payouts, refunds
+from adapters.stripe.simulator import bank_debits, charges, checkout, disputes, fraud_warnings, payouts, refunds
 from adapters.stripe.simulator.world import World
 
 _ACTS: dict[str, Callable[[World, str], None]] = {
+    "debit": bank_debits.answer_when_due,
     "dispute": disputes.begin_when_due,
     "dispute_decide": disputes.decide_when_due,
     "dispute_due": disputes.end_when_due,

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from adapters.stripe.simulator import disputes, due, fraud_warnings, other_entries, payment_methods, payouts, refunds
-from adapters.stripe.simulator.world import World
+from adapters.stripe.simulator import (
+    bank_debits,
+    disputes,
+    fraud_warnings,
+    mandates,
+    other_entries,
+    payment_methods,
+    payouts,
+    refunds,
+)
+from adapters.stripe.simulator.acting import Acting
+from adapters.stripe.simulator.bank_accounts import FAILURES
 
 Json = dict[str, Any]
 
 
-class Incidents:
+class Incidents(Acting):
     """Controls over the world by which tests and demos bring things about; each answers the object as it is then.
 
     A thing that cannot happen in the state in which the world is, is a ValueError or Stripe's own refusal (ApiError).
     """
-
-    world: World
 
     def refund(self, charge: str, amount: int | None = None, *, reason: str | None = None) -> Json:
         """Refund a charge as at Stripe's dashboard: without metadata, in full unless an amount is given."""
@@ -84,6 +90,27 @@ class Incidents:
         with self.acting():
             return other_entries.book(self.world, category, amount, currency, fee=fee, type_=type_)
 
+    def answer_debit(self, charge: str, *, failure: str | None = None) -> Json:
+        """The bank answers a pending debit now: paid, or refused with a code such as `insufficient_funds`."""
+        with self.acting():
+            found = self.world.find("charge", charge)
+            if found["status"] != "pending":
+                raise ValueError(f"The charge {charge} is {found['status']}: its bank has answered.")
+            if failure is None:
+                bank_debits.succeed(self.world, found)
+            else:
+                bank_debits.fail(self.world, found, FAILURES[failure])
+            return found
+
+    def take_debit_back(self, charge: str, *, reason: str = "insufficient_funds") -> Json:
+        """The bank takes a debit back after it was paid: a dispute that cannot be answered, lost at once."""
+        return self._dispute(charge, None, reason, "final")
+
+    def withdraw_mandate(self, method: str) -> Json:
+        """The holder of a bank account withdraws the mandate; later debits are refused."""
+        with self.acting():
+            return mandates.withdraw(self.world, method)
+
     def update_card(self, method: str, *, month: int, year: int) -> Json:
         """The issuer has sent a new card: a saved one expires later, as networks tell Stripe by themselves."""
         with self.acting():
@@ -108,14 +135,4 @@ class Incidents:
             over = charge["amount"] if amount is None else amount
             if not charge["paid"] or not 1 <= over <= charge["amount"]:
                 raise ValueError(f"{over} of the charge {key} cannot be disputed.")
-            return disputes.make(self.world, charge, amount=over, reason=reason, kind=kind)
-
-    @contextmanager
-    def acting(self) -> Iterator[None]:
-        """Under the lock, after all that is due; what was done is saved."""
-        with self.world.lock:
-            due.run(self.world)
-            try:
-                yield
-            finally:
-                self.world.store.save()
+            return disputes.make(self.world, charge, amount=over, reason=reason, kind=disputes.kind_for(charge, kind))

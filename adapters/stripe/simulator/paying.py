@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from adapters.stripe.simulator import attempts, events, payment_intents, payment_methods, setups
+from adapters.stripe.simulator import attempts, events, method_making, payment_intents, setups
 from adapters.stripe.simulator.cards import card_of, digits_of
 from adapters.stripe.simulator.errors import ApiError
-from adapters.stripe.simulator.typed import TypedCard, email_of, expiry_of
+from adapters.stripe.simulator.typed import TypedAccount, TypedCard, account_of, check_email, email_of, expiry_of
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where it led: paid, declined (with the bank's words), a question of the bank, or a Session that is over.
+    """Where it led: paid (a bank debit: handed in), declined (with the bank's words), a question, or a Session over.
 
     `address` is where the browser goes next; empty where the page is shown again.
     """
@@ -29,17 +29,42 @@ class Outcome:
 
 def pay(world: World, session: Json, typed: TypedCard) -> Outcome:
     """Try to pay an open Session, or to save, with the card typed; declined, it stays open."""
-    if session["status"] != "open":
-        return _over(session)
     month, year = expiry_of(world, session, typed)
-    email = email_of(world, session) or typed.email
     card = card_of(digits_of(typed.number))
-    method = payment_methods.make(world, card, month=month, year=year, name=typed.name, email=email)
+    email = email_of(world, session) or typed.email
+    return use(world, session, method_making.of_card(world, card, month=month, year=year, name=typed.name, email=email))
+
+
+def pay_by_wallet(world: World, session: Json, wallet: str, email: str) -> Outcome:
+    """Pay an open Session, or save, with the card in a wallet: it works, and needs no typing."""
+    check_email(world, session, email)
+    known = email_of(world, session) or email
+    year = world.clock.now().year + 3
+    card = card_of("4242424242424242")
+    method = method_making.of_card(world, card, month=12, year=year, name="Wallet", email=known, wallet=wallet)
     return use(world, session, method)
 
 
+def pay_by_debit(world: World, session: Json, typed: TypedAccount, way: str) -> Outcome:
+    """Allow an open Session to debit a bank account, now or later; the bank answers days later."""
+    account = account_of(world, session, typed, way)
+    email = email_of(world, session) or typed.email
+    return use(world, session, method_making.of_account(world, account, name=typed.name, email=email))
+
+
+def pay_by_paypal(world: World, session: Json, email: str) -> Outcome:
+    """Go to PayPal's page to approve the payment of an open Session."""
+    check_email(world, session, email)
+    known = email_of(world, session) or email
+    return use(world, session, method_making.of_paypal(world, name="PayPal Payer", email=known))
+
+
 def use(world: World, session: Json, method: Json) -> Outcome:
-    """Try to pay an open Session, or to save, with a payment method."""
+    """Try to pay an open Session, or to save, with a payment method of a type that it takes."""
+    if session["status"] != "open":
+        return _over(session)
+    if method["type"] not in session["payment_method_types"]:
+        raise ValueError(f"The Session {session['id']} takes no payment method of the type {method['type']}.")
     intent = _intent(world, session)
     intent.update(payment_method=method["id"], status="requires_confirmation")
     try:
@@ -47,7 +72,8 @@ def use(world: World, session: Json, method: Json) -> Outcome:
     except ApiError as declined:
         return Outcome("declined", message=str(declined))
     if intent["status"] == "requires_action":
-        return Outcome("authenticate", f"{world.public_url}/3ds/{intent['id']}")
+        page = "paypal" if method["type"] == "paypal" else "3ds"
+        return Outcome("authenticate", f"{world.public_url}/{page}/{intent['id']}")
     return _complete(world, session, intent, method)
 
 
@@ -124,7 +150,7 @@ def _complete(world: World, session: Json, intent: Json, method: Json) -> Outcom
         status="complete",
         url=None,
         customer_details={
-            "address": dict(payment_methods.EMPTY_ADDRESS),
+            "address": dict(method_making.EMPTY_ADDRESS),
             "business_name": None,
             "email": typed["email"],
             "individual_name": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import attempts, events, listing, money, payment_methods, ways
+from adapters.stripe.simulator import attempts, events, listing, method_making, money, payment_methods, ways
 from adapters.stripe.simulator.errors import ApiError, bad_parameter
 from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
@@ -147,7 +147,7 @@ def list_all(world: World, params: Json) -> Json:
 
 
 def _use(world: World, intent: Json, key: str) -> None:
-    method = payment_methods.resolve(world, key)
+    method = method_making.resolve(world, key)
     payment_methods.check_owner(method, intent["customer"])
     ways.check_fits(method, intent["payment_method_types"], "PaymentIntent")
     intent["payment_method"] = method["id"]

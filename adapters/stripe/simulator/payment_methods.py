@@ -1,67 +1,18 @@
-"""Payment methods: cards typed on the page or made from Stripe's test tokens, attached to customers or not."""
+"""Payment methods: attached to customers or not, changed, listed, expired; and what is known of the cards behind."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
-from adapters.stripe.simulator import cards, events, listing
-from adapters.stripe.simulator.cards import EXPIRED, TOKENS, Card, Decline
+from adapters.stripe.simulator import cards, events, listing, method_making
+from adapters.stripe.simulator.cards import EXPIRED, Afterwards, Card, Decline
 from adapters.stripe.simulator.errors import bad_parameter, refused
 from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
 UPDATE_SUPPORTED = frozenset({"billing_details", "card", "expand", "metadata"})
-EMPTY_ADDRESS = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
-
-
-def make(world: World, card: Card, *, month: int, year: int, name: str | None = None, email: str | None = None) -> Json:
-    """A payment method of a card; the number itself is kept apart and never answered."""
-    method: Json = {
-        "id": world.new_id("pm"),
-        "object": "payment_method",
-        "allow_redisplay": "unspecified",
-        "billing_details": {
-            "address": dict(EMPTY_ADDRESS),
-            "email": email,
-            "name": name,
-            "phone": None,
-            "tax_id": None,
-        },
-        "card": {
-            "brand": card.brand,
-            "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
-            "country": card.country,
-            "display_brand": card.brand,
-            "exp_month": month,
-            "exp_year": year,
-            "fingerprint": hashlib.sha256(card.number.encode()).hexdigest()[:16],
-            "funding": "credit",
-            "generated_from": None,
-            "last4": card.last4,
-            "networks": {"available": [card.brand], "preferred": None},
-            "regulated_status": "unregulated",
-            "three_d_secure_usage": {"supported": True},
-            "wallet": None,
-        },
-        "created": world.now(),
-        "customer": None,
-        "customer_account": None,
-        "livemode": False,
-        "metadata": {},
-        "type": "card",
-    }
-    world.store.put("card", method["id"], {"number": card.number, "set_up": False})
-    return world.keep(method)
-
-
-def resolve(world: World, key: str) -> Json:
-    """The payment method that a parameter names; one of Stripe's test tokens makes a fresh one."""
-    if key in TOKENS:
-        return make(world, cards.card_of(TOKENS[key]), month=12, year=_next_year(world))
-    return world.find("payment_method", key, param="payment_method")
 
 
 def card_of(world: World, method: Json) -> tuple[Card, bool]:
@@ -76,6 +27,12 @@ def available_at_once(world: World, key: str) -> bool:
     """Whether what this payment method pays can be paid out straight away."""
     record = world.store.get("card", key)
     return record is not None and cards.card_of(record["number"]).available_at_once
+
+
+def trouble_after(world: World, key: str) -> Afterwards:
+    """What befalls the charges that this payment method pays, by the number of its card."""
+    record = world.store.get("card", key)
+    return cards.card_of(record["number"]).afterwards if record is not None else "nothing"
 
 
 def check_owner(method: Json, customer: str | None) -> None:
@@ -118,7 +75,7 @@ def save_for(world: World, method: Json, customer: str) -> None:
 def attach(world: World, params: Json, key: str) -> Json:
     """Save a payment method with a customer."""
     customer = world.find("customer", params["customer"], param="customer")
-    method = resolve(world, key)
+    method = method_making.resolve(world, key)
     save_for(world, method, customer["id"])
     return method
 
@@ -191,7 +148,3 @@ def of_customer(world: World, params: Json, key: str) -> Json:
     world.find("customer", key)
     address = f"/v1/customers/{key}/payment_methods"
     return listing.page(world, "payment_method", params, address, customer=key, type=params.get("type"))
-
-
-def _next_year(world: World) -> int:
-    return world.clock.now().year + 3

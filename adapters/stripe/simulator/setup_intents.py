@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import attempts, events, listing, payment_methods, setups, ways
+from adapters.stripe.simulator import attempts, events, listing, method_making, payment_methods, setups, ways
 from adapters.stripe.simulator.errors import ApiError, bad_parameter, refused
 from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.world import World
@@ -112,7 +112,7 @@ def _own(world: World, key: str, act: str) -> Json:
 
 
 def _use(world: World, setup: Json, key: str) -> None:
-    method = payment_methods.resolve(world, key)
+    method = method_making.resolve(world, key)
     payment_methods.check_owner(method, setup["customer"])
     ways.check_fits(method, setup["payment_method_types"], "SetupIntent")
     setup.update(payment_method=method["id"], status="requires_confirmation")

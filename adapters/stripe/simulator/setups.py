@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import events, payment_methods
+from adapters.stripe.simulator import events, mandates, payment_methods, ways
 from adapters.stripe.simulator.cards import Decline
 from adapters.stripe.simulator.errors import ApiError, refused
 from adapters.stripe.simulator.world import World
@@ -55,6 +55,8 @@ def cancel(world: World, setup: Json, reason: str | None) -> None:
 
 def _finish(world: World, setup: Json, method: Json) -> None:
     payment_methods.set_up(world, method)
+    if method["type"] in ways.DEBITS:
+        setup["mandate"] = mandates.of(world, method)["id"]
     setup.update(status="succeeded", next_action=None, last_setup_error=None)
     world.keep(setup)
     if setup["customer"] is not None:

@@ -6,18 +6,18 @@ from collections import Counter
 
 from litestar.types import ASGIApp
 
-from adapters.stripe.simulator import due, paying
+from adapters.stripe.simulator import due
 from adapters.stripe.simulator.api import Api, ApiRequest, Reply
 from adapters.stripe.simulator.faults import Fault, Faults
 from adapters.stripe.simulator.in_process import InProcessClient
 from adapters.stripe.simulator.incidents import Incidents
+from adapters.stripe.simulator.people import People
 from adapters.stripe.simulator.truth import Truth, truth_of
-from adapters.stripe.simulator.typed import TypedCard
 from adapters.stripe.simulator.webhooks import Deliver, Order, Rule, Webhooks
 from adapters.stripe.simulator.world import World
 
 
-class Simulator(Incidents):
+class Simulator(Incidents, People):
     """Stripe on this machine. Made by `create_simulator`; `asgi` is what a server on loopback runs."""
 
     asgi: ASGIApp
@@ -37,32 +37,6 @@ class Simulator(Incidents):
     def http_client(self) -> InProcessClient:
         """A client for `stripe.StripeClient(key, http_client=…)` that calls the simulator in this process."""
         return InProcessClient(self.api)
-
-    def pay_session(
-        self,
-        session_id: str,
-        card: str = "4242424242424242",
-        *,
-        name: str = "Test Person",
-        email: str = "person@example.com",
-        expiry: str | None = None,
-        cvc: str = "123",
-        authenticate: bool | None = None,
-    ) -> paying.Outcome:
-        """Pay a Session as a person would on its page; `authenticate` answers a bank's question straight away."""
-        valid = expiry if expiry is not None else f"12/{self.clock.now().year + 3 - 2000}"
-        form = TypedCard(number=card, expiry=valid, cvc=cvc, name=name, email=email)
-        with self.acting():
-            outcome = paying.pay(self.world, self.world.find("checkout.session", session_id), form)
-            if outcome.state == "authenticate" and authenticate is not None:
-                intent = paying.intent_at(self.world, outcome.address)
-                outcome = paying.answer_challenge(self.world, intent, passed=authenticate)
-        return outcome
-
-    def answer_bank(self, intent: str, *, passed: bool) -> paying.Outcome:
-        """Answer the bank's question (3-D Secure) about an intent to pay or to save, as a person would on its page."""
-        with self.acting():
-            return paying.answer_challenge(self.world, paying.intent_at(self.world, intent), passed=passed)
 
     def deliver_pending(self, deliver: Deliver | None = None) -> int:
         """Deliver the webhooks that are due, in this thread; see `Webhooks.deliver_pending`."""

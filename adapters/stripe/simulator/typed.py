@@ -1,4 +1,4 @@
-"""What a person types on the pages: a card, checked before anything is tried with it."""
+"""What a person types on the pages: a card or a bank account, checked before anything is tried with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.stripe.simulator.bank_accounts import ACCOUNTS, Account
 from adapters.stripe.simulator.cards import digits_of, passes_luhn
 from adapters.stripe.simulator.world import World
 
@@ -21,6 +22,16 @@ class TypedCard:
     expiry: str
     cvc: str
     name: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class TypedAccount:
+    """The fields of the page for bank debits, as typed; `routing` is a sort code or a routing number, if any."""
+
+    number: str
+    name: str
+    routing: str = ""
     email: str = ""
 
 
@@ -55,10 +66,35 @@ def expiry_of(world: World, session: Json, typed: TypedCard) -> tuple[int, int]:
         errors["expiry"] = "Your card's expiration date is in the past."
     if not re.fullmatch(r"[0-9]{3,4}", typed.cvc.strip()):
         errors["cvc"] = "Your card's security code is incomplete."
-    if not typed.name.strip():
-        errors["name"] = "Type the name on the card."
-    if email_of(world, session) is None and "@" not in typed.email:
-        errors["email"] = "Your email is incomplete."
+    errors |= _person_errors(world, session, typed.name, typed.email, "Type the name on the card.")
     if errors:
         raise FormRefused(errors)
     return month, year
+
+
+def account_of(world: World, session: Json, typed: TypedAccount, way: str) -> Account:
+    """The test account that was typed for a bank debit; otherwise FormRefused."""
+    number = "".join(typed.number.split()).replace("-", "").upper()
+    account = ACCOUNTS.get(number)
+    errors = _person_errors(world, session, typed.name, typed.email, "Type the name of the account's holder.")
+    if account is None or account.type != way:
+        errors["number"] = "Type one of Stripe's test accounts: no real account is debited here."
+    elif "".join(typed.routing.split()).replace("-", "") != account.routing:
+        errors["routing"] = f"For test accounts this is {account.routing}."
+    if errors or account is None:
+        raise FormRefused(errors)
+    return account
+
+
+def check_email(world: World, session: Json, email: str) -> None:
+    """FormRefused unless the person's email is known or was typed."""
+    errors = _person_errors(world, session, "-", email, "")
+    if errors:
+        raise FormRefused(errors)
+
+
+def _person_errors(world: World, session: Json, name: str, email: str, no_name: str) -> dict[str, str]:
+    errors = {} if name.strip() else {"name": no_name}
+    if email_of(world, session) is None and "@" not in email:
+        errors["email"] = "Your email is incomplete."
+    return errors
