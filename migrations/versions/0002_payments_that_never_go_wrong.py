@@ -38,7 +38,35 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'refund_approval', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
+    )
+    op.create_table(
+        "backfill_bookmark",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "checkout",
+                "intent",
+                "charge",
+                "refund",
+                "chargeback",
+                "payout",
+                "setup",
+                "method",
+                "fraud_warning",
+                "movement",
+                "mandate",
+                "customer",
+                name="objectkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("seen_until", sa.DateTime(), nullable=False),
+        sa.Column("walked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_backfill_bookmark")),
     )
     op.create_table(
         "bank_account",
@@ -52,6 +80,99 @@ def upgrade() -> None:
         sa.UniqueConstraint("identifier", "currency", name=op.f("uq_bank_account_identifier_currency")),
     )
     op.create_table(
+        "payout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "in_transit",
+                "paid",
+                "failed",
+                "canceled",
+                name="payoutstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("arrives_on", sa.Date(), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("movement_ref", sa.String(length=120), nullable=True),
+        sa.Column("reversal_ref", sa.String(length=120), nullable=True),
+        sa.Column("arrived_on", sa.Date(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("tied_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("undone_at IS NULL OR arrived_on IS NOT NULL", name=op.f("ck_payout_undone")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_payout_external_id")),
+    )
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.create_index("ix_payout_created", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_payout_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "method_consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("user_agent", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_method_consent_account_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_method_consent_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_method_consent")),
+        sa.UniqueConstraint("source", name=op.f("uq_method_consent_source")),
+    )
+    with op.batch_alter_table("method_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_method_consent_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "method_setup",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prepared",
+                "sent",
+                "open",
+                "saved",
+                "ended",
+                name="setupstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(), nullable=False),
+        sa.Column("checkout_id", sa.String(length=120), nullable=True),
+        sa.Column("checkout_url", sa.Text(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_method_setup_account_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_method_setup_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_method_setup")),
+        sa.UniqueConstraint("checkout_id", name=op.f("uq_method_setup_checkout_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_method_setup_public_id")),
+    )
+    with op.batch_alter_table("method_setup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_method_setup_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "payer_bank_account",
         sa.Column(
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -64,6 +185,61 @@ def upgrade() -> None:
     with op.batch_alter_table("payer_bank_account", schema=None) as batch_op:
         batch_op.create_index("ix_payer_bank_account_number", ["bank_account"], unique=False)
 
+    op.create_table(
+        "payout_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "pending",
+                "in_transit",
+                "paid",
+                "failed",
+                "canceled",
+                name="before_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "pending",
+                "in_transit",
+                "paid",
+                "failed",
+                "canceled",
+                name="after_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["payout_id"], ["payout.id"], name=op.f("fk_payout_change_payout_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_change")),
+    )
+    with op.batch_alter_table("payout_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payout_change_payout_id"), ["payout_id"], unique=False)
+
+    op.create_table(
+        "payout_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["payout_id"], ["payout.id"], name=op.f("fk_payout_item_payout_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_item")),
+        sa.UniqueConstraint("payout_id", "external_id", name=op.f("uq_payout_item_payout_id_external_id")),
+    )
     op.create_table(
         "bank_import",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -85,6 +261,78 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("bank_import", schema=None) as batch_op:
         batch_op.create_index("ix_bank_import_account", ["bank_account_id", "id"], unique=False)
+
+    op.create_table(
+        "chargeback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chargeback_ref", sa.String(length=120), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("charge_id", sa.String(length=120), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "inquiry",
+                "inquiry_closed",
+                "needs_response",
+                "under_review",
+                "accepted",
+                "won",
+                "lost",
+                "prevented",
+                "appeal",
+                "unknown",
+                name="chargebackstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("processor_state", sa.String(length=60), nullable=False),
+        sa.Column("respond_by", sa.DateTime(), nullable=True),
+        sa.Column("can_answer", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("accepting_since", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("account_id IS NULL OR payment_id IS NOT NULL", name=op.f("ck_chargeback_account")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_chargeback_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_chargeback_account_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_chargeback_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chargeback")),
+        sa.UniqueConstraint("chargeback_ref", name=op.f("uq_chargeback_chargeback_ref")),
+    )
+    with op.batch_alter_table("chargeback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chargeback_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_chargeback_open",
+            ["respond_by", "id"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_chargeback_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
+        "fraud_warning",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("warning_ref", sa.String(length=120), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("charge_id", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("actionable", sa.Boolean(), nullable=False),
+        sa.Column("warned_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_fraud_warning_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fraud_warning")),
+        sa.UniqueConstraint("warning_ref", name=op.f("uq_fraud_warning_warning_ref")),
+    )
+    with op.batch_alter_table("fraud_warning", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fraud_warning_payment_id"), ["payment_id"], unique=False)
 
     op.create_table(
         "owed_again",
@@ -130,6 +378,38 @@ def upgrade() -> None:
             postgresql_where=sa.text("banked_on IS NULL"),
             sqlite_where=sa.text("banked_on IS NULL"),
         )
+
+    op.create_table(
+        "saved_method",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("method_ref", sa.String(length=120), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "card", "bank_debit", "other", name="methodkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("expires_year", sa.Integer(), nullable=True),
+        sa.Column("expires_month", sa.Integer(), nullable=True),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.Column("lost_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("(expires_year IS NULL) = (expires_month IS NULL)", name=op.f("ck_saved_method_expires")),
+        sa.CheckConstraint("expires_month BETWEEN 1 AND 12", name=op.f("ck_saved_method_expires_month")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_method_account_id")),
+        sa.ForeignKeyConstraint(["consent_id"], ["method_consent.id"], name=op.f("fk_saved_method_consent_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_saved_method_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_method")),
+        sa.UniqueConstraint("method_ref", name=op.f("uq_saved_method_method_ref")),
+    )
+    with op.batch_alter_table("saved_method", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_method_account", ["account_id", "id"], unique=False)
 
     op.create_table(
         "stop",
@@ -247,6 +527,184 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "chargeback_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chargeback_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "inquiry",
+                "inquiry_closed",
+                "needs_response",
+                "under_review",
+                "accepted",
+                "won",
+                "lost",
+                "prevented",
+                "appeal",
+                "unknown",
+                name="before_chargeback",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "inquiry",
+                "inquiry_closed",
+                "needs_response",
+                "under_review",
+                "accepted",
+                "won",
+                "lost",
+                "prevented",
+                "appeal",
+                "unknown",
+                name="after_chargeback",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("processor_state", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["chargeback_id"], ["chargeback.id"], name=op.f("fk_chargeback_change_chargeback_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chargeback_change")),
+    )
+    with op.batch_alter_table("chargeback_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chargeback_change_chargeback_id"), ["chargeback_id"], unique=False)
+
+    op.create_table(
+        "chargeback_movement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chargeback_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(length=120), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_chargeback_movement_amount")),
+        sa.ForeignKeyConstraint(
+            ["chargeback_id"], ["chargeback.id"], name=op.f("fk_chargeback_movement_chargeback_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chargeback_movement")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_chargeback_movement_external_id")),
+    )
+    with op.batch_alter_table("chargeback_movement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chargeback_movement_chargeback_id"), ["chargeback_id"], unique=False)
+
+    op.create_table(
+        "movement_explanation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("balance_transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ledger_account", sa.String(length=40), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["balance_transaction_id"],
+            ["balance_transaction.id"],
+            name=op.f("fk_movement_explanation_balance_transaction_id"),
+        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_movement_explanation_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement_explanation")),
+        sa.UniqueConstraint("balance_transaction_id", name=op.f("uq_movement_explanation_balance_transaction_id")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_movement_explanation_payment_id")),
+    )
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "credit",
+                "credit_note",
+                "reversal",
+                "unexplained",
+                name="refundsource",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "way",
+            sa.Enum("processor", "bank", name="refundway", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "requested",
+                "awaiting_approval",
+                "pending",
+                "requires_action",
+                "succeeded",
+                "failed",
+                "canceled",
+                "refused",
+                name="refundstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("credit_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("requested_at", sa.DateTime(), nullable=False),
+        sa.Column("requested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refund_ref", sa.String(length=120), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(), nullable=True),
+        sa.Column("moved_back_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("outside OR source <> 'unexplained'", name=op.f("ck_refund_explained")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_refund_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_refund_account_id")),
+        sa.ForeignKeyConstraint(["credit_note_id"], ["credit_note.id"], name=op.f("fk_refund_credit_note_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_refund_public_id")),
+        sa.UniqueConstraint("refund_ref", name=op.f("uq_refund_refund_ref")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index("ix_refund_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index("ix_refund_status", ["status", "id"], unique=False)
+
+    op.create_table(
+        "saved_attempt",
+        sa.Column(
+            "attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("saved_method_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("failure_code", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["attempt_id"], ["payment_attempt.id"], name=op.f("fk_saved_attempt_attempt_id")),
+        sa.ForeignKeyConstraint(
+            ["saved_method_id"], ["saved_method.id"], name=op.f("fk_saved_attempt_saved_method_id")
+        ),
+        sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_saved_attempt")),
+    )
+    with op.batch_alter_table("saved_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_attempt_saved_method_id"), ["saved_method_id"], unique=False)
+
+    op.create_table(
         "stop_lift",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -310,6 +768,83 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_line_booking_line_id"), ["line_id"], unique=False)
         batch_op.create_index("ix_line_booking_subject", ["booked_as", "subject"], unique=False)
 
+    op.create_table(
+        "refund_attempt",
+        sa.Column(
+            "refund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prepared",
+                "sent",
+                "unknown",
+                "answered",
+                name="attemptstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("only_look", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_refund_attempt_refund_id")),
+        sa.PrimaryKeyConstraint("refund_id", name=op.f("pk_refund_attempt")),
+    )
+    op.create_table(
+        "refund_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("refund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "requested",
+                "awaiting_approval",
+                "pending",
+                "requires_action",
+                "succeeded",
+                "failed",
+                "canceled",
+                "refused",
+                name="before_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "requested",
+                "awaiting_approval",
+                "pending",
+                "requires_action",
+                "succeeded",
+                "failed",
+                "canceled",
+                "refused",
+                name="after_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_refund_change_refund_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund_change")),
+    )
+    with op.batch_alter_table("refund_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_change_refund_id"), ["refund_id"], unique=False)
+
     with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
         batch_op.create_index("ix_balance_transaction_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_balance_transaction_source", ["source_ref"], unique=False)
@@ -321,6 +856,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_balance_transaction_source")
         batch_op.drop_index("ix_balance_transaction_created")
 
+    with op.batch_alter_table("refund_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_change_refund_id"))
+
+    op.drop_table("refund_change")
+    op.drop_table("refund_attempt")
     with op.batch_alter_table("line_booking", schema=None) as batch_op:
         batch_op.drop_index("ix_line_booking_subject")
         batch_op.drop_index(batch_op.f("ix_line_booking_line_id"))
@@ -332,6 +872,25 @@ def downgrade() -> None:
 
     op.drop_table("uncovering")
     op.drop_table("stop_lift")
+    with op.batch_alter_table("saved_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_attempt_saved_method_id"))
+
+    op.drop_table("saved_attempt")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index("ix_refund_status")
+        batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
+        batch_op.drop_index("ix_refund_account")
+
+    op.drop_table("refund")
+    op.drop_table("movement_explanation")
+    with op.batch_alter_table("chargeback_movement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chargeback_movement_chargeback_id"))
+
+    op.drop_table("chargeback_movement")
+    with op.batch_alter_table("chargeback_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chargeback_change_chargeback_id"))
+
+    op.drop_table("chargeback_change")
     with op.batch_alter_table("bank_line", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_bank_line_waiting",
@@ -354,6 +913,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_stop_account")
 
     op.drop_table("stop")
+    with op.batch_alter_table("saved_method", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_method_account")
+
+    op.drop_table("saved_method")
     with op.batch_alter_table("receipt_slip", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_receipt_slip_waiting",
@@ -367,15 +930,48 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_owed_again_source"))
 
     op.drop_table("owed_again")
+    with op.batch_alter_table("fraud_warning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fraud_warning_payment_id"))
+
+    op.drop_table("fraud_warning")
+    with op.batch_alter_table("chargeback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chargeback_payment_id"))
+        batch_op.drop_index(
+            "ix_chargeback_open",
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_chargeback_account_id"))
+
+    op.drop_table("chargeback")
     with op.batch_alter_table("bank_import", schema=None) as batch_op:
         batch_op.drop_index("ix_bank_import_account")
 
     op.drop_table("bank_import")
+    op.drop_table("payout_item")
+    with op.batch_alter_table("payout_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_change_payout_id"))
+
+    op.drop_table("payout_change")
     with op.batch_alter_table("payer_bank_account", schema=None) as batch_op:
         batch_op.drop_index("ix_payer_bank_account_number")
 
     op.drop_table("payer_bank_account")
+    with op.batch_alter_table("method_setup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_method_setup_account_id"))
+
+    op.drop_table("method_setup")
+    with op.batch_alter_table("method_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_method_consent_account_id"))
+
+    op.drop_table("method_consent")
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index("ix_payout_state")
+        batch_op.drop_index("ix_payout_created")
+
+    op.drop_table("payout")
     op.drop_table("bank_account")
+    op.drop_table("backfill_bookmark")
     change_check("credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note')")
     change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note')")
     change_check("payment", "ck_payment_paymentmethod", "method IN ('checkout', 'imported')")

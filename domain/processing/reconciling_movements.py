@@ -1,0 +1,79 @@
+"""Reconciling movements: what moved our balance at the processor and no object of ours books is placed by its category.
+
+Whatever has an object of its own (a refund, a chargeback, a payout) is never booked here: the object says how.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.clearing import booking
+from domain.clearing.booking import Against
+from domain.clearing.categories import Category, booking_of
+from domain.ledger import posting as ledger
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.posting import EntryKind, Leg
+from domain.payments.model import Payment
+from domain.payments.snapshots import Movement
+from domain.processing.receipts import bank_stream
+from domain.shared.clock import day_in
+from domain.shared.db.session import business
+from domain.tasks import opening as tasks
+from domain.tasks.model import TaskKind
+
+
+def reconcile_movement(session: Session, movement: Movement) -> bool:
+    """Book a movement by its category, once; False where it is left to its object, or was booked before.
+
+    One of a kind that we do not know goes to suspense, with a task. Call it after the movement's object was looked at.
+    """
+    placed = booking_of(movement.category)
+    if placed.ledger_account is None:
+        return False
+    payment = _payment_of(session, movement)
+    if payment is not None:
+        accounts.lock(session, payment.account_id)
+    entry = booking.book(
+        session,
+        movement,
+        Against(placed.ledger_account, movement.amount),
+        kind=EntryKind.PROCESSOR_MOVEMENT,
+        payment=payment,
+    )
+    if entry is None:
+        return False
+    if placed.by_bank:
+        _moved_at_bank(session, movement)
+    if placed.ledger_account is LedgerAccount.PROCESSOR_SUSPENSE:
+        tasks.open_task(
+            session,
+            TaskKind.MOVEMENT_UNKNOWN,
+            subject=("movement", movement.external_id),
+            worth=movement.amount,
+            detail={"found": movement.category, "processor": movement.source_ref},
+        )
+    return True
+
+
+def _payment_of(session: Session, movement: Movement) -> Payment | None:
+    """Whose charge it is, where it is one of ours that has not succeeded."""
+    if movement.category not in (Category.CHARGE, Category.CHARGE_FAILURE):
+        return None
+    return session.scalars(select(Payment).where(Payment.charge_id == movement.source_ref)).one_or_none()
+
+
+def _moved_at_bank(session: Session, movement: Movement) -> None:
+    """A top-up was on our bank account before we see it: nothing stays in transit."""
+    ledger.post(
+        session,
+        kind=EntryKind.PAYOUT_ARRIVED,
+        source=f"balance_transaction:{movement.external_id}",
+        effective_on=day_in(movement.created_at, business(session).time_zone),
+        legs=[
+            Leg(LedgerAccount.BANK, -movement.amount),
+            Leg(LedgerAccount.PAYOUTS_IN_TRANSIT, movement.amount),
+        ],
+        stream=bank_stream(movement.amount.currency),
+    )
