@@ -13,6 +13,7 @@ from domain.banking.model import ARROWS, PAYER_BANK_ACCOUNTS, BankLine, BookedAs
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
+from domain.payments import slips
 from domain.payments.model import Payment, PaymentMethod
 from domain.processing import receipts
 from domain.processing.receipts import Slip, bank_stream
@@ -103,7 +104,7 @@ def book_return(
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
     if -line.amount != payment.amount:
         raise Invalid(N_("The receipt was over {amount}."), field="amount", amount=payment.amount)
-    if receipts.returned(session, payment.id) is not None:
+    if slips.return_of(session, payment.id) is not None:
         receipts.bank_return(session, payment, line.value_on, actor=actor)
     else:
         reason = line.reason or line.text or "returned by the bank"

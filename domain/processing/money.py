@@ -18,7 +18,9 @@ from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
 
-def money_arrived(session: Session, payment_id: int, received: Received, *, actor: Actor) -> Payment:
+def money_arrived(
+    session: Session, payment_id: int, received: Received, *, actor: Actor, mail_receipt: bool = True
+) -> Payment:
     """Post a payment that succeeded, settle what it was meant for, and set off what follows.
 
     Safe to repeat: a payment already recorded comes back unchanged. What the named invoices cannot take becomes credit
@@ -56,5 +58,6 @@ def money_arrived(session: Session, payment_id: int, received: Received, *, acto
             "credit": item.unapplied,
         },
     )
-    outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
+    if mail_receipt:
+        outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
     return payment

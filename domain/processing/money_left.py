@@ -15,7 +15,7 @@ from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
 from domain.payments.model import Payment
 from domain.receivables import allocating, withdrawing
-from domain.receivables.model import CreditKind, Invoice, OwedAgain, WithdrawalKind
+from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.money import Money
 
@@ -36,19 +36,24 @@ def take_payment_back(
     What has left the payment's credit before, by a refund or a move to another account, is owed a second time.
     """
     item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
-    left = item.unapplied + Money.sum(
-        (Money(row.amount_minor, item.currency) for row in allocating.standing(session, item)), item.currency
-    )
-    there = min(amount, left)
+    there = min(amount, _left(session, item))
     uncovered: list[Uncovered] = []
     if there:
         _, uncovered = withdrawing.withdraw_covering(
             session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
         )
     if amount > there:
-        debt = owe_again(session, account, amount - there, source=source)
+        debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
     return uncovered
+
+
+def would_uncover(
+    session: Session, payment: Payment, amount: Money, *, first_from: Collection[int] = ()
+) -> list[Uncovered]:
+    """Which invoices taking `amount` of a recorded payment back would open again, and by how much: for a preview."""
+    item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
+    return withdrawing.uncovering(session, item, min(amount, _left(session, item)), first_from=first_from)
 
 
 def give_payment_back(
@@ -67,7 +72,7 @@ def give_payment_back(
     """
     rest = amount
     for withdrawal in withdrawing.withdrawals_of(session, kind, source):
-        back = min(rest, Money(withdrawal.amount_minor, amount.currency))
+        back = min(rest, withdrawing.still_gone(session, withdrawal, amount.currency))
         if back:
             withdrawing.give_back(session, withdrawal, back, source=returning, effective_on=effective_on)
             rest -= back
@@ -77,6 +82,12 @@ def give_payment_back(
         )
         for debt in _owed_again(session, source):
             allocating.apply_upto(session, item, debt, item.unapplied)
+
+
+def _left(session: Session, item: CreditItem) -> Money:
+    """What has not left the payment's credit before."""
+    settling = (Money(row.amount_minor, item.currency) for row in allocating.standing(session, item))
+    return item.unapplied + Money.sum(settling, item.currency)
 
 
 def _owed_again(session: Session, source: str) -> list[Invoice]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from domain.audit import recording as audit
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
-from domain.payments import changing
+from domain.payments import changing, slips
 from domain.payments.model import (
     BY_HAND,
     Payment,
@@ -32,16 +33,30 @@ from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.clock import start_of_day
 from domain.shared.db.session import business, now, today
-from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.ids import new_public_id
 from domain.shared.money import Money
 
-MEANS = {
-    PaymentMethod.CHEQUE: N_("Cheque"),
-    PaymentMethod.TRANSFER: N_("Bank transfer"),
-    PaymentMethod.CASH: N_("Cash"),
+LONGEST_MEANS = 80
+"""Characters of a receipt's reference that its payment bears."""
+
+
+class ReturnReason(StrEnum):
+    """Why a receipt came back, where staff say so; the bank's own words may stand in its place."""
+
+    BOUNCED = "bounced"
+    STOPPED = "stopped"
+    RECALLED = "recalled"
+    MISTAKE = "mistake"
+
+
+RETURN_REASONS = {
+    ReturnReason.BOUNCED: N_("The bank did not pay it"),
+    ReturnReason.STOPPED: N_("The customer stopped it"),
+    ReturnReason.RECALLED: N_("The transfer was recalled"),
+    ReturnReason.MISTAKE: N_("Recorded by mistake: it was never received"),
 }
-"""What each method by hand is called: a message id."""
+"""What each reason is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ def record_receipt(
     actor: Actor,
     debited: LedgerAccount = LedgerAccount.RECEIPTS_TO_BANK,
     kind: EntryKind = EntryKind.RECORDED_RECEIPT,
+    mail_receipt: bool = True,
 ) -> Payment:
     """Post money that came by cheque, cash or transfer, and settle what it was meant for, else the oldest due first.
 
@@ -101,10 +117,11 @@ def record_receipt(
     received = Received(
         amount=slip.amount,
         occurred_at=start_of_day(slip.received_on, business(session).time_zone),
+        means=(slip.reference or "")[:LONGEST_MEANS] or None,
         debited=debited,
         kind=kind,
     )
-    return money_arrived(session, payment.id, received, actor=actor)
+    return money_arrived(session, payment.id, received, actor=actor, mail_receipt=mail_receipt)
 
 
 def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) -> None:
@@ -125,42 +142,64 @@ def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) 
     _record(session, "receipt.banked", payment, actor, {"on": on})
 
 
+def bank_receipts(session: Session, payment_ids: Collection[int], on: date, *, actor: Actor) -> list[Payment]:
+    """Staff's word that these receipts are at the bank, or none of them; Conflict when one was there before."""
+    if not payment_ids:
+        raise Invalid(N_("Tick at least one receipt."), field="receipt")
+    if on > today(session):
+        raise Invalid(N_("Enter the day on which the bank had it; that cannot be in the future."), field="on")
+    found = [session.get(Payment, payment_id) for payment_id in sorted(set(payment_ids))]
+    payments = [payment for payment in found if payment is not None]
+    if len(payments) != len(found):
+        raise NotFound
+    for account_id in sorted({payment.account_id for payment in payments}):
+        accounts.lock(session, account_id)
+    for payment in payments:
+        bank_receipt(session, payment, on, actor=actor)
+    return payments
+
+
 def return_receipt(
     session: Session, payment: Payment, on: date, *, reason: str, actor: Actor, at_bank: bool = False
 ) -> list[Uncovered]:
     """A cheque bounced, a transfer was recalled, or a receipt was recorded by mistake: all of it is taken back.
 
     `at_bank` where the bank's own line shows it; else its line is still to come. What it had settled is open again and
-    is returned. Conflict for a payment that came otherwise or was returned before.
+    is returned. Conflict for a payment that came otherwise or was returned before, and where what the bank has seen is
+    called a mistake.
     """
     account = accounts.lock(session, payment.account_id)
     session.refresh(payment)
     if payment.method not in BY_HAND or payment.recorded_at is None:
         raise Conflict(N_("Only cheques, cash and transfers can be returned."))
-    if returned(session, payment.id) is not None:
+    if slips.return_of(session, payment.id) is not None:
         raise Conflict(N_("This receipt has been returned already."))
     if not reason.strip():
         raise Invalid(N_("Say why it came back."), field="reason")
+    if on > today(session) and not at_bank:
+        raise Invalid(N_("Enter the day on which it came back; that cannot be in the future."), field="on")
+    slip = session.get_one(ReceiptSlip, payment.id, populate_existing=True)
+    if reason == ReturnReason.MISTAKE and slip.banked_on is not None:
+        raise Conflict(N_("The bank has this receipt, so it was no mistake: move its credit, or pay it back."))
+    assert payment.effective_on is not None
     source = f"return:{payment.public_id}"
     entry = ledger.post(
         session,
         kind=EntryKind.RECEIPT_RETURNED,
         source=source,
-        effective_on=on,
+        effective_on=max(on, payment.effective_on),
         legs=[
             debit(LedgerAccount.RECEIVABLE, payment.amount, account_id=account.id),
             credit(LedgerAccount.BANK if at_bank else LedgerAccount.RECEIPTS_TO_BANK, payment.amount),
         ],
     )
-    slip = session.get_one(ReceiptSlip, payment.id, populate_existing=True)
-    never_banked = slip.banked_on is None and not at_bank
     session.add(
         PaymentReturn(
             payment_id=payment.id,
             returned_on=on,
             reason=reason.strip(),
             recorded_at=now(session),
-            banked_on=on if at_bank or never_banked else None,
+            banked_on=on if at_bank else None,
         )
     )
     uncovered = take_payment_back(
@@ -176,16 +215,15 @@ def return_receipt(
     return uncovered
 
 
-def returned(session: Session, payment_id: int) -> PaymentReturn | None:
-    """How a payment came back, if it did."""
-    return session.query(PaymentReturn).filter_by(payment_id=payment_id).one_or_none()
-
-
 def bank_return(session: Session, payment: Payment, on: date, *, actor: Actor) -> None:
-    """The bank's line of a return that was recorded before has come; Conflict where none is awaited."""
+    """The bank's line of a return that was recorded before has come; Conflict where none is awaited.
+
+    None is while the bank has not even had the receipt: its line comes first.
+    """
     accounts.lock(session, payment.account_id)
-    back = returned(session, payment.id)
-    if back is None or back.banked_on is not None:
+    back = slips.return_of(session, payment.id)
+    slip = session.get(ReceiptSlip, payment.id, populate_existing=True)
+    if back is None or back.banked_on is not None or slip is None or slip.banked_on is None:
         raise Conflict(N_("No return of this receipt is awaited at the bank."))
     back.banked_on = on
     ledger.post(

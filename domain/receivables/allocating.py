@@ -131,7 +131,7 @@ def _allocate(
         credit_item_id=item.id,
         invoice_id=invoice.id,
         amount_minor=amount.minor,
-        effective_on=max(effective_on, invoice.issued_on),
+        effective_on=max(effective_on, invoice.issued_on, item.effective_on),
         recorded_at=now(session),
         reverses_id=reverses_id,
     )

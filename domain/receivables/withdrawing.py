@@ -90,7 +90,8 @@ def uncovering(
         missing -= Money(part, item.currency)
     if missing.minor > 0:
         raise Conflict(N_("Only {left} of this can still be taken back."), left=amount - missing)
-    numbers = dict(session.execute(select(Invoice.id, Invoice.number).where(Invoice.id.in_(by_invoice))).tuples())
+    rows = session.execute(select(Invoice.id, Invoice.number).where(Invoice.id.in_(by_invoice)))
+    numbers = {row.id: row.number for row in rows}
     return [Uncovered(key, numbers[key], Money(minor, item.currency)) for key, minor in by_invoice.items()]
 
 
@@ -108,8 +109,8 @@ def give_back(
     back than had gone.
     """
     item = session.get_one(CreditItem, withdrawal.credit_item_id, populate_existing=True)
-    before = Money(-_given_back(session, withdrawal.id), item.currency)
-    gone = Money(withdrawal.amount_minor, item.currency) - before
+    gone = still_gone(session, withdrawal, item.currency)
+    before = Money(withdrawal.amount_minor, item.currency) - gone
     back = gone if amount is None else amount
     if withdrawal.reverses_id is not None or back > gone or back.minor <= 0:
         raise Conflict(N_("This has come back already."))
@@ -134,6 +135,14 @@ def withdrawals_of(session: Session, kind: WithdrawalKind, source: str) -> Seque
     ).all()
 
 
+def still_gone(session: Session, withdrawal: Withdrawal, currency: str) -> Money:
+    """How much of a withdrawal has not come back."""
+    returned = select(func.coalesce(func.sum(Withdrawal.amount_minor), 0)).where(
+        Withdrawal.reverses_id == withdrawal.id
+    )
+    return Money(withdrawal.amount_minor + int(session.scalar(returned) or 0), currency)
+
+
 def item_of(session: Session, kind: CreditKind, source: str) -> CreditItem:
     """The credit item that came from `source`, read again under the lock that the caller holds."""
     return session.scalars(
@@ -146,19 +155,12 @@ def item_of(session: Session, kind: CreditKind, source: str) -> CreditItem:
 def _take_back_upto(session: Session, item: CreditItem, allocation: Allocation, wanted: Money, day: date) -> Money:
     """Take back as much of one allocation as is wanted: all of it, and the rest is applied again."""
     amount = min(wanted, Money(allocation.amount_minor, item.currency))
-    allocating.take_back(session, allocation, effective_on=day)
+    taken = allocating.take_back(session, allocation, effective_on=day)
     rest = Money(allocation.amount_minor, item.currency) - amount
     if rest:
         invoice = session.get_one(Invoice, allocation.invoice_id)
-        allocating.apply(session, item, invoice, rest, effective_on=day)
+        allocating.apply(session, item, invoice, rest, effective_on=taken.effective_on)
     return amount
-
-
-def _given_back(session: Session, withdrawal_id: int) -> int:
-    total = session.scalar(
-        select(func.coalesce(func.sum(Withdrawal.amount_minor), 0)).where(Withdrawal.reverses_id == withdrawal_id)
-    )
-    return int(total or 0)
 
 
 def _uncovered(session: Session, withdrawal_id: int) -> list[tuple[Uncovering, Invoice]]:
@@ -169,7 +171,7 @@ def _uncovered(session: Session, withdrawal_id: int) -> list[tuple[Uncovering, I
         .order_by(Invoice.due_on, Invoice.id)
         .execution_options(populate_existing=True)
     )
-    return list(rows.tuples())
+    return [(part, invoice) for part, invoice in rows]
 
 
 def _withdraw(

@@ -1,0 +1,39 @@
+"""Means: what a payment was made with, in words for any reader; pure."""
+
+from __future__ import annotations
+
+from domain.payments.model import PaymentMethod
+from domain.shared.errors import N_
+from domain.shared.words import Words
+
+BY_HAND_WORDS = {
+    PaymentMethod.CHEQUE: (N_("Cheque"), N_("Cheque {reference}")),
+    PaymentMethod.TRANSFER: (N_("Bank transfer"), N_("Bank transfer, {reference}")),
+    PaymentMethod.CASH: (N_("Cash"), N_("Cash, {reference}")),
+}
+"""What money that came by hand is called, without and with its reference."""
+RETURNED_WORDS = {
+    PaymentMethod.CHEQUE: (N_("Returned: cheque"), N_("Returned: cheque {reference}")),
+    PaymentMethod.TRANSFER: (N_("Returned: bank transfer"), N_("Returned: bank transfer, {reference}")),
+    PaymentMethod.CASH: (N_("Returned: cash"), N_("Returned: cash, {reference}")),
+}
+"""The same when it came back."""
+AS_TOLD = "{means}"
+"""What the processor says, such as Visa 4242, is shown as it is."""
+
+
+def means_of(method: PaymentMethod, means: str | None) -> Words | None:
+    """What a payment was made with; `means` is the processor's word, or the reference of what came by hand."""
+    if method in BY_HAND_WORDS:
+        return _with(BY_HAND_WORDS[method], means)
+    return Words.of(AS_TOLD, means=means) if means else None
+
+
+def returned_words(method: PaymentMethod, means: str | None) -> Words:
+    """How the return of money that came by hand is called."""
+    return _with(RETURNED_WORDS[method], means)
+
+
+def _with(words: tuple[str, str], reference: str | None) -> Words:
+    alone, named = words
+    return Words.of(named, reference=reference) if reference else Words.of(alone)
