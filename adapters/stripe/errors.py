@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import stripe
 import structlog
 
-from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
+from domain.payments.processor import ProcessorConfused, ProcessorLacks, ProcessorRefused, ProcessorUnreachable
 from domain.shared.errors import N_
 
 log = structlog.get_logger("stripe")
@@ -37,6 +37,7 @@ DECLINES = {
 }
 """Words for what a bank said. A lost or stolen card and suspected fraud are never named (Stripe's own advice)."""
 
+UNKNOWN = N_("The card processor does not know this any more.")
 REFUSED = N_("The card processor did not accept the request. No money has moved.")
 
 
@@ -56,12 +57,26 @@ def translated() -> Iterator[None]:
         raise _translation(problem) from problem
 
 
+def intent_in(refusal: ProcessorRefused) -> str | None:
+    """The PaymentIntent that Stripe's refusal speaks of; None where it speaks of none."""
+    problem = refusal.__cause__
+    return _intent_named_by(problem) if isinstance(problem, stripe.StripeError) else None
+
+
+def _intent_named_by(problem: stripe.StripeError) -> str | None:
+    intent = problem.error.payment_intent if problem.error is not None else None
+    return intent.id if intent is not None else None
+
+
 def _translation(problem: stripe.StripeError) -> Exception:
     status = problem.http_status or 0
     if isinstance(problem, stripe.APIConnectionError) or status in {0, 409, 429}:
         return ProcessorUnreachable(f"Stripe could not be reached for a final answer ({type(problem).__name__})")
-    if status >= 500 or _replayed(problem) or isinstance(problem, stripe.IdempotencyError):
+    settles_nothing = _replayed(problem) and _intent_named_by(problem) is None
+    if status >= 500 or settles_nothing or isinstance(problem, stripe.IdempotencyError):
         return ProcessorConfused(f"Stripe keeps an answer that settles nothing ({status} {type(problem).__name__})")
+    if status == 404:
+        return ProcessorLacks(UNKNOWN)
     if isinstance(problem, stripe.CardError):
         decline = problem.error.decline_code if problem.error is not None else None
         return ProcessorRefused(words_for(decline, problem.code))

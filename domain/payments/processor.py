@@ -14,6 +14,7 @@ from domain.payments.snapshots import (
     CustomerRequest,
     FraudWarningSnapshot,
     IntentSnapshot,
+    MandateSnapshot,
     MethodSnapshot,
     Movement,
     ObjectKind,
@@ -40,6 +41,10 @@ class ProcessorRefused(Refused):
     """The processor said no, and nothing happened."""
 
 
+class ProcessorLacks(ProcessorRefused):
+    """The processor knows no object of that name, or knows it no longer."""
+
+
 @runtime_checkable
 class Processor(Protocol):
     """Whoever moves card money for us. Every call may raise ProcessorUnreachable; those that act, ProcessorRefused.
@@ -49,6 +54,10 @@ class Processor(Protocol):
 
     def create_customer(self, request: CustomerRequest, *, key: str) -> str:
         """Make our account known; the processor's name for it."""
+        ...
+
+    def customer_stands(self, customer_id: str) -> bool:
+        """Whether the processor still keeps that customer, and with it what was saved."""
         ...
 
     def compose_checkout(self, request: CheckoutRequest) -> dict[str, Any]:
@@ -71,6 +80,10 @@ class Processor(Protocol):
         """Look for the Session of our payment among the customer's, by metadata; for outcomes that are unknown."""
         ...
 
+    def find_setup(self, customer_id: str, setup_id: str, *, since: datetime) -> CheckoutSnapshot | None:
+        """Look for the Session that was to keep a method among the customer's; for outcomes that are unknown."""
+        ...
+
     def intent(self, intent_id: str) -> IntentSnapshot:
         """One payment now, with its latest charge and that charge's movement."""
         ...
@@ -88,11 +101,17 @@ class Processor(Protocol):
         ...
 
     def pay_saved(self, body: Mapping[str, Any], *, key: str) -> IntentSnapshot:
-        """Take money from a saved method; a decline is no refusal but an intent that waits, with its `failure`."""
+        """Take money from a saved method; a decline is no refusal but an intent that waits, with its `failure`.
+
+        The intent is answered as it stands now, also where the same key had been answered before.
+        """
         ...
 
     def confirm_intent(self, intent_id: str, body: Mapping[str, Any], *, key: str) -> IntentSnapshot:
-        """Try an intent once more, with `payment_method` and `off_session` or `return_url` from `body`; as above."""
+        """Try an intent once more, with `payment_method` and `off_session` or `return_url` from `body`; as above.
+
+        One that waits no longer (it has succeeded, or ended) is answered as it stands.
+        """
         ...
 
     def cancel_intent(self, intent_id: str) -> IntentSnapshot:
@@ -109,6 +128,10 @@ class Processor(Protocol):
 
     def method(self, method_ref: str) -> MethodSnapshot:
         """One saved method now."""
+        ...
+
+    def mandate(self, mandate_ref: str) -> MandateSnapshot:
+        """The permission to take money from a bank account, now."""
         ...
 
     def detach_method(self, method_ref: str) -> None:
@@ -152,7 +175,7 @@ class Processor(Protocol):
         ...
 
     def movements_since(self, since: datetime) -> Iterator[Movement]:
-        """Every movement of our balance made since then, the newest first."""
+        """Every movement of our balance made since then, and some made a little earlier; the newest first."""
         ...
 
     def movements_of_payout(self, payout_ref: str) -> Iterator[Movement]:
@@ -160,5 +183,8 @@ class Processor(Protocol):
         ...
 
     def made_since(self, kind: ObjectKind, since: datetime) -> Iterator[ObjectRef]:
-        """Intents, checkouts, refunds, chargebacks or payouts made since then, the newest first."""
+        """Intents, checkouts, refunds, chargebacks, fraud warnings or payouts made since then, the newest first.
+
+        Some made a little earlier are among them, for clocks differ.
+        """
         ...

@@ -32,6 +32,7 @@ class CheckoutRequest:
     language: str
     save: bool = False
     """Whether the payer agreed that the method is kept for later."""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class SavedMethodRequest:
     amount: Money
     return_url: str | None
     """None means that nobody is there to answer the bank (off-session)."""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class RefundRequest:
     installation: str
     intent_id: str
     amount: Money
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class ChargeSnapshot:
     occurred_at: datetime
     means: str | None
     movement: Movement | None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ class IntentSnapshot:
     failure_code: str | None = None
     confirm_url: str | None = None
     method_ref: str | None = None
+    account_id: int | None = None
+    """Our account, where the payment is marked with it: so a payment that we have lost finds its way home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,8 @@ class SetupSnapshot:
 class MethodSnapshot:
     """A card or bank account as the processor keeps it; `customer_id` is None once it is detached.
 
-    `label` is the same in every language, such as "Visa •••• 4242"; `expires` the last month of a card (year, month).
+    `kind` is card, bank_debit or wallet; `label` the same in every language, such as "Visa •••• 4242"; `expires` the
+    last month of a card (year, month).
     """
 
     method_ref: str
@@ -194,6 +201,15 @@ class MethodSnapshot:
     kind: str
     label: str
     expires: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateSnapshot:
+    """The payer's permission, at their bank, to take money from `method_ref`; `ended` where it was withdrawn."""
+
+    mandate_ref: str
+    method_ref: str
+    ended: bool
 
 
 class RefundState(StrEnum):
@@ -300,6 +316,8 @@ class ObjectKind(StrEnum):
     METHOD = "method"
     FRAUD_WARNING = "fraud_warning"
     MOVEMENT = "movement"
+    MANDATE = "mandate"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.payments.snapshots import (
     ChargeSnapshot,
     FraudWarningSnapshot,
     IntentSnapshot,
+    MandateSnapshot,
     MethodSnapshot,
     Movement,
     ObjectKind,
@@ -40,6 +41,8 @@ class FakeObjects:
         self.charges: dict[str, ChargeSnapshot] = {}
         self.setups: dict[str, SetupSnapshot] = {}
         self.methods: dict[str, MethodSnapshot] = {}
+        self.mandates: dict[str, MandateSnapshot] = {}
+        self.deleted_customers: set[str] = set()
         self.refunds: dict[str, RefundSnapshot] = {}
         self.chargebacks: dict[str, ChargebackSnapshot] = {}
         self.warnings: dict[str, FraudWarningSnapshot] = {}
@@ -51,6 +54,11 @@ class FakeObjects:
         self.sent: dict[str, Mapping[str, Any]] = {}
         self.calls: Counter[str] = Counter()
         self.trouble: Exception | None = None
+
+    def customer_stands(self, customer_id: str) -> bool:
+        """Whether it was laid into `deleted_customers`."""
+        self._called("customer_stands")
+        return customer_id not in self.deleted_customers
 
     def intent(self, intent_id: str) -> IntentSnapshot:
         """What was laid into `intents`."""
@@ -105,6 +113,10 @@ class FakeObjects:
     def method(self, method_ref: str) -> MethodSnapshot:
         """What was laid into `methods`."""
         return self._laid(self.methods, method_ref)
+
+    def mandate(self, mandate_ref: str) -> MandateSnapshot:
+        """What was laid into `mandates`."""
+        return self._laid(self.mandates, mandate_ref)
 
     def detach_method(self, method_ref: str) -> None:
         """Forgets it."""

@@ -46,6 +46,7 @@ class FakeProcessor(FakeObjects):
             "customer": request.customer_id,
             "lines": [[line.name, line.amount.minor, line.amount.currency] for line in request.lines],
             "success_url": request.success_url,
+            "save": request.save,
         }
 
     def open_checkout(self, body: Mapping[str, Any], *, key: str) -> CheckoutSnapshot:
@@ -60,7 +61,8 @@ class FakeProcessor(FakeObjects):
             self.bodies[key] = dict(body)
             self.sessions[self.by_key[key]] = CheckoutSnapshot(
                 checkout_id=self.by_key[key],
-                payment_id=body["payment"],
+                payment_id=body.get("payment"),
+                setup_id=body.get("setup"),
                 installation=body["installation"],
                 state=CheckoutState.OPEN,
                 url=f"https://processor.example/{self.by_key[key]}",
@@ -89,6 +91,12 @@ class FakeProcessor(FakeObjects):
         if self.hides_from_lists:
             return None
         return next((found for found in self.sessions.values() if found.payment_id == payment_id), None)
+
+    def find_setup(self, customer_id: str, setup_id: str, *, since: datetime) -> CheckoutSnapshot | None:
+        """Looks through all Sessions."""
+        self.calls["find_setup"] += 1
+        self._maybe_fail()
+        return next((found for found in self.sessions.values() if found.setup_id == setup_id), None)
 
     def finish(self, checkout_id: str, state: CheckoutState) -> None:
         """Somebody paid on the page, or it expired."""

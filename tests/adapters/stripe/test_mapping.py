@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.stripe.errors import words_for
-from adapters.stripe.mapping import UnknownAnswer, from_stripe, intent_snapshot, means_of, to_stripe
+from adapters.stripe.mapping.amounts import from_stripe, to_stripe
+from adapters.stripe.mapping.paying import intent_snapshot, means_of
+from adapters.stripe.mapping.reading import UnknownAnswer
 from domain.payments.processor import ProcessorRefused
 from domain.payments.snapshots import IntentState
 from domain.shared.money import Money, minor_digits
@@ -59,7 +61,7 @@ def test_a_card_is_named_by_its_brand_and_last_digits() -> None:
 
 def test_a_new_brand_and_another_method_still_get_a_name() -> None:
     assert means_of(_charge(type="card", card={"brand": "girocard", "last4": "1234"})) == "Girocard •••• 1234"
-    assert means_of(_charge(type="sepa_debit")) == "Sepa debit"
+    assert means_of(_charge(type="sepa_debit")) == "SEPA Direct Debit"
 
 
 def test_a_state_that_we_do_not_know_is_for_a_person() -> None:
@@ -96,6 +98,8 @@ INTENT: dict[str, Any] = {
     "metadata": {},
     "latest_charge": None,
     "last_payment_error": None,
+    "next_action": None,
+    "payment_method": None,
 }
 
 

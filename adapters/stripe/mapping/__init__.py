@@ -1,0 +1,1 @@
+"""Mapping: Stripe's objects as the port's snapshots. Pure."""
