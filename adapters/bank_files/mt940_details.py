@@ -11,9 +11,9 @@ from adapters.bank_files import checking
 
 CODE_WORDS = re.compile(r"/([A-Z0-9]{2,4})/")
 """The code words of the Dutch structure: /EREF/…/ORDP//NAME/…/REMI/…"""
-KNOWN = frozenset(
-    """ADDR BENM BIC BUSP CNTP CREF CSID EREF IBAN INIT ISDT MARF MREF NAME NRTX ORDP PREF PURP REMI RREF RTRN SWOC
-    TRCD TRTP ULTB ULTD""".split()
+KNOWN = re.compile(
+    "ADDR|BENM|BIC|BUSP|CNTP|CREF|CSID|EREF|IBAN|INIT|ISDT|MARF|MREF|NAME|NRTX|ORDP|PREF|PURP|REMI|RREF|RTRN|SWOC|TRCD"
+    "|TRTP|ULTB|ULTD"
 )
 """Those that Dutch and Belgian banks document; anything else between two strokes is the payer's."""
 UNSTRUCTURED = re.compile(r"^USTD//|^STRD/(?:CUR|ISO)?/?")
@@ -78,7 +78,7 @@ def _pieces(free: str) -> dict[str, str]:
     if not free.startswith("/"):
         return {}
     found = list(CODE_WORDS.finditer(free))
-    known = [match for match in found if match[1] in KNOWN]
+    known = [match for match in found if KNOWN.fullmatch(match[1])]
     ends = [match.start() for match in known[1:]] + [len(free)]
     return {match[1]: free[match.end() : end] for match, end in zip(known, ends, strict=True)}
 
