@@ -11,7 +11,6 @@ from domain.payments import queries as payments
 from domain.payments import sending, starting
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
-from domain.payments.snapshots import CheckoutState
 from domain.payments.starting import AlreadyClaimed
 from domain.receivables import queries as receivables
 from domain.shared.db.session import Database, today
@@ -115,7 +114,7 @@ def _close_earlier(
     """Close the page of a payment that stands in the way; Conflict when it turns out to have been paid."""
     with database.reading() as session:
         payments.by_public_id(session, public_id, account_id=account.id)
-    if sending.close(database, processor, public_id, actor=actor_of(request)) is CheckoutState.COMPLETE:
+    if not sending.cancel(database, processor, public_id, actor=actor_of(request)):
         raise Conflict(N_("That payment has just been made, so nothing new was started. It shows here in a moment."))
 
 

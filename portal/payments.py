@@ -11,10 +11,9 @@ from domain.accounts.model import Right
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments import sending
+from domain.payments.messages import LookUp
 from domain.payments.model import LIVE, Payment, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
-from domain.payments.snapshots import CheckoutState
-from domain.processing.messages import LookUp
 from domain.receivables import queries as receivables
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
@@ -95,12 +94,12 @@ def give_up(
         account = enter(request, session, account_id, Right.PAY)
         payments.by_public_id(session, public_id, account_id=account_id)
     try:
-        closed = sending.close(database, processor, public_id, actor=actor_of(request))
+        gone = sending.cancel(database, processor, public_id, actor=actor_of(request))
     except ProcessorUnreachable:
         return _show(request, database, account_id, public_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
     except Refused as refused:
         return _show(request, database, account_id, public_id, form=form.refused(refused), status=422)
-    where = "/returned" if closed is CheckoutState.COMPLETE else ""
+    where = "" if gone else "/returned"
     return see_other(request, f"{account.path}/payments/{public_id}{where}")
 
 

@@ -16,7 +16,9 @@ from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import AttemptState, Payment
 from domain.payments.processor import Processor
+from domain.payments.snapshots import ObjectKind
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
+from domain.processing.reconciling_payouts import reconcile_payout
 from domain.shared.actor import WORKER
 
 Apply: TypeAlias = Callable[[Session], None]
@@ -66,6 +68,39 @@ def look_at_charge(processor: Processor, ref: str) -> Apply:
     return apply
 
 
+def look_at_charge_and_intent(processor: Processor, ref: str) -> Apply:
+    """A charge that no event told us of, with the intent that it came from where it has one."""
+    charge = processor.charge(ref)
+    intent = processor.intent(charge.intent_id) if charge.intent_id is not None else None
+
+    def apply(session: Session) -> None:
+        if intent is not None:
+            reconcile_intent(session, intent)
+        reconcile_charge(session, charge)
+
+    return apply
+
+
+def look_at_payout(processor: Processor, ref: str) -> Apply:
+    """A payout and, once the processor has named all of it, the movements in it."""
+    payout = processor.payout(ref)
+    items = tuple(processor.movements_of_payout(ref)) if payout.complete else ()
+
+    def apply(session: Session) -> None:
+        reconcile_payout(session, payout, items)
+
+    return apply
+
+
+LOOKS_AT: dict[ObjectKind, Look] = {
+    ObjectKind.INTENT: look_at_intent,
+    ObjectKind.CHECKOUT: look_at_checkout,
+    ObjectKind.CHARGE: look_at_charge_and_intent,
+    ObjectKind.PAYOUT: look_at_payout,
+}
+"""How an object is looked at that was found in a list, without any event."""
+
+
 def look_up_payment(wired: Wired, payment_id: int) -> None:
     """Find out how one of our payments stands, and act on it.
 
@@ -77,10 +112,16 @@ def look_up_payment(wired: Wired, payment_id: int) -> None:
     if attempt.state is not AttemptState.ANSWERED:
         sending.send(wired.database, wired.processor, attempt.id, actor=WORKER)
     elif payment.checkout_id is not None:
-        _look(wired, look_at_checkout, payment.checkout_id)
+        look_under_lease(wired, look_at_checkout, payment.checkout_id)
+    elif payment.intent_id is not None:
+        look_under_lease(wired, look_at_intent, payment.intent_id)
 
 
-def _look(wired: Wired, look: Look, ref: str) -> None:
+def look_under_lease(wired: Wired, look: Look, ref: str) -> None:
+    """Take the object, look at it, apply what was seen, and let others have it again.
+
+    Raises Busy while somebody else looks, and what the processor raises.
+    """
     with wired.database.transaction() as session:
         if not objects.take_object(session, ref, holder()):
             raise Busy(ref)

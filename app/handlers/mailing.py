@@ -13,8 +13,9 @@ from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
 from domain.audit.recording import record
+from domain.payments import queries as payments
 from domain.payments.model import Payment
-from domain.processing.messages import SendReceipt
+from domain.processing.messages import SendPaymentFailed, SendReceipt
 from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment, Email
 from domain.statements.papers import MEDIA_TYPE, print_receipt
@@ -67,6 +68,35 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
             subject=("payment", payment.id),
             account_id=account.id,
             after={"number": payment.receipt_number, "to": to},
+        )
+
+
+def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
+    """Tell the payer, else the account's address, that money on its way did not come."""
+    with wired.database.reading() as session:
+        payment = session.get_one(Payment, message.payment_id)
+        account = accounts.account(session, payment.account_id)
+        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        to = payer.email if payer is not None else account.email
+        if to is None:
+            return
+        context = {
+            "amount": payment.amount,
+            "why": payment.failure,
+            "numbers": [line.number for line in payments.lines(session, payment.id)],
+            "account_number": account.number,
+            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+        }
+        language = payer.language if payer is not None else account.language
+    _send(wired, "payment_failed", context, to=to, language=language, mark=f"payment-failed.{payment.public_id}")
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "payment.failure_told",
+            actor=WORKER,
+            subject=("payment", payment.id),
+            account_id=account.id,
+            after={"to": to},
         )
 
 

@@ -11,15 +11,17 @@ import structlog
 
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
-from app.handlers.mailing import send_receipt, send_sign_in_link
+from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
 from domain.outbox.sending import Message
+from domain.payments import sending
+from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
-from domain.processing.messages import LookUp, SendReceipt
+from domain.processing.messages import SendPaymentFailed, SendReceipt
 from domain.shared.db.rows import AnyRow
 from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks.model import TaskKind
@@ -38,6 +40,11 @@ def look_up(wired: Wired, message: LookUp) -> None:
     look_up_payment(wired, message.payment_id)
 
 
+def end_intent(wired: Wired, message: EndIntent) -> None:
+    """Have the processor end what a failed payment has left there."""
+    sending.end_intent(wired.database, wired.processor, message.payment_id)
+
+
 def write_down_opening(wired: Wired, message: Opened) -> None:
     """Put on the audit trail that a document was opened."""
     with wired.database.transaction() as session:
@@ -47,7 +54,9 @@ def write_down_opening(wired: Wired, message: Opened) -> None:
 HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
     SendReceipt.kind: (SendReceipt, send_receipt),
+    SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
     LookUp.kind: (LookUp, look_up),
+    EndIntent.kind: (EndIntent, end_intent),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

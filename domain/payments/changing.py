@@ -1,10 +1,11 @@
-"""Changing: the one place where a payment's state moves, along the arrows of its table and with a row for each move."""
+"""Changing: the one place where a payment's state moves, along the arrows of its table, with a row for each move."""
 
 from __future__ import annotations
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from domain.audit import recording as audit
 from domain.payments.model import TRANSITIONS, Payment, PaymentChange, PaymentClaim, PaymentStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
@@ -33,6 +34,19 @@ def note(
             actor_id=actor.id,
             why=why,
         )
+    )
+
+
+def declined(session: Session, payment: Payment, words: str, *, actor: Actor) -> None:
+    """The bank said no to a try: keep its words on the payment and on the audit trail; the state is left alone."""
+    payment.failure = words
+    audit.record(
+        session,
+        "payment.declined",
+        actor=actor,
+        subject=("payment", payment.id),
+        account_id=payment.account_id,
+        after={"amount": payment.amount, "why": words},
     )
 
 

@@ -54,6 +54,9 @@ TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
 LIVE = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentStatus.PROCESSING})
 """The states in which money may still come by itself."""
 
+WAITING = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION})
+"""The states in which a payment still needs somebody, or a further try."""
+
 
 BY_PROCESSOR = frozenset({PaymentMethod.CHECKOUT, PaymentMethod.SAVED, PaymentMethod.AUTOMATIC})
 """The methods by which the processor takes the money: on its own page, from a saved method, or by itself."""
@@ -83,7 +86,8 @@ class Payment(Base):
     """One receipt of money for one account, from the intention on.
 
     `recorded_at` says that the ledger has it, `settled_at` that the processor has told how it booked it, and
-    `looked_at` when the worker last asked because it had told us nothing.
+    `looked_at` when the worker last asked because it had told us nothing. `checkout_url` is where the payer goes on:
+    the processor's page, or that of their bank; `checkout_expires_at` is how long we wait for them.
     """
 
     __tablename__ = "payment"
@@ -176,6 +180,16 @@ class PaymentAttempt(Base):
     def key(self, public_id: str) -> str:
         """The idempotency key of this attempt of the payment `public_id`."""
         return f"pay:{public_id}:{self.number}"
+
+
+class SavedAttempt(Base):
+    """From which saved method an attempt takes the money, and the bank's own word for why it did not get it."""
+
+    __tablename__ = "saved_attempt"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("payment_attempt.id"), primary_key=True, autoincrement=False)
+    saved_method_id: Mapped[int] = mapped_column(ForeignKey("saved_method.id"), index=True)
+    failure_code: Mapped[str | None] = mapped_column(String(80))
 
 
 class PaymentClaim(Base):

@@ -8,7 +8,15 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import Login
-from domain.payments.model import LIVE, Payment, PaymentAttempt, PaymentClaim, PaymentLine, ProcessorCustomer
+from domain.payments.model import (
+    LIVE,
+    Payment,
+    PaymentAttempt,
+    PaymentClaim,
+    PaymentLine,
+    ProcessorCustomer,
+    SavedAttempt,
+)
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.shared.db.rows import AnyRows
 from domain.shared.errors import N_, NotFound
@@ -44,6 +52,15 @@ def by_public_id(session: Session, public_id: str, *, account_id: int | None = N
     return payment
 
 
+def of_processor(session: Session, *, intent_id: str | None, charge_id: str) -> Payment | None:
+    """The payment that an intent or charge of the processor's belongs to, where it is one of ours."""
+    for column, name in ((Payment.intent_id, intent_id), (Payment.charge_id, charge_id)):
+        found = session.scalars(select(Payment).where(column == name)).one_or_none() if name else None
+        if found is not None:
+            return found
+    return None
+
+
 def attempt_of(session: Session, payment_id: int) -> PaymentAttempt:
     """The latest attempt of a payment."""
     return session.scalars(
@@ -52,6 +69,22 @@ def attempt_of(session: Session, payment_id: int) -> PaymentAttempt:
         .order_by(PaymentAttempt.number.desc())
         .limit(1)
     ).one()
+
+
+def saved_method_of(session: Session, payment_id: int) -> int | None:
+    """The saved method from which the latest try of a payment was to take the money; None for a page."""
+    return session.scalar(
+        select(SavedAttempt.saved_method_id)
+        .join(PaymentAttempt, PaymentAttempt.id == SavedAttempt.attempt_id)
+        .where(PaymentAttempt.payment_id == payment_id)
+        .order_by(PaymentAttempt.number.desc())
+        .limit(1)
+    )
+
+
+def decline_of(session: Session, attempt_id: int) -> str | None:
+    """The bank's own word for why an attempt on a saved method was declined, such as `authentication_required`."""
+    return session.scalar(select(SavedAttempt.failure_code).where(SavedAttempt.attempt_id == attempt_id))
 
 
 def customer_id(session: Session, account_id: int) -> str | None:

@@ -12,8 +12,23 @@ class SendReceipt(Message, frozen=True):
     payment_id: int
 
 
-class LookUp(Message, frozen=True):
-    """Ask the processor how a payment stands, because somebody waits for it."""
+class SendPaymentFailed(Message, frozen=True):
+    """Tell whoever paid that a payment on its way did not come after all."""
 
-    kind: ClassVar[str] = "look_up"
+    kind: ClassVar[str] = "send_payment_failed"
     payment_id: int
+
+
+class SendRefund(Message, frozen=True):
+    """Have the processor send a refund that may go out."""
+
+    kind: ClassVar[str] = "send_refund"
+    refund_id: int
+
+
+class TellRefund(Message, frozen=True):
+    """Mail whoever paid that a refund is on its way ("sent"), or that it came back and is credit again ("back")."""
+
+    kind: ClassVar[str] = "tell_refund"
+    refund_id: int
+    news: str

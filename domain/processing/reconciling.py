@@ -9,16 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
-from domain.audit import recording as audit
 from domain.clearing import booking
 from domain.clearing.booking import Against
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
-from domain.payments import changing, sending
-from domain.payments.model import LIVE, Payment, PaymentStatus
+from domain.outbox import sending as outbox
+from domain.payments import changing, ending
+from domain.payments.model import LIVE, Payment, PaymentMethod, PaymentStatus
 from domain.payments.recording import AmountMismatch, Received
 from domain.payments.snapshots import ChargeSnapshot, CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
+from domain.processing.messages import SendPaymentFailed
 from domain.processing.money import money_arrived
+from domain.processing.recovering import recover
 from domain.shared.actor import PROCESSOR
 from domain.shared.db.session import business, now
 from domain.tasks import opening as tasks
@@ -49,19 +51,19 @@ def reconcile_checkout(
     payment.checkout_id = payment.checkout_id or checkout.checkout_id
     payment.intent_id = payment.intent_id or checkout.intent_id
     if checkout.state is CheckoutState.EXPIRED:
-        sending.expired(session, payment, actor=PROCESSOR)
+        ending.ended(session, payment, actor=PROCESSOR)
     if intent is None:
         return payment
     reconcile_intent(session, intent)
-    failed_late = checkout.state is CheckoutState.COMPLETE and intent.state is IntentState.WAITING and intent.failure
-    if failed_late and changing.change(session, payment, PaymentStatus.FAILED, actor=PROCESSOR, why=intent.failure):
-        changing.release_claims(session, payment)
+    if checkout.state is CheckoutState.COMPLETE and intent.state is IntentState.WAITING and intent.failure is not None:
+        _failed(session, payment, intent.failure)
     return payment
 
 
 def reconcile_intent(session: Session, intent: IntentSnapshot) -> Payment | None:
     """Bring a payment to what its intent says: post a success, note a decline, book the fee; None when not ours."""
     payment = _ours(session, intent.payment_id, intent.installation, intent_id=intent.intent_id)
+    payment = payment or recover(session, intent)
     if payment is None:
         if intent.charge is not None:
             _foreign(session, intent.charge)
@@ -118,18 +120,33 @@ def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
     if payment.status not in LIVE:
         return
     if intent.failure is not None and intent.failure != payment.failure:
-        payment.failure = intent.failure
-        audit.record(
-            session,
-            "payment.declined",
-            actor=PROCESSOR,
-            subject=("payment", payment.id),
-            account_id=payment.account_id,
-            after={"amount": payment.amount, "why": intent.failure},
-        )
+        changing.declined(session, payment, intent.failure, actor=PROCESSOR)
+    if payment.method is not PaymentMethod.CHECKOUT:
+        payment.checkout_url = intent.confirm_url
+        if intent.state is IntentState.WAITING and intent.failure is not None:
+            _not_taken(session, payment, intent.failure)
+            return
     status = STATUS[intent.state]
     if changing.change(session, payment, status, actor=PROCESSOR) and status is PaymentStatus.CANCELED:
         changing.release_claims(session, payment)
+
+
+def _not_taken(session: Session, payment: Payment, words: str) -> None:
+    """A saved method brought nothing: that ends the payment, but for one that was agreed before, which can be retried.
+
+    A bank debit that fails late has been on its way, and then waits again.
+    """
+    if payment.method is PaymentMethod.SAVED:
+        _failed(session, payment, words)
+    elif payment.status is PaymentStatus.PROCESSING:
+        changing.change(session, payment, PaymentStatus.REQUIRES_ACTION, actor=PROCESSOR, why=words)
+
+
+def _failed(session: Session, payment: Payment, words: str) -> None:
+    """The money did not come after all; whoever was told that it is on its way is told that too."""
+    was_coming = payment.status is PaymentStatus.PROCESSING
+    if ending.fail(session, payment, words, actor=PROCESSOR) and was_coming:
+        outbox.add(session, SendPaymentFailed(payment_id=payment.id), account_id=payment.account_id)
 
 
 def _settle(session: Session, payment: Payment, charge: ChargeSnapshot) -> None:
@@ -140,8 +157,8 @@ def _settle(session: Session, payment: Payment, charge: ChargeSnapshot) -> None:
         booking.book(session, charge.movement, foreign, kind=EntryKind.FOREIGN_RECEIPT)
     elif payment.recorded_at is not None:
         awaited = Against(LedgerAccount.AWAITING_SETTLEMENT, charge.amount)
-        if booking.book(session, charge.movement, awaited, kind=EntryKind.SETTLEMENT, payment=payment) is not None:
-            payment.settled_at = now(session)
+        booking.book(session, charge.movement, awaited, kind=EntryKind.SETTLEMENT, payment=payment)
+        payment.settled_at = payment.settled_at or now(session)
 
 
 def _foreign(session: Session, charge: ChargeSnapshot) -> None:

@@ -14,7 +14,7 @@ from domain.accounts.model import Login
 from domain.outbox import queries as outbox
 from domain.outbox.sending import add
 from domain.payments.model import PaymentStatus
-from domain.processing.messages import LookUp
+from domain.payments.messages import LookUp
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import now
 from domain.shared.mail import MailRefused, MailUnavailable

@@ -142,9 +142,9 @@ def test_taking_over_closes_the_page_and_frees_the_invoice(db: Database) -> None
     debt, processor = a_debt(db, "120"), FakeProcessor()
     started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
 
-    outcome = sending.close(db, processor, started.public_id, actor=WORKER)
+    outcome = sending.cancel(db, processor, started.public_id, actor=WORKER)
 
-    assert outcome is CheckoutState.EXPIRED
+    assert outcome is True
     assert status(db, started.public_id) is PaymentStatus.CANCELED
     assert claims(db, debt) == 0
 
@@ -154,9 +154,9 @@ def test_a_page_that_was_paid_first_is_not_closed_and_nothing_is_freed(db: Datab
     started = open_page(db, processor, debt, {debt.invoices[0]: money("120")})
     processor.finish("cs_1", CheckoutState.COMPLETE)
 
-    outcome = sending.close(db, processor, started.public_id, actor=WORKER)
+    outcome = sending.cancel(db, processor, started.public_id, actor=WORKER)
 
-    assert outcome is CheckoutState.COMPLETE
+    assert outcome is False
     assert claims(db, debt) == 1
 
 
@@ -167,16 +167,16 @@ def test_while_the_outcome_is_unknown_nobody_takes_over(db: Database) -> None:
     sending.send(db, processor, started.attempt_id, actor=WORKER)
 
     with pytest.raises(Conflict):
-        sending.close(db, processor, started.public_id, actor=WORKER)
+        sending.cancel(db, processor, started.public_id, actor=WORKER)
 
 
 def test_a_payment_that_was_never_sent_is_given_up_without_the_processor(db: Database) -> None:
     debt, processor = a_debt(db, "120"), FakeProcessor()
     started = start(db, processor, debt, {debt.invoices[0]: money("120")})
 
-    outcome = sending.close(db, processor, started.public_id, actor=WORKER)
+    outcome = sending.cancel(db, processor, started.public_id, actor=WORKER)
 
-    assert outcome is CheckoutState.EXPIRED
+    assert outcome is True
     assert processor.calls["expire_checkout"] == 0
     assert claims(db, debt) == 0
 
@@ -204,4 +204,4 @@ def test_a_payment_refused_before_it_had_a_page_needs_no_closing(db: Database) -
     processor.trouble = ProcessorRefused("Amount too small")
     sending.send(db, processor, started.attempt_id, actor=WORKER)
 
-    assert sending.close(db, processor, started.public_id, actor=WORKER) is CheckoutState.EXPIRED
+    assert sending.cancel(db, processor, started.public_id, actor=WORKER)
