@@ -35,6 +35,7 @@ class Payers:
         self._accounts = {account.id: account for account in accounts}
         self._names = {account.id: names.folded(account.name) for account in accounts}
         self._numbers = Numbers((account.id, account.number) for account in accounts)
+        self._named: dict[str, list[int]] = {}
         self._bank_accounts: dict[str, list[int]] = defaultdict(list)
         for account in accounts:
             for bank_account in account.bank_accounts:
@@ -48,7 +49,13 @@ class Payers:
         numbered = self._numbers.mentioned(words_of(line)).clearly
         if numbered:
             return self._payers(numbered, BY_NUMBER)
-        return self._payers(names.alike(line.counterparty_name, self._names), BY_NAME)
+        return self._payers(self._alike(line.counterparty_name), BY_NAME)
+
+    def _alike(self, name: str) -> list[int]:
+        """The accounts of this name, looked up once a file: it is by far the dearest question."""
+        if name not in self._named:
+            self._named[name] = names.alike(name, self._names)
+        return self._named[name]
 
     def _payers(self, found: Sequence[int], why: str) -> list[Payer]:
         return [
