@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from domain.invoicing.debit_notes import issue_debit_note
 from domain.receivables import allocating
 from domain.receivables.model import CreditItem
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money
@@ -58,3 +60,60 @@ def test_money_that_came_before_the_invoice_settles_it_on_the_day_it_was_issued(
 
         (allocation,) = live_allocations(session, invoice)
         assert allocation.effective_on == date(2026, 3, 10)
+
+
+def test_credit_without_an_instruction_settles_the_oldest_and_of_one_day_what_came_on_top_first(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        later = an_invoice(session, account, "50", due_on=date(2026, 5, 1))
+        principal = an_invoice(session, account, "50", due_on=date(2026, 4, 1))
+        interest = issue_debit_note(
+            session, account, principal, money("5"), reason="Late", actor=OPERATOR, due_on=date(2026, 4, 1)
+        )
+        a_receipt(session, account, "60", TODAY)
+
+        settled = allocating.apply_oldest_first(session, session.query(CreditItem).one())
+
+        assert settled == money("60")
+        assert [invoice.open for invoice in (interest, principal, later)] == [money("0"), money("0"), money("45")]
+
+
+def test_an_allocation_is_taken_back_once_and_only_what_stands_is_standing(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        first, second = an_invoice(session, account, "20"), an_invoice(session, account, "30")
+        a_receipt(session, account, "50", TODAY, first, second)
+        item = session.query(CreditItem).one()
+        newest, oldest = allocating.standing(session, item)
+
+        taken = allocating.take_back(session, newest)
+
+        assert (second.open, item.unapplied) == (money("30"), money("30"))
+        assert [row.id for row in allocating.standing(session, item)] == [oldest.id]
+        for row in (newest, taken):
+            with pytest.raises(Conflict):
+                allocating.take_back(session, row)
+
+
+def test_what_is_taken_back_never_takes_effect_before_it_was_allocated(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        a_receipt(session, account, "50", TODAY, an_invoice(session, account, "50"))
+        (allocation,) = allocating.standing(session, session.query(CreditItem).one())
+
+        taken = allocating.take_back(session, allocation, effective_on=date(2026, 3, 1))
+
+        assert taken.effective_on == TODAY
+
+
+def test_no_credit_settles_anything_before_it_came(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "50", issued_on=date(2026, 1, 1))
+        a_receipt(session, account, "50", TODAY)
+
+        allocation = allocating.apply(
+            session, session.query(CreditItem).one(), invoice, money("50"), effective_on=date(2026, 2, 1)
+        )
+
+        assert allocation.effective_on == TODAY
