@@ -14,25 +14,36 @@ from domain.shared.errors import N_
 log = structlog.get_logger("stripe")
 
 DECLINED = N_("The bank declined the card and did not say why. It can tell you more than we can.")
+ACCOUNT_UNFIT = N_("The bank account cannot be used for this kind of payment.")
+NO_PAYMENT = N_("The bank did not make the payment. It can tell you more than we can.")
 DECLINES = {
+    "account_closed": N_("The bank account is closed."),
     "authentication_required": N_("The bank wants you to confirm the payment, and that did not happen."),
+    "bank_account_restricted": ACCOUNT_UNFIT,
+    "bank_account_unusable": ACCOUNT_UNFIT,
     "card_not_supported": N_("The card cannot be used for this kind of payment."),
     "card_velocity_exceeded": N_("The card has reached the limit that its bank sets for a day or a week."),
     "currency_not_supported": N_("The card cannot be used in this currency."),
+    "debit_not_authorized": N_("The bank was told that this payment had not been agreed to."),
     "expired_card": N_("The card has expired."),
     "fraudulent": DECLINED,
+    "generic_could_not_process": NO_PAYMENT,
     "generic_decline": DECLINED,
     "incorrect_cvc": N_("The security code on the card was not right."),
     "incorrect_number": N_("The card number was not right."),
     "incorrect_zip": N_("The postcode does not belong to the card."),
-    "insufficient_funds": N_("There was not enough money on the card."),
+    "insufficient_funds": N_("There was not enough money on the card or bank account."),
     "invalid_expiry_month": N_("The expiry date was not right."),
     "invalid_expiry_year": N_("The expiry date was not right."),
+    "invalid_account_number": N_("The bank account's number was not right."),
     "lost_card": DECLINED,
+    "no_account": N_("The bank does not know the account."),
     "payment_intent_authentication_failure": N_("The bank could not confirm that it was you."),
+    "payment_intent_payment_attempt_failed": N_("The payment was not approved."),
     "processing_error": N_("Something went wrong at the bank. The same card may well work in a moment."),
     "stolen_card": DECLINED,
     "try_again_later": N_("The bank could not decide just now. The same card may well work in a moment."),
+    "setup_intent_authentication_failure": N_("The bank could not confirm that it was you."),
     "withdrawal_count_limit_exceeded": N_("There was not enough money on the card, or it has reached its limit."),
 }
 """Words for what a bank said. A lost or stolen card and suspected fraud are never named (Stripe's own advice)."""

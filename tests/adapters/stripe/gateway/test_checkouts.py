@@ -1,77 +1,17 @@
-"""Gateway: every call of the port against the simulator, and every way in which Stripe can fail us."""
+"""Checkouts: pages to pay on, and every way in which Stripe can fail us."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import stripe
 
 from adapters.stripe.gateway import StripeGateway
-from adapters.stripe.simulator import Fault, Simulator, create_simulator
+from adapters.stripe.simulator import Fault, Simulator
 from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
-from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CheckoutState, CustomerRequest, IntentState
-from domain.shared.clock import MovableClock
-from domain.shared.money import Money
+from domain.payments.snapshots import CheckoutState, IntentState
+from tests.adapters.stripe.gateway.asking import NOON, a_request, a_setup
 from tests.support.builders import money
 
-NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 SESSIONS = "/v1/checkout/sessions"
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    made = create_simulator(
-        clock=MovableClock(NOON),
-        webhook_url="http://127.0.0.1:1/hooks/stripe",
-        webhook_secret="whsec_simulated_for_tests",
-        public_url="http://127.0.0.1:1",
-    )
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def gateway(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeGateway]:
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
-    made = StripeGateway("sk_test_simulated", http_client=simulator.http_client())
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def customer(gateway: StripeGateway) -> str:
-    return gateway.create_customer(a_customer(), key="customer:1")
-
-
-def a_customer() -> CustomerRequest:
-    return CustomerRequest(account_id=1, installation="here", number="A-1", name="Harbour Café", email="a@example.com")
-
-
-def a_request(customer: str, *, amount: Money | None = None, payment: str = "pay1", lines: int = 1) -> CheckoutRequest:
-    each = amount or money("12.50")
-    return CheckoutRequest(
-        payment_id=payment,
-        installation="here",
-        customer_id=customer,
-        lines=[CheckoutLine(f"INV-{n}", each) for n in range(lines)],
-        success_url="http://127.0.0.1:1/back",
-        cancel_url="http://127.0.0.1:1/cancelled",
-        expires_at=NOON + timedelta(hours=1),
-        language="en",
-    )
-
-
-def test_a_customer_is_made_once_under_one_key(gateway: StripeGateway, customer: str) -> None:
-    assert gateway.create_customer(a_customer(), key="customer:1") == customer
-
-
-def test_a_saved_error_does_not_keep_a_customer_out_for_a_day(gateway: StripeGateway, simulator: Simulator) -> None:
-    simulator.order_fault(Fault("answer", "POST", "/v1/customers", status=500))
-
-    assert gateway.create_customer(a_customer(), key="customer:2").startswith("cus_")
 
 
 def test_a_session_opens_once_under_one_key_and_bears_our_marks(gateway: StripeGateway, customer: str) -> None:
@@ -109,6 +49,7 @@ def test_a_paid_session_is_seen_with_its_intent_charge_and_fee(
     assert paid.state is CheckoutState.COMPLETE
     assert intent.state is IntentState.SUCCEEDED
     assert (intent.payment_id, intent.installation, intent.amount) == ("pay1", "here", money("12.50"))
+    assert intent.account_id == 7
     assert intent.charge is not None
     assert intent.charge.succeeded
     assert intent.charge.means == "Visa •••• 4242"
@@ -245,3 +186,26 @@ def test_stripe_that_is_not_there_is_unreachable() -> None:
     with pytest.raises(ProcessorUnreachable):
         gateway.intent("pi_1")
     gateway.close()
+
+
+def test_a_method_is_kept_only_where_the_payer_agreed(gateway: StripeGateway, customer: str) -> None:
+    without = gateway.compose_checkout(a_request(customer))["payment_intent_data"]
+    agreed = gateway.compose_checkout(a_request(customer, save=True))["payment_intent_data"]
+
+    assert "setup_future_usage" not in without
+    assert agreed == {**without, "setup_future_usage": "off_session"}
+
+
+def test_which_means_of_payment_a_page_offers_is_left_to_stripes_dashboard(
+    gateway: StripeGateway, customer: str
+) -> None:
+    for body in (gateway.compose_checkout(a_request(customer)), gateway.compose_setup(a_setup(customer))):
+        assert not [name for name in body if name.endswith("payment_method_types")]
+
+
+def test_a_page_that_only_keeps_a_method_is_found_again_by_our_mark(gateway: StripeGateway, customer: str) -> None:
+    opened = gateway.open_checkout(gateway.compose_setup(a_setup(customer)), key="setup:set1")
+
+    assert (opened.setup_id, opened.payment_id, opened.state) == ("set1", None, CheckoutState.OPEN)
+    assert gateway.find_setup(customer, "set1", since=NOON) == opened
+    assert gateway.find_setup(customer, "set2", since=NOON) is None
