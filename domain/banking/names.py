@@ -40,5 +40,7 @@ def alike(name: str, names: Mapping[int, str], most: int = 5) -> list[int]:
 
 
 def _begins(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= CUT_OFF and longer.startswith(shorter)
+    """Whether one of two names, each long enough, is the beginning of the other."""
+    if len(one) < CUT_OFF or len(other) < CUT_OFF:
+        return False
+    return one.startswith(other) or other.startswith(one)
