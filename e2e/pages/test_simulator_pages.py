@@ -59,13 +59,13 @@ def other_origin(simulator: Simulator) -> str:
     return simulator.public_url.replace("127.0.0.1", "localhost")
 
 
-def fill(page: Page, number: str) -> None:
+def fill(page: Page, number: str, button: str = "Pay £123.45") -> None:
     """Type a card and press the button."""
     page.get_by_label("Card number").fill(number)
     page.get_by_label("Expiry").fill("12/40")
     page.get_by_label("Security code").fill("123")
     page.get_by_label("Name on card").fill("Ana Ruiz")
-    page.get_by_role("button", name="Pay £123.45").click()
+    page.get_by_role("button", name=button).click()
 
 
 def found_by_axe(page: Page) -> str:
@@ -128,3 +128,62 @@ def test_one_can_go_back_without_paying(page: Page, pay_page: str) -> None:
     page.get_by_role("link", name="Go back without paying").click()
 
     page.wait_for_url("http://localhost:*/_control/pending")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("way", ["Apple Pay", "Bacs Direct Debit", "PayPal"])
+def test_the_other_ways_to_pay_are_accessible(page: Page, pay_page: str, way: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(pay_page)
+    page.get_by_role("link", name=way).click()
+
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    assert (found_by_axe(page), overflow) == ("", 0)
+
+
+def test_a_bank_debit_is_mended_and_handed_in_without_javascript(scriptless: Page, pay_page: str) -> None:
+    scriptless.goto(pay_page)
+    scriptless.get_by_role("link", name="Bacs Direct Debit").click()
+    scriptless.get_by_label("Sort code").fill("108800")
+    scriptless.get_by_label("Account number").fill("12345678")
+    scriptless.get_by_label("Name of the account's holder").fill("Ana Ruiz")
+    scriptless.get_by_role("button", name="Pay £123.45").click()
+    expect(scriptless.get_by_text("Type one of Stripe's test accounts")).to_be_visible()
+
+    scriptless.get_by_label("Account number").fill("00012345")
+    scriptless.get_by_role("button", name="Pay £123.45").click()
+
+    scriptless.wait_for_url("http://localhost:*/_control/truth?session=cs_test_*")
+
+
+def test_paypal_asks_and_leads_on(page: Page, pay_page: str) -> None:
+    page.goto(pay_page)
+    page.get_by_role("link", name="PayPal").click()
+    page.get_by_role("button", name="Continue to PayPal").click()
+    expect(page.get_by_role("heading", name="PayPal asks: do you approve?")).to_be_visible()
+    question = found_by_axe(page)
+    page.get_by_role("button", name="Decline").click()
+    expect(page.get_by_role("alert")).to_contain_text("was not approved at PayPal")
+    page.goto(f"{pay_page}?way=paypal")
+    page.get_by_role("button", name="Continue to PayPal").click()
+
+    page.get_by_role("button", name="Approve the payment").click()
+
+    page.wait_for_url("http://localhost:*/_control/truth?session=cs_test_*")
+    assert question == ""
+
+
+def test_a_card_is_saved_without_javascript(scriptless: Page, simulator: Simulator) -> None:
+    client = stripe.StripeClient("sk_test_browser", http_client=simulator.http_client())
+    body: Any = {
+        "mode": "setup",
+        "currency": "gbp",
+        "customer": client.v1.customers.create({"email": "ana@example.com"}).id,
+        "success_url": f"{other_origin(simulator)}/_control/truth?session={{CHECKOUT_SESSION_ID}}",
+    }
+    scriptless.goto(str(client.v1.checkout.sessions.create(body).url))
+
+    fill(scriptless, "4242424242424242", button="Save this card")
+
+    scriptless.wait_for_url("http://localhost:*/_control/truth?session=cs_test_*")

@@ -72,7 +72,7 @@ def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
     kind = _EXPANDABLE.get((thing.get("object", ""), step))
     if kind is None:
         raise bad_parameter(f"This property cannot be expanded ({path}).", "expand")
-    key = thing["id"] if step == "line_items" else thing[step]
+    key = thing["id"] if step == "line_items" else thing.get(step)
     if isinstance(key, str):
         kind = _SOURCES.get(key.partition("_")[0], "") if kind == "source" else kind
         found = world.store.get(kind, key) or world.store.get(f"deleted_{kind}", key)
