@@ -1,0 +1,165 @@
+"""Queries: chargebacks for lists and pages, what they uncovered and moved, and fraud warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.chargebacks.model import Chargeback, ChargebackChange, ChargebackMovement, FraudWarning
+from domain.chargebacks.states import OPEN, ChargebackState
+from domain.payments.model import Payment
+from domain.receivables.model import Invoice, OwedAgain, Uncovering, WithdrawalKind
+from domain.receivables.withdrawing import Uncovered, still_gone, withdrawals_of
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import N_, NotFound
+from domain.shared.money import Money
+
+NO_SUCH_CHARGEBACK = N_("We could not find that chargeback.")
+
+
+class View(StrEnum):
+    """The lists of chargebacks."""
+
+    OPEN = "open"
+    LOST = "lost"
+    WON = "won"
+    CLOSED = "closed"
+
+
+_STATES: dict[View, frozenset[ChargebackState]] = {
+    View.OPEN: OPEN,
+    View.LOST: frozenset({ChargebackState.LOST, ChargebackState.ACCEPTED}),
+    View.WON: frozenset({ChargebackState.WON}),
+    View.CLOSED: frozenset({ChargebackState.INQUIRY_CLOSED, ChargebackState.PREVENTED}),
+}
+
+_SHOWN = (
+    select(
+        Chargeback.id,
+        Chargeback.chargeback_ref,
+        Chargeback.account_id,
+        Chargeback.payment_id,
+        Chargeback.currency,
+        Chargeback.amount_minor,
+        Chargeback.reason,
+        Chargeback.state,
+        Chargeback.processor_state,
+        Chargeback.respond_by,
+        Chargeback.can_answer,
+        Chargeback.opened_at,
+        Chargeback.closed_at,
+        Chargeback.accepting_since,
+        Account.name.label("account"),
+        Payment.public_id,
+        Payment.receipt_number,
+        Payment.means,
+    )
+    .outerjoin(Payment, Payment.id == Chargeback.payment_id)
+    .outerjoin(Account, Account.id == Payment.account_id)
+)
+
+
+def by_ref(session: Session, chargeback_ref: str) -> AnyRow:
+    """One chargeback with its account and payment, by the processor's name for it; NotFound otherwise."""
+    row = session.execute(_SHOWN.where(Chargeback.chargeback_ref == chargeback_ref)).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_CHARGEBACK)
+    return row
+
+
+def chargebacks(session: Session, view: View, *, before: int | None = None, limit: int) -> AnyRows:
+    """A page of a list, newest first; the open ones all at once, the one that must be answered first on top."""
+    wanted = _SHOWN.where(Chargeback.state.in_(_STATES[view]))
+    if view is View.OPEN:
+        last = Chargeback.respond_by.is_(None) | ~Chargeback.can_answer
+        return session.execute(wanted.order_by(last, Chargeback.respond_by, Chargeback.id)).all()
+    if before is not None:
+        wanted = wanted.where(Chargeback.id < before)
+    return session.execute(wanted.order_by(Chargeback.id.desc()).limit(limit)).all()
+
+
+def counts(session: Session) -> dict[View, int]:
+    """How many stand in each list."""
+    rows = session.execute(select(Chargeback.state, func.count().label("many")).group_by(Chargeback.state))
+    by_state = {row.state: row.many for row in rows}
+    return {view: sum(by_state.get(state, 0) for state in states) for view, states in _STATES.items()}
+
+
+def of_payment(session: Session, payment_id: int) -> AnyRows:
+    """The chargebacks against one payment, the oldest first."""
+    return session.execute(_SHOWN.where(Chargeback.payment_id == payment_id).order_by(Chargeback.id)).all()
+
+
+def by_source(session: Session, sources: Collection[str]) -> dict[str, AnyRow]:
+    """Chargebacks by the source of their stops and withdrawals."""
+    refs = [source.partition(":")[2] for source in sources]
+    rows = session.execute(_SHOWN.where(Chargeback.chargeback_ref.in_(refs))).all() if refs else []
+    return {f"chargeback:{row.chargeback_ref}": row for row in rows}
+
+
+def changes(session: Session, chargeback_id: int) -> AnyRows:
+    """How its state came about, step by step."""
+    return session.execute(
+        select(
+            ChargebackChange.before,
+            ChargebackChange.after,
+            ChargebackChange.processor_state,
+            ChargebackChange.at,
+            ChargebackChange.actor_kind,
+            ChargebackChange.actor_id,
+        )
+        .where(ChargebackChange.chargeback_id == chargeback_id)
+        .order_by(ChargebackChange.id)
+    ).all()
+
+
+def movements(session: Session, chargeback_ids: Collection[int]) -> AnyRows:
+    """What these chargebacks took and brought back, in order, in the payer's currency."""
+    return session.execute(
+        select(
+            ChargebackMovement.chargeback_id,
+            ChargebackMovement.external_id,
+            ChargebackMovement.amount_minor,
+            ChargebackMovement.occurred_at,
+            ChargebackMovement.recorded_at,
+        )
+        .where(ChargebackMovement.chargeback_id.in_(chargeback_ids))
+        .order_by(ChargebackMovement.id)
+    ).all()
+
+
+def uncovered(session: Session, source: str, currency: str) -> list[Uncovered]:
+    """The invoices that a chargeback's withdrawals opened again and that it has not covered since, and by how much.
+
+    What is owed a second time because the money had been refunded before is among them.
+    """
+    withdrawals = withdrawals_of(session, WithdrawalKind.CHARGEBACK, source)
+    live = [withdrawal.id for withdrawal in withdrawals if still_gone(session, withdrawal, currency)]
+    minor = func.sum(Uncovering.amount_minor).label("minor")
+    opened = session.execute(
+        select(Invoice.id, Invoice.number, minor)
+        .join(Uncovering, Uncovering.invoice_id == Invoice.id)
+        .where(Uncovering.withdrawal_id.in_(live))
+        .group_by(Invoice.id, Invoice.number)
+        .order_by(Invoice.id)
+    ).all()
+    again = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.open_minor.label("minor"))
+        .join(OwedAgain, OwedAgain.invoice_id == Invoice.id)
+        .where(OwedAgain.source == source, Invoice.open_minor > 0)
+        .order_by(Invoice.id)
+    ).all()
+    return [Uncovered(row.id, row.number, Money(int(row.minor), currency)) for row in (*opened, *again)]
+
+
+def warnings_of(session: Session, payment_id: int) -> AnyRows:
+    """The early fraud warnings about one payment, the oldest first."""
+    return session.execute(
+        select(FraudWarning.warning_ref, FraudWarning.kind, FraudWarning.actionable, FraudWarning.warned_at)
+        .where(FraudWarning.payment_id == payment_id)
+        .order_by(FraudWarning.id)
+    ).all()
