@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from domain.chargebacks.checks import check_chargebacks
 from domain.clearing.checks import check_clearing
 from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
 from domain.receivables.checks import check_receivables
+from domain.refunds.checks import check_refunds
 
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
     """Everything that is wrong, with its place; empty when the books are whole. `also` asks further checks."""
-    return checks.check_books(session, also=(check_receivables, check_payments, check_clearing, *also))
+    ours = (check_receivables, check_payments, check_clearing, check_refunds, check_chargebacks)
+    return checks.check_books(session, also=(*ours, *also))

@@ -32,3 +32,18 @@ class TellRefund(Message, frozen=True):
     kind: ClassVar[str] = "tell_refund"
     refund_id: int
     news: str
+
+
+class KeepMethod(Message, frozen=True):
+    """Save the method with which a payment was made, as its payer agreed."""
+
+    kind: ClassVar[str] = "keep_method"
+    payment_id: int
+    method_ref: str
+
+
+class LookUpSetup(Message, frozen=True):
+    """Ask the processor whether a method was kept, because somebody waits for it."""
+
+    kind: ClassVar[str] = "look_up_setup"
+    setup_id: int

@@ -19,8 +19,10 @@ class TaskKind(StrEnum):
     SURPLUS = "surplus"
     PAYMENT_UNKNOWN = "payment_unknown"
     PAYMENT_MISMATCH = "payment_mismatch"
+    PAYMENT_RECOVERED = "payment_recovered"
     FOREIGN_RECEIPT = "foreign_receipt"
     REFUND_APPROVAL = "refund_approval"
+    REFUND_UNKNOWN = "refund_unknown"
     REFUND_FAILED = "refund_failed"
     REFUND_TO_EXPLAIN = "refund_to_explain"
     CHARGEBACK = "chargeback"
@@ -41,8 +43,10 @@ TASK_WORDS = {
     TaskKind.SURPLUS: N_("More came than was open: decide whether to refund it or keep it as credit"),
     TaskKind.PAYMENT_UNKNOWN: N_("We do not know whether a payment went through"),
     TaskKind.PAYMENT_MISMATCH: N_("The processor reports another amount than we asked for"),
+    TaskKind.PAYMENT_RECOVERED: N_("A payment was found at the processor that our books had lost: see what it was for"),
     TaskKind.FOREIGN_RECEIPT: N_("Money arrived at the processor that is not ours to match"),
     TaskKind.REFUND_APPROVAL: N_("A refund waits for somebody who may approve it"),
+    TaskKind.REFUND_UNKNOWN: N_("We do not know whether the processor has taken a refund"),
     TaskKind.REFUND_FAILED: N_("A refund did not reach the customer: decide how to pay it back"),
     TaskKind.REFUND_TO_EXPLAIN: N_("Somebody refunded at the processor: say what it was taken from"),
     TaskKind.CHARGEBACK: N_("A customer's bank takes a payment back: answer it in time, or accept it"),

@@ -38,7 +38,7 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     op.create_table(
         "backfill_bookmark",
@@ -117,6 +117,27 @@ def upgrade() -> None:
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.create_index("ix_payout_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_payout_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "credit_move",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_credit_move_amount")),
+        sa.CheckConstraint("from_account_id <> to_account_id", name=op.f("ck_credit_move_accounts")),
+        sa.ForeignKeyConstraint(["from_account_id"], ["account.id"], name=op.f("fk_credit_move_from_account_id")),
+        sa.ForeignKeyConstraint(["to_account_id"], ["account.id"], name=op.f("fk_credit_move_to_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_move")),
+    )
+    with op.batch_alter_table("credit_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credit_move_from_account_id"), ["from_account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credit_move_to_account_id"), ["to_account_id"], unique=False)
 
     op.create_table(
         "method_consent",
@@ -389,7 +410,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "card", "bank_debit", "other", name="methodkind", native_enum=False, create_constraint=True, length=40
+                "card", "bank_debit", "wallet", name="methodkind", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -965,6 +986,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_method_consent_account_id"))
 
     op.drop_table("method_consent")
+    with op.batch_alter_table("credit_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_move_to_account_id"))
+        batch_op.drop_index(batch_op.f("ix_credit_move_from_account_id"))
+
+    op.drop_table("credit_move")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index("ix_payout_state")
         batch_op.drop_index("ix_payout_created")

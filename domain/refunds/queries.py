@@ -1,0 +1,159 @@
+"""Queries: refunds of a payment and of all accounts, and what of a payment can still go back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from domain.payments.model import Payment
+from domain.receivables.model import CreditItem, CreditKind, Withdrawal, WithdrawalKind
+from domain.refunds.model import (
+    ENDED,
+    Refund,
+    RefundAttempt,
+    RefundChange,
+    RefundSource,
+    RefundStatus,
+    RefundWay,
+)
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.errors import N_, NotFound
+from domain.shared.money import Money
+
+NO_SUCH_REFUND = N_("We could not find that refund.")
+
+
+class View(StrEnum):
+    """The lists of refunds."""
+
+    ALL = "all"
+    APPROVAL = "approval"
+    EXPLAIN = "explain"
+    BANK = "bank"
+    FAILED = "failed"
+
+
+SHOWN = (
+    Refund.id,
+    Refund.public_id,
+    Refund.account_id,
+    Refund.currency,
+    Refund.amount_minor,
+    Refund.source,
+    Refund.way,
+    Refund.outside,
+    Refund.status,
+    Refund.reason,
+    Refund.failure,
+    Refund.requested_at,
+    Refund.requested_by,
+    Refund.decided_by,
+    Refund.refund_ref,
+    Refund.sent_at,
+    Refund.credit_note_id,
+    Payment.public_id.label("payment"),
+    Payment.receipt_number,
+    Payment.means,
+)
+_ROWS = select(*SHOWN).join(Payment, Payment.id == Refund.payment_id)
+WHICH: dict[View, tuple[ColumnElement[bool], ...]] = {
+    View.ALL: (),
+    View.APPROVAL: (Refund.status == RefundStatus.AWAITING_APPROVAL,),
+    View.EXPLAIN: (Refund.source == RefundSource.UNEXPLAINED, Refund.status.not_in(ENDED)),
+    View.BANK: (Refund.way == RefundWay.BANK, Refund.status == RefundStatus.PENDING),
+    View.FAILED: (Refund.status == RefundStatus.FAILED,),
+}
+"""What each list shows."""
+
+
+def by_public_id(session: Session, public_id: str) -> Refund:
+    """The refund of that public id; NotFound otherwise."""
+    refund = session.scalars(select(Refund).where(Refund.public_id == public_id)).one_or_none()
+    if refund is None:
+        raise NotFound(NO_SUCH_REFUND)
+    return refund
+
+
+def shown(session: Session, public_id: str) -> AnyRow:
+    """One refund with its payment's names, in the shape of the lists; NotFound otherwise."""
+    row = session.execute(_ROWS.where(Refund.public_id == public_id)).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_REFUND)
+    return row
+
+
+def refunds(session: Session, view: View = View.ALL, *, before: int | None = None, limit: int = 50) -> AnyRows:
+    """A page of one list over all accounts, newest first; `before` is the id of the last one shown."""
+    query = _ROWS.where(*WHICH[view])
+    if before is not None:
+        query = query.where(Refund.id < before)
+    return session.execute(query.order_by(Refund.id.desc()).limit(limit)).all()
+
+
+def of_payment(session: Session, payment_id: int) -> AnyRows:
+    """The refunds of one payment, the oldest first."""
+    return session.execute(_ROWS.where(Refund.payment_id == payment_id).order_by(Refund.id)).all()
+
+
+def awaited_at_bank(session: Session, currency: str) -> AnyRows:
+    """Refunds that somebody has paid, or has yet to pay, from the bank, and whose line has not come; oldest first."""
+    return session.execute(_ROWS.where(*WHICH[View.BANK], Refund.currency == currency).order_by(Refund.id)).all()
+
+
+def changes(session: Session, refund_id: int) -> AnyRows:
+    """Every change of state: before, after, when, who and why, in order."""
+    return session.execute(
+        select(
+            RefundChange.before,
+            RefundChange.after,
+            RefundChange.at,
+            RefundChange.actor_kind,
+            RefundChange.actor_id,
+            RefundChange.why,
+        )
+        .where(RefundChange.refund_id == refund_id)
+        .order_by(RefundChange.id)
+    ).all()
+
+
+def attempt_of(session: Session, refund_id: int) -> RefundAttempt | None:
+    """The request to the processor, where there was one."""
+    return session.get(RefundAttempt, refund_id)
+
+
+def refunded(session: Session, payment_id: int) -> int:
+    """The sum of the refunds of a payment that have not come to nothing, in minor units of its currency."""
+    total = session.scalar(
+        select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(
+            Refund.payment_id == payment_id, Refund.status.not_in(ENDED)
+        )
+    )
+    return int(total or 0)
+
+
+def refundable(session: Session, payment: Payment) -> Money:
+    """What of a payment can still go back: less what is refunded, charged back or returned already; never below zero.
+
+    Ask again under the account's lock.
+    """
+    arrived = payment.recorded_at is not None and payment.voided_at is None
+    return Money(max(_left(session, payment), 0) if arrived else 0, payment.currency)
+
+
+def overdrawn(session: Session, payment: Payment) -> bool:
+    """Whether more of a payment is to go back, or has been taken back, than it brought."""
+    return _left(session, payment) < 0
+
+
+def _left(session: Session, payment: Payment) -> int:
+    taken = (WithdrawalKind.CHARGEBACK, WithdrawalKind.RETURN)
+    gone = session.scalar(
+        select(func.coalesce(func.sum(Withdrawal.amount_minor), 0))
+        .join(CreditItem, CreditItem.id == Withdrawal.credit_item_id)
+        .where(
+            CreditItem.kind == CreditKind.PAYMENT, CreditItem.source == payment.public_id, Withdrawal.kind.in_(taken)
+        )
+    )
+    return payment.amount_minor - refunded(session, payment.id) - int(gone or 0)
