@@ -6,7 +6,18 @@ import traceback
 
 import structlog
 
-from app.handlers.looking import Look, holder, look_at_charge, look_at_checkout, look_at_intent
+from app.handlers.looking import (
+    Look,
+    holder,
+    look_at_charge,
+    look_at_checkout,
+    look_at_customer,
+    look_at_intent,
+    look_at_mandate,
+    look_at_method,
+    look_at_payout,
+    look_at_setup,
+)
 from app.wired import Wired
 from domain.inbox import handling, leasing
 from domain.payments.processor import ProcessorUnreachable
@@ -28,6 +39,19 @@ LOOKS: dict[str, Look] = {
     "payment_intent.payment_failed": look_at_intent,
     "payment_intent.canceled": look_at_intent,
     "charge.updated": look_at_charge,
+    "setup_intent.succeeded": look_at_setup,
+    "setup_intent.setup_failed": look_at_setup,
+    "payment_method.automatically_updated": look_at_method,
+    "payment_method.updated": look_at_method,
+    "payment_method.detached": look_at_method,
+    "mandate.updated": look_at_mandate,
+    "customer.deleted": look_at_customer,
+    "payout.created": look_at_payout,
+    "payout.updated": look_at_payout,
+    "payout.paid": look_at_payout,
+    "payout.failed": look_at_payout,
+    "payout.canceled": look_at_payout,
+    "payout.reconciliation_completed": look_at_payout,
 }
 """The kinds that the webhook is registered for (docs/stripe.md); whatever else comes is noted and left alone."""
 

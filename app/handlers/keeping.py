@@ -64,10 +64,19 @@ def _end(wired: Wired, attempt_id: int) -> bool:
     return outcome is not Outcome.UNKNOWN
 
 
+def _end_abandoned(wired: Wired, payment_id: int) -> None:
+    """End a payment at whose bank nobody has answered, so that its invoices are free."""
+    with wired.database.reading() as session:
+        public_id = janitor.abandoned(session, payment_id)
+    if public_id is not None:
+        sending.cancel(wired.database, wired.processor, public_id, actor=WORKER)
+
+
 def _looked(wired: Wired, payments: Iterable[int]) -> Iterable[bool]:
     for payment_id in payments:
         try:
             look_up_payment(wired, payment_id)
+            _end_abandoned(wired, payment_id)
         except ProcessorUnreachable:
             return
         except Exception as problem:

@@ -15,13 +15,14 @@ from domain.inbox import objects
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import AttemptState, Payment
-from domain.payments.processor import Processor
+from domain.payments.processor import Processor, ProcessorLacks
 from domain.payments.snapshots import ObjectKind
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
 from domain.processing.reconciling_payouts import reconcile_payout
+from domain.processing.reconciling_setups import customer_lost, method_lost, reconcile_method, reconcile_setup
 from domain.shared.actor import WORKER
 
-Apply: TypeAlias = Callable[[Session], None]
+Apply: TypeAlias = Callable[[Session], object]
 Look: TypeAlias = Callable[[Processor, str], Apply]
 """Fetches the object of that name and returns what is to be done about it."""
 
@@ -38,12 +39,15 @@ def holder() -> str:
 
 
 def look_at_checkout(processor: Processor, ref: str) -> Apply:
-    """A Session and, where it has one, its intent: the money comes from the intent alone."""
+    """A Session with its intent, from which alone money comes, or with the method that it keeps for later."""
     checkout = processor.checkout(ref)
     intent = processor.intent(checkout.intent_id) if checkout.intent_id is not None else None
+    apply_setup = look_at_setup(processor, checkout.setup_ref) if checkout.setup_ref is not None else None
 
     def apply(session: Session) -> None:
         reconcile_checkout(session, checkout, intent)
+        if apply_setup is not None:
+            apply_setup(session)
 
     return apply
 
@@ -90,6 +94,42 @@ def look_at_payout(processor: Processor, ref: str) -> Apply:
         reconcile_payout(session, payout, items)
 
     return apply
+
+
+def look_at_setup(processor: Processor, ref: str) -> Apply:
+    """The keeping of a method, and the method once it is there."""
+    setup = processor.setup(ref)
+    method = processor.method(setup.method_ref) if setup.method_ref is not None else None
+
+    def apply(session: Session) -> None:
+        reconcile_setup(session, setup, method)
+
+    return apply
+
+
+def look_at_method(processor: Processor, ref: str) -> Apply:
+    """A saved method; one that the processor has forgotten altogether is lost."""
+    try:
+        method = processor.method(ref)
+    except ProcessorLacks:
+        return lambda session: method_lost(session, ref)
+
+    return lambda session: reconcile_method(session, method)
+
+
+def look_at_mandate(processor: Processor, ref: str) -> Apply:
+    """The permission to take money from a bank account: without it the method is lost."""
+    mandate = processor.mandate(ref)
+    if not mandate.ended:
+        return lambda session: None
+    return lambda session: method_lost(session, mandate.method_ref)
+
+
+def look_at_customer(processor: Processor, ref: str) -> Apply:
+    """An account as the processor knows it: once it is gone, so is all that was saved there."""
+    if processor.customer_stands(ref):
+        return lambda session: None
+    return lambda session: customer_lost(session, ref)
 
 
 LOOKS_AT: dict[ObjectKind, Look] = {

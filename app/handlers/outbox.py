@@ -12,6 +12,7 @@ import structlog
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link
+from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.documents.opening import Opened, write_down
@@ -21,7 +22,8 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
-from domain.processing.messages import SendPaymentFailed, SendReceipt
+from domain.processing.messages import KeepMethod, LookUpSetup, SendPaymentFailed, SendReceipt
+from domain.saved_methods.messages import ForgetMethod
 from domain.shared.db.rows import AnyRow
 from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks.model import TaskKind
@@ -57,6 +59,9 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
     LookUp.kind: (LookUp, look_up),
     EndIntent.kind: (EndIntent, end_intent),
+    KeepMethod.kind: (KeepMethod, keep_method),
+    LookUpSetup.kind: (LookUpSetup, look_up_setup),
+    ForgetMethod.kind: (ForgetMethod, forget_method),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain.payments.model import LIVE, AttemptState, Payment, PaymentAttempt, PaymentMethod, PaymentStatus
+from domain.payments.model import (
+    BY_PROCESSOR,
+    WAITING,
+    AttemptState,
+    Payment,
+    PaymentAttempt,
+    PaymentMethod,
+    PaymentStatus,
+)
 from domain.shared.db.session import now
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
@@ -20,6 +28,8 @@ WORRY = timedelta(hours=1)
 
 REST = timedelta(minutes=10)
 """So long we leave a payment alone that we have just looked at."""
+LONG_REST = timedelta(hours=12)
+"""So long where nothing is expected soon: a bank debit is on its way for days, an automatic payment waits for a try."""
 
 
 def hanging_attempts(session: Session, limit: int = 50) -> list[int]:
@@ -37,11 +47,17 @@ def hanging_attempts(session: Session, limit: int = 50) -> list[int]:
 def take_silent(session: Session, limit: int = 50) -> list[int]:
     """Payments of which the processor should have told us something by now, those first that we asked about last.
 
-    That is: the page must have closed, or the money has arrived and we were not told how it was booked. Each is marked
-    as looked at, so that one that stays silent never keeps the others from their turn.
+    That is: the page must have closed, the money has been on its way or wanted for long, or it has arrived and we were
+    not told how it was booked. Each is marked as looked at, so that one that stays silent never keeps the others from
+    their turn.
     """
+    slow = or_(
+        Payment.status == PaymentStatus.PROCESSING,
+        and_(Payment.status.in_(WAITING), Payment.checkout_expires_at.is_(None)),
+    )
     silent = or_(
-        and_(Payment.status.in_(LIVE), Payment.checkout_expires_at < now(session) - PATIENCE),
+        and_(Payment.status.in_(WAITING), Payment.checkout_expires_at < now(session) - PATIENCE),
+        and_(slow, func.coalesce(Payment.looked_at, Payment.created_at) < now(session) - LONG_REST),
         and_(
             Payment.status == PaymentStatus.SUCCEEDED,
             Payment.settled_at.is_(None),
@@ -52,13 +68,30 @@ def take_silent(session: Session, limit: int = 50) -> list[int]:
     chosen = list(
         session.scalars(
             select(Payment.id)
-            .where(Payment.method == PaymentMethod.CHECKOUT, Payment.checkout_id.is_not(None), silent, rested)
+            .where(
+                Payment.method.in_(BY_PROCESSOR),
+                or_(Payment.checkout_id.is_not(None), Payment.intent_id.is_not(None)),
+                silent,
+                rested,
+            )
             .order_by(Payment.looked_at.asc().nulls_first(), Payment.id)
             .limit(limit)
         )
     )
     session.execute(update(Payment).where(Payment.id.in_(chosen)).values(looked_at=now(session)))
     return chosen
+
+
+def abandoned(session: Session, payment_id: int) -> str | None:
+    """The public id of a payment from a saved method whose payer never answered their bank; None while there is time.
+
+    A page of the processor's closes by itself; a bank's question does not, so that somebody has to end it.
+    """
+    payment = session.get_one(Payment, payment_id)
+    if payment.method is not PaymentMethod.SAVED or payment.status not in WAITING or payment.intent_id is None:
+        return None
+    expires = payment.checkout_expires_at
+    return payment.public_id if expires is not None and expires < now(session) - PATIENCE else None
 
 
 def ask_about_unknown(session: Session) -> None:

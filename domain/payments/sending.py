@@ -29,7 +29,7 @@ from domain.payments.model import (
 from domain.payments.processor import Processor, ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, CustomerRequest, IntentSnapshot, IntentState
 from domain.shared.actor import Actor
-from domain.shared.db.session import Database, business, now
+from domain.shared.db.session import Database, business, now, today
 from domain.shared.errors import N_, Conflict
 
 KEY_LIVES = timedelta(hours=20)
@@ -53,7 +53,10 @@ class Outcome(StrEnum):
 
 
 def know_customer(database: Database, processor: Processor, account_id: int) -> None:
-    """See to it that the processor knows the account; ProcessorUnreachable or ProcessorRefused when that fails."""
+    """See to it that the processor knows the account; ProcessorUnreachable or ProcessorRefused when that fails.
+
+    The key bears the day: a customer too many moves no money, and one that the processor has deleted can be made again.
+    """
     with database.reading() as session:
         if queries.customer_id(session, account_id) is not None:
             return
@@ -65,7 +68,7 @@ def know_customer(database: Database, processor: Processor, account_id: int) -> 
             name=account.name,
             email=account.email,
         )
-        key = f"customer:{request.installation}:{account_id}"
+        key = f"customer:{request.installation}:{account_id}:{today(session).isoformat()}"
     customer_id = processor.create_customer(request, key=key)
     with database.transaction() as session:
         accounts.lock(session, account_id)

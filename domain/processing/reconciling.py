@@ -18,9 +18,12 @@ from domain.payments import changing, ending
 from domain.payments.model import LIVE, Payment, PaymentMethod, PaymentStatus
 from domain.payments.recording import AmountMismatch, Received
 from domain.payments.snapshots import ChargeSnapshot, CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
-from domain.processing.messages import SendPaymentFailed
+from domain.processing.messages import KeepMethod, SendPaymentFailed
 from domain.processing.money import money_arrived
+from domain.processing.reconciling_setups import setup_page_closed
 from domain.processing.recovering import recover
+from domain.saved_methods import queries as saved_methods
+from domain.saved_methods.consenting import consent_for, source_of_payment
 from domain.shared.actor import PROCESSOR
 from domain.shared.db.session import business, now
 from domain.tasks import opening as tasks
@@ -45,6 +48,7 @@ def reconcile_checkout(
     """
     payment = _ours(session, checkout.payment_id, checkout.installation, checkout_id=checkout.checkout_id)
     if payment is None:
+        setup_page_closed(session, checkout)
         return None
     accounts.lock(session, payment.account_id)
     session.refresh(payment)
@@ -71,6 +75,7 @@ def reconcile_intent(session: Session, intent: IntentSnapshot) -> Payment | None
     accounts.lock(session, payment.account_id)
     session.refresh(payment)
     payment.intent_id = payment.intent_id or intent.intent_id
+    _keep_method(session, payment, intent)
     if intent.state is IntentState.SUCCEEDED:
         _arrived(session, payment, intent)
     else:
@@ -129,6 +134,18 @@ def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
     status = STATUS[intent.state]
     if changing.change(session, payment, status, actor=PROCESSOR) and status is PaymentStatus.CANCELED:
         changing.release_claims(session, payment)
+
+
+def _keep_method(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
+    """Where the payer agreed to it, have the method saved once the bank has accepted it."""
+    if payment.method is not PaymentMethod.CHECKOUT or intent.method_ref is None:
+        return
+    if intent.state not in (IntentState.SUCCEEDED, IntentState.PROCESSING):
+        return
+    agreed = consent_for(session, source_of_payment(payment.public_id)) is not None
+    if agreed and saved_methods.by_ref(session, intent.method_ref) is None:
+        message = KeepMethod(payment_id=payment.id, method_ref=intent.method_ref)
+        outbox.add(session, message, account_id=payment.account_id)
 
 
 def _not_taken(session: Session, payment: Payment, words: str) -> None:

@@ -43,6 +43,16 @@ ACT_WORDS = {
     "payment.declined": ActWords(Topic.MONEY, "broken", N_("Payment declined: {why}")),
     "payment.retried": ActWords(Topic.MONEY, "card", N_("Payment tried again")),
     "payment.failure_told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that a payment did not come")),
+    "method.saved": ActWords(Topic.MONEY, "card", N_("Saved for later: {name}")),
+    "method.renewed": ActWords(Topic.MONEY, "card", N_("Renewed by its bank: {name}")),
+    "method.lost": ActWords(Topic.MONEY, "broken", N_("Can no longer be used: {name}")),
+    "method.shared": ActWords(Topic.MONEY, "people", N_("Shared with the others on this account: {name}")),
+    "method.unshared": ActWords(Topic.MONEY, "lock", N_("No longer shared: {name}")),
+    "method.removed": ActWords(Topic.MONEY, "card", N_("Removed: {name}")),
+    "receipt.banked": ActWords(Topic.MONEY, "done", N_("Receipt taken to the bank")),
+    "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
+    "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
+    "allocation.moved": ActWords(Topic.MONEY, "card", N_("Moved from invoice {from} to {to}: {why}")),
     "statement.issued": ActWords(Topic.MESSAGES, "statement", N_("Statement {number} issued")),
     "receipt.sent": ActWords(Topic.MESSAGES, "mail", N_("Receipt {number} sent to {to}")),
     "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
@@ -56,7 +66,18 @@ ACT_WORDS = {
 }
 """Every act that may stand on an account's timeline by itself."""
 
-POSTED = frozenset({"invoice.issued", "invoice.voided", "credit_note.issued", "debit_note.issued", "payment.recorded"})
+POSTED = frozenset(
+    {
+        "invoice.issued",
+        "invoice.voided",
+        "credit_note.issued",
+        "debit_note.issued",
+        "payment.recorded",
+        "receipt.returned",
+        "credit.moved_out",
+        "credit.moved_in",
+    }
+)
 """Acts that an entry of the ledger stands for already."""
 
 UNKNOWN = "–"

@@ -19,13 +19,13 @@ class MethodKind(StrEnum):
 
     CARD = "card"
     BANK_DEBIT = "bank_debit"
-    OTHER = "other"
+    WALLET = "wallet"
 
 
 METHOD_WORDS = {
     MethodKind.CARD: N_("Card"),
     MethodKind.BANK_DEBIT: N_("Bank debit"),
-    MethodKind.OTHER: N_("Wallet"),
+    MethodKind.WALLET: N_("Wallet"),
 }
 """What each kind is called on the screen."""
 
