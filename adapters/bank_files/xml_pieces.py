@@ -1,9 +1,9 @@
-"""XML pieces: walks the elements of a large XML file without keeping them, and finds texts whatever the namespace."""
+"""XML pieces: walks the elements of a large XML file without keeping them, and finds texts on paths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
@@ -56,19 +56,19 @@ def local(element: Element) -> str:
 
 
 def find(element: Element, path: str) -> Element | None:
-    """The first element on a path such as `Acct/Id/IBAN`, in whatever namespace."""
-    return element.find(_anywhere(path))
+    """The first element on a path such as `Acct/Id/IBAN`, in the namespace of the element."""
+    return element.find(_in_namespace(element.tag, path))
 
 
 def find_all(element: Element, path: str) -> list[Element]:
     """All elements on a path."""
-    return element.findall(_anywhere(path))
+    return element.findall(_in_namespace(element.tag, path))
 
 
 def text(element: Element, *paths: str) -> str:
     """The text on the first of some paths that has one; empty where none has."""
     for path in paths:
-        found = (element.findtext(_anywhere(path)) or "").strip()
+        found = (element.findtext(_in_namespace(element.tag, path)) or "").strip()
         if found:
             return found
     return ""
@@ -79,6 +79,11 @@ def texts(element: Element, path: str) -> list[str]:
     return [found.strip() for each in find_all(element, path) if (found := each.text or "").strip()]
 
 
-@cache
-def _anywhere(path: str) -> str:
-    return "/".join(f"{{*}}{part}" for part in path.split("/"))
+def _in_namespace(tag: str, path: str) -> str:
+    """The path in the namespace of the element that it starts from: a search for any is three times as dear."""
+    return _path(tag[: tag.find("}") + 1], path)
+
+
+@lru_cache(maxsize=1_000)
+def _path(namespace: str, path: str) -> str:
+    return "/".join(namespace + part for part in path.split("/"))
