@@ -18,6 +18,7 @@ from domain.payments.model import AttemptState, Payment
 from domain.payments.processor import Processor, ProcessorLacks
 from domain.payments.snapshots import ObjectKind
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
+from domain.processing.reconciling_chargebacks import reconcile_chargeback, reconcile_fraud_warning
 from domain.processing.reconciling_payouts import reconcile_payout
 from domain.processing.reconciling_setups import customer_lost, method_lost, reconcile_method, reconcile_setup
 from domain.shared.actor import WORKER
@@ -85,6 +86,30 @@ def look_at_charge_and_intent(processor: Processor, ref: str) -> Apply:
     return apply
 
 
+def look_at_chargeback(processor: Processor, ref: str) -> Apply:
+    """A chargeback, and before it the charge that it contests: its news may be the first that we hear of the payment."""
+    chargeback = processor.chargeback(ref)
+    apply_charge = look_at_charge_and_intent(processor, chargeback.charge_id)
+
+    def apply(session: Session) -> None:
+        apply_charge(session)
+        reconcile_chargeback(session, chargeback)
+
+    return apply
+
+
+def look_at_fraud_warning(processor: Processor, ref: str) -> Apply:
+    """An early fraud warning, and before it the charge that it is about."""
+    warning = processor.fraud_warning(ref)
+    apply_charge = look_at_charge_and_intent(processor, warning.charge_id)
+
+    def apply(session: Session) -> None:
+        apply_charge(session)
+        reconcile_fraud_warning(session, warning)
+
+    return apply
+
+
 def look_at_payout(processor: Processor, ref: str) -> Apply:
     """A payout and, once the processor has named all of it, the movements in it."""
     payout = processor.payout(ref)
@@ -136,6 +161,8 @@ LOOKS_AT: dict[ObjectKind, Look] = {
     ObjectKind.INTENT: look_at_intent,
     ObjectKind.CHECKOUT: look_at_checkout,
     ObjectKind.CHARGE: look_at_charge_and_intent,
+    ObjectKind.CHARGEBACK: look_at_chargeback,
+    ObjectKind.FRAUD_WARNING: look_at_fraud_warning,
     ObjectKind.PAYOUT: look_at_payout,
 }
 """How an object is looked at that was found in a list, without any event."""

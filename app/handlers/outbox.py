@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 import structlog
 
+from app.handlers.contesting import accept_chargeback
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
+from domain.chargebacks.accepting import AcceptChargeback
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
@@ -62,6 +64,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     KeepMethod.kind: (KeepMethod, keep_method),
     LookUpSetup.kind: (LookUpSetup, look_up_setup),
     ForgetMethod.kind: (ForgetMethod, forget_method),
+    AcceptChargeback.kind: (AcceptChargeback, accept_chargeback),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
