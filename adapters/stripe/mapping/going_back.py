@@ -62,7 +62,9 @@ def chargeback_snapshot(dispute: stripe.Dispute) -> ChargebackSnapshot:
         evidence_by=instant(details.due_by) if details.due_by else None,
         can_answer=dispute.status in ANSWERABLE and bool(details.due_by) and not details.past_due,
         created_at=instant(dispute.created),
-        movements=tuple(movement_of(moved) for moved in sorted(dispute.balance_transactions, key=_made)),
+        movements=tuple(
+            movement_of(moved) for moved in sorted(dispute.balance_transactions, key=lambda moved: moved.created)
+        ),
     )
 
 
@@ -76,10 +78,6 @@ def fraud_warning_snapshot(warning: EarlyFraudWarning) -> FraudWarningSnapshot:
         actionable=warning.actionable,
         created_at=instant(warning.created),
     )
-
-
-def _made(transaction: stripe.BalanceTransaction) -> tuple[int, str]:
-    return transaction.created, transaction.id
 
 
 def _why(refund: stripe.Refund) -> str:

@@ -35,13 +35,13 @@ def setup_snapshot(setup: stripe.SetupIntent) -> SetupSnapshot:
 
 def method_snapshot(method: stripe.PaymentMethod) -> MethodSnapshot:
     """A PaymentMethod as it stands; it outlives its being detached, but without a customer."""
-    card = method.card
+    card = getattr(method, "card", None)
     return MethodSnapshot(
         method_ref=method.id,
         customer_id=id_of(method.customer),
         kind=kind_of(method.type),
         label=named(method.to_dict()),
-        expires=(card.exp_year, card.exp_month) if method.type == "card" and card is not None else None,
+        expires=(card.exp_year, card.exp_month) if card is not None else None,
     )
 
 

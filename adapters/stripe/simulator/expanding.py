@@ -77,4 +77,4 @@ def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
         kind = _SOURCES.get(key.partition("_")[0], "") if kind == "source" else kind
         found = world.store.get(kind, key) or world.store.get(f"deleted_{kind}", key)
         thing[step] = copied(found) if found else None
-    _expand(world, thing[step], rest, path)
+    _expand(world, thing.get(step), rest, path)
