@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from domain.ledger.chart import LedgerAccount
 from domain.ledger.findings import Finding
-from domain.ledger.model import STREAMS
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus, Withdrawal
+from domain.ledger.model import POSTINGS, STREAMS
+from domain.receivables.model import (
+    Allocation,
+    CreditItem,
+    CreditKind,
+    CreditMove,
+    Invoice,
+    InvoiceStatus,
+    Withdrawal,
+    WithdrawalKind,
+)
 
 
 def check_receivables(session: Session) -> Iterator[Finding]:
@@ -17,6 +27,7 @@ def check_receivables(session: Session) -> Iterator[Finding]:
     yield from _open_amounts(session)
     yield from _unapplied(session)
     yield from _receivables(session)
+    yield from _moves(session)
 
 
 def _open_amounts(session: Session) -> Iterator[Finding]:
@@ -91,3 +102,36 @@ def _receivables(session: Session) -> Iterator[Finding]:
     for row in rows:
         words = "open amounts less unapplied credit are not the account's receivable"
         yield Finding("receivable", f"account:{row.account_id}", words, str(row.expected), str(row.balance))
+
+
+def _moves(session: Session) -> Iterator[Finding]:
+    """Nothing stays in transit, and each move took away and brought what it says."""
+    rows = session.execute(
+        select(POSTINGS.c.currency, func.sum(POSTINGS.c.amount).label("minor"))
+        .where(POSTINGS.c.ledger_account == LedgerAccount.TRANSFERS_IN_TRANSIT.value)
+        .group_by(POSTINGS.c.currency)
+        .having(func.sum(POSTINGS.c.amount) != 0)
+    )
+    for row in rows:
+        words = "credit has left one account and not arrived at another"
+        yield Finding("transfers_in_transit", f"transfers_in_transit:{row.currency}", words, "0", str(row.minor))
+    source = literal("credit_move:").concat(cast(CreditMove.id, String))
+    taken = (
+        select(func.coalesce(func.sum(Withdrawal.amount_minor), 0))
+        .where(Withdrawal.kind == WithdrawalKind.MOVED, Withdrawal.source == source)
+        .scalar_subquery()
+    )
+    brought = (
+        select(func.coalesce(func.sum(CreditItem.amount_minor), 0))
+        .where(CreditItem.kind == CreditKind.MOVED, CreditItem.source == source)
+        .scalar_subquery()
+    )
+    moves = session.execute(
+        select(CreditMove.id, CreditMove.amount_minor, taken.label("taken"), brought.label("brought"))
+        .where((taken != CreditMove.amount_minor) | (brought != CreditMove.amount_minor))
+        .order_by(CreditMove.id)
+    )
+    for row in moves:
+        words = "a move of credit took away or brought another amount"
+        found = f"{row.taken} taken, {row.brought} brought"
+        yield Finding("credit_move", f"credit_move:{row.id}", words, str(row.amount_minor), found)

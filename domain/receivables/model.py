@@ -237,3 +237,35 @@ class OwedAgain(Base):
     source: Mapped[str] = mapped_column(String(120), index=True)
 
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
+class CreditMove(Base):
+    """Credit that was moved from one account to another, by whom and why; two entries and two items name it."""
+
+    __tablename__ = "credit_move"
+
+    id: Mapped[PrimaryKey]
+    from_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    to_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    reason: Mapped[str] = mapped_column(Text)
+    moved_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("from_account_id <> to_account_id", name="accounts"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+    @property
+    def source(self) -> str:
+        """How entries and items name it."""
+        return f"credit_move:{self.id}"
+
+    @property
+    def amount(self) -> Money:
+        """How much was moved."""
+        return Money(self.amount_minor, self.currency)

@@ -39,7 +39,9 @@ ACT_WORDS = {
     "access.granted": ActWords(Topic.PEOPLE, "lock", N_("Rights given to {about}")),
     "access.revoked": ActWords(Topic.PEOPLE, "lock", N_("Rights taken from {about}")),
     "payment.started": ActWords(Topic.MONEY, "card", N_("Payment started")),
-    "payment.recovered": ActWords(Topic.MONEY, "card", N_("Payment found at the processor after our books had lost it")),
+    "payment.recovered": ActWords(
+        Topic.MONEY, "card", N_("Payment found at the processor after our books had lost it")
+    ),
     "payment.declined": ActWords(Topic.MONEY, "broken", N_("Payment declined: {why}")),
     "payment.retried": ActWords(Topic.MONEY, "card", N_("Payment tried again")),
     "payment.failure_told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that a payment did not come")),
@@ -98,6 +100,8 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "number": after.get("number", UNKNOWN),
         "why": after.get("why", UNKNOWN),
         "to": after.get("to", UNKNOWN),
+        "from": after.get("from", UNKNOWN),
+        "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
     }
     text = ACT_WORDS[act.act].text
     wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}

@@ -60,10 +60,21 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
 
 
 def _told(row: AnyRow, receipts: dict[str, str | None]) -> tuple[StepKind, Words, str | None]:
-    if row.kind is CreditKind.CREDIT_NOTE:
-        return StepKind.CREDITED, Words.of(N_("Credit note {number}"), number=row.source), None
+    if row.kind is not CreditKind.PAYMENT:
+        return _of_other_credit(row)
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(N_("Payment taken back")), row.source
     number = receipts.get(row.source)
     words = Words.of(N_("Paid, receipt {number}"), number=number) if number else Words.of(N_("Paid"))
     return StepKind.PAID, words, row.source
+
+
+def _of_other_credit(row: AnyRow) -> tuple[StepKind, Words, None]:
+    """Credit that was no payment of this account."""
+    if row.reverses_id is not None:
+        return StepKind.TAKEN_BACK, Words.of(N_("Credit taken back")), None
+    if row.kind is CreditKind.CREDIT_NOTE:
+        return StepKind.CREDITED, Words.of(N_("Credit note {number}"), number=row.source), None
+    if row.kind is CreditKind.MOVED:
+        return StepKind.CREDITED, Words.of(N_("Credit from another account")), None
+    return StepKind.CREDITED, Words.of(N_("Money that had been taken back came again")), None

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from domain.invoicing.model import CreditNote
 from domain.ledger.posting import EntryKind
-from domain.payments.model import Payment
+from domain.payments.means import means_of, returned_words
+from domain.payments.model import BY_HAND, Payment
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.db.base import Base
 from domain.shared.errors import N_
@@ -25,10 +26,17 @@ INVOICES = select(INVOICE.id.label("key"), INVOICE.number, INVOICE.kind, INVOICE
 CREDIT_NOTES = select(CREDIT_NOTE.id.label("key"), CREDIT_NOTE.number, INVOICE.number.label("invoice")).where(
     INVOICE.id == CREDIT_NOTE.invoice_id, CREDIT_NOTE.id.in_(KEYS)
 )
-PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means).where(
+PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means, PAYMENT.method).where(
     PAYMENT.public_id.in_(KEYS)
 )
 
+RETURN = "return"
+"""How the sources of returned receipts begin; the payment's public id follows."""
+MOVED_WORDS = {
+    EntryKind.CREDIT_MOVED_OUT: N_("Credit moved to another account"),
+    EntryKind.CREDIT_MOVED_IN: N_("Credit moved from another account"),
+}
+"""What moved credit is called; neither side is told the name of the other."""
 MOST_AT_ONCE = 900
 """How many keys are asked for in one query: databases limit the values that a statement may bring."""
 
@@ -66,7 +74,7 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
         keys.setdefault(kind, set()).add(key)
     invoices = _by_key(session, INVOICES, map(int, keys.get(SubjectKind.INVOICE, ())))
     notes = _by_key(session, CREDIT_NOTES, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
-    payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, ()))
+    payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, set()) | keys.get(RETURN, set()))
     return [_said(row, invoices, notes, payments) for row in movements]
 
 
@@ -82,6 +90,12 @@ def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payme
     if kind == SubjectKind.PAYMENT and key in payments:
         payment = payments[key]
         return Said(_of_payment(row.kind, payment), Subject(SubjectKind.PAYMENT, key, payment.receipt_number))
+    if kind == RETURN and key in payments:
+        payment = payments[key]
+        words = returned_words(payment.method, payment.means)
+        return Said(words, Subject(SubjectKind.PAYMENT, key, payment.receipt_number))
+    if row.kind in MOVED_WORDS:
+        return Said(Words.of(MOVED_WORDS[row.kind]), None)
     return Said(Words.of(N_("Correction")), None)
 
 
@@ -96,6 +110,9 @@ def _of_invoice(kind: str, invoice: Any) -> Words:
 def _of_payment(kind: str, payment: Any) -> Words:
     if kind == EntryKind.IMPORT_REVERSED:
         return Words.of(N_("Payment withdrawn"))
+    words = means_of(payment.method, payment.means)
+    if payment.method in BY_HAND and words is not None:
+        return words
     if payment.means:
         return Words.of(N_("Payment, {means}"), means=payment.means)
     return Words.of(N_("Payment"))

@@ -1,0 +1,51 @@
+"""Credits: what unapplied credit an account has, item by item, and what of it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.receivables.model import CreditItem, CreditKind, Withdrawal, WithdrawalKind
+from domain.shared.money import Money
+
+
+def unapplied_items(session: Session, account_id: int) -> Sequence[CreditItem]:
+    """The account's credit items with something unapplied, the oldest first: the order in which they are used."""
+    return session.scalars(
+        select(CreditItem)
+        .where(CreditItem.account_id == account_id, CreditItem.unapplied_minor > 0, CreditItem.voided_at.is_(None))
+        .order_by(CreditItem.effective_on, CreditItem.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def unapplied(session: Session, account_id: int, currency: str) -> Money:
+    """All unapplied credit of an account."""
+    total = session.scalar(
+        select(func.coalesce(func.sum(CreditItem.unapplied_minor), 0)).where(
+            CreditItem.account_id == account_id, CreditItem.unapplied_minor > 0
+        )
+    )
+    return Money(int(total or 0), currency)
+
+
+def left_of(session: Session, kind: CreditKind, source: str, currency: str) -> Money:
+    """What is unapplied of the credit that came from `source`; nothing where none came."""
+    found = session.scalar(
+        select(CreditItem.unapplied_minor).where(CreditItem.kind == kind, CreditItem.source == source)
+    )
+    return Money(found or 0, currency)
+
+
+def gone_from(session: Session, kind: CreditKind, source: str, currency: str) -> dict[WithdrawalKind, Money]:
+    """What has left of the credit that came from `source` and not come back, by why it left."""
+    rows = session.execute(
+        select(Withdrawal.kind, func.sum(Withdrawal.amount_minor).label("minor"))
+        .join(CreditItem, CreditItem.id == Withdrawal.credit_item_id)
+        .where(CreditItem.kind == kind, CreditItem.source == source)
+        .group_by(Withdrawal.kind)
+        .order_by(Withdrawal.kind)
+    )
+    return {row.kind: Money(int(row.minor), currency) for row in rows if row.minor}
