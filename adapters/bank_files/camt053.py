@@ -68,7 +68,7 @@ class _Reader:
 
     def _end(self, statement: _Statement, name: str, element: Element) -> None:
         if name == "TxDtls":
-            statement.details.append(element_detail(statement, element))
+            statement.take_detail(element)
             element.clear()
         elif name == "Ntry":
             statement.take_entry(element)
@@ -78,12 +78,6 @@ class _Reader:
             self.pages.append(statement.page())
             element.clear()
             self.statement = None
-
-
-def element_detail(statement: _Statement, element: Element) -> Detail:
-    """The details of one transaction within the entry that is being read."""
-    place = Words.of(IN_ENTRY, statement=statement.number, entry=statement.entries + 1, element="TxDtls")
-    return detail_of(element, place, statement.findings)
 
 
 class _Statement:
@@ -103,6 +97,11 @@ class _Statement:
         balance = find(self.element, "Bal/Amt")
         return text(self.element, "Acct/Ccy") or (balance.get("Ccy", "") if balance is not None else "")
 
+    def take_detail(self, element: Element) -> None:
+        """Note one payment within the entry that is being read."""
+        number = self.entries + 1
+        self.details.append(detail_of(element, lambda path: self._in_entry(path, number), self.findings))
+
     def take_entry(self, entry: Element) -> None:
         """Turn an entry into its lines: one, or one for each transaction of a batch."""
         self.entries += 1
@@ -113,7 +112,7 @@ class _Statement:
         before = len(self.findings.problems)
         amount = self._amount(entry, self._in_entry("Amt"))
         days = self._days(entry)
-        whole = detail_of(entry, self._in_entry("Ntry"), self.findings, own_amounts=False)
+        whole = detail_of(entry, self._in_entry, self.findings, own_amounts=False)
         if len(self.findings.problems) == before and amount is not None and days is not None:
             self.lines.extend(self._lines(whole.line(amount, *days), details))
 
@@ -193,5 +192,5 @@ class _Statement:
     def _in(self, element: str) -> Words:
         return Words.of(IN_STATEMENT, statement=self.number, element=element)
 
-    def _in_entry(self, element: str) -> Words:
-        return Words.of(IN_ENTRY, statement=self.number, entry=self.entries, element=element)
+    def _in_entry(self, element: str, entry: int | None = None) -> Words:
+        return Words.of(IN_ENTRY, statement=self.number, entry=entry or self.entries, element=element)

@@ -13,7 +13,6 @@ from adapters.bank_files.checking import Findings
 from adapters.bank_files.xml_pieces import find, text, texts
 from domain.banking.files import FileLine
 from domain.importing.problems import Unfit
-from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 
@@ -31,8 +30,6 @@ REFERENCES = (
     "Refs/UETR",
 )
 IN_REMITTANCE = ("RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/RfrdDocInf/Nb")
-
-IN_DETAIL = N_("{place}, {element}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +85,17 @@ class Detail:
         return first if any(first) else second
 
 
-def detail_of(element: Element, place: Words, findings: Findings, *, own_amounts: bool = True) -> Detail:
-    """What an entry or a transaction of it says; what does not fit is noted. Amounts only where they are asked for."""
-    return _Read(element, place, findings).detail(own_amounts=own_amounts)
+def detail_of(element: Element, at: Callable[[str], Words], findings: Findings, *, own_amounts: bool = True) -> Detail:
+    """What an entry or a transaction of it says; what does not fit is noted `at` its path. Its amounts if it has its own."""
+    return _Read(element, at, findings).detail(own_amounts=own_amounts)
 
 
 class _Read:
     """One element while it is read."""
 
-    def __init__(self, element: Element, place: Words, findings: Findings) -> None:
+    def __init__(self, element: Element, at: Callable[[str], Words], findings: Findings) -> None:
         self.element = element
-        self.place = place
+        self._at = at
         self.findings = findings
 
     def detail(self, *, own_amounts: bool) -> Detail:
@@ -167,6 +164,3 @@ class _Read:
     def _one(self, read: Callable[[str], str], *paths: str) -> str:
         found = text(self.element, *paths)
         return self.findings.attempt(self._at(paths[0]), read, found) or ""
-
-    def _at(self, path: str) -> Words:
-        return Words.of(IN_DETAIL, place=self.place, element=path)
