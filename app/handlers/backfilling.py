@@ -9,7 +9,8 @@ from itertools import islice
 
 import structlog
 
-from app.handlers.looking import LOOKS_AT, look_under_lease
+from app.handlers.looking import look_under_lease
+from app.handlers.looks import LOOKS_AT
 from app.wired import Wired
 from domain.clearing import queries as clearing
 from domain.clearing.categories import booking_of

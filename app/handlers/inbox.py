@@ -6,9 +6,9 @@ import traceback
 
 import structlog
 
-from app.handlers.looking import (
+from app.handlers.looking import holder
+from app.handlers.looks import (
     Look,
-    holder,
     look_at_charge,
     look_at_chargeback,
     look_at_checkout,
@@ -18,11 +18,12 @@ from app.handlers.looking import (
     look_at_mandate,
     look_at_method,
     look_at_payout,
+    look_at_refund,
     look_at_setup,
 )
 from app.wired import Wired
 from domain.inbox import handling, leasing
-from domain.payments.processor import ProcessorUnreachable
+from domain.payments.processor import ProcessorLacks, ProcessorUnreachable
 from domain.shared.db.rows import AnyRow
 
 log = structlog.get_logger("inbox")
@@ -48,6 +49,9 @@ LOOKS: dict[str, Look] = {
     "payment_method.detached": look_at_method,
     "mandate.updated": look_at_mandate,
     "customer.deleted": look_at_customer,
+    "refund.created": look_at_refund,
+    "refund.updated": look_at_refund,
+    "refund.failed": look_at_refund,
     "charge.dispute.created": look_at_chargeback,
     "charge.dispute.updated": look_at_chargeback,
     "charge.dispute.closed": look_at_chargeback,
@@ -63,6 +67,8 @@ LOOKS: dict[str, Look] = {
     "payout.reconciliation_completed": look_at_payout,
 }
 """The kinds that the webhook is registered for (docs/stripe.md); whatever else comes is noted and left alone."""
+
+GONE = "The processor does not know the object any more, so there is nothing left to look at."
 
 
 def handle_due(wired: Wired) -> int:
@@ -83,6 +89,11 @@ def _handle(wired: Wired, event: AnyRow, ours: str) -> None:
             if apply is not None:
                 apply(session)
             handling.handled(session, event, ours)
+    except ProcessorLacks:
+        log.warning("event about nothing", event_kind=event.kind, ref=event.object_ref)
+        with wired.database.transaction() as session:
+            handling.handled(session, event, ours, note=GONE)
+        return
     except Exception as problem:
         away = isinstance(problem, ProcessorUnreachable)
         log.warning("event failed", event_kind=event.kind, ref=event.object_ref, exc_info=not away)

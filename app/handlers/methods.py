@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.handlers.looking import look_at_checkout, look_under_lease
+from app.handlers.looking import look_under_lease
+from app.handlers.looks import look_at_checkout
 from app.wired import Wired
 from domain.payments import setting_up
 from domain.processing.messages import KeepMethod, LookUpSetup

@@ -20,9 +20,13 @@ from domain.tasks.working import settle
 LONGEST_ERROR = 20_000
 
 
-def handled(session: Session, event: AnyRow, holder: str) -> None:
-    """The event of a lease has had its effect, in this very transaction; its object is free again."""
-    values = {"handled_at": now(session), "leased_until": None}
+def handled(session: Session, event: AnyRow, holder: str, *, note: str | None = None) -> None:
+    """The event of a lease has had its effect, in this very transaction; its object is free again.
+
+    A `note` says why there was nothing to do, and takes the place of the last error.
+    """
+    kept = {} if note is None else {"last_error": note}
+    values = {"handled_at": now(session), "leased_until": None, **kept}
     session.execute(update(EVENTS).where(EVENTS.c.id == event.id, EVENTS.c.handled_at.is_(None)).values(values))
     if event.last_error is not None:
         settle(session, TaskKind.EVENT_FAILED, subject=("event", event.id))
