@@ -86,7 +86,7 @@ class Detail:
 
 
 def detail_of(element: Element, at: Callable[[str], Words], findings: Findings, *, own_amounts: bool = True) -> Detail:
-    """What an entry, or a payment of it, says; what does not fit is noted `at` its path. Amounts where it has its own."""
+    """What an entry, or a payment of it, says; what does not fit is noted `at` its path."""
     return _Read(element, at, findings).detail(own_amounts=own_amounts)
 
 
