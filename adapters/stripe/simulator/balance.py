@@ -91,7 +91,7 @@ def list_all(world: World, params: Json) -> Json:
         world.find("payout", params["payout"], param="payout")
         found = [entry for entry in found if payout_of(world, entry) == params["payout"]]
     found = listing.made(found, params.get("created"))
-    return listing.cut(found, params, "/v1/balance_transactions")
+    return listing.cut(found, params, "/v1/balance_transactions", among=listing.matching(world, "balance_transaction"))
 
 
 def now(world: World, params: Json) -> Json:

@@ -12,11 +12,11 @@ class SimulatorClock:
 
     def __init__(self, base: Clock) -> None:
         self._base = base
-        self._lead = timedelta()
+        self.lead = timedelta()
 
     def now(self) -> datetime:
         """The instant by which sessions expire, charges settle and deliveries fall due, in UTC."""
-        return self._base.now().astimezone(UTC) + self._lead
+        return self._base.now().astimezone(UTC) + self.lead
 
     def outside(self) -> datetime:
         """The instant on the clock given: what the receiver of a webhook compares its signature with."""
@@ -27,4 +27,4 @@ class SimulatorClock:
         step = timedelta(**amount)
         if step < timedelta():
             raise ValueError("The simulator's clock moves forward only.")
-        self._lead += step
+        self.lead += step

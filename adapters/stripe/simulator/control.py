@@ -9,15 +9,19 @@ import msgspec
 from litestar import Controller, get, post
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import ClientException, NotFoundException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
+from adapters.stripe.simulator.errors import ApiError
 from adapters.stripe.simulator.faults import Fault, Kind
+from adapters.stripe.simulator.incidents import Incidents
 from adapters.stripe.simulator.simulator import Simulator
 from adapters.stripe.simulator.webhooks import Action, Order, Rule
 
 Here = NamedDependency[Simulator]
+ACTS = frozenset(name for name in vars(Incidents) if not name.startswith("_"))
+"""What `Incidents` can bring about, by name."""
 
 
 class Flush(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,6 +117,16 @@ class Controls(Controller):
         """Move the simulator's clock on."""
         simulator.advance(seconds=data.seconds)
         return {"now": simulator.clock.now().isoformat()}
+
+    @post("/acts/{act:str}", status_code=200, sync_to_thread=True)
+    def bring_about(self, simulator: Here, act: FromPath[str], data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
+        """Have a bank, an issuer or somebody at the dashboard do something; answers the thing as it is then."""
+        if act not in ACTS:
+            raise NotFoundException(f"There is no act called {act}.")
+        try:
+            return {"answer": getattr(simulator, act)(**data)}
+        except (ApiError, KeyError, TypeError, ValueError) as refusal:
+            raise ClientException(str(refusal)) from refusal
 
     @get("/truth", sync_to_thread=True)
     def truth(self, simulator: Here) -> dict[str, Any]:

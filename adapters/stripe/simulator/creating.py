@@ -48,6 +48,5 @@ def create_simulator(
         settle_after=settle_after,
         subscribed=enabled_events,
     )
-    simulator = Simulator(world, Webhooks(world, url=webhook_url, secret=webhook_secret), api_key=api_key)
-    simulator.asgi = asgi.application(simulator)
-    return simulator
+    webhooks = Webhooks(world, url=webhook_url, secret=webhook_secret)
+    return Simulator(world, webhooks, api_key=api_key, application=asgi.application)

@@ -103,7 +103,7 @@ def list_all(world: World, params: Json) -> Json:
     if "delivery_success" in params:
         found = [event for event in found if (event["pending_webhooks"] == 0) == params["delivery_success"]]
     found = listing.made(found, params.get("created"))
-    return listing.cut(found, params, "/v1/events")
+    return listing.cut(found, params, "/v1/events", among=listing.matching(world, "event"))
 
 
 def _is_a(type_: str, wanted: str) -> bool:

@@ -64,7 +64,7 @@ def expanded(world: World, thing: Json, paths: list[str]) -> Json:
 def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
     if not steps or thing is None:
         return
-    if thing.get("object") == "list" and steps[0] == "data":
+    if thing.get("object") in ("list", "search_result") and steps[0] == "data":
         for item in thing["data"]:
             _expand(world, item, steps[1:], path)
         return

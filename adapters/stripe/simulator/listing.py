@@ -19,7 +19,8 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 
 def page(world: World, kind: str, params: Json, address: str, **wanted: Any) -> Json:
     """One page of the objects of a kind whose fields equal the `wanted` ones that are not None."""
-    return cut(made(matching(world, kind, **wanted), params.get("created")), params, address)
+    found = made(matching(world, kind, **wanted), params.get("created"))
+    return cut(found, params, address, among=matching(world, kind))
 
 
 def matching(world: World, kind: str, **wanted: Any) -> list[Json]:
@@ -36,16 +37,25 @@ def made(found: list[Json], created: int | Json | None, *, field: str = "created
     return [thing for thing in found if all(_COMPARE[relation](thing[field], bounds[relation]) for relation in bounds)]
 
 
-def cut(found: list[Json], params: Json, address: str) -> Json:
-    """The page of `found` (newest first) that the cursors and the limit ask for."""
+def cut(found: list[Json], params: Json, address: str, *, among: list[Json] | None = None) -> Json:
+    """The page of `found` (newest first) that the cursors and the limit ask for.
+
+    A cursor may be anything `among` which was chosen (newest first): a page that begins after something which no
+    longer fits the filters begins where that stood.
+    """
     limit = _limit(params.get("limit", 10))
     if "starting_after" in params and "ending_before" in params:
         raise bad_parameter("You may only specify one of these parameters: starting_after, ending_before.", "limit")
+    everything = found if among is None else among
     if "ending_before" in params:
-        before = found[: _place(found, params["ending_before"], "ending_before")]
+        newer = _newer(everything, params["ending_before"], "ending_before")
+        before = [thing for thing in found if thing["id"] in newer]
         return _list(before[-limit:], len(before) > limit, address)
-    start = _place(found, params["starting_after"], "starting_after") + 1 if "starting_after" in params else 0
-    return _list(found[start : start + limit], len(found) > start + limit, address)
+    if "starting_after" in params:
+        cursor = params["starting_after"]
+        passed = _newer(everything, cursor, "starting_after") | {cursor}
+        found = [thing for thing in found if thing["id"] not in passed]
+    return _list(found[:limit], len(found) > limit, address)
 
 
 def _limit(limit: int) -> int:
@@ -57,10 +67,11 @@ def _limit(limit: int) -> int:
     return limit
 
 
-def _place(found: list[Json], key: str, param: str) -> int:
-    for place, thing in enumerate(found):
+def _newer(everything: list[Json], key: str, param: str) -> set[str]:
+    """The ids of what is newer than the cursor, which has to exist."""
+    for place, thing in enumerate(everything):
         if thing["id"] == key:
-            return place
+            return {newer["id"] for newer in everything[:place]}
     raise no_such("object", key, param=param)
 
 

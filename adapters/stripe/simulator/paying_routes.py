@@ -13,6 +13,7 @@ from adapters.stripe.simulator import (
     mandates,
     payment_intents,
     payment_methods,
+    searching,
     setup_intents,
 )
 from adapters.stripe.simulator.route import PAGING, Route
@@ -21,6 +22,19 @@ _CARD_LISTS = PAGING | {"customer", "type"}
 _SESSION_LISTS = PAGING | {"created", "customer", "payment_intent", "status"}
 
 PAYING_ROUTES = (
+    Route(
+        "GET",
+        "/v1/customers/search",
+        sdk.CustomerSearchParams,
+        searching.of("customer", "/v1/customers/search"),
+    ),
+    Route(
+        "GET",
+        "/v1/payment_intents/search",
+        sdk.PaymentIntentSearchParams,
+        searching.of("payment_intent", "/v1/payment_intents/search"),
+    ),
+    Route("GET", "/v1/charges/search", sdk.ChargeSearchParams, searching.of("charge", "/v1/charges/search")),
     Route("POST", "/v1/customers", sdk.CustomerCreateParams, customers.create, customers.SUPPORTED),
     Route("GET", "/v1/customers", sdk.CustomerListParams, customers.list_all),
     Route("GET", "/v1/customers/{id}", sdk.CustomerRetrieveParams, customers.retrieve),

@@ -74,7 +74,7 @@ def list_all(world: World, params: Json) -> Json:
     found = listing.matching(world, "payout", status=params.get("status"), destination=params.get("destination"))
     found = listing.made(found, params.get("created"))
     found = listing.made(found, params.get("arrival_date"), field="arrival_date")
-    return listing.cut(found, params, "/v1/payouts")
+    return listing.cut(found, params, "/v1/payouts", among=listing.matching(world, "payout"))
 
 
 def update(world: World, params: Json, key: str) -> Json:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
 
 from litestar.types import ASGIApp
 
-from adapters.stripe.simulator import due
+from adapters.stripe.simulator import due, snapshots
 from adapters.stripe.simulator.api import Api, ApiRequest, Reply
 from adapters.stripe.simulator.faults import Fault, Faults
 from adapters.stripe.simulator.in_process import InProcessClient
 from adapters.stripe.simulator.incidents import Incidents
 from adapters.stripe.simulator.people import People
+from adapters.stripe.simulator.snapshots import Snapshot
 from adapters.stripe.simulator.truth import Truth, truth_of
 from adapters.stripe.simulator.webhooks import Deliver, Order, Rule, Webhooks
 from adapters.stripe.simulator.world import World
@@ -20,15 +23,26 @@ from adapters.stripe.simulator.world import World
 class Simulator(Incidents, People):
     """Stripe on this machine. Made by `create_simulator`; `asgi` is what a server on loopback runs."""
 
-    asgi: ASGIApp
-
-    def __init__(self, world: World, webhooks: Webhooks, *, api_key: str | None) -> None:
+    def __init__(
+        self,
+        world: World,
+        webhooks: Webhooks,
+        *,
+        api_key: str | None,
+        application: Callable[[Simulator], ASGIApp],
+    ) -> None:
         self.webhooks = webhooks
         self.faults = Faults()
         self.api = Api(world, self.faults, api_key=api_key)
         self.clock = world.clock
         self.public_url = world.public_url
         self.world = world
+        self._application = application
+
+    @cached_property
+    def asgi(self) -> ASGIApp:
+        """The application that a server on loopback runs; made when it is first asked for, as most tests need none."""
+        return self._application(self)
 
     def handle(self, request: ApiRequest) -> Reply:
         """Answer one API call without a server."""
@@ -70,6 +84,16 @@ class Simulator(Incidents, People):
         """What really happened until now."""
         with self.acting():
             return truth_of(self.world)
+
+    def snapshot(self) -> Snapshot:
+        """The whole world as it is, to come back to; cheap."""
+        with self.world.lock:
+            return snapshots.take(self.world, self.webhooks)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Make the world what it was; ordered faults and rules stay as they are."""
+        with self.world.lock:
+            snapshots.bring_back(self.world, self.webhooks, snapshot)
 
     def charges_by_metadata(self, key: str) -> dict[str, int]:
         """How many charges succeeded for each value of one metadata key: more than 1 means paid twice."""

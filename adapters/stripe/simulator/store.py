@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ def written(record: Json) -> bytes:
     return msgspec.json.format(msgspec.json.encode(record), indent=2)
 
 
+@dataclass(frozen=True)
+class Records:
+    """All records of a store at a moment; a record is never changed once it is put, so that copies share them."""
+
+    by_kind: dict[str, dict[str, Json]]
+    places: dict[tuple[str, str], int]
+    next_place: int
+
+
 class Store:
     """Records by kind and key; the caller holds the simulator's lock."""
 
@@ -47,7 +57,7 @@ class Store:
         self._dirty.add((kind, key))
 
     def get(self, kind: str, key: str) -> Json | None:
-        """The record itself (changes to it count once it is `put` again), or nothing."""
+        """The record itself, which must not be changed in place, or nothing."""
         return self._records.get(kind, {}).get(key)
 
     def remove(self, kind: str, key: str) -> None:
@@ -59,6 +69,18 @@ class Store:
     def all(self, kind: str) -> list[Json]:
         """The records of a kind, oldest first."""
         return list(self._records.get(kind, {}).values())
+
+    def copy(self) -> Records:
+        """All records as they are."""
+        by_kind = {kind: dict(records) for kind, records in self._records.items()}
+        return Records(by_kind, dict(self._places), self._next_place)
+
+    def replace(self, records: Records) -> None:
+        """Make the records what they were when they were copied."""
+        self._dirty |= self._places.keys() | records.places.keys()
+        self._records = {kind: dict(found) for kind, found in records.by_kind.items()}
+        self._places = dict(records.places)
+        self._next_place = records.next_place
 
     def save(self) -> None:
         """Write what changed since the last time to the file, if there is one."""

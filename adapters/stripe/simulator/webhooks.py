@@ -43,7 +43,7 @@ class Webhooks:
         self._world = world
         self._url = url
         self._secret = secret
-        self._held = False
+        self.held = False
         self._rules: list[Rule] = []
         self._delivering = threading.RLock()
         self._stop = threading.Event()
@@ -51,11 +51,11 @@ class Webhooks:
 
     def hold(self) -> None:
         """Deliver nothing until `resume` or `flush`."""
-        self._held = True
+        self.held = True
 
     def resume(self) -> None:
         """Deliver again as usual, what was held included."""
-        self._held = False
+        self.held = False
 
     def rule(self, rule: Rule) -> None:
         """Have something befall deliveries to come."""
@@ -81,7 +81,7 @@ class Webhooks:
         """
         accepted = 0
         with self._delivering:
-            while not self._held and (batch := self._due()):
+            while not self.held and (batch := self._due()):
                 accepted += sum(self._attempt(delivery, deliver) for delivery in batch)
         return accepted
 

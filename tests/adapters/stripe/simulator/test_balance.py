@@ -11,6 +11,7 @@ import stripe
 
 from adapters.stripe.simulator import Fee, Simulator
 from domain.shared.clock import MovableClock
+from tests.adapters.stripe.simulator.making import paid
 
 OpenSession = Callable[..., stripe.checkout.Session]
 
@@ -82,3 +83,26 @@ def test_the_truth_adds_up_by_currency(simulator: Simulator, client: stripe.Stri
     assert truth.fee == {"eur": 175 + 233, "usd": 88}
     assert truth.net == {"eur": 12000 - 408, "usd": 2000 - 88}
     assert simulator.charges_by_metadata("payment") == {"p5000": 1, "p7000": 1, "p2000": 1}
+
+
+def test_the_truth_tells_of_each_object(simulator: Simulator, client: stripe.StripeClient, clock: MovableClock) -> None:
+    intents = [paid(client), paid(client, payment_method="pm_card_bypassPending")]
+    simulator.settle()
+    charges = [simulator.charge_of(intent.id) for intent in intents]
+    client.v1.refunds.create({"charge": charges[0], "amount": 700})
+    dispute = simulator.dispute(charges[1], 1000)["id"]
+    payout = simulator.payout()[0]
+
+    truth = simulator.truth()
+
+    assert truth.paid == {intent.id: 5000 for intent in intents}
+    assert truth.refunded == {charges[0]: 700}
+    assert (truth.disputes, truth.withdrawn) == ({dispute: "needs_response"}, {dispute: -2500})
+    assert (truth.payouts, truth.paid_out) == ({payout["id"]: "pending"}, {"eur": payout["amount"]})
+    assert truth.net_by_category["eur"] == {
+        "charge": 2 * (5000 - 175),
+        "refund": -700,
+        "dispute": -2500,
+        "payout": -payout["amount"],
+    }
+    assert sum(truth.net_by_category["eur"].values()) == truth.net["eur"]

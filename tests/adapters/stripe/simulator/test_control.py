@@ -78,3 +78,26 @@ def test_a_web_pages_form_cannot_reach_the_controls(controls: httpx.Client) -> N
 def test_another_name_for_this_machine_is_refused(controls: httpx.Client) -> None:
     for path in ("/_control/truth", "/v1/customers", "/c/pay/cs_test_x"):
         assert controls.get(path, headers={"Host": "evil.example"}).status_code == 403
+
+
+def test_banks_and_people_at_the_dashboard_act_over_http(
+    live: Simulator, controls: httpx.Client, live_client: stripe.StripeClient, open_session: OpenSession
+) -> None:
+    session = open_session(live_client)
+    live.pay_session(session.id)
+    intent = live_client.v1.checkout.sessions.retrieve(session.id).payment_intent
+
+    charge = controls.post("/_control/acts/charge_of", json={"intent": intent}).json()["answer"]
+    dispute = controls.post("/_control/acts/dispute", json={"charge": charge, "amount": 500}).json()["answer"]
+    answers = [
+        controls.post(f"/_control/acts/{act}", json=body).status_code
+        for act, body in (
+            ("dispute", {"charge": charge, "amount": 0}),
+            ("dispute", {"surprise": 1}),
+            ("answer_debit", {"charge": charge}),
+            ("acting", {}),
+        )
+    ]
+
+    assert (dispute["status"], dispute["amount"]) == ("needs_response", 500)
+    assert answers == [400, 400, 400, 404]

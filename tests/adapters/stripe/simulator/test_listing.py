@@ -59,3 +59,26 @@ def test_what_cannot_be_expanded_is_refused(client: stripe.StripeClient) -> None
         client.v1.customers.retrieve(customer.id, {"expand": ["everything"]})
 
     assert "This property cannot be expanded (everything)." in str(refused.value)
+
+
+def test_a_cursor_that_no_longer_fits_the_filter_still_has_its_place(client: stripe.StripeClient) -> None:
+    customer = client.v1.customers.create({"email": "ana@example.com"}).id
+    made = [client.v1.customers.create({"email": "ana@example.com"}).id for _ in range(3)]
+    client.v1.customers.update(made[1], {"email": "other@example.com"})
+
+    after = client.v1.customers.list({"email": "ana@example.com", "starting_after": made[1]})
+    before = client.v1.customers.list({"email": "ana@example.com", "ending_before": made[1]})
+
+    assert [one.id for one in after] == [made[0], customer]
+    assert [one.id for one in before] == [made[2]]
+
+
+def test_what_is_made_while_paging_does_not_move_the_pages(client: stripe.StripeClient) -> None:
+    made = [client.v1.customers.create({}).id for _ in range(4)]
+    first = client.v1.customers.list({"limit": 2})
+    client.v1.customers.create({})
+
+    second = client.v1.customers.list({"limit": 2, "starting_after": first.data[-1].id})
+
+    assert [one.id for one in [*first.data, *second.data]] == made[::-1]
+    assert (first.has_more, second.has_more) == (True, False)
