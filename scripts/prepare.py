@@ -9,6 +9,7 @@ import venv
 from pathlib import Path
 
 from scripts.chromium import find_or_install
+from scripts.hledger import install_if_possible
 from scripts.steps import CACHE, ROOT, StepFailed, alone, digest, leave, run, step, was_done
 
 VENV = ROOT / ".venv"
@@ -43,6 +44,7 @@ def main(aim: str) -> None:
         )
         if aim == "test":
             step("chromium", digest([], platform.machine()), lambda: find_or_install(CHROMIUM), made=[CHROMIUM])
+            step("hledger", digest([], platform.machine()), install_if_possible)
 
 
 def _python() -> None:
