@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.accounts.model import LegalForm
+from domain.payments.means import means_of
 from domain.payments.model import PaymentMethod, PaymentStatus
 from domain.receivables.model import InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow
@@ -37,6 +38,11 @@ PAYMENT_BADGES = {
 
 METHOD_NAMES = {
     PaymentMethod.CHECKOUT: N_("Card, in the portal"),
+    PaymentMethod.SAVED: N_("Saved method, in the portal"),
+    PaymentMethod.AUTOMATIC: N_("Automatic payment"),
+    PaymentMethod.CHEQUE: N_("Cheque"),
+    PaymentMethod.TRANSFER: N_("Bank transfer"),
+    PaymentMethod.CASH: N_("Cash"),
     PaymentMethod.IMPORTED: N_("Imported"),
 }
 """What each way of paying is called."""
@@ -103,7 +109,7 @@ class PaymentView:
     at: datetime
     effective_on: date | None
     receipt_number: str | None
-    means: str | None
+    means: Words | None
     failure: str | None
 
 
@@ -153,6 +159,6 @@ def payment_view(row: AnyRow) -> PaymentView:
         at=row.occurred_at or row.created_at,
         effective_on=row.effective_on,
         receipt_number=row.receipt_number,
-        means=row.means,
+        means=means_of(row.method, row.means),
         failure=row.failure,
     )

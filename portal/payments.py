@@ -14,7 +14,9 @@ from domain.payments import sending
 from domain.payments.messages import LookUp
 from domain.payments.model import LIVE, Payment, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
+from domain.receivables import credits
 from domain.receivables import queries as receivables
+from domain.receivables.model import CreditKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
@@ -22,7 +24,7 @@ from domain.shared.money import Money
 from portal.access import actor_of, enter
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
-from portal.views import payment_view
+from portal.views import GONE_WORDS, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
 from web.given import GivenDatabase
@@ -125,7 +127,11 @@ def _show(
                 (line, Money(line.amount_minor, payment.currency)) for line in payments.lines(session, payment.id)
             ],
             "settled": [(line, Money(line.amount_minor, payment.currency)) for line in settled],
-            "credit": payment.amount - Money(sum(line.amount_minor for line in settled), payment.currency),
+            "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
+            "gone": [
+                (GONE_WORDS[kind], amount)
+                for kind, amount in credits.gone_from(session, CreditKind.PAYMENT, public_id, payment.currency).items()
+            ],
             "totals": receivables.totals(session, account_id, account.currency),
             "standing": _standing(payment, confirming=confirming),
             "is_fresh": payment.recorded_at is not None and now(session) - payment.recorded_at < FRESH,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.payments.means import means_of
 from domain.payments.model import PaymentStatus
-from domain.receivables.model import InvoiceStatus
+from domain.receivables.model import InvoiceStatus, WithdrawalKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -68,7 +69,7 @@ class PaymentView:
     created_at: datetime
     occurred_at: datetime | None
     receipt_number: str | None
-    means: str | None
+    means: Words | None
     failure: str | None
     badge: tuple[str, Words]
 
@@ -129,6 +130,14 @@ def move_views(movements: Iterable[Movement], account: Entered, speaking: Locali
     ]
 
 
+GONE_WORDS = {
+    WithdrawalKind.REFUND: N_("Paid back to you"),
+    WithdrawalKind.RETURN: N_("Returned by the bank"),
+    WithdrawalKind.CHARGEBACK: N_("Taken back by your bank"),
+    WithdrawalKind.MOVED: N_("Moved to another account"),
+}
+"""What became of money that a payment brought and that is no longer there."""
+
 PAYMENT_BADGES = {
     PaymentStatus.PENDING: ("waiting", N_("Not finished")),
     PaymentStatus.REQUIRES_ACTION: ("waiting", N_("Waiting for you")),
@@ -150,7 +159,7 @@ def payment_view(row: AnyRow) -> PaymentView:
         created_at=row.created_at,
         occurred_at=row.occurred_at,
         receipt_number=row.receipt_number,
-        means=row.means,
+        means=means_of(row.method, row.means),
         failure=row.failure,
         badge=(kind, Words.of(words)),
     )

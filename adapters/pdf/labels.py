@@ -56,6 +56,7 @@ LABELS = {
     "received": N_("Received with thanks"),
     "received_on": N_("Received"),
     "means": N_("Paid with"),
+    "no_longer_held": N_("Since paid back, returned or moved"),
     "reference": N_("Reference"),
     "settles": N_("What it settles"),
     "kept_as_credit": N_("Kept as credit on your account"),

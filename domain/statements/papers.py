@@ -109,6 +109,7 @@ def print_receipt(
         amount=found.amount,
         settled=[{"number": part.number, "amount": part.amount} for part in found.settled],
         credit=found.credit or None,
+        gone=found.gone or None,
         reversed=found.reversed,
     )
     name = f"{found.number or found.reference}.pdf"

@@ -8,9 +8,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from domain.payments import queries as payments
+from domain.payments.means import means_of
 from domain.payments.model import PaymentStatus
+from domain.receivables import credits
+from domain.receivables.model import CreditKind
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
+from domain.shared.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class SettledPart:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was received and what became of it. `credit` is what settled nothing and waits on the account.
+    """What was received and what became of it. `credit` is what settled nothing and waits on the account, `gone` what
+    was paid back, came back or was moved to another account.
 
     `reference` is the payment's public id; `number` is missing where another system gave the receipt.
     """
@@ -34,9 +39,10 @@ class Receipt:
     amount: Money
     received_on: date
     recorded_at: datetime
-    means: str | None
+    means: Words | None
     settled: tuple[SettledPart, ...]
     credit: Money
+    gone: Money
     reversed: bool
 
 
@@ -49,14 +55,16 @@ def receipt(session: Session, account_id: int, public_id: str) -> Receipt:
         SettledPart(row.invoice_id, row.number, Money(row.amount_minor, payment.currency))
         for row in payments.settled(session, public_id)
     )
+    gone = credits.gone_from(session, CreditKind.PAYMENT, public_id, payment.currency)
     return Receipt(
         number=payment.receipt_number,
         reference=public_id,
         amount=payment.amount,
         received_on=payment.effective_on,
         recorded_at=payment.recorded_at,
-        means=payment.means,
+        means=means_of(payment.method, payment.means),
         settled=settled,
-        credit=payment.amount - Money.sum((part.amount for part in settled), payment.currency),
+        credit=credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
+        gone=Money.sum(gone.values(), payment.currency),
         reversed=payment.voided_at is not None,
     )

@@ -10,7 +10,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from adapters.mail.composing import compose
+from domain.payments.means import AS_TOLD
 from domain.shared.business import Business
+from domain.shared.words import Words
 from domain.statements.receipts import Receipt, SettledPart
 from tests.support.builders import money
 from web.rendering import Renderer
@@ -22,9 +24,10 @@ RECEIPT = Receipt(
     amount=money("1240.50"),
     received_on=date(2026, 3, 16),
     recorded_at=datetime(2026, 3, 16, 12, 0, tzinfo=UTC),
-    means="Visa •••• 4242",
+    means=Words.of(AS_TOLD, means="Visa •••• 4242"),
     settled=(SettledPart(1, "INV <7>", money("1200.50")),),
     credit=money("40.00"),
+    gone=money("0"),
     reversed=False,
 )
 CONTEXTS: dict[str, dict[str, Any]] = {

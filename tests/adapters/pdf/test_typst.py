@@ -76,6 +76,7 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "amount": money("120.00"),
         "settled": [{"number": HOSTILE, "amount": money("100.00")}],
         "credit": money("20.00"),
+        "gone": money("5.00"),
         "reversed": True,
     },
     "statement": {
