@@ -9,7 +9,15 @@ from datetime import date
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, InvoiceStatus
+from domain.receivables.model import (
+    Allocation,
+    CreditItem,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    Uncovering,
+    Withdrawal,
+)
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
@@ -192,7 +200,21 @@ def lines(session: Session, invoice_id: int) -> AnyRows:
 
 
 def story(session: Session, invoice_id: int) -> AnyRows:
-    """How an invoice's balance came about: each allocation by its day, with the credit's kind and source."""
+    """How an invoice's balance came about: each allocation by its day, with the credit's kind and source.
+
+    `left_by` says by what the credit left the account in the same act, `back_by` by the undoing of what it came back.
+    """
+    same_act = (
+        Withdrawal.credit_item_id == Allocation.credit_item_id,
+        Withdrawal.recorded_at == Allocation.recorded_at,
+    )
+    left = (
+        select(Withdrawal.kind)
+        .join(Uncovering, Uncovering.withdrawal_id == Withdrawal.id)
+        .where(*same_act, Uncovering.invoice_id == Allocation.invoice_id)
+        .limit(1)
+    )
+    back = select(Withdrawal.kind).where(*same_act, Withdrawal.reverses_id.is_not(None)).limit(1)
     return session.execute(
         select(
             Allocation.id,
@@ -201,6 +223,8 @@ def story(session: Session, invoice_id: int) -> AnyRows:
             Allocation.reverses_id,
             CreditItem.kind,
             CreditItem.source,
+            left.scalar_subquery().label("left_by"),
+            back.scalar_subquery().label("back_by"),
         )
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .where(Allocation.invoice_id == invoice_id)

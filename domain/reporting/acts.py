@@ -55,6 +55,19 @@ ACT_WORDS = {
     "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
     "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
     "allocation.moved": ActWords(Topic.MONEY, "card", N_("Moved from invoice {from} to {to}: {why}")),
+    "chargeback.inquiry": ActWords(Topic.MONEY, "dispute", N_("The customer's bank asks about a payment")),
+    "chargeback.inquiry_closed": ActWords(Topic.MONEY, "done", N_("The customer's bank has closed its inquiry")),
+    "chargeback.needs_response": ActWords(Topic.MONEY, "dispute", N_("Chargeback: the bank waits for our answer")),
+    "chargeback.under_review": ActWords(Topic.MONEY, "clock", N_("Chargeback: the bank decides")),
+    "chargeback.appeal": ActWords(Topic.MONEY, "clock", N_("Chargeback: decided once more")),
+    "chargeback.won": ActWords(Topic.MONEY, "done", N_("Chargeback won")),
+    "chargeback.lost": ActWords(Topic.MONEY, "broken", N_("Chargeback lost")),
+    "chargeback.accepting": ActWords(Topic.MONEY, "dispute", N_("Chargeback to be accepted")),
+    "chargeback.accepted": ActWords(Topic.MONEY, "broken", N_("Chargeback accepted")),
+    "chargeback.not_accepted": ActWords(Topic.MONEY, "warning", N_("Chargeback could not be accepted: {why}")),
+    "chargeback.prevented": ActWords(Topic.MONEY, "broken", N_("Given back before it became a chargeback")),
+    "chargeback.unknown": ActWords(Topic.MONEY, "warning", N_("Chargeback in a state that we do not know")),
+    "fraud_warning.received": ActWords(Topic.MONEY, "warning", N_("The card network suspects fraud")),
     "statement.issued": ActWords(Topic.MESSAGES, "statement", N_("Statement {number} issued")),
     "receipt.sent": ActWords(Topic.MESSAGES, "mail", N_("Receipt {number} sent to {to}")),
     "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
@@ -78,6 +91,8 @@ POSTED = frozenset(
         "receipt.returned",
         "credit.moved_out",
         "credit.moved_in",
+        "chargeback.withdrawn",
+        "chargeback.reinstated",
     }
 )
 """Acts that an entry of the ledger stands for already."""

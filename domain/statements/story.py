@@ -8,15 +8,23 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
-from domain.receivables.model import CreditKind
+from domain.receivables.model import CreditKind, WithdrawalKind
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.wording import CHARGEBACK_WORDS
+
+PAYMENT_TAKEN_BACK = N_("Payment taken back")
+TAKEN_BACK_WORDS = {WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK]}
+"""What taking a payment back is called, by how its money left."""
+CAME_BACK_WORDS = {WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK_REINSTATED]}
+"""What the return of such money is called."""
 
 
 class StepKind(StrEnum):
@@ -47,10 +55,13 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     receipts = payments.receipts(session, [row.source for row in rows if row.kind is CreditKind.PAYMENT])
     balance = Money(invoice.amount_minor, invoice.currency)
     steps = [Step(StepKind.ISSUED, invoice.issued_on, Words.of(N_("Invoiced")), None, balance, balance)]
+    taken_back: set[str] = set()
     for row in rows:
         change = Money(-row.amount_minor, invoice.currency)
         balance = balance + change
-        kind, words, payment = _told(row, receipts)
+        kind, words, payment = _told(row, receipts, came_back=row.source in taken_back)
+        if kind is StepKind.TAKEN_BACK:
+            taken_back.add(row.source)
         steps.append(Step(kind, row.effective_on, words, payment, change, balance))
     if invoice.voided_at is not None:
         day = day_in(invoice.voided_at, business(session).time_zone)
@@ -59,11 +70,14 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     return steps
 
 
-def _told(row: AnyRow, receipts: dict[str, str | None]) -> tuple[StepKind, Words, str | None]:
+def _told(row: AnyRow, receipts: dict[str, str | None], *, came_back: bool) -> tuple[StepKind, Words, str | None]:
+    """A step; `came_back` where the same credit had been taken back from the invoice before."""
     if row.kind is not CreditKind.PAYMENT:
         return _of_other_credit(row)
     if row.reverses_id is not None:
-        return StepKind.TAKEN_BACK, Words.of(N_("Payment taken back")), row.source
+        return StepKind.TAKEN_BACK, Words.of(TAKEN_BACK_WORDS.get(row.left_by, PAYMENT_TAKEN_BACK)), row.source
+    if came_back and row.back_by in CAME_BACK_WORDS:
+        return StepKind.PAID, Words.of(CAME_BACK_WORDS[row.back_by]), row.source
     number = receipts.get(row.source)
     words = Words.of(N_("Paid, receipt {number}"), number=number) if number else Words.of(N_("Paid"))
     return StepKind.PAID, words, row.source

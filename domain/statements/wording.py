@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from domain.clearing.model import BalanceTransaction
 from domain.invoicing.model import CreditNote
 from domain.ledger.posting import EntryKind
 from domain.payments.means import means_of, returned_words
@@ -29,6 +30,10 @@ CREDIT_NOTES = select(CREDIT_NOTE.id.label("key"), CREDIT_NOTE.number, INVOICE.n
 PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means, PAYMENT.method).where(
     PAYMENT.public_id.in_(KEYS)
 )
+MOVEMENT = PAPERS[BalanceTransaction.__tablename__].c
+MOVEMENTS = select(MOVEMENT.external_id.label("key"), PAYMENT.public_id, PAYMENT.receipt_number).where(
+    PAYMENT.id == MOVEMENT.payment_id, MOVEMENT.external_id.in_(KEYS)
+)
 
 RETURN = "return"
 """How the sources of returned receipts begin; the payment's public id follows."""
@@ -37,6 +42,13 @@ MOVED_WORDS = {
     EntryKind.CREDIT_MOVED_IN: N_("Credit moved from another account"),
 }
 """What moved credit is called; neither side is told the name of the other."""
+AT_PROCESSOR = "balance_transaction"
+"""How the sources of what the processor moved begin; the movement's name there follows."""
+CHARGEBACK_WORDS = {
+    EntryKind.CHARGEBACK: N_("Taken back by the bank (chargeback)"),
+    EntryKind.CHARGEBACK_REINSTATED: N_("Came back: chargeback won"),
+}
+"""What a chargeback does to an account is called."""
 MOST_AT_ONCE = 900
 """How many keys are asked for in one query: databases limit the values that a statement may bring."""
 
@@ -67,7 +79,7 @@ class Said:
 
 
 def say(session: Session, movements: Sequence[Any]) -> list[Said]:
-    """What each ledger movement is called, in three queries at most, however many there are."""
+    """What each ledger movement is called, in four queries at most, however many there are."""
     keys: dict[str, set[str]] = {}
     for row in movements:
         kind, _, key = row.source.partition(":")
@@ -75,7 +87,17 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     invoices = _by_key(session, INVOICES, map(int, keys.get(SubjectKind.INVOICE, ())))
     notes = _by_key(session, CREDIT_NOTES, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
     payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, set()) | keys.get(RETURN, set()))
-    return [_said(row, invoices, notes, payments) for row in movements]
+    movers = _by_key(session, MOVEMENTS, keys.get(AT_PROCESSOR, ()))
+    return [
+        _of_chargeback(row, movers) if row.kind in CHARGEBACK_WORDS else _said(row, invoices, notes, payments)
+        for row in movements
+    ]
+
+
+def _of_chargeback(row: Any, movers: Mapping[str, Any]) -> Said:
+    payment = movers.get(row.source.partition(":")[2])
+    subject = Subject(SubjectKind.PAYMENT, payment.public_id, payment.receipt_number) if payment else None
+    return Said(Words.of(CHARGEBACK_WORDS[row.kind]), subject)
 
 
 def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payments: Mapping[str, Any]) -> Said:
