@@ -84,7 +84,7 @@ def _translation(problem: stripe.StripeError) -> Exception:
     if isinstance(problem, stripe.APIConnectionError) or status in {0, 409, 429}:
         return ProcessorUnreachable(f"Stripe could not be reached for a final answer ({type(problem).__name__})")
     settles_nothing = _replayed(problem) and _intent_named_by(problem) is None
-    if status >= 500 or settles_nothing or isinstance(problem, stripe.IdempotencyError):
+    if status >= 500 or status == 424 or settles_nothing or isinstance(problem, stripe.IdempotencyError):
         return ProcessorConfused(f"Stripe keeps an answer that settles nothing ({status} {type(problem).__name__})")
     if status == 404:
         return ProcessorLacks(UNKNOWN)

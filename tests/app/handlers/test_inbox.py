@@ -10,6 +10,7 @@ import pytest
 import stripe
 
 from adapters.stripe.simulator import Fault, Rule, Simulator
+from adapters.stripe.simulator.events import SUBSCRIBED
 from app.handlers import inbox as handlers
 from app.handlers.inbox import LOOKS
 from app.wired import Wired
@@ -201,10 +202,31 @@ def test_an_unknown_kind_is_noted_and_left_alone(wired: Wired) -> None:
         assert len(inbox.events(session, inbox.View.HANDLED)) == 1
 
 
+@pytest.mark.parametrize("kind", ["payment_intent.succeeded", "charge.dispute.created", "refund.failed", "payout.paid"])
+def test_an_event_about_what_stripe_has_forgotten_is_noted_and_never_tried_again(wired: Wired, kind: str) -> None:
+    with wired.database.transaction() as session:
+        receive(
+            session, source="stripe", external_id="evt_9", kind=kind, object_ref="gone_9", payload={},
+            occurred_at=wired.database.clock.now(),
+        )  # fmt: skip
+
+    handle_all(wired)
+
+    with wired.database.reading() as session:
+        (event,) = inbox.events(session, inbox.View.HANDLED)
+        kept = inbox.event(session, event.id)
+        assert (kept.attempts, inbox.counts(session)[inbox.View.FAILED]) == (1, 0)
+        assert "does not know the object" in (kept.last_error or "")
+
+
+def test_the_simulator_tells_of_everything_that_makes_us_look() -> None:
+    assert set(LOOKS) <= SUBSCRIBED
+
+
 def test_the_documentation_registers_the_webhook_for_what_is_handled() -> None:
     text = (Path(__file__).parents[3] / "docs" / "stripe.md").read_text()
 
-    documented = re.findall(r"^ {5}((?:checkout|payment_intent|charge)\.[a-z_.]+)$", text, re.MULTILINE)
+    documented = re.findall(r"^ {5}([a-z_]+(?:\.[a-z_]+)+)$", text, re.MULTILINE)
 
     assert documented == list(LOOKS)
     assert "payment_intent.created" not in LOOKS
