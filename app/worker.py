@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.handlers import backfilling, inbox, keeping, outbox
+from app.handlers import backfilling, inbox, keeping, outbox, refunding
 from app.wired import Wired
 
 log = structlog.get_logger("worker")
@@ -46,6 +46,7 @@ class Worker:
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
+            Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),

@@ -15,7 +15,8 @@ from domain.accounts.signing_in import SendSignInLink
 from domain.audit.recording import record
 from domain.payments import queries as payments
 from domain.payments.model import Payment
-from domain.processing.messages import SendPaymentFailed, SendReceipt
+from domain.processing.messages import SendPaymentFailed, SendReceipt, TellRefund
+from domain.refunds.model import Refund, RefundWay
 from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment, Email
 from domain.statements.papers import MEDIA_TYPE, print_receipt
@@ -97,6 +98,39 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
             subject=("payment", payment.id),
             account_id=account.id,
             after={"to": to},
+        )
+
+
+def tell_refund(wired: Wired, message: TellRefund) -> None:
+    """Tell the payer, else the account's address, that a refund is on its way, or that it came back and is credit."""
+    with wired.database.reading() as session:
+        refund = session.get_one(Refund, message.refund_id)
+        payment = session.get_one(Payment, refund.payment_id)
+        account = accounts.account(session, payment.account_id)
+        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        to = payer.email if payer is not None else account.email
+        if to is None:
+            return
+        context = {
+            "amount": refund.amount,
+            "by_bank": refund.way is RefundWay.BANK,
+            "means": payment.means,
+            "receipt": payment.receipt_number,
+            "why": refund.failure,
+            "account_number": account.number,
+            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+        }
+        language = payer.language if payer is not None else account.language
+    mark = f"refund.{refund.public_id}.{message.news}"
+    _send(wired, f"refund_{message.news}", context, to=to, language=language, mark=mark)
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "refund.told",
+            actor=WORKER,
+            subject=("refund", refund.id),
+            account_id=account.id,
+            after={"amount": refund.amount, "to": to},
         )
 
 

@@ -12,8 +12,9 @@ import structlog
 from app.handlers.contesting import accept_chargeback
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
-from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link
+from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
+from app.handlers.refunding import send_refund
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
@@ -24,7 +25,7 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
-from domain.processing.messages import KeepMethod, LookUpSetup, SendPaymentFailed, SendReceipt
+from domain.processing.messages import KeepMethod, LookUpSetup, SendPaymentFailed, SendReceipt, SendRefund, TellRefund
 from domain.saved_methods.messages import ForgetMethod
 from domain.shared.db.rows import AnyRow
 from domain.shared.mail import MailRefused, MailUnavailable
@@ -59,6 +60,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
     SendReceipt.kind: (SendReceipt, send_receipt),
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
+    SendRefund.kind: (SendRefund, send_refund),
+    TellRefund.kind: (TellRefund, tell_refund),
     LookUp.kind: (LookUp, look_up),
     EndIntent.kind: (EndIntent, end_intent),
     KeepMethod.kind: (KeepMethod, keep_method),
