@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import stripe
@@ -83,7 +83,7 @@ def _translation(problem: stripe.StripeError) -> Exception:
     status = problem.http_status or 0
     if isinstance(problem, stripe.APIConnectionError) or status in {0, 409, 429}:
         return ProcessorUnreachable(f"Stripe could not be reached for a final answer ({type(problem).__name__})")
-    settles_nothing = _replayed(problem) and _intent_named_by(problem) is None
+    settles_nothing = replayed(problem.headers or {}) and _intent_named_by(problem) is None
     if status >= 500 or status == 424 or settles_nothing or isinstance(problem, stripe.IdempotencyError):
         return ProcessorConfused(f"Stripe keeps an answer that settles nothing ({status} {type(problem).__name__})")
     if status == 404:
@@ -94,7 +94,6 @@ def _translation(problem: stripe.StripeError) -> Exception:
     return ProcessorRefused(REFUSED)
 
 
-def _replayed(problem: stripe.StripeError) -> bool:
-    return any(
-        name.lower() == "idempotent-replayed" and text == "true" for name, text in (problem.headers or {}).items()
-    )
+def replayed(headers: Mapping[str, str]) -> bool:
+    """Whether Stripe has given this very answer before, under the same key."""
+    return any(name.lower() == "idempotent-replayed" and text == "true" for name, text in headers.items())

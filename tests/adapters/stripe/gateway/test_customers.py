@@ -32,6 +32,18 @@ def test_a_customer_that_was_deleted_stands_no_more(
     assert not gateway.customer_stands(customer)
 
 
+def test_an_account_whose_customer_was_deleted_becomes_known_anew_under_the_same_key(
+    gateway: StripeGateway, simulator: Simulator, customer: str
+) -> None:
+    stripe.StripeClient("sk_test_simulated", http_client=simulator.http_client()).v1.customers.delete(customer)
+
+    anew = gateway.create_customer(a_customer(), key="customer:1")
+
+    assert anew != customer
+    assert gateway.customer_stands(anew)
+    assert gateway.create_customer(a_customer(), key="customer:1") == anew
+
+
 def test_a_customer_that_never_was_is_lacking(gateway: StripeGateway) -> None:
     with pytest.raises(ProcessorLacks):
         gateway.customer_stands("cus_never")
