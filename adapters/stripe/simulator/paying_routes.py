@@ -18,7 +18,8 @@ from adapters.stripe.simulator import (
 )
 from adapters.stripe.simulator.route import PAGING, Route
 
-_CARD_LISTS = PAGING | {"customer", "type"}
+_METHOD_LISTS = PAGING | {"type"}
+_ALL_METHOD_LISTS = _METHOD_LISTS | {"customer"}
 _SESSION_LISTS = PAGING | {"created", "customer", "payment_intent", "status"}
 
 PAYING_ROUTES = (
@@ -45,9 +46,15 @@ PAYING_ROUTES = (
         "/v1/customers/{id}/payment_methods",
         sdk.CustomerPaymentMethodListParams,
         payment_methods.of_customer,
-        _CARD_LISTS,
+        _METHOD_LISTS,
     ),
-    Route("GET", "/v1/payment_methods", sdk.PaymentMethodListParams, payment_methods.list_all, _CARD_LISTS),
+    Route(
+        "GET",
+        "/v1/payment_methods",
+        sdk.PaymentMethodListParams,
+        payment_methods.list_all,
+        _METHOD_LISTS | {"customer"},
+    ),
     Route("GET", "/v1/payment_methods/{id}", sdk.PaymentMethodRetrieveParams, payment_methods.retrieve),
     Route(
         "POST",
@@ -83,7 +90,7 @@ PAYING_ROUTES = (
     Route(
         "GET",
         "/v1/checkout/sessions/{id}/line_items",
-        sdk_checkout.SessionListLineItemsParams,
+        sdk_checkout.SessionLineItemListParams,
         checkout.list_line_items,
     ),
     Route(

@@ -1,47 +1,113 @@
-"""Every object that the simulator keeps or answers has the shape that the SDK declares."""
+"""The contract with the SDK: what each address takes is what it declares, and so is all that is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import stripe
+from typing_extensions import is_typeddict
 
-from adapters.stripe.simulator import Simulator
+from adapters.stripe.simulator import Simulator, params
+from adapters.stripe.simulator.route import Route
+from adapters.stripe.simulator.routes import ROUTES, find
+from tests.adapters.stripe.simulator import busy
+from tests.adapters.stripe.simulator.conftest import KEY
+from tests.adapters.stripe.simulator.declared import calls
+from tests.adapters.stripe.simulator.recording import Answered, Recorder
 from tests.adapters.stripe.simulator.shapes import problems
 
 SHAPES: dict[str, type[stripe.StripeObject]] = {
+    "balance": stripe.Balance,
     "balance_transaction": stripe.BalanceTransaction,
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "customer": stripe.Customer,
+    "dispute": stripe.Dispute,
     "event": stripe.Event,
+    "item": stripe.LineItem,
+    "mandate": stripe.Mandate,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "payout": stripe.Payout,
+    "radar.early_fraud_warning": stripe.radar.EarlyFraudWarning,
+    "refund": stripe.Refund,
+    "setup_intent": stripe.SetupIntent,
 }
 OpenSession = Callable[..., stripe.checkout.Session]
 
 
-def test_every_object_of_a_busy_day_has_the_declared_shape(
-    simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession
-) -> None:
-    a_busy_day(simulator, client, open_session)
-
-    found = {kind: simulator.world.store.all(kind) for kind in SHAPES}
-
-    assert all(found.values())
-    assert [p for kind, things in found.items() for thing in things for p in problems(thing, SHAPES[kind], kind)] == []
+@pytest.fixture
+def recorder(simulator: Simulator) -> Recorder:
+    """What was answered during a busy day."""
+    made = Recorder(simulator.http_client())
+    busy.day(simulator, stripe.StripeClient(KEY, http_client=made))
+    return made
 
 
-def test_what_an_event_carries_has_the_declared_shape(
-    simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession
-) -> None:
-    a_busy_day(simulator, client, open_session)
+def wrong(answered: Answered) -> list[str]:
+    """In what an answer differs from the class that the SDK declares for its address."""
+    route, _ = find(answered.method, answered.path)
+    call = calls()[route.method, route.path]
+    things = answered.body["data"] if call.many else [answered.body]
+    found = [
+        f"{route.method} {route.path}: answers no {call.answer}" for thing in things if not is_a(thing, call.answer)
+    ]
+    return found + [p for thing in things if "deleted" not in thing for p in problems(thing, SHAPES[thing["object"]])]
 
+
+def is_a(thing: dict[str, Any], name: str) -> bool:
+    """Whether an object is of the class of that name."""
+    return SHAPES[thing["object"]].__name__ == name
+
+
+def test_every_answer_of_a_busy_day_has_the_declared_shape(recorder: Recorder) -> None:
+    answers = [answered for answered in recorder.answers if answered.status == 200]
+
+    found = [problem for answered in answers for problem in wrong(answered)]
+
+    print(f"{len(answers)} answers of {len(ROUTES)} addresses walked")
+    assert found == []
+
+
+def test_a_busy_day_calls_at_every_address(recorder: Recorder) -> None:
+    called = {find(answered.method, answered.path)[0].path for answered in recorder.answers if answered.status == 200}
+
+    assert {route.path for route in ROUTES} - called == set()
+
+
+def test_what_is_kept_and_what_events_carry_has_the_declared_shape(simulator: Simulator, recorder: Recorder) -> None:
+    kept = [thing for kind in SHAPES for thing in simulator.world.store.all(kind)]
     carried = [event["data"]["object"] for event in simulator.world.store.all("event")]
 
-    assert [p for thing in carried for p in problems(thing, SHAPES[thing["object"]], thing["object"])] == []
+    found = [f"{thing['object']}{p}" for thing in kept + carried for p in problems(thing, SHAPES[thing["object"]])]
+
+    assert found == []
+
+
+def test_every_event_that_the_endpoint_gets_is_one_that_the_sdk_knows(simulator: Simulator) -> None:
+    events = params.fields_of(stripe.params.WebhookEndpointCreateParams)["enabled_events"]
+    known = set(get_args(get_args(events)[0]))
+
+    assert simulator.world.subscribed - known == set()
+
+
+def test_a_busy_day_meets_every_event_that_the_endpoint_gets(simulator: Simulator, recorder: Recorder) -> None:
+    met = {event["type"] for event in simulator.world.store.all("event")}
+
+    assert simulator.world.subscribed - met == set()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_an_address_takes_the_parameters_that_the_sdk_declares_for_it(route: Route) -> None:
+    declared = calls()[route.method, route.path]
+
+    fields = params.fields_of(route.shape)
+
+    assert is_typeddict(route.shape)
+    assert route.shape.__name__ == declared.params
+    assert (route.supported or frozenset()) <= set(fields)
 
 
 def test_expanded_objects_and_line_items_have_the_declared_shape(
@@ -73,39 +139,3 @@ def test_the_walk_itself_finds_what_is_wrong(client: stripe.StripeClient) -> Non
         "customer.livemode",
         "customer.tax_exempt",
     ]
-
-
-def a_busy_day(simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession) -> None:
-    """Everything that the simulator can do, once."""
-    declined = open_session(client, payment_intent_data={"setup_future_usage": "off_session"})
-    simulator.pay_session(declined.id, "4000000000000002")
-    simulator.pay_session(declined.id, "4000002500003155", authenticate=False)
-    simulator.pay_session(declined.id, "4000002500003155", authenticate=True)
-    simulator.settle()
-    given_up = open_session(client)
-    simulator.pay_session(given_up.id, "4000000000009995")
-    client.v1.checkout.sessions.expire(given_up.id)
-    customer = client.v1.customers.create({"address": {"line1": "1 High Street"}, "metadata": {"a": "b"}})
-    waiting = client.v1.payment_intents.create(
-        {
-            "amount": 5000,
-            "currency": "eur",
-            "customer": customer.id,
-            "payment_method": "pm_card_authenticationRequired",
-            "confirm": True,
-            "return_url": "http://127.0.0.1:8000/back",
-        }
-    )
-    client.v1.payment_intents.cancel(waiting.id, {"cancellation_reason": "abandoned"})
-    with pytest.raises(stripe.CardError):
-        client.v1.payment_intents.create(
-            {
-                "amount": 5000,
-                "currency": "eur",
-                "customer": customer.id,
-                "payment_method": "pm_card_authenticationRequired",
-                "allowed_payment_method_types": ["card"],
-                "confirm": True,
-                "off_session": True,
-            }
-        )
