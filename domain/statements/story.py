@@ -18,12 +18,18 @@ from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
-from domain.statements.wording import CHARGEBACK_WORDS
+from domain.statements.wording import CHARGEBACK_WORDS, UNDONE
 
 PAYMENT_TAKEN_BACK = N_("Payment taken back")
-TAKEN_BACK_WORDS = {WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK]}
+TAKEN_BACK_WORDS = {
+    WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK],
+    WithdrawalKind.REFUND: N_("Refunded"),
+}
 """What taking a payment back is called, by how its money left."""
-CAME_BACK_WORDS = {WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK_REINSTATED]}
+CAME_BACK_WORDS = {
+    WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK_REINSTATED],
+    WithdrawalKind.REFUND: UNDONE,
+}
 """What the return of such money is called."""
 
 

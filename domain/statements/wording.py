@@ -16,6 +16,7 @@ from domain.ledger.posting import EntryKind
 from domain.payments.means import means_of, returned_words
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables.model import Invoice, InvoiceKind
+from domain.refunds.model import Refund
 from domain.shared.db.base import Base
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -34,9 +35,17 @@ MOVEMENT = PAPERS[BalanceTransaction.__tablename__].c
 MOVEMENTS = select(MOVEMENT.external_id.label("key"), PAYMENT.public_id, PAYMENT.receipt_number).where(
     PAYMENT.id == MOVEMENT.payment_id, MOVEMENT.external_id.in_(KEYS)
 )
+REFUND = PAPERS[Refund.__tablename__].c
+REFUNDS = select(REFUND.public_id.label("key"), PAYMENT.public_id, PAYMENT.receipt_number).where(
+    PAYMENT.id == REFUND.payment_id, REFUND.public_id.in_(KEYS)
+)
 
 RETURN = "return"
 """How the sources of returned receipts begin; the payment's public id follows."""
+REFUNDED = "refund"
+"""How the sources of refunds begin; the refund's public id follows."""
+UNDONE = N_("Refund credited again")
+"""What a refund is called that came back, or was not made after all."""
 MOVED_WORDS = {
     EntryKind.CREDIT_MOVED_OUT: N_("Credit moved to another account"),
     EntryKind.CREDIT_MOVED_IN: N_("Credit moved from another account"),
@@ -79,7 +88,7 @@ class Said:
 
 
 def say(session: Session, movements: Sequence[Any]) -> list[Said]:
-    """What each ledger movement is called, in four queries at most, however many there are."""
+    """What each ledger movement is called, in five queries at most, however many there are."""
     keys: dict[str, set[str]] = {}
     for row in movements:
         kind, _, key = row.source.partition(":")
@@ -88,8 +97,11 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     notes = _by_key(session, CREDIT_NOTES, map(int, keys.get(SubjectKind.CREDIT_NOTE, ())))
     payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, set()) | keys.get(RETURN, set()))
     movers = _by_key(session, MOVEMENTS, keys.get(AT_PROCESSOR, ()))
+    refunds = _by_key(session, REFUNDS, keys.get(REFUNDED, ()))
     return [
-        _of_chargeback(row, movers) if row.kind in CHARGEBACK_WORDS else _said(row, invoices, notes, payments)
+        _of_chargeback(row, movers)
+        if row.kind in CHARGEBACK_WORDS
+        else _of_refund(row, refunds) or _said(row, invoices, notes, payments)
         for row in movements
     ]
 
@@ -98,6 +110,19 @@ def _of_chargeback(row: Any, movers: Mapping[str, Any]) -> Said:
     payment = movers.get(row.source.partition(":")[2])
     subject = Subject(SubjectKind.PAYMENT, payment.public_id, payment.receipt_number) if payment else None
     return Said(Words.of(CHARGEBACK_WORDS[row.kind]), subject)
+
+
+def _of_refund(row: Any, refunds: Mapping[str, Any]) -> Said | None:
+    kind, _, key = row.source.partition(":")
+    if kind != REFUNDED or key not in refunds:
+        return None
+    refund = refunds[key]
+    subject = Subject(SubjectKind.PAYMENT, refund.public_id, refund.receipt_number)
+    if row.kind == EntryKind.REFUND_UNDONE:
+        return Said(Words.of(UNDONE), subject)
+    if refund.receipt_number:
+        return Said(Words.of(N_("Refund of payment {number}"), number=refund.receipt_number), subject)
+    return Said(Words.of(N_("Refund")), subject)
 
 
 def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payments: Mapping[str, Any]) -> Said:

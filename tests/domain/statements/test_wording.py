@@ -10,13 +10,17 @@ from sqlalchemy import select
 from domain.accounts.model import Account
 from domain.importing.undoing import undo
 from domain.ledger.posting import EntryKind
+from domain.payments.snapshots import RefundState
 from domain.receivables.model import InvoiceKind
+from domain.receivables.queries import invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.statements.queries import statement
+from domain.statements.story import story_of
 from domain.statements.wording import MOST_AT_ONCE, say
 from tests.support.builders import an_account, an_invoice
 from tests.support.importing import a_csv, a_row, booked
+from tests.support.refunding import ask, paid, report
 
 
 def test_an_import_that_was_undone_is_seen_as_withdrawn_on_the_same_days(db: Database) -> None:
@@ -65,3 +69,20 @@ def test_more_movements_than_a_query_takes_values_are_all_said(db: Database) -> 
 def a_movement(kind: EntryKind, source: str) -> SimpleNamespace:
     """A movement of the ledger as far as its words go."""
     return SimpleNamespace(kind=kind.value, source=source)
+
+
+def test_a_refund_is_told_on_the_statement_and_on_the_invoices_story(db: Database) -> None:
+    given = paid(db, "120")
+    refund = ask(db, given, "50")
+    report(db, refund, "50", RefundState.FAILED)
+
+    with db.reading() as session:
+        found = statement(session, given.account_id, date(2026, 3, 1), date(2026, 3, 31))
+        steps = story_of(session, invoice(session, given.account_id, given.debt.invoices[0]))
+
+    assert [str(movement.words) for movement in found.movements][-2:] == [
+        "Refund of payment RCT-000001",
+        "Refund credited again",
+    ]
+    assert {movement.subject.key for movement in found.movements[-2:] if movement.subject} == {given.public_id}
+    assert {"Refunded", "Refund credited again"} <= {str(step.words) for step in steps}
