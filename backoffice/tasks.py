@@ -22,7 +22,7 @@ from web.visit import AnyRequest
 PAGE = 50
 VIEW_WORDS = {View.OPEN: N_("Open"), View.MINE: N_("Mine"), View.DONE: N_("Done")}
 """What the lists are called."""
-SUBJECT_PATHS = {"payment": "/payments/{}", "event": "/inbox/{}"}
+SUBJECT_PATHS = {"payment": "/payments/{}", "chargeback": "/chargebacks/{}", "event": "/inbox/{}"}
 """Where the subject of a task has its page."""
 DETAIL_WORDS = {
     "receipt": N_("Receipt"),

@@ -88,6 +88,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.VOID_INVOICE,
         Permission.REFUND,
         Permission.MOVE_CREDIT,
+        Permission.ANSWER_CHARGEBACK,
     }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""

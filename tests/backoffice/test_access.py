@@ -28,6 +28,7 @@ from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client
+from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.paying import Debt, start
@@ -40,6 +41,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "undo": {},
     "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
     "change_member": {"role": "auditor", "act": "role"},
+    "accept_chargeback": {},
 }
 """What makes each dangerous form whole."""
 FORBIDDEN, MISSING, BROKEN = 403, 404, 500
@@ -100,6 +102,7 @@ def world(office: Office) -> dict[str, object]:
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,
+        "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
 
 

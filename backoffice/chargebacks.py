@@ -1,0 +1,197 @@
+"""Chargebacks: the ones that must be answered first on top, everything that is known of one, and giving in to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit
+from backoffice.confirming import unsure
+from backoffice.given import GivenNudge
+from backoffice.wording import actor_names
+from domain.chargebacks import accepting
+from domain.chargebacks import queries as chargebacks
+from domain.chargebacks.queries import View
+from domain.chargebacks.states import OPEN, REASON_NAMES, STATE_BADGES, ChargebackState
+from domain.ledger.chart import CHART
+from domain.ledger.reading import entries_of
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.clock import day_in
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database, business, today
+from domain.shared.errors import N_, NotAllowed, Refused
+from domain.shared.money import Money
+from domain.shared.words import Words
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest
+
+PAGE = 50
+PRESSING = 3
+"""Days before the deadline from which it is pressing."""
+VIEW_WORDS = {View.OPEN: N_("Open"), View.LOST: N_("Lost"), View.WON: N_("Won"), View.CLOSED: N_("Came to nothing")}
+"""What the lists are called."""
+ACCEPT_PATH = "/chargebacks/{chargeback_ref:str}/accept"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargebackView:
+    """A chargeback in a list or on its own page."""
+
+    ref: str
+    payer_id: int | None
+    payer: str | None
+    payment: str | None
+    receipt: str | None
+    means: str | None
+    amount: Money
+    reason: str
+    badge: tuple[str, str]
+    word: str
+    deadline: tuple[str, Words] | None
+    respond_by: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    accepting_since: datetime | None
+    can_accept: bool
+    is_lost: bool
+    is_ours: bool
+    """Whether its money moves a customer's account."""
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/chargebacks/{self.ref}"
+
+
+@get("/chargebacks", guards=admit(Permission.SEE_CHARGEBACKS), sync_to_thread=True)
+def list_chargebacks(
+    request: AnyRequest,
+    database: GivenDatabase,
+    show: FromQuery[str] = View.OPEN,
+    before: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """Chargebacks of all accounts."""
+    view = View(show) if show in set(View) else View.OPEN
+    with database.reading() as session:
+        rows = chargebacks.chargebacks(session, view, before=before, limit=PAGE + 1)
+        counts = chargebacks.counts(session)
+        shown = rows if view is View.OPEN else rows[:PAGE]
+        views = [chargeback_view(session, row) for row in shown]
+    context = {
+        "chargebacks": views,
+        "views": [
+            (words, with_query("/chargebacks", show=one.value), one is view, counts[one])
+            for one, words in VIEW_WORDS.items()
+        ],
+        "older": with_query("/chargebacks", show=view.value, before=shown[-1].id) if len(rows) > len(shown) else None,
+    }
+    return page(request, "backoffice/chargebacks/list.html", context)
+
+
+@get("/chargebacks/{chargeback_ref:str}", guards=admit(Permission.SEE_CHARGEBACKS), sync_to_thread=True)
+def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str]) -> Response[bytes]:
+    """One chargeback: what it opened again, what it moved, and how it went."""
+    with database.reading() as session:
+        row = chargebacks.by_ref(session, chargeback_ref)
+        moved = chargebacks.movements(session, [row.id])
+        changes = chargebacks.changes(session, row.id)
+        context = {
+            "chargeback": chargeback_view(session, row),
+            "opened": chargebacks.uncovered(session, f"chargeback:{chargeback_ref}", row.currency),
+            "movements": [(one, Money(one.amount_minor, row.currency)) for one in moved],
+            "entries": [
+                (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])
+                for entry in entries_of(session, [f"balance_transaction:{one.external_id}" for one in moved])
+            ],
+            "changes": [
+                (change, STATE_BADGES[change.after], who)
+                for change, who in zip(changes, actor_names(session, changes), strict=True)
+            ],
+        }
+    return page(request, "backoffice/chargebacks/show.html", context)
+
+
+@get(ACCEPT_PATH, guards=admit(Permission.ANSWER_CHARGEBACK), sync_to_thread=True)
+def accept_form(request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str]) -> Response[bytes]:
+    """What giving in means."""
+    return _accept_page(request, database, chargeback_ref, Form.starting(request))
+
+
+@post(ACCEPT_PATH, guards=admit(Permission.ANSWER_CHARGEBACK), sync_to_thread=True)
+def accept_chargeback(
+    request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str], form: SentForm, nudge: GivenNudge
+) -> Response[bytes]:
+    """Give in: the worker tells the processor."""
+    with database.reading() as session:
+        chargebacks.by_ref(session, chargeback_ref)
+    try:
+        if (asked := unsure(request, database, form)) is not None:
+            return asked
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            accepting.accept(session, chargeback_ref, actor=actor_of(request))
+    except NotAllowed:
+        raise
+    except SentAlready:
+        return see_other(request, f"/chargebacks/{chargeback_ref}")
+    except Refused as refused:
+        return _accept_page(request, database, chargeback_ref, form.refused(refused), status=422)
+    nudge()
+    return see_other(request, f"/chargebacks/{chargeback_ref}")
+
+
+def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
+    """A row of `chargebacks.queries` as its template wants it."""
+    waits = row.state in OPEN and row.can_answer and row.respond_by is not None and row.accepting_since is None
+    last_day = day_in(row.respond_by, business(session).time_zone) if waits else None
+    return ChargebackView(
+        ref=row.chargeback_ref,
+        payer_id=row.payer_id,
+        payer=row.payer,
+        payment=row.public_id,
+        receipt=row.receipt_number,
+        means=row.means,
+        amount=Money(row.amount_minor, row.currency),
+        reason=REASON_NAMES.get(row.reason, row.reason),
+        badge=STATE_BADGES[row.state],
+        word=row.processor_state,
+        deadline=_deadline(last_day, today(session)) if last_day else None,
+        respond_by=row.respond_by,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        accepting_since=row.accepting_since if row.state in OPEN else None,
+        can_accept=row.state is ChargebackState.NEEDS_RESPONSE and row.accepting_since is None,
+        is_lost=row.state in (ChargebackState.LOST, ChargebackState.ACCEPTED),
+        is_ours=row.account_id is not None,
+    )
+
+
+def _deadline(last_day: date, day: date) -> tuple[str, Words]:
+    left = (last_day - day).days
+    if left < 0:
+        return "late", Words.of(N_("Too late to answer"))
+    if left == 0:
+        return "late", Words.of(N_("Answer today"))
+    kind = "late" if left <= PRESSING else "soon"
+    return kind, Words.of(N_("{days} days left"), days=left) if left > 1 else Words.of(N_("1 day left"))
+
+
+def _accept_page(
+    request: AnyRequest, database: Database, chargeback_ref: str, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = chargebacks.by_ref(session, chargeback_ref)
+        context = {
+            "chargeback": chargeback_view(session, row),
+            "opened": chargebacks.uncovered(session, f"chargeback:{chargeback_ref}", row.currency),
+            "form": form,
+        }
+    return page(request, "backoffice/chargebacks/accept.html", context, status=status)
