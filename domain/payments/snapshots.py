@@ -316,8 +316,6 @@ class ObjectKind(StrEnum):
     METHOD = "method"
     FRAUD_WARNING = "fraud_warning"
     MOVEMENT = "movement"
-    MANDATE = "mandate"
-    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
