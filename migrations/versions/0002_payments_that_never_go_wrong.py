@@ -55,8 +55,6 @@ def upgrade() -> None:
                 "method",
                 "fraud_warning",
                 "movement",
-                "mandate",
-                "customer",
                 name="objectkind",
                 native_enum=False,
                 create_constraint=True,
