@@ -23,6 +23,8 @@ COMMANDS = {
     "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),
     "balances": ("app.commands.books:balances", "Show what stands on each ledger account, on any day."),
     "close-books": ("app.commands.books:close_books", "Close the books through a day, for good."),
+    "backfill": ("app.commands.backfill:backfill", "Find at the processor what no webhook told us of."),
+    "tie-out": ("app.commands.tie_out:tie_out", "Prove that everything at the processor adds up."),
     "journal": ("app.commands.journal:journal", "Write the ledger for hledger or beancount."),
     "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
     "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.clearing.model import BALANCE_TRANSACTIONS, PAYOUTS, Payout, PayoutChange, PayoutItem
+from domain.clearing.model import BALANCE_TRANSACTIONS, EXPLANATIONS, PAYOUTS, Payout, PayoutChange, PayoutItem
+from domain.payments.model import Payment
 from domain.payments.snapshots import PayoutState
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
@@ -20,9 +21,13 @@ NO_SUCH_MOVEMENT = N_("We could not find that movement.")
 
 
 def movements_of_payment(session: Session, payment_id: int) -> AnyRows:
-    """What the processor did with the money of a payment: its balance transactions, in order."""
-    wanted = select(BALANCE_TRANSACTIONS).where(BALANCE_TRANSACTIONS.c.payment_id == payment_id)
-    return session.execute(wanted.order_by(BALANCE_TRANSACTIONS.c.id)).all()
+    """What the processor did with the money of a payment: its balance transactions, in order.
+
+    Among them is that of its charge where another amount came, so that it was booked apart.
+    """
+    charge = select(Payment.charge_id).where(Payment.id == payment_id).scalar_subquery()
+    of_it = (BALANCE_TRANSACTIONS.c.payment_id == payment_id) | (BALANCE_TRANSACTIONS.c.source_ref == charge)
+    return session.execute(select(BALANCE_TRANSACTIONS).where(of_it).order_by(BALANCE_TRANSACTIONS.c.id)).all()
 
 
 def booked(session: Session, external_ids: Collection[str]) -> set[str]:
@@ -41,6 +46,31 @@ def movement(session: Session, movement_id: int) -> AnyRow:
     if row is None:
         raise NotFound(NO_SUCH_MOVEMENT)
     return row
+
+
+def by_ref(session: Session, ref: str) -> AnyRow:
+    """The movement of that name, else the first that came from the object of that name; NotFound without any."""
+    named = (BALANCE_TRANSACTIONS.c.external_id == ref) | (BALANCE_TRANSACTIONS.c.source_ref == ref)
+    row = session.execute(select(BALANCE_TRANSACTIONS).where(named).order_by(BALANCE_TRANSACTIONS.c.id)).first()
+    if row is None:
+        raise NotFound(NO_SUCH_MOVEMENT)
+    return row
+
+
+def explanation_of(session: Session, movement_id: int) -> AnyRow | None:
+    """What staff decided of a movement, if they did."""
+    wanted = select(EXPLANATIONS).where(EXPLANATIONS.c.balance_transaction_id == movement_id)
+    return session.execute(wanted).one_or_none()
+
+
+def is_decided(session: Session, external_id: str) -> bool:
+    """Whether staff have decided of the movement of that name."""
+    decided = (
+        select(EXPLANATIONS.c.id)
+        .join(BALANCE_TRANSACTIONS, BALANCE_TRANSACTIONS.c.id == EXPLANATIONS.c.balance_transaction_id)
+        .where(BALANCE_TRANSACTIONS.c.external_id == external_id)
+    )
+    return session.scalar(decided) is not None
 
 
 def payout(session: Session, payout_id: int) -> Payout:

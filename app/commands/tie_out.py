@@ -1,0 +1,70 @@
+"""Tie-out: does everything at the processor add up? For people, and as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from app.commands.common import check_schema, print_json
+from app.commands.figures import DAY, as_json
+from app.handlers.tying import tie_out as compare
+from app.settings import read_settings
+from app.wiring import wired
+from domain.payments.processor import ProcessorUnreachable
+from domain.reporting.adding_up import AddingUp, adding_up, as_values
+
+
+@click.command("tie-out")
+@click.option("--date", "day", type=DAY, required=True, metavar="YYYY-MM-DD", help="Which day.")
+@click.option("--offline", is_flag=True, help="Do not ask the processor: compare the books with themselves.")
+@as_json
+def tie_out(day: datetime, offline: bool, json_wanted: bool) -> None:
+    """Compare what the processor reports of a day with the books, tie its payouts, and name what waits now.
+
+    Ends with 0 when every cent is accounted for, and with 1 when anything differs.
+    """
+    settings, wanted = read_settings(), day.date()
+    with wired(settings) as everything:
+        check_schema(settings, everything.database)
+        try:
+            found = None if offline else compare(everything, wanted, wanted)
+        except ProcessorUnreachable as problem:
+            raise click.ClickException(f"The processor does not answer: {problem}") from problem
+        with everything.database.reading() as session:
+            found = found or adding_up(session, wanted, wanted)
+            values = as_values(session, found)
+    if json_wanted:
+        print_json(values)
+    else:
+        _print(found)
+    if not found.adds_up:
+        raise SystemExit(1)
+
+
+def _print(found: AddingUp) -> None:
+    console = Console()
+    for day in found.days:
+        table = Table(str(day.day), title=day.currency)
+        table.add_column("", justify="right")
+        table.add_row("The processor reports", "not asked" if day.reported is None else str(day.reported.decimal))
+        table.add_row("Booked", str(day.booked.decimal))
+        table.add_row("On card clearing", str(day.posted.decimal))
+        table.add_row("Customers' payments in it", str(day.paid.decimal))
+        table.add_row("Their credit", str(day.credited.decimal))
+        table.add_row("Difference", str(day.difference.decimal))
+        console.print(table)
+    for payout in found.payouts:
+        named = "by hand" if payout.named is None else f"{payout.named.decimal} named in it"
+        click.echo(f"Payout {payout.external_id}: {payout.amount}, {payout.state.value}, {named}")
+    for standing in found.standings:
+        click.echo(f"{standing.ledger_account.value}: {standing.balance}, {len(standing.items)} items")
+        if standing.unnamed:
+            click.echo(f"  no item stands for {standing.unnamed}")
+    for movement in found.missing:
+        click.echo(f"Missing in the books: {movement.external_id} ({movement.category}), {movement.amount}")
+    for currency in sorted(found.gross):
+        click.echo(f"{currency}: {found.explained(currency)} % explained")
+    click.echo("It all adds up." if found.adds_up else "It does not add up.")

@@ -1,0 +1,135 @@
+"""Tying: the processor's movements and the books agree to the cent, or each cent that differs is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.stripe.simulator import Fault, Simulator
+from app.handlers.backfilling import backfill
+from app.handlers.tying import tie_out, tie_out_due
+from app.wired import Wired
+from domain.ledger.chart import LedgerAccount
+from domain.reporting.adding_up import AddingUp, as_values
+from domain.shared.clock import MovableClock
+from domain.tasks import queries as tasks
+from domain.tasks.model import TaskKind
+from tests.support.paying import a_debt
+from tests.support.simulated import open_page
+
+
+@pytest.fixture
+def month(wired: Wired, simulator: Simulator, clock: MovableClock) -> Iterator[Wired]:
+    """Some days with payments, fees, a payout that arrived and one that failed after it was paid."""
+    simulator.webhooks.hold()
+    for number in range(3):
+        debt = a_debt(wired.database, "120.00", "30.00")
+        simulator.pay_session(open_page(wired, debt, "120.00", "30.00").checkout_id or "")
+        simulator.settle()
+        simulator.book("fee", -100 - number, "gbp")
+        backfill(wired)
+        clock.advance(days=3)
+        sent = simulator.payout()[0]
+        clock.advance(hours=2)
+        simulator.advance(seconds=0)
+        simulator.deliver_payout(sent["id"])
+        backfill(wired)
+    simulator.fail_payout(sent["id"])
+    backfill(wired)
+    return wired
+
+
+def whole(wired: Wired) -> AddingUp:
+    """The tie-out of a month up to now."""
+    last = wired.database.clock.now().date()
+    return tie_out(wired, last - timedelta(days=30), last)
+
+
+def test_all_adds_up_to_the_cent(month: Wired, simulator: Simulator) -> None:
+    found = whole(month)
+
+    assert found.adds_up, found.differences
+    assert [str(each.booked.decimal) for each in found.days] == [str(each.posted.decimal) for each in found.days]
+    reported = sum(each.reported.minor for each in found.days if each.reported is not None)
+    assert reported == simulator.truth().net["gbp"]
+    assert sum(each.paid.minor for each in found.days) == 45000
+    assert len(found.payouts) == 3
+    assert all(payout.named == payout.amount for payout in found.payouts)
+    assert found.explained("GBP") == 100
+
+
+def test_a_movement_that_the_books_do_not_have_is_named(month: Wired, simulator: Simulator) -> None:
+    simulator.book("fee", -42, "gbp")
+
+    found = whole(month)
+
+    assert not found.adds_up
+    assert [(each.category, each.amount.minor) for each in found.missing] == [("fee", -42)]
+    assert [amount.minor for amount in found.differences] == [-42]
+
+
+def test_what_waits_is_named_with_its_age_and_lowers_the_share_that_is_explained(
+    month: Wired, simulator: Simulator, clock: MovableClock
+) -> None:
+    simulator.book("something_new", -5000, "gbp")
+    backfill(month)
+    clock.advance(days=4)
+
+    found = whole(month)
+    with month.database.reading() as session:
+        values = as_values(session, found)
+
+    suspense = next(each for each in values["standing"] if each["ledger_account"] == "processor_suspense")
+    assert found.adds_up
+    assert (suspense["balance"], suspense["unnamed"]) == ("50.00", "0.00")
+    assert [(item["amount"], item["days"]) for item in suspense["items"]] == [("50.00", 4)]
+    share = found.explained("GBP")
+    assert share is not None
+    assert 90 < share < 100
+
+
+def test_a_payout_on_its_way_stands_in_transit(month: Wired, simulator: Simulator, clock: MovableClock) -> None:
+    clock.advance(days=3)
+    sent = simulator.payout()[0]
+    backfill(month)
+
+    found = whole(month)
+
+    assert found.adds_up, found.differences
+    transit = next(each for each in found.standings if each.ledger_account is LedgerAccount.PAYOUTS_IN_TRANSIT)
+    assert [item.name for item in transit.items] == [sent["id"]]
+    assert transit.balance.minor == sent["amount"]
+
+
+def test_the_nightly_look_asks_staff_about_a_difference_and_settles_it_once_it_is_gone(
+    month: Wired, simulator: Simulator, clock: MovableClock
+) -> None:
+    simulator.book("fee", -42, "gbp")
+    clock.advance(days=1)
+
+    wrong = tie_out_due(month)
+    with month.database.reading() as session:
+        asked = [task for task in tasks.tasks(session, tasks.View.OPEN) if task.kind is TaskKind.TIE_OUT]
+    backfill(month)
+    right = tie_out_due(month)
+    with month.database.reading() as session:
+        after = [task for task in tasks.tasks(session, tasks.View.OPEN) if task.kind is TaskKind.TIE_OUT]
+
+    assert (wrong, right) == (1, 0)
+    assert [task.worth and task.worth.minor for task in asked] == [-42]
+    assert after == []
+
+
+def test_a_processor_that_does_not_answer_asks_nobody_anything(month: Wired, simulator: Simulator) -> None:
+    simulator.order_fault(Fault("answer", "GET", "/v1/balance_transactions", status=500, times=1))
+
+    assert tie_out_due(month) == 0
+
+
+def test_books_without_a_processor_add_up(wired: Wired) -> None:
+    found = whole(wired)
+
+    assert found.adds_up
+    assert (found.days, found.speed.to_books, found.explained("GBP")) == ((), None, None)
