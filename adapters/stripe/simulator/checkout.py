@@ -80,18 +80,19 @@ def close(world: World, session: Json) -> None:
 def _to_pay(world: World, params: Json) -> Json:
     lines, currency, total = line_items.read(world, params["line_items"])
     money.check(total, currency, what="The Checkout Session's total amount due", param="line_items")
+    intent_data = params.get("payment_intent_data", {})
     session = sessions.build(world, params)
     session.update(
         amount_subtotal=total,
         amount_total=total,
         currency=currency,
-        payment_method_types=ways.taken(params, currency),
+        payment_method_types=ways.taken(params, currency, to_save="setup_future_usage" in intent_data),
         payment_status="unpaid",
     )
     address = f"/v1/checkout/sessions/{session['id']}/line_items"
     listed = {"object": "list", "url": address, "has_more": False, "data": lines}
     world.store.put("line_items", session["id"], listed)
-    world.store.put("intent_data", session["id"], params.get("payment_intent_data", {}))
+    world.store.put("intent_data", session["id"], intent_data)
     return _open(world, session)
 
 

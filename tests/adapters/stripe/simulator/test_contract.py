@@ -15,26 +15,10 @@ from adapters.stripe.simulator.routes import ROUTES, find
 from tests.adapters.stripe.simulator import busy
 from tests.adapters.stripe.simulator.conftest import KEY
 from tests.adapters.stripe.simulator.declared import calls
-from tests.adapters.stripe.simulator.recording import Answered, Recorder
+from tests.adapters.stripe.simulator.recording import Recorder
 from tests.adapters.stripe.simulator.shapes import problems
+from tests.adapters.stripe.simulator.walking import SHAPES, wrong
 
-SHAPES: dict[str, type[stripe.StripeObject]] = {
-    "balance": stripe.Balance,
-    "balance_transaction": stripe.BalanceTransaction,
-    "charge": stripe.Charge,
-    "checkout.session": stripe.checkout.Session,
-    "customer": stripe.Customer,
-    "dispute": stripe.Dispute,
-    "event": stripe.Event,
-    "item": stripe.LineItem,
-    "mandate": stripe.Mandate,
-    "payment_intent": stripe.PaymentIntent,
-    "payment_method": stripe.PaymentMethod,
-    "payout": stripe.Payout,
-    "radar.early_fraud_warning": stripe.radar.EarlyFraudWarning,
-    "refund": stripe.Refund,
-    "setup_intent": stripe.SetupIntent,
-}
 OpenSession = Callable[..., stripe.checkout.Session]
 
 
@@ -44,22 +28,6 @@ def recorder(simulator: Simulator) -> Recorder:
     made = Recorder(simulator.http_client())
     busy.day(simulator, stripe.StripeClient(KEY, http_client=made))
     return made
-
-
-def wrong(answered: Answered) -> list[str]:
-    """In what an answer differs from the class that the SDK declares for its address."""
-    route, _ = find(answered.method, answered.path)
-    call = calls()[route.method, route.path]
-    things = answered.body["data"] if call.many else [answered.body]
-    found = [
-        f"{route.method} {route.path}: answers no {call.answer}" for thing in things if not is_a(thing, call.answer)
-    ]
-    return found + [p for thing in things if "deleted" not in thing for p in problems(thing, SHAPES[thing["object"]])]
-
-
-def is_a(thing: dict[str, Any], name: str) -> bool:
-    """Whether an object is of the class of that name."""
-    return SHAPES[thing["object"]].__name__ == name
 
 
 def test_every_answer_of_a_busy_day_has_the_declared_shape(recorder: Recorder) -> None:

@@ -211,3 +211,12 @@ def test_a_session_takes_its_own_types_only(
         simulator.pay_session_by_debit(session.id, GOOD)
     with pytest.raises(stripe.InvalidRequestError, match="Supported currencies: eur"):
         open_session(client, allowed_payment_method_types=["sepa_debit"])
+
+
+def test_a_session_that_saves_while_paying_offers_only_what_can_be_saved(
+    client: stripe.StripeClient, open_session: OpenSession
+) -> None:
+    saving = open_session(client, payment_intent_data={"setup_future_usage": "off_session"})
+
+    assert saving.payment_method_types == ["card", "bacs_debit"]
+    assert open_session(client).payment_method_types == ["card", "bacs_debit", "paypal"]

@@ -9,6 +9,7 @@ import stripe
 
 from adapters.stripe.simulator import Simulator
 from domain.shared.clock import MovableClock
+from tests.adapters.stripe.simulator.making import paid
 
 OpenSession = Callable[..., stripe.checkout.Session]
 
@@ -56,3 +57,22 @@ def test_undelivered_events_are_found(
 
     assert len(before) == 3
     assert client.v1.events.list({"delivery_success": False}).data == []
+
+
+def test_what_falls_due_while_the_clock_jumps_happens_in_the_order_of_its_times(
+    simulator: Simulator, client: stripe.StripeClient, open_session: OpenSession, clock: MovableClock
+) -> None:
+    simulator.pay_session_by_debit(open_session(client).id, "55555559")
+    client.v1.refunds.create({"payment_intent": paid(client, payment_method="pm_card_refundFail").id})
+    paid(client, payment_method="pm_card_createDispute")
+    open_session(client)
+    clock.advance(days=20)
+
+    events = list(client.v1.events.list({"limit": 100}).auto_paging_iter())[::-1]
+
+    times = [event.created for event in events]
+    types: list[str] = [event.type for event in events]
+    assert times == sorted(times)
+    assert len(set(times)) > 5
+    late = ("charge.dispute.created", "refund.failed", "checkout.session.async_payment_succeeded")
+    assert [types.index(kind) for kind in late] == sorted(types.index(kind) for kind in late)

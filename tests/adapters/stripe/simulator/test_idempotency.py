@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
 import stripe
 
 from adapters.stripe.simulator import Fault, Simulator
+from tests.adapters.stripe.simulator.making import paid
 
 KEY: Any = {"idempotency_key": "pay:1:1"}
 
@@ -104,3 +106,31 @@ def test_after_a_day_a_key_is_forgotten_and_acts_again(client: stripe.StripeClie
 
     assert second.id != first.id
     assert not replayed(second)
+
+
+def test_every_new_thing_is_made_once_under_its_key(client: stripe.StripeClient, simulator: Simulator) -> None:
+    customer = client.v1.customers.create({"email": "ana@example.com"}).id
+    intents = [paid(client).id, paid(client).id]
+    simulator.book("topup", 10_000, "eur")
+    dispute = simulator.dispute(simulator.charge_of(intents[1]))["id"]
+    saved: Any = {"customer": customer, "payment_method": "pm_card_visa", "confirm": True, "return_url": "http://a/"}
+    calls: list[tuple[str, Any, Any]] = [
+        ("refund.created", client.v1.refunds.create, ({"payment_intent": intents[0], "amount": 5},)),
+        ("payout.created", client.v1.payouts.create, ({"amount": 5, "currency": "eur"},)),
+        ("setup_intent.succeeded", client.v1.setup_intents.create, (saved,)),
+        ("payment_method.attached", client.v1.payment_methods.attach, ("pm_card_visa", {"customer": customer})),
+        ("charge.dispute.closed", client.v1.disputes.close, (dispute, {})),
+    ]
+
+    for place, (_, call, args) in enumerate(calls):
+        answers = [call(*args, {"idempotency_key": f"key:{place}"}) for _ in range(3)]
+        assert len({answer.id for answer in answers}) == 1
+
+    met = Counter(event["type"] for event in simulator.world.store.all("event"))
+    assert {kind: met[kind] for kind, _, _ in calls} == {
+        "refund.created": 1,
+        "payout.created": 1,
+        "setup_intent.succeeded": 1,
+        "payment_method.attached": 2,
+        "charge.dispute.closed": 1,
+    }
