@@ -1,6 +1,9 @@
-"""Frame: what stands around every part of an account's page: who it is, where it stands, what waits."""
+"""Frame: what stands around every part of an account's page: who it is, where it stands, what waits or stops us."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +12,22 @@ from domain.accounts import queries as accounts
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
+from domain.shared.money import Money
+from domain.stops import queries as stops
+from domain.stops.model import STOP_NAMES, StopKind
 from domain.tasks import queries as tasks
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """Something that holds us back: its words, whose page says why, and what of the account it is about."""
+
+    words: str
+    href: str | None
+    since: date
+    invoice_id: int | None
+    number: str | None
+    amount: Money | None
 
 
 def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
@@ -21,6 +39,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "totals": receivables.totals(session, account_id, account.currency),
         "ageing": ageing_of(session, account_id, today(session)),
         "waiting": tasks.tasks_of(session, account_id),
+        "stopped": _stopped(session, account_id, account.currency),
         "contacts": accounts.contacts(session, account_id),
     }
 
@@ -28,3 +47,19 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
 def entered(session: Session, account_id: int) -> AccountView:
     """The account alone, for pages that are about something on it."""
     return account_view(accounts.account(session, account_id))
+
+
+def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]:
+    rows = stops.live(session, account_id)
+    numbers = receivables.numbers(session, {row.invoice_id for row in rows if row.invoice_id is not None})
+    return [
+        StopView(
+            words=STOP_NAMES[row.kind],
+            href=f"/chargebacks/{row.source.partition(':')[2]}" if row.kind is StopKind.CHARGEBACK else None,
+            since=row.from_on,
+            invoice_id=row.invoice_id,
+            number=numbers.get(row.invoice_id),
+            amount=Money(row.amount_minor, currency) if row.amount_minor else None,
+        )
+        for row in rows
+    ]

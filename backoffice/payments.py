@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from litestar import Response, get
 from litestar.params import FromQuery
+from sqlalchemy.orm import Session
 
 from backoffice.access import admit
+from backoffice.chargebacks import chargeback_view
 from backoffice.frame import entered
 from backoffice.given import PublicId
+from backoffice.refund_views import refund_view
 from backoffice.views import PAYMENT_BADGES, payment_view
 from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
+from domain.chargebacks import queries as contested
 from domain.clearing import queries as clearing
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
-from domain.payments import listing
+from domain.payments import listing, slips
 from domain.payments import queries as payments
-from domain.payments.model import AttemptState, PaymentStatus
+from domain.payments.model import BY_HAND, AttemptState, PaymentStatus
+from domain.processing.receipts import RETURN_REASONS
+from domain.refunds import queries as refunds
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
@@ -67,18 +75,27 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
         payment = payments.by_public_id(session, public_id)
         changes = listing.changes(session, payment.id)
         movements = clearing.movements_of_payment(session, payment.id)
-        sources = [f"payment:{public_id}", *(f"balance_transaction:{row.external_id}" for row in movements)]
+        sources = [
+            f"payment:{public_id}",
+            f"return:{public_id}",
+            *(f"balance_transaction:{row.external_id}" for row in movements),
+        ]
         settled = payments.settled(session, public_id)
         context = {
             "account": entered(session, payment.account_id),
             "payment": payment_view(payment),
             "meant": [(row, Money(row.amount_minor, payment.currency)) for row in payments.lines(session, payment.id)],
             "settled": [(row, Money(row.amount_minor, payment.currency)) for row in settled],
+            "chargebacks": [chargeback_view(session, row) for row in contested.of_payment(session, payment.id)],
+            "warnings": contested.warnings_of(session, payment.id),
             "attempts": [(row, ATTEMPT_WORDS[row.state]) for row in listing.attempts(session, payment.id)],
             "changes": [
                 (row, PAYMENT_BADGES[row.after], who)
                 for row, who in zip(changes, actor_names(session, changes), strict=True)
             ],
+            "slip": slips.slip_of(session, payment.id),
+            "returned": _returned(session, payment.id),
+            "may_be_returned": payment.method in BY_HAND and slips.return_of(session, payment.id) is None,
             "entries": [
                 (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])
                 for entry in entries_of(session, sources)
@@ -87,6 +104,8 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
                 (row, *(Money(minor, row.currency) for minor in (row.amount_minor, row.fee_minor, row.net_minor)))
                 for row in movements
             ],
+            "refunds": [refund_view(row) for row in refunds.of_payment(session, payment.id)],
+            "refundable": refunds.refundable(session, payment),
             "names": [
                 (N_("Ours"), payment.public_id),
                 (N_("Checkout Session"), payment.checkout_id),
@@ -95,3 +114,12 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
             ],
         }
     return page(request, "backoffice/payments/show.html", context)
+
+
+def _returned(session: Session, payment_id: int) -> tuple[date, str] | None:
+    """When and why a receipt came back; the reason is ours, a message id, or the bank's own words."""
+    found = slips.return_of(session, payment_id)
+    if found is None:
+        return None
+    ours = {reason.value: words for reason, words in RETURN_REASONS.items()}
+    return found.returned_on, ours.get(found.reason, found.reason)

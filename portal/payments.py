@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from litestar import Response, get, post
 from litestar.params import FromQuery
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.messages import LookUp
-from domain.payments.model import LIVE, Payment, PaymentStatus
+from domain.payments.model import LIVE, AttemptState, Payment, PaymentMethod, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
 from domain.receivables import credits
 from domain.receivables import queries as receivables
@@ -22,6 +23,7 @@ from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from portal.access import actor_of, enter
+from portal.contested import contested_views
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
 from portal.views import GONE_WORDS, payment_view
@@ -119,22 +121,26 @@ def _show(
         account = enter(request, session, account_id)
         payment = payments.by_public_id(session, public_id, account_id=account_id)
         settled = payments.settled(session, public_id)
+        contested = contested_views(session, account_id, payment.id)
         context = {
             "account": account,
+            "contested": contested,
             "payment": payment_view(payment),
             "path": f"{account.path}/payments/{public_id}",
-            "meant": [
-                (line, Money(line.amount_minor, payment.currency)) for line in payments.lines(session, payment.id)
-            ],
-            "settled": [(line, Money(line.amount_minor, payment.currency)) for line in settled],
+            "meant": _amounts(payment, payments.lines(session, payment.id)),
+            "settled": _amounts(payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "gone": [
                 (GONE_WORDS[kind], amount)
                 for kind, amount in credits.gone_from(session, CreditKind.PAYMENT, public_id, payment.currency).items()
             ],
             "totals": receivables.totals(session, account_id, account.currency),
-            "standing": _standing(payment, confirming=confirming),
-            "is_fresh": payment.recorded_at is not None and now(session) - payment.recorded_at < FRESH,
+            "standing": _standing(session, payment, confirming=confirming),
+            "asks_bank": payments.waits_for_bank(session, payment),
+            "is_saved": payment.method is not PaymentMethod.CHECKOUT,
+            "is_fresh": not contested
+            and payment.recorded_at is not None
+            and now(session) - payment.recorded_at < FRESH,
             "continue_at": payment.checkout_url if account.may_pay else None,
             "form": form or Form.starting(request),
         }
@@ -152,7 +158,7 @@ def _amounts(payment: Payment, lines: AnyRows) -> list[tuple[AnyRow, Money]]:
     return [(line, Money(line.amount_minor, payment.currency)) for line in lines]
 
 
-def _standing(payment: Payment, *, confirming: bool) -> str:
+def _standing(session: Session, payment: Payment, *, confirming: bool) -> str:
     """Which of the faces of the page is shown."""
     if payment.voided_at is not None:
         return "withdrawn"
@@ -162,6 +168,11 @@ def _standing(payment: Payment, *, confirming: bool) -> str:
         return "ended"
     if payment.status is PaymentStatus.PROCESSING:
         return "processing"
+    if payment.method is PaymentMethod.AUTOMATIC and payment.failure and not payment.checkout_url:
+        return "trying"
     if confirming:
         return "confirming"
-    return "waiting" if payment.checkout_url else "unknown"
+    if payment.checkout_url:
+        return "waiting"
+    taken = payment.intent_id is not None and payments.attempt_of(session, payment.id).state is AttemptState.ANSWERED
+    return "confirming" if taken else "unknown"

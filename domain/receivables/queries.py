@@ -184,6 +184,15 @@ def invoices(session: Session, account_id: int, ids: Collection[int]) -> AnyRows
     return rows
 
 
+def numbers(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The numbers of these invoices, for lists that know ids only."""
+    if not ids:
+        return {}
+    return {
+        row.id: row.number for row in session.execute(select(Invoice.id, Invoice.number).where(Invoice.id.in_(ids)))
+    }
+
+
 def lines(session: Session, invoice_id: int) -> AnyRows:
     """The lines of an invoice that has been looked up by its account before."""
     return session.execute(
