@@ -40,6 +40,7 @@ class EntryKind(StrEnum):
     SETTLEMENT = "settlement"
     FOREIGN_RECEIPT = "foreign_receipt"
     PROCESSOR_MOVEMENT = "processor_movement"
+    MOVEMENT_EXPLAINED = "movement_explained"
     REFUND = "refund"
     REFUND_UNDONE = "refund_undone"
     REFUND_EXPLAINED = "refund_explained"

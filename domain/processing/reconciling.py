@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.clearing import booking
+from domain.clearing import queries as clearing
 from domain.clearing.booking import Against
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
@@ -109,16 +110,24 @@ def _arrived(session: Session, payment: Payment, intent: IntentSnapshot) -> None
     try:
         money_arrived(session, payment.id, received, actor=PROCESSOR)
     except AmountMismatch as problem:
-        tasks.open_task(
-            session,
-            TaskKind.PAYMENT_MISMATCH,
-            subject=("payment", payment.public_id),
-            account_id=payment.account_id,
-            worth=charge.amount,
-            detail={"found": str(problem)},
-        )
-        changing.change(session, payment, PaymentStatus.PROCESSING, actor=PROCESSOR, why=str(problem))
+        _mismatched(session, payment, charge, str(problem))
     _settle(session, payment, charge)
+
+
+def _mismatched(session: Session, payment: Payment, charge: ChargeSnapshot, words: str) -> None:
+    """Another amount came than was asked for: staff are asked, unless they have decided."""
+    if charge.movement is not None and clearing.is_decided(session, charge.movement.external_id):
+        return
+    payment.charge_id = charge.charge_id
+    tasks.open_task(
+        session,
+        TaskKind.PAYMENT_MISMATCH,
+        subject=("payment", payment.public_id),
+        account_id=payment.account_id,
+        worth=charge.amount,
+        detail={"found": words},
+    )
+    changing.change(session, payment, PaymentStatus.PROCESSING, actor=PROCESSOR, why=words)
 
 
 def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:

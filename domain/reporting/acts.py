@@ -39,6 +39,8 @@ ACT_WORDS = {
     "access.granted": ActWords(Topic.PEOPLE, "lock", N_("Rights given to {about}")),
     "access.revoked": ActWords(Topic.PEOPLE, "lock", N_("Rights taken from {about}")),
     "payment.started": ActWords(Topic.MONEY, "card", N_("Payment started")),
+    "movement.taken": ActWords(Topic.MONEY, "card", N_("Money at the processor taken as a payment: {why}")),
+    "movement.not_ours": ActWords(Topic.MONEY, "card", N_("Money at the processor is not this account's: {why}")),
     "payment.recovered": ActWords(
         Topic.MONEY, "card", N_("Payment found at the processor after our books had lost it")
     ),
@@ -53,6 +55,7 @@ ACT_WORDS = {
     "method.removed": ActWords(Topic.MONEY, "card", N_("Removed: {name}")),
     "receipt.banked": ActWords(Topic.MONEY, "done", N_("Receipt taken to the bank")),
     "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
+    "bank_line.booked": ActWords(Topic.MONEY, "done", N_("Identified on bank statement")),
     "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
     "allocation.moved": ActWords(Topic.MONEY, "card", N_("Moved from invoice {from} to {to}: {why}")),
     "refund.found": ActWords(Topic.MONEY, "warning", N_("Refunded at the processor by somebody else")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from tests.support.simulated import open_page
 
 
 @pytest.fixture
-def month(wired: Wired, simulator: Simulator, clock: MovableClock) -> Iterator[Wired]:
+def month(wired: Wired, simulator: Simulator, clock: MovableClock) -> Wired:
     """Some days with payments, fees, a payout that arrived and one that failed after it was paid."""
     simulator.webhooks.hold()
     for number in range(3):
