@@ -23,12 +23,16 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """An account that may pay; `bank_accounts` are those that earlier lines taught us, without spaces."""
+    """An account that may pay; `bank_accounts` are those that earlier lines taught us, without spaces.
+
+    `whole` says that all of its open invoices are among the candidates, so that sums of them mean something.
+    """
 
     id: int
     number: str
     name: str
     bank_accounts: frozenset[str] = frozenset()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

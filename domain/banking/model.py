@@ -170,6 +170,7 @@ class PayerBankAccount(Base):
     __table_args__ = (Index("ix_payer_bank_account_number", "bank_account"),)
 
 
+BANK_ACCOUNTS = Base.metadata.tables[BankAccount.__tablename__]
 BANK_LINES = Base.metadata.tables[BankLine.__tablename__]
 PAYER_BANK_ACCOUNTS = Base.metadata.tables[PayerBankAccount.__tablename__]
 """The tables themselves, for Core statements."""

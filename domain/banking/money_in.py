@@ -41,6 +41,7 @@ class InvoiceMatcher:
     def __init__(self, candidates: Candidates, payers: Payers) -> None:
         self._payers = payers
         self._settled = candidates.settled
+        self._whole = {account.id for account in candidates.accounts if account.whole}
         self._invoices = {invoice.id: invoice for invoice in candidates.invoices}
         self._numbers = Numbers(
             (invoice.id, number)
@@ -86,6 +87,7 @@ class InvoiceMatcher:
     def _by_payer(self, line: FileLine, payer: Payer) -> Iterator[Suggestion]:
         """Invoices of one account by the amount; where none fits, the account itself."""
         invoices = [each for each in self._of_account[payer.account_id] if each.open.currency == line.amount.currency]
+        whole = payer.account_id in self._whole
         surest = Confidence.LIKELY if payer.alone else Confidence.POSSIBLE
         equal = [invoice for invoice in invoices if invoice.open == line.amount]
         if len(equal) == 1:
@@ -94,9 +96,9 @@ class InvoiceMatcher:
             reason = Words.of(ONE_OF_SEVERAL, count=len(equal))
             for invoice in equal[:MOST_ALIKE]:
                 yield _paying(line, [invoice], Confidence.POSSIBLE, (payer.reason, reason))
-        elif invoices and _total(invoices) == line.amount:
+        elif whole and invoices and _total(invoices) == line.amount:
             yield _paying(line, invoices, surest, (payer.reason, Words(ALL_OPEN)))
-        elif (chosen := only_choice([each.open.minor for each in invoices], line.amount.minor)) is not None:
+        elif whole and (chosen := only_choice([each.open.minor for each in invoices], line.amount.minor)) is not None:
             some = [invoices[place] for place in chosen]
             yield _paying(line, some, surest, (payer.reason, Words(ONLY_SUM)))
         else:

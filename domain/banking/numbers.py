@@ -8,10 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 PIECE = re.compile(r"[A-Z0-9]+")
+TYPED_PIECE = re.compile(r"[A-Za-z0-9]+")
+LETTERS_OR_DIGITS = re.compile(r"[A-Z]+|[0-9]+")
 MOST_PIECES = 6
 """INV-2026-000042 is three; banks break lines within a piece."""
 SHORTEST = 4
 """Shorter numbers stand for anything."""
+LONGEST = 64
+"""Characters of a number."""
+JOINTS = ("", "-", "/", ".")
+"""What stands between the pieces of numbers."""
 YEAR = re.compile(r"(?:19|20)\d\d")
 LAST_DIGITS = re.compile(r"[1-9]\d*$")
 
@@ -53,6 +59,21 @@ class Numbers:
             (clearly if sure else perhaps).update(dict.fromkeys(keys))
             at += max(length, 1)
         return Mentioned(tuple(clearly), tuple(key for key in perhaps if key not in clearly))
+
+
+def spellings(words: str) -> set[str]:
+    """The ways in which numbers that the words may mention can be stored: to look them up before they are compared."""
+    found: set[str] = set()
+    pieces = list(TYPED_PIECE.finditer(words))
+    for at, first in enumerate(pieces):
+        for last in pieces[at : at + MOST_PIECES]:
+            typed = words[first.start() : last.end()]
+            if len(typed) > LONGEST or not any(map(str.isdigit, typed)):
+                continue
+            found.update((typed, typed.upper()))
+            for parts in (PIECE.findall(typed.upper()), LETTERS_OR_DIGITS.findall(typed.upper())):
+                found.update(joint.join(parts) for joint in JOINTS)
+    return found
 
 
 def _telling(plain: str) -> bool:

@@ -19,6 +19,7 @@ class Category(StrEnum):
     STATEMENT = "statement"
     RECEIPT = "receipt"
     IMPORT = "import"
+    BANK_FILE = "bank_file"
 
 
 class Document(Base):

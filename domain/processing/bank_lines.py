@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from domain.processing import receipts
 from domain.processing.receipts import Slip, bank_stream
 from domain.shared.actor import Actor
 from domain.shared.db.inserting import insert_new
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
 from domain.tasks import opening as tasks
@@ -48,6 +49,7 @@ def book_payments(
     line, was = take_line(session, line_id, LineState.BOOKED)
     if line.amount_minor < 0:
         raise Conflict(N_("This line is money that went out."))
+    _refuse_other_currency(line, (part.amount for part in parts))
     if not parts or Money.sum((part.amount for part in parts), line.currency) != line.amount:
         raise Invalid(N_("The parts must add up to {amount}."), field="amount", amount=line.amount)
     parked = was is LineState.PARKED
@@ -59,7 +61,7 @@ def book_payments(
             Slip(
                 PaymentMethod.TRANSFER,
                 part.amount,
-                line.value_on,
+                day_of(session, line),
                 reference=line.text[:140] or line.bank_ref or None,
                 wanted=part.wanted,
             ),
@@ -80,10 +82,11 @@ def book_recorded(
     """The line is of receipts that staff had recorded before, one or a whole paying-in slip: nothing is paid twice."""
     payments = _locked_payments(session, payment_ids)
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
+    _refuse_other_currency(line, (payment.amount for payment in payments))
     if Money.sum((payment.amount for payment in payments), line.currency) != line.amount:
         raise Invalid(N_("The receipts must add up to {amount}."), field="amount", amount=line.amount)
     for payment in payments:
-        receipts.bank_receipt(session, payment, line.value_on, actor=actor)
+        receipts.bank_receipt(session, payment, day_of(session, line), actor=actor)
         note(
             session,
             line,
@@ -105,10 +108,10 @@ def book_return(
     if -line.amount != payment.amount:
         raise Invalid(N_("The receipt was over {amount}."), field="amount", amount=payment.amount)
     if slips.return_of(session, payment.id) is not None:
-        receipts.bank_return(session, payment, line.value_on, actor=actor)
+        receipts.bank_return(session, payment, day_of(session, line), actor=actor)
     else:
         reason = line.reason or line.text or "returned by the bank"
-        receipts.return_receipt(session, payment, line.value_on, reason=reason, actor=actor, at_bank=True)
+        receipts.return_receipt(session, payment, day_of(session, line), reason=reason, actor=actor, at_bank=True)
     note(session, line, BookedAs.RETURN, payment.public_id, line.amount, actor, payment.account_id, confidence)
 
 
@@ -121,7 +124,7 @@ def park(session: Session, line_id: int, *, actor: Actor) -> None:
         session,
         kind=EntryKind.UNIDENTIFIED_RECEIPT,
         source=f"bank_line:{line.id}",
-        effective_on=line.value_on,
+        effective_on=day_of(session, line),
         legs=[debit(LedgerAccount.BANK, line.amount), credit(LedgerAccount.UNIDENTIFIED_RECEIPTS, line.amount)],
         stream=bank_stream(line.currency),
     )
@@ -146,7 +149,7 @@ def book_sent_back(session: Session, line_id: int, parked_id: int, *, actor: Act
         session,
         kind=EntryKind.RECEIPT_SENT_BACK,
         source=f"bank_line:{parked.id}",
-        effective_on=line.value_on,
+        effective_on=day_of(session, line),
         legs=[debit(LedgerAccount.UNIDENTIFIED_RECEIPTS, parked.amount), credit(LedgerAccount.BANK, parked.amount)],
         stream=bank_stream(line.currency),
     )
@@ -209,6 +212,16 @@ def note(
     session.flush()
     after = {"as": booked_as.value, "subject": subject, "amount": amount}
     _record(session, line, "bank_line.booked", actor, after, account_id=account_id)
+
+
+def day_of(session: Session, line: BankLine) -> date:
+    """The day for which a line is booked: its value date, which banks also set days ahead, or today before that."""
+    return min(line.value_on, today(session))
+
+
+def _refuse_other_currency(line: BankLine, amounts: Iterable[Money]) -> None:
+    if any(amount.currency != line.currency for amount in amounts):
+        raise Invalid(N_("This line is in {currency}."), field="amount", currency=line.currency)
 
 
 def _locked_payments(session: Session, payment_ids: Sequence[int]) -> list[Payment]:

@@ -10,11 +10,12 @@ from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
+from domain.processing.bank_checks import check_bank
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
 
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
     """Everything that is wrong, with its place; empty when the books are whole. `also` asks further checks."""
-    ours = (check_receivables, check_payments, check_clearing, check_refunds, check_chargebacks)
+    ours = (check_receivables, check_payments, check_clearing, check_refunds, check_chargebacks, check_bank)
     return checks.check_books(session, also=(*ours, *also))

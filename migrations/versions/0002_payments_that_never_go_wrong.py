@@ -16,6 +16,11 @@ def upgrade() -> None:
     change_check(
         "credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note', 'moved', 'reinstated')"
     )
+    change_check(
+        "document",
+        "ck_document_category",
+        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file')",
+    )
     change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note', 'owed_again')")
     change_check(
         "payment",
@@ -868,9 +873,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_balance_transaction_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_balance_transaction_source", ["source_ref"], unique=False)
 
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_invoice_open_amount",
+            ["open_minor", "due_on", "id"],
+            unique=False,
+            postgresql_where=sa.text("open_minor > 0 AND status = 'issued'"),
+            sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
+        )
+
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_invoice_open_amount",
+            postgresql_where=sa.text("open_minor > 0 AND status = 'issued'"),
+            sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
+        )
+
     with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
         batch_op.drop_index("ix_balance_transaction_source")
         batch_op.drop_index("ix_balance_transaction_created")
@@ -997,6 +1018,9 @@ def downgrade() -> None:
     op.drop_table("bank_account")
     op.drop_table("backfill_bookmark")
     change_check("credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note')")
+    change_check(
+        "document", "ck_document_category", "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import')"
+    )
     change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note')")
     change_check("payment", "ck_payment_paymentmethod", "method IN ('checkout', 'imported')")
     op.drop_index("ix_payment_silent", table_name="payment")
