@@ -13,7 +13,7 @@ from domain.documents.storage import Store
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
-from portal import documents, home, invoices, paying, payments, signing_in, statements
+from portal import bank_questions, documents, home, invoices, paying, payments, signing_in, statements, ways_to_pay
 from portal.access import Customer, entered_of
 from web.kit import assemble
 from web.places import Place
@@ -41,6 +41,14 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     payments.returned,
     payments.state,
     payments.give_up,
+    bank_questions.confirm,
+    ways_to_pay.list_ways,
+    ways_to_pay.add_way,
+    ways_to_pay.added,
+    ways_to_pay.added_state,
+    ways_to_pay.share_way,
+    ways_to_pay.check_removal,
+    ways_to_pay.remove_way,
     statements.show_statement,
     statements.statement_csv,
     statements.statement_pdf,
@@ -93,6 +101,7 @@ def page_context(request: AnyRequest) -> Mapping[str, object]:
             Place("invoices", N_("Invoices"), "invoice", f"{path}/invoices"),
             Place("statement", N_("Statement"), "statement", f"{path}/statement"),
             Place("payments", N_("Payments"), "card", f"{path}/payments"),
+            *((Place("ways", N_("Ways to pay"), "lock", f"{path}/ways-to-pay"),) if account.may_pay else ()),
         ),
         "home": path,
         "account_name": account.name,

@@ -1,4 +1,4 @@
-"""Paying: check what is to be paid, then hand over to the processor's page; nobody pays for what somebody is paying."""
+"""Paying: check what is to be paid, then one press or the processor's page; nobody pays for what somebody is paying."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
 from domain.receivables import queries as receivables
+from domain.saved_methods import queries as saved_methods
+from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid, Refused
 from domain.shared.money import Money, minor_digits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId, GivenProcessor
 from portal.views import InvoiceView, claim_views, invoice_view
+from portal.way_views import WayView, agreement_of, way_view
 from web.amounts import typed_amount
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
@@ -28,6 +32,10 @@ from web.visit import AnyRequest, visit_of
 
 STARTING = Rate(30, 3600)
 """So many payments one login may start."""
+ANOTHER_WAY = "new"
+"""What the form sends in place of a saved method."""
+NOT_TAKEN = N_("{why} No money has moved. Try again, or choose another way to pay.")
+NO_REASON = N_("The payment did not go through.")
 UNREACHABLE = N_(
     "We cannot reach the payment service at the moment. No money has moved. Try again in a few minutes, or pay by bank "
     "transfer."
@@ -56,7 +64,7 @@ def pay(
     account_id: AccountId,
     form: SentForm,
 ) -> Response[bytes]:
-    """Start the payment and go to the processor's page; an earlier one that stands in the way is closed if asked."""
+    """Pay from a saved method, or go to the processor's page; an earlier payment in the way is closed if asked."""
     account = _enter_to_pay(request, database, account_id)
     visit_of(request).site.limiter.count("pay", str(customer_of(request).login_id), STARTING)
     ids: tuple[int, ...] = ()
@@ -64,9 +72,13 @@ def pay(
         with form.reading():
             ids = form.ids("invoice", missing=N_("Choose at least one invoice to pay."))
             wanted = {one: form.amount(f"amount-{one}", account.currency) for one in ids}
+            method_id = _chosen_method(form)
         if form.value("instead_of"):
             _close_earlier(request, database, processor, account, form.value("instead_of"))
-        return _start(request, database, processor, account, wanted)
+        sending.know_customer(database, processor, account.id)
+        if method_id is None:
+            return _hand_over(request, database, processor, account, wanted, form)
+        return _take(request, database, processor, account, wanted, method_id, form.value("once"))
     except AlreadyClaimed as claim:
         return _claimed_page(request, account, form, claim)
     except ProcessorUnreachable:
@@ -80,12 +92,24 @@ def _enter_to_pay(request: AnyRequest, database: Database, account_id: int) -> E
         return enter(request, session, account_id, Right.PAY)
 
 
-def _start(
-    request: AnyRequest, database: Database, processor: Processor, account: Entered, wanted: Mapping[int, Money]
+def _chosen_method(form: Form) -> int | None:
+    """The saved method that was chosen; None for the processor's page."""
+    if form.value("method") in ("", ANOTHER_WAY):
+        return None
+    chosen = form.ids("method")
+    return chosen[0] if chosen else None
+
+
+def _hand_over(
+    request: AnyRequest,
+    database: Database,
+    processor: Processor,
+    account: Entered,
+    wanted: Mapping[int, Money],
+    form: Form,
 ) -> Response[bytes]:
-    visit = visit_of(request)
-    back = f"{visit.site.settings.public_url}{account.path}/payments/{{payment}}"
-    sending.know_customer(database, processor, account.id)
+    """Start a payment on the processor's page, and go there."""
+    back = f"{visit_of(request).site.settings.public_url}{account.path}/payments/{{payment}}"
     with database.transaction() as session:
         started = starting.start(
             session,
@@ -95,17 +119,58 @@ def _start(
             login_id=customer_of(request).login_id,
             return_url=f"{back}/returned",
             cancel_url=back,
-            language=visit.speaking.language,
+            language=visit_of(request).speaking.language,
             actor=actor_of(request),
+            agreement=agreement_of(request) if form.ticked("save") else None,
         )
     if started.url is not None:
         return see_other(request, started.url)
     outcome = sending.send(database, processor, started.attempt_id, actor=actor_of(request))
+    return _go_on(request, database, account, started.public_id, outcome)
+
+
+def _take(
+    request: AnyRequest,
+    database: Database,
+    processor: Processor,
+    account: Entered,
+    wanted: Mapping[int, Money],
+    method_id: int,
+    once: str,
+) -> Response[bytes]:
+    """Take the money from a saved method: one press; Conflict, in plain words, when the bank says no."""
+    back = f"{visit_of(request).site.settings.public_url}{account.path}/payments/{{payment}}"
+    with database.transaction() as session:
+        started = starting.start_saved(
+            session,
+            processor,
+            account.id,
+            wanted,
+            saved_method_id=method_id,
+            login_id=customer_of(request).login_id,
+            return_url=f"{back}/returned",
+            actor=actor_of(request),
+        )
+        if started.is_new:
+            use_once(session, once)
+    outcome = sending.send(database, processor, started.attempt_id, actor=actor_of(request))
+    if outcome in (Outcome.DECLINED, Outcome.REFUSED):
+        with database.reading() as session:
+            said = payments.by_public_id(session, started.public_id).failure or NO_REASON
+        raise Conflict(NOT_TAKEN, why=visit_of(request).speaking.translate(said))
+    return _go_on(request, database, account, started.public_id, outcome)
+
+
+def _go_on(
+    request: AnyRequest, database: Database, account: Entered, public_id: str, outcome: Outcome
+) -> Response[bytes]:
+    """Where the payer goes from here: to the processor's or their bank's page, or to their payment's own."""
+    path = f"{account.path}/payments/{public_id}"
+    if outcome is Outcome.TAKEN:
+        return see_other(request, f"{path}/returned")
     with database.reading() as session:
-        url = payments.by_public_id(session, started.public_id).checkout_url
-    if outcome is Outcome.OPENED and url:
-        return see_other(request, url)
-    return see_other(request, f"{account.path}/payments/{started.public_id}")
+        url = payments.by_public_id(session, public_id).checkout_url
+    return see_other(request, url if outcome is Outcome.OPENED and url else path)
 
 
 def _close_earlier(
@@ -133,27 +198,33 @@ def _check_page(
         rows = receivables.invoices(session, account_id, ids)
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
         day = today(session)
+        methods = [
+            way_view(row, customer_of(request).login_id, day)
+            for row in saved_methods.usable(session, account_id, customer_of(request).login_id, day)
+        ]
     views = [invoice_view(row, day, claims) for row in rows if row.open_minor]
     if not views:
         return see_other(request, f"{account.path}/invoices")
     if fresh:
-        form = _starting(request, form, views)
+        form = _starting(request, form, views, methods)
     context = {
         "account": account,
         "invoices": views,
         "digits": minor_digits(account.currency),
         "form": form,
+        "methods": methods,
+        "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": customer_of(request).email,
     }
     return page(request, "portal/pay/check.html", context, status=status)
 
 
-def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView]) -> Form:
-    """All that is open of each invoice, or the part that somebody comes back with."""
+def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], methods: Sequence[WayView]) -> Form:
+    """All that is open of each invoice, or the part that somebody comes back with; the method that was saved last."""
     locale = visit_of(request).speaking.formats.locale
     names = {f"amount-{view.id}": view for view in views}
     amounts = {name: query.value(name) or typed_amount(view.open, locale) for name, view in names.items()}
-    return Form.starting(request, **amounts)
+    return Form.starting(request, **amounts, method=str(methods[0].id) if methods else ANOTHER_WAY)
 
 
 def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:
@@ -161,6 +232,6 @@ def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: Alre
         "account": account,
         "form": form,
         "claim": claim,
-        "carried": [name for name in form.names() if name != "instead_of"],
+        "carried": [name for name in form.names() if name not in ("instead_of", "once")],
     }
     return page(request, "portal/pay/claimed.html", context, status=409)

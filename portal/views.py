@@ -57,6 +57,18 @@ class ClaimView:
     since: datetime
     payment: str
     mine: bool
+    on_its_way: bool
+
+    @property
+    def words(self) -> Words:
+        """What is said of it."""
+        if self.on_its_way:
+            return Words.of(N_("The money is on its way"))
+        if self.mine:
+            return Words.of(N_("You are paying it"))
+        if self.payer:
+            return Words.of(N_("{payer} is paying it"), payer=self.payer)
+        return Words.of(N_("It is being paid automatically"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +109,13 @@ def invoice_view(row: AnyRow, today: date, claims: dict[int, ClaimView] | None =
 def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:
     """Live claims by invoice, as one reader sees them."""
     return {
-        row.invoice_id: ClaimView(row.payer or "", row.claimed_at, row.public_id, row.login_id == login_id)
+        row.invoice_id: ClaimView(
+            payer=row.payer or "",
+            since=row.claimed_at,
+            payment=row.public_id,
+            mine=row.login_id == login_id,
+            on_its_way=row.status is PaymentStatus.PROCESSING,
+        )
         for row in rows
     }
 

@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session, aliased
 from domain.accounts.model import Login
 from domain.payments.model import (
     LIVE,
+    WAITING,
+    AttemptState,
     Payment,
     PaymentAttempt,
     PaymentClaim,
     PaymentLine,
+    PaymentMethod,
+    PaymentStatus,
     ProcessorCustomer,
     SavedAttempt,
 )
@@ -82,6 +86,15 @@ def saved_method_of(session: Session, payment_id: int) -> int | None:
     )
 
 
+def waits_for_bank(session: Session, payment: Payment) -> bool:
+    """Whether an automatic payment has stopped because the bank wants to be answered by the payer themselves."""
+    if payment.method is not PaymentMethod.AUTOMATIC or payment.status not in WAITING or payment.checkout_url:
+        return False
+    attempt = attempt_of(session, payment.id)
+    asked = decline_of(session, attempt.id) == "authentication_required"
+    return attempt.state is AttemptState.ANSWERED and (asked or payment.status is PaymentStatus.REQUIRES_ACTION)
+
+
 def decline_of(session: Session, attempt_id: int) -> str | None:
     """The bank's own word for why an attempt on a saved method was declined, such as `authentication_required`."""
     return session.scalar(select(SavedAttempt.failure_code).where(SavedAttempt.attempt_id == attempt_id))
@@ -103,11 +116,11 @@ def lines(session: Session, payment_id: int) -> AnyRows:
 
 
 def settled(session: Session, public_id: str) -> AnyRows:
-    """What the payment settled in fact: invoice id, number, and how much of it (what was taken back is left out)."""
+    """What the payment settled in fact: allocation and invoice, number, how much (what was taken back is left out)."""
     taken_back = aliased(Allocation)
     undone = select(literal(1)).where(taken_back.reverses_id == Allocation.id)
     return session.execute(
-        select(Allocation.invoice_id, Invoice.number, Allocation.amount_minor, Invoice.open_minor)
+        select(Allocation.id, Allocation.invoice_id, Invoice.number, Allocation.amount_minor, Invoice.open_minor)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .join(Invoice, Invoice.id == Allocation.invoice_id)
         .where(

@@ -42,7 +42,11 @@ PAGE_OPEN_FOR = timedelta(minutes=60)
 
 
 class AlreadyClaimed(Conflict):
-    """Somebody is paying one of these invoices right now; `mine` when it is the same person."""
+    """Somebody is paying one of these invoices right now; `mine` when it is the same person.
+
+    `on_its_way` says that the money is coming, so that nobody can take over; `payer` is empty where nobody pressed a
+    button for it.
+    """
 
     def __init__(self, claim: AnyRow, *, mine: bool) -> None:
         super().__init__(N_("{payer} started paying this at {since}."), payer=claim.payer or "", since=claim.claimed_at)
@@ -50,16 +54,21 @@ class AlreadyClaimed(Conflict):
         self.payer: str = claim.payer or ""
         self.since: datetime = claim.claimed_at
         self.mine = mine
+        self.on_its_way: bool = claim.status is PaymentStatus.PROCESSING
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A payment that has been started: `url` when the processor's page is open already, else the attempt to send."""
+    """A payment that has been started: `url` when the processor's page is open already, else the attempt to send.
+
+    `is_new` says that it was not there before: the same person asking for the same again gets the same payment.
+    """
 
     payment_id: int
     public_id: str
     attempt_id: int
     url: str | None
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +317,7 @@ def _same_again(
     if not mine or not same or way != _way_of(session, payment) or payment.status is PaymentStatus.PROCESSING:
         raise AlreadyClaimed(claim, mine=mine)
     attempt = queries.attempt_of(session, payment.id)
-    return Started(payment.id, payment.public_id, attempt.id, payment.checkout_url)
+    return Started(payment.id, payment.public_id, attempt.id, payment.checkout_url, is_new=False)
 
 
 def _way_of(session: Session, payment: Payment) -> _Way:

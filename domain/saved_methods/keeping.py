@@ -77,7 +77,8 @@ def share(
     session: Session, account_id: int, method_id: int, *, shared: bool, login_id: int, actor: Actor
 ) -> SavedMethod:
     """Let the others who may pay for the account use it too, or no longer. NotFound, NotAllowed unless it is theirs."""
-    method = _own(session, account_id, method_id, login_id)
+    accounts.lock(session, account_id)
+    method = own(session, account_id, method_id, login_id)
     if method.shared is not shared:
         method.shared = shared
         _record(session, "method.shared" if shared else "method.unshared", method, actor=actor)
@@ -86,17 +87,17 @@ def share(
 
 def remove(session: Session, account_id: int, method_id: int, *, login_id: int, actor: Actor) -> SavedMethod:
     """Take it off the account and have the processor forget it. NotFound, NotAllowed unless it is theirs."""
-    method = _own(session, account_id, method_id, login_id)
+    accounts.lock(session, account_id)
+    method = own(session, account_id, method_id, login_id)
     method.removed_at = now(session)
     outbox.add(session, ForgetMethod(saved_method_id=method.id), account_id=account_id)
     _record(session, "method.removed", method, actor=actor)
     return method
 
 
-def _own(session: Session, account_id: int, method_id: int, login_id: int) -> SavedMethod:
-    accounts.lock(session, account_id)
+def own(session: Session, account_id: int, method_id: int, login_id: int) -> SavedMethod:
+    """A method that is this login's own. NotFound; NotAllowed where somebody else only shares it with them."""
     method = queries.method_of(session, account_id, method_id, login_id=login_id)
-    session.refresh(method)
     if method.login_id != login_id:
         owner = session.get_one(Login, method.login_id)
         raise NotAllowed(N_("{label} is somebody else's."), who_can=[owner.name], label=method.label)

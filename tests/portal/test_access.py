@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
@@ -10,17 +11,22 @@ from domain.accounts.queries import lock, logins_on
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.payments import sending
+from domain.payments.setting_up import start_setup
+from domain.payments.snapshots import IntentState
 from domain.receivables.model import Invoice
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, WORKER
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client
 from tests.support.paying import Debt, open_page, succeed
 from tests.support.routes import Way, go, leads_to, ways
+from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
 
 Browser = Callable[[], Client]
 
-TO_PAY = {"check", "pay", "give_up"}
+WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
+TO_PAY = {"check", "pay", "give_up", "confirm", *WAYS_TO_PAY}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -38,7 +44,7 @@ def on_an_account(portal: Portal) -> list[Way]:
 
 def world(portal: Portal) -> dict[str, object]:
     """Maya's account with one of everything that a path can name; Eve may only look, Tom has another account."""
-    account_id, (paid, live, credited) = portal.account("120.00", "30.00", "7.00")
+    account_id, (paid, live, credited, asked) = portal.account("120.00", "30.00", "7.00", "9.00")
     portal.account("5.00", email=OUTSIDER)
     with portal.db.transaction() as session:
         account = lock(session, account_id)
@@ -61,8 +67,14 @@ def world(portal: Portal) -> dict[str, object]:
     receipted = open_page(portal.db, portal.processor, debt, {paid: money("120")})
     succeed(portal.db, receipted.public_id, money("120"))
     waiting = open_page(portal.db, portal.processor, debt, {live: money("30")})
+    kept = a_method(portal.db, account_id, maya)
+    removable = a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
     return {
         "account_id": account_id,
+        "method_id": kept,
+        "removable": removable,
+        "asked": _asked_by_bank(portal, Debt(account_id, [asked], maya, maya), kept),
+        "setup": _added(portal, account_id, maya),
         "invoice_id": credited,
         "credit_note_id": note.id,
         "document_id": paper.id,
@@ -71,9 +83,41 @@ def world(portal: Portal) -> dict[str, object]:
     }
 
 
+def _asked_by_bank(portal: Portal, debt: Debt, method_id: int) -> str:
+    """An automatic payment that the bank wants confirmed."""
+    started = start_automatic(portal.db, portal.processor, debt, {debt.invoices[0]: money("9")}, method_id)
+    portal.processor.answers[f"pay:{started.public_id}:1"] = an_intent(
+        started.public_id,
+        IntentState.WAITING,
+        amount=money("9"),
+        failure="Your bank wants you to confirm this.",
+        failure_code="authentication_required",
+        intent_id="pi_2",
+    )
+    sending.send(portal.db, portal.processor, started.attempt_id, actor=WORKER)
+    return started.public_id
+
+
+def _added(portal: Portal, account_id: int, login_id: int) -> str:
+    """A card that is just being kept."""
+    with portal.db.transaction() as session:
+        return start_setup(
+            session,
+            portal.processor,
+            account_id,
+            login_id=login_id,
+            agreement=AGREED,
+            return_url="https://portal.example/{setup}",
+            cancel_url="https://portal.example",
+        ).public_id
+
+
 def path(way: Way, values: dict[str, object]) -> str:
-    """The way on Maya's account; a receipt is of a payment that succeeded."""
-    named = {**values, "public_id": values["receipted"]} if way.name == "receipt_pdf" else values
+    """The way on Maya's account; a receipt is of a payment that succeeded, and so on."""
+    of_its_own = {"receipt_pdf": "receipted", "confirm": "asked", "added": "setup", "added_state": "setup"}
+    named = {**values, "public_id": values[of_its_own.get(way.name, "public_id")]}
+    if way.name == "remove_way":
+        named["method_id"] = values["removable"]
     query = f"?invoice={values['invoice_id']}" if way.name == "check" else ""
     return way.filled(named) + query
 

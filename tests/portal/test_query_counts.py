@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
-from domain.accounts.queries import lock
+from domain.accounts.queries import lock, logins_on
 from domain.shared.actor import OPERATOR
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.client import Client
 from tests.support.counting import counted
+from tests.support.saving import VISA, a_method
 
 LISTS = (
     "/accounts",
@@ -20,13 +22,17 @@ LISTS = (
     "/accounts/{}/invoices",
     "/accounts/{}/invoices/settled",
     "/accounts/{}/payments",
+    "/accounts/{}/ways-to-pay",
     "/accounts/{}/statement",
 )
 
 
 def fill(portal: Portal, account_id: int, rounds: range) -> None:
-    """One more open and one more settled invoice, and one more account, for each round."""
+    """One more open and one more settled invoice, one more saved card, and one more account, for each round."""
+    with portal.db.reading() as session:
+        maya = logins_on(session, account_id)[0].id
     for number in rounds:
+        a_method(portal.db, account_id, maya, replace(VISA, method_ref=f"pm_{number}"))
         with portal.db.transaction() as session:
             account = lock(session, account_id)
             invoice = an_invoice(session, account, "10", issued_on=date(2026, 1, 2), number=f"C-{number}")

@@ -80,10 +80,11 @@ def an_intent(
     failure: str | None = None,
     failure_code: str | None = None,
     confirm_url: str | None = None,
+    intent_id: str = "pi_1",
 ) -> IntentSnapshot:
     """What the processor says of a payment from a saved method that has brought nothing yet."""
     return IntentSnapshot(
-        intent_id="pi_1",
+        intent_id=intent_id,
         payment_id=public_id,
         installation="quittance",
         state=state,

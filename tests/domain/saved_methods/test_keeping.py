@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.outbox.model import OutboxMessage
@@ -62,9 +62,8 @@ def test_the_consent_says_to_which_words_when_and_from_where(db: Database, debt:
 def test_a_consent_cannot_be_changed_afterwards(db: Database, debt: Debt) -> None:
     a_method(db, debt.account_id, debt.ana)
 
-    with pytest.raises(IntegrityError), db.transaction() as session:
-        session.scalars(select(MethodConsent)).one().text_version = "other"
-        session.flush()
+    with db.transaction() as session, pytest.raises(IntegrityError):
+        session.execute(update(MethodConsent).values(text_version="other"))
 
 
 def test_only_the_owner_shares_and_removes(db: Database, debt: Debt) -> None:

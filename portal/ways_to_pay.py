@@ -1,0 +1,180 @@
+"""Ways to pay: the cards and bank accounts that are kept, who may use them, and keeping one more."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from domain.accounts.model import Right
+from domain.outbox import sending as outbox
+from domain.payments import sending, setting_up
+from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.payments.sending import Outcome
+from domain.processing.messages import LookUpSetup
+from domain.saved_methods import keeping
+from domain.saved_methods import queries as saved_methods
+from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
+from domain.saved_methods.model import MethodSetup, SetupState
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, Conflict
+from portal.access import actor_of, customer_of, enter
+from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
+from portal.way_views import agreement_of, way_view
+from web.forms import Form, SentForm
+from web.fragments import page, page_or_fragment, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest, visit_of
+
+MethodId = FromPath[int]
+UNREACHABLE = N_("We cannot reach the payment service at the moment. Nothing was saved. Try again in a few minutes.")
+
+
+@get("/accounts/{account_id:int}/ways-to-pay", sync_to_thread=True)
+def list_ways(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
+    """What this login may pay with: their own, and what others share."""
+    return _list(request, database, account_id)
+
+
+@post("/accounts/{account_id:int}/ways-to-pay", sync_to_thread=True)
+def add_way(
+    request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, account_id: AccountId, form: SentForm
+) -> Response[bytes]:
+    """Go to the processor's page on which a card or bank account is kept; sending the form is the agreement to that."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+    ways = f"{visit_of(request).site.settings.public_url}{account.path}/ways-to-pay"
+    try:
+        sending.know_customer(database, processor, account_id)
+        with database.transaction() as session:
+            setup_id = setting_up.start_setup(
+                session,
+                processor,
+                account_id,
+                login_id=customer_of(request).login_id,
+                agreement=agreement_of(request),
+                return_url=f"{ways}/added/{{setup}}",
+                cancel_url=ways,
+            ).id
+    except (ProcessorUnreachable, ProcessorRefused):
+        return _list(request, database, account_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
+    outcome = setting_up.send_setup(database, processor, setup_id)
+    with database.reading() as session:
+        url = session.get_one(MethodSetup, setup_id).checkout_url
+    if outcome is Outcome.OPENED and url:
+        return see_other(request, url)
+    return _list(request, database, account_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
+
+
+@get("/accounts/{account_id:int}/ways-to-pay/added/{public_id:str}", sync_to_thread=True)
+def added(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId, nudge: GivenNudge
+) -> Response[bytes]:
+    """Back from the processor's page: nothing is kept here, it waits until the reconciliation has done it."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        setup = setting_up.setup_of(session, account_id, customer_of(request).login_id, public_id)
+    if setup.state not in setting_up.UNDER_WAY:
+        return see_other(request, f"{account.path}/ways-to-pay")
+    with database.transaction() as session:
+        outbox.add(session, LookUpSetup(setup_id=setup.id), account_id=account_id)
+    nudge()
+    return _list(request, database, account_id, waiting_for=public_id)
+
+
+@get("/accounts/{account_id:int}/ways-to-pay/added/{public_id:str}/state", sync_to_thread=True)
+def added_state(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId
+) -> Response[bytes]:
+    """Only reads: what the waiting page asks again and again."""
+    return _list(request, database, account_id, waiting_for=public_id)
+
+
+@post("/accounts/{account_id:int}/ways-to-pay/{method_id:int}/share", sync_to_thread=True)
+def share_way(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, method_id: MethodId, form: SentForm
+) -> Response[bytes]:
+    """Let the others who may pay for the account use it too, or no longer."""
+    with database.transaction() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        keeping.share(
+            session,
+            account_id,
+            method_id,
+            shared=form.ticked("shared"),
+            login_id=customer_of(request).login_id,
+            actor=actor_of(request),
+        )
+    return see_other(request, f"{account.path}/ways-to-pay")
+
+
+@get("/accounts/{account_id:int}/ways-to-pay/{method_id:int}/remove", sync_to_thread=True)
+def check_removal(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, method_id: MethodId
+) -> Response[bytes]:
+    """Ask before it is forgotten."""
+    return _removal_page(request, database, account_id, method_id, Form.starting(request))
+
+
+@post("/accounts/{account_id:int}/ways-to-pay/{method_id:int}/remove", sync_to_thread=True)
+def remove_way(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    method_id: MethodId,
+    form: SentForm,
+    nudge: GivenNudge,
+) -> Response[bytes]:
+    """Have it forgotten, here and at the processor."""
+    try:
+        with database.transaction() as session:
+            account = enter(request, session, account_id, Right.PAY)
+            keeping.remove(
+                session, account_id, method_id, login_id=customer_of(request).login_id, actor=actor_of(request)
+            )
+    except Conflict as refused:
+        return _removal_page(request, database, account_id, method_id, form.refused(refused), status=422)
+    nudge()
+    return see_other(request, f"{account.path}/ways-to-pay")
+
+
+def _removal_page(
+    request: AnyRequest, database: Database, account_id: int, method_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        method = keeping.own(session, account_id, method_id, customer_of(request).login_id)
+    context = {"account": account, "label": method.label, "form": form, "path": f"{account.path}/ways-to-pay"}
+    return page(request, "portal/ways/remove.html", {**context, "method_id": method_id}, status=status)
+
+
+def _list(
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    *,
+    form: Form | None = None,
+    waiting_for: str | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    login_id = customer_of(request).login_id
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        day = today(session)
+        ways = [way_view(row, login_id, day) for row in saved_methods.of_login(session, account_id, login_id)]
+        setup = setting_up.setup_of(session, account_id, login_id, waiting_for) if waiting_for is not None else None
+    path = f"{account.path}/ways-to-pay"
+    waiting = setup is not None and setup.state in setting_up.UNDER_WAY
+    context = {
+        "account": account,
+        "path": path,
+        "ways": ways,
+        "consent": CONSENT_TEXTS[CURRENT_VERSION],
+        "form": form or Form.starting(request),
+        "waiting_at": f"{path}/added/{waiting_for}" if waiting else None,
+        "was_saved": setup is not None and setup.state is SetupState.SAVED,
+        "was_ended": setup is not None and setup.state is SetupState.ENDED,
+        "failure": setup.failure if setup is not None else None,
+    }
+    return page_or_fragment(
+        request, page="portal/ways/list.html", fragment="portal/ways/_list.html", context=context, status=status
+    )
