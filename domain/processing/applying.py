@@ -115,7 +115,7 @@ def check_move(session: Session, account_id: int, allocation_id: int, to_invoice
 
     A credit note stays with the invoice that it was issued on.
     """
-    allocation, item = _standing(session, account_id, allocation_id)
+    allocation, item = standing_allocation(session, account_id, allocation_id)
     receivables.invoices(session, account_id, [to_invoice_id])
     source = session.get_one(Invoice, allocation.invoice_id, populate_existing=True)
     target = session.get_one(Invoice, to_invoice_id, populate_existing=True)
@@ -140,7 +140,7 @@ def move_allocation(
     if not reason.strip():
         raise Invalid(N_("Say why."), field="reason")
     move = check_move(session, account_id, allocation_id, to_invoice_id)
-    allocation, item = _standing(session, account_id, allocation_id)
+    allocation, item = standing_allocation(session, account_id, allocation_id)
     taken = allocating.take_back(session, allocation)
     allocating.apply(session, item, move.target, move.applied, effective_on=taken.effective_on)
     audit.record(
@@ -154,7 +154,8 @@ def move_allocation(
     return move
 
 
-def _standing(session: Session, account_id: int, allocation_id: int) -> tuple[Allocation, CreditItem]:
+def standing_allocation(session: Session, account_id: int, allocation_id: int) -> tuple[Allocation, CreditItem]:
+    """An allocation of this account that was not taken back, and its credit; NotFound, or Conflict where it was."""
     allocation = session.get(Allocation, allocation_id)
     if allocation is None or allocation.account_id != account_id:
         raise NotFound(NO_SUCH_ALLOCATION)

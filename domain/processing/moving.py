@@ -38,6 +38,13 @@ def check_credit_move(session: Session, from_account_id: int, to_account_id: int
         raise Invalid(N_("Enter an amount up to {credit}."), field="amount", credit=there)
 
 
+def nobody_sees_both(session: Session, one: int, other: int) -> bool:
+    """Whether no login may see both accounts: then they are hardly of one customer, and a person should look twice."""
+    return not {row.id for row in accounts.logins_on(session, one)} & {
+        row.id for row in accounts.logins_on(session, other)
+    }
+
+
 def move_credit(
     session: Session, from_account_id: int, to_account_id: int, amount: Money, *, reason: str, actor: Actor
 ) -> CreditMove:

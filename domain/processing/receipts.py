@@ -89,7 +89,7 @@ def record_receipt(
     Money that a bank statement shows goes straight to the bank (`debited`, `kind`). Raises Invalid beside the field.
     """
     account = accounts.lock(session, account_id)
-    _refuse_unreasonable(session, account_id, account.currency, slip)
+    check_slip(session, account_id, account.currency, slip)
     payment = Payment(
         public_id=new_public_id(now(session)),
         account_id=account_id,
@@ -142,21 +142,16 @@ def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) 
     _record(session, "receipt.banked", payment, actor, {"on": on})
 
 
-def bank_receipts(session: Session, payment_ids: Collection[int], on: date, *, actor: Actor) -> list[Payment]:
-    """Staff's word that these receipts are at the bank, or none of them; Conflict when one was there before."""
-    if not payment_ids:
-        raise Invalid(N_("Tick at least one receipt."), field="receipt")
-    if on > today(session):
-        raise Invalid(N_("Enter the day on which the bank had it; that cannot be in the future."), field="on")
-    found = [session.get(Payment, payment_id) for payment_id in sorted(set(payment_ids))]
-    payments = [payment for payment in found if payment is not None]
-    if len(payments) != len(found):
-        raise NotFound
-    for account_id in sorted({payment.account_id for payment in payments}):
-        accounts.lock(session, account_id)
-    for payment in payments:
+def bank_receipts(session: Session, payment_ids: Collection[int], on: date, *, actor: Actor) -> None:
+    """Staff's word that the bank has these receipts, all or none; Conflict when it had one before."""
+    for payment in _locked(session, payment_ids, on):
         bank_receipt(session, payment, on, actor=actor)
-    return payments
+
+
+def bank_returns(session: Session, payment_ids: Collection[int], on: date, *, actor: Actor) -> None:
+    """Staff's word that the bank has taken these returned receipts back, all or none."""
+    for payment in _locked(session, payment_ids, on):
+        bank_return(session, payment, on, actor=actor)
 
 
 def return_receipt(
@@ -242,7 +237,21 @@ def bank_stream(currency: str) -> str:
     return f"bank:{currency.lower()}"
 
 
-def _refuse_unreasonable(session: Session, account_id: int, currency: str, slip: Slip) -> None:
+def _locked(session: Session, payment_ids: Collection[int], on: date) -> list[Payment]:
+    """These payments, with their accounts locked in ascending order; NotFound where one is not there."""
+    if on > today(session):
+        raise Invalid(N_("Enter the day on which the bank had it; that cannot be in the future."), field="on")
+    wanted = sorted(set(payment_ids))
+    payments = [payment for payment in (session.get(Payment, one) for one in wanted) if payment is not None]
+    if not payments or len(payments) != len(wanted):
+        raise NotFound
+    for account_id in sorted({payment.account_id for payment in payments}):
+        accounts.lock(session, account_id)
+    return payments
+
+
+def check_slip(session: Session, account_id: int, currency: str, slip: Slip) -> None:
+    """Raise Invalid, beside its field, for what cannot have been received on an account in this currency."""
     if slip.method not in BY_HAND:
         raise ValueError(f"{slip.method} is not recorded by hand")
     if slip.amount.currency != currency:

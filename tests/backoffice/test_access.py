@@ -19,14 +19,19 @@ from domain.importing.preparing import prepare
 from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.outbox.sending import add as add_message
+from domain.processing import refunding
+from domain.processing.refund_sources import Wish
+from domain.receivables.model import Allocation
+from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR
+from domain.shared.db.session import today
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
-from tests.support.builders import an_account, an_invoice, money
+from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
@@ -39,6 +44,11 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "invite": {"email": "new@b.example", "name": "New", "rights": ["view"]},
     "change_login": {"rights": ["view"], "act": "keep"},
     "undo": {},
+    "move_the_credit": {"account": "A-1", "amount": "5", "reason": "Same customer", "step": "move"},
+    "ask_refund": {"source": "reversal", "amount": "10", "reason": "Twice", "step": "do"},
+    "explain_refund": {"source": "reversal", "reason": "Twice", "step": "do"},
+    "decide_refund": {"act": "approve"},
+    "bank_refund": {"act": "banked", "on": "2026-03-16"},
     "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
@@ -68,6 +78,7 @@ def world(office: Office) -> dict[str, object]:
         login = grant(session, account, email="a@b.example", name="Ana", rights=ALL_RIGHTS, actor=OPERATOR)
         contact = add_contact(session, account, ContactDetails("Ana"), actor=OPERATOR)
         note = issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR)
+        allocation = session.scalar(select(Allocation.id).where(Allocation.account_id == account.id))
         paper = file(
             session,
             office.store,
@@ -81,6 +92,9 @@ def world(office: Office) -> dict[str, object]:
         )
         task = open_task(session, TaskKind.SURPLUS, subject=("payment", str(account.id)))
         account_id, invoice_id, login_id = account.id, invoice.id, login.id
+        receipt = a_receipt(session, account, "50", today(session))
+        wish = Wish(receipt.id, money("20"), RefundSource.CREDIT, "Twice")
+        refund = refunding.request(session, account_id, wish, role=Role.MANAGER, actor=OPERATOR)
     debt = Debt(account_id, [invoice_id], login_id, login_id)
     paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
     batch = a_batch(office)
@@ -93,12 +107,14 @@ def world(office: Office) -> dict[str, object]:
         "account_id": account_id,
         "invoice_id": invoice_id,
         "credit_note_id": note.id,
+        "allocation_id": allocation,
         "login_id": login_id,
         "contact_id": contact.id,
         "document_id": paper.id,
         "public_id": paying.public_id,
         "event_id": event,
         "task_id": task,
+        "refund_id": refund.public_id,
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,

@@ -141,8 +141,8 @@ def test_several_are_banked_together_or_not_at_all(db: Database) -> None:
         assert (before, at(session)) == (("30.00", "30.00"), ("0.00", "60.00"))
         assert slips.to_bank(session) == []
         assert acts(session).count("receipt.banked") == 3
-        with pytest.raises(Invalid):
-            bank_receipts(session, [], TODAY, actor=OPERATOR)
+        with pytest.raises(NotFound):
+            bank_receipts(session, [999_999], TODAY, actor=OPERATOR)
         with pytest.raises(Invalid):
             bank_receipts(session, [payments[0].id], date(2026, 3, 17), actor=OPERATOR)
 
