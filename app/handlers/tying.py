@@ -10,7 +10,7 @@ import structlog
 from app.wired import Wired
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.snapshots import Movement
-from domain.reporting.adding_up import AddingUp, adding_up
+from domain.reporting.adding_up import AddingUp, adding_up, keep
 from domain.reporting.waiting_money import WATCHED
 from domain.shared.clock import day_in, start_of_day
 from domain.shared.db.session import Database
@@ -31,10 +31,16 @@ def reported_since(database: Database, processor: Processor, first: date) -> Seq
 
 
 def tie_out(wired: Wired, first: date, last: date) -> AddingUp:
-    """Compare the books with what the processor reports now; raises ProcessorUnreachable where it does not answer."""
+    """Compare the books with what the processor reports now, and keep that for the page.
+
+    Raises ProcessorUnreachable where it does not answer.
+    """
     reported = reported_since(wired.database, wired.processor, first)
     with wired.database.reading() as session:
-        return adding_up(session, first, last, reported)
+        found = adding_up(session, first, last, reported)
+    with wired.database.transaction() as session:
+        keep(session, found)
+    return found
 
 
 def tie_out_due(wired: Wired) -> int:

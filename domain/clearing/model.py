@@ -137,8 +137,23 @@ class BackfillBookmark(Base):
     walked_at: Mapped[Instant]
 
 
+class ReportedDay(Base):
+    """What the processor reported, when it was asked, of one day in one currency: the net of all its movements."""
+
+    __tablename__ = "reported_day"
+
+    id: Mapped[PrimaryKey]
+    day: Mapped[date] = mapped_column(Date)
+    currency: Mapped[CurrencyCode]
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    asked_at: Mapped[Instant]
+
+    __table_args__ = (Index("ix_reported_day_day", "day", "currency", "id"), {"info": {APPEND_ONLY: True}})
+
+
 BALANCE_TRANSACTIONS = Base.metadata.tables["balance_transaction"]
 PAYOUTS = Base.metadata.tables["payout"]
 PAYOUT_ITEMS = Base.metadata.tables["payout_item"]
 EXPLANATIONS = Base.metadata.tables["movement_explanation"]
 BOOKMARKS = Base.metadata.tables["backfill_bookmark"]
+REPORTED_DAYS = Base.metadata.tables["reported_day"]

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import TypeAlias
 
 from sqlalchemy import Subquery, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.clearing.categories import Category
-from domain.clearing.model import BALANCE_TRANSACTIONS, PAYOUT_ITEMS, PAYOUTS
+from domain.clearing.model import BALANCE_TRANSACTIONS, PAYOUT_ITEMS, PAYOUTS, REPORTED_DAYS
 from domain.clearing.queries import booked
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
@@ -23,8 +24,12 @@ from domain.payments.model import BY_PROCESSOR, Payment
 from domain.payments.snapshots import Movement, PayoutState
 from domain.receivables.model import CreditItem, CreditKind
 from domain.shared.clock import day_in, end_of_day, start_of_day
-from domain.shared.db.session import business
+from domain.shared.db.inserting import insert_all
+from domain.shared.db.session import business, now
 from domain.shared.money import Money
+
+Reported: TypeAlias = dict[tuple[date, str], Money]
+"""Net of all movements by day and currency, as the processor reports it."""
 
 MOVED = BALANCE_TRANSACTIONS.c
 SAMPLE = 1_000
@@ -90,24 +95,44 @@ def begins(session: Session) -> datetime | None:
     return min((each for each in (first, paid) if each is not None), default=None)
 
 
-def by_day(session: Session, first: date, last: date, reported: Iterable[Movement] | None = None) -> list[DayTotals]:
-    """Each day from `first` to `last` on which anything moved, by day and currency; days are the business's."""
+def by_day(session: Session, first: date, last: date, reported: Reported) -> list[DayTotals]:
+    """Each day from `first` to `last` on which anything moved, newest first; days are the business's."""
     days = _days(session, first, last)
     if not days:
         return []
     found = _booked_by_day(session, days)
-    if reported is not None:
-        sums: dict[tuple[date, str], Money] = {}
-        zone = business(session).time_zone
-        for each in reported:
-            key = day_in(each.created_at, zone), each.amount.currency
-            if first <= key[0] <= last:
-                sums[key] = sums.get(key, Money.zero(key[1])) + each.amount - each.fee
-        for day, currency in sums.keys() | found.keys():
-            none = Money.zero(currency)
-            known = found.get((day, currency)) or DayTotals(day, currency, None, none, none, none, none)
-            found[day, currency] = replace(known, reported=sums.get((day, currency), none))
+    for day, currency in reported.keys() | found.keys():
+        none = Money.zero(currency)
+        known = found.get((day, currency)) or DayTotals(day, currency, None, none, none, none, none)
+        found[day, currency] = replace(known, reported=reported.get((day, currency)))
     return [found[key] for key in sorted(found, reverse=True)]
+
+
+def added_up(session: Session, first: date, last: date, movements: Iterable[Movement]) -> Reported:
+    """What the processor reports of each day, from a listing of its movements; of a day without any, nothing moved."""
+    zone = business(session).time_zone
+    sums: Reported = {(day, currency): Money.zero(currency) for day, currency in _known(session, first, last)}
+    for each in movements:
+        key = day_in(each.created_at, zone), each.amount.currency
+        sums[key] = sums.get(key, Money.zero(key[1])) + each.amount - each.fee
+    return sums
+
+
+def last_reported(session: Session, first: date, last: date) -> Reported:
+    """What the processor reported of each day when it was asked last."""
+    column = REPORTED_DAYS.c
+    newest = select(func.max(column.id)).where(column.day.between(first, last)).group_by(column.day, column.currency)
+    rows = session.execute(select(REPORTED_DAYS).where(column.id.in_(newest)))
+    return {(row.day, row.currency): Money(row.net_minor, row.currency) for row in rows}
+
+
+def keep_reported(session: Session, reported: Reported) -> None:
+    """Keep what the processor has just reported, for the page that does not ask it."""
+    rows = [
+        {"day": day, "currency": currency, "net_minor": net.minor, "asked_at": now(session)}
+        for (day, currency), net in sorted(reported.items())
+    ]
+    insert_all(session, REPORTED_DAYS, rows)
 
 
 def missing(session: Session, reported: Sequence[Movement]) -> list[Movement]:
@@ -174,6 +199,11 @@ def _days(session: Session, first: date, last: date) -> list[date]:
         return []
     start = max(first, day_in(began, business(session).time_zone))
     return [start + timedelta(days=number) for number in range((last - start).days + 1)]
+
+
+def _known(session: Session, first: date, last: date) -> list[tuple[date, str]]:
+    days = _days(session, first, last)
+    return list(_booked_by_day(session, days)) if days else []
 
 
 def _booked_by_day(session: Session, days: Sequence[date]) -> dict[tuple[date, str], DayTotals]:

@@ -62,27 +62,42 @@ class AddingUp:
         return share.quantize(TENTH, rounding=ROUND_DOWN)
 
 
-def adding_up(session: Session, first: date, last: date, reported: Sequence[Movement] | None = None) -> AddingUp:
-    """Compare all that there is; `reported` are the processor's movements since `first` began, where it was asked."""
-    began, zone = tie_out.begins(session), business(session).time_zone
-    counted = None
-    if reported is not None:
-        counted = [
-            each
-            for each in reported
-            if began is not None and each.created_at >= began and first <= day_in(each.created_at, zone) <= last
-        ]
+def adding_up(session: Session, first: date, last: date, movements: Sequence[Movement] | None = None) -> AddingUp:
+    """Compare all that there is; `movements` are the processor's since `first` began, where it was asked just now.
+
+    Otherwise each day is compared with what the processor reported of it when it was asked last.
+    """
+    counted = _counted(session, first, last, movements or ())
+    if movements is None:
+        reported = tie_out.last_reported(session, first, last)
+    else:
+        reported = tie_out.added_up(session, first, last, counted)
     return AddingUp(
         first=first,
         last=last,
-        asked=counted is not None,
-        days=tuple(tie_out.by_day(session, first, last, counted)),
+        asked=movements is not None,
+        days=tuple(tie_out.by_day(session, first, last, reported)),
         payouts=tuple(tie_out.by_payout(session, first, last)),
         standings=tuple(standings(session)),
-        missing=tuple(tie_out.missing(session, counted or ())),
+        missing=tuple(tie_out.missing(session, counted)),
         gross=tie_out.gross(session, first, last),
         speed=tie_out.speed(session),
     )
+
+
+def keep(session: Session, found: AddingUp) -> None:
+    """Keep what the processor has just reported of each day."""
+    tie_out.keep_reported(
+        session, {(day.day, day.currency): day.reported for day in found.days if day.reported is not None}
+    )
+
+
+def _counted(session: Session, first: date, last: date, movements: Sequence[Movement]) -> list[Movement]:
+    """Those of the processor's movements that these books have to have: of the days, and not from before the books."""
+    began, zone = tie_out.begins(session), business(session).time_zone
+    if began is None:
+        return []
+    return [each for each in movements if each.created_at >= began and first <= day_in(each.created_at, zone) <= last]
 
 
 def as_values(session: Session, found: AddingUp) -> dict[str, Any]:

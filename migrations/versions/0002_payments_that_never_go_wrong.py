@@ -122,6 +122,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_payout_state", ["state", "id"], unique=False)
 
     op.create_table(
+        "reported_day",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_day")),
+    )
+    with op.batch_alter_table("reported_day", schema=None) as batch_op:
+        batch_op.create_index("ix_reported_day_day", ["day", "currency", "id"], unique=False)
+
+    op.create_table(
         "credit_move",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1010,6 +1022,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_credit_move_from_account_id"))
 
     op.drop_table("credit_move")
+    with op.batch_alter_table("reported_day", schema=None) as batch_op:
+        batch_op.drop_index("ix_reported_day_day")
+
+    op.drop_table("reported_day")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index("ix_payout_state")
         batch_op.drop_index("ix_payout_created")
