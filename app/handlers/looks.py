@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from domain.payments.processor import Processor, ProcessorLacks
 from domain.payments.snapshots import ObjectKind
 from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
-from domain.processing.reconciling_chargebacks import reconcile_chargeback, reconcile_fraud_warning
+from domain.processing.reconciling_chargebacks import reconcile_chargeback
+from domain.processing.reconciling_fraud_warnings import reconcile_fraud_warning
 from domain.processing.reconciling_payouts import reconcile_payout
 from domain.processing.reconciling_refunds import reconcile_refund
 from domain.processing.reconciling_setups import customer_lost, method_lost, reconcile_method, reconcile_setup

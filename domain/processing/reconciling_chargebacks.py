@@ -11,7 +11,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.recording import record
 from domain.chargebacks import keeping, queries
-from domain.chargebacks.model import Chargeback, FraudWarning
+from domain.chargebacks.model import Chargeback
 from domain.chargebacks.states import PROCESSOR_WORDS, ChargebackState
 from domain.clearing import booking
 from domain.clearing.booking import Against
@@ -20,7 +20,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.payments.model import Payment
-from domain.payments.snapshots import ChargebackSnapshot, FraudWarningSnapshot, Movement
+from domain.payments.snapshots import ChargebackSnapshot, Movement
 from domain.processing.money_left import give_payment_back, take_payment_back
 from domain.receivables.model import WithdrawalKind
 from domain.shared.actor import PROCESSOR
@@ -61,36 +61,6 @@ def reconcile_chargeback(session: Session, seen: ChargebackSnapshot) -> Chargeba
         _tell(session, chargeback)
     _hold(session, chargeback)
     return chargeback
-
-
-def reconcile_fraud_warning(session: Session, seen: FraudWarningSnapshot) -> FraudWarning:
-    """Keep a warning; while a refund may still spare us the chargeback, somebody is asked to look at the payment."""
-    payment = payments.of_processor(session, intent_id=seen.intent_id, charge_id=seen.charge_id)
-    if payment is not None:
-        accounts.lock(session, payment.account_id)
-    warning, is_new = keeping.keep_warning(session, seen, payment)
-    subject = ("payment", payment.public_id) if payment is not None else ("charge", seen.charge_id)
-    if not warning.actionable:
-        settle(session, TaskKind.FRAUD_WARNING, subject=subject)
-    elif is_new:
-        open_task(
-            session,
-            TaskKind.FRAUD_WARNING,
-            subject=subject,
-            account_id=payment.account_id if payment is not None else None,
-            worth=payment.amount if payment is not None else None,
-            detail={"processor": seen.warning_ref, "found": seen.kind},
-        )
-    if is_new:
-        record(
-            session,
-            "fraud_warning.received",
-            actor=PROCESSOR,
-            subject=("fraud_warning", warning.id),
-            account_id=payment.account_id if payment is not None else None,
-            after={"why": seen.kind, "actionable": seen.actionable},
-        )
-    return warning
 
 
 def _book(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from domain.chargebacks.model import Chargeback
+from domain.ledger import balances
+from domain.ledger.chart import LedgerAccount
 from domain.payments.snapshots import ChargebackSnapshot, FraudWarningSnapshot, Movement
 from domain.processing.reconciling_chargebacks import reconcile_chargeback
+from domain.receivables.queries import totals
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money
+from domain.stops import queries as stops
+from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import Debt, a_debt, start, succeed
@@ -88,6 +95,36 @@ def contest(db: Database, state: str, amount: str, *, name: str = "du_1", intent
     if state == "won":
         moves.append(reinstated(whole, at, name=f"txn_back_{name}"))
     return reconcile(db, a_chargeback(state, whole, at, *moves, name=name, intent_id=intent_id))
+
+
+def balance(db: Database, account: LedgerAccount, currency: str = "GBP") -> Money:
+    """The balance of a ledger account."""
+    with db.reading() as session:
+        return balances.balance_of(session, account, currency)
+
+
+def owes(db: Database, account_id: int) -> Money:
+    """What the ledger says that an account owes."""
+    with db.reading() as session:
+        return balances.receivable(session, account_id)
+
+
+def credit(db: Database, account_id: int) -> Money:
+    """What the account has and has not used."""
+    with db.reading() as session:
+        return totals(session, account_id, "GBP").credit
+
+
+def open_tasks(db: Database) -> set[TaskKind]:
+    """The kinds of the tasks that wait."""
+    with db.reading() as session:
+        return set(session.scalars(select(Task.kind).where(Task.done_at.is_(None))))
+
+
+def held(db: Database, account_id: int) -> list[tuple[int | None, int | None]]:
+    """What chargebacks hold: invoices with how much of them, or the whole account."""
+    with db.reading() as session:
+        return [(row.invoice_id, row.amount_minor) for row in stops.live(session, account_id)]
 
 
 def _movement(name: str, category: str, amount: Money, fee: Money, at: datetime) -> Movement:

@@ -2,81 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from itertools import permutations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from domain.chargebacks.model import ChargebackChange
 from domain.chargebacks.states import ChargebackState
-from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.closing import close_books
-from domain.ledger.model import ENTRIES
 from domain.payments.queries import by_public_id
-from domain.processing.reconciling import reconcile_intent
-from domain.processing.reconciling_chargebacks import reconcile_fraud_warning
 from domain.processing.refund_sources import Wish
 from domain.processing.refunding import request
 from domain.receivables.allocating import standing, take_back
 from domain.receivables.model import CreditKind, Invoice, InvoiceKind
-from domain.receivables.queries import totals
 from domain.receivables.withdrawing import item_of
 from domain.refunds.model import RefundSource
 from domain.shared.actor import Actor
-from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.stops import queries as stops
 from domain.stops.model import Held
-from domain.tasks.model import Task, TaskKind
+from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.contesting import (
     a_chargeback,
     a_paid_debt,
-    a_warning,
+    balance,
     contest,
+    credit,
+    held,
+    open_tasks,
+    owes,
     reconcile,
     reinstated,
     withdrawn,
 )
-from tests.support.fakes import FakeProcessor, a_success
-from tests.support.paying import a_debt, open_minor, open_page, start, succeed
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import open_minor, start, succeed
 
 CLEARING, FEES = LedgerAccount.CARD_CLEARING, LedgerAccount.PROCESSOR_FEES
-
-
-def balance(db: Database, account: LedgerAccount, currency: str = "GBP") -> Money:
-    """The balance of a ledger account."""
-    with db.reading() as session:
-        return balances.balance_of(session, account, currency)
-
-
-def owes(db: Database, account_id: int) -> Money:
-    """What the ledger says that an account owes."""
-    with db.reading() as session:
-        return balances.receivable(session, account_id)
-
-
-def credit(db: Database, account_id: int) -> Money:
-    """What the account has and has not used."""
-    with db.reading() as session:
-        return totals(session, account_id, "GBP").credit
-
-
-def open_tasks(db: Database) -> set[TaskKind]:
-    """The kinds of the tasks that wait."""
-    with db.reading() as session:
-        return set(session.scalars(select(Task.kind).where(Task.done_at.is_(None))))
-
-
-def held(db: Database, account_id: int) -> list[tuple[int | None, int | None]]:
-    """What chargebacks hold: invoices with how much of them, or the whole account."""
-    with db.reading() as session:
-        return [(row.invoice_id, row.amount_minor) for row in stops.live(session, account_id)]
 
 
 def refund(db: Database, public_id: str, amount: Money) -> None:
@@ -295,164 +260,3 @@ def test_money_that_settles_nothing_holds_the_account_while_it_is_contested(db: 
     assert contested == ([(None, None)], money("0"))
     assert held(db, debt.account_id) == []
     assert credit(db, debt.account_id) == money("120")
-
-
-def test_one_on_a_payment_that_is_not_ours_moves_foreign_receipts_and_asks_for_a_person(db: Database) -> None:
-    chargeback = contest(db, "needs_response", "120", intent_id="pi_elsewhere")
-
-    contest(db, "won", "120", intent_id="pi_elsewhere")
-
-    assert (chargeback.account_id, chargeback.payment_id) == (None, None)
-    assert balance(db, LedgerAccount.FOREIGN_RECEIPTS) == money("0")
-    assert balance(db, CLEARING) == money("-15")
-
-
-def test_one_on_a_payment_of_another_amount_than_we_asked_for_touches_no_account(db: Database) -> None:
-    debt = a_debt(db, "120")
-    started = open_page(db, FakeProcessor(), debt, {debt.invoices[0]: money("120")})
-    succeed(db, started.public_id, money("130"))
-
-    chargeback = contest(db, "needs_response", "130")
-
-    assert chargeback.payment_id is not None
-    assert chargeback.account_id is None
-    assert owes(db, debt.account_id) == money("120")
-    assert balance(db, LedgerAccount.FOREIGN_RECEIPTS) == money("0")
-    assert TaskKind.CHARGEBACK in open_tasks(db)
-
-
-def test_one_that_comes_before_the_news_of_its_payment_waits_for_it_where_no_money_has_moved(db: Database) -> None:
-    debt = a_debt(db, "120")
-    started = open_page(db, FakeProcessor(), debt, {debt.invoices[0]: money("120")})
-    early = contest(db, "warning_needs_response", "120")
-    with db.transaction() as session:
-        reconcile_intent(session, a_success(started.public_id, money("120"), now(session)))
-
-    late = contest(db, "needs_response", "120")
-
-    assert early.account_id is None
-    assert late.account_id == debt.account_id
-    assert open_minor(db, debt.invoices[0]) == 12000
-
-
-def test_one_that_settles_in_another_currency_gives_the_account_back_exactly_what_it_took(db: Database) -> None:
-    debt, _ = a_paid_debt(db, "120")
-    with db.reading() as session:
-        at = now(session)
-    out = withdrawn(Money(15000, "USD"), at)
-    back = reinstated(Money(14800, "USD"), at)
-    reconcile(db, a_chargeback("needs_response", money("120"), at, out))
-    taken = owes(db, debt.account_id)
-
-    reconcile(db, a_chargeback("won", money("120"), at, out, back))
-
-    assert taken == money("120")
-    assert owes(db, debt.account_id) == money("0")
-    assert balance(db, CLEARING, "USD") == Money(-15000 - 1500 + 14800, "USD")
-    assert balance(db, LedgerAccount.CURRENCY_EXCHANGE) == money("0")
-
-
-def test_late_facts_go_into_the_open_period(db: Database, clock: MovableClock) -> None:
-    debt, _ = a_paid_debt(db, "120")
-    with db.reading() as session:
-        at = now(session)
-    clock.advance(days=30)
-    with db.transaction() as session:
-        close_books(session, date(2026, 3, 31))
-
-    reconcile(db, a_chargeback("lost", money("120"), at, withdrawn(money("120"), at)))
-
-    with db.reading() as session:
-        entry = session.execute(
-            select(ENTRIES.c.effective_on, ENTRIES.c.occurred_on).where(ENTRIES.c.kind == "chargeback")
-        ).one()
-    assert (entry.effective_on, entry.occurred_on) == (date(2026, 4, 1), date(2026, 3, 16))
-    assert open_minor(db, debt.invoices[0]) == 12000
-
-
-def test_a_word_that_we_do_not_know_changes_no_state_and_goes_to_a_person(db: Database) -> None:
-    a_paid_debt(db, "120")
-    contest(db, "under_review", "120")
-    quiet = open_tasks(db)
-
-    chargeback = contest(db, "arbitration_somewhere", "120")
-
-    assert quiet == set()
-    assert chargeback.state is ChargebackState.UNDER_REVIEW
-    assert chargeback.processor_state == "arbitration_somewhere"
-    assert open_tasks(db) == {TaskKind.CHARGEBACK}
-
-
-def test_one_that_starts_with_an_unknown_word_is_kept_and_can_go_anywhere(db: Database) -> None:
-    a_paid_debt(db, "120")
-    unknown = contest(db, "arbitration_somewhere", "120")
-    first = (unknown.state, open_tasks(db))
-
-    chargeback = contest(db, "won", "120")
-
-    assert first == (ChargebackState.UNKNOWN, {TaskKind.CHARGEBACK})
-    assert chargeback.state is ChargebackState.WON
-
-
-def test_a_movement_of_a_fee_alone_takes_nothing_from_the_account(db: Database) -> None:
-    debt, _ = a_paid_debt(db, "120")
-    with db.reading() as session:
-        at = now(session)
-
-    reconcile(db, a_chargeback("warning_needs_response", money("120"), at, withdrawn(money("0"), at)))
-
-    assert owes(db, debt.account_id) == money("0")
-    assert balance(db, FEES) == money("18.78")
-
-
-def test_more_than_was_contested_in_another_currency_waits_in_suspense(db: Database) -> None:
-    debt, _ = a_paid_debt(db, "120")
-    with db.reading() as session:
-        at = now(session)
-    out = withdrawn(Money(15000, "USD"), at)
-    more = replace(out, external_id="txn_more", fee=Money(0, "USD"))
-
-    reconcile(db, a_chargeback("lost", money("120"), at, out, more))
-
-    assert owes(db, debt.account_id) == money("120")
-    assert balance(db, LedgerAccount.PROCESSOR_SUSPENSE, "USD") == Money(15000, "USD")
-    assert TaskKind.MOVEMENT_UNKNOWN in open_tasks(db)
-
-
-def test_a_task_that_was_finished_is_not_asked_for_again_without_news(db: Database) -> None:
-    a_paid_debt(db, "120")
-    contest(db, "needs_response", "120")
-    with db.transaction() as session:
-        session.scalars(select(Task)).one().done_at = now(session)
-
-    contest(db, "needs_response", "120")
-
-    assert open_tasks(db) == set()
-
-
-@pytest.mark.parametrize("actionable", [True, False])
-def test_a_warning_asks_for_a_person_while_a_refund_may_help(db: Database, actionable: bool) -> None:
-    a_paid_debt(db, "120")
-
-    for _ in range(2):
-        with db.transaction() as session:
-            reconcile_fraud_warning(session, a_warning(now(session), actionable=actionable))
-
-    assert (TaskKind.FRAUD_WARNING in open_tasks(db)) is actionable
-    with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Task)) == int(actionable)
-
-
-def test_a_warning_settles_itself_once_nothing_can_be_done_any_more(db: Database) -> None:
-    a_paid_debt(db, "120")
-    with db.transaction() as session:
-        reconcile_fraud_warning(session, a_warning(now(session)))
-
-    with db.transaction() as session:
-        warning = reconcile_fraud_warning(session, a_warning(now(session), actionable=False))
-    with db.transaction() as session:
-        stale = reconcile_fraud_warning(session, a_warning(now(session)))
-
-    assert not warning.actionable
-    assert not stale.actionable
-    assert open_tasks(db) == set()

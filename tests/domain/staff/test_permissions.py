@@ -12,7 +12,18 @@ from domain.staff.permissions import NEEDS_STEP_UP, PERMISSIONS, Permission, may
 
 SEEING = {permission for permission in Permission if permission.value.startswith("see_")}
 SECURITY = Path(__file__).resolve().parents[3] / "docs" / "security.md"
-MONEY = {Permission.ISSUE_CREDIT_NOTE, Permission.VOID_INVOICE}
+MONEY = {
+    Permission.ISSUE_CREDIT_NOTE,
+    Permission.VOID_INVOICE,
+    Permission.RECORD_RECEIPT,
+    Permission.RETURN_RECEIPT,
+    Permission.APPLY_CREDIT,
+    Permission.MOVE_CREDIT,
+    Permission.REFUND,
+    Permission.ANSWER_CHARGEBACK,
+    Permission.MATCH_BANK,
+    Permission.EXPLAIN_MOVEMENT,
+}
 
 
 def test_every_permission_is_decided_and_somebody_has_it() -> None:
@@ -39,6 +50,14 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.RETRY_EVENT: Permission.SEE_INBOX,
         Permission.WORK_TASKS: Permission.SEE_TASKS,
         Permission.MANAGE_STAFF: Permission.SEE_STAFF,
+        Permission.RECORD_RECEIPT: Permission.SEE_PAYMENTS,
+        Permission.RETURN_RECEIPT: Permission.SEE_PAYMENTS,
+        Permission.APPLY_CREDIT: Permission.SEE_ACCOUNTS,
+        Permission.MOVE_CREDIT: Permission.SEE_ACCOUNTS,
+        Permission.REFUND: Permission.SEE_PAYMENTS,
+        Permission.ANSWER_CHARGEBACK: Permission.SEE_CHARGEBACKS,
+        Permission.MATCH_BANK: Permission.SEE_BANK,
+        Permission.EXPLAIN_MOVEMENT: Permission.SEE_CLEARING,
     }
 
     assert set(pairs) == set(Permission) - SEEING
