@@ -22,7 +22,12 @@ from web.visit import AnyRequest
 PAGE = 50
 VIEW_WORDS = {View.OPEN: N_("Open"), View.MINE: N_("Mine"), View.DONE: N_("Done")}
 """What the lists are called."""
-SUBJECT_PATHS = {"payment": "/payments/{}", "chargeback": "/chargebacks/{}", "event": "/inbox/{}"}
+SUBJECT_PATHS = {
+    "payment": "/payments/{}",
+    "chargeback": "/chargebacks/{}",
+    "refund": "/refunds/{}",
+    "event": "/inbox/{}",
+}
 """Where the subject of a task has its page."""
 DETAIL_WORDS = {
     "receipt": N_("Receipt"),
@@ -30,6 +35,7 @@ DETAIL_WORDS = {
     "processor": N_("Its name at the processor"),
     "event": N_("Event"),
     "message": N_("Message"),
+    "why": N_("Why"),
     "note": N_("How it ended"),
 }
 """What the details of a task are called."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -15,7 +14,7 @@ from domain.invoicing.credit_notes import Effect
 from domain.invoicing.model import CreditNote
 from domain.payments.model import BY_PROCESSOR, Payment
 from domain.processing import money_left
-from domain.receivables import withdrawing
+from domain.receivables import credits, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
 from domain.refunds import queries
@@ -123,7 +122,7 @@ def reopened(session: Session, payment: Payment, source: RefundSource, amount: M
 
 def available_credit(session: Session, payment: Payment) -> Money:
     """The unapplied credit of the payment's account."""
-    return Money.sum((item.unapplied for item in _unapplied(session, payment)), payment.currency)
+    return credits.unapplied(session, payment.account_id, payment.currency)
 
 
 def refuse_above_credit(credit: Money, amount: Money) -> None:
@@ -178,12 +177,7 @@ def draw(
 
 def _unapplied(session: Session, payment: Payment) -> list[CreditItem]:
     """The account's items with unapplied credit: the payment's own first, then the oldest."""
-    items = session.scalars(
-        select(CreditItem)
-        .where(CreditItem.account_id == payment.account_id, CreditItem.unapplied_minor > 0)
-        .order_by(CreditItem.effective_on, CreditItem.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    items = credits.unapplied_items(session, payment.account_id)
     return sorted(items, key=lambda item: (item.kind, item.source) != (CreditKind.PAYMENT, payment.public_id))
 
 

@@ -140,7 +140,7 @@ def _ask_for_approval(session: Session, refund: Refund, actor: Actor) -> None:
         subject=("refund", refund.public_id),
         account_id=refund.account_id,
         worth=refund.amount,
-        detail={"note": refund.reason},
+        detail={"why": refund.reason},
     )
 
 

@@ -1,0 +1,97 @@
+"""Refund views: plain values for the templates about refunds, and what their states, sources and ways are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.refunds.model import ENDED, RefundSource, RefundStatus, RefundWay
+from domain.refunds.queries import View
+from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
+from domain.shared.money import Money
+
+REFUND_BADGES = {
+    RefundStatus.REQUESTED: ("waiting", N_("Asked for")),
+    RefundStatus.AWAITING_APPROVAL: ("waiting", N_("Waits for approval")),
+    RefundStatus.PENDING: ("waiting", N_("On its way")),
+    RefundStatus.REQUIRES_ACTION: ("waiting", N_("Waits for the customer")),
+    RefundStatus.SUCCEEDED: ("paid", N_("Refunded")),
+    RefundStatus.FAILED: ("failed", N_("Failed")),
+    RefundStatus.CANCELED: ("void", N_("Not made")),
+    RefundStatus.REFUSED: ("void", N_("Refused")),
+}
+"""How each state of a refund is shown to staff."""
+SOURCE_NAMES = {
+    RefundSource.CREDIT: N_("Credit of the account"),
+    RefundSource.CREDIT_NOTE: N_("A credit note"),
+    RefundSource.REVERSAL: N_("The payment itself"),
+    RefundSource.UNEXPLAINED: N_("Nobody has said yet"),
+}
+"""What each source is called."""
+SOURCE_MEANINGS = {
+    RefundSource.CREDIT: N_("Money on the account that settles nothing. What is due stays settled."),
+    RefundSource.CREDIT_NOTE: N_("An invoice was too high: it is credited, and what that sets free goes back."),
+    RefundSource.REVERSAL: N_("It was not theirs, or paid twice: what the payment had settled is open again."),
+}
+"""What each source does, in plain words; the order in which they are offered."""
+WAY_NAMES = {
+    RefundWay.PROCESSOR: N_("Back to where it came from"),
+    RefundWay.BANK: N_("From our bank"),
+}
+"""What each way is called."""
+VIEW_NAMES = {
+    View.ALL: N_("All"),
+    View.APPROVAL: N_("To approve"),
+    View.EXPLAIN: N_("To explain"),
+    View.BANK: N_("To pay from the bank"),
+    View.FAILED: N_("Failed"),
+}
+"""What the lists are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """A refund in a list or on its own page."""
+
+    public_id: str
+    account_id: int
+    payment: str
+    receipt_number: str | None
+    amount: Money
+    badge: tuple[str, str]
+    source: str
+    way: str
+    reason: str | None
+    failure: str | None
+    at: datetime
+    refund_ref: str | None
+    awaits_approval: bool
+    to_explain: bool
+    to_pay: bool
+    paid_by_bank: bool
+    failed: bool
+
+
+def refund_view(row: AnyRow) -> RefundView:
+    """A row of `refunds.queries` as its template wants it."""
+    by_bank = row.way is RefundWay.BANK
+    return RefundView(
+        public_id=row.public_id,
+        account_id=row.account_id,
+        payment=row.payment,
+        receipt_number=row.receipt_number,
+        amount=Money(row.amount_minor, row.currency),
+        badge=REFUND_BADGES[row.status],
+        source=SOURCE_NAMES[row.source],
+        way=WAY_NAMES[row.way],
+        reason=row.reason,
+        failure=row.failure,
+        at=row.requested_at,
+        refund_ref=row.refund_ref,
+        awaits_approval=row.status is RefundStatus.AWAITING_APPROVAL,
+        to_explain=row.source is RefundSource.UNEXPLAINED and row.status not in ENDED,
+        to_pay=by_bank and row.status is RefundStatus.PENDING,
+        paid_by_bank=by_bank and row.status is RefundStatus.SUCCEEDED,
+        failed=row.status is RefundStatus.FAILED,
+    )
