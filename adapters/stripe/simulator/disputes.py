@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from adapters.stripe.simulator import balance, events, fraud_warnings, ways
+from adapters.stripe.simulator import balance, events, fraud_warnings, listing, ways
+from adapters.stripe.simulator.store import copied
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -131,41 +132,11 @@ def decide(world: World, dispute: Json, *, won: bool, fee_returned: bool = False
     events.emit(world, "charge.dispute.closed", dispute, previous=previous)
 
 
-def begin_when_due(world: World, key: str, *, reason: str = "fraudulent", kind: Kind = "chargeback") -> None:
-    """The bank behind one of the test cards disputes its charge."""
-    charge = world.find("charge", key)
-    make(world, charge, amount=charge["amount"], reason=reason, kind=kind)
-
-
-def begin_twice_when_due(world: World, key: str) -> None:
-    """Two disputes over one charge, each over a half."""
-    charge = world.find("charge", key)
-    half = charge["amount"] // 2
-    for amount in (half, charge["amount"] - half):
-        make(world, charge, amount=amount, reason="fraudulent", kind="chargeback")
-
-
-def end_when_due(world: World, key: str) -> None:
-    """The deadline has passed: what nobody answered is lost, or, of an inquiry, becomes a chargeback."""
-    dispute = world.find("dispute", key)
-    if not dispute["status"].endswith("needs_response") or dispute["evidence_details"]["due_by"] > world.now():
-        return
-    dispute["evidence_details"]["past_due"] = True
-    decide(world, dispute, won=False)
-
-
-def close_inquiry_when_due(world: World, key: str) -> None:
-    """An inquiry that came to nothing is closed in the end."""
-    dispute = world.find("dispute", key)
-    if dispute["status"].startswith("warning_") and dispute["status"] in OPEN:
-        decide(world, dispute, won=True)
-
-
-def decide_when_due(world: World, key: str) -> None:
-    """The bank decides by the words that Stripe's documentation gives as evidence for tests."""
-    dispute = world.find("dispute", key)
-    if dispute["status"] in OPEN:
-        decide(world, dispute, won=dispute["evidence"]["uncategorized_text"] == "winning_evidence")
+def close_inquiries(world: World, charge: Json) -> None:
+    """A charge that is refunded in full gives nobody anything to ask about any more."""
+    for dispute in listing.matching(world, "dispute", charge=charge["id"]):
+        if dispute["status"].startswith("warning_") and dispute["status"] in OPEN:
+            decide(world, copied(dispute), won=True)
 
 
 def _entry(world: World, dispute: Json, amount: int, category: str, fee: int, words: str) -> Json:

@@ -6,25 +6,33 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from adapters.stripe.simulator import bank_debits, charges, checkout, disputes, fraud_warnings, payouts, refunds
+from adapters.stripe.simulator import (
+    bank_debits,
+    charges,
+    checkout,
+    dispute_times,
+    fraud_warnings,
+    paying_out,
+    refund_ends,
+)
 from adapters.stripe.simulator.world import World
 
 _ACTS: dict[str, Callable[[World, str], None]] = {
     "debit": bank_debits.answer_when_due,
-    "dispute": disputes.begin_when_due,
-    "dispute_decide": disputes.decide_when_due,
-    "dispute_due": disputes.end_when_due,
+    "dispute": dispute_times.begin_when_due,
+    "dispute_decide": dispute_times.decide_when_due,
+    "dispute_due": dispute_times.end_when_due,
     "expire": checkout.expire_when_due,
     "fraud_warning": fraud_warnings.make_when_due,
-    "inquiry": partial(disputes.begin_when_due, kind="inquiry"),
-    "inquiry_over": disputes.close_inquiry_when_due,
-    "not_received": partial(disputes.begin_when_due, reason="product_not_received"),
-    "payout_arrive": payouts.arrive_when_due,
-    "payout_send": payouts.send_when_due,
-    "refund_fail_later": refunds.fail_when_due,
-    "refund_succeed_later": refunds.succeed_when_due,
+    "inquiry": partial(dispute_times.begin_when_due, kind="inquiry"),
+    "inquiry_over": dispute_times.close_inquiry_when_due,
+    "not_received": partial(dispute_times.begin_when_due, reason="product_not_received"),
+    "payout_arrive": paying_out.arrive_when_due,
+    "payout_send": paying_out.send_when_due,
+    "refund_fail_later": refund_ends.fail_when_due,
+    "refund_succeed_later": refund_ends.succeed_when_due,
     "settle": charges.settle,
-    "two_disputes": disputes.begin_twice_when_due,
+    "two_disputes": dispute_times.begin_twice_when_due,
 }
 
 

@@ -10,8 +10,10 @@ from adapters.stripe.simulator import (
     fraud_warnings,
     mandates,
     other_entries,
+    paying_out,
     payment_methods,
     payouts,
+    refund_ends,
     refunds,
 )
 from adapters.stripe.simulator.acting import Acting
@@ -35,7 +37,7 @@ class Incidents(Acting):
     def fail_refund(self, refund: str, *, reason: str = "lost_or_stolen_card") -> Json:
         """The bank sends a refund back, which may have succeeded."""
         with self.acting():
-            return refunds.fail(self.world, refund, reason)
+            return refund_ends.fail(self.world, refund, reason)
 
     def dispute(
         self, charge: str, amount: int | None = None, *, reason: str = "fraudulent", inquiry: bool = False
@@ -69,7 +71,7 @@ class Incidents(Acting):
         """
         with self.acting():
             if automatic and amount is None:
-                return payouts.make_automatic(self.world, currency)
+                return paying_out.make_automatic(self.world, currency)
             if automatic or amount is None or currency is None:
                 raise ValueError("An automatic payout is over all; one by hand takes a currency and an amount.")
             return [payouts.create(self.world, {"currency": currency, "amount": amount})]
@@ -77,13 +79,13 @@ class Incidents(Acting):
     def deliver_payout(self, payout: str) -> Json:
         """A payout is on the bank account now, before its day."""
         with self.acting():
-            payouts.arrive_when_due(self.world, payout)
+            paying_out.arrive_when_due(self.world, payout)
             return self.world.find("payout", payout)
 
     def fail_payout(self, payout: str, *, code: str = "account_closed") -> Json:
         """The bank refuses a payout, also after it was paid."""
         with self.acting():
-            return payouts.fail(self.world, payout, code)
+            return paying_out.fail(self.world, payout, code)
 
     def book(self, category: str, amount: int, currency: str, *, fee: int = 0, type_: str | None = None) -> Json:
         """Something else moves the balance: a reporting category, known (`topup`, `fee`, …) or not."""

@@ -1,13 +1,14 @@
-"""Refunds: in part or in full, at once or later, and the ones that come back."""
+"""Refunds: in part or in full, at once or later, by request."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from adapters.stripe.simulator import balance, cards, events, fraud_warnings, listing
+from adapters.stripe.simulator import balance, cards, disputes, events, fraud_warnings, listing
 from adapters.stripe.simulator.errors import bad_parameter, refused
 from adapters.stripe.simulator.metadata import merged
 from adapters.stripe.simulator.money import spoken
+from adapters.stripe.simulator.refund_ends import come_back, note_on_charge
 from adapters.stripe.simulator.world import World
 
 Json = dict[str, Any]
@@ -67,36 +68,8 @@ def cancel(world: World, params: Json, key: str) -> Json:
     refund = world.find("refund", key)
     if refund["status"] not in ("pending", "requires_action"):
         raise refused(f"A refund with a status of {refund['status']} cannot be canceled.")
-    _come_back(world, refund, "canceled")
+    come_back(world, refund, "canceled")
     events.emit(world, "refund.updated", refund)
-    return refund
-
-
-def succeed_when_due(world: World, key: str) -> None:
-    """A refund that was on its way has arrived."""
-    refund = world.find("refund", key)
-    if refund["status"] == "pending":
-        refund.update(status="succeeded", pending_reason=None)
-        world.keep(refund)
-        events.emit(world, "refund.updated", refund, previous={"status": "pending"})
-
-
-def fail_when_due(world: World, key: str) -> None:
-    """The bank sends a refund back, if it has not done so before."""
-    if world.find("refund", key)["status"] in ("pending", "succeeded"):
-        fail(world, key, "lost_or_stolen_card")
-
-
-def fail(world: World, key: str, reason: str) -> Json:
-    """The bank sends a refund back: its money is in the balance again, and the charge can be refunded anew."""
-    refund = world.find("refund", key)
-    if refund["status"] not in ("pending", "succeeded"):
-        raise ValueError(f"The refund {key} is {refund['status']} and cannot fail any more.")
-    previous = {"status": refund["status"]}
-    refund["failure_reason"] = reason
-    _come_back(world, refund, "failed")
-    events.emit(world, "refund.updated", refund, previous=previous)
-    events.emit(world, "refund.failed", refund)
     return refund
 
 
@@ -160,10 +133,12 @@ def _make(world: World, charge: Json, amount: int, params: Json) -> Json:
         description=f"REFUND FOR CHARGE ({charge['description']})" if charge["description"] else "REFUND FOR CHARGE",
     )["id"]
     world.keep(refund)
-    _note_on_charge(world, charge, amount)
+    note_on_charge(world, charge, amount)
     events.emit(world, "refund.created", refund)
     events.emit(world, "charge.refunded", charge)
     fraud_warnings.answered(world, charge)
+    if charge["refunded"]:
+        disputes.close_inquiries(world, charge)
     if ends != "at_once":
         world.schedule(f"refund_{ends}", refund["id"], world.now() + (_LATER if by_card else _BY_BANK))
     return refund
@@ -183,27 +158,3 @@ def _destination(type_: str) -> Json:
     if to == "paypal":
         more = {"network_decline_code": None}
     return {to: reference | more, "type": to}
-
-
-def _note_on_charge(world: World, charge: Json, amount: int) -> None:
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    world.keep(charge)
-
-
-def _come_back(world: World, refund: Json, status: str) -> None:
-    refund.update(
-        status=status,
-        pending_reason=None,
-        failure_balance_transaction=balance.book(
-            world,
-            amount=refund["amount"],
-            currency=refund["currency"],
-            type_="refund_failure",
-            category="refund_failure",
-            source=refund["id"],
-            description=f"REFUND {status.upper()}",
-        )["id"],
-    )
-    world.keep(refund)
-    _note_on_charge(world, world.find("charge", refund["charge"]), -refund["amount"])

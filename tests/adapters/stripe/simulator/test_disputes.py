@@ -182,3 +182,13 @@ def test_an_early_fraud_warning_is_answered_by_a_full_refund(
 
     assert (warning.actionable, warnings.retrieve(warning.id).actionable) == (True, False)
     assert simulator.warn_of_fraud(warning.charge)["actionable"] is False
+
+
+def test_a_full_refund_closes_an_inquiry(client: stripe.StripeClient, simulator: Simulator, charge: str) -> None:
+    key = simulator.dispute(charge, inquiry=True)["id"]
+
+    client.v1.refunds.create({"charge": charge, "amount": 4999})
+    before = client.v1.disputes.retrieve(key).status
+    client.v1.refunds.create({"charge": charge})
+
+    assert (before, client.v1.disputes.retrieve(key).status) == ("warning_needs_response", "warning_closed")
