@@ -43,7 +43,7 @@ def given_back(session: Session, account: Account, amount: str, returning: str, 
 def booked(session: Session, account: Account, amount: str, kind: EntryKind, source: str) -> None:
     """The ledger's side: the receivable is debited (credited, below zero) against the processor's balance."""
     what = money(amount)
-    owed, clearing = LedgerAccount.RECEIVABLE, LedgerAccount.BANK
+    owed, clearing = LedgerAccount.RECEIVABLE, LedgerAccount.PROCESSOR_SUSPENSE
     legs = (
         [debit(owed, what, account_id=account.id), credit(clearing, what)]
         if what.minor > 0

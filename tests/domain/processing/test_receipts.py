@@ -281,6 +281,6 @@ def refunded(session: Session, payment: Payment, amount: str) -> None:
         effective_on=today(session),
         legs=[
             debit(LedgerAccount.RECEIVABLE, money(amount), account_id=payment.account_id),
-            credit(LedgerAccount.BANK, money(amount)),
+            credit(LedgerAccount.PROCESSOR_SUSPENSE, money(amount)),
         ],
     )
