@@ -66,8 +66,8 @@ def apply_credit(
         with database.reading() as session:
             account = entered(session, account_id)
             wanted = _wanted(form, account, [row.id for row in receivables.open_invoices(session, account_id)])
-            uses = check_use(session, account_id, account.currency, wanted)
-        if form.value(STEP) != "apply":
+            uses = None if form.value(STEP) == "apply" else check_use(session, account_id, account.currency, wanted)
+        if uses is not None:
             return _check_page(request, account, form, uses)
         with database.transaction() as session:
             use_once(session, form.value("once"))

@@ -13,7 +13,18 @@ from domain.documents.storage import Store
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
-from portal import bank_questions, documents, home, invoices, paying, payments, signing_in, statements, ways_to_pay
+from portal import (
+    bank_questions,
+    credit,
+    documents,
+    home,
+    invoices,
+    paying,
+    payments,
+    signing_in,
+    statements,
+    ways_to_pay,
+)
 from portal.access import Customer, entered_of
 from web.kit import assemble
 from web.places import Place
@@ -36,6 +47,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     invoices.invoice,
     paying.check,
     paying.pay,
+    credit.credit_page,
+    credit.use,
     payments.list_payments,
     payments.show_payment,
     payments.returned,

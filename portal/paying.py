@@ -12,6 +12,7 @@ from domain.payments import sending, starting
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
+from domain.receivables import credits
 from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
@@ -197,6 +198,7 @@ def _check_page(
         account = enter(request, session, account_id, Right.PAY)
         rows = receivables.invoices(session, account_id, ids)
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
+        there = credits.unapplied(session, account_id, account.currency)
         day = today(session)
         methods = [
             way_view(row, customer_of(request).login_id, day)
@@ -213,6 +215,7 @@ def _check_page(
         "digits": minor_digits(account.currency),
         "form": form,
         "methods": methods,
+        "credit": there,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": customer_of(request).email,
     }

@@ -26,7 +26,7 @@ from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automa
 Browser = Callable[[], Client]
 
 WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
-TO_PAY = {"check", "pay", "give_up", "confirm", *WAYS_TO_PAY}
+TO_PAY = {"check", "pay", "credit_page", "use", "give_up", "confirm", *WAYS_TO_PAY}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
