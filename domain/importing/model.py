@@ -10,7 +10,7 @@ from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Table,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.payments.model import Payment, PaymentChange, PaymentClaim
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceLine, Withdrawal
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 
 
@@ -117,5 +117,6 @@ def _table(model: type[Base]) -> Table:
 
 
 BATCHES, ROWS, REMARKS = map(_table, (ImportBatch, ImportRow, ImportRemark))
-INVOICES, INVOICE_LINES, CREDIT_ITEMS, ALLOCATIONS = map(_table, (Invoice, InvoiceLine, CreditItem, Allocation))
+INVOICES, INVOICE_LINES, CREDIT_ITEMS = map(_table, (Invoice, InvoiceLine, CreditItem))
+ALLOCATIONS, WITHDRAWALS = map(_table, (Allocation, Withdrawal))
 PAYMENTS, PAYMENT_CHANGES, CLAIMS = map(_table, (Payment, PaymentChange, PaymentClaim))

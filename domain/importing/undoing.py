@@ -17,6 +17,7 @@ from domain.importing.model import (
     CREDIT_ITEMS,
     INVOICES,
     PAYMENTS,
+    WITHDRAWALS,
     BatchState,
     ImportBatch,
 )
@@ -37,14 +38,15 @@ NAMED = 20
 
 
 class CannotUndo(Conflict):
-    """Something outside the import stands on its invoices: `invoices` names them."""
+    """Something outside the import stands on what it brought: the words name it."""
 
 
 def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = silent) -> ImportBatch:
     """Take back a booked batch in the session's one transaction: payments, allocations, invoices and their entries.
 
     Every reversal takes effect on the day of what it reverses. Accounts and contacts stay. Safe to repeat. Raises
-    CannotUndo, naming the invoices, when anything outside the import is allocated to them or somebody is paying them.
+    CannotUndo, naming the invoices, when anything outside the import is allocated to them or somebody is paying them, and
+    naming the accounts when money of its payments has left them.
     """
     batch = lock_batch(session, batch_id)
     if batch.state is BatchState.UNDONE:
@@ -55,6 +57,7 @@ def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
     _lock_accounts(session, batch_id)
     _refuse_closed(session, batch_id)
     _refuse_used(session, batch_id)
+    _refuse_spent(session, batch_id)
     _take_back_allocations(session, batch_id)
     _void(session, batch_id)
     _reverse_entries(session, batch, progress)
@@ -124,6 +127,24 @@ def _refuse_used(session: Session, batch_id: int) -> None:
             N_("Something else has happened to {count} of these invoices since the import: {invoices}"),
             count=count,
             invoices=", ".join(numbers) + ("…" if count > len(numbers) else ""),
+        )
+
+
+def _refuse_spent(session: Session, batch_id: int) -> None:
+    """Money that an imported payment brought and that has left the account again cannot be unmade."""
+    left = (
+        select(ACCOUNTS.c.number)
+        .join(CREDIT_ITEMS, CREDIT_ITEMS.c.account_id == ACCOUNTS.c.id)
+        .join(WITHDRAWALS, WITHDRAWALS.c.credit_item_id == CREDIT_ITEMS.c.id)
+        .where(CREDIT_ITEMS.c.import_id == batch_id)
+        .group_by(CREDIT_ITEMS.c.id, ACCOUNTS.c.number)
+        .having(func.sum(WITHDRAWALS.c.amount_minor) != 0)
+    ).subquery()
+    numbers = session.scalars(select(left.c.number).distinct().order_by(left.c.number).limit(NAMED)).all()
+    if numbers:
+        raise CannotUndo(
+            N_("Money of the imported payments has been paid back, returned or moved since, on accounts {accounts}."),
+            accounts=", ".join(numbers),
         )
 
 

@@ -16,8 +16,10 @@ from domain.ledger.balances import receivable, receivable_as_of
 from domain.ledger.closing import close_books
 from domain.ledger.model import JournalEntry
 from domain.payments.model import Payment
+from domain.processing.moving import move_credit
+from domain.receivables import allocating
 from domain.receivables.ageing import ageing
-from domain.receivables.model import Allocation, Invoice, InvoiceStatus
+from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceStatus
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict
@@ -174,4 +176,17 @@ def test_an_import_into_a_period_that_was_closed_since_is_not_undone(db: Databas
         close_books(session, date(2026, 2, 28))
 
     with pytest.raises(CannotUndo, match="closed"):
+        undone(db, seen.id)
+
+
+def test_an_import_whose_money_was_moved_away_is_not_undone(db: Database) -> None:
+    seen = booked(db, CONTENT)
+    with db.transaction() as session:
+        account = session.scalars(select(Account).where(Account.number == "C-1")).one()
+        other = session.scalars(select(Account).where(Account.number == "C-2")).one()
+        item = session.scalars(select(CreditItem).where(CreditItem.account_id == account.id)).one()
+        allocating.take_back(session, allocating.standing(session, item)[0])
+        move_credit(session, account.id, other.id, money("20"), reason="Same customer", actor=OPERATOR)
+
+    with pytest.raises(CannotUndo, match="C-1"):
         undone(db, seen.id)
