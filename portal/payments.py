@@ -26,6 +26,7 @@ from portal.access import actor_of, enter
 from portal.contested import contested_views
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
+from portal.refunds import refund_views
 from portal.views import GONE_WORDS, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
@@ -122,9 +123,11 @@ def _show(
         payment = payments.by_public_id(session, public_id, account_id=account_id)
         settled = payments.settled(session, public_id)
         contested = contested_views(session, account_id, payment.id)
+        refunds = refund_views(session, payment.id)
         context = {
             "account": account,
             "contested": contested,
+            "refunds": refunds,
             "payment": payment_view(payment),
             "path": f"{account.path}/payments/{public_id}",
             "meant": _amounts(payment, payments.lines(session, payment.id)),
@@ -139,6 +142,7 @@ def _show(
             "asks_bank": payments.waits_for_bank(session, payment),
             "is_saved": payment.method is not PaymentMethod.CHECKOUT,
             "is_fresh": not contested
+            and not refunds
             and payment.recorded_at is not None
             and now(session) - payment.recorded_at < FRESH,
             "continue_at": payment.checkout_url if account.may_pay else None,

@@ -149,7 +149,7 @@ def move_views(movements: Iterable[Movement], account: Entered, speaking: Locali
 
 
 GONE_WORDS = {
-    WithdrawalKind.REFUND: N_("Paid back to you"),
+    WithdrawalKind.REFUND: N_("Set aside to be paid back, or paid back"),
     WithdrawalKind.RETURN: N_("Returned by the bank"),
     WithdrawalKind.CHARGEBACK: N_("Taken back by your bank"),
     WithdrawalKind.MOVED: N_("Moved to another account"),

@@ -14,6 +14,7 @@ from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
 from domain.audit.recording import record
 from domain.payments import queries as payments
+from domain.payments.means import means_of
 from domain.payments.model import Payment
 from domain.processing.messages import SendPaymentFailed, SendReceipt, TellRefund
 from domain.refunds.model import Refund, RefundWay
@@ -114,7 +115,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         context = {
             "amount": refund.amount,
             "by_bank": refund.way is RefundWay.BANK,
-            "means": payment.means,
+            "means": means_of(payment.method, payment.means),
             "receipt": payment.receipt_number,
             "why": refund.failure,
             "account_number": account.number,
