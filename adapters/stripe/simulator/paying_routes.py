@@ -19,7 +19,6 @@ from adapters.stripe.simulator import (
 from adapters.stripe.simulator.route import PAGING, Route
 
 _METHOD_LISTS = PAGING | {"type"}
-_ALL_METHOD_LISTS = _METHOD_LISTS | {"customer"}
 _SESSION_LISTS = PAGING | {"created", "customer", "payment_intent", "status"}
 
 PAYING_ROUTES = (

@@ -60,6 +60,10 @@ class Simulator(Incidents, People):
         """Deliver all webhooks that wait, held ones too; see `Webhooks.flush`."""
         return self.webhooks.flush(deliver, order=order, seed=seed, copies=copies)
 
+    def deliver_event(self, event: str, deliver: Deliver | None = None) -> bool:
+        """Deliver one event by its id, also once more; see `Webhooks.deliver_event`."""
+        return self.webhooks.deliver_event(event, deliver)
+
     def settle(self) -> int:
         """Give every succeeded charge its balance transaction now; returns how many."""
         with self.acting():

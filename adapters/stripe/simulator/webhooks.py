@@ -97,6 +97,13 @@ class Webhooks:
                 random.Random(seed).shuffle(batch)
             return sum(self._attempt(delivery, deliver) for delivery in batch)
 
+    def deliver_event(self, event: str, deliver: Deliver | None = None) -> bool:
+        """Deliver one event now, whether it waits or was delivered before; whether it was accepted."""
+        with self._delivering:
+            with self._world.lock:
+                delivery = self._world.store.get("delivery", event) or {"event": event}
+            return self._attempt(delivery, deliver)
+
     def start(self) -> None:
         """Deliver in the background from now on."""
         if self._courier is None:

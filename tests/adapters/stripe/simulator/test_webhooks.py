@@ -51,6 +51,16 @@ def paid(simulator: Simulator, client: stripe.StripeClient, open_session: OpenSe
     return simulator
 
 
+def test_a_test_can_choose_its_own_order_and_repeat(paid: Simulator, endpoint: Endpoint) -> None:
+    waiting = [event["id"] for event in paid.webhooks.pending()]
+
+    accepted = [paid.deliver_event(waiting[place], endpoint) for place in (2, 0, 2)]
+
+    assert accepted == [True, True, True]
+    assert endpoint.types == [PAID[2], PAID[0], PAID[2]]
+    assert [event["type"] for event in paid.webhooks.pending()] == [PAID[1]]
+
+
 def test_what_is_due_is_delivered_once_in_the_order_of_events(paid: Simulator, endpoint: Endpoint) -> None:
     accepted = paid.deliver_pending(endpoint)
     again = paid.deliver_pending(endpoint)
