@@ -12,6 +12,7 @@ from domain.outbox import sending as outbox
 from domain.payments import recording
 from domain.payments.model import Payment
 from domain.payments.recording import Received
+from domain.processing.collecting import collection_follows
 from domain.processing.messages import SendReceipt
 from domain.shared.actor import Actor
 from domain.tasks import opening as tasks
@@ -58,6 +59,7 @@ def money_arrived(
             "credit": item.unapplied,
         },
     )
+    collection_follows(session, payment, actor=actor)
     if mail_receipt:
         outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
     return payment

@@ -19,6 +19,7 @@ from domain.payments import changing, ending
 from domain.payments.model import LIVE, Payment, PaymentMethod, PaymentStatus
 from domain.payments.recording import AmountMismatch, Received
 from domain.payments.snapshots import ChargeSnapshot, CheckoutSnapshot, CheckoutState, IntentSnapshot, IntentState
+from domain.processing.collecting import collection_follows
 from domain.processing.messages import KeepMethod, SendPaymentFailed
 from domain.processing.money import money_arrived
 from domain.processing.reconciling_setups import setup_page_closed
@@ -81,6 +82,7 @@ def reconcile_intent(session: Session, intent: IntentSnapshot) -> Payment | None
         _arrived(session, payment, intent)
     else:
         _moved(session, payment, intent)
+        collection_follows(session, payment, actor=PROCESSOR)
     return payment
 
 

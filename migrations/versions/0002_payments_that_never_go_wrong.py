@@ -513,6 +513,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_withdrawal_source", ["kind", "source"], unique=False)
 
     op.create_table(
+        "autopay_consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("saved_method_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("rules_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("user_agent", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_autopay_consent_account_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_autopay_consent_login_id")),
+        sa.ForeignKeyConstraint(
+            ["saved_method_id"], ["saved_method.id"], name=op.f("fk_autopay_consent_saved_method_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_autopay_consent")),
+    )
+    with op.batch_alter_table("autopay_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_autopay_consent_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "bank_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("bank_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -768,6 +790,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_uncovering_withdrawal_id"), ["withdrawal_id"], unique=False)
 
     op.create_table(
+        "autopay",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("saved_method_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_on", sa.Date(), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(), nullable=True),
+        sa.Column(
+            "stopped_why",
+            sa.Enum(
+                "payer",
+                "staff",
+                "replaced",
+                "failures",
+                "method_gone",
+                "method_expired",
+                "not_allowed",
+                name="stopreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("stopped_by_kind", sa.String(length=20), nullable=True),
+        sa.Column("stopped_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.CheckConstraint("(stopped_at IS NULL) = (stopped_why IS NULL)", name=op.f("ck_autopay_stopped")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_autopay_account_id")),
+        sa.ForeignKeyConstraint(["consent_id"], ["autopay_consent.id"], name=op.f("fk_autopay_consent_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_autopay_login_id")),
+        sa.ForeignKeyConstraint(["saved_method_id"], ["saved_method.id"], name=op.f("fk_autopay_saved_method_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_autopay")),
+        sa.UniqueConstraint("consent_id", name=op.f("uq_autopay_consent_id")),
+    )
+    with op.batch_alter_table("autopay", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_autopay_on",
+            ["account_id"],
+            unique=True,
+            postgresql_where=sa.text("stopped_at IS NULL"),
+            sqlite_where=sa.text("stopped_at IS NULL"),
+        )
+
+    op.create_table(
         "line_booking",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -881,6 +951,156 @@ def upgrade() -> None:
     with op.batch_alter_table("refund_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refund_change_refund_id"), ["refund_id"], unique=False)
 
+    op.create_table(
+        "collection",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("autopay_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("saved_method_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "subject_kind",
+            sa.Enum("invoice", name="subjectkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("rules_version", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "announced",
+                "collecting",
+                "action_required",
+                "retrying",
+                "done",
+                "exhausted",
+                "cancelled",
+                name="collectionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_at", sa.DateTime(), nullable=False),
+        sa.Column("collect_on", sa.Date(), nullable=False),
+        sa.Column("announced_minor", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.Integer(), nullable=False),
+        sa.Column("first_tried_on", sa.Date(), nullable=True),
+        sa.Column("next_try_on", sa.Date(), nullable=True),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column(
+            "ends_why",
+            sa.Enum(
+                "tries_used",
+                "unanswered",
+                "refused",
+                "paid",
+                "held",
+                "being_paid",
+                "less_open",
+                "untold",
+                "too_late",
+                "given_up",
+                "stopped",
+                "replaced",
+                name="endreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(state = 'action_required') = (answer_by IS NOT NULL)", name=op.f("ck_collection_answer_by")
+        ),
+        sa.CheckConstraint("(state = 'retrying') = (next_try_on IS NOT NULL)", name=op.f("ck_collection_next_try")),
+        sa.CheckConstraint(
+            "state IN ('planned', 'announced', 'cancelled') OR payment_id IS NOT NULL",
+            name=op.f("ck_collection_has_payment"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'cancelled') OR announced_minor IS NOT NULL", name=op.f("ck_collection_announced")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('exhausted', 'cancelled') OR ends_why IS NOT NULL", name=op.f("ck_collection_ended")
+        ),
+        sa.CheckConstraint("announced_minor > 0", name=op.f("ck_collection_announced_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_collection_account_id")),
+        sa.ForeignKeyConstraint(["autopay_id"], ["autopay.id"], name=op.f("fk_collection_autopay_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_collection_payment_id")),
+        sa.ForeignKeyConstraint(["saved_method_id"], ["saved_method.id"], name=op.f("fk_collection_saved_method_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_collection_payment_id")),
+    )
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.create_index("ix_collection_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_collection_autopay_id"), ["autopay_id"], unique=False)
+        batch_op.create_index("ix_collection_due", ["state", "collect_on"], unique=False)
+        batch_op.create_index("ix_collection_subject", ["subject_kind", "subject_id"], unique=False)
+        batch_op.create_index(
+            "uq_collection_live",
+            ["subject_kind", "subject_id"],
+            unique=True,
+            postgresql_where=sa.text("state IN ('planned', 'announced', 'collecting', 'action_required', 'retrying')"),
+            sqlite_where=sa.text("state IN ('planned', 'announced', 'collecting', 'action_required', 'retrying')"),
+        )
+
+    op.create_table(
+        "collection_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("collection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "planned",
+                "announced",
+                "collecting",
+                "action_required",
+                "retrying",
+                "done",
+                "exhausted",
+                "cancelled",
+                name="before_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "planned",
+                "announced",
+                "collecting",
+                "action_required",
+                "retrying",
+                "done",
+                "exhausted",
+                "cancelled",
+                name="after_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_collection_change_collection_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_change")),
+    )
+    with op.batch_alter_table("collection_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_change_collection_id"), ["collection_id"], unique=False)
+
     with op.batch_alter_table("balance_transaction", schema=None) as batch_op:
         batch_op.create_index("ix_balance_transaction_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_balance_transaction_source", ["source_ref"], unique=False)
@@ -908,6 +1128,22 @@ def downgrade() -> None:
         batch_op.drop_index("ix_balance_transaction_source")
         batch_op.drop_index("ix_balance_transaction_created")
 
+    with op.batch_alter_table("collection_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_change_collection_id"))
+
+    op.drop_table("collection_change")
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_collection_live",
+            postgresql_where=sa.text("state IN ('planned', 'announced', 'collecting', 'action_required', 'retrying')"),
+            sqlite_where=sa.text("state IN ('planned', 'announced', 'collecting', 'action_required', 'retrying')"),
+        )
+        batch_op.drop_index("ix_collection_subject")
+        batch_op.drop_index("ix_collection_due")
+        batch_op.drop_index(batch_op.f("ix_collection_autopay_id"))
+        batch_op.drop_index("ix_collection_account")
+
+    op.drop_table("collection")
     with op.batch_alter_table("refund_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_change_refund_id"))
 
@@ -919,6 +1155,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_line_booking_account_id"))
 
     op.drop_table("line_booking")
+    with op.batch_alter_table("autopay", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_autopay_on", postgresql_where=sa.text("stopped_at IS NULL"), sqlite_where=sa.text("stopped_at IS NULL")
+        )
+
+    op.drop_table("autopay")
     with op.batch_alter_table("uncovering", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_uncovering_withdrawal_id"))
 
@@ -953,6 +1195,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_bank_line_account")
 
     op.drop_table("bank_line")
+    with op.batch_alter_table("autopay_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_autopay_consent_account_id"))
+
+    op.drop_table("autopay_consent")
     with op.batch_alter_table("withdrawal", schema=None) as batch_op:
         batch_op.drop_index("ix_withdrawal_source")
         batch_op.drop_index(batch_op.f("ix_withdrawal_reverses_id"))
