@@ -213,15 +213,12 @@ def test_money_on_its_way_cannot_be_taken_over(desk: Desk) -> None:
 def test_an_automatic_payment_that_the_bank_wants_confirmed_is_confirmed_there(desk: Desk) -> None:
     portal = desk.portal
     started = start_automatic(portal.db, portal.processor, desk.debt, {desk.invoice: money("120")}, desk.method)
-    asked = {
-        "amount": money("120"),
-        "failure": "Your bank wants to ask you.",
-        "failure_code": "authentication_required",
-    }
     portal.processor.answers[f"pay:{started.public_id}:1"] = an_intent(
         started.public_id,
         IntentState.WAITING,
-        **asked,  # type: ignore[arg-type]
+        amount=money("120"),
+        failure="Your bank wants to ask you.",
+        failure_code="authentication_required",
     )
     sending.send(portal.db, portal.processor, started.attempt_id, actor=WORKER)
     portal.processor.answers[f"pay:{started.public_id}:2"] = an_intent(
@@ -236,4 +233,5 @@ def test_an_automatic_payment_that_the_bank_wants_confirmed_is_confirmed_there(d
     assert "It is being paid automatically" in invoice.words
     assert "Your bank wants to ask you." in page.words
     assert pressed.location == BANK
-    assert once_more.status == 409
+    assert once_more.status == 422
+    assert "Your bank asks nothing about this payment now." in once_more.words
