@@ -105,7 +105,7 @@ def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref
         changes = chargebacks.changes(session, row.id)
         context = {
             "chargeback": chargeback_view(session, row),
-            "opened": chargebacks.uncovered(session, f"chargeback:{chargeback_ref}", row.currency),
+            "opened": chargebacks.still_open(session, f"chargeback:{chargeback_ref}", row.currency),
             "movements": [(one, Money(one.amount_minor, row.currency)) for one in moved],
             "entries": [
                 (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])
@@ -191,7 +191,7 @@ def _accept_page(
         row = chargebacks.by_ref(session, chargeback_ref)
         context = {
             "chargeback": chargeback_view(session, row),
-            "opened": chargebacks.uncovered(session, f"chargeback:{chargeback_ref}", row.currency),
+            "opened": chargebacks.still_open(session, f"chargeback:{chargeback_ref}", row.currency),
             "form": form,
         }
     return page(request, "backoffice/chargebacks/accept.html", context, status=status)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.states import OPEN, ChargebackState
-from domain.receivables import queries as receivables
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -45,17 +44,17 @@ def contested_views(session: Session, account_id: int, payment_id: int) -> list[
     views = []
     for row in rows:
         amounts = [one.amount_minor for one in moved if one.chargeback_id == row.id]
-        view = _view(session, account_id, row, Money(-sum(amounts), row.currency), had_moved=bool(amounts))
+        view = _view(session, row, Money(-sum(amounts), row.currency), had_moved=bool(amounts))
         if view is not None:
             views.append(view)
     return views
 
 
-def _view(session: Session, account_id: int, row: AnyRow, gone: Money, *, had_moved: bool) -> ContestedView | None:
+def _view(session: Session, row: AnyRow, gone: Money, *, had_moved: bool) -> ContestedView | None:
     if gone:
         title = Words.of(N_("Your bank has taken {amount} of this payment back"), amount=gone)
         text = CONTESTED if row.state in OPEN else GONE_FOR_GOOD
-        return ContestedView("mind", title, text, _open(session, account_id, row))
+        return ContestedView("mind", title, text, _open(session, row))
     if had_moved:
         amount = Money(row.amount_minor, row.currency)
         return ContestedView(
@@ -66,7 +65,6 @@ def _view(session: Session, account_id: int, row: AnyRow, gone: Money, *, had_mo
     return None
 
 
-def _open(session: Session, account_id: int, row: AnyRow) -> list[tuple[int, str, Money]]:
-    opened = chargebacks.uncovered(session, f"chargeback:{row.chargeback_ref}", row.currency)
-    found = receivables.invoices(session, account_id, [part.invoice_id for part in opened])
-    return [(one.id, one.number, Money(one.open_minor, row.currency)) for one in found if one.open_minor]
+def _open(session: Session, row: AnyRow) -> list[tuple[int, str, Money]]:
+    opened = chargebacks.still_open(session, f"chargeback:{row.chargeback_ref}", row.currency)
+    return [(part.invoice_id, part.number, part.amount) for part in opened]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -155,6 +156,14 @@ def uncovered(session: Session, source: str, currency: str) -> list[Uncovered]:
         .order_by(Invoice.id)
     ).all()
     return [Uncovered(row.id, row.number, Money(int(row.minor), currency)) for row in (*opened, *again)]
+
+
+def still_open(session: Session, source: str, currency: str) -> list[Uncovered]:
+    """What of `uncovered` is open today: the rest has been paid or credited meanwhile."""
+    parts = uncovered(session, source, currency)
+    wanted = select(Invoice.id, Invoice.open_minor).where(Invoice.id.in_([part.invoice_id for part in parts]))
+    left = {row.id: Money(row.open_minor, currency) for row in session.execute(wanted)}
+    return [replace(part, amount=min(part.amount, left[part.invoice_id])) for part in parts if left[part.invoice_id]]
 
 
 def warnings_of(session: Session, payment_id: int) -> AnyRows:

@@ -10,8 +10,11 @@ from domain.processing.reconciling_fraud_warnings import reconcile_fraud_warning
 from domain.shared.db.session import now
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
+from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.contesting import a_paid_debt, a_warning, contest
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import start, succeed
 
 
 def told(office: Office) -> list[object]:
@@ -93,6 +96,18 @@ def test_a_lost_one_leads_to_a_credit_note_on_what_it_opened(office: Office, man
     assert f"/accounts/{debt.account_id}/invoices/{debt.invoices[0]}/credit" in {
         str(link.get("href")) for link in page.all("a")
     }
+
+
+def test_a_debt_that_has_been_paid_since_needs_no_decision(office: Office, manager: Client) -> None:
+    debt, _ = a_paid_debt(office.db, "120")
+    contest(office.db, "lost", "120")
+    again = start(office.db, FakeProcessor(), debt, {debt.invoices[0]: money("120")})
+    succeed(office.db, again.public_id, money("120"), intent_id="pi_2")
+
+    page = manager.get("/chargebacks/du_1")
+
+    assert "Decide what becomes of the debt" not in page.words
+    assert "Nothing is open because of it" in page.words
 
 
 def test_giving_in_is_confirmed_and_done_once(office: Office, manager: Client) -> None:

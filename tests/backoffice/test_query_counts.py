@@ -11,15 +11,20 @@ from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
+from domain.processing.reconciling_movements import reconcile_movement
+from domain.processing.reconciling_payouts import reconcile_payout
 from domain.shared.actor import OPERATOR
+from domain.shared.db.session import now
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_access import a_batch
 from tests.backoffice.test_inbox import an_event
-from tests.support.builders import a_receipt, an_account, an_invoice
+from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
+from tests.support.contesting import contest
 from tests.support.counting import counted
 
 LISTS = (
@@ -34,6 +39,10 @@ LISTS = (
     "/accounts/1/documents",
     "/accounts/1/timeline",
     "/payments",
+    "/chargebacks",
+    "/chargebacks?show=lost",
+    "/clearing",
+    "/clearing/payouts",
     "/inbox?show=all",
     "/tasks",
     "/imports",
@@ -53,8 +62,14 @@ def fill(office: Office, rounds: range) -> None:
             add_contact(session, account, ContactDetails(f"Person {number}"), actor=OPERATOR)
             grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
             open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)
+        with office.db.transaction() as session:
+            at = now(session)
+            reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{number}", category="something_new"))
+            reconcile_payout(session, a_payout(money("5"), at, ref=f"po_{number}"))
         a_batch(office)
         an_event(office, f"evt_{number}")
+        for state in ("needs_response", "lost"):
+            contest(office.db, state, "10", name=f"du_{state}_{number}", intent_id="pi_none")
 
 
 @pytest.fixture
