@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.handlers import backfilling, inbox, keeping, outbox, refunding, tying
+from app.handlers import backfilling, collecting, inbox, keeping, outbox, refunding, tying
 from app.wired import Wired
 
 log = structlog.get_logger("worker")
@@ -47,6 +47,7 @@ class Worker:
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
+            Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),

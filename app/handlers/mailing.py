@@ -40,7 +40,7 @@ def send_sign_in_link(wired: Wired, message: SendSignInLink) -> None:
     link = f"{wired.settings.portal.public_url}/sign-in/link?{urlencode({'token': made.token})}"
     context = {"link": link, "code": made.code, "minutes": SIGN_IN_MINUTES}
     mark = f"sign-in.{message.request_id}.{sha256(made.token.encode()).hexdigest()[:16]}"
-    _send(wired, "sign_in", context, to=made.email, language=made.language, mark=mark)
+    send_letter(wired, "sign_in", context, to=made.email, language=made.language, mark=mark)
 
 
 def send_receipt(wired: Wired, message: SendReceipt) -> None:
@@ -61,7 +61,7 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
         }
     attached = Attachment(paper.filename, paper.content, MEDIA_TYPE)
     mark = f"receipt.{payment.public_id}"
-    _send(wired, "receipt", context, to=to, language=language, mark=mark, attachments=(attached,))
+    send_letter(wired, "receipt", context, to=to, language=language, mark=mark, attachments=(attached,))
     with wired.database.transaction() as session:
         record(
             session,
@@ -90,7 +90,7 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
         }
         language = payer.language if payer is not None else account.language
-    _send(wired, "payment_failed", context, to=to, language=language, mark=f"payment-failed.{payment.public_id}")
+    send_letter(wired, "payment_failed", context, to=to, language=language, mark=f"payment-failed.{payment.public_id}")
     with wired.database.transaction() as session:
         record(
             session,
@@ -123,7 +123,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         }
         language = payer.language if payer is not None else account.language
     mark = f"refund.{refund.public_id}.{message.news}"
-    _send(wired, f"refund_{message.news}", context, to=to, language=language, mark=mark)
+    send_letter(wired, f"refund_{message.news}", context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:
         record(
             session,
@@ -135,7 +135,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         )
 
 
-def _send(
+def send_letter(
     wired: Wired,
     name: str,
     context: Mapping[str, object],
@@ -145,6 +145,7 @@ def _send(
     mark: str,
     attachments: tuple[Attachment, ...] = (),
 ) -> None:
+    """Compose one letter in its reader's language and hand it over; `mark` makes its message id the same every time."""
     context = {"business": wired.database.business, **context}
     said = compose(wired.letters.environment(_tag(language)), name, context)
     message_id = f"<{mark}@{wired.settings.portal.host}>"

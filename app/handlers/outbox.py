@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.contesting import accept_chargeback
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
@@ -18,6 +19,7 @@ from app.handlers.refunding import send_refund
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
+from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
@@ -68,6 +70,9 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     LookUpSetup.kind: (LookUpSetup, look_up_setup),
     ForgetMethod.kind: (ForgetMethod, forget_method),
     AcceptChargeback.kind: (AcceptChargeback, accept_chargeback),
+    AnnounceCollections.kind: (AnnounceCollections, announce_collections),
+    TellCollection.kind: (TellCollection, tell_collection),
+    TellAutopay.kind: (TellAutopay, tell_autopay),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -53,6 +53,16 @@ ACT_WORDS = {
     "method.shared": ActWords(Topic.MONEY, "people", N_("Shared with the others on this account: {name}")),
     "method.unshared": ActWords(Topic.MONEY, "lock", N_("No longer shared: {name}")),
     "method.removed": ActWords(Topic.MONEY, "card", N_("Removed: {name}")),
+    "autopay.started": ActWords(Topic.MONEY, "clock", N_("Automatic payment turned on: {name}")),
+    "autopay.stopped": ActWords(Topic.MONEY, "pause", N_("Automatic payment turned off: {why}")),
+    "autopay.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about automatic payment")),
+    "collection.announced": ActWords(
+        Topic.MESSAGES, "mail", N_("{to} was told what will be taken automatically for {invoices}")
+    ),
+    "collection.asks": ActWords(Topic.MONEY, "warning", N_("The bank wants the payer to confirm it")),
+    "collection.exhausted": ActWords(Topic.MONEY, "broken", N_("Automatic payment given up: {why}")),
+    "collection.cancelled": ActWords(Topic.MONEY, "pause", N_("Automatic payment not made: {why}")),
+    "collection.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about an automatic payment")),
     "receipt.banked": ActWords(Topic.MONEY, "done", N_("Receipt taken to the bank")),
     "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
     "bank_line.booked": ActWords(Topic.MONEY, "done", N_("Identified on bank statement")),
