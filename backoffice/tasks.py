@@ -26,6 +26,10 @@ SUBJECT_PATHS = {
     "payment": "/payments/{}",
     "chargeback": "/chargebacks/{}",
     "refund": "/refunds/{}",
+    "payout": "/clearing/payouts/{}",
+    "movement": "/clearing/movements/{}",
+    "charge": "/clearing/movements/{}",
+    "tie_out": "/clearing",
     "event": "/inbox/{}",
 }
 """Where the subject of a task has its page."""

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.clearing import queries
 from domain.clearing.categories import EXPLANATIONS as CHOICES
@@ -53,6 +54,17 @@ def may_be_taken(session: Session, movement: AnyRow) -> bool:
     place = stands_on(session, movement)
     came = place is not None and place[0] is LedgerAccount.FOREIGN_RECEIPTS and place[1].minor < 0
     return came and movement.category == Category.CHARGE and queries.explanation_of(session, movement.id) is None
+
+
+def payment_of(session: Session, movement: AnyRow, decision: AnyRow | None) -> tuple[str, str] | None:
+    """The payment that a movement belongs to: its public id and its account's number; None where it has none."""
+    payment_id = movement.payment_id or (decision.payment_id if decision is not None else None)
+    asked_for = _asked_for(session, movement)
+    wanted = select(Payment.public_id, Account.number).join(Account, Account.id == Payment.account_id)
+    if payment_id is None and asked_for is None:
+        return None
+    row = session.execute(wanted.where(Payment.id == (payment_id or (asked_for and asked_for.id)))).one()
+    return row.public_id, row.number
 
 
 def explain(session: Session, movement_id: int, ledger_account: LedgerAccount, *, reason: str, actor: Actor) -> None:

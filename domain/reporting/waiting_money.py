@@ -240,7 +240,7 @@ def _unplaced(session: Session) -> Found:
     )
     for row in rows:
         item = Waiting(
-            ("movement", str(row.id)),
+            ("movement", row.external_id),
             CATEGORY_WORDS.get(row.category, row.category),
             row.external_id,
             Money(int(row.minor), row.currency),

@@ -20,11 +20,13 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.outbox.sending import add as add_message
 from domain.processing import refunding
+from domain.processing.reconciling_movements import reconcile_movement
+from domain.processing.reconciling_payouts import reconcile_payout
 from domain.processing.refund_sources import Wish
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import today
+from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
 from domain.tasks.model import TaskKind
@@ -32,6 +34,7 @@ from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
@@ -99,6 +102,10 @@ def world(office: Office) -> dict[str, object]:
     paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
     batch = a_batch(office)
     with office.db.transaction() as session:
+        at = now(session)
+        reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{account_id}", category="something_new"))
+        payout_id = reconcile_payout(session, a_payout(money("5"), at, ref=f"po_{account_id}")).id
+    with office.db.transaction() as session:
         message = add_message(session, BookFile(batch, colleague, None))
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
@@ -115,6 +122,8 @@ def world(office: Office) -> dict[str, object]:
         "event_id": event,
         "task_id": task,
         "refund_id": refund.public_id,
+        "payout_id": payout_id,
+        "movement_ref": f"txn_{account_id}",
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,
