@@ -122,6 +122,13 @@ BUSINESS_ADDRESS = Setting("BUSINESS_ADDRESS", "", "The postal address; `\\n` be
 BUSINESS_REGISTRATION = Setting(
     "BUSINESS_REGISTRATION", "", "Company and tax numbers, as papers say them.", readers.words
 )
+BANK_HOLDER = Setting(
+    "BANK_HOLDER", "", "Whose bank account transfers go to; empty means the business's name.", readers.words
+)
+BANK_IBAN = Setting("BANK_IBAN", "", "Its IBAN, shown where customers can pay by transfer.", readers.iban)
+BANK_ACCOUNT = Setting("BANK_ACCOUNT", "", "Its account number, where an IBAN is not usual.", readers.words)
+BANK_SORT_CODE = Setting("BANK_SORT_CODE", "", "Its sort code or routing number.", readers.words)
+BANK_BIC = Setting("BANK_BIC", "", "Its BIC (SWIFT code).", readers.bic)
 
 ALL_SETTINGS: tuple[Setting[Any], ...] = tuple(item for item in list(globals().values()) if isinstance(item, Setting))
 """All of them, in the order in which the documentation lists them."""

@@ -11,6 +11,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import stdnum.bic
+import stdnum.iban
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -125,6 +127,20 @@ def email(text: str) -> str:
     if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text) is None:
         raise ValueError(f"an email address such as accounts@example.com, not {text!r}")
     return text
+
+
+def iban(text: str) -> str:
+    """An IBAN, or nothing; without spaces."""
+    if text and not stdnum.iban.is_valid(text):
+        raise ValueError(f"an IBAN such as GB82 WEST 1234 5698 7654 32, not {text!r}")
+    return str(stdnum.iban.compact(text)) if text else ""
+
+
+def bic(text: str) -> str:
+    """A BIC, or nothing."""
+    if text and not stdnum.bic.is_valid(text):
+        raise ValueError(f"a BIC such as NWBKGB2L, not {text!r}")
+    return str(stdnum.bic.compact(text)) if text else ""
 
 
 def database_url(text: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from app import environment as env
 from app.environment import Setting, WrongSetting
-from domain.shared.business import Business
+from domain.shared.business import BankDetails, Business
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,13 @@ def _business(environ: Mapping[str, str]) -> Business:
         address=env.BUSINESS_ADDRESS.value(environ).replace("\\n", "\n"),
         registration=env.BUSINESS_REGISTRATION.value(environ),
         installation=env.INSTALLATION.value(environ),
+        bank=BankDetails(
+            holder=env.BANK_HOLDER.value(environ) or env.BUSINESS_NAME.value(environ),
+            iban=env.BANK_IBAN.value(environ),
+            account=env.BANK_ACCOUNT.value(environ),
+            sort_code=env.BANK_SORT_CODE.value(environ),
+            bic=env.BANK_BIC.value(environ),
+        ),
     )
 
 

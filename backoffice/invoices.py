@@ -17,6 +17,7 @@ from domain.invoicing import queries as invoicing
 from domain.invoicing.issuing import NewLine
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
+from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
@@ -61,6 +62,7 @@ def show_invoice(
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)
             ],
+            "reference": printed(reference_of(invoice_id)),
             "story": story_of(session, row),
             "claims": payments.live_claims(session, [invoice_id]),
             "credit_notes": [

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
+from domain.receivables.references import printed, reference_of
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
@@ -98,6 +99,7 @@ def invoice(
         context = {
             "account": account,
             "invoice": view,
+            "reference": printed(reference_of(invoice_id)),
             "story": story_of(session, row),
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))

@@ -14,6 +14,7 @@ from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
 from domain.receivables import credits
 from domain.receivables import queries as receivables
+from domain.receivables.references import printed, reference_of
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
 from domain.sessions.once import use_once
@@ -216,6 +217,7 @@ def _check_page(
         "form": form,
         "methods": methods,
         "credit": there,
+        "references": [(view.number, printed(reference_of(view.id))) for view in views],
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": customer_of(request).email,
     }

@@ -37,6 +37,7 @@ LABELS = {
     # invoice
     "invoice": N_("Invoice"),
     "debit_note": N_("Debit note"),
+    "owed_again": N_("Owed again"),
     "issued_on": N_("Issued"),
     "due_on": N_("Due"),
     "purchase_order": N_("Purchase order"),
@@ -46,6 +47,13 @@ LABELS = {
     "tax": N_("Tax"),
     "void": N_("This invoice was withdrawn. Nothing is owed on it."),
     "pay_by": N_("To pay by {day}"),
+    "pay_by_transfer": N_("Pay by bank transfer"),
+    "payment_reference": N_("Payment reference"),
+    "bank_holder": N_("Account holder"),
+    "iban": N_("IBAN"),
+    "sort_code": N_("Sort code"),
+    "bank_account": N_("Account number"),
+    "bic": N_("BIC"),
     # credit note
     "credit_note": N_("Credit note"),
     "for_invoice": N_("For invoice"),

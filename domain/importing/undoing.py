@@ -45,8 +45,8 @@ def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
     """Take back a booked batch in the session's one transaction: payments, allocations, invoices and their entries.
 
     Every reversal takes effect on the day of what it reverses. Accounts and contacts stay. Safe to repeat. Raises
-    CannotUndo, naming the invoices, when anything outside the import is allocated to them or somebody is paying them, and
-    naming the accounts when money of its payments has left them.
+    CannotUndo, naming the invoices, when anything outside the import is allocated to them or somebody is paying them,
+    and naming the accounts when money of its payments has left them.
     """
     batch = lock_batch(session, batch_id)
     if batch.state is BatchState.UNDONE:

@@ -4,6 +4,26 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class BankDetails:
+    """Where customers can transfer money to; what is empty is not shown."""
+
+    holder: str = ""
+    iban: str = ""
+    account: str = ""
+    sort_code: str = ""
+    bic: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether money can be transferred with what is told."""
+        return bool(self.iban or self.account)
+
+    @property
+    def printed_iban(self) -> str:
+        """The IBAN in groups of four, as people read it."""
+        return " ".join(self.iban[place : place + 4] for place in range(0, len(self.iban), 4))
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """The one creditor: its name, where its days begin, its currency, and what its papers say of it."""
 
@@ -16,3 +36,4 @@ class Business:
     address: str = ""
     registration: str = ""
     installation: str = "quittance"
+    bank: BankDetails = BankDetails()

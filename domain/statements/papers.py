@@ -15,12 +15,14 @@ from domain.invoicing.model import CreditNote
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.references import printed, reference_of
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.statements.receipts import receipt
 from domain.statements.view import Movement, StatementView
+from domain.statements.wording import SubjectKind
 
 MEDIA_TYPE = "application/pdf"
 
@@ -59,6 +61,8 @@ def print_invoice(
         net=amount - tax,
         tax=tax,
         amount=amount,
+        reference=printed(reference_of(row.id)),
+        bank=_bank(session),
     )
     return Printed(f"{row.number}.pdf", renderer.render("invoice", paper, language or account.language))
 
@@ -169,6 +173,20 @@ def _paper(session: Session, account: Account, made_at: datetime, **parts: objec
     }
 
 
+def _bank(session: Session) -> Paper | None:
+    """Where to transfer money to; None where the business does not say."""
+    bank = business(session).bank
+    if not bank:
+        return None
+    return {
+        "holder": bank.holder,
+        "iban": bank.printed_iban,
+        "account": bank.account,
+        "sort_code": bank.sort_code,
+        "bic": bank.bic,
+    }
+
+
 def _line(line: Any, currency: str) -> Paper:
     net, tax = Money(line.amount_minor, currency), Money(line.tax_minor, currency)
     return {"description": line.description, "quantity": line.quantity, "net": net, "tax": tax, "total": net + tax}
@@ -204,7 +222,16 @@ def _movement(movement: Movement) -> Paper:
     return {
         "on": movement.on,
         "words": movement.words,
+        "reference": _reference(movement),
         "charged": movement.amount if charged else None,
         "credited": None if charged else -movement.amount,
         "balance": movement.balance,
     }
+
+
+def _reference(movement: Movement) -> str | None:
+    """The payment reference of what was charged; None for what nobody pays by it."""
+    subject = movement.subject
+    if subject is None or subject.kind is not SubjectKind.INVOICE or movement.amount.minor <= 0:
+        return None
+    return printed(reference_of(int(subject.key)))

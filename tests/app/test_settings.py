@@ -56,6 +56,8 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("BUSINESS_CURRENCY", "pounds", "GBP"),
         ("BUSINESS_LANGUAGE", "xx", "en, es"),
         ("BUSINESS_EMAIL", "somebody", "accounts@example.com"),
+        ("BANK_IBAN", "GB82 WEST 1234 5698 7654 33", "an IBAN"),
+        ("BANK_BIC", "X", "a BIC"),
         ("BUSINESS_NAME", "", "given and not empty"),
     ],
 )

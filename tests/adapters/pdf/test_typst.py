@@ -33,6 +33,7 @@ HEAD: dict[str, Any] = {
 MOVEMENT = {
     "on": date(2026, 3, 2),
     "words": Words.of("Invoice {number}, due {due_on}", number=HOSTILE, due_on=date(2026, 4, 1)),
+    "reference": "RF92 Q000 042",
     "charged": money("120.00"),
     "credited": None,
     "balance": money("220.00"),
@@ -58,6 +59,14 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "net": money("100.00"),
         "tax": money("20.00"),
         "amount": money("120.00"),
+        "reference": "RF92 Q000 042",
+        "bank": {
+            "holder": HOSTILE,
+            "iban": "GB82 WEST 1234 5698 7654 32",
+            "account": "",
+            "sort_code": "",
+            "bic": "NWBKGB2L",
+        },
     },
     "credit_note": {
         "number": "CN-000001",
@@ -178,6 +187,7 @@ def test_every_label_is_asked_for_by_some_letter() -> None:
     asked = set(re.findall(r'say\("(\w+)"', templates)) | {
         "invoice",
         "debit_note",
+        "owed_again",
         "you_owe",
         "nothing_owed",
         "in_credit",
