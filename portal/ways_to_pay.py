@@ -11,6 +11,7 @@ from domain.payments import sending, setting_up
 from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.processing.messages import LookUpSetup
+from domain.processing.removing_methods import pays_automatically, remove_method
 from domain.saved_methods import keeping
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
@@ -128,8 +129,13 @@ def remove_way(
     try:
         with database.transaction() as session:
             account = enter(request, session, account_id, Right.PAY)
-            keeping.remove(
-                session, account_id, method_id, login_id=customer_of(request).login_id, actor=actor_of(request)
+            remove_method(
+                session,
+                account_id,
+                method_id,
+                stops_autopay=form.ticked("stops_autopay"),
+                login_id=customer_of(request).login_id,
+                actor=actor_of(request),
             )
     except Conflict as refused:
         return _removal_page(request, database, account_id, method_id, form.refused(refused), status=422)
@@ -143,8 +149,15 @@ def _removal_page(
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
         method = keeping.own(session, account_id, method_id, customer_of(request).login_id)
-    context = {"account": account, "label": method.label, "form": form, "path": f"{account.path}/ways-to-pay"}
-    return page(request, "portal/ways/remove.html", {**context, "method_id": method_id}, status=status)
+        context = {
+            "account": account,
+            "method_id": method_id,
+            "label": method.label,
+            "automatic": pays_automatically(session, method),
+            "form": form,
+            "path": f"{account.path}/ways-to-pay",
+        }
+    return page(request, "portal/ways/remove.html", context, status=status)
 
 
 def _list(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.collecting import turning
 from domain.payments.model import Payment, ProcessorCustomer
 from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, MethodSnapshot, SetupSnapshot, SetupState
 from domain.saved_methods import keeping, queries
@@ -61,7 +62,7 @@ def reconcile_method(session: Session, method: MethodSnapshot) -> SavedMethod | 
     accounts.lock(session, known.account_id)
     session.refresh(known)
     if method.customer_id is None:
-        keeping.lose(session, known, actor=PROCESSOR)
+        _lose(session, known)
     else:
         keeping.refresh(session, known, _kept(method), actor=PROCESSOR)
     return known
@@ -74,7 +75,7 @@ def method_lost(session: Session, method_ref: str) -> SavedMethod | None:
         return None
     accounts.lock(session, known.account_id)
     session.refresh(known)
-    keeping.lose(session, known, actor=PROCESSOR)
+    _lose(session, known)
     return known
 
 
@@ -88,7 +89,14 @@ def customer_lost(session: Session, customer_id: str) -> list[SavedMethod]:
     accounts.lock(session, customer.account_id)
     methods = list(session.scalars(select(SavedMethod).where(SavedMethod.account_id == customer.account_id)))
     session.delete(customer)
-    return [method for method in methods if keeping.lose(session, method, actor=PROCESSOR)]
+    return [method for method in methods if _lose(session, method)]
+
+
+def _lose(session: Session, method: SavedMethod) -> bool:
+    """Nobody can pay with it any more, automatically neither; whether that is news."""
+    is_news = keeping.lose(session, method, actor=PROCESSOR)
+    turning.turn_off_unfit(session, method.account_id, actor=PROCESSOR)
+    return is_news
 
 
 def _setup(session: Session, public_id: str | None, installation: str | None) -> MethodSetup | None:

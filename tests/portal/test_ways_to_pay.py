@@ -11,16 +11,18 @@ from sqlalchemy import select
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.accounts.queries import lock, logins_on
+from domain.collecting.queries import running
+from domain.collecting.turning import turn_on
 from domain.outbox.model import OutboxMessage
 from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import MethodSnapshot, SetupSnapshot, SetupState
 from domain.processing.reconciling_setups import reconcile_setup
 from domain.saved_methods.keeping import lose
 from domain.saved_methods.model import MethodSetup, SavedMethod
-from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.actor import OPERATOR, WORKER, Actor
 from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client
-from tests.support.saving import VISA, a_method
+from tests.support.saving import AGREED, VISA, a_method
 
 BEN = "ben@harbour.example"
 
@@ -112,6 +114,26 @@ def test_it_is_removed_after_a_question(portal: Portal, client: Client, account_
     with portal.db.reading() as session:
         kinds = session.scalars(select(OutboxMessage.kind)).all()
     assert "forget_method" in kinds
+
+
+def test_what_automatic_payment_uses_goes_only_together_with_it(
+    portal: Portal, client: Client, account_id: int, ways: str
+) -> None:
+    method = kept(portal, account_id)
+    maya = min(logins(portal, account_id).values())
+    with portal.db.transaction() as session:
+        turn_on(session, account_id, method, AGREED, login_id=maya, actor=Actor.login(maya))
+
+    question = client.get(ways).follow("Remove")
+    refused = question.submit("Remove it")
+    removed = client.follow(refused.submit("Remove it", {"stops_autopay": "yes"}))
+
+    assert "Automatic payment takes its money from it" in question.words
+    assert refused.status == 422
+    assert refused.all("p", id="stops_autopay-error")
+    assert "Nothing is kept yet" in removed.words
+    with portal.db.reading() as session:
+        assert running(session, account_id) is None
 
 
 def test_one_more_is_added_on_the_processors_page_and_waited_for(portal: Portal, client: Client, ways: str) -> None:

@@ -7,6 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS, Login
+from domain.accounts.queries import lock
+from domain.collecting.queries import running
+from domain.collecting.turning import turn_on
 from domain.outbox.model import OutboxMessage
 from domain.payments import queries as payments
 from domain.payments import sending, starting
@@ -24,8 +29,9 @@ from domain.processing.reconciling_setups import (
 from domain.saved_methods import queries
 from domain.saved_methods.consenting import Agreement
 from domain.saved_methods.model import MethodSetup, SavedMethod, SetupState
-from domain.shared.actor import Actor
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import Database, now
+from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.fakes import FakeProcessor, a_success
 from tests.support.paying import Debt, a_debt
@@ -187,6 +193,22 @@ def test_a_mandate_that_is_over_loses_its_method(db: Database, debt: Debt) -> No
         method_lost(session, "pm_1")
 
     assert labels(db, debt) == [("Visa •••• 4242", False)]
+
+
+def test_automatic_payment_stops_with_its_method_and_staff_are_told(db: Database, debt: Debt) -> None:
+    with db.transaction() as session:
+        login = session.get_one(Login, debt.ana)
+        grant(session, lock(session, debt.account_id), email=login.email, name="Ana", rights=ALL_RIGHTS, actor=OPERATOR)
+    method = a_method(db, debt.account_id, debt.ana)
+    with db.transaction() as session:
+        turn_on(session, debt.account_id, method, AGREED, login_id=debt.ana, actor=Actor.login(debt.ana))
+
+    with db.transaction() as session:
+        reconcile_method(session, replace(METHOD, customer_id=None))
+
+    with db.reading() as session:
+        assert running(session, debt.account_id) is None
+        assert [task.kind for task in session.scalars(select(Task))] == [TaskKind.METHOD_LOST]
 
 
 def test_with_the_customer_all_that_was_saved_is_lost_and_the_account_is_made_known_again(
