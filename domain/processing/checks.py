@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from domain.chargebacks.checks import check_chargebacks
-from domain.clearing.checks import check_clearing
+from domain.clearing.checks import check_clearing, check_payouts
 from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
@@ -17,5 +17,13 @@ from domain.refunds.checks import check_refunds
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
     """Everything that is wrong, with its place; empty when the books are whole. `also` asks further checks."""
-    ours = (check_receivables, check_payments, check_clearing, check_refunds, check_chargebacks, check_bank)
+    ours = (
+        check_receivables,
+        check_payments,
+        check_clearing,
+        check_payouts,
+        check_refunds,
+        check_chargebacks,
+        check_bank,
+    )
     return checks.check_books(session, also=(*ours, *also))
