@@ -9,15 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
-from domain.clearing import booking
+from domain.clearing import booking, queries
 from domain.clearing.booking import Against
 from domain.clearing.categories import Category, booking_of
-from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.posting import EntryKind, Leg
+from domain.ledger.posting import EntryKind
 from domain.payments.model import Payment
-from domain.payments.snapshots import Movement
-from domain.processing.receipts import bank_stream
+from domain.payments.snapshots import Movement, PayoutSnapshot, PayoutState
+from domain.processing.reconciling_payouts import reconcile_payout
 from domain.shared.clock import day_in
 from domain.shared.db.session import business
 from domain.tasks import opening as tasks
@@ -32,6 +31,8 @@ def reconcile_movement(session: Session, movement: Movement) -> bool:
     placed = booking_of(movement.category)
     if placed.ledger_account is None:
         return False
+    if placed.by_bank:
+        return _moved_from_bank(session, movement)
     payment = _payment_of(session, movement)
     if payment is not None:
         accounts.lock(session, payment.account_id)
@@ -44,8 +45,6 @@ def reconcile_movement(session: Session, movement: Movement) -> bool:
     )
     if entry is None:
         return False
-    if placed.by_bank:
-        _moved_at_bank(session, movement)
     if placed.ledger_account is LedgerAccount.PROCESSOR_SUSPENSE:
         tasks.open_task(
             session,
@@ -64,16 +63,22 @@ def _payment_of(session: Session, movement: Movement) -> Payment | None:
     return session.scalars(select(Payment).where(Payment.charge_id == movement.source_ref)).one_or_none()
 
 
-def _moved_at_bank(session: Session, movement: Movement) -> None:
-    """A top-up was on our bank account before we see it: nothing stays in transit."""
-    ledger.post(
-        session,
-        kind=EntryKind.PAYOUT_ARRIVED,
-        source=f"balance_transaction:{movement.external_id}",
-        effective_on=day_in(movement.created_at, business(session).time_zone),
-        legs=[
-            Leg(LedgerAccount.BANK, -movement.amount),
-            Leg(LedgerAccount.PAYOUTS_IN_TRANSIT, movement.amount),
-        ],
-        stream=bank_stream(movement.amount.currency),
+def _moved_from_bank(session: Session, movement: Movement) -> bool:
+    """A top-up is a payout the other way, and has left our bank by the time that we see it; whether it was new."""
+    if queries.booked(session, [movement.external_id]):
+        return False
+    zone = business(session).time_zone
+    topped_up = PayoutSnapshot(
+        payout_ref=movement.external_id,
+        amount=-movement.amount,
+        state=PayoutState.PAID,
+        automatic=False,
+        complete=False,
+        created_at=movement.created_at,
+        arrives_on=day_in(movement.created_at, zone),
+        failure=None,
+        movement=movement,
+        failure_movement=None,
     )
+    reconcile_payout(session, topped_up)
+    return True
