@@ -43,7 +43,7 @@ def _withdrawn(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(source, func.sum(Withdrawal.amount_minor))
         .outerjoin(undone, undone.id == Withdrawal.reverses_id)
-        .where(Withdrawal.kind == WithdrawalKind.CHARGEBACK)
+        .where(Withdrawal.kind == WithdrawalKind.CHARGEBACK, source.startswith("chargeback:"))
         .group_by(source)
     )
     return {name: int(minor) for name, minor in rows}
