@@ -1,0 +1,57 @@
+"""Any sequence: whatever legal acts follow each other, the books are those of an independent dictionary ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import Engine
+
+from domain.shared.business import Business
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from tests.conftest import NOON
+from tests.faults.acts_coming import Coming
+from tests.faults.acts_leaving import Leaving
+from tests.faults.acts_owing import Owing
+from tests.support.databases import rolled_back
+
+
+def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
+    """So many sequences of at most so many acts, each forgotten afterwards; how often each act was done."""
+    done: Counter[str] = Counter()
+
+    class AnySequence(Owing, Coming, Leaving):
+        """The machine on a connection of its own, for one sequence."""
+
+        def __init__(self) -> None:
+            self.clock = MovableClock(NOON)
+            self.steps = done
+            self.outer = rolled_back(engine)
+            self.database = Database(self.outer.__enter__(), self.clock, Business())
+            super().__init__()
+
+        def teardown(self) -> None:
+            self.end()
+            self.outer.__exit__(None, None, None)
+
+    run_state_machine_as_test(AnySequence, settings=settings(max_examples=examples, stateful_step_count=steps))
+    return done
+
+
+def test_some_sequences_of_acts_end_in_the_books_of_a_dictionary_ledger(engine: Engine) -> None:
+    done = run(engine, examples=8, steps=25)
+
+    assert sum(done.values()) > 30
+
+
+@pytest.mark.faults
+def test_any_sequence_of_acts_ends_in_the_books_of_a_dictionary_ledger(engine: Engine, engine_kind: str) -> None:
+    done = run(engine, examples=150, steps=50)
+
+    refused = sum(number for act, number in done.items() if act.startswith("refused"))
+    print(f"state machine on {engine_kind}: {sum(done.values()) - refused} steps, {refused} refused, 0 divergences")
+    print(dict(done.most_common()))
+    assert min(done[act] for act in ("card", "cheque", "chargeback", "reinstated", "refund fails", "returned")) > 20
