@@ -22,6 +22,8 @@ REFUND_BADGES = {
     RefundStatus.REFUSED: ("void", N_("Refused")),
 }
 """How each state of a refund is shown to staff."""
+TO_PAY = ("waiting", N_("To pay from the bank"))
+"""How one is shown that nobody but we can send on its way."""
 SOURCE_NAMES = {
     RefundSource.CREDIT: N_("Credit of the account"),
     RefundSource.CREDIT_NOTE: N_("A credit note"),
@@ -44,7 +46,7 @@ VIEW_NAMES = {
     View.ALL: N_("All"),
     View.APPROVAL: N_("To approve"),
     View.EXPLAIN: N_("To explain"),
-    View.BANK: N_("To pay from the bank"),
+    View.BANK: TO_PAY[1],
     View.FAILED: N_("Failed"),
 }
 """What the lists are called."""
@@ -76,13 +78,14 @@ class RefundView:
 def refund_view(row: AnyRow) -> RefundView:
     """A row of `refunds.queries` as its template wants it."""
     by_bank = row.way is RefundWay.BANK
+    to_pay = by_bank and row.status is RefundStatus.PENDING
     return RefundView(
         public_id=row.public_id,
         account_id=row.account_id,
         payment=row.payment,
         receipt_number=row.receipt_number,
         amount=Money(row.amount_minor, row.currency),
-        badge=REFUND_BADGES[row.status],
+        badge=TO_PAY if to_pay else REFUND_BADGES[row.status],
         source=SOURCE_NAMES[row.source],
         way=WAY_NAMES[row.way],
         reason=row.reason,
@@ -91,7 +94,7 @@ def refund_view(row: AnyRow) -> RefundView:
         refund_ref=row.refund_ref,
         awaits_approval=row.status is RefundStatus.AWAITING_APPROVAL,
         to_explain=row.source is RefundSource.UNEXPLAINED and row.status not in ENDED,
-        to_pay=by_bank and row.status is RefundStatus.PENDING,
+        to_pay=to_pay,
         paid_by_bank=by_bank and row.status is RefundStatus.SUCCEEDED,
         failed=row.status is RefundStatus.FAILED,
     )
