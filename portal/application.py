@@ -14,6 +14,7 @@ from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from portal import (
+    advice,
     bank_questions,
     credit,
     documents,
@@ -47,6 +48,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     invoices.invoice,
     paying.check,
     paying.pay,
+    advice.advice_page,
+    advice.tell_us,
+    advice.take_advice_back,
     credit.credit_page,
     credit.use,
     payments.list_payments,

@@ -20,6 +20,7 @@ class Category(StrEnum):
     RECEIPT = "receipt"
     IMPORT = "import"
     BANK_FILE = "bank_file"
+    ADVICE = "advice"
 
 
 class Document(Base):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.advices import telling as advices
 from domain.audit import recording as audit
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
@@ -121,7 +122,10 @@ def record_receipt(
         debited=debited,
         kind=kind,
     )
-    return money_arrived(session, payment.id, received, actor=actor, mail_receipt=mail_receipt)
+    arrived = money_arrived(session, payment.id, received, actor=actor, mail_receipt=mail_receipt)
+    if slip.wanted:
+        advices.came(session, account_id, slip.wanted, payment.public_id)
+    return arrived
 
 
 def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) -> None:

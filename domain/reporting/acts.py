@@ -66,6 +66,8 @@ ACT_WORDS = {
     "receipt.banked": ActWords(Topic.MONEY, "done", N_("Receipt taken to the bank")),
     "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
     "bank_line.booked": ActWords(Topic.MONEY, "done", N_("Identified on bank statement")),
+    "advice.told": ActWords(Topic.MONEY, "mail", N_("Transfer announced")),
+    "advice.taken_back": ActWords(Topic.MONEY, "mail", N_("Announced transfer taken back")),
     "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
     "allocation.moved": ActWords(Topic.MONEY, "card", N_("Moved from invoice {from} to {to}: {why}")),
     "refund.found": ActWords(Topic.MONEY, "warning", N_("Refunded at the processor by somebody else")),

@@ -19,7 +19,7 @@ def upgrade() -> None:
     change_check(
         "document",
         "ck_document_category",
-        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file')",
+        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice')",
     )
     change_check("invoice", "ck_invoice_invoicekind", "kind IN ('invoice', 'debit_note', 'owed_again')")
     change_check(
@@ -416,6 +416,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "remittance_advice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("payment_id", sa.String(length=26), nullable=True),
+        sa.CheckConstraint("total_minor > 0", name=op.f("ck_remittance_advice_total")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_remittance_advice_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_remittance_advice_document_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_remittance_advice_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remittance_advice")),
+    )
+    with op.batch_alter_table("remittance_advice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_remittance_advice_open",
+            ["account_id"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "saved_method",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -746,6 +773,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index("ix_refund_status", ["status", "id"], unique=False)
 
+    op.create_table(
+        "remittance_advice_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("advice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_remittance_advice_line_amount")),
+        sa.ForeignKeyConstraint(
+            ["advice_id"], ["remittance_advice.id"], name=op.f("fk_remittance_advice_line_advice_id")
+        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_remittance_advice_line_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remittance_advice_line")),
+        sa.UniqueConstraint("advice_id", "invoice_id", name=op.f("uq_remittance_advice_line_advice_id_invoice_id")),
+    )
     op.create_table(
         "saved_attempt",
         sa.Column(
@@ -1170,6 +1211,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_saved_attempt_saved_method_id"))
 
     op.drop_table("saved_attempt")
+    op.drop_table("remittance_advice_line")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index("ix_refund_status")
         batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
@@ -1215,6 +1257,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_saved_method_account")
 
     op.drop_table("saved_method")
+    with op.batch_alter_table("remittance_advice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_remittance_advice_open",
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.drop_table("remittance_advice")
     with op.batch_alter_table("receipt_slip", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_receipt_slip_waiting",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock, logins_on
+from domain.advices.telling import tell
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
@@ -25,8 +26,9 @@ from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automa
 
 Browser = Callable[[], Client]
 
-WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
-TO_PAY = {"check", "pay", "credit_page", "use", "give_up", "confirm", *WAYS_TO_PAY}
+WAYS_ADVICE = {"advice_page", "tell_us", "take_advice_back"}
+TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
+TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -69,8 +71,11 @@ def world(portal: Portal) -> dict[str, object]:
     waiting = open_page(portal.db, portal.processor, debt, {live: money("30")})
     kept = a_method(portal.db, account_id, maya)
     removable = a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
+    with portal.db.transaction() as session:
+        told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
     return {
         "account_id": account_id,
+        "advice_id": told.id,
         "method_id": kept,
         "removable": removable,
         "asked": _asked_by_bank(portal, Debt(account_id, [asked], maya, maya), kept),

@@ -1,0 +1,63 @@
+"""Queries: the advices of transfers that have not come yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.advices.model import RemittanceAdvice, RemittanceAdviceLine
+from domain.receivables.model import Invoice
+from domain.shared.db.session import today
+from domain.shared.money import Money
+
+WAITED_FOR = timedelta(days=60)
+"""So long after its day an advice still counts: then nobody waits for that transfer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAdvice:
+    """A transfer that is coming; `lines` are (invoice id, how much of it), `numbers` the invoices' in that order."""
+
+    id: int
+    account_id: int
+    total: Money
+    lines: tuple[tuple[int, Money], ...]
+    numbers: tuple[str, ...]
+    expected_on: date
+    document_id: int | None
+
+
+def open_advices(session: Session, account_id: int | None = None) -> list[OpenAdvice]:
+    """What payers told us of and what has not come, of one account or of all, the soonest expected first."""
+    query = select(RemittanceAdvice).where(
+        RemittanceAdvice.closed_at.is_(None), RemittanceAdvice.expected_on >= today(session) - WAITED_FOR
+    )
+    if account_id is not None:
+        query = query.where(RemittanceAdvice.account_id == account_id)
+    found = session.scalars(query.order_by(RemittanceAdvice.expected_on, RemittanceAdvice.id)).all()
+    lines: dict[int, list[tuple[int, Money, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(RemittanceAdviceLine.advice_id, Invoice.id, RemittanceAdviceLine.amount_minor, Invoice.number)
+        .join(Invoice, Invoice.id == RemittanceAdviceLine.invoice_id)
+        .where(RemittanceAdviceLine.advice_id.in_([advice.id for advice in found]))
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    currency = {advice.id: advice.currency for advice in found}
+    for row in rows:
+        lines[row.advice_id].append((row.id, Money(row.amount_minor, currency[row.advice_id]), row.number))
+    return [
+        OpenAdvice(
+            advice.id,
+            advice.account_id,
+            advice.total,
+            tuple((invoice, amount) for invoice, amount, _ in lines[advice.id]),
+            tuple(number for _, _, number in lines[advice.id]),
+            advice.expected_on,
+            advice.document_id,
+        )
+        for advice in found
+    ]

@@ -1,0 +1,187 @@
+"""Advice: who pays by bank transfer tells us what it is for, typed or from a file, checked before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Right
+from domain.advices.queries import open_advices
+from domain.advices.telling import check_advice, take_back, tell
+from domain.documents import filing
+from domain.documents import queries as documents
+from domain.documents.model import Category
+from domain.importing.advice_files import LARGEST_ADVICE, media_type_of, shares_in
+from domain.receivables import queries as receivables
+from domain.receivables.references import printed, reference_of
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, Invalid, NotFound, Refused
+from domain.shared.money import Money, minor_digits
+from portal.access import Entered, actor_of, customer_of, enter
+from portal.given import AccountId
+from portal.views import invoice_view
+from web.amounts import typed_amount
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase, GivenStore
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+PATH = "/accounts/{account_id:int}/advice"
+ROOM = 100_000
+"""Bytes that a form takes up around its file."""
+UPLOADING = Rate(30, 3600)
+"""So many files one login may send."""
+STEP = "step"
+"""Which button was pressed: `read` a file, `check`, `tell`, `change`."""
+
+
+@get(PATH, sync_to_thread=True)
+def advice_page(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
+    """The transfers that we know of, and the way to tell of another."""
+    return _page(request, database, account_id, None)
+
+
+@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST_ADVICE + ROOM)
+def tell_us(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
+) -> Response[bytes]:
+    """Read a file, check what is meant, and keep it."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        rows = receivables.open_invoices(session, account_id)
+        open_invoices = {row.id: (row.number, Money(row.open_minor, row.currency)) for row in rows}
+    try:
+        if form.value(STEP) == "read":
+            visit_of(request).site.limiter.count("upload", str(customer_of(request).login_id), UPLOADING)
+            return _read(request, database, account, form, store, open_invoices)
+        if form.value(STEP) not in ("check", "tell"):
+            return _page(request, database, account_id, form)
+        with form.reading():
+            typed = [one for one in open_invoices if form.value(f"amount-{one}").strip()]
+            wanted = {one: form.amount(f"amount-{one}", account.currency) for one in typed}
+            expected_on = form.day("expected_on")
+        if form.value(STEP) == "check":
+            with database.reading() as session:
+                total = check_advice(session, account_id, account.currency, wanted, expected_on)
+            numbers = {one: open_invoices[one][0] for one in wanted}
+            return _check_page(request, account, form, wanted, numbers, expected_on, total)
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            document_id = _own_document(session, account_id, form.value("document"))
+            tell(
+                session,
+                account_id,
+                wanted,
+                expected_on=expected_on,
+                actor=actor_of(request),
+                login_id=customer_of(request).login_id,
+                document_id=document_id,
+            )
+    except SentAlready:
+        return see_other(request, f"{account.path}/advice")
+    except Refused as refused:
+        return _page(request, database, account_id, form.refused(refused), status=422)
+    return see_other(request, f"{account.path}/advice")
+
+
+@post("/accounts/{account_id:int}/advice/{advice_id:int}/take-back", sync_to_thread=True)
+def take_advice_back(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, advice_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """The transfer is not coming after all."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+    try:
+        with database.transaction() as session:
+            take_back(session, account_id, advice_id, actor=actor_of(request))
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _page(request, database, account_id, form.refused(refused), status=422)
+    return see_other(request, f"{account.path}/advice")
+
+
+def _read(
+    request: AnyRequest,
+    database: Database,
+    account: Entered,
+    form: Form,
+    store: GivenStore,
+    open_invoices: Mapping[int, tuple[str, Money]],
+) -> Response[bytes]:
+    """Fill the form in from a file; only a file that names an invoice is kept."""
+    with form.reading():
+        sent = form.upload("file", missing=N_("Choose a file."))
+    assert sent is not None
+    shares = shares_in(sent.file, open_invoices)
+    media_type = media_type_of(sent.file)
+    sent.file.seek(0)
+    with database.transaction() as session:
+        kept = filing.file(
+            session,
+            store,
+            sent.file.read(LARGEST_ADVICE),
+            media_type=media_type,
+            category=Category.ADVICE,
+            filename=sent.filename,
+            account_id=account.id,
+            subject=("account", account.id),
+            actor=actor_of(request),
+        )
+    locale = visit_of(request).speaking.formats.locale
+    amounts = {f"amount-{one}": typed_amount(amount, locale) for one, amount in shares.items()}
+    day = form.value("expected_on")
+    filled = Form.starting(request, document=str(kept.id), expected_on=day, **amounts)
+    return _page(request, database, account.id, filled)
+
+
+def _own_document(session: Session, account_id: int, typed: str) -> int | None:
+    """The file that was read before, if one was: of this account, and no other paper of it."""
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+        raise Invalid(N_("Choose a file."), field="file")
+    document = documents.document(session, account_id, int(typed))
+    if document.category is not Category.ADVICE:
+        raise NotFound
+    return int(document.id)
+
+
+def _page(
+    request: AnyRequest, database: Database, account_id: int, form: Form | None, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        day = today(session)
+        views = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
+        context = {
+            "account": account,
+            "known": open_advices(session, account_id),
+            "invoices": [(view, printed(reference_of(view.id))) for view in views],
+            "digits": minor_digits(account.currency),
+            "form": form or Form.starting(request, expected_on=day.isoformat()),
+        }
+    return page(request, "portal/advice/tell.html", context, status=status)
+
+
+def _check_page(
+    request: AnyRequest,
+    account: Entered,
+    form: Form,
+    wanted: Mapping[int, Money],
+    numbers: Mapping[int, str],
+    expected_on: date,
+    total: Money,
+) -> Response[bytes]:
+    shares: Sequence[tuple[str, Money]] = [(numbers[one], amount) for one, amount in wanted.items()]
+    carried = [
+        (name, form.value(name)) for name in form.names() if name.startswith(("amount-", "expected", "document"))
+    ]
+    context = {"account": account, "shares": shares, "total": total, "expected_on": expected_on, "carried": carried}
+    return page(request, "portal/advice/check.html", context)
