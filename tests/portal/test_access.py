@@ -26,8 +26,8 @@ from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automa
 
 Browser = Callable[[], Client]
 
-WAYS_ADVICE = {"advice_page", "tell_us", "take_advice_back"}
-TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
+ADVICE = {"advice_page", "tell_us", "take_advice_back"}
+WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
 TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
