@@ -17,6 +17,7 @@ from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.db.session import today
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client
