@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar.types import ASGIApp
 
+from adapters.bank_files.reader import BankFiles
 from app.hooks import stripe_hook
 from app.settings import Settings, SiteAddress
 from app.wired import Wired
@@ -41,6 +42,7 @@ def office_site(wired: Wired) -> ASGIApp:
         database=wired.database,
         store=wired.store,
         renderer=wired.renderer,
+        bank_reader=BankFiles(),
         nudge=wired.nudge,
         webhook_counts=wired.tally.counts,
     )

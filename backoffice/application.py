@@ -11,6 +11,9 @@ from backoffice import (
     account,
     accounts,
     applying,
+    bank,
+    bank_deciding,
+    bank_statements,
     banking_receipts,
     chargebacks,
     charging,
@@ -31,6 +34,7 @@ from backoffice import (
 from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
+from domain.banking.files import BankFileReader
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.inbox import queries as inbox
@@ -118,6 +122,18 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     task_pages.list_tasks,
     task_pages.show_task,
     task_pages.work_task,
+    bank.list_bank_lines,
+    bank.list_sure_lines,
+    bank.accept_sure_lines,
+    bank_deciding.show_bank_line,
+    bank_deciding.accept_suggestion,
+    bank_deciding.pay_with_bank_line,
+    bank_deciding.link_bank_line,
+    bank_deciding.decide_bank_line,
+    bank_statements.list_bank_statements,
+    bank_statements.upload_bank_file,
+    bank_statements.show_bank_file,
+    bank_statements.take_in_bank_file,
     imports.list_imports,
     imports.upload,
     imports.match_columns,
@@ -144,6 +160,7 @@ def application(
     database: Database,
     store: Store,
     renderer: Renderer,
+    bank_reader: BankFileReader,
     nudge: Callable[[], None],
     webhook_counts: Callable[[], Mapping[str, int]],
 ) -> Litestar:
@@ -163,7 +180,13 @@ def application(
         authenticate=signing_in.authenticate(database),
         page_context=navigation(database),
         remember_language=remember_language,
-        provides={"store": store, "renderer": renderer, "nudge": nudge, "webhook_counts": webhook_counts},
+        provides={
+            "store": store,
+            "renderer": renderer,
+            "bank_reader": bank_reader,
+            "nudge": nudge,
+            "webhook_counts": webhook_counts,
+        },
     )
 
 
@@ -184,6 +207,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
                 (Permission.SEE_PAYMENTS, Place("refunds", N_("Refunds"), "back", "/refunds")),
+                (Permission.SEE_BANK, Place("bank", N_("Bank"), "statement", "/bank")),
                 (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", open_tasks)),
                 (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", failed)),
             ),

@@ -30,6 +30,7 @@ SUBJECT_PATHS = {
     "movement": "/clearing/movements/{}",
     "charge": "/clearing/movements/{}",
     "tie_out": "/clearing",
+    "bank_line": "/bank/lines/{}",
     "event": "/inbox/{}",
 }
 """Where the subject of a task has its page."""
@@ -40,6 +41,8 @@ DETAIL_WORDS = {
     "event": N_("Event"),
     "message": N_("Message"),
     "why": N_("Why"),
+    "from": N_("From"),
+    "text": N_("Its words"),
     "note": N_("How it ended"),
 }
 """What the details of a task are called."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,6 +105,11 @@ class Form:
         """This form with a refusal of the domain beside its field, to be shown again."""
         if not isinstance(refused, FormRefused):
             self.errors.append(FieldError(refused.field or "", self.speaking.refusal(refused)))
+        return self
+
+    def only_at(self, fields: Collection[str]) -> Form:
+        """This form, where what is wrong with a field that the page does not show is said of the whole form."""
+        self.errors = [error if error.name in fields else FieldError("", error.words) for error in self.errors]
         return self
 
     def text(self, name: str, *, required: bool = True, longest: int = 200, missing: str = "") -> str:

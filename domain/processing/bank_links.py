@@ -10,9 +10,13 @@ from domain.banking.model import BookedAs, LineBooking, LineState
 from domain.clearing import queries as clearing
 from domain.processing import reconciling_payouts, refund_banking
 from domain.processing.bank_lines import day_of, note, take_line
-from domain.refunds.model import Refund
+from domain.refunds.model import Refund, RefundStatus, RefundWay
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
+from domain.shared.money import Money
+
+MOST_ALIKE = 20
+"""Refunds of one amount that are offered."""
 
 
 def book_payout(session: Session, line_id: int, payout_id: int, *, actor: Actor, confidence: str | None = None) -> None:
@@ -49,3 +53,14 @@ def book_refund(session: Session, line_id: int, refund_id: int, *, actor: Actor,
     else:
         raise Invalid(N_("The refund was over {amount}."), field="amount", amount=refund.amount)
     note(session, line, BookedAs.REFUND, refund.public_id, line.amount, actor, refund.account_id, confidence)
+
+
+def refunds_gone_out(session: Session, amount: Money) -> list[Refund]:
+    """Refunds of this amount that our bank has paid, and of which a line of money that came in may be the return."""
+    wanted = select(Refund).where(
+        Refund.way == RefundWay.BANK,
+        Refund.status == RefundStatus.SUCCEEDED,
+        Refund.amount_minor == amount.minor,
+        Refund.currency == amount.currency,
+    )
+    return list(session.scalars(wanted.order_by(Refund.id.desc()).limit(MOST_ALIKE)))

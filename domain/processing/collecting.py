@@ -17,16 +17,18 @@ from domain.shared.db.session import Database, today
 def collect(database: Database, processor: Processor, collection_id: int) -> bool:
     """Take the money of a collection whose day or next try has come, unless something speaks against it.
 
-    Returns whether the processor was asked. Killed at any point, the worker's housework ends the attempt and `follow`
+    Returns whether anything came of it. Killed at any point, the worker's housework ends the attempt and `follow`
     acts on it. Raises ProcessorUnreachable or ProcessorRefused while the account cannot be made known.
     """
     with database.reading() as session:
         account_id = session.get_one(Collection, collection_id).account_id
     sending.know_customer(database, processor, account_id)
     with database.transaction() as session:
-        attempt_id = _prepare(session, processor, collection_id)
+        collection = planning.lock(session, collection_id)
+        before = (collection.state, collection.ends_why)
+        attempt_id = _prepare(session, processor, collection)
     if attempt_id is None:
-        return False
+        return before != (collection.state, collection.ends_why)
     sending.send(database, processor, attempt_id, actor=WORKER)
     with database.transaction() as session:
         follow(session, planning.lock(session, collection_id), actor=WORKER)
@@ -55,9 +57,8 @@ def collection_follows(session: Session, payment: Payment, *, actor: Actor) -> N
         follow(session, collection, actor=actor)
 
 
-def _prepare(session: Session, processor: Processor, collection_id: int) -> int | None:
-    """The second look, and the attempt to send; None where nothing is taken now."""
-    collection = planning.lock(session, collection_id)
+def _prepare(session: Session, processor: Processor, collection: Collection) -> int | None:
+    """The second look, and the attempt to send; None where nothing is taken now. The account's lock is held."""
     if turning.turn_off_unfit(session, collection.account_id, actor=WORKER):
         return None
     if collection.state is CollectionState.ANNOUNCED and collection.collect_on <= today(session):

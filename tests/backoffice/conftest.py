@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from litestar import Litestar
 
+from adapters.bank_files.reader import BankFiles
 from backoffice.application import application
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
@@ -77,6 +78,7 @@ def office(committed_db: Database, clock: MovableClock) -> Office:
         database=committed_db,
         store=store,
         renderer=PlainRenderer(),
+        bank_reader=BankFiles(),
         nudge=lambda: nudges.append(None),
         webhook_counts=lambda: WEBHOOKS,
     )

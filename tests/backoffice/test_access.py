@@ -33,6 +33,8 @@ from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
+from tests.support.bank_files import a_camt053, a_line
+from tests.support.banking import lines_of
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
@@ -93,6 +95,17 @@ def world(office: Office) -> dict[str, object]:
             subject=("staff", colleague),
             actor=OPERATOR,
         )
+        bank_file = file(
+            session,
+            office.store,
+            a_camt053(a_line("10.00", currency="GBP")),
+            media_type="application/xml",
+            category=Category.BANK_FILE,
+            filename="march.xml",
+            account_id=None,
+            subject=("staff", colleague),
+            actor=OPERATOR,
+        )
         task = open_task(session, TaskKind.SURPLUS, subject=("payment", str(account.id)))
         account_id, invoice_id, login_id = account.id, invoice.id, login.id
         receipt = a_receipt(session, account, "50", today(session))
@@ -100,6 +113,7 @@ def world(office: Office) -> dict[str, object]:
         refund = refunding.request(session, account_id, wish, role=Role.MANAGER, actor=OPERATOR)
     debt = Debt(account_id, [invoice_id], login_id, login_id)
     paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
+    (line,) = lines_of(office.db, a_line("20.00", currency="GBP"))
     batch = a_batch(office)
     with office.db.transaction() as session:
         at = now(session)
@@ -127,6 +141,8 @@ def world(office: Office) -> dict[str, object]:
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,
+        "line_id": line,
+        "file_id": bank_file.id,
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
 
