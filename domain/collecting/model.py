@@ -171,7 +171,14 @@ END_WORDS = {
 EXHAUSTING = frozenset({EndReason.TRIES_USED, EndReason.UNANSWERED, EndReason.REFUSED})
 """We tried and it did not work; for any other reason it is cancelled."""
 PLAN_AGAIN = frozenset(
-    {EndReason.HELD, EndReason.BEING_PAID, EndReason.LESS_OPEN, EndReason.TOO_LATE, EndReason.REPLACED}
+    {
+        EndReason.HELD,
+        EndReason.BEING_PAID,
+        EndReason.LESS_OPEN,
+        EndReason.UNTOLD,
+        EndReason.TOO_LATE,
+        EndReason.REPLACED,
+    }
 )
 """What is still open after these is planned and announced anew."""
 

@@ -78,13 +78,15 @@ def announce(session: Session, account_id: int) -> list[Collection]:
     ).all()
     told = []
     for collection, method in planned:
-        if collection.collect_on > today(session) + _lead(rules_of(collection.rules_version), method):
+        lead = _lead(rules_of(collection.rules_version), method)
+        if collection.collect_on > today(session) + lead:
             continue
         why = look_ahead(session, collection)
         if why is EndReason.PAID:
             changing.end(session, collection, why, actor=WORKER)
         elif why is None:
             collection.announced_minor = open_on(session, collection).minor
+            collection.collect_on = max(collection.collect_on, today(session) + lead)
             changing.change(session, collection, CollectionState.ANNOUNCED, actor=WORKER)
             told.append(collection)
     if told:
