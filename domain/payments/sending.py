@@ -177,15 +177,17 @@ def _answered(database: Database, attempt_id: int, intent: IntentSnapshot, *, ac
             ending.look_soon(session, payment)
             return _outcome_of(attempt, payment)
         attempt.state, attempt.answered_at = AttemptState.ANSWERED, now(session)
+        if intent.state is IntentState.WAITING:
+            attempt.refusal = intent.failure or N_("The bank did not say why.")
+            session.get_one(SavedAttempt, attempt.id).failure_code = intent.failure_code
         if payment.status not in LIVE:
             ending.end_soon(session, payment)
         elif intent.state is IntentState.REQUIRES_ACTION:
             payment.checkout_url = intent.confirm_url
             changing.change(session, payment, PaymentStatus.REQUIRES_ACTION, actor=actor)
-        elif intent.state is IntentState.WAITING:
-            attempt.refusal = intent.failure or N_("The bank did not say why.")
-            session.get_one(SavedAttempt, attempt.id).failure_code = intent.failure_code
-            changing.declined(session, payment, attempt.refusal, actor=actor)
+        elif attempt.refusal is not None:
+            if payment.failure != attempt.refusal:
+                changing.declined(session, payment, attempt.refusal, actor=actor)
             if payment.method is PaymentMethod.SAVED:
                 ending.fail(session, payment, attempt.refusal, actor=actor)
         else:

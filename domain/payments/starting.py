@@ -194,6 +194,7 @@ def retry_saved(
     latest = queries.attempt_of(session, payment.id)
     if latest.state is not AttemptState.ANSWERED:
         return latest.id
+    payment.failure = None
     body = confirmation(saved.method_ref, _returning(return_url, payment))
     attempt = _prepare(session, payment, latest.number + 1, body)
     session.add(SavedAttempt(attempt_id=attempt.id, saved_method_id=saved.id))

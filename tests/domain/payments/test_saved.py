@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from domain.audit.model import AUDIT_ENTRIES
 from domain.outbox.model import OutboxMessage
 from domain.payments import janitor, queries, sending, starting
 from domain.payments.model import AttemptState, Payment, PaymentAttempt, PaymentStatus
@@ -442,3 +443,20 @@ def test_what_has_arrived_or_was_never_taken_on_cannot_be_tried_again(
 
     with pytest.raises(Conflict):
         retry(db, started, method)
+
+
+def test_a_decline_that_was_told_before_it_was_answered_is_one_decline(
+    db: Database, debt: Debt, processor: FakeProcessor, started: Started
+) -> None:
+    no = an_intent(started.public_id, IntentState.WAITING, amount=money("120"), failure=NO_MONEY)
+    with db.transaction() as session:
+        reconcile_intent(session, no)
+    processor.answers[key(started)] = no
+
+    outcome = sending.send(db, processor, started.attempt_id, actor=WORKER)
+
+    assert outcome is Outcome.DECLINED
+    assert payment(db, started).status is PaymentStatus.FAILED
+    with db.reading() as session:
+        told = session.scalars(select(AUDIT_ENTRIES.c.act).where(AUDIT_ENTRIES.c.act == "payment.declined")).all()
+    assert len(told) == 1
