@@ -15,6 +15,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from portal import (
     advice,
+    autopay,
     bank_questions,
     credit,
     documents,
@@ -59,6 +60,11 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     payments.state,
     payments.give_up,
     bank_questions.confirm,
+    autopay.show_autopay,
+    autopay.check_autopay,
+    autopay.turn_on_autopay,
+    autopay.check_autopay_off,
+    autopay.turn_off_autopay,
     ways_to_pay.list_ways,
     ways_to_pay.add_way,
     ways_to_pay.added,
@@ -118,7 +124,7 @@ def page_context(request: AnyRequest) -> Mapping[str, object]:
             Place("invoices", N_("Invoices"), "invoice", f"{path}/invoices"),
             Place("statement", N_("Statement"), "statement", f"{path}/statement"),
             Place("payments", N_("Payments"), "card", f"{path}/payments"),
-            *((Place("ways", N_("Ways to pay"), "lock", f"{path}/ways-to-pay"),) if account.may_pay else ()),
+            *((Place("ways", N_("Settings"), "lock", f"{path}/ways-to-pay"),) if account.may_pay else ()),
         ),
         "home": path,
         "account_name": account.name,

@@ -44,9 +44,10 @@ def of_login(session: Session, account_id: int, login_id: int) -> AnyRows:
 
 
 def usable(session: Session, account_id: int, login_id: int, day: date) -> AnyRows:
-    """What this login may pay with on `day`, the newest first."""
+    """What this login may pay with on `day`: their own before what others share, the newest first."""
     there = [row for row in of_login(session, account_id, login_id) if row.lost_at is None]
-    return [row for row in reversed(there) if not is_past(row.expires_year, row.expires_month, day)]
+    good = [row for row in reversed(there) if not is_past(row.expires_year, row.expires_month, day)]
+    return sorted(good, key=lambda row: row.login_id != login_id)
 
 
 def is_past(year: int | None, month: int | None, day: date) -> bool:

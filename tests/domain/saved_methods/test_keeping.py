@@ -109,3 +109,11 @@ def test_a_renewed_card_has_its_new_last_month_and_the_same_news_is_no_news(db: 
 
     assert news == [True, False]
     assert usable(db, debt, debt.ana, date(2034, 1, 1)) == ["Visa •••• 1111"]
+
+
+def test_ones_own_come_before_what_others_share(db: Database, debt: Debt) -> None:
+    a_method(db, debt.account_id, debt.ana)
+    a_method(db, debt.account_id, debt.ben, replace(VISA, method_ref="pm_2", label="Visa •••• 2222"), shared=True)
+
+    assert usable(db, debt, debt.ana) == ["Visa •••• 4242", "Visa •••• 2222"]
+    assert usable(db, debt, debt.ben) == ["Visa •••• 2222"]
