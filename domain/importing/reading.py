@@ -15,6 +15,17 @@ from domain.shared.errors import N_
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
+NO_TABLES = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x7fELF": "ELF",
+    b"\x1f\x8b": "gzip",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+}
+"""How files begin that are no tables, whatever their name; as text they would only be nonsense."""
 BLOCK = 1024 * 1024
 
 NEWER = N_("a CSV file or an Excel workbook saved as .xlsx without a password")
@@ -42,6 +53,9 @@ def opened(
         raise Unreadable(NAMES, found="")
     if magic == OLE:
         raise Unreadable(NEWER, found=".xls")
+    for signature, found in NO_TABLES.items():
+        if magic.startswith(signature):
+            raise Unreadable(NEWER, found=found)
     source = (
         workbooks.opened(stream, sheet=sheet)
         if magic == ZIP

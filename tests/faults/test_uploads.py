@@ -1,0 +1,178 @@
+"""Fault 11: whatever hostile file is sent, on every way that takes one: refused, with flat memory, and of no effect."""
+
+from __future__ import annotations
+
+import tracemalloc
+import zipfile
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from adapters.bank_files.reader import BankFiles
+from backoffice.application import application as office_application
+from domain.advices.model import RemittanceAdvice
+from domain.documents.model import Document
+from domain.importing.model import ImportBatch
+from domain.ledger.model import ENTRIES
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from domain.staff.model import Role
+from portal.application import application as portal_application
+from tests.backoffice.conftest import SETTINGS as OFFICE_SETTINGS
+from tests.backoffice.conftest import Office
+from tests.faults.conftest import Prove
+from tests.portal.conftest import SETTINGS as PORTAL_SETTINGS
+from tests.portal.conftest import Portal, sign_in
+from tests.support.client import Client, Page
+from tests.support.fakes import FakeProcessor
+from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.pdfs import a_pdf
+from tests.support.routes import ways
+
+MEGABYTE = 1024 * 1024
+MOST_MEMORY = 160 * MEGABYTE
+"""What answering one request may take at its peak, its body and the page included."""
+WAYS = {"portal": {"tell_us"}, "office": {"upload", "upload_bank_file"}}
+"""Every handler that takes files; a new one has to be tried here too."""
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def a_zip(name: str, content: bytes) -> bytes:
+    """An archive of one file."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def hostile() -> dict[str, tuple[str, bytes]]:
+    """What is sent, by what it is: the name that it is given, and its bytes."""
+    return {
+        "test virus": ("advice.csv", EICAR),
+        "zip bomb": ("book.xlsx", a_zip("xl/worksheets/sheet1.xml", b"<row/>" * (40 * MEGABYTE // 6))),
+        "pdf bomb": ("advice.pdf", a_pdf(["nothing of ours"], padding=60 * MEGABYTE)),
+        "polyglot": ("advice.pdf.csv", b"PK\x03\x04" + a_pdf(["nothing of ours"])),
+        "path names": ("../../../etc/passwd\x00.csv", b"\x00\x01\x02"),
+        "pixel flood": (
+            "scan.png",
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff\x08\x06\x00\x00\x00",
+        ),
+        "entities": ("bank.xml", b'<!DOCTYPE d [<!ENTITY a "aaaa">]><Document xmlns="urn:iso">&a;</Document>'),
+        "broken pdf": ("advice.pdf", b"%PDF-1.7\n" + b"<<" * 20_000),
+    }
+
+
+@pytest.fixture
+def portal(committed_db: Database, clock: MovableClock) -> Portal:
+    """The portal."""
+    processor, store, renderer = FakeProcessor(), MemoryStore(), PlainRenderer()
+    app = portal_application(
+        settings=PORTAL_SETTINGS,
+        database=committed_db,
+        processor=processor,
+        store=store,
+        renderer=renderer,
+        nudge=lambda: None,
+    )
+    return Portal(app, committed_db, processor, clock, store, [])
+
+
+@pytest.fixture
+def office(committed_db: Database, clock: MovableClock) -> Office:
+    """The back office."""
+    store = MemoryStore()
+    app = office_application(
+        settings=OFFICE_SETTINGS,
+        database=committed_db,
+        store=store,
+        renderer=PlainRenderer(),
+        bank_reader=BankFiles(),
+        nudge=lambda: None,
+        webhook_counts=dict,
+    )
+    return Office(app, committed_db, clock, store)
+
+
+def effects(database: Database) -> list[int]:
+    """How many documents, advices, batches and entries there are."""
+    with database.reading() as session:
+        counted = (Document.id, RemittanceAdvice.id, ImportBatch.id, ENTRIES.c.id)
+        return [session.scalar(select(func.count(column))) or 0 for column in counted]
+
+
+def test_every_way_that_takes_files_is_tried_here(portal: Portal, office: Office) -> None:
+    taking = {
+        site: {way.name for way in ways(app) if way.handler.request_max_body_size and way.method == "POST"}
+        for site, app in (("portal", portal.app), ("office", office.app))
+    }
+
+    grown = {
+        site: {way.name for way in ways(app) if _takes_more_than_a_form(way.handler.request_max_body_size)} & names
+        for (site, names), app in zip(taking.items(), (portal.app, office.app), strict=True)
+    }
+
+    assert grown == WAYS
+
+
+def test_a_hostile_advice_is_refused_and_nothing_of_it_is_stored(portal: Portal, prove: Prove) -> None:
+    account_id, _ = portal.account("120.00")
+    maya = sign_in(portal, Client(portal.app))
+    page = maya.get(f"/accounts/{account_id}/advice")
+    before = effects(portal.db)
+    answers, peaks = {}, {}
+
+    for what, sent in hostile().items():
+        tracemalloc.start()
+        answers[what] = page.submit("Read the file", files={"file": sent}).status
+        peaks[what] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    assert set(answers.values()) == {422}, answers
+    assert (effects(portal.db), portal.store.contents) == (before, {})
+    assert max(peaks.values()) < MOST_MEMORY, peaks
+    prove(11, "hostile files sent as an advice", f"{len(answers)} refused, at most {max(peaks.values()) >> 20} MB")
+
+
+def test_a_body_without_end_is_cut_off(portal: Portal) -> None:
+    account_id, _ = portal.account("120.00")
+    maya = sign_in(portal, Client(portal.app))
+
+    answer = maya.get(f"/accounts/{account_id}/advice").submit(
+        "Read the file", files={"file": ("advice.csv", b"a" * (6 * MEGABYTE))}
+    )
+
+    assert answer.status == 413
+    assert portal.store.contents == {}
+
+
+@pytest.mark.parametrize("path", ["/imports", "/bank/statements"])
+def test_a_hostile_file_from_staff_is_of_no_effect(office: Office, prove: Prove, path: str) -> None:
+    manager = office.browser(Role.MANAGER)
+    before = effects(office.db)[1:]
+    answers, peaks = {}, {}
+
+    for what, sent in hostile().items():
+        tracemalloc.start()
+        answers[what] = _sent_by_staff(manager, path, sent).status
+        peaks[what] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    text = {"test virus", "path names", "entities"}
+    """To a reader of tables a line of text is a table of one cell: shown as that, it can only be matched in vain."""
+    assert {what for what, status in answers.items() if status not in {400, 413, 422}} <= text, answers
+    assert effects(office.db)[1:] == before
+    assert max(peaks.values()) < MOST_MEMORY, peaks
+    prove(11, f"hostile files sent to {path}", f"{len(answers)} of no effect, at most {max(peaks.values()) >> 20} MB")
+
+
+def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
+    """The answer, or that of the page to which it leads."""
+    form = next(form for form in manager.get(path).all("form") if form.get("enctype") == "multipart/form-data")
+    token = next(field.get("value") for field in form.iter() if field.get("name") == "csrf_token")
+    answer = manager.post(path, data={"csrf_token": token or ""}, files={"file": sent})
+    return manager.follow(answer)
+
+
+def _takes_more_than_a_form(size: object) -> bool:
+    return isinstance(size, int) and size > MEGABYTE
