@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 
 from domain.accounts import queries as accounts
+from domain.collecting import queries as collecting
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
@@ -12,6 +13,7 @@ from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.latest import latest_movements
 from portal.access import customer_of, enter
+from portal.autopay_views import coming_view, next_taken
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view, move_views, payment_view
 from web.fragments import page, page_or_fragment, see_other
@@ -57,6 +59,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "movements": move_views(
                 latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
             ),
+            "taken_next": next_taken(coming_view(row, account) for row in collecting.coming(session, account_id)),
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)

@@ -7,6 +7,7 @@ from datetime import date
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from domain.collecting import queries as collecting
 from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
@@ -17,6 +18,7 @@ from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits
 from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
+from portal.autopay_views import coming_view
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
 from web.forms import Form
@@ -96,9 +98,11 @@ def invoice(
         row = receivables.invoice(session, account_id, invoice_id)
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
         view = invoice_view(row, today(session), claims)
+        coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,
             "invoice": view,
+            "coming": next((one for one in coming if one.invoice_id == invoice_id), None),
             "reference": printed(reference_of(invoice_id)),
             "story": story_of(session, row),
             "lines": [

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from domain.accounts.model import Right
+from domain.collecting import queries as collecting
 from domain.outbox import sending as outbox
 from domain.payments import sending, setting_up
 from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
@@ -19,6 +20,7 @@ from domain.saved_methods.model import MethodSetup, SetupState
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict
 from portal.access import actor_of, customer_of, enter
+from portal.autopay_views import coming_view, next_taken
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.way_views import agreement_of, way_view
 from web.forms import Form, SentForm
@@ -175,12 +177,17 @@ def _list(
         day = today(session)
         ways = [way_view(row, login_id, day) for row in saved_methods.of_login(session, account_id, login_id)]
         setup = setting_up.setup_of(session, account_id, login_id, waiting_for) if waiting_for is not None else None
+        latest = collecting.latest(session, account_id)
+        autopay = latest if latest is not None and latest.stopped_at is None else None
+        coming = [coming_view(row, account) for row in collecting.coming(session, account_id)] if autopay else []
     path = f"{account.path}/ways-to-pay"
     waiting = setup is not None and setup.state in setting_up.UNDER_WAY
     context = {
         "account": account,
         "path": path,
         "ways": ways,
+        "autopay": autopay,
+        "taken_next": next_taken(coming),
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "form": form or Form.starting(request),
         "waiting_at": f"{path}/added/{waiting_for}" if waiting else None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,10 +23,12 @@ from domain.collecting.model import (
 from domain.collecting.rules import Rules, rules_of, rules_on
 from domain.collecting.second_look import look_ahead, open_on
 from domain.outbox import sending as outbox
+from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import WORKER
 from domain.shared.db.session import now, today
+from domain.shared.money import Money
 
 
 def plan(session: Session, account_id: int) -> list[Collection]:
@@ -61,6 +64,27 @@ def plan(session: Session, account_id: int) -> list[Collection]:
     for collection in made:
         changing.note(session, collection, None, actor=WORKER)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class WouldBeTaken:
+    """What turning automatic payment on would plan for one open invoice."""
+
+    number: str
+    amount: Money
+    day: date
+
+
+def preview(session: Session, account_id: int, method: SavedMethod) -> list[WouldBeTaken]:
+    """What would be taken from this method for what is open now, and when; the first one first."""
+    earliest = today(session) + _lead(rules_on(today(session)), method)
+    return sorted(
+        (
+            WouldBeTaken(row.number, Money(row.open_minor, row.currency), max(row.due_on, earliest))
+            for row in receivables.open_invoices(session, account_id)
+        ),
+        key=lambda would: would.day,
+    )
 
 
 def announce(session: Session, account_id: int) -> list[Collection]:

@@ -29,7 +29,8 @@ Browser = Callable[[], Client]
 
 ADVICE = {"advice_page", "tell_us", "take_advice_back"}
 WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
-TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY}
+AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_off", "turn_off_autopay"}
+TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY, *AUTOPAY}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -124,13 +125,19 @@ def path(way: Way, values: dict[str, object]) -> str:
     named = {**values, "public_id": values[of_its_own.get(way.name, "public_id")]}
     if way.name == "remove_way":
         named["method_id"] = values["removable"]
-    query = f"?invoice={values['invoice_id']}" if way.name == "check" else ""
+    query = {"check": f"?invoice={values['invoice_id']}", "check_autopay": f"?method={values['method_id']}"}.get(
+        way.name, ""
+    )
     return way.filled(named) + query
 
 
 def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[str, int]:
     """How each way on Maya's account answers this browser."""
-    return {f"{way.method} {way.name}": go(client, way, path(way, values)).status for way in on_an_account(portal)}
+    forms = {"turn_on_autopay": {"method": str(values["method_id"]), "once": "once"}}
+    return {
+        f"{way.method} {way.name}": go(client, way, path(way, values), forms.get(way.name)).status
+        for way in on_an_account(portal)
+    }
 
 
 def test_strangers_are_led_to_the_door_everywhere(portal: Portal, open_browser: Browser) -> None:
