@@ -18,6 +18,7 @@ COMMANDS = {
     "migrate": ("app.commands.schema:migrate_schema", "Bring the database to the newest schema."),
     "staff": ("app.commands.staff:staff", "Give somebody access to the back office."),
     "import": ("app.commands.import_:import_file", "Load a file of invoices, all of it or nothing."),
+    "bank": ("app.commands.bank:bank", "Take in statement files of the bank."),
     "ageing": ("app.commands.figures:ageing", "Show what was owed on a day, by how late it was."),
     "figures": ("app.commands.figures:figures", "Show credit sales, DSO, CEI and more of a period."),
     "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),

@@ -24,6 +24,8 @@ DAY = re.compile(r"\d{8}")
 END = re.compile(r"</OFX>\s*\Z", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?\d{1,18}(?:[.,]\d{1,18})?")
 ENTITIES = {"&nbsp;": " ", "&apos;": "'", "&quot;": '"'}
+EMPTY = re.compile(r"<(MEMO|NAME|CHECKNUM|REFNUM|SRVRTID|PAYEEID|SIC)>\s*(?:</\1>)?(?=\s*<)", re.IGNORECASE)
+"""Texts that a bank leaves empty, which the library would take for the beginning of something that holds others."""
 RETURNED = ("RETURNED", "RETURN ITEM", "REVERSAL")
 """How names of returned payments begin: OFX has no type for them."""
 
@@ -62,7 +64,7 @@ def _tree(stream: BinaryIO) -> Element:
         _, body = parse_header(io.BytesIO(content))
         if not END.search(body):
             raise refuse(body[-20:], AN_OFX_FILE)
-        builder.feed(body)
+        builder.feed(EMPTY.sub("", body))
         root = builder.close()
     except (SyntaxError, ValueError, LookupError, AssertionError, IndexError, TypeError) as problem:
         raise refuse(str(problem), AN_OFX_FILE) from problem

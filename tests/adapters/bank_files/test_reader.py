@@ -136,3 +136,14 @@ def test_words_without_end_are_refused_with_their_place(refusal: Refusal, found:
 
     assert "entry 2" in told or "row 3" in told
     assert "4000 characters at most" in told
+
+
+@pytest.mark.parametrize("empty", ["<MEMO>", "<MEMO></MEMO>", "<NAME>\r\n<MEMO>", "<CHECKNUM><REFNUM> <MEMO>"])
+def test_an_ofx_entry_whose_texts_are_empty_is_read(read: Read, empty: str) -> None:
+    content = an_ofx(a_line("12.50", "words", bank_ref="F1"), a_line("7.00", "more", bank_ref="F2")).decode()
+    started, _, rest = content.partition("<NAME>")
+    _, _, rest = rest.partition("</STMTTRN>")
+
+    (page,) = read(f"{started}{empty}</STMTTRN>{rest}".encode()).statements
+
+    assert [(line.bank_ref, line.text) for line in page.lines] == [("F1", ""), ("F2", "more")]
