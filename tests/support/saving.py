@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from domain.payments import sending, starting
-from domain.payments.model import PaymentMethod
+from sqlalchemy import select
+
+from domain.outbox.model import OutboxMessage
+from domain.payments import queries, sending, starting
+from domain.payments.model import Payment, PaymentMethod
 from domain.payments.processor import Processor
 from domain.payments.snapshots import IntentSnapshot, IntentState
 from domain.payments.starting import Started
@@ -13,9 +16,12 @@ from domain.saved_methods.model import MethodKind
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import Database
 from domain.shared.money import Money
+from tests.support.builders import money
 from tests.support.paying import Debt
 
 AGREED = Agreement(language="en", address="203.0.113.7", user_agent="a browser")
+BANK = "https://bank.example/question"
+NO_MONEY = "The account has not enough money."
 VISA = Kept("pm_1", MethodKind.CARD, "Visa •••• 4242", (2030, 4))
 
 
@@ -95,3 +101,33 @@ def an_intent(
         confirm_url=confirm_url,
         method_ref="pm_1",
     )
+
+
+def key(started: Started, number: int = 1) -> str:
+    """The idempotency key of a try."""
+    return f"pay:{started.public_id}:{number}"
+
+
+def payment(db: Database, started: Started) -> Payment:
+    """The payment as it stands."""
+    with db.reading() as session:
+        return queries.by_public_id(session, started.public_id)
+
+
+def claimed(db: Database, debt: Debt) -> int:
+    """How many of the debt's invoices somebody is paying."""
+    with db.reading() as session:
+        return len(queries.live_claims(session, debt.invoices))
+
+
+def messages(db: Database) -> list[str]:
+    """What waits in the outbox."""
+    with db.reading() as session:
+        return list(session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
+
+
+def declined(
+    started: Started, code: str = "insufficient_funds", state: IntentState = IntentState.WAITING
+) -> IntentSnapshot:
+    """The bank says no."""
+    return an_intent(started.public_id, state, amount=money("120"), failure=NO_MONEY, failure_code=code)

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.audit.model import AUDIT_ENTRIES
-from domain.outbox.model import OutboxMessage
-from domain.payments import janitor, queries, sending, starting
-from domain.payments.model import AttemptState, Payment, PaymentAttempt, PaymentStatus
+from domain.payments import janitor, sending
+from domain.payments.model import PaymentStatus
 from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.snapshots import IntentState
@@ -23,46 +22,18 @@ from domain.shared.errors import Conflict, NotFound
 from tests.support.builders import money
 from tests.support.fakes import FakeProcessor, a_success
 from tests.support.paying import Debt, a_debt, open_minor, start
-from tests.support.saving import a_method, an_intent, start_automatic, start_saved
-
-BANK = "https://bank.example/question"
-NO_MONEY = "The account has not enough money."
-
-
-def key(started: Started, number: int = 1) -> str:
-    """The idempotency key of a try."""
-    return f"pay:{started.public_id}:{number}"
-
-
-def payment(db: Database, started: Started) -> Payment:
-    """The payment as it stands."""
-    with db.reading() as session:
-        return queries.by_public_id(session, started.public_id)
-
-
-def claimed(db: Database, debt: Debt) -> int:
-    """How many of the debt's invoices somebody is paying."""
-    with db.reading() as session:
-        return len(queries.live_claims(session, debt.invoices))
-
-
-def messages(db: Database) -> list[str]:
-    """What waits in the outbox."""
-    with db.reading() as session:
-        return list(session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
-
-
-def declined(started: Started, code: str = "insufficient_funds", state: IntentState = IntentState.WAITING) -> object:
-    """The bank says no."""
-    return an_intent(started.public_id, state, amount=money("120"), failure=NO_MONEY, failure_code=code)
-
-
-def retry(db: Database, started: Started, method_id: int, *, return_url: str | None = None) -> int:
-    """One more try."""
-    with db.transaction() as session:
-        return starting.retry_saved(
-            session, started.payment_id, saved_method_id=method_id, login_id=None, return_url=return_url, actor=WORKER
-        )
+from tests.support.saving import (
+    BANK,
+    NO_MONEY,
+    a_method,
+    an_intent,
+    claimed,
+    declined,
+    key,
+    messages,
+    payment,
+    start_saved,
+)
 
 
 @pytest.fixture
@@ -318,100 +289,6 @@ def test_a_method_that_was_removed_or_lost_pays_nothing(
         start_saved(db, processor, debt, wanted, method)
 
 
-def test_an_automatic_payment_waits_after_a_decline_and_is_confirmed_again(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    processor.answers[key(started)] = declined(started)
-    first = sending.send(db, processor, started.attempt_id, actor=WORKER)
-    waiting = (payment(db, started).status, claimed(db, debt))
-    attempt_id = retry(db, started, method)
-    with db.reading() as session:
-        code = queries.decline_of(session, started.attempt_id)
-        processor.answers[key(started, 2)] = a_success(started.public_id, money("120"), now(session))
-
-    second = sending.send(db, processor, attempt_id, actor=WORKER)
-
-    assert (first, second) == (Outcome.DECLINED, Outcome.TAKEN)
-    assert waiting == (PaymentStatus.PENDING, 1)
-    assert code == "insufficient_funds"
-    assert processor.sent[key(started, 2)] == {"payment_method": "pm_1", "off_session": True}
-    assert "end_intent" not in messages(db)
-
-
-def test_a_retry_whose_outcome_is_unknown_is_the_same_retry(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    processor.answers[key(started)] = declined(started)
-    sending.send(db, processor, started.attempt_id, actor=WORKER)
-    attempt_id = retry(db, started, method)
-    processor.trouble = ProcessorUnreachable()
-    sending.send(db, processor, attempt_id, actor=WORKER)
-
-    again = retry(db, started, method)
-
-    assert again == attempt_id
-    with db.reading() as session:
-        assert session.get_one(PaymentAttempt, attempt_id).state is AttemptState.UNKNOWN
-
-
-def test_an_unknown_retry_is_not_taken_for_declined_before_it_can_be_over(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor, clock: MovableClock
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    processor.answers[key(started)] = declined(started)
-    sending.send(db, processor, started.attempt_id, actor=WORKER)
-    attempt_id = retry(db, started, method)
-    processor.trouble = ProcessorConfused()
-
-    soon = sending.send(db, processor, attempt_id, actor=WORKER)
-    clock.advance(minutes=6)
-    later = sending.send(db, processor, attempt_id, actor=WORKER)
-
-    assert (soon, later) == (Outcome.UNKNOWN, Outcome.DECLINED)
-    assert payment(db, started).status is PaymentStatus.PENDING
-
-
-def test_a_bank_that_wants_the_payer_is_answered_by_confirming_the_same_one(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    processor.answers[key(started)] = declined(started, "authentication_required")
-    sending.send(db, processor, started.attempt_id, actor=WORKER)
-    attempt_id = retry(db, started, method, return_url="https://portal.example/{payment}")
-    processor.answers[key(started, 2)] = an_intent(
-        started.public_id, IntentState.REQUIRES_ACTION, amount=money("120"), confirm_url=BANK
-    )
-
-    outcome = sending.send(db, processor, attempt_id, actor=WORKER)
-
-    assert outcome is Outcome.OPENED
-    assert payment(db, started).checkout_url == BANK
-    assert processor.sent[key(started, 2)]["return_url"] == f"https://portal.example/{started.public_id}"
-
-
-def test_a_bank_debit_that_fails_late_waits_for_a_further_try_when_it_was_automatic(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    coming = an_intent(started.public_id, IntentState.PROCESSING, amount=money("120"))
-    processor.answers[key(started)] = coming
-    sending.send(db, processor, started.attempt_id, actor=WORKER)
-    with db.transaction() as session:
-        reconcile_intent(session, coming)
-        on_its_way = queries.by_public_id(session, started.public_id).status
-
-    with db.transaction() as session:
-        reconcile_intent(
-            session, an_intent(started.public_id, IntentState.WAITING, amount=money("120"), failure=NO_MONEY)
-        )
-
-    assert on_its_way is PaymentStatus.PROCESSING
-    assert payment(db, started).status is PaymentStatus.REQUIRES_ACTION
-    assert claimed(db, debt) == 1
-
-
 def test_a_bank_debit_on_its_way_is_looked_at_twice_a_day(
     db: Database, debt: Debt, processor: FakeProcessor, started: Started, clock: MovableClock
 ) -> None:
@@ -428,21 +305,6 @@ def test_a_bank_debit_on_its_way_is_looked_at_twice_a_day(
             turns.append(len(janitor.take_silent(session)))
 
     assert turns == [0, 0, 1, 0, 0, 1]
-
-
-def test_what_has_arrived_or_was_never_taken_on_cannot_be_tried_again(
-    db: Database, debt: Debt, method: int, processor: FakeProcessor
-) -> None:
-    started = start_automatic(db, processor, debt, {debt.invoices[0]: money("120")}, method)
-    with pytest.raises(Conflict):
-        retry(db, started, method)
-    with db.reading() as session:
-        success = a_success(started.public_id, money("120"), now(session))
-    with db.transaction() as session:
-        reconcile_intent(session, success)
-
-    with pytest.raises(Conflict):
-        retry(db, started, method)
 
 
 def test_a_decline_that_was_told_before_it_was_answered_is_one_decline(
