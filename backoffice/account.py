@@ -12,6 +12,7 @@ from backoffice.access import admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.views import invoice_view, payment_view
+from domain.advices.queries import open_advices
 from domain.documents import queries as documents
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
@@ -105,6 +106,7 @@ def account_payments(
     with database.reading() as session:
         context = frame(session, account_id, "payments")
         rows = payments.of_account(session, account_id, before=before, limit=PAGE + 1)
+        context["advices"] = open_advices(session, account_id)
     context["payments"] = [payment_view(row) for row in rows[:PAGE]]
     context["older"] = f"/accounts/{account_id}/payments?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None
     return page(request, "backoffice/account/payments.html", context)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.views import AccountView, InvoiceView, invoice_view
+from domain.advices.queries import open_advices
 from domain.payments.means import means_of
 from domain.payments.model import PaymentMethod
 from domain.processing.receipts import Slip, check_slip, record_receipt
@@ -22,10 +24,11 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
+from web.amounts import typed_amount
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase
-from web.visit import AnyRequest
+from web.visit import AnyRequest, visit_of
 
 PATH = "/accounts/{account_id:int}/receipts/new"
 METHODS = {
@@ -48,11 +51,18 @@ class Effect:
 
 
 @get(PATH, guards=admit(Permission.RECORD_RECEIPT), sync_to_thread=True)
-def receipt_form(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """What came, when, how much, and what it is for where the payer said so."""
+def receipt_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, advice: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """What came, when, how much, and what it is for where the payer said so; `advice` fills in what they said."""
     with database.reading() as session:
-        form = Form.starting(request, method="cheque", received_on=today(session).isoformat(), mail="yes")
-    return _form_page(request, database, account_id, form)
+        start = {"method": "cheque", "received_on": today(session).isoformat(), "mail": "yes"}
+        told = next((one for one in open_advices(session, account_id) if one.id == advice), None)
+    if told is not None:
+        locale = visit_of(request).speaking.formats.locale
+        shares = {f"amount-{one}": typed_amount(amount, locale) for one, amount in told.lines}
+        start |= {"method": "transfer", "amount": typed_amount(told.total, locale), **shares}
+    return _form_page(request, database, account_id, Form.starting(request, **start))
 
 
 @post(PATH, guards=admit(Permission.RECORD_RECEIPT), sync_to_thread=True)
@@ -133,11 +143,13 @@ def _form_page(
     with database.reading() as session:
         account = entered(session, account_id)
         day = today(session)
+        advices = open_advices(session, account_id)
         invoices: list[InvoiceView] = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
     context = {
         "account": account,
         "form": form,
         "invoices": invoices,
+        "advices": advices,
         "methods": [(value, words) for value, (_, words) in METHODS.items()],
         "effect": None,
     }

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.queries import account
+from domain.advices.telling import tell
 from domain.ledger.balances import receivable
 from domain.payments.model import Payment
 from domain.receivables.model import Allocation, Invoice
 from domain.receivables.queries import totals
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from tests.backoffice.conftest import Office
-from tests.support.builders import a_receipt, an_account, an_invoice
+from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.client import Client, Page
 from tests.support.credit import a_cheque
 
@@ -218,3 +220,17 @@ def test_what_has_been_moved_already_is_not_moved_again(office: Office, manager:
     checked.submit("Move it")
 
     assert manager.get(path).status == 422
+
+
+def test_what_the_customer_told_of_a_transfer_fills_the_form_in(office: Office, manager: Client) -> None:
+    account_id, invoices = account_with(office, "80", "50")
+    with office.db.transaction() as session:
+        tell(session, account_id, {invoices[1]: money("45")}, expected_on=today(session), actor=OPERATOR)
+
+    page = manager.get(manager.get(f"/accounts/{account_id}/receipts/new").link("Use the advice"))
+    page.submit("See what it will do").submit("Record it")
+
+    assert "told us of a transfer of £45.00" in page.words
+    assert page.all("input", name="amount")[0].get("value") == "45.00"
+    assert standing(office, account_id) == (8500, 0)
+    assert "told us of a transfer" not in manager.get(f"/accounts/{account_id}/payments").words
