@@ -113,7 +113,8 @@ class Month:
 
     def _contest(self, payment: Payment) -> None:
         made = self.simulator.dispute(payment.charge_id or "", max(payment.amount_minor // 2, 1))
-        self.contested.append(made["id"])
+        if made["status"] == "needs_response":
+            self.contested.append(made["id"])
 
     def _other_movements(self) -> None:
         self.simulator.book("fee", -self.chance.randint(1, 500), "gbp")
