@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -28,19 +29,27 @@ def folded(name: str) -> str:
     return OTHER.sub(" ", spelt).strip()
 
 
-def alike(name: str, names: Mapping[int, str], most: int = 5) -> list[int]:
-    """The keys of the folded `names` that are alike the name as written, the closest first."""
-    wanted = folded(name)
-    if len(wanted) < 3:
-        return []
-    close = process.extract(wanted, names, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=most)
-    found = [key for _, _, key in close]
-    cut = [key for key, other in names.items() if _begins(wanted, other) and key not in found]
-    return (found + cut)[:most]
+class KnownNames:
+    """Names by their keys, among which those that are alike are found."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self._folded = {key: folded(name) for key, name in names.items()}
+        self._beginning: dict[str, list[int]] = defaultdict(list)
+        for key, name in self._folded.items():
+            if len(name) >= CUT_OFF:
+                self._beginning[name[:CUT_OFF]].append(key)
+
+    def alike(self, name: str, most: int = 5) -> list[int]:
+        """The keys of the names that are alike the name as written, the closest first."""
+        wanted = folded(name)
+        if len(wanted) < 3:
+            return []
+        close = process.extract(wanted, self._folded, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=most)
+        found = [key for _, _, key in close]
+        cut = [key for key in self._beginning.get(wanted[:CUT_OFF], ()) if _begins(wanted, self._folded[key])]
+        return (found + [key for key in cut if key not in found])[:most]
 
 
 def _begins(one: str, other: str) -> bool:
-    """Whether one of two names, each long enough, is the beginning of the other."""
-    if len(one) < CUT_OFF or len(other) < CUT_OFF:
-        return False
+    """Whether one of two names, which begin alike, is the beginning of the other."""
     return one.startswith(other) or other.startswith(one)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.banking import names
 from domain.banking.candidates import KnownAccount
 from domain.banking.files import FileLine
+from domain.banking.names import KnownNames
 from domain.banking.numbers import Numbers
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -33,7 +33,7 @@ class Payers:
 
     def __init__(self, accounts: Sequence[KnownAccount]) -> None:
         self._accounts = {account.id: account for account in accounts}
-        self._names = {account.id: names.folded(account.name) for account in accounts}
+        self._names = KnownNames({account.id: account.name for account in accounts})
         self._numbers = Numbers((account.id, account.number) for account in accounts)
         self._named: dict[str, list[int]] = {}
         self._bank_accounts: dict[str, list[int]] = defaultdict(list)
@@ -54,7 +54,7 @@ class Payers:
     def _alike(self, name: str) -> list[int]:
         """The accounts of this name, looked up once a file: it is by far the dearest question."""
         if name not in self._named:
-            self._named[name] = names.alike(name, self._names)
+            self._named[name] = self._names.alike(name)
         return self._named[name]
 
     def _payers(self, found: Sequence[int], why: str) -> list[Payer]:

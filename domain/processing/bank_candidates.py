@@ -1,7 +1,7 @@
 """Bank candidates: what of ours the lines of a bank statement could be, looked up for many of them at once.
 
 The number of queries does not grow with the open invoices: they are found by index, through the references, numbers,
-amounts and payers of the lines, and only what is found is compared.
+amounts and payers of the lines, and only what is found is compared. Names are compared with those of all accounts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
-from domain.banking import names
 from domain.banking.candidates import (
     Candidates,
     ExpectedPayout,
@@ -26,6 +25,7 @@ from domain.banking.candidates import (
 )
 from domain.banking.files import FileLine
 from domain.banking.model import PAYER_BANK_ACCOUNTS, BookedAs, LineBooking
+from domain.banking.names import KnownNames
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.clearing.model import PAYOUTS
@@ -125,8 +125,8 @@ def _payers(session: Session, lines: Sequence[FileLine], currency: str) -> set[i
     wanted = {line.counterparty_name for line in lines if line.counterparty_name}
     if wanted:
         rows = session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.name).where(ACCOUNTS.c.currency == currency))
-        folded = {row.id: names.folded(row.name) for row in rows}
-        found.update(key for name in wanted for key in names.alike(name, folded))
+        known = KnownNames({row.id: row.name for row in rows})
+        found.update(key for name in wanted for key in known.alike(name))
     return found
 
 

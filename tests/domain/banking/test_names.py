@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from domain.banking.names import alike, folded
+from domain.banking.names import KnownNames
 
 NAMES = {1: "Müller & Söhne GmbH & Co. KG", 2: "Acme Trading Ltd", 3: "Café París S.L.", 4: "Miller Sons Inc"}
-FOLDED = {key: folded(name) for key, name in NAMES.items()}
+KNOWN = KnownNames(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ FOLDED = {key: folded(name) for key, name in NAMES.items()}
     ],
 )
 def test_whose_name_it_is(written: str, found: list[int]) -> None:
-    assert alike(written, FOLDED) == found
+    assert KNOWN.alike(written) == found
 
 
 def test_a_long_name_may_be_cut_by_the_bank() -> None:
-    names = {1: folded("International Widget Manufacturing and Distribution Company Ltd"), 2: folded("Inter Ltd")}
+    known = KnownNames({1: "International Widget Manufacturing and Distribution Company Ltd", 2: "Inter Ltd"})
 
-    assert alike("INTERNATIONAL WIDGET MANUFAC", names) == [1]
+    assert known.alike("INTERNATIONAL WIDGET MANUFAC") == [1]

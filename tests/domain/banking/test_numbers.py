@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.banking.numbers import Mentioned, Numbers
+from domain.banking.numbers import Mentioned, Numbers, spellings
 
 NUMBERS = Numbers([(1, "INV-2026-0042"), (2, "RE/10017"), (3, "2026"), (4, "SO-88"), (5, "7001"), (6, "7001")])
 
@@ -28,3 +28,21 @@ NUMBERS = Numbers([(1, "INV-2026-0042"), (2, "RE/10017"), (3, "2026"), (4, "SO-8
 )
 def test_what_words_mention(words: str, clearly: tuple[int, ...], perhaps: tuple[int, ...]) -> None:
     assert NUMBERS.mentioned(words) == Mentioned(clearly, perhaps)
+
+
+@pytest.mark.parametrize(
+    ("words", "stored"),
+    [
+        ("pays INV-2026-0042, thanks", "INV-2026-0042"),
+        ("inv 2026 0042", "INV-2026-0042"),
+        ("INV2026/0042", "INV2026/0042"),
+        ("inv000042", "INV-000042"),
+        ("Rg. 77/3", "77/3"),
+    ],
+)
+def test_a_number_is_looked_up_as_it_may_be_stored(words: str, stored: str) -> None:
+    assert stored in spellings(words)
+
+
+def test_words_without_digits_are_not_looked_up() -> None:
+    assert spellings("many thanks, Müller") == set()
