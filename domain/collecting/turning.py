@@ -136,26 +136,26 @@ def _stop(session: Session, autopay: Autopay, why: StopReason, *, actor: Actor, 
     ending = EndReason.REPLACED if why is StopReason.REPLACED else EndReason.STOPPED
     for collection in _live(session, autopay):
         changing.end(session, collection, ending, actor=actor)
-    label = session.get_one(SavedMethod, autopay.saved_method_id).label
+    method = session.get_one(SavedMethod, autopay.saved_method_id)
     audit.record(
         session,
         "autopay.stopped",
         actor=actor,
         subject=("autopay", autopay.id),
         account_id=autopay.account_id,
-        after={"name": label, "why": note or STOP_WORDS[why]},
+        after={"name": method.label, "why": note or STOP_WORDS[why]},
     )
     if why is StopReason.REPLACED:
         return
     outbox.add(session, TellAutopay(autopay_id=autopay.id, news="off"), account_id=autopay.account_id)
-    if why in BY_ITSELF:
+    if why in BY_ITSELF and method.removed_at is None:
         kind = TaskKind.AUTOPAY_STOPPED if why is StopReason.FAILURES else TaskKind.METHOD_LOST
         tasks.open_task(
             session,
             kind,
-            subject=("autopay", autopay.id),
+            subject=("autopay", autopay.account_id),
             account_id=autopay.account_id,
-            detail={"method": label},
+            detail={"method": method.label},
         )
 
 
