@@ -260,9 +260,10 @@ def _coming(session: Session, form: Form, row: AnyRow) -> dict[str, object]:
     labels = accounts.labels(session, [each for each in chosen if each < MOST_ID][:MOST_ACCOUNTS])
     also = receivables.accounts_with_invoice(session, words) if words else ()
     is_open = row.state is LineState.OPEN
-    receipts = [each for each in slips.to_bank(session) if is_open and each.amount.currency == row.currency]
-    owners = accounts.labels(session, {each.account_id for each in receipts})
     amount = Money(row.amount_minor, row.currency)
+    waiting = slips.to_bank(session) if is_open else []
+    receipts = [each for each in waiting if each.amount.currency == row.currency and each.amount <= amount]
+    owners = accounts.labels(session, {each.account_id for each in receipts})
     return {
         "words": words,
         "found": [each for each in search(session, words, also=also, limit=FOUND_ACCOUNTS) if words],
