@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from backoffice.views import AccountView, account_view
 from domain.accounts import queries as accounts
+from domain.collecting import queries as collecting
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
+from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.words import Words
 from domain.stops import queries as stops
 from domain.stops.model import STOP_NAMES, StopKind
 from domain.tasks import queries as tasks
@@ -40,6 +43,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "ageing": ageing_of(session, account_id, today(session)),
         "waiting": tasks.tasks_of(session, account_id),
         "stopped": _stopped(session, account_id, account.currency),
+        "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),
     }
 
@@ -47,6 +51,20 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
 def entered(session: Session, account_id: int) -> AccountView:
     """The account alone, for pages that are about something on it."""
     return account_view(accounts.account(session, account_id))
+
+
+def _taken_next(session: Session, account_id: int) -> Words | None:
+    """What automatic payment is about: the next money that it takes; None where it is off."""
+    running = collecting.running(session, account_id)
+    if running is None:
+        return None
+    coming = collecting.coming(session, account_id)
+    if not coming:
+        return Words.of(N_("Automatic payment is on; nothing is open"))
+    first = coming[0]
+    amount = Money(min(first.open_minor, first.announced_minor or first.open_minor), first.currency)
+    day = first.next_try_on or first.collect_on
+    return Words.of(N_("{amount} on {day} from {method}"), amount=amount, day=day, method=first.method)
 
 
 def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]:

@@ -32,6 +32,7 @@ SUBJECT_PATHS = {
     "tie_out": "/clearing",
     "bank_line": "/bank/lines/{}",
     "event": "/inbox/{}",
+    "autopay": "/accounts/{}/autopay",
 }
 """Where the subject of a task has its page."""
 DETAIL_WORDS = {
@@ -40,6 +41,7 @@ DETAIL_WORDS = {
     "processor": N_("Its name at the processor"),
     "event": N_("Event"),
     "message": N_("Message"),
+    "method": N_("Card or bank account"),
     "why": N_("Why"),
     "from": N_("From"),
     "text": N_("Its words"),
