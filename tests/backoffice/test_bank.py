@@ -109,7 +109,7 @@ def test_an_account_is_found_and_its_invoices_ticked_with_a_total_before_it_is_b
     (line,) = lines_of(office.db, nobodys("60"))
     found = manager.get(f"/bank/lines/{line}").submit("Find", q="harbour")
     chosen = manager.get(found.link("Choose").partition("#")[0])
-    ticks = {f"invoice-{account}": [str(meant)], f"amount-{meant}": "40.00"}
+    ticks: dict[str, str | list[str]] = {f"invoice-{account}": [str(meant)], f"amount-{meant}": "40.00"}
 
     total = chosen.submit("See the total", ticks)
     before = payments(office)

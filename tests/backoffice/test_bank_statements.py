@@ -31,7 +31,7 @@ def test_a_file_is_looked_at_before_it_is_taken_in(office: Office, manager: Clie
     page = upload(manager, a_camt053(ONE, TWO))
     before = line_count(office)
 
-    done = manager.follow(page.submit("Take it in", **{"name-0": "Main account"}))
+    done = manager.follow(page.submit("Take it in", {"name-0": "Main account"}))
     listed = manager.get("/bank/statements")
 
     assert "New lines2" in page.words
