@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -283,12 +284,13 @@ def test_what_is_none_of_ours_is_ignored_with_a_reason_and_looked_at_again(db: D
 def test_a_line_or_a_thing_that_is_not_there_is_not_found(db: Database) -> None:
     line = a_line_of(db, "10")
 
-    for missing in (
+    tried: tuple[Callable[[Session], object], ...] = (
         lambda session: bank_lines.park(session, NOBODY, actor=CLERK),
         lambda session: bank_links.book_payout(session, line, NOBODY, actor=CLERK),
         lambda session: bank_links.book_refund(session, line, NOBODY, actor=CLERK),
         lambda session: bank_lines.book_return(session, line, NOBODY, actor=CLERK),
-    ):
+    )
+    for missing in tried:
         with pytest.raises(NotFound), db.transaction() as session:
             missing(session)
 
