@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -202,12 +203,7 @@ class Month:
             source = self.chance.choice([RefundSource.REVERSAL, RefundSource.REVERSAL, RefundSource.CREDIT])
             part = Money(self.chance.choice([one.amount_minor, max(1, one.amount_minor // 3)]), "GBP")
             wish = Wish(one.id, part, source, "Asked for", None, RefundWay.PROCESSOR)
-            self._try(
-                f"refund, {source.value}",
-                lambda session, one=one, wish=wish: refunding.request(
-                    session, one.account_id, wish, role=Role.MANAGER, actor=MANAGER
-                ),
-            )
+            self._try(f"refund, {source.value}", partial(_refund, account_id=one.account_id, wish=wish))
         for one in self.chance.sample(arrived, min(1, len(arrived))):
             if one.charge_id and one.charge_id not in self.scene.simulator.truth().refunded:
                 self._bring_about("refund at the dashboard", "refund", one.charge_id, max(1, one.amount_minor // 4))
@@ -215,12 +211,7 @@ class Month:
             unexplained = session.scalars(select(Refund).where(Refund.source == RefundSource.UNEXPLAINED)).all()
         for refund in unexplained:
             wish = Wish(refund.payment_id, refund.amount, RefundSource.REVERSAL, "Seen at the dashboard")
-            self._try(
-                "refund explained",
-                lambda session, refund=refund, wish=wish: refund_explaining.explain(
-                    session, session.get_one(Refund, refund.id), wish, role=Role.MANAGER, actor=MANAGER
-                ),
-            )
+            self._try("refund explained", partial(_explain, refund_id=refund.id, wish=wish))
         self._try("credit note", self._credit_note)
         self._try("credit moved", self._move_credit)
 
@@ -268,12 +259,7 @@ class Month:
             waiting = session.scalars(select(ReceiptSlip.payment_id).where(ReceiptSlip.banked_on.is_(None))).all()
             banked = session.scalars(select(ReceiptSlip.payment_id).where(ReceiptSlip.banked_on.is_not(None))).all()
         for payment_id in waiting:
-            self._try(
-                "banked",
-                lambda session, payment_id=payment_id: receipts.bank_receipt(
-                    session, session.get_one(Payment, payment_id), today(session), actor=MANAGER
-                ),
-            )
+            self._try("banked", partial(_bank, payment_id=payment_id))
         if banked and self.chance.random() < 0.5:
             bounced = self.chance.choice(banked)
             self._try(
@@ -325,3 +311,16 @@ class Month:
             self.did[f"impossible: {name}"] += 1
         else:
             self.did[name] += 1
+
+
+def _refund(session: Session, *, account_id: int, wish: Wish) -> None:
+    refunding.request(session, account_id, wish, role=Role.MANAGER, actor=MANAGER)
+
+
+def _explain(session: Session, *, refund_id: int, wish: Wish) -> None:
+    refund = session.get_one(Refund, refund_id)
+    refund_explaining.explain(session, refund, wish, role=Role.MANAGER, actor=MANAGER)
+
+
+def _bank(session: Session, *, payment_id: int) -> None:
+    receipts.bank_receipt(session, session.get_one(Payment, payment_id), today(session), actor=MANAGER)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import stripe
-from sqlalchemy import Select, func, select
+from sqlalchemy import Executable, func, select
 
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
@@ -34,7 +33,7 @@ from domain.tasks.model import Task
 from tests.support.outside import MemoryMail, MemoryStore, PlainRenderer
 from web.rendering import Renderer
 
-STANDS: dict[str, Select[Any]] = {
+STANDS: dict[str, Executable] = {
     "ledger": select(POSTINGS.c.ledger_account, POSTINGS.c.account_id, POSTINGS.c.currency, func.sum(POSTINGS.c.amount))
     .group_by(POSTINGS.c.ledger_account, POSTINGS.c.account_id, POSTINGS.c.currency)
     .having(func.sum(POSTINGS.c.amount) != 0),
