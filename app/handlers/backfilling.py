@@ -69,7 +69,7 @@ def backfill_due(wired: Wired) -> int:
 
 
 def look_at_unfinished(wired: Wired) -> int:
-    """Look at our own refunds and payouts of which the processor still owes us some word; how many there were."""
+    """Look at refunds, payouts and chargebacks of which the processor still owes us some word; how many there were."""
     with wired.database.reading() as session:
         waiting = backfilling.unfinished(session)
     found = Backfilled()
@@ -103,21 +103,33 @@ def _walk_movements(wired: Wired, since: datetime | None, found: Backfilled) -> 
 
 
 def _book(wired: Wired, missing: list[Movement], found: Backfilled) -> list[Movement]:
-    """Have each movement booked by the object that it came from, else by its category; those that still are not."""
+    """Have each movement booked by the object that it came from, else by its category; those that still are not.
+
+    An object that could not be looked at may yet say how: what came from it waits.
+    """
     objects = {(kind, each.source_ref): None for each in missing if (kind := booking_of(each.category).object)}
-    for kind, ref in objects:
-        _look(wired, kind, ref, found)
+    unseen = {(kind, ref) for kind, ref in objects if not _look(wired, kind, ref, found)}
     with wired.database.reading() as session:
         still = backfilling.unbooked(session, missing)
     found.booked += len(missing) - len(still)
-    left = []
-    for movement in still:
+    return [
+        each
+        for each in still
+        if (booking_of(each.category).object, each.source_ref) in unseen or not _booked(wired, each, found)
+    ]
+
+
+def _booked(wired: Wired, movement: Movement, found: Backfilled) -> bool:
+    """Whether the books have it now; one that only a person can settle never keeps the others from their turn."""
+    try:
         with wired.database.transaction() as session:
             if reconcile_movement(session, movement):
                 found.booked += 1
-            elif not clearing.booked(session, [movement.external_id]):
-                left.append(movement)
-    return left
+                return True
+            return bool(clearing.booked(session, [movement.external_id]))
+    except Exception as problem:
+        log.warning("movement not booked", ref=movement.external_id, reason=str(problem), exc_info=True)
+        return False
 
 
 def _walk_from(wired: Wired, kind: ObjectKind) -> datetime:

@@ -34,7 +34,7 @@ class Against:
 def book(
     session: Session, movement: Movement, against: Against, *, kind: EntryKind, payment: Payment | None = None
 ) -> PostedEntry | None:
-    """Post a movement with its fee; None where it was booked before.
+    """Post a movement with its fee; None where it was booked before, or is of nothing and costs nothing.
 
     The amount goes between card clearing and `against`, the fee from card clearing to processor fees. The entry stands
     on the customer's account's stream where `against` names one (whose lock the caller holds), else on the processor's.
@@ -53,6 +53,8 @@ def book(
         "recorded_at": now(session),
     }
     if insert_if_new(session, BALANCE_TRANSACTIONS, ("external_id",), row) is None:
+        return None
+    if not (movement.amount or movement.fee or against.amount):
         return None
     legs = [
         Leg(LedgerAccount.CARD_CLEARING, movement.amount),

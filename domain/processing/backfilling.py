@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from domain.chargebacks.model import Chargeback
 from domain.clearing import queries as clearing
 from domain.clearing.model import BOOKMARKS, Payout
 from domain.clearing.queries import MOST_AT_ONCE
@@ -78,13 +79,15 @@ def worth_a_look(session: Session, kind: ObjectKind, refs: Sequence[ObjectRef]) 
 
 
 def unfinished(session: Session) -> list[tuple[ObjectKind, str]]:
-    """Our own refunds and payouts of which the processor still owes us some word, whenever they were made.
+    """Our own refunds and payouts of which the processor still owes us some word, and what a bank has yet to decide.
 
-    Payments that hang are looked up by the worker's own round.
+    Whenever they were made. Payments that hang are looked up by the worker's own round.
     """
     waiting = Refund.status.in_(UNDER_WAY) | ((Refund.status == RefundStatus.SUCCEEDED) & Refund.moved_at.is_(None))
     refunds = select(Refund.refund_ref).where(Refund.refund_ref.is_not(None), waiting).order_by(Refund.id)
     found = [(ObjectKind.REFUND, ref) for ref in session.scalars(refunds) if ref is not None]
+    contested = select(Chargeback.chargeback_ref).where(Chargeback.closed_at.is_(None)).order_by(Chargeback.id)
+    found += [(ObjectKind.CHARGEBACK, ref) for ref in session.scalars(contested)]
     return [*found, *((ObjectKind.PAYOUT, ref) for ref in clearing.unfinished_payouts(session))]
 
 

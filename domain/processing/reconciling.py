@@ -137,6 +137,8 @@ def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
         return
     if intent.failure is not None and intent.failure != payment.failure:
         changing.declined(session, payment, intent.failure, actor=PROCESSOR)
+    if intent.state is IntentState.PROCESSING and intent.charge is not None:
+        payment.charge_id = intent.charge.charge_id
     if payment.method is not PaymentMethod.CHECKOUT:
         payment.checkout_url = intent.confirm_url
         if intent.state is IntentState.WAITING and intent.failure is not None:

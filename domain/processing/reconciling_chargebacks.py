@@ -128,8 +128,6 @@ def _in_the_payers_currency(session: Session, chargeback: Chargeback, movement: 
 
 def _book_apart(session: Session, chargeback: Chargeback, movement: Movement) -> None:
     """A movement that takes nothing from the payer: its fee is booked, and an amount is for a person to explain."""
-    if not movement.amount and not movement.fee:
-        return
     against = Against(LedgerAccount.PROCESSOR_SUSPENSE, movement.amount)
     entry = booking.book(session, movement, against, kind=EntryKind.PROCESSOR_MOVEMENT)
     if entry is not None and movement.amount:

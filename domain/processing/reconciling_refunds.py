@@ -141,18 +141,28 @@ def _found_outside(session: Session, payment: Payment, snapshot: RefundSnapshot)
 
 
 def _payment_of(session: Session, snapshot: RefundSnapshot) -> Payment | None:
-    """The payment that the refund takes from; None where it is not ours, or its money was booked as foreign."""
+    """The payment that the refund takes from; None where it is not ours, or its money was booked as foreign.
+
+    Money that was foreign until staff took it as a payment is that payment's from then on; what had gone back from it
+    before then stays where it was booked.
+    """
     names = {Payment.charge_id: snapshot.charge_id, Payment.intent_id: snapshot.intent_id}
-    foreign = select(BalanceTransaction.id).where(
-        BalanceTransaction.source_ref == snapshot.charge_id, BalanceTransaction.payment_id.is_(None)
-    )
-    if snapshot.charge_id is not None and session.scalars(foreign).first() is not None:
-        return None
     for column, name in names.items():
         found = session.scalars(select(Payment).where(column == name)).one_or_none() if name is not None else None
-        if found is not None:
-            return found
+        if found is None:
+            continue
+        recorded = found.recorded_at is not None and found.charge_id == snapshot.charge_id
+        apart = snapshot.refund_ref if recorded else snapshot.charge_id
+        return None if apart is not None and _stands_apart(session, apart) else found
     return None
+
+
+def _stands_apart(session: Session, source_ref: str) -> bool:
+    """Whether what an object of the processor's moved was booked as none of our payments'."""
+    apart = select(BalanceTransaction.id).where(
+        BalanceTransaction.source_ref == source_ref, BalanceTransaction.payment_id.is_(None)
+    )
+    return session.scalar(apart.limit(1)) is not None
 
 
 def _foreign(session: Session, snapshot: RefundSnapshot) -> None:

@@ -17,17 +17,16 @@ from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
-from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CustomerRequest, ObjectKind
+from domain.payments.snapshots import ObjectKind
 from domain.processing import backfilling
 from domain.processing.checks import check_books
 from domain.shared.clock import MovableClock
-from domain.shared.ids import new_public_id
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
-from tests.support.builders import an_account, money
+from tests.support.builders import an_account
 from tests.support.counting import counted
 from tests.support.paying import a_debt, open_minor
-from tests.support.simulated import open_page, payment
+from tests.support.simulated import open_page, pay_unknown_to_the_books, payment
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 
@@ -247,26 +246,3 @@ def test_a_walk_costs_no_more_queries_for_more_movements_that_are_known(wired: W
         costs.append(len(sent))
 
     assert costs[0] == costs[1]
-
-
-def pay_unknown_to_the_books(wired: Wired, simulator: Simulator, account_id: int) -> str:
-    """Somebody pays 75.00 for an account, and then an older backup is restored; the payment's public id."""
-    public_id, at = new_public_id(wired.database.clock.now()), wired.database.clock.now()
-    customer = CustomerRequest(account_id, "quittance", "A-1", "Harbour Café Ltd", None)
-    body = wired.processor.compose_checkout(
-        CheckoutRequest(
-            payment_id=public_id,
-            installation="quittance",
-            customer_id=wired.processor.create_customer(customer, key=f"customer:{public_id}"),
-            lines=[CheckoutLine("INV-1", money("75"))],
-            success_url="http://127.0.0.1:1/paid",
-            cancel_url="http://127.0.0.1:1/",
-            expires_at=at + timedelta(minutes=60),
-            language="en",
-            account_id=account_id,
-        )
-    )
-    opened = wired.processor.open_checkout(body, key=f"pay:{public_id}:1")
-    simulator.pay_session(opened.checkout_id)
-    simulator.settle()
-    return public_id
