@@ -135,7 +135,7 @@ class Acts:
         """Have the bookkeeper start to pay so much on these invoices; Stripe's name of the page that opens."""
         actor = Actor.login(known.login_id)
         processor = self.stage.wired.processor
-        back = f"{self.stage.wired.settings.portal.public_url}/accounts/{known.account_id}/payments/{{payment}}"
+        back = f"{self.portal_of(known)}/payments/{{payment}}"
         sending.know_customer(self.database, processor, known.account_id)
         with self.database.transaction() as session:
             started = starting.start(
@@ -152,6 +152,10 @@ class Acts:
         sending.send(self.database, processor, started.attempt_id, actor=actor)
         with self.database.reading() as session:
             return payments.by_public_id(session, started.public_id).checkout_id or ""
+
+    def portal_of(self, known: Known) -> str:
+        """Where the account's pages are."""
+        return f"{self.stage.wired.settings.portal.public_url}/accounts/{known.account_id}"
 
     def type_card(self, known: Known, page: str, card: str = GOOD_CARD) -> None:
         """Have the bookkeeper type a card on Stripe's page; what came of it arrives by webhook."""

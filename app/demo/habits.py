@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.demo.acts import Known
 from app.demo.cast import Habit
 from app.demo.files import Row
+from app.demo.saving import pays_automatically
 
 if TYPE_CHECKING:
     from app.demo.story import Story
@@ -52,7 +53,7 @@ def _card(
 
     def deed() -> None:
         wanted = story.acts.open_amounts(known)
-        if invoice_id not in wanted:
+        if invoice_id not in wanted or pays_automatically(story.acts, known):
             return
         if all_due:
             wanted = {**story.acts.open_amounts(known, due_by=day), invoice_id: wanted[invoice_id]}
@@ -67,12 +68,17 @@ def _card(
 
 
 def _transfer(story: Story, known: Known, invoice_id: int, row: Row, day: date) -> None:
-    """A bank transfer of what is open, known when the bank's file is imported."""
+    """A bank transfer of what is open, known by the bank's statement; in the past by a file of paid invoices."""
     paid_on = max(working_day(day), row.issued_on)
     paid = Row(row.account, row.invoice, row.issued_on, row.due_on, row.amount, paid_on)
 
     def deed() -> None:
-        if invoice_id in story.acts.open_amounts(known):
+        wanted = story.acts.open_amounts(known)
+        if invoice_id not in wanted:
+            return
+        if paid_on > story.bank.since:
+            story.bank.transfer(known, invoice_id, row.invoice, wanted[invoice_id], paid_on)
+        else:
             story.transfers.append(paid)
 
     story.put(paid_on, 12, deed)

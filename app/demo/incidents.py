@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from adapters.stripe.simulator import Fault
-from app.demo.acts import Known
 from app.demo.basket import basket
 from app.demo.cast import DECLINED, HARBOUR, PAID_TOO_MUCH, UNSEEN_CHARGE, WRONGLY_INVOICED
 from app.demo.files import Row
 from app.demo.habits import working_day
 from app.demo.story import Story
-from domain.shared.money import Money
 from domain.shared.retrying import MOST_ATTEMPTS
 from domain.tasks import queries as tasks
 from domain.tasks import working
@@ -82,21 +80,21 @@ def _invoice_the_wrong_customer(story: Story) -> None:
 def _credit_damaged_goods(story: Story) -> None:
     """Part of what Harbour Café owes is credited."""
     known = story.known(HARBOUR)
-    newest, still_open = _owed(story, known)
+    newest, still_open = story.owed(known)
     story.acts.credit(newest, still_open.split(5)[0], "Four boxes of cups arrived crushed")
 
 
 def _pay_a_part(story: Story) -> None:
     """Harbour Café pays a third of an invoice."""
     known = story.known(HARBOUR)
-    newest, still_open = _owed(story, known)
+    newest, still_open = story.owed(known)
     story.acts.type_card(known, story.acts.go_to_pay(known, {newest: still_open.split(3)[0]}))
 
 
 def _lose_sight_of_charges(story: Story) -> None:
     """Stripe's key may not read charges for some hours: an event fails for good, and the payment itself does not."""
     acts, known = story.acts, story.known(UNSEEN_CHARGE)
-    invoice_id, amount = _owed(story, known)
+    invoice_id, amount = story.owed(known)
     acts.stage.simulator.order_fault(Fault("answer", "GET", CHARGES, status=403, executes=False, times=MOST_ATTEMPTS))
     acts.type_card(known, acts.go_to_pay(known, {invoice_id: amount}))
     for _ in range(MOST_ATTEMPTS):
@@ -108,15 +106,6 @@ def _lose_sight_of_charges(story: Story) -> None:
 def _be_declined(story: Story) -> None:
     """A card is declined twice, and the customer gives up for today."""
     known = story.known(DECLINED)
-    page = story.acts.go_to_pay(known, dict([_owed(story, known)]))
+    page = story.acts.go_to_pay(known, dict([story.owed(known)]))
     for card in DECLINES:
         story.acts.type_card(known, page, card)
-
-
-def _owed(story: Story, known: Known) -> tuple[int, Money]:
-    """The newest invoice that is open, and how much of it; a new one where nothing is."""
-    wanted = story.acts.open_amounts(known)
-    if wanted:
-        return list(wanted.items())[-1]
-    invoice = story.acts.issue(known, basket(known.customer, story.chance(known)))
-    return invoice.id, invoice.amount

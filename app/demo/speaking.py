@@ -7,15 +7,18 @@ from pathlib import Path
 
 from app import environment as env
 from app.demo.company import BUSINESS, PASSWORD, STAFF
+from app.demo.samples import ADVICE, FOLDER, STATEMENT
 from app.demo.settings import HERE, Ports
 from domain.staff.model import ROLE_NAMES
 
 CUSTOMERS = (
-    ("ana@harbourcafe.example", "Harbour Café: late invoices, a part payment, a credit note"),
+    ("ana@harbourcafe.example", "Harbour Café: late invoices, a saved card: pay with one press"),
     ("priya@ledgerandlane.example", "an accountant with five accounts"),
     ("lola@casalola.example", "a customer who reads Spanish"),
     ("marek@docksidedeli.example", "Dockside Deli paid too much and has credit"),
-    ("graham@blueanchor.example", "Blue Anchor Inns: nothing paid for seven months"),
+    ("hannah@albionbakery.example", "Albion Street Bakery: automatic payment, one announced"),
+    ("ben@towerhill.example", "Tower Hill Coworking: a bank debit on its way"),
+    ("luc@marguerite.example", "Bistro Marguerite: a payment that is contested at the bank"),
 )
 """Logins that show something, and what."""
 CARDS = (
@@ -23,7 +26,14 @@ CARDS = (
     ("4000 0000 0000 0002", "is declined"),
     ("4000 0000 0000 9995", "has insufficient funds"),
     ("4000 0027 6000 3184", "asks for authentication first"),
+    ("10-88-00 and 00012345", "a bank account that pays after three days (22222227: is refused)"),
 )
+TO_TRY = (
+    ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
+    ("Bank", "accept all sure lines, decide on the rest; then take in the next statement:"),
+    ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),
+)
+"""Places of the back office, and what waits there."""
 STALE = timedelta(days=7)
 
 
@@ -42,6 +52,10 @@ def welcome(ports: Ports, home: Path, made: datetime, now: datetime) -> str:
     lines += ["", "  Staff sign in with a password and six digits, which Mail shows (or `quittance demo code`)."]
     lines += [f"    {each.email:<30} {ROLE_NAMES[each.role].lower()}" for each in STAFF]
     lines += [f"    {'password':<30} {PASSWORD}"]
+    lines += ["", "  In the back office, look at"]
+    lines += [f"    {place:<30} {words}" for place, words in TO_TRY]
+    lines += [f"    {'':<30} {home / FOLDER / STATEMENT}"]
+    lines += [f"    {'In the portal, as Ana':<30} tell us about a transfer with {home / FOLDER / ADVICE}"]
     lines += ["", "  Cards, with any date ahead and any security code:"]
     lines += [f"    {number:<30} {words}" for number, words in CARDS]
     lines += ["", f"  The data lie in {home}. Ctrl-C stops; `make reset` forgets everything."]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
-from app.handlers import inbox, keeping, outbox
+from app.handlers import backfilling, collecting, inbox, keeping, outbox, tying
 from app.hooks import keep_webhook
 from app.settings import Settings
 from app.wired import Wired
@@ -52,6 +52,18 @@ class Stage:
         """Let the worker send what waits."""
         while outbox.handle_due(self.wired):
             pass
+
+    def catch_up(self) -> None:
+        """Let the worker do all that is due: automatic payment, webhooks, mail."""
+        collecting.do_due(self.wired)
+        self.send_mail()
+        self.hear()
+        self.send_mail()
+
+    def compare(self) -> int:
+        """Let the worker walk everything at Stripe and hold it against the books; how much does not add up."""
+        backfilling.backfill(self.wired)
+        return tying.tie_out_due(self.wired)
 
     def keep_house(self) -> None:
         """Let the worker do its housework: payments that hang, seals, what has served its time."""

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from app.demo.acts import Acts, Known, customers
+from app.demo.bank import Bank
 from app.demo.basket import basket
 from app.demo.cast import CAST, Customer, Habit
 from app.demo.files import Row
@@ -25,11 +26,17 @@ ZONE = ZoneInfo("Europe/London")
 BANK_DAYS = (1, 16)
 STATEMENT_MONTHS = (1, 4, 7, 10)
 STATEMENTS_FOR = 8
+PAYOUT_DAY = 0
+"""Monday: each week lately, once a month before."""
+REFUSED_AGO = range(14, 21)
+"""How many days ago the bank refused the payout of that Monday."""
+LATELY = timedelta(days=100)
+"""How long before the end the worker is at work each evening: before that nobody pays automatically."""
 ORDERED_BY = ("A-1014", "A-1029", "A-1049", "A-1058")
 """Customers who give a purchase order."""
 DAMAGED = ("Two boxes arrived damaged", "Short delivery", "Price agreed by phone", "Goods returned")
 
-Deed: TypeAlias = Callable[[], None]
+Deed: TypeAlias = Callable[[], object]
 
 
 class Story:
@@ -44,8 +51,13 @@ class Story:
         self._diary: list[tuple[datetime, int, Deed]] = []
         self._order = count()
         self._chance = {customer.number: random.Random(f"{SEED} {customer.number}") for customer in CAST}
+        self.bank = Bank(acts, self.last_day, SEED)
         self.transfers: list[Row] = []
-        """What has reached our bank since its last file."""
+        """What has reached our bank since the last file of paid invoices."""
+        self.cheques: dict[str, Money] = {}
+        """The cheques that customers sent, by the number of the account."""
+        self.payments: dict[str, int] = {}
+        """Payments to which something happens later, by the number of the account."""
 
     @property
     def days(self) -> int:
@@ -67,7 +79,7 @@ class Story:
             deed()
             on_day((instant.astimezone(ZONE).date() - self.first_day).days + 1)
         self.acts.stage.at(self.until)
-        self.acts.stage.hear()
+        self.acts.stage.catch_up()
         self.acts.stage.keep_house()
         self.acts.stage.send_mail()
 
@@ -79,6 +91,14 @@ class Story:
         """The dice of one customer: nobody else's acts change how they fall."""
         return self._chance[known.customer.number]
 
+    def owed(self, known: Known) -> tuple[int, Money]:
+        """The newest invoice that is open, and how much of it; a new one where nothing is."""
+        wanted = self.acts.open_amounts(known)
+        if wanted:
+            return list(wanted.items())[-1]
+        invoice = self.acts.issue(known, basket(known.customer, self.chance(known)))
+        return invoice.id, invoice.amount
+
     def _begin(self) -> None:
         """Write down what does not depend on anything else."""
         self.put(self.first_day, 7, self.acts.hire)
@@ -88,9 +108,13 @@ class Story:
         for customer in customers(new=True):
             self.put(arrival, 8, partial(self._welcome, customer, arrival))
         self.put(self.first_day, 9, self._bring_the_old_ledger)
+        self.put(self.last_day, 7.5, partial(self.pay_out, self.last_day))
         for number in range(self.days):
             day = self.first_day + timedelta(days=number)
-            self.put(day, 20, self.acts.stage.send_mail)
+            lately = day > self.last_day - LATELY
+            self.put(day, 20, self.acts.stage.catch_up if lately else self.acts.stage.send_mail)
+            if day.weekday() == PAYOUT_DAY and (lately or day.day <= 7):
+                self.put(day, 7, partial(self.pay_out, day, fails=(self.last_day - day).days in REFUSED_AGO))
             if day.day in BANK_DAYS:
                 self.put(day, 17, partial(self._import_transfers, day))
             if day.day == 2:
@@ -146,6 +170,20 @@ class Story:
         rows, self.transfers = self.transfers, []
         if rows:
             self.acts.import_rows(f"bank-transfers-{day}.csv", rows)
+
+    def pay_out(self, day: date, *, fails: bool = False) -> None:
+        """Stripe sends what is available to our bank; it is there, or comes back, three days later."""
+        simulator = self.acts.stage.simulator
+        made = simulator.payout()
+        self.acts.stage.hear()
+        there = day + timedelta(days=3)
+        for payout in made:
+            amount = Money(payout["amount"], payout["currency"].upper())
+            if fails:
+                self.put(there, 7, partial(simulator.fail_payout, payout["id"], code="could_not_process"))
+            elif amount.currency == "GBP" and there > self.bank.since:
+                self.put(there, 7, partial(self.bank.comes, amount, there, "Stripe Payments UK Ltd", "STRIPE PAYOUT"))
+            self.put(there, 7.2, self.acts.stage.hear)
 
     def _issue_statements(self, day: date) -> None:
         last = day.replace(day=1) - timedelta(days=1)

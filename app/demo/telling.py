@@ -16,9 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.demo.acts import Acts
+from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
+from app.demo.new_ways import plan_new_ways
+from app.demo.samples import FOLDER, write_samples
 from app.demo.stage import STATE, stage
-from app.demo.story import MONTHS, Story, first_of_month
+from app.demo.story import MONTHS, ZONE, Story, first_of_month
 from app.environment import WrongSetting
 from app.settings import Settings
 from domain.processing.checks import check_books
@@ -30,7 +33,7 @@ UNFINISHED = "telling"
 MARK = "demo"
 """The file by which the demo knows its own data; it says when they were made."""
 DATABASE = "quittance.db"
-PARTS = ("documents", "mail", STATE, MARK, DATABASE)
+PARTS = ("documents", "mail", FOLDER, STATE, MARK, DATABASE)
 """What a story consists of, in the order of moving: with the database everything is there."""
 
 
@@ -79,10 +82,15 @@ def _tell(settings: Settings, now: datetime, months: int, on_day: Callable[[int,
     with stage(settings, clock) as scene:
         migrate(scene.database.bind.engine)
         story = Story(Acts(scene), now, months=months)
-        plan_incidents(story)
+        for plan in (plan_incidents, plan_new_ways, plan_going_back):
+            plan(story)
         story.tell(lambda day: on_day(day, story.days))
+        unexplained = scene.compare()
+        write_samples(story, settings.home, now.astimezone(ZONE).date())
         with scene.database.reading() as session:
             findings = check_books(session)
+    if unexplained:
+        raise click.ClickException(f"{unexplained} things of the demo do not add up with its Stripe.")
     if findings:
         raise click.ClickException(f"The books of the demo are not in order: {findings[0].place}: {findings[0].words}")
 

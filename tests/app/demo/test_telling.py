@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from adapters.bank_files.reader import BankFiles
 from app.cli import main
 from app.demo.codes import codes_now
+from app.demo.samples import FOLDER, STATEMENT
 from app.demo.settings import Ports, demo_settings
 from app.demo.telling import forget, tell, told_at
 from app.environment import WrongSetting
 from app.opening import opened_database
 from app.settings import Settings
+from domain.banking.model import BankLine, LineState
+from domain.banking.taking_in import preview
+from domain.chargebacks.model import Chargeback, FraudWarning
+from domain.chargebacks.states import ChargebackState
+from domain.clearing.model import Payout
+from domain.collecting.model import Autopay, Collection, CollectionState, StopReason
 from domain.importing.model import ImportBatch
 from domain.inbox.model import InboxEvent
 from domain.invoicing.model import CreditNote
-from domain.payments.model import Payment, PaymentMethod, PaymentStatus
+from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
+from domain.payments.snapshots import PayoutState
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceStatus
+from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.shared.db.session import Database
 from domain.staff.model import StaffMember
 from domain.tasks.model import Task, TaskKind
 
 PORTS = Ports(1, 2, 3, 4)
+SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
+SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)
+SHOWN_CHARGEBACKS = (ChargebackState.WON, ChargebackState.LOST, ChargebackState.NEEDS_RESPONSE)
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +76,39 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         "undone imports": select(func.count()).where(ImportBatch.state == "undone"),
         "failed events": select(func.count()).where(InboxEvent.failed_at.is_not(None)),
         "paid too much": select(func.count()).where(Task.kind == TaskKind.SURPLUS),
+        "by one press": select(func.count()).where(Payment.method == PaymentMethod.SAVED),
+        "collected": select(func.count()).where(Collection.state == CollectionState.DONE),
+        "announced": select(func.count()).where(Collection.state == CollectionState.ANNOUNCED),
+        "stopped by itself": select(func.count()).where(Autopay.stopped_why == StopReason.FAILURES),
+        "on its way": select(func.count()).where(Payment.status == PaymentStatus.PROCESSING),
+        "refused debits": select(func.count()).where(Payment.status == PaymentStatus.FAILED),
+        **{f"payouts {state}": select(func.count()).where(Payout.state == state) for state in SHOWN_PAYOUTS},
+        **{f"refunds {status}": select(func.count()).where(Refund.status == status) for status in SHOWN_REFUNDS},
+        "refunds to explain": select(func.count()).where(Refund.source == RefundSource.UNEXPLAINED),
+        **{
+            f"chargebacks {state}": select(func.count()).where(Chargeback.state == state) for state in SHOWN_CHARGEBACKS
+        },
+        "warnings": select(func.count()).select_from(FraudWarning),
+        "cheques to bank": select(func.count()).where(ReceiptSlip.banked_on.is_(None)),
+        "cheques returned": select(func.count()).select_from(PaymentReturn),
+        **{f"lines {state}": select(func.count()).where(BankLine.state == state) for state in LineState},
     }
 
     with books.reading() as session:
         counts = {name: session.scalars(query).one() for name, query in wanted.items()}
 
     assert [name for name, count in counts.items() if not count] == []
+
+
+def test_the_bank_files_to_try_can_be_taken_in_and_bring_something_new(books: Database, told: Settings) -> None:
+    content = (told.home / FOLDER / STATEMENT).read_bytes()
+
+    with books.reading() as session:
+        (seen,) = preview(session, BankFiles().read(BytesIO(content), STATEMENT))
+
+    assert seen.before is None
+    assert seen.known_count
+    assert seen.new
 
 
 def test_the_demo_knows_the_codes_of_its_staff(books: Database, told: Settings) -> None:
