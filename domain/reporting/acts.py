@@ -70,6 +70,8 @@ ACT_WORDS = {
     "advice.taken_back": ActWords(Topic.MONEY, "mail", N_("Announced transfer taken back")),
     "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
     "allocation.moved": ActWords(Topic.MONEY, "card", N_("Moved from invoice {from} to {to}: {why}")),
+    "round.begun": ActWords(Topic.MONEY, "card", N_("To be paid in one sitting with other accounts")),
+    "round.skipped": ActWords(Topic.MONEY, "pause", N_("Left out when other accounts were paid")),
     "refund.found": ActWords(Topic.MONEY, "warning", N_("Refunded at the processor by somebody else")),
     "refund.approved": ActWords(Topic.MONEY, "done", N_("Refund approved")),
     "refund.refused": ActWords(Topic.MONEY, "pause", N_("Refund refused: {why}")),

@@ -222,6 +222,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_payer_bank_account_number", ["bank_account"], unique=False)
 
     op.create_table(
+        "payment_round",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_payment_round_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_round")),
+    )
+    with op.batch_alter_table("payment_round", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_payment_round_open",
+            ["login_id"],
+            unique=True,
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "payout_change",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -393,6 +411,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_return_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_return")),
         sa.UniqueConstraint("payment_id", name=op.f("uq_payment_return_payment_id")),
+    )
+    op.create_table(
+        "payment_round_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("skipped_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_payment_round_item_account_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_round_item_payment_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["payment_round.id"], name=op.f("fk_payment_round_item_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_round_item")),
+        sa.UniqueConstraint("round_id", "account_id", name=op.f("uq_payment_round_item_round_id_account_id")),
     )
     op.create_table(
         "receipt_slip",
@@ -702,6 +733,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movement_explanation")),
         sa.UniqueConstraint("balance_transaction_id", name=op.f("uq_movement_explanation_balance_transaction_id")),
         sa.UniqueConstraint("payment_id", name=op.f("uq_movement_explanation_payment_id")),
+    )
+    op.create_table(
+        "payment_round_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payment_round_line_amount")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_payment_round_line_invoice_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["payment_round_item.id"], name=op.f("fk_payment_round_line_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_round_line")),
+        sa.UniqueConstraint("item_id", "invoice_id", name=op.f("uq_payment_round_line_item_id_invoice_id")),
     )
     op.create_table(
         "refund",
@@ -1218,6 +1261,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_refund_account")
 
     op.drop_table("refund")
+    op.drop_table("payment_round_line")
     op.drop_table("movement_explanation")
     with op.batch_alter_table("chargeback_movement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chargeback_movement_chargeback_id"))
@@ -1273,6 +1317,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("receipt_slip")
+    op.drop_table("payment_round_item")
     op.drop_table("payment_return")
     with op.batch_alter_table("owed_again", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_owed_again_source"))
@@ -1301,6 +1346,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payout_change_payout_id"))
 
     op.drop_table("payout_change")
+    with op.batch_alter_table("payment_round", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_payment_round_open",
+            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.drop_table("payment_round")
     with op.batch_alter_table("payer_bank_account", schema=None) as batch_op:
         batch_op.drop_index("ix_payer_bank_account_number")
 

@@ -1,0 +1,130 @@
+"""Choosing: what somebody could pay over several accounts, and what of it they want to pay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.accounts.model import Right
+from domain.accounts.queries import OwnAccount
+from domain.payments import queries as payments
+from domain.receivables import queries as receivables
+from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.session import today
+from domain.shared.errors import N_, Invalid, NotFound
+from domain.shared.money import Money
+
+MOST_SHOWN = 50
+"""Open invoices of one account that are shown to be chosen, the longest due first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """An account with something open that a login may pay."""
+
+    account: OwnAccount
+    open: Money
+    late: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be paid for one account: its invoices with all that is open, but for what somebody is paying."""
+
+    account: OwnAccount
+    invoices: tuple[AnyRow, ...]
+    claimed: tuple[AnyRow, ...]
+
+    @property
+    def total(self) -> Money:
+        """What its payment comes to."""
+        return Money(sum(row.open_minor for row in self.invoices), self.account.currency)
+
+
+def owing(session: Session, login_id: int) -> list[Owing]:
+    """The accounts for which this login may pay and on which something is open, by name."""
+    own = _payable(session, login_id)
+    owed = receivables.owed_by_account(session, list(own))
+    return [
+        Owing(account, *(Money(minor, account.currency) for minor in owed[account.id]))
+        for account in own.values()
+        if account.id in owed
+    ]
+
+
+def open_invoices(session: Session, login_id: int, account_ids: Collection[int]) -> dict[OwnAccount, AnyRows]:
+    """The first open invoices of each of these accounts, the longest due first; NotFound where they may not pay."""
+    chosen = _own(session, login_id, account_ids)
+    place = func.row_number().over(partition_by=Invoice.account_id, order_by=(Invoice.due_on, Invoice.id))
+    ranked = (
+        select(*receivables.COLUMNS, place.label("place"))
+        .where(Invoice.account_id.in_(chosen), Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+        .subquery()
+    )
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    query = select(ranked).where(ranked.c.place <= MOST_SHOWN).order_by(ranked.c.due_on, ranked.c.id)
+    for row in session.execute(query):
+        found[row.account_id].append(row)
+    return {account: found[account.id] for account in chosen.values()}
+
+
+def plan(
+    session: Session, login_id: int, *, all_due_of: Collection[int] = (), invoice_ids: Collection[int] = ()
+) -> list[Planned]:
+    """What is to be paid where somebody wants all that is due of some accounts, and these invoices.
+
+    What is settled meanwhile is left out. Raises NotFound for what they may not pay, Invalid when nothing is left or
+    when it is too much for one payment.
+    """
+    own = _payable(session, login_id)
+    if not own.keys() >= set(all_due_of):
+        raise NotFound(accounts.NO_SUCH_ACCOUNT)
+    due = _issued(session, Invoice.account_id.in_(all_due_of), Invoice.due_on <= today(session), Invoice.open_minor > 0)
+    named = _issued(session, Invoice.id.in_(invoice_ids))
+    if {row.id for row in named} != set(invoice_ids) or not own.keys() >= {row.account_id for row in named}:
+        raise NotFound(receivables.NO_SUCH_INVOICE)
+    wanted = {row.id: row for row in (*due, *named) if row.open_minor}
+    claims = {claim.invoice_id: claim for claim in payments.live_claims(session, wanted)}
+    planned = [_planned(account, wanted.values(), claims) for account in own.values()]
+    found = [each for each in planned if each.invoices or each.claimed]
+    if not any(each.invoices for each in found):
+        raise Invalid(N_("Choose at least one invoice that nobody is paying."))
+    for each in found:
+        if len(each.invoices) > receivables.MOST_AT_ONCE:
+            raise Invalid(
+                N_("One payment can settle {most} invoices. Choose fewer of {account}."),
+                most=receivables.MOST_AT_ONCE,
+                account=each.account.name,
+            )
+    return found
+
+
+def _planned(account: OwnAccount, rows: Collection[AnyRow], claims: dict[int, AnyRow]) -> Planned:
+    of_account = sorted((row for row in rows if row.account_id == account.id), key=lambda row: (row.due_on, row.id))
+    return Planned(
+        account,
+        tuple(row for row in of_account if row.id not in claims),
+        tuple(row for row in of_account if row.id in claims),
+    )
+
+
+def _payable(session: Session, login_id: int) -> dict[int, OwnAccount]:
+    return {each.id: each for each in accounts.accounts_of(session, login_id) if Right.PAY in each.rights}
+
+
+def _own(session: Session, login_id: int, account_ids: Collection[int]) -> dict[int, OwnAccount]:
+    own = _payable(session, login_id)
+    if not own.keys() >= set(account_ids):
+        raise NotFound(accounts.NO_SUCH_ACCOUNT)
+    return {key: each for key, each in own.items() if key in set(account_ids)}
+
+
+def _issued(session: Session, *which: object) -> Sequence[AnyRow]:
+    query = select(*receivables.COLUMNS).where(Invoice.status == InvoiceStatus.ISSUED, *which)  # type: ignore[arg-type]
+    return session.execute(query).all()
