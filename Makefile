@@ -34,9 +34,10 @@ bench: ## side-by-side measurements; prints one table
 	$(PREPARE) test
 	@$(BIN)/python -m bench
 
-faults: ## the long proofs: every fault in full
+faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
-	$(PYTEST) tests e2e -m faults -p no:randomly -s
+	-$(PYTEST) tests e2e -m faults -p no:randomly -q -o faulthandler_timeout=0 --junit-xml=.cache/faults.xml
+	@$(BIN)/python -m scripts.faults .cache/faults.xml docs/faults.md
 
 pictures: ## screenshots of the main pages into docs/pictures
 	$(PREPARE) test
