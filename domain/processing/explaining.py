@@ -17,7 +17,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import EntryKind, Leg
 from domain.payments import changing
-from domain.payments.model import LIVE, Payment, PaymentMethod, PaymentStatus
+from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.payments.recording import Received
 from domain.processing.money import money_arrived
 from domain.shared.actor import Actor
@@ -188,10 +188,10 @@ def _decide(
 
 
 def _asked_for(session: Session, movement: AnyRow) -> Payment | None:
-    """The payment of ours for which this charge brought another amount than was asked for."""
+    """The payment of ours, even one that we had given up, for which this charge brought another amount than asked."""
     if movement.source_ref is None:
         return None
-    unrecorded = (Payment.charge_id == movement.source_ref, Payment.recorded_at.is_(None), Payment.status.in_(LIVE))
+    unrecorded = (Payment.charge_id == movement.source_ref, Payment.recorded_at.is_(None))
     return session.scalars(select(Payment).where(*unrecorded)).one_or_none()
 
 

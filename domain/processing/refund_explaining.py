@@ -42,8 +42,8 @@ def would_reopen(session: Session, refund: Refund, wish: Wish, *, role: Role) ->
 def explain(session: Session, refund: Refund, wish: Wish, *, role: Role, actor: Actor) -> list[Uncovered]:
     """Take a refund that nobody had explained from the source of the wish; which invoices are open again.
 
-    It takes effect on the day on which the money went. The money is gone, so nothing waits for approval: Invalid and
-    Conflict as for a refund of ours, NotAllowed beyond the role's authority.
+    It takes effect on the day on which the money went, or once all was there that it is taken from. The money is gone,
+    so nothing waits for approval: Invalid and Conflict as for a refund of ours, NotAllowed beyond the role's authority.
     """
     account = accounts.lock(session, refund.account_id)
     session.refresh(refund)
@@ -56,7 +56,10 @@ def explain(session: Session, refund: Refund, wish: Wish, *, role: Role, actor: 
         session,
         kind=EntryKind.REFUND_EXPLAINED,
         source=refund.name,
-        effective_on=day_in(refund.requested_at, business(session).time_zone),
+        effective_on=max(
+            day_in(refund.requested_at, business(session).time_zone),
+            refund_sources.there_since(session, payment, refund, note),
+        ),
         legs=[
             debit(LedgerAccount.RECEIVABLE, refund.amount, account_id=account.id),
             credit(refund.passes_through, refund.amount),

@@ -48,7 +48,11 @@ def send(database: Database, processor: Processor, refund_id: int, *, actor: Act
             return Outcome.TAKEN
         if refund.status is not RefundStatus.PENDING or refund.way is not RefundWay.PROCESSOR:
             return Outcome.ENDED
-        attempt = queries.attempt_of(session, refund_id) or _prepare(session, processor, refund)
+        try:
+            attempt = queries.attempt_of(session, refund_id) or _prepare(session, processor, refund)
+        except ProcessorRefused as refusal:
+            came_to_nothing(session, refund, RefundStatus.FAILED, why=str(refusal), actor=actor)
+            return Outcome.ENDED
         may_ask = not attempt.only_look and now(session) - attempt.sent_at <= KEY_LIVES
         body, key = attempt.request, refund.name
     if not may_ask:
@@ -99,7 +103,7 @@ def _untaken() -> ColumnElement[bool]:
 
 
 def _prepare(session: Session, processor: Processor, refund: Refund) -> RefundAttempt:
-    """Store the exact body before it is sent."""
+    """Store the exact body before it is sent; ProcessorRefused where the processor has no words for the amount."""
     payment = session.get_one(Payment, refund.payment_id)
     request = RefundRequest(
         refund_id=refund.public_id,

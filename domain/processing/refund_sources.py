@@ -159,11 +159,8 @@ def draw(
             source=refund.name,
             effective_on=effective_on,
         )
-    items = _unapplied(session, payment)
-    if note is not None:
-        items = [withdrawing.item_of(session, CreditKind.CREDIT_NOTE, note.number)]
     left = refund.amount
-    for item in items:
+    for item in _items(session, payment, note):
         part = min(left, item.unapplied)
         if part:
             withdrawing.withdraw(
@@ -175,8 +172,22 @@ def draw(
     return []
 
 
-def _unapplied(session: Session, payment: Payment) -> list[CreditItem]:
-    """The account's items with unapplied credit: the payment's own first, then the oldest."""
+def there_since(session: Session, payment: Payment, refund: Refund, note: CreditNote | None) -> date:
+    """The day since when all was there that `draw` takes: before it a refund cannot have taken effect."""
+    assert payment.effective_on is not None
+    if refund.source is RefundSource.REVERSAL:
+        return payment.effective_on
+    since, left = payment.effective_on, refund.amount
+    for item in _items(session, payment, note):
+        if left:
+            since, left = max(since, item.effective_on), left - min(left, item.unapplied)
+    return since
+
+
+def _items(session: Session, payment: Payment, note: CreditNote | None) -> list[CreditItem]:
+    """What a refund takes from: the credit of `note`, else the payment's own and then the oldest unapplied credit."""
+    if note is not None:
+        return [withdrawing.item_of(session, CreditKind.CREDIT_NOTE, note.number)]
     items = credits.unapplied_items(session, payment.account_id)
     return sorted(items, key=lambda item: (item.kind, item.source) != (CreditKind.PAYMENT, payment.public_id))
 
