@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import urlencode
 
+from sqlalchemy.orm import Session
+
 from adapters.mail.composing import compose
 from app.wired import Wired
 from domain.accounts import queries as accounts
@@ -13,6 +15,7 @@ from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
 from domain.audit.recording import record
+from domain.collecting import queries as collecting
 from domain.payments import queries as payments
 from domain.payments.means import means_of
 from domain.payments.model import Payment
@@ -48,7 +51,7 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        payer = _payer(session, payment)
         to = payer.email if payer is not None else account.email
         if to is None:
             return
@@ -78,7 +81,7 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        payer = _payer(session, payment)
         to = payer.email if payer is not None else account.email
         if to is None:
             return
@@ -108,7 +111,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         refund = session.get_one(Refund, message.refund_id)
         payment = session.get_one(Payment, refund.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = session.get_one(Login, payment.login_id) if payment.login_id is not None else None
+        payer = _payer(session, payment)
         to = payer.email if payer is not None else account.email
         if to is None:
             return
@@ -154,6 +157,12 @@ def send_letter(
             to=to, subject=said.subject, text=said.text, html=said.html, message_id=message_id, attachments=attachments
         )
     )
+
+
+def _payer(session: Session, payment: Payment) -> Login | None:
+    """Whoever paid: who pressed the button, or whose card or bank account was taken from by itself."""
+    login_id = payment.login_id or collecting.owner_of(session, payment.id)
+    return session.get_one(Login, login_id) if login_id is not None else None
 
 
 def _tag(language: str) -> str:

@@ -31,7 +31,7 @@ STOP_WORDS = {
     StopReason.STAFF: N_("Staff turned it off"),
     StopReason.REPLACED: N_("It goes on with another card or bank account"),
     StopReason.FAILURES: N_("The money could not be taken several times in a row"),
-    StopReason.METHOD_GONE: N_("The card or bank account is no longer kept"),
+    StopReason.METHOD_GONE: N_("The card or bank account is no longer saved"),
     StopReason.METHOD_EXPIRED: N_("The card has expired"),
     StopReason.NOT_ALLOWED: N_("Its owner may no longer pay for this account"),
 }

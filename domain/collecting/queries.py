@@ -16,7 +16,6 @@ from domain.collecting.model import (
     Autopay,
     AutopayConsent,
     Collection,
-    CollectionChange,
     CollectionState,
     SubjectKind,
 )
@@ -132,13 +131,13 @@ def by_payment(session: Session, payment_id: int) -> Collection | None:
     return session.scalars(select(Collection).where(Collection.payment_id == payment_id)).one_or_none()
 
 
-def changes(session: Session, collection_id: int) -> AnyRows:
-    """Every change of state: before, after, when and why, in order."""
-    return session.execute(
-        select(CollectionChange.before, CollectionChange.after, CollectionChange.at, CollectionChange.why)
-        .where(CollectionChange.collection_id == collection_id)
-        .order_by(CollectionChange.id)
-    ).all()
+def owner_of(session: Session, payment_id: int) -> int | None:
+    """The login from whose method a payment was taken by itself; None for a payment that somebody made."""
+    return session.scalar(
+        select(Autopay.login_id)
+        .join(Collection, Collection.autopay_id == Autopay.id)
+        .where(Collection.payment_id == payment_id)
+    )
 
 
 def unplanned() -> ColumnElement[bool]:

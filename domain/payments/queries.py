@@ -92,7 +92,8 @@ def waits_for_bank(session: Session, payment: Payment) -> bool:
         return False
     attempt = attempt_of(session, payment.id)
     asked = decline_of(session, attempt.id) == "authentication_required"
-    return attempt.state is AttemptState.ANSWERED and (asked or payment.status is PaymentStatus.REQUIRES_ACTION)
+    answered_wrongly = payment.status is PaymentStatus.REQUIRES_ACTION and bool(attempt.request.get("return_url"))
+    return attempt.state is AttemptState.ANSWERED and (asked or answered_wrongly)
 
 
 def decline_of(session: Session, attempt_id: int) -> str | None:

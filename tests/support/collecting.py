@@ -94,6 +94,19 @@ def owes(wired: Wired, payer: Payer, amount: str, due_on: date) -> int:
 
 def keep_a_card(days: Days, payer: Payer, card: str = GOOD) -> int:
     """Keep a card on the processor's page; its id."""
+    page = _page_to_keep(days, payer)
+    days.simulator.pay_session(page, card=card, authenticate=True)
+    return _kept(days, payer)
+
+
+def keep_a_bank_account(days: Days, payer: Payer, number: str) -> int:
+    """Keep a bank account to be debited; its id."""
+    page = _page_to_keep(days, payer)
+    days.simulator.pay_session_by_debit(page, number)
+    return _kept(days, payer)
+
+
+def _page_to_keep(days: Days, payer: Payer) -> str:
     wired = days.wired
     sending.know_customer(wired.database, wired.processor, payer.account_id)
     with wired.database.transaction() as session:
@@ -108,10 +121,12 @@ def keep_a_card(days: Days, payer: Payer, card: str = GOOD) -> int:
         ).id
     setting_up.send_setup(wired.database, wired.processor, setup_id)
     with wired.database.reading() as session:
-        checkout_id = session.get_one(MethodSetup, setup_id).checkout_id or ""
-    days.simulator.pay_session(checkout_id, card=card, authenticate=True)
+        return session.get_one(MethodSetup, setup_id).checkout_id or ""
+
+
+def _kept(days: Days, payer: Payer) -> int:
     days.settle()
-    with wired.database.reading() as session:
+    with days.wired.database.reading() as session:
         return int(saved_methods.of_login(session, payer.account_id, payer.login_id)[-1].id)
 
 

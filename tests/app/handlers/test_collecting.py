@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 
@@ -18,6 +20,7 @@ from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.payments.queries import by_public_id, waits_for_bank
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
+from domain.processing.collecting import collect as collect_one
 from domain.processing.receipts import Slip, record_receipt
 from domain.saved_methods.keeping import remove
 from domain.shared.actor import OPERATOR, WORKER, Actor
@@ -37,6 +40,7 @@ from tests.support.collecting import (
     a_payer,
     autopay_of,
     collection_of,
+    keep_a_bank_account,
     keep_a_card,
     owes,
     path_of,
@@ -89,6 +93,7 @@ def test_an_invoice_is_announced_three_days_before_and_taken_on_its_due_day(days
     assert subjects(days.wired, payer.email) == [
         "Automatic payment to Your business is on",
         "Your business will take £120.00 automatically",
+        PAID,
     ]
     assert payment_of(days.wired, invoice).effective_on == DUE
 
@@ -469,3 +474,78 @@ def test_the_states_of_a_collection_are_written_down_in_order(days: Days, payer:
     days.until(DUE)
 
     assert path_of(days.wired, collection_of(days.wired, invoice)) == [S.PLANNED, S.ANNOUNCED, S.COLLECTING, S.DONE]
+
+
+def test_a_bank_debit_is_announced_two_weeks_before_and_on_its_way_for_days(days: Days, payer: Payer) -> None:
+    invoice = owes(days.wired, payer, "120.00", DUE)
+    turn_on(days, payer, keep_a_bank_account(days, payer, "00012345"))
+
+    days.until(date(2026, 3, 31))
+    planned = standing(days.wired, invoice)
+    days.until(date(2026, 4, 1))
+    told = standing(days.wired, invoice)
+    days.until(DUE)
+    on_its_way = (standing(days.wired, invoice), payment_of(days.wired, invoice).status)
+    days.until(date(2026, 4, 22), every=7)
+
+    assert (planned, told) == ([(S.PLANNED, None)], [(S.ANNOUNCED, None)])
+    assert on_its_way == ([(S.COLLECTING, None)], PaymentStatus.PROCESSING)
+    assert standing(days.wired, invoice) == [(S.DONE, None)]
+
+
+def test_a_bank_debit_that_fails_days_later_is_tried_again(days: Days, payer: Payer) -> None:
+    invoice = owes(days.wired, payer, "120.00", DUE)
+    turn_on(days, payer, keep_a_bank_account(days, payer, "22222227"))
+    days.until(date(2026, 4, 1))
+    days.until(DUE)
+
+    days.until(date(2026, 4, 24), every=9)
+
+    collection = collection_of(days.wired, invoice)
+    assert collection.tries >= 2
+    assert path_of(days.wired, collection)[:5] == [S.PLANNED, S.ANNOUNCED, S.COLLECTING, S.RETRYING, S.COLLECTING]
+    assert open_minor(days.wired.database, invoice) == 12000
+    with days.wired.database.reading() as session:
+        assert not waits_for_bank(session, payment_of(days.wired, invoice))
+
+
+def test_workers_and_people_who_pay_at_the_same_moment_charge_once(
+    days: Days, payer: Payer, simulator: Simulator, clock: MovableClock
+) -> None:
+    invoice = owes(days.wired, payer, "120.00", DUE)
+    turn_on(days, payer, keep_a_card(days, payer))
+    days.until(date(2026, 4, 14))
+    clock.advance(days=1)
+    collection_id = collection_of(days.wired, invoice).id
+    barrier = Barrier(6)
+
+    def collect() -> str:
+        barrier.wait()
+        return str(collect_one(days.wired.database, days.wired.processor, collection_id))
+
+    def pay() -> str:
+        barrier.wait()
+        try:
+            with days.wired.database.transaction() as session:
+                starting.start_saved(
+                    session,
+                    days.wired.processor,
+                    payer.account_id,
+                    {invoice: money("120.00")},
+                    saved_method_id=autopay_of(days.wired, payer).saved_method_id,
+                    login_id=payer.login_id,
+                    return_url="http://127.0.0.1:1/payments/{payment}/returned",
+                    actor=Actor.login(payer.login_id),
+                )
+        except AlreadyClaimed:
+            return "told"
+        return "started"
+
+    with ThreadPoolExecutor(6) as pool:
+        said = [future.result() for future in [pool.submit(act) for act in (collect, pay) * 3]]
+    clock.advance(minutes=2)
+    days.settle()
+
+    assert said
+    assert sum(simulator.charges_by_metadata("payment").values()) == 1
+    assert open_minor(days.wired.database, invoice) == 0
