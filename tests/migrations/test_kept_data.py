@@ -1,0 +1,40 @@
+"""Migrations with data: what stood in the books before an upgrade stands there after it, and after going back."""
+
+from __future__ import annotations
+
+from alembic import command
+from sqlalchemy import Engine, text
+
+from domain.accounts.model import Account
+from domain.processing.checks import check_books
+from domain.receivables.model import Invoice
+from domain.shared.db.migrating import config, migrate
+from domain.shared.db.session import Database, today
+from tests.support.builders import a_receipt
+from tests.support.paying import a_debt, open_minor
+
+KEPT = ("account", "invoice", "payment", "credit_item", "allocation", "journal_entry", "posting")
+
+
+def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """All that stands in the tables that both schemas have."""
+    with engine.connect() as connection:
+        return {name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}")))) for name in KEPT}
+
+
+def test_the_books_of_the_first_schema_survive_going_back_and_forth(committed_db: Database) -> None:
+    debt = a_debt(committed_db, "120.00", "30.00")
+    with committed_db.transaction() as session:
+        account = session.get_one(Account, debt.account_id)
+        a_receipt(session, account, "100", today(session), session.get_one(Invoice, debt.invoices[0]))
+    engine = committed_db.bind.engine
+    before = rows(engine)
+
+    command.downgrade(config(engine), "0001")
+    between = rows(engine)
+    migrate(engine)
+
+    assert (between, rows(engine)) == (before, before)
+    assert open_minor(committed_db, debt.invoices[0]) == 2000
+    with committed_db.reading() as session:
+        assert check_books(session) == []
