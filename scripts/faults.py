@@ -10,17 +10,17 @@ from xml.etree import ElementTree
 
 HEAD = """# Faults
 
-What goes wrong is brought about on purpose, on SQLite and on PostgreSQL, and the same must hold afterwards: entries add
-to zero, balances equal their postings, nothing is posted twice, clearing is what the simulator itself has. `make faults`
-runs every proof in full and writes this table; `make test` runs a sample of each. The numbers are those of
-[the list of faults](#what-they-are); the tests are in `tests/faults/`.
+What goes wrong is brought about on purpose, on SQLite and on PostgreSQL, and the same must hold afterwards: entries
+add to zero, balances equal their postings, nothing is posted twice, clearing is what the simulator itself has.
+`make faults` runs every proof in full and writes this table; `make test` runs a sample of each. The numbers are those
+of [the list of faults](#what-they-are); the tests are in `tests/faults/`.
 
 """
 FOOT = """
 ## What they are
 1. The process is killed at any point of any way that money takes.
-2. Webhooks come twice and in any order: every order of six events of one payment, each of them once or twice, and all of
-   them once more at the end; what the processor said of an object when the event was made, or says of it now.
+2. Webhooks come twice and in any order: every order of six events of one payment, each of them once or twice, and all
+   of them once more at the end; what the processor said of an object when the event was made, or says of it now.
 3. Webhooks are lost, for longer than the processor keeps them; a whole month in which many are.
 4. Any legal sequence of acts, against an independent ledger of dictionaries.
 5. Several people or workers do at one instant what only one of them may do.

