@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import Right
 from domain.collecting import queries as collecting
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
@@ -39,7 +40,8 @@ def choose_account(request: AnyRequest, database: GivenDatabase) -> Response[byt
         own = accounts.accounts_of(session, customer_of(request).login_id)
         owed = receivables.owed_by_account(session, [account.id for account in own])
     rows = [(account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in own]
-    return page(request, "portal/accounts.html", {"accounts": rows})
+    to_pay = [account for account in own if account.id in owed and Right.PAY in account.rights]
+    return page(request, "portal/accounts.html", {"accounts": rows, "pays_several": len(to_pay) > 1})
 
 
 @get("/accounts/{account_id:int}", sync_to_thread=True)

@@ -74,7 +74,7 @@ def pay(
         with form.reading():
             ids = form.ids("invoice", missing=N_("Choose at least one invoice to pay."))
             wanted = {one: form.amount(f"amount-{one}", account.currency) for one in ids}
-            method_id = _chosen_method(form)
+            method_id = chosen_method(form)
         if form.value("instead_of"):
             _close_earlier(request, database, processor, account, form.value("instead_of"))
         sending.know_customer(database, processor, account.id)
@@ -94,7 +94,7 @@ def _enter_to_pay(request: AnyRequest, database: Database, account_id: int) -> E
         return enter(request, session, account_id, Right.PAY)
 
 
-def _chosen_method(form: Form) -> int | None:
+def chosen_method(form: Form) -> int | None:
     """The saved method that was chosen; None for the processor's page."""
     if form.value("method") in ("", ANOTHER_WAY):
         return None

@@ -35,11 +35,12 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to be paid for one account: its invoices with all that is open, but for what somebody is paying."""
+    """What is to be paid for one account: its invoices with all that is open, but for those that `claims` are of."""
 
     account: OwnAccount
     invoices: tuple[AnyRow, ...]
     claimed: tuple[AnyRow, ...]
+    claims: tuple[AnyRow, ...]
 
     @property
     def total(self) -> Money:
@@ -72,6 +73,21 @@ def open_invoices(session: Session, login_id: int, account_ids: Collection[int])
     for row in session.execute(query):
         found[row.account_id].append(row)
     return {account: found[account.id] for account in chosen.values()}
+
+
+def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """What is due until today on accounts that have been looked up before: its sum in minor units, and how many."""
+    rows = session.execute(
+        select(Invoice.account_id, func.sum(Invoice.open_minor), func.count())
+        .where(
+            Invoice.account_id.in_(account_ids),
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.due_on <= today(session),
+        )
+        .group_by(Invoice.account_id)
+    )
+    return {account_id: (int(minor), count) for account_id, minor, count in rows}
 
 
 def plan(
@@ -111,6 +127,7 @@ def _planned(account: OwnAccount, rows: Collection[AnyRow], claims: dict[int, An
         account,
         tuple(row for row in of_account if row.id not in claims),
         tuple(row for row in of_account if row.id in claims),
+        tuple(claims[row.id] for row in of_account if row.id in claims),
     )
 
 

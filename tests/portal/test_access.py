@@ -16,6 +16,9 @@ from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
 from domain.receivables.model import Invoice
+from domain.rounds.choosing import plan
+from domain.rounds.going import begin
+from domain.rounds.queries import items
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.db.session import today
 from tests.portal.conftest import ADDRESS, Portal, sign_in
@@ -30,7 +33,8 @@ Browser = Callable[[], Client]
 ADVICE = {"advice_page", "tell_us", "take_advice_back"}
 WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
 AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_off", "turn_off_autopay"}
-TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY, *AUTOPAY}
+SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
+TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY, *AUTOPAY, *SEVERAL}
 """The ways that need the right to pay; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -48,7 +52,7 @@ def on_an_account(portal: Portal) -> list[Way]:
 
 def world(portal: Portal) -> dict[str, object]:
     """Maya's account with one of everything that a path can name; Eve may only look, Tom has another account."""
-    account_id, (paid, live, credited, asked) = portal.account("120.00", "30.00", "7.00", "9.00")
+    account_id, (paid, live, credited, asked, several) = portal.account("120.00", "30.00", "7.00", "9.00", "8.00")
     portal.account("5.00", email=OUTSIDER)
     with portal.db.transaction() as session:
         account = lock(session, account_id)
@@ -75,9 +79,13 @@ def world(portal: Portal) -> dict[str, object]:
     removable = a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
     with portal.db.transaction() as session:
         told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
+        listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
+        [item] = items(session, maya, listed.id)
     return {
         "account_id": account_id,
         "advice_id": told.id,
+        "round_id": listed.id,
+        "item_id": item.id,
         "method_id": kept,
         "removable": removable,
         "asked": _asked_by_bank(portal, Debt(account_id, [asked], maya, maya), kept),
@@ -133,7 +141,10 @@ def path(way: Way, values: dict[str, object]) -> str:
 
 def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[str, int]:
     """How each way on Maya's account answers this browser."""
-    forms = {"turn_on_autopay": {"method": str(values["method_id"]), "once": "once"}}
+    forms = {
+        "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
+        "pay_item": {"expected": "800", "once": "twice"},
+    }
     return {
         f"{way.method} {way.name}": go(client, way, path(way, values), forms.get(way.name)).status
         for way in on_an_account(portal)

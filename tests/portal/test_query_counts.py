@@ -18,6 +18,7 @@ from tests.support.saving import VISA, a_method
 
 LISTS = (
     "/accounts",
+    "/several",
     "/accounts/{}",
     "/accounts/{}/invoices",
     "/accounts/{}/invoices/settled",
