@@ -14,7 +14,7 @@ from app.handlers.looks import LOOKS_AT
 from app.wired import Wired
 from domain.clearing import queries as clearing
 from domain.clearing.categories import booking_of
-from domain.payments.processor import ProcessorUnreachable
+from domain.payments.processor import ProcessorConfused, ProcessorUnreachable
 from domain.payments.snapshots import Movement, ObjectKind, ObjectRef
 from domain.processing import backfilling
 from domain.processing.reconciling_movements import reconcile_movement
@@ -143,13 +143,16 @@ def _mark(wired: Wired, kind: ObjectKind, began: datetime, left: Iterable[Object
 
 
 def _look(wired: Wired, kind: ObjectKind, ref: str, found: Backfilled) -> bool:
-    """Whether the object was looked at; one that only a person can settle never keeps the others from their turn."""
+    """Whether the object was looked at; one that only a person can settle never keeps the others from their turn.
+
+    Neither does one that the processor itself cannot show. Raises ProcessorUnreachable where it gives no answer at all.
+    """
     found.looked += 1
     try:
         look_under_lease(wired, LOOKS_AT[kind], ref)
-    except ProcessorUnreachable:
-        raise
     except Exception as problem:
+        if isinstance(problem, ProcessorUnreachable) and not isinstance(problem, ProcessorConfused):
+            raise
         log.warning("look failed", ref=ref, reason=str(problem), exc_info=True)
         found.left.append(ref)
         return False

@@ -12,7 +12,7 @@ from domain.accounts import signing_in
 from domain.inbox import objects
 from domain.ledger.sealing import seal
 from domain.payments import janitor, sending
-from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
 from domain.sessions import once
@@ -73,14 +73,15 @@ def _end_abandoned(wired: Wired, payment_id: int) -> None:
 
 
 def _looked(wired: Wired, payments: Iterable[int]) -> Iterable[bool]:
+    """Whether each was looked at, until the processor gives no answer; one that it cannot show holds up no other."""
     for payment_id in payments:
         try:
             look_up_payment(wired, payment_id)
             _end_abandoned(wired, payment_id)
-        except ProcessorUnreachable:
-            return
         except Exception as problem:
-            expected = isinstance(problem, Busy | ProcessorRefused)
+            expected = isinstance(problem, Busy | ProcessorRefused | ProcessorUnreachable)
+            if isinstance(problem, ProcessorUnreachable) and not isinstance(problem, ProcessorConfused):
+                return
             log.warning("look-up failed", payment=payment_id, reason=str(problem), exc_info=not expected)
             yield False
         else:

@@ -5,8 +5,10 @@ So it is after an old backup was restored: what customers paid since then is at 
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.payments import changing
@@ -31,6 +33,10 @@ def recover(session: Session, intent: IntentSnapshot) -> Payment | None:
     account = session.get(Account, intent.account_id)
     if account is None or account.currency != charge.amount.currency or account.created_at > charge.occurred_at:
         return None
+    accounts.lock(session, account.id)
+    known = session.scalars(select(Payment).where(Payment.public_id == intent.payment_id)).one_or_none()
+    if known is not None:
+        return known
     payment = Payment(
         public_id=intent.payment_id,
         account_id=account.id,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from sqlalchemy import select
 
-from adapters.stripe.simulator import Simulator
+from adapters.stripe.simulator import Fault, Simulator
 from app.handlers import backfilling as walking
-from app.handlers import inbox, outbox
+from app.handlers import inbox, keeping, outbox
 from app.handlers.backfilling import backfill, look_at_unfinished
 from app.wired import Wired
 from domain.chargebacks.model import Chargeback
@@ -169,3 +169,37 @@ def test_a_bank_debit_that_was_walked_past_while_it_was_on_its_way_can_be_refund
     assert balance(wired, LedgerAccount.FOREIGN_RECEIPTS) == "0.00"
     with wired.database.reading() as session:
         assert check_books(session) == []
+
+
+def test_an_object_that_the_processor_cannot_show_keeps_nothing_else_from_its_turn(
+    wired: Wired, simulator: Simulator
+) -> None:
+    debts = [a_debt(wired.database, "120.00") for _ in range(2)]
+    opened = [open_page(wired, debt, "120.00") for debt in debts]
+    for each in opened:
+        simulator.pay_session(each.checkout_id or "")
+    simulator.settle()
+    first = wired.processor.checkout(opened[0].checkout_id or "").intent_id
+    simulator.order_fault(Fault("answer", "GET", f"/v1/payment_intents/{first}", times=1000))
+
+    found = backfill(wired)
+
+    assert first in found.left
+    assert payment(wired, opened[1].public_id).status is PaymentStatus.SUCCEEDED
+
+
+def test_a_silent_payment_that_the_processor_cannot_show_keeps_no_other_from_its_turn(
+    wired: Wired, simulator: Simulator, clock: MovableClock
+) -> None:
+    debts = [a_debt(wired.database, "120.00") for _ in range(2)]
+    opened = [open_page(wired, debt, "120.00") for debt in debts]
+    for each in opened:
+        simulator.pay_session(each.checkout_id or "")
+    simulator.settle()
+    clock.advance(hours=3)
+    poison = f"/v1/checkout/sessions/{opened[0].checkout_id}"
+    simulator.order_fault(Fault("answer", "GET", poison, times=1000))
+
+    keeping.look_at_the_silent(wired)
+
+    assert payment(wired, opened[1].public_id).status is PaymentStatus.SUCCEEDED
