@@ -115,14 +115,11 @@ def _ask_for_a_refund(story: Story) -> None:
     """Dockside Deli want their money after all: more than Sam may give alone, so it waits for Ade."""
     known = story.known(PAID_TOO_MUCH)
     with story.acts.database.reading() as session:
-        credit = credits.unapplied(session, known.account_id, "GBP")
-        payment = session.scalars(
-            select(Payment.id)
-            .where(Payment.account_id == known.account_id, Payment.recorded_at.is_not(None))
-            .order_by(Payment.id.desc())
-        ).first()
-    asked = max(credit - Money(10_000, "GBP"), ALONE + Money(1, "GBP"))
-    _refund(story, Wish(payment or 0, asked, RefundSource.CREDIT, "Marek asks for it back"), by="Sam")
+        credit = credits.unapplied_items(session, known.account_id)[-1]
+        payment = payments.by_public_id(session, credit.source)
+    most = credit.unapplied - Money(10_000, "GBP")
+    asked = most if most > ALONE else credit.unapplied
+    _refund(story, Wish(payment.id, asked, RefundSource.CREDIT, "Marek asks for it back"), by="Sam")
 
 
 def _refund(story: Story, wish: Wish, *, by: str = "Ade") -> None:

@@ -30,8 +30,8 @@ CARDS = (
 )
 TO_TRY = (
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
-    ("Bank", "accept all sure lines, decide on the rest; then take in the next statement:"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),
+    ("Bank", "accept all that is sure, decide on the rest, then take in the next statement:"),
 )
 """Places of the back office, and what waits there."""
 STALE = timedelta(days=7)
@@ -55,7 +55,8 @@ def welcome(ports: Ports, home: Path, made: datetime, now: datetime) -> str:
     lines += ["", "  In the back office, look at"]
     lines += [f"    {place:<30} {words}" for place, words in TO_TRY]
     lines += [f"    {'':<30} {home / FOLDER / STATEMENT}"]
-    lines += [f"    {'In the portal, as Ana':<30} tell us about a transfer with {home / FOLDER / ADVICE}"]
+    lines += ["", "  In the portal, as Ana, tell us about a transfer with her advice:"]
+    lines += [f"    {'':<30} {home / FOLDER / ADVICE}"]
     lines += ["", "  Cards, with any date ahead and any security code:"]
     lines += [f"    {number:<30} {words}" for number, words in CARDS]
     lines += ["", f"  The data lie in {home}. Ctrl-C stops; `make reset` forgets everything."]
