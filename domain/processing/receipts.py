@@ -147,8 +147,13 @@ def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) 
 
 
 def bank_receipts(session: Session, payment_ids: Collection[int], on: date, *, actor: Actor) -> None:
-    """Staff's word that the bank has these receipts, all or none; Conflict when it had one before."""
+    """Staff's word that the bank has these receipts, all or none; Conflict when it had one before.
+
+    Also for one that came back before the bank had it: only the bank's own line can say that it was there all the same.
+    """
     for payment in _locked(session, payment_ids, on):
+        if slips.return_of(session, payment.id) is not None:
+            raise Conflict(N_("This receipt has been returned already."))
         bank_receipt(session, payment, on, actor=actor)
 
 

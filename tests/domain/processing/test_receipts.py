@@ -194,6 +194,18 @@ def test_what_came_back_before_it_was_banked_waits_for_no_line(db: Database) -> 
             bank_return(session, payment, TODAY, actor=OPERATOR)
 
 
+def test_nobodys_word_takes_to_the_bank_what_came_back_before(db: Database) -> None:
+    with db.transaction() as session:
+        payment = a_cheque(session, an_account(session), "50")
+        return_receipt(session, payment, TODAY, reason=ReturnReason.MISTAKE, actor=OPERATOR)
+
+    with pytest.raises(Conflict), db.transaction() as session:
+        bank_receipts(session, [payment.id], TODAY, actor=OPERATOR)
+
+    with db.reading() as session:
+        assert balance_of(session, LedgerAccount.BANK, "GBP") == money("0")
+
+
 def test_lines_that_come_after_the_return_was_recorded_still_fit_both(db: Database) -> None:
     with db.transaction() as session:
         payment = a_cheque(session, an_account(session), "100")
