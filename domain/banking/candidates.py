@@ -69,10 +69,20 @@ class ExpectedRefund:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldTransfer:
+    """A transfer that a payer told us of before it came; `lines` are (invoice id, how much of it is for that)."""
+
+    account_id: int
+    total: Money
+    lines: tuple[tuple[int, Money], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Everything that a line could be; `settled` tells the account of invoices that are issued and paid already.
 
-    `receipts` are recorded and not yet seen at the bank, `banked` have been seen and may come back.
+    `told` are transfers that payers have told us of, `receipts` are recorded and not yet seen at the bank, `banked`
+    have been seen and may come back.
     """
 
     invoices: Sequence[OpenInvoice] = ()
@@ -81,4 +91,5 @@ class Candidates:
     banked: Sequence[Receipt] = ()
     payouts: Sequence[ExpectedPayout] = ()
     refunds: Sequence[ExpectedRefund] = ()
+    told: Sequence[ToldTransfer] = ()
     settled: Mapping[int, int] = field(default_factory=dict)

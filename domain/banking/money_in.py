@@ -1,4 +1,4 @@
-"""Money in: which open invoices a credit pays, by reference, by number, by payer and amount; pure."""
+"""Money in: which open invoices a credit pays, by reference, number, payer and amount, and by what was told; pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from domain.banking.numbers import Numbers
 from domain.banking.payers import Payer, Payers, words_of
 from domain.banking.suggestions import Confidence, Kind, Suggestion
 from domain.banking.sums import only_choice
+from domain.banking.told import ToldMatcher
 from domain.receivables import references
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -40,6 +41,7 @@ class InvoiceMatcher:
 
     def __init__(self, candidates: Candidates, payers: Payers) -> None:
         self._payers = payers
+        self._told = ToldMatcher(candidates.told, candidates.invoices)
         self._settled = candidates.settled
         self._whole = {account.id for account in candidates.accounts if account.whole}
         self._invoices = {invoice.id: invoice for invoice in candidates.invoices}
@@ -58,11 +60,14 @@ class InvoiceMatcher:
     def suggest(self, line: FileLine) -> list[Suggestion]:
         """What the credit may pay, in no order."""
         payers = self._payers.of(line)
-        found = [*self._by_reference(line), *self._by_number(line)]
-        found = [_not_of_another(each, payers) for each in found]
+        named = [*self._by_reference(line), *self._by_number(line)]
+        may_have_paid = {payer.account_id for payer in payers}
+        may_have_paid |= {each.account_id for each in named if each.account_id is not None}
+        told = self._told.suggest(line.amount, may_have_paid)
+        found = [_not_of_another(each, payers) for each in named]
         for payer in payers:
             found.extend(self._by_payer(line, payer))
-        return found or list(self._by_amount(line))
+        return [*(_not_of_another(each, payers) for each in told), *(found or self._by_amount(line))]
 
     def _by_reference(self, line: FileLine) -> Iterator[Suggestion]:
         mentioned = references.invoices_in(words_of(line))

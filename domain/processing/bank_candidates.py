@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
+from domain.advices.queries import open_advices
 from domain.banking.candidates import (
     Candidates,
     ExpectedPayout,
@@ -22,6 +23,7 @@ from domain.banking.candidates import (
     KnownAccount,
     OpenInvoice,
     Receipt,
+    ToldTransfer,
 )
 from domain.banking.files import FileLine
 from domain.banking.model import PAYER_BANK_ACCOUNTS, BookedAs, LineBooking
@@ -72,11 +74,13 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
     settled = {row.id: row.account_id for row in found.values() if not row.open_minor}
     accounts = _payers(session, lines, currency)
     of_payers, too_many = _of_accounts(session, accounts, currency)
+    told = _told(session, {line.amount for line in coming})
     rows = [
         *(row for row in found.values() if row.open_minor),
         *_by_number(session, coming, currency),
         *_by_amount(session, {line.amount.minor for line in coming}, currency),
         *of_payers,
+        *_open_of(session, [invoice_id for each in told for invoice_id, _ in each.lines]),
     ]
     return Candidates(
         invoices=list({row.id: _open_invoice(row) for row in rows}.values()),
@@ -85,6 +89,7 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
         banked=_banked(session, {-line.amount.minor for line in lines if line.amount.minor < 0}, currency),
         payouts=_payouts(session, {line.amount.minor for line in lines}, currency),
         refunds=_refunds(session, currency) if len(coming) < len(lines) else [],
+        told=told,
         settled=settled,
     )
 
@@ -93,6 +98,11 @@ def _by_reference(session: Session, ids: Sequence[int]) -> Iterator[AnyRow]:
     fitting = [each for each in ids if each < 2**63]
     for some in _chunks(fitting):
         yield from session.execute(INVOICES.where(Invoice.id.in_(some), Invoice.status == InvoiceStatus.ISSUED))
+
+
+def _open_of(session: Session, ids: Sequence[int]) -> Iterator[AnyRow]:
+    for some in _chunks(ids):
+        yield from session.execute(INVOICES.where(Invoice.id.in_(some), IS_OPEN))
 
 
 def _by_number(session: Session, lines: Sequence[FileLine], currency: str) -> Iterator[AnyRow]:
@@ -156,6 +166,12 @@ def _known(session: Session, accounts: Collection[int], too_many: Collection[int
         KnownAccount(row.id, row.number, row.name, frozenset(learned[row.id]), whole=row.id not in too_many)
         for row in labels
     ]
+
+
+def _told(session: Session, amounts: Collection[Money]) -> list[ToldTransfer]:
+    """The transfers of these amounts that payers have told us of and that have not come."""
+    waited_for = open_advices(session) if amounts else []
+    return [ToldTransfer(each.account_id, each.total, each.lines) for each in waited_for if each.total in amounts]
 
 
 def _receipts(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:
