@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import environment as env
+from app.demo.bank_file import OUR_BANK_ACCOUNT
 from app.environment import Setting
 from domain.staff.model import Role
 
@@ -18,6 +19,9 @@ BUSINESS: dict[Setting[Any], str] = {
     env.BUSINESS_PHONE: "020 7946 0155",
     env.BUSINESS_ADDRESS: "Unit 7, Northgate Yard\\nLondon E8 4QN",
     env.BUSINESS_REGISTRATION: "Company 00000000 · VAT GB 000 0000 00",
+    env.BANK_IBAN: OUR_BANK_ACCOUNT,
+    env.BANK_SORT_CODE: "20-20-15",
+    env.BANK_ACCOUNT: "55555555",
     env.INSTALLATION: "northgate-demo",
 }
 """Its settings. Fictional throughout: the numbers are nobody's."""

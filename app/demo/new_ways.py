@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
-from app.demo.acts import Known
 from app.demo.bank import iban_of
 from app.demo.basket import basket
-from app.demo.cast import AUTOMATIC, BY_DEBIT, CHEQUE, CHEQUE_BACK, CHEQUE_NEW, DEBIT_BACK, FAILING, HARBOUR
+from app.demo.cast import (
+    AUTOMATIC,
+    BY_DEBIT,
+    CHEQUE,
+    CHEQUE_BACK,
+    CHEQUE_NEW,
+    DEBIT_BACK,
+    FAILING,
+    HARBOUR,
+    PAY_LATE,
+    PAYS_LESS,
+)
 from app.demo.habits import working_day
 from app.demo.saving import keep_bank_account, keep_card, press, turn_on
 from app.demo.story import Story
 from domain.payments.model import PaymentMethod
 from domain.processing.receipts import Slip, record_receipt
+from domain.receivables.references import printed, reference_of
 from domain.shared.money import Money
 
 GOOD_ACCOUNT, POOR_ACCOUNT = "00012345", "22222227"
@@ -92,7 +103,7 @@ def _hand_in(story: Story, number: str, day: date, cheque: str) -> None:
     """A cheque comes by post for the newest invoice, and Sam records it."""
     known = story.known(number)
     invoice_id, amount = story.owed(known)
-    slip = Slip(PaymentMethod.CHEQUE, amount, day, reference=f"Cheque {cheque}", wanted={invoice_id: amount})
+    slip = Slip(PaymentMethod.CHEQUE, amount, day, reference=cheque, wanted={invoice_id: amount})
     with story.acts.database.transaction() as session:
         record_receipt(session, known.account_id, slip, actor=story.acts.staff["Sam"])
     story.cheques[number] = amount
@@ -109,12 +120,16 @@ def _bounce(story: Story, day: date) -> None:
 
 def _leave_to_decide(story: Story) -> None:
     """The last statement: some of it is sure, some likely, one payer is nobody that we know."""
-    known: Known = story.known(CHEQUE_NEW)
-    invoices = list(story.acts.open_amounts(known).items())
-    if invoices:
-        _, amount = invoices[0]
-        paid = amount - amount.split(20)[0]
-        story.bank.comes(paid, story.last_day, known.customer.name, "Your invoice, less 5 %", iban_of(known))
+    for number in (PAYS_LESS, *PAY_LATE):
+        known = story.known(number)
+        free = [each for each in story.acts.open_amounts(known).items() if not story.bank.names(each[0])]
+        for invoice_id, amount in free[:1]:
+            if number == PAYS_LESS:
+                paid = amount - amount.split(20)[0]
+                story.bank.comes(paid, story.last_day, known.customer.name, "Your invoice, less 5 %", iban_of(known))
+            else:
+                told = printed(reference_of(invoice_id))
+                story.bank.comes(amount, story.last_day, known.customer.name, told, iban_of(known))
     story.bank.comes(Money(9_990, "GBP"), story.last_day, "MARKET TRADERS ASSOC", "Refund of stall deposit")
     story.bank.take_statement_in(story.last_day)
     story.bank.park(UNSEEN_PAYER)
