@@ -56,6 +56,15 @@ class Chapter(ABC):
         while inbox.handle_due(self.wired) + outbox.handle_due(self.wired):
             pass
 
+    def assert_paid_once(self, debt: Debt) -> None:
+        """The account was charged once, has one entry for it, and owes nothing."""
+        with self.database.reading() as session:
+            started = session.scalars(select(Payment.public_id).where(Payment.account_id == debt.account_id)).all()
+        charged = self.scene.simulator.charges_by_metadata("payment")
+        assert sum(charged.get(public_id, 0) for public_id in started) == 1
+        assert self.posted(EntryKind.CARD_PAYMENT, debt.account_id) == 1
+        assert ledger_owes(self.database, debt.account_id) == money("0")
+
     def posted(self, kind: EntryKind, account_id: int) -> int:
         """How many entries of a kind an account has."""
         wanted = select(func.count()).where(ENTRIES.c.account_id == account_id, ENTRIES.c.kind == kind)
@@ -96,9 +105,7 @@ class PayOnThePage(Chapter):
 
     def assert_once(self) -> None:
         """One charge, one entry, nothing owed."""
-        assert self.scene.simulator.charges_by_metadata("payment")[self.public_id] == 1
-        assert self.posted(EntryKind.CARD_PAYMENT, self.debt.account_id) == 1
-        assert ledger_owes(self.database, self.debt.account_id) == money("0")
+        self.assert_paid_once(self.debt)
 
 
 class PressOnce(Chapter):
@@ -114,22 +121,18 @@ class PressOnce(Chapter):
         with self.database.reading() as session:
             due = today(session)
         self.debt = Debt(payer.account_id, [owes(self.wired, payer, "120.00", due)], payer.login_id, payer.login_id)
-        self.public_id = ""
 
     def act(self) -> None:
         """Press, and hear of it."""
         if open_minor(self.database, self.debt.invoices[0]):
             wanted = {self.debt.invoices[0]: money("120")}
             started = start_saved(self.database, self.wired.processor, self.debt, wanted, self.method)
-            self.public_id = started.public_id
             sending.send(self.database, self.wired.processor, started.attempt_id, actor=WORKER)
         self.hear()
 
     def assert_once(self) -> None:
         """One charge, one entry, nothing owed."""
-        assert self.scene.simulator.charges_by_metadata("payment")[self.public_id] == 1
-        assert self.posted(EntryKind.CARD_PAYMENT, self.debt.account_id) == 1
-        assert ledger_owes(self.database, self.debt.account_id) == money("0")
+        self.assert_paid_once(self.debt)
 
 
 class RefundAPart(Paid):

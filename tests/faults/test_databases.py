@@ -64,7 +64,7 @@ def assert_nothing_lost(scene: Scene, debts: list[Debt], acknowledged: set[str])
     scene.expect_whole_books()
 
 
-@pytest.mark.parametrize("payments", [4, pytest.param(40, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("payments", [12, pytest.param(40, marks=pytest.mark.faults)])
 def test_on_a_full_disk_webhooks_are_answered_with_an_error_and_nothing_acknowledged_is_lost(
     workshop: Workshop, clock: MovableClock, business: Business, tmp_path: Path, payments: int, prove: Prove
 ) -> None:
@@ -79,7 +79,7 @@ def test_on_a_full_disk_webhooks_are_answered_with_an_error_and_nothing_acknowle
         with a_scene(database, clock, tmp_path) as scene, hooked(scene) as send:
             debts = pay(scene, payments)
             with engine.connect() as connection:
-                room[0] = connection.scalar(text("PRAGMA page_count")) + payments // 2
+                room[0] = connection.scalar(text("PRAGMA page_count"))
 
             def deliver(body: bytes, headers: Mapping[str, str]) -> int:
                 status = send(body, headers)
