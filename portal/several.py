@@ -22,9 +22,12 @@ from portal.views import claim_views, invoice_view
 from web.forms import Form, FormRefused, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
-from web.visit import AnyRequest
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
 
 PATH = "/several"
+CHOOSING = Rate(120, 3600)
+"""So often one login may check or begin a list."""
 STEP = "step"
 """Which button was pressed: `check` or `begin`."""
 
@@ -57,6 +60,7 @@ def several(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Res
             account_ids = form.ids("account", missing=N_("Choose at least one account."))
             all_due_of = form.ids("due") if form.values("due") else ()
             invoice_ids = form.ids("invoice") if form.values("invoice") else ()
+        visit_of(request).site.limiter.count("several", str(login_id), CHOOSING)
         if form.value(STEP) != "begin":
             return _check_page(request, database, account_ids, all_due_of, invoice_ids)
         with database.transaction() as session:
@@ -108,7 +112,7 @@ def _invoices_page(
             Money(due.get(account.id, (0, 0))[0], account.currency),
             due.get(account.id, (0, 0))[1],
         )
-        for account, rows in found.items()
+        for account, rows in sorted(found.items(), key=lambda group: group[0].id not in due)
     ]
     context = {
         "groups": groups,

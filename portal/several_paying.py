@@ -35,6 +35,8 @@ from web.visit import AnyRequest, visit_of
 
 STARTING = Rate(120, 3600)
 """So many payments one login may start from lists."""
+FINISHED = frozenset({ItemState.DONE, ItemState.ON_ITS_WAY, ItemState.SKIPPED, ItemState.SETTLED})
+"""The states in which nothing is asked of the payer."""
 MOST = 10**17
 """No amount that a form tells is larger."""
 PATH = "/accounts/{account_id:int}/several/{item_id:int}"
@@ -257,5 +259,6 @@ def _progress(request: AnyRequest, round_id: int, items: list[Item], returned: i
         "waiting": is_waiting(views),
         "done": len(done),
         "paid_sums": sums(view.amount for view in done),
+        "is_finished": all(view.state in FINISHED for view in views),
         "left_sums": sums(view.amount for view in views if view.state in queries.TO_DO),
     }

@@ -49,14 +49,15 @@ class Planned:
 
 
 def owing(session: Session, login_id: int) -> list[Owing]:
-    """The accounts for which this login may pay and on which something is open, by name."""
+    """The accounts for which this login may pay and on which something is open: late ones first, by name."""
     own = _payable(session, login_id)
     owed = receivables.owed_by_account(session, list(own))
-    return [
+    found = [
         Owing(account, *(Money(minor, account.currency) for minor in owed[account.id]))
         for account in own.values()
         if account.id in owed
     ]
+    return sorted(found, key=lambda each: not each.late)
 
 
 def open_invoices(session: Session, login_id: int, account_ids: Collection[int]) -> dict[OwnAccount, AnyRows]:

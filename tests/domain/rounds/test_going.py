@@ -1,152 +1,28 @@
-"""Rounds: what can be chosen over several accounts, and how a list of them is gone through, each paid once."""
+"""Going through a round: each account paid once by a payment of its own, tried again, skipped, told of claims."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import pytest
 
-from domain.accounts.logins import grant, revoke
-from domain.accounts.model import Right
+from domain.accounts.logins import revoke
 from domain.accounts.queries import lock
 from domain.payments import queries as payments
-from domain.payments import sending
 from domain.payments.ending import fail
-from domain.payments.starting import AlreadyClaimed, Started
-from domain.rounds.choosing import open_invoices, owing, plan
-from domain.rounds.going import Way, begin, skip, start_item
+from domain.payments.starting import AlreadyClaimed
 from domain.rounds.model import PaymentRound
-from domain.rounds.queries import Item, ItemState, items, open_round, round_of
-from domain.shared.actor import OPERATOR, WORKER, Actor
+from domain.rounds.queries import ItemState, open_round, round_of
+from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.db.session import Database
-from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.errors import Conflict, NotFound
 from domain.shared.money import Money
-from tests.support.builders import an_account, an_invoice, money
-from tests.support.fakes import FakeProcessor
+from tests.support.builders import money
 from tests.support.paying import Debt, open_page, succeed
-
-ON_THE_PAGE = Way("https://portal.example/back", "https://portal.example/list", "en")
-
-
-@dataclass
-class Office:
-    """An accountant, Ana, with the accounts of two clients."""
-
-    db: Database
-    ana: int
-    first: Debt
-    second: Debt
-    processor: FakeProcessor
-
-    def begin(self) -> int:
-        """A round over everything that is open; its id."""
-        with self.db.transaction() as session:
-            planned = plan(session, self.ana, invoice_ids=[*self.first.invoices, *self.second.invoices])
-            return begin(session, self.ana, planned, actor=Actor.login(self.ana)).id
-
-    def items(self, round_id: int) -> list[Item]:
-        """How it stands."""
-        with self.db.reading() as session:
-            return items(session, self.ana, round_id)
-
-    def states(self, round_id: int) -> list[ItemState]:
-        """The states alone."""
-        return [each.state for each in self.items(round_id)]
-
-    def press(self, item: Item, *, expected: int | None = None, login_id: int | None = None) -> Started | None:
-        """Start the payment of an item on the processor's page."""
-        payer = login_id or self.ana
-        sending.know_customer(self.db, self.processor, item.account.id)
-        with self.db.transaction() as session:
-            started = start_item(
-                session,
-                self.processor,
-                item.account.id,
-                item.id,
-                ON_THE_PAGE,
-                expected=item.amount.minor if expected is None else expected,
-                login_id=payer,
-                actor=Actor.login(payer),
-            )
-        if started is not None and started.url is None:
-            sending.send(self.db, self.processor, started.attempt_id, actor=WORKER)
-        return started
-
-    def skip(self, item: Item) -> None:
-        """Leave it out."""
-        with self.db.transaction() as session:
-            skip(session, item.account.id, item.id, login_id=self.ana, actor=Actor.login(self.ana))
-
-
-def a_client(db: Database, name: str, amounts: Sequence[str], currency: str = "GBP") -> tuple[Debt, int]:
-    """An account that Ana, and one other person, may pay; and Ana's login."""
-    with db.transaction() as session:
-        account = an_account(session, name=name, currency=currency)
-        people = [
-            grant(session, account, email=email, name=email, rights={Right.VIEW, Right.PAY}, actor=OPERATOR).id
-            for email in ("ana@books.example", f"ben.{account.id}@client.example")
-        ]
-        invoices = [an_invoice(session, account, amount).id for amount in amounts]
-        return Debt(account.id, invoices, *people), people[0]
+from tests.support.rounds import Office, an_office
 
 
 @pytest.fixture
 def office(db: Database) -> Office:
-    first, ana = a_client(db, "Alder Ltd", ("120", "30"))
-    second, _ = a_client(db, "Birch GmbH", ("75",), "EUR")
-    return Office(db, ana, first, second, FakeProcessor())
-
-
-def test_accounts_with_something_open_can_be_chosen_each_in_its_currency(office: Office) -> None:
-    with office.db.transaction() as session:
-        an_account(session, name="Another's")
-    a_client(office.db, "Cedar (nothing open)", ())
-
-    with office.db.reading() as session:
-        found = [(each.account.name, each.open) for each in owing(session, office.ana)]
-        shown = open_invoices(session, office.ana, [office.second.account_id])
-
-    assert found == [("Alder Ltd", money("150")), ("Birch GmbH", Money.of("75", "EUR"))]
-    assert [[row.id for row in rows] for rows in shown.values()] == [office.second.invoices]
-
-
-def test_all_that_is_due_is_what_is_due_until_today(office: Office) -> None:
-    with office.db.reading() as session, pytest.raises(Invalid):
-        plan(session, office.ana, all_due_of=[office.first.account_id])
-    with office.db.transaction() as session:
-        account = lock(session, office.first.account_id)
-        late = an_invoice(session, account, "9", issued_on=account.created_at.date().replace(year=2020)).id
-
-    with office.db.reading() as session:
-        [planned] = plan(session, office.ana, all_due_of=[office.first.account_id])
-
-    assert ([row.id for row in planned.invoices], planned.total) == ([late], money("9"))
-
-
-def test_what_is_not_theirs_is_not_there(office: Office) -> None:
-    with office.db.transaction() as session:
-        other = an_account(session)
-        invoice = an_invoice(session, other, "5").id
-
-    with office.db.reading() as session:
-        with pytest.raises(NotFound):
-            plan(session, office.ana, invoice_ids=[invoice])
-        with pytest.raises(NotFound):
-            plan(session, office.ana, all_due_of=[other.id])
-        with pytest.raises(NotFound):
-            open_invoices(session, office.ana, [other.id])
-
-
-def test_what_somebody_is_paying_is_told_and_left_out(office: Office) -> None:
-    paying = Debt(office.first.account_id, office.first.invoices, office.first.ben, office.first.ben)
-    open_page(office.db, office.processor, paying, {office.first.invoices[0]: money("120")})
-
-    with office.db.reading() as session:
-        [planned] = plan(session, office.ana, invoice_ids=office.first.invoices)
-
-    assert [row.id for row in planned.claimed] == [office.first.invoices[0]]
-    assert planned.total == money("30")
+    return an_office(db)
 
 
 def test_each_account_is_paid_once_by_a_payment_of_its_own(office: Office) -> None:

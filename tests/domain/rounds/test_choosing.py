@@ -1,0 +1,72 @@
+"""Choosing over several accounts: each in its currency, what is due, what is not theirs, what somebody is paying."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.accounts.queries import lock
+from domain.rounds.choosing import due, open_invoices, owing, plan
+from domain.shared.db.session import Database
+from domain.shared.errors import Invalid, NotFound
+from domain.shared.money import Money
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.paying import Debt, open_page
+from tests.support.rounds import Office, a_client, an_office
+
+
+@pytest.fixture
+def office(db: Database) -> Office:
+    return an_office(db)
+
+
+def test_accounts_with_something_open_can_be_chosen_each_in_its_currency(office: Office) -> None:
+    with office.db.transaction() as session:
+        an_account(session, name="Another's")
+    a_client(office.db, "Cedar (nothing open)", ())
+
+    with office.db.reading() as session:
+        found = [(each.account.name, each.open) for each in owing(session, office.ana)]
+        shown = open_invoices(session, office.ana, [office.second.account_id])
+
+    assert found == [("Alder Ltd", money("150")), ("Birch GmbH", Money.of("75", "EUR"))]
+    assert [[row.id for row in rows] for rows in shown.values()] == [office.second.invoices]
+
+
+def test_all_that_is_due_is_what_is_due_until_today(office: Office) -> None:
+    with office.db.reading() as session, pytest.raises(Invalid):
+        plan(session, office.ana, all_due_of=[office.first.account_id])
+    with office.db.transaction() as session:
+        account = lock(session, office.first.account_id)
+        late = an_invoice(session, account, "9", issued_on=account.created_at.date().replace(year=2020)).id
+
+    with office.db.reading() as session:
+        [planned] = plan(session, office.ana, all_due_of=[office.first.account_id])
+        told = due(session, [office.first.account_id, office.second.account_id])
+
+    assert ([row.id for row in planned.invoices], planned.total) == ([late], money("9"))
+    assert told == {office.first.account_id: (900, 1)}
+
+
+def test_what_is_not_theirs_is_not_there(office: Office) -> None:
+    with office.db.transaction() as session:
+        other = an_account(session)
+        invoice = an_invoice(session, other, "5").id
+
+    with office.db.reading() as session:
+        with pytest.raises(NotFound):
+            plan(session, office.ana, invoice_ids=[invoice])
+        with pytest.raises(NotFound):
+            plan(session, office.ana, all_due_of=[other.id])
+        with pytest.raises(NotFound):
+            open_invoices(session, office.ana, [other.id])
+
+
+def test_what_somebody_is_paying_is_told_and_left_out(office: Office) -> None:
+    paying = Debt(office.first.account_id, office.first.invoices, office.first.ben, office.first.ben)
+    open_page(office.db, office.processor, paying, {office.first.invoices[0]: money("120")})
+
+    with office.db.reading() as session:
+        [planned] = plan(session, office.ana, invoice_ids=office.first.invoices)
+
+    assert [row.id for row in planned.claimed] == [office.first.invoices[0]]
+    assert planned.total == money("30")
