@@ -24,7 +24,7 @@ COLUMN_WORDS = {
     Column.BALANCE: N_("Balance"),
     Column.VALUE_ON: N_("Value date"),
     Column.CURRENCY: N_("Currency"),
-    Column.TEXT: N_("Remittance words"),
+    Column.TEXT: N_("Remittance information"),
     Column.NAME: N_("Name of the payer or payee"),
     Column.COUNTERPARTY: N_("Their bank account"),
     Column.REFERENCE: N_("Reference"),

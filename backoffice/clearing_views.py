@@ -28,7 +28,7 @@ PAYOUT_BADGES = {
     PayoutState.IN_TRANSIT: ("waiting", N_("On its way")),
     PayoutState.PAID: ("paid", N_("At the bank")),
     PayoutState.FAILED: ("failed", N_("Failed")),
-    PayoutState.CANCELED: ("void", N_("Canceled")),
+    PayoutState.CANCELED: ("void", N_("Cancelled")),
 }
 """How each state of a payout is shown."""
 PATHS = {

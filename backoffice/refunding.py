@@ -186,7 +186,7 @@ def _explain_page(
         row = refunds.shown(session, refund_id)
         refund = refund_view(row)
         if not refund.to_explain and not form.errors:
-            raise Conflict(N_("This refund needs no explanation (any more)."))
+            raise Conflict(N_("This refund is not waiting for an explanation."))
         context = _subject(session, payments.by_public_id(session, refund.payment))
     context |= {
         "refund": refund,

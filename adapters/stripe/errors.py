@@ -48,8 +48,8 @@ DECLINES = {
 }
 """Words for what a bank said. A lost or stolen card and suspected fraud are never named (Stripe's own advice)."""
 
-UNKNOWN = N_("The card processor does not know this any more.")
-REFUSED = N_("The card processor did not accept the request. No money has moved.")
+UNKNOWN = N_("The payment service no longer knows of this.")
+REFUSED = N_("The payment service did not accept the request. No money has moved.")
 
 
 def words_for(decline_code: str | None, code: str | None = None) -> str:

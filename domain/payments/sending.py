@@ -140,7 +140,7 @@ def _look_it_up(database: Database, processor: Processor, attempt_id: int, *, ac
         return Outcome.UNKNOWN
     if not settled:
         return Outcome.UNKNOWN
-    return _refused(database, attempt_id, N_("The request never reached the payment processor."), actor=actor)
+    return _refused(database, attempt_id, N_("The request never reached the payment service."), actor=actor)
 
 
 def _is_final(intent: IntentSnapshot, *, is_first: bool) -> bool:

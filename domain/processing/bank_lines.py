@@ -106,7 +106,7 @@ def book_return(
     (payment,) = _locked_payments(session, [payment_id])
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
     if -line.amount != payment.amount:
-        raise Invalid(N_("The receipt was over {amount}."), field="amount", amount=payment.amount)
+        raise Invalid(N_("The receipt was for {amount}."), field="amount", amount=payment.amount)
     if slips.return_of(session, payment.id) is not None:
         receipts.bank_return(session, payment, day_of(session, line), actor=actor)
     else:

@@ -27,7 +27,7 @@ def book_payout(session: Session, line_id: int, payout_id: int, *, actor: Actor,
     payout = clearing.payout(session, payout_id)
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
     if line.amount != payout.amount:
-        raise Invalid(N_("The payout was over {amount}."), field="amount", amount=payout.amount)
+        raise Invalid(N_("The payout was for {amount}."), field="amount", amount=payout.amount)
     reconciling_payouts.payout_arrived(session, payout, day_of(session, line), actor=actor)
     other = select(LineBooking.id).where(
         LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == payout.external_id
@@ -51,7 +51,7 @@ def book_refund(session: Session, line_id: int, refund_id: int, *, actor: Actor,
         why = line.reason or line.text or "sent back by the bank"
         refund_banking.refund_sent_back(session, refund, day, why=why, actor=actor)
     else:
-        raise Invalid(N_("The refund was over {amount}."), field="amount", amount=refund.amount)
+        raise Invalid(N_("The refund was for {amount}."), field="amount", amount=refund.amount)
     note(session, line, BookedAs.REFUND, refund.public_id, line.amount, actor, refund.account_id, confidence)
 
 

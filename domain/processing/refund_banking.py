@@ -67,7 +67,7 @@ def _awaited(session: Session, refund: Refund, status: RefundStatus) -> None:
     accounts.lock(session, refund.account_id)
     session.refresh(refund)
     if refund.way is not RefundWay.BANK or refund.status is not status:
-        raise Conflict(N_("This refund is not one that the bank should show (any more)."))
+        raise Conflict(N_("The bank is not expected to show this refund."))
 
 
 def _refuse_the_future(session: Session, on: date) -> None:

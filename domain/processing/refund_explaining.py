@@ -87,7 +87,7 @@ def explain(session: Session, refund: Refund, wish: Wish, *, role: Role, actor: 
 
 def _weigh(session: Session, refund: Refund, payment: Payment, wish: Wish, role: Role) -> Effect | None:
     if refund.source is not RefundSource.UNEXPLAINED or refund.status in ENDED:
-        raise Conflict(N_("This refund needs no explanation (any more)."))
+        raise Conflict(N_("This refund is not waiting for an explanation."))
     if payment.recorded_at is None:
         raise Conflict(N_("The payment itself is not in the books yet. Try again in a minute."))
     if not wish.reason.strip():

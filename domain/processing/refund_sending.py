@@ -139,7 +139,7 @@ def _look_it_up(database: Database, processor: Processor, refund_id: int, *, act
         return _adopt(database, snapshot)
     if not settled:
         return Outcome.UNKNOWN
-    _refused(database, refund_id, N_("The request never reached the payment processor."), actor=actor)
+    _refused(database, refund_id, N_("The request never reached the payment service."), actor=actor)
     return Outcome.ENDED
 
 

@@ -157,7 +157,7 @@ def _deciding(session: Session, refund: Refund, role: Role, actor: Actor) -> Pay
     accounts.lock(session, refund.account_id)
     session.refresh(refund)
     if refund.status is not RefundStatus.AWAITING_APPROVAL:
-        raise Conflict(N_("This refund does not wait for approval (any more)."))
+        raise Conflict(N_("This refund is not waiting for approval."))
     authority.check(session, role, Act.REFUND, refund.amount)
     if refund.requested_by == actor.id:
         raise NotAllowed(N_("Nobody decides on a refund that they asked for: a colleague has to."))

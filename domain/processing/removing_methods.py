@@ -32,7 +32,7 @@ def remove_method(
     if pays_automatically(session, method):
         if not stops_autopay:
             raise Conflict(
-                N_("Automatic payment takes its money from {label}. Turn it off with it, or keep it."),
+                N_("Automatic payment takes its money from {label}. Turn it off as well, or keep {label}."),
                 field="stops_autopay",
                 label=method.label,
             )

@@ -193,7 +193,9 @@ def _slips(session: Session) -> Found:
     for payment, slip, back in rows:
         name = payment.receipt_number or payment.public_id
         if back is None:
-            item = Waiting(("payment", payment.public_id), N_("Receipt"), name, payment.amount, slip.received_on)
+            item = Waiting(
+                ("payment", payment.public_id), N_("Recorded receipt"), name, payment.amount, slip.received_on
+            )
             yield LedgerAccount.RECEIPTS_TO_BANK, item
         elif slip.banked_on is not None:
             item = Waiting(("payment", payment.public_id), N_("Return"), name, -payment.amount, back.returned_on)

@@ -50,7 +50,7 @@ def is_on(portal: Portal, account_id: int) -> bool:
 def test_who_has_kept_nothing_is_led_to_keep_something_first(client: Client, account_id: int) -> None:
     page = client.get(f"/accounts/{account_id}/autopay")
 
-    assert "Keep a card or bank account first" in page.words
+    assert "Save a card or bank account first" in page.words
 
 
 def test_it_is_chosen_checked_and_turned_on_and_then_seen_where_it_matters(

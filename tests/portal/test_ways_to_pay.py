@@ -64,7 +64,7 @@ def ben(portal: Portal, account_id: int, client: Client) -> Client:
 def test_an_empty_page_says_what_will_be_there(client: Client, ways: str) -> None:
     page = client.get(ways)
 
-    assert "Nothing is kept yet" in page.words
+    assert "Nothing is saved yet" in page.words
     assert "Keep this card or bank account with the payment service" in page.words
 
 
@@ -110,7 +110,7 @@ def test_it_is_removed_after_a_question(portal: Portal, client: Client, account_
     removed = client.follow(question.submit("Remove it"))
 
     assert "Remove Visa •••• 4242?" in question.words
-    assert "Nothing is kept yet" in removed.words
+    assert "Nothing is saved yet" in removed.words
     with portal.db.reading() as session:
         kinds = session.scalars(select(OutboxMessage.kind)).all()
     assert "forget_method" in kinds
@@ -131,7 +131,7 @@ def test_what_automatic_payment_uses_goes_only_together_with_it(
     assert "Automatic payment takes its money from it" in question.words
     assert refused.status == 422
     assert refused.all("p", id="stops_autopay-error")
-    assert "Nothing is kept yet" in removed.words
+    assert "Nothing is saved yet" in removed.words
     with portal.db.reading() as session:
         assert running(session, account_id) is None
 
