@@ -25,6 +25,23 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = ROOT / ".cache" / "chromium" / "path"
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
+OFFICE_PAGES = (
+    "accounts",
+    "payments",
+    "refunds",
+    "chargebacks",
+    "bank",
+    "bank/sure",
+    "bank/statements",
+    "receipts",
+    "clearing",
+    "collections",
+    "tasks",
+    "inbox",
+    "imports",
+)
+MANAGER = "ade@northgate.example"
+CODE_OF = rf"{re.escape(MANAGER)}</span></dt><dd><code[^>]*>(\d{{6}})"
 PATIENCE = 300
 """Seconds that the demo may take to open."""
 
@@ -70,6 +87,13 @@ def _portal(chromium: Browser, demo: Demo, width: str) -> None:
     _shoot(page, "payments", width)
     page.locator("main table a[href*='/payments/']").first.click()
     _shoot(page, "receipt", width)
+    page.goto(f"{account}/ways-to-pay")
+    _shoot(page, "ways-to-pay", width)
+    page.goto(f"{account}/autopay")
+    _shoot(page, "autopay", width)
+    page.goto(account)
+    page.locator("form.balance__pay button").click()
+    _shoot(page, "pay", width)
     page.goto(demo.mail)
     _shoot(page, "mail", width)
     page.context.close()
@@ -88,26 +112,29 @@ def _code(page: Page, mail: str) -> str:
 def _office(chromium: Browser, demo: Demo, width: str) -> None:
     page = _page(chromium, width)
     page.goto(f"{demo.office}/sign-in")
-    page.get_by_label("Your work email").fill("olivia@northgate.example")
+    page.get_by_label("Your work email").fill(MANAGER)
     page.get_by_label("Password").fill("copper lantern drifting otter")
     page.get_by_label("Code from your phone").fill(_staff_code(page, demo.mail))
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    for name in ("accounts", "payments", "tasks", "inbox", "imports"):
+    for name in OFFICE_PAGES:
         page.goto(f"{demo.office}/{name}")
-        _shoot(page, f"office-{name}", width)
+        _shoot(page, f"office-{name.replace('/', '-')}", width)
+    for name in ("chargebacks", "refunds", "bank"):
+        page.goto(f"{demo.office}/{name}")
+        page.locator(f"main table a[href^='/{name}/']").first.click()
+        _shoot(page, f"office-{name.removesuffix('s')}-one", width)
     page.goto(f"{demo.office}/accounts?q=Harbour")
     if "/accounts?" in page.url:
-        page.locator("main a[href^='/accounts/']").first.click()
+        page.locator("main tbody a[href^='/accounts/']").first.click()
     _shoot(page, "office-account", width)
     page.context.close()
 
 
 def _staff_code(page: Page, mail: str) -> str:
-    """Olivia's six digits, once there are some that have not been used."""
+    """The manager's six digits, once there are some that have not been used."""
     for _ in range(200):
-        first = page.request.get(f"{mail}/codes").text().partition("</div>")[0]
-        if found := re.search(r"<code[^>]*>(\d{6})", first):
+        if found := re.search(CODE_OF, page.request.get(f"{mail}/codes").text()):
             return found[1]
         page.wait_for_timeout(500)
     sys.exit("No code of the staff came.")
