@@ -66,7 +66,9 @@ def deadline(page: Page) -> str:
     return page.get_by_text(re.compile(r"\d+ days left")).first.inner_text()
 
 
-def test_a_chargeback_comes_with_its_deadline_and_is_accepted(house: House, visit: OpenBrowser, email: str) -> None:
+def test_a_chargeback_comes_with_its_deadline_is_accepted_and_all_adds_up(
+    house: House, visit: OpenBrowser, email: str
+) -> None:
     debt = house.customer("120.00", email=email)
     customer, clerk = visit(), visit()
     come_in(customer, debt)
@@ -96,3 +98,5 @@ def test_a_chargeback_comes_with_its_deadline_and_is_accepted(house: House, visi
     shows(clerk, page.url, re.compile("^(Accepted|Lost)$"))
     clerk.look("chargeback, over")
     assert house.owed(debt.account_id) == money("120")
+    page.get_by_role("link", name="Does it all add up?").click()
+    expect(page.get_by_text("Yes: every cent")).to_be_visible()
