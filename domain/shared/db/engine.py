@@ -112,6 +112,7 @@ class _Turns:
 
     def __init__(self) -> None:
         self._lock = TicketLock()
+        self._writer: Connection | None = None
 
     def begin(self, connection: Connection) -> None:
         """Begin to read, or wait for our turn to write."""
@@ -119,7 +120,7 @@ class _Turns:
             connection.exec_driver_sql("BEGIN")
             return
         self._lock.acquire()
-        connection.info["turn"] = True
+        self._writer = connection
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
@@ -136,12 +137,14 @@ class _Turns:
         self._hand_on(connection)
 
     def rollback(self, connection: Connection) -> None:
-        """Give everything back, the turn included."""
+        """Give everything back, the turn included; a connection that has gone has nothing else to give."""
         try:
-            connection.connection.rollback()
+            if not connection.invalidated:
+                connection.connection.rollback()
         finally:
             self._hand_on(connection)
 
     def _hand_on(self, connection: Connection) -> None:
-        if connection.info.pop("turn", False):
+        if self._writer is connection:
+            self._writer = None
             self._lock.release()

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from domain.ledger.model import STREAMS
@@ -174,3 +174,19 @@ def test_a_commit_that_fails_leaves_the_next_writer_its_turn(committed_db: Datab
 
     with committed_db.transaction() as session:
         assert session.execute(text("SELECT count(*) FROM child")).scalar_one() == 0
+
+
+def test_a_writer_that_is_interrupted_within_a_statement_leaves_the_next_its_turn(committed_db: Database) -> None:
+    assert isinstance(committed_db.bind, Engine)
+
+    def interrupt(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("CREATE"):
+            raise KeyboardInterrupt
+
+    event.listen(committed_db.bind, "before_cursor_execute", interrupt)
+    with pytest.raises(KeyboardInterrupt), committed_db.transaction() as session:
+        session.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+    event.remove(committed_db.bind, "before_cursor_execute", interrupt)
+
+    with committed_db.transaction() as session:
+        session.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
