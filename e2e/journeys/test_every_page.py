@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Set
 from urllib.parse import urlsplit
 
-from domain.sessions import keeping as sessions
-from domain.sessions.model import Site
 from domain.staff.model import Role
 from e2e.journeys.conftest import OpenBrowser
+from e2e.support.lived_in import live_in
+from e2e.support.people import come_in, come_to_work
 from e2e.support.visitor import Visitor
-from tests.support.builders import money
-from tests.support.calling import Caller
-from tests.support.house import Debt, House
-from tests.support.waiting import until
+from tests.support.house import House
 
 ONE_OF_MANY = re.compile(r"(?<=/)(\d+|[0-9a-z]{26})(?=/|$)")
 NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg)$|/pdf$|/csv$|/documents/\d+$")
@@ -25,10 +23,10 @@ def kind_of_page(url: str) -> str:
     return ONE_OF_MANY.sub("…", urlsplit(url).path)
 
 
-def walk(visitor: Visitor, start: str) -> set[str]:
-    """Look at one page of each kind that links lead to; which kinds there are."""
-    page, site = visitor.page, f"{urlsplit(start).scheme}://{urlsplit(start).netloc}"
-    seen, waiting = {kind_of_page(start)}, deque([start])
+def walk(visitor: Visitor, *starts: str, known: Set[str] = frozenset()) -> set[str]:
+    """Look at one page of each kind that links lead to from these, `known` ones left out; which kinds there are."""
+    page, site = visitor.page, f"{urlsplit(starts[0]).scheme}://{urlsplit(starts[0]).netloc}"
+    seen, waiting = {kind_of_page(start) for start in starts} | known, deque(starts)
     while waiting:
         url = waiting.popleft()
         answer = page.goto(url)
@@ -48,37 +46,38 @@ def walk(visitor: Visitor, start: str) -> set[str]:
     return seen
 
 
-def a_debt_in_part_paid(house: House, email: str) -> Debt:
-    """One invoice settled and one begun, so that every page has something to show."""
-    debt = house.customer("864.00", "1140.00", email=email)
-    with Caller(house, debt, email) as maya:
-        maya.check()
-        house.simulator.pay_session(maya.pay("864.00", "100.00").headers["location"].rpartition("/")[2])
-        until(lambda: house.owed(debt.account_id) == money("1040"), "the payment")
-    return debt
-
-
 def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) -> None:
-    debt = a_debt_in_part_paid(house, email)
+    lived_in = live_in(house, email, house.officer(Role.MANAGER, email.replace("@", ".manager@")))
+    debt = lived_in.debt
     visitor = visit()
-    visitor.sign_in(email)
+    come_in(visitor, debt)
+    account = f"{house.portal}/accounts/{debt.account_id}"
 
-    kinds = walk(visitor, f"{house.portal}/accounts/{debt.account_id}")
+    kinds = walk(
+        visitor,
+        account,
+        f"{account}/pay?invoice={debt.invoices[1]}",
+        f"{account}/autopay/check?method={lived_in.method_id}",
+        f"{account}/payments/{lived_in.payment}",
+    )
 
-    assert {"/accounts/…/invoices/…", "/accounts/…/payments/…", "/accounts/…/statement"} <= kinds
+    wanted = ("statement", "invoices/…", "payments/…", "pay", "ways-to-pay", "ways-to-pay/…/remove", "autopay")
+    assert {f"/accounts/…/{path}" for path in (*wanted, "autopay/off", "credit")} <= kinds
 
 
 def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: str) -> None:
-    a_debt_in_part_paid(house, email)
     administrator = house.officer(Role.ADMINISTRATOR, email.replace("@", ".admin@"))
     manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
+    lived_in = live_in(house, email, manager)
+    account = f"{house.office}/accounts/{lived_in.debt.account_id}"
+    payment = f"{house.office}/payments/{lived_in.payment}"
 
     kinds: set[str] = set()
     for officer in (manager, administrator):
-        with house.wired.database.transaction() as session:
-            token = sessions.start(session, site=Site.OFFICE, subject_id=officer.id, stepped_up=True)
         visitor = visit()
-        visitor.page.context.add_cookies([{"name": "office", "value": token, "url": house.office}])
-        kinds |= walk(visitor, f"{house.office}/accounts")
+        come_to_work(visitor, officer, sure=True)
+        kinds = walk(visitor, f"{house.office}/accounts", account, payment, known=kinds)
 
-    assert {"/accounts/…", "/payments/…", "/imports", "/inbox", "/tasks", "/staff/…", "/profile"} <= kinds
+    wanted = ("accounts/…", "payments/…", "imports", "inbox", "tasks", "staff/…", "profile", "payments/…/refund")
+    new = ("refunds", "refunds/…", "chargebacks", "receipts", "bank", "bank/sure", "bank/statements", "clearing")
+    assert {f"/{path}" for path in (*wanted, *new, "accounts/…/receipts/new", "accounts/…/credit")} <= kinds

@@ -123,5 +123,5 @@ def _keep_card_and_pay_by_itself(house: House, debt: Debt) -> int:
     with database.transaction() as session:
         turning.turn_on(session, debt.account_id, method_id, AGREED, login_id=login_id, actor=Actor.login(login_id))
     house.later(minutes=2)
-    house.letter(debt.email, "automatically")
+    house.letter(debt.email, "Automatic payment")
     return method_id
