@@ -25,7 +25,7 @@ def test_a_card_is_kept_while_paying_and_then_pays_with_one_press(
     visitor = visit(java_script_enabled=script, **PHONE)
     come_in(visitor, debt)
     page = check_to_pay(visitor, debt)
-    page.get_by_label("Keep this card or bank account for next time").check()
+    page.get_by_label("Save this card or bank account for next time").check()
     visitor.look("check without a card")
     page.get_by_role("button", name="Go on to your card").click()
     visitor.pay_with(GOOD)
@@ -60,7 +60,7 @@ def test_a_card_is_kept_from_ways_to_pay_shared_and_removed(house: House, visit:
     visitor.look("remove a way to pay")
     page.get_by_role("button", name="Remove it").click()
 
-    expect(page.get_by_text("Nothing is kept yet")).to_be_visible()
+    expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
     check_to_pay(colleague, debt)
     expect(colleague.page.get_by_role("radio", name=re.compile("4242"))).to_have_count(0)
 
