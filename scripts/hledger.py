@@ -1,4 +1,4 @@
-"""hledger, which reads our journal in one test: Debian's package where we are root; without it that test is skipped."""
+"""Hledger reads our journal in one test: it is the Debian package where we are root, else that test is skipped."""
 
 from __future__ import annotations
 

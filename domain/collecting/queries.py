@@ -21,7 +21,7 @@ from domain.collecting.model import (
 )
 from domain.payments.model import LIVE as PAYMENT_LIVE
 from domain.payments.model import Payment, PaymentStatus
-from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus, Uncovering, Withdrawal, WithdrawalKind
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
@@ -144,7 +144,7 @@ def unplanned() -> ColumnElement[bool]:
     """For a join of Autopay with Invoice: that a collection has to be planned for it.
 
     That is: it is open, no collection of it lives or has brought its money before, and none under the same agreement
-    has come to an end that stands.
+    has come to an end that stands. What a bank once took back is never taken again by itself: it was contested.
     """
     blocks = or_(
         Collection.state.in_(LIVE | {CollectionState.DONE}),
@@ -154,7 +154,13 @@ def unplanned() -> ColumnElement[bool]:
         ),
     )
     known = exists().where(Collection.subject_kind == SubjectKind.INVOICE, Collection.subject_id == Invoice.id, blocks)
-    return and_(Autopay.stopped_at.is_(None), Invoice.status == InvoiceStatus.ISSUED, Invoice.open_minor > 0, ~known)
+    contested = exists().where(
+        Uncovering.invoice_id == Invoice.id,
+        Uncovering.withdrawal_id == Withdrawal.id,
+        Withdrawal.kind == WithdrawalKind.CHARGEBACK,
+    )
+    is_open = and_(Invoice.status == InvoiceStatus.ISSUED, Invoice.open_minor > 0)
+    return and_(Autopay.stopped_at.is_(None), is_open, Invoice.kind != InvoiceKind.OWED_AGAIN, ~known, ~contested)
 
 
 def to_plan(session: Session) -> list[int]:

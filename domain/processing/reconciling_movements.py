@@ -22,6 +22,9 @@ from domain.shared.db.session import business
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
+CHARGES = frozenset({Category.CHARGE, Category.CHARGE_FAILURE})
+"""What takes money from a payer, or gives it back because it did not come after all."""
+
 
 def reconcile_movement(session: Session, movement: Movement) -> bool:
     """Book a movement by its category, once; False where it is left to its object, or was booked before.
@@ -36,6 +39,8 @@ def reconcile_movement(session: Session, movement: Movement) -> bool:
     payment = _payment_of(session, movement)
     if payment is not None:
         accounts.lock(session, payment.account_id)
+    elif movement.category in CHARGES:
+        return _not_ours(session, movement)
     entry = booking.book(
         session,
         movement,
@@ -58,9 +63,24 @@ def reconcile_movement(session: Session, movement: Movement) -> bool:
 
 def _payment_of(session: Session, movement: Movement) -> Payment | None:
     """Whose charge it is, where it is one of ours that has not succeeded."""
-    if movement.category not in (Category.CHARGE, Category.CHARGE_FAILURE):
+    if movement.category not in CHARGES:
         return None
     return session.scalars(select(Payment).where(Payment.charge_id == movement.source_ref)).one_or_none()
+
+
+def _not_ours(session: Session, movement: Movement) -> bool:
+    """Another system's charge that is still on its way, or has failed late: apart, like every receipt of theirs."""
+    against = Against(LedgerAccount.FOREIGN_RECEIPTS, movement.amount)
+    if booking.book(session, movement, against, kind=EntryKind.FOREIGN_RECEIPT) is None:
+        return False
+    tasks.open_task(
+        session,
+        TaskKind.FOREIGN_RECEIPT,
+        subject=("charge", movement.source_ref),
+        worth=movement.amount,
+        detail={"processor": movement.source_ref},
+    )
+    return True
 
 
 def _moved_from_bank(session: Session, movement: Movement) -> bool:

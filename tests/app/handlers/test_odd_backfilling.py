@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,12 +19,13 @@ from domain.inbox import objects
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import PaymentStatus
-from domain.payments.snapshots import Movement
+from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CustomerRequest, Movement
 from domain.processing.checks import check_books
 from domain.processing.reconciling_movements import reconcile_movement
 from domain.shared.clock import MovableClock
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
+from tests.support.builders import money
 from tests.support.paying import a_debt
 from tests.support.refunding import Paid, again, ask
 from tests.support.simulated import open_page, pay_unknown_to_the_books, payment
@@ -203,3 +205,34 @@ def test_a_silent_payment_that_the_processor_cannot_show_keeps_no_other_from_its
     keeping.look_at_the_silent(wired)
 
     assert payment(wired, opened[1].public_id).status is PaymentStatus.SUCCEEDED
+
+
+def test_a_bank_debit_of_another_system_stands_apart_from_the_first_day(
+    wired: Wired, simulator: Simulator, clock: MovableClock
+) -> None:
+    a_debt(wired.database, "120.00")
+    backfill(wired)
+    theirs = CheckoutRequest(
+        payment_id="theirs",
+        installation="other",
+        customer_id=wired.processor.create_customer(CustomerRequest(1, "other", "A-1", "Theirs", None), key="theirs"),
+        lines=[CheckoutLine("I", money("75"))],
+        success_url="http://127.0.0.1:1/paid",
+        cancel_url="http://127.0.0.1:1/",
+        expires_at=clock.now() + timedelta(minutes=60),
+        language="en",
+        account_id=1,
+    )
+    opened = wired.processor.open_checkout(wired.processor.compose_checkout(theirs), key="theirs:page")
+    simulator.pay_session_by_debit(opened.checkout_id, "00012345")
+    simulator.settle()
+    backfill(wired)
+    on_its_way = balance(wired, LedgerAccount.FOREIGN_RECEIPTS)
+    clock.advance(days=4)
+    simulator.settle()
+
+    backfill(wired)
+
+    assert (on_its_way, balance(wired, LedgerAccount.FOREIGN_RECEIPTS)) == ("-75.00", "-75.00")
+    assert balance(wired, LedgerAccount.AWAITING_SETTLEMENT) == "0.00"
+    assert kinds(wired) == [TaskKind.FOREIGN_RECEIPT]

@@ -13,8 +13,8 @@ from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.outbox import queries as outbox
 from domain.outbox.sending import add
-from domain.payments.model import PaymentStatus
 from domain.payments.messages import LookUp
+from domain.payments.model import PaymentStatus
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import now
 from domain.shared.mail import MailRefused, MailUnavailable

@@ -61,11 +61,11 @@ def test_a_top_up_came_from_our_bank(db: Database) -> None:
     assert standing(db, LedgerAccount.BANK) == "-500.00"
 
 
-def test_a_charge_that_fails_late_awaits_nothing_in_the_end(db: Database) -> None:
+def test_another_systems_charge_that_fails_late_leaves_nothing_apart(db: Database) -> None:
     see(db, a_movement(money("80"), db.clock.now(), ref="txn_1", category="charge", source="py_1"))
-    between = standing(db, LedgerAccount.AWAITING_SETTLEMENT)
+    between = standing(db, LedgerAccount.FOREIGN_RECEIPTS)
 
     see(db, a_movement(money("-80"), db.clock.now(), ref="txn_2", category="charge_failure", source="py_1"))
 
     assert between == "-80.00"
-    assert standing(db, LedgerAccount.AWAITING_SETTLEMENT) == "0.00"
+    assert standing(db, LedgerAccount.FOREIGN_RECEIPTS) == "0.00"
