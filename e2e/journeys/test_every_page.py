@@ -76,7 +76,7 @@ def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: 
     for officer in (manager, administrator):
         visitor = visit()
         come_to_work(visitor, officer, sure=True)
-        kinds = walk(visitor, f"{house.office}/accounts", account, payment, known=kinds)
+        kinds = walk(visitor, f"{house.office}/accounts", f"{house.office}/staff", account, payment, known=kinds)
 
     wanted = ("accounts/…", "payments/…", "imports", "inbox", "tasks", "staff/…", "profile", "payments/…/refund")
     new = ("refunds", "refunds/…", "chargebacks", "receipts", "bank", "bank/sure", "bank/statements", "clearing")
