@@ -6,12 +6,15 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.chargebacks import chargeback_view
 from domain.accounts import queries as accounts
+from domain.chargebacks import queries as chargebacks
 from domain.shared.errors import N_, Refused
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
 from domain.tasks import queries as tasks
 from domain.tasks import working
+from domain.tasks.model import TaskKind
 from domain.tasks.queries import TaskRow, View
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -22,19 +25,19 @@ from web.visit import AnyRequest
 PAGE = 50
 VIEW_WORDS = {View.OPEN: N_("Open"), View.MINE: N_("Mine"), View.DONE: N_("Done")}
 """What the lists are called."""
-SUBJECT_PATHS = {
-    "payment": "/payments/{}",
-    "chargeback": "/chargebacks/{}",
-    "refund": "/refunds/{}",
-    "payout": "/clearing/payouts/{}",
-    "movement": "/clearing/movements/{}",
-    "charge": "/clearing/movements/{}",
-    "tie_out": "/clearing",
-    "bank_line": "/bank/lines/{}",
-    "event": "/inbox/{}",
-    "autopay": "/accounts/{}/autopay",
+SUBJECT_PAGES = {
+    "payment": ("/payments/{}", N_("Go to the payment")),
+    "chargeback": ("/chargebacks/{}", N_("Go to the chargeback")),
+    "refund": ("/refunds/{}", N_("Go to the refund")),
+    "payout": ("/clearing/payouts/{}", N_("Go to the payout")),
+    "movement": ("/clearing/movements/{}", N_("Go to the movement")),
+    "charge": ("/clearing/movements/{}", N_("Go to the movement")),
+    "tie_out": ("/clearing", N_("See what does not add up")),
+    "bank_line": ("/bank/lines/{}", N_("Go to the bank line")),
+    "event": ("/inbox/{}", N_("Go to the message")),
+    "autopay": ("/accounts/{}/autopay", N_("Go to automatic payment")),
 }
-"""Where the subject of a task has its page."""
+"""Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
     "receipt": N_("Receipt"),
     "found": N_("What was found"),
@@ -69,7 +72,7 @@ def list_tasks(
         people = {one for task in shown for one in (task.owner_id, task.done_by) if one is not None}
         names = staff.names(session, people)
     context = {
-        "tasks": [(task, labels.get(task.account_id or 0), subject_href(task)) for task in shown],
+        "tasks": [(task, labels.get(task.account_id or 0)) for task in shown],
         "names": names,
         "view": view.value,
         "mine": mine,
@@ -105,10 +108,10 @@ def work_task(request: AnyRequest, database: GivenDatabase, task_id: FromPath[in
     return see_other(request, f"/tasks/{task_id}" if act in ACTS else "/tasks")
 
 
-def subject_href(task: TaskRow) -> str | None:
-    """The page of what a task is about, where it has one."""
-    path = SUBJECT_PATHS.get(task.subject_kind)
-    return path.format(task.subject_id) if path else None
+def _place(task: TaskRow) -> tuple[str, str] | None:
+    """Where it can be done, and what leads there; None for what has no page."""
+    path, words = SUBJECT_PAGES.get(task.subject_kind, ("", ""))
+    return (path.format(task.subject_id), words) if path else None
 
 
 def _show(
@@ -118,11 +121,19 @@ def _show(
         task = tasks.task(session, task_id)
         label = accounts.labels(session, {task.account_id}).get(task.account_id) if task.account_id else None
         names = staff.names(session, {one for one in (task.owner_id, task.done_by) if one is not None})
+        contested = None
+        if task.kind is TaskKind.CHARGEBACK:
+            contested = chargeback_view(session, chargebacks.by_ref(session, task.subject_id))
     context = {
         "task": task,
         "account": label,
-        "href": subject_href(task),
-        "details": [(DETAIL_WORDS[name], value) for name, value in task.detail.items() if name in DETAIL_WORDS],
+        "place": _place(task),
+        "contested": contested,
+        "details": [
+            (DETAIL_WORDS[name], value)
+            for name, value in task.detail.items()
+            if name in DETAIL_WORDS and (name, task.subject_kind) != ("found", "chargeback")
+        ],
         "names": names,
         "mine": officer_of(request).staff_id,
         "form": form,

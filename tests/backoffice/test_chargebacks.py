@@ -177,4 +177,4 @@ def test_its_task_leads_to_it(office: Office, manager: Client) -> None:
 
     task = manager.get("/tasks").follow("A customer's bank takes a payment back")
 
-    assert task.link("What it is about") == "/chargebacks/du_1"
+    assert task.link("Go to the chargeback") == "/chargebacks/du_1"
