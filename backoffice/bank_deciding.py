@@ -249,7 +249,8 @@ def _fields(context: Mapping[str, Any]) -> set[str]:
         name for name, shown in (("receipt", "receipts"), ("refund", "refunds"), ("parked", "parked")) if context[shown]
     }
     fields |= {f"amount-{invoice.id}" for part in parts for invoice in part.invoices}
-    fields |= {f"part-{part.id}" for part in parts if len(parts) > 1}
+    if len(parts) > 1:
+        fields |= {f"part-{part.id}" for part in parts} | {"amount"}
     return fields | ({"why"} if context["state"] == LineState.OPEN else set())
 
 
