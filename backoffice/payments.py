@@ -24,6 +24,8 @@ from domain.payments import listing, slips
 from domain.payments import queries as payments
 from domain.payments.model import BY_HAND, AttemptState, PaymentStatus
 from domain.processing.receipts import RETURN_REASONS
+from domain.receivables import credits
+from domain.receivables.model import CreditKind
 from domain.refunds import queries as refunds
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -84,6 +86,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
         context = {
             "account": entered(session, payment.account_id),
             "payment": payment_view(payment),
+            "left": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "meant": [(row, Money(row.amount_minor, payment.currency)) for row in payments.lines(session, payment.id)],
             "settled": [(row, Money(row.amount_minor, payment.currency)) for row in settled],
             "chargebacks": [chargeback_view(session, row) for row in contested.of_payment(session, payment.id)],
@@ -92,6 +95,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
             "changes": [
                 (row, PAYMENT_BADGES[row.after], who)
                 for row, who in zip(changes, actor_names(session, changes), strict=True)
+                if payment.method not in BY_HAND or row.after is not PaymentStatus.PENDING
             ],
             "slip": slips.slip_of(session, payment.id),
             "returned": _returned(session, payment.id),
