@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
@@ -47,11 +48,13 @@ def list_to_bank(request: AnyRequest, database: GivenDatabase) -> Response[bytes
 
 @post("/receipts/banked", guards=admit(Permission.RECORD_RECEIPT), sync_to_thread=True)
 def bank(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
-    """The ticked ones are at the bank, on somebody's word."""
+    """The ticked ones are at the bank, on somebody's word; or lead to their slip, whose address needs no secret."""
     try:
         with form.reading():
             chosen = form.ids("receipt", missing=N_("Tick at least one receipt."))
-            on = form.day("on")
+            on = None if form.value("what") == "slip" else form.day("on")
+        if on is None:
+            return see_other(request, "/receipts/slip?" + urlencode([("receipt", one) for one in chosen]))
         with database.transaction() as session:
             use_once(session, form.value("once"))
             act = bank_returns if form.value("what") == "returns" else bank_receipts

@@ -59,9 +59,10 @@ def test_what_the_payer_said_is_followed_and_the_rest_becomes_credit(office: Off
     account_id, invoices = account_with(office, "80", "50")
 
     checked = recorded(manager, account_id, **{f"amount-{invoices[1]}": "50"})
-    checked.submit("Record it")
+    payment = manager.follow(checked.submit("Record it"))
 
     assert "Becomes credit of the account£50.00" in checked.words
+    assert "Credit that is not used" in payment.words
     assert standing(office, account_id) == (8000, 5000)
 
 
@@ -126,11 +127,13 @@ def test_ticked_receipts_are_printed_on_a_slip_and_banked(office: Office, manage
     page = manager.get("/receipts")
     chosen = [str(one) for one in payments[:2]]
 
-    slip = manager.get("/receipts/slip", params={"receipt": chosen})
+    slip_at = page.submit("Paying-in slip", {"receipt": chosen}).headers["location"]
+    slip = manager.get(slip_at)
     page.submit("Banked", {"receipt": chosen, "on": "2026-03-16"})
     left = manager.get("/receipts")
 
     assert "£60.00" in page.words
+    assert slip_at == f"/receipts/slip?receipt={chosen[0]}&receipt={chosen[1]}"
     assert "2 receipts together£30.00" in slip.words
     assert "Cheque 30" in left.words
     assert "Cheque 10" not in left.words
@@ -155,6 +158,9 @@ def test_a_bounced_cheque_is_previewed_returned_and_taken_by_the_bank(office: Of
     assert f"Open again of {number}£80.00" in form.words
     assert unsaid.status == 422
     assert "The bank did not pay it" in done.words
+    assert "Nothing any more" in done.words
+    assert "Succeeded" in payment.words
+    assert "Not finished" not in payment.words
     assert standing(office, account_id) == (8000, 0)
     assert "Returned: cheque 000123" in manager.get(f"/accounts/{account_id}").words
     assert "Returns that the bank has still to take" not in manager.get("/receipts").words
