@@ -37,6 +37,7 @@ PATHS = {
     "payout": "/clearing/payouts/{}",
     "movement": "/clearing/movements/{}",
     "charge": "/clearing/movements/{}",
+    "bank_line": "/bank/lines/{}",
 }
 """Where what waits has its page."""
 

@@ -34,7 +34,7 @@ SOURCE_NAMES = {
 SOURCE_MEANINGS = {
     RefundSource.CREDIT: N_("Money on the account that settles nothing. What is due stays settled."),
     RefundSource.CREDIT_NOTE: N_("An invoice was too high: it is credited, and what that sets free goes back."),
-    RefundSource.REVERSAL: N_("It was not theirs, or paid twice: what the payment had settled is open again."),
+    RefundSource.REVERSAL: N_("It should never have been taken: what the payment had settled is open again."),
 }
 """What each source does, in plain words; the order in which they are offered."""
 WAY_NAMES = {
