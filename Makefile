@@ -36,7 +36,7 @@ bench: ## side-by-side measurements; prints one table
 
 faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
-	-$(PYTEST) tests e2e -m faults -p no:randomly -q -o faulthandler_timeout=0 --junit-xml=.cache/faults.xml
+	-$(PYTEST) tests e2e -m faults -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
 	@$(BIN)/python -m scripts.faults .cache/faults.xml docs/faults.md
 
 pictures: ## screenshots of the main pages into docs/pictures
