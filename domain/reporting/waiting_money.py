@@ -145,7 +145,7 @@ def _failed_late(session: Session) -> Found:
         .having(func.sum(column.amount_minor) != 0)
     )
     for ref, currency, minor, at in rows:
-        words = CATEGORY_WORDS[Category.CHARGE_FAILURE]
+        words = N_("Payment that is not confirmed yet") if minor > 0 else CATEGORY_WORDS[Category.CHARGE_FAILURE]
         item = Waiting(("charge", ref), words, ref, Money(-int(minor), currency), _day(session, at))
         yield LedgerAccount.AWAITING_SETTLEMENT, item
 
