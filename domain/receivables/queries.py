@@ -228,6 +228,7 @@ def story(session: Session, invoice_id: int) -> AnyRows:
         select(
             Allocation.id,
             Allocation.effective_on,
+            Allocation.recorded_at,
             Allocation.amount_minor,
             Allocation.reverses_id,
             CreditItem.kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,18 +62,33 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     balance = Money(invoice.amount_minor, invoice.currency)
     steps = [Step(StepKind.ISSUED, invoice.issued_on, Words.of(N_("Invoiced")), None, balance, balance)]
     taken_back: set[str] = set()
+    previous: AnyRow | None = None
     for row in rows:
         change = Money(-row.amount_minor, invoice.currency)
         balance = balance + change
         kind, words, payment = _told(row, receipts, came_back=row.source in taken_back)
         if kind is StepKind.TAKEN_BACK:
             taken_back.add(row.source)
-        steps.append(Step(kind, row.effective_on, words, payment, change, balance))
+        if _covers_again(row, previous):
+            steps[-1] = replace(steps[-1], change=steps[-1].change + change, balance=balance)
+        else:
+            steps.append(Step(kind, row.effective_on, words, payment, change, balance))
+        previous = row
     if invoice.voided_at is not None:
         day = day_in(invoice.voided_at, business(session).time_zone)
         nothing = Money.zero(invoice.currency)
         steps.append(Step(StepKind.WITHDRAWN, day, Words.of(N_("Withdrawn")), None, -balance, nothing))
     return steps
+
+
+def _covers_again(row: AnyRow, previous: AnyRow | None) -> bool:
+    """Whether the act that took a credit off the invoice put the rest of it back: only the difference happened."""
+    return (
+        previous is not None
+        and previous.reverses_id is not None
+        and row.reverses_id is None
+        and (row.kind, row.source, row.recorded_at) == (previous.kind, previous.source, previous.recorded_at)
+    )
 
 
 def _told(row: AnyRow, receipts: dict[str, str | None], *, came_back: bool) -> tuple[StepKind, Words, str | None]:

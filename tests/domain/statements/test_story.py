@@ -5,10 +5,12 @@ from datetime import date
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
 from domain.receivables import queries
+from domain.receivables.model import Allocation
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now, today
 from domain.statements.story import StepKind, story_of
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
+from tests.support.credit import a_cheque, item_of
 
 
 def test_each_step_changes_what_is_open_and_the_last_is_what_is_open_today(db: Database) -> None:
@@ -29,6 +31,34 @@ def test_each_step_changes_what_is_open_and_the_last_is_what_is_open_today(db: D
     ]
     assert [step.payment for step in steps] == [None, payment.public_id, payment.public_id, None]
     assert invoice.open == money("100")
+
+
+def test_what_is_put_back_in_the_act_that_took_it_off_is_not_told_twice(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        payment = a_cheque(session, account, "120")
+        take_back(session, live_allocations(session, invoice)[0], effective_on=today(session))
+        item = item_of(session, payment)
+        item.unapplied_minor, invoice.open_minor = 1_500, 1_500
+        session.add(
+            Allocation(
+                account_id=account.id,
+                credit_item_id=item.id,
+                invoice_id=invoice.id,
+                amount_minor=10_500,
+                effective_on=today(session),
+                recorded_at=now(session),
+            )
+        )
+        session.flush()
+
+        steps = story_of(session, queries.invoice(session, account.id, invoice.id))
+
+    assert [(step.kind, step.change, step.balance) for step in steps[1:]] == [
+        (StepKind.PAID, money("-120"), money("0")),
+        (StepKind.TAKEN_BACK, money("15"), money("15")),
+    ]
 
 
 def test_a_withdrawn_invoice_ends_at_nothing(db: Database) -> None:
