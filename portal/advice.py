@@ -26,7 +26,7 @@ from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.views import invoice_view
 from web.amounts import typed_amount
-from web.forms import Form, SentForm
+from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
 from web.rate_limits import Rate
@@ -43,8 +43,8 @@ STEP = "step"
 
 @get(PATH, sync_to_thread=True)
 def advice_page(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """The transfers that we know of, and the way to tell of another."""
-    return _page(request, database, account_id, None)
+    """The transfers that we know of, and the way to tell of another; what was ticked before is filled in in full."""
+    return _page(request, database, account_id, None, ticked=query_form(request).values("invoice"))
 
 
 @post(PATH, sync_to_thread=True, request_max_body_size=LARGEST_ADVICE + ROOM)
@@ -154,18 +154,26 @@ def _own_document(session: Session, account_id: int, typed: str) -> int | None:
 
 
 def _page(
-    request: AnyRequest, database: Database, account_id: int, form: Form | None, *, status: int = 200
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    form: Form | None,
+    *,
+    ticked: Sequence[str] = (),
+    status: int = 200,
 ) -> Response[bytes]:
+    locale = visit_of(request).speaking.formats.locale
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
         day = today(session)
         views = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
+        full = {f"amount-{view.id}": typed_amount(view.open, locale) for view in views if str(view.id) in ticked}
         context = {
             "account": account,
             "known": open_advices(session, account_id),
             "invoices": [(view, printed(reference_of(view.id))) for view in views],
             "digits": minor_digits(account.currency),
-            "form": form or Form.starting(request, expected_on=day.isoformat()),
+            "form": form or Form.starting(request, expected_on=day.isoformat(), **full),
         }
     return page(request, "portal/advice/tell.html", context, status=status)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get, post
 from litestar.params import FromQuery
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.collecting import planning, queries, turning
@@ -11,6 +12,7 @@ from domain.collecting.agreeing import consent_words
 from domain.collecting.model import BY_ITSELF, STOP_WORDS, StopReason
 from domain.collecting.rules import rules_on
 from domain.saved_methods import queries as saved_methods
+from domain.saved_methods.model import SavedMethod
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -134,6 +136,7 @@ def _show(
         latest = queries.latest(session, account_id)
         is_on = latest is not None and latest.stopped_at is None
         own = [row for row in saved_methods.usable(session, account_id, login_id, day) if row.login_id == login_id]
+        coming = [coming_view(row, account) for row in queries.coming(session, account_id)]
         taken_from = latest.saved_method_id if is_on and latest is not None else None
         context = {
             "account": account,
@@ -144,9 +147,15 @@ def _show(
             "stopped": STOP_WORDS[latest.stopped_why]
             if latest is not None and latest.stopped_why in BY_ITSELF | {StopReason.STAFF}
             else None,
-            "coming": [coming_view(row, account) for row in queries.coming(session, account_id)],
+            "coming": coming,
             "ways": [way_view(row, login_id, day) for row in own if row.id != taken_from],
+            "first": _agreed(session, account_id, taken_from) if just == "on" and not coming else (),
             "may_bind": account.rights >= turning.TO_TURN_ON,
             "just": just,
         }
     return page(request, "portal/autopay/show.html", context, status=status)
+
+
+def _agreed(session: Session, account_id: int, method_id: int | None) -> list[planning.WouldBeTaken]:
+    """What was shown as the first to be taken when it was agreed to, while it is not yet written down one by one."""
+    return planning.preview(session, account_id, session.get_one(SavedMethod, method_id)) if method_id else []

@@ -1,4 +1,4 @@
-"""Contested: what a customer reads about a payment that their bank asks about, has taken back, or has let stand."""
+"""Contested: what a customer reads about a payment that a bank asks about, has taken or sent back, or has let stand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.states import OPEN, ChargebackState
+from domain.payments import slips
+from domain.payments.model import Payment, PaymentMethod
+from domain.processing.receipts import ReturnReason
+from domain.receivables.model import WithdrawalKind
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -25,6 +29,15 @@ ASKED = N_("No money has moved. If nobody meant to ask, tell your bank; otherwis
 STANDS = N_(
     "What it had paid is settled again. What you have paid for the same invoices meanwhile is credit on your account."
 )
+RETURNED = N_(
+    "No money of it is with us any more, and what it had paid is open again. Please pay it another way, or write to us "
+    "if this surprises you."
+)
+MISTAKEN = N_("We had noted it, but it never reached us. What it had paid is open again. We are sorry.")
+RETURNED_TITLES = {
+    PaymentMethod.CHEQUE: N_("This cheque of {amount} came back unpaid"),
+    PaymentMethod.TRANSFER: N_("The bank has taken this transfer of {amount} back"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,20 @@ def contested_views(session: Session, account_id: int, payment_id: int) -> list[
         if view is not None:
             views.append(view)
     return views
+
+
+def returned_view(session: Session, payment: Payment) -> list[ContestedView]:
+    """What came of a cheque or transfer that was returned; nothing for other payments."""
+    back = slips.return_of(session, payment.id)
+    if back is None:
+        return []
+    source = f"return:{payment.public_id}"
+    opened = chargebacks.still_open(session, source, payment.currency, kind=WithdrawalKind.RETURN)
+    is_mistake = back.reason == ReturnReason.MISTAKE
+    words = None if is_mistake else RETURNED_TITLES.get(payment.method)
+    title = Words.of(words or N_("This payment of {amount} did not reach us"), amount=payment.amount)
+    parts = [(part.invoice_id, part.number, part.amount) for part in opened]
+    return [ContestedView("mind", title, MISTAKEN if is_mistake else RETURNED, parts)]
 
 
 def _view(session: Session, row: AnyRow, gone: Money, *, had_moved: bool) -> ContestedView | None:

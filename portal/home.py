@@ -67,6 +67,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
     mine = claim_views(claims, customer_of(request).login_id)
     pay_late = [view for view in (invoice_view(row, day, mine) for row in late) if view.payable]
     not_late = [invoice_view(row, day, mine) for row in coming]
+    context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.open for view in pay_late), account.currency)
     context["next_due"] = not_late[:NEXT_DUE]

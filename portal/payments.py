@@ -22,12 +22,12 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
-from portal.access import actor_of, enter
-from portal.contested import contested_views
+from portal.access import actor_of, customer_of, enter
+from portal.contested import contested_views, returned_view
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
 from portal.refunds import refund_views
-from portal.views import GONE_WORDS, payment_view
+from portal.views import GONE_WORDS, claim_views, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
 from web.given import GivenDatabase
@@ -122,15 +122,19 @@ def _show(
         account = enter(request, session, account_id)
         payment = payments.by_public_id(session, public_id, account_id=account_id)
         settled = payments.settled(session, public_id)
-        contested = contested_views(session, account_id, payment.id)
+        contested = [*contested_views(session, account_id, payment.id), *returned_view(session, payment)]
+        meant = payments.lines(session, payment.id)
+        claims = payments.live_claims(session, [line.invoice_id for line in meant]) if payment.status in LIVE else ()
+        paying = claim_views(claims, customer_of(request).login_id).values()
         refunds = refund_views(session, payment.id)
         context = {
             "account": account,
             "contested": contested,
             "refunds": refunds,
             "payment": payment_view(payment),
+            "claim": next((claim for claim in paying if claim.payment == public_id), None),
             "path": f"{account.path}/payments/{public_id}",
-            "meant": _amounts(payment, payments.lines(session, payment.id)),
+            "meant": _amounts(payment, meant),
             "settled": _amounts(payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "gone": [

@@ -39,6 +39,8 @@ FINISHED = frozenset({ItemState.DONE, ItemState.ON_ITS_WAY, ItemState.SKIPPED, I
 """The states in which nothing is asked of the payer."""
 MOST = 10**17
 """No amount that a form tells is larger."""
+UNDER_WAY = frozenset({ItemState.UNFINISHED, ItemState.CONFIRMING, ItemState.ON_ITS_WAY})
+"""Neither paid yet nor left to begin."""
 PATH = "/accounts/{account_id:int}/several/{item_id:int}"
 RoundId = FromPath[int]
 ItemId = FromPath[int]
@@ -260,5 +262,6 @@ def _progress(request: AnyRequest, round_id: int, items: list[Item], returned: i
         "done": len(done),
         "paid_sums": sums(view.amount for view in done),
         "is_finished": all(view.state in FINISHED for view in views),
+        "under_way_sums": sums(view.amount for view in views if view.state in UNDER_WAY),
         "left_sums": sums(view.amount for view in views if view.state in queries.TO_DO),
     }

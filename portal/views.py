@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.payments.means import means_of
-from domain.payments.model import PaymentStatus
+from domain.payments.model import BY_HAND, PaymentStatus
 from domain.receivables.model import InvoiceStatus, WithdrawalKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
@@ -73,13 +73,14 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """A payment in a list or on its own page."""
+    """A payment in a list or on its own page; `received_on` where a person noted the day and nobody knows the hour."""
 
     public_id: str
     status: PaymentStatus
     amount: Money
     created_at: datetime
     occurred_at: datetime | None
+    received_on: date | None
     receipt_number: str | None
     means: Words | None
     failure: str | None
@@ -176,6 +177,7 @@ def payment_view(row: AnyRow) -> PaymentView:
         amount=Money(row.amount_minor, row.currency),
         created_at=row.created_at,
         occurred_at=row.occurred_at,
+        received_on=row.effective_on if row.method in BY_HAND else None,
         receipt_number=row.receipt_number,
         means=means_of(row.method, row.means),
         failure=row.failure,

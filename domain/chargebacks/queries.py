@@ -134,12 +134,14 @@ def movements(session: Session, chargeback_ids: Collection[int]) -> AnyRows:
     ).all()
 
 
-def uncovered(session: Session, source: str, currency: str) -> list[Uncovered]:
-    """The invoices that a chargeback's withdrawals opened again and that it has not covered since, and by how much.
+def uncovered(
+    session: Session, source: str, currency: str, *, kind: WithdrawalKind = WithdrawalKind.CHARGEBACK
+) -> list[Uncovered]:
+    """The invoices that the withdrawals of a chargeback, or of `kind`, opened and that it has not covered since.
 
-    What is owed a second time because the money had been refunded before is among them.
+    Each by how much. What is owed a second time because the money had been refunded before is among them.
     """
-    withdrawals = withdrawals_of(session, WithdrawalKind.CHARGEBACK, source)
+    withdrawals = withdrawals_of(session, kind, source)
     live = [withdrawal.id for withdrawal in withdrawals if still_gone(session, withdrawal, currency)]
     minor = func.sum(Uncovering.amount_minor).label("minor")
     opened = session.execute(
@@ -158,9 +160,11 @@ def uncovered(session: Session, source: str, currency: str) -> list[Uncovered]:
     return [Uncovered(row.id, row.number, Money(int(row.minor), currency)) for row in (*opened, *again)]
 
 
-def still_open(session: Session, source: str, currency: str) -> list[Uncovered]:
+def still_open(
+    session: Session, source: str, currency: str, *, kind: WithdrawalKind = WithdrawalKind.CHARGEBACK
+) -> list[Uncovered]:
     """What of `uncovered` is open today: the rest has been paid or credited meanwhile."""
-    parts = uncovered(session, source, currency)
+    parts = uncovered(session, source, currency, kind=kind)
     wanted = select(Invoice.id, Invoice.open_minor).where(Invoice.id.in_([part.invoice_id for part in parts]))
     left = {row.id: Money(row.open_minor, currency) for row in session.execute(wanted)}
     return [replace(part, amount=min(part.amount, left[part.invoice_id])) for part in parts if left[part.invoice_id]]

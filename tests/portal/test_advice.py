@@ -37,6 +37,16 @@ def test_what_is_typed_is_checked_kept_and_shown_until_it_is_taken_back(portal: 
     assert "We wait for" not in maya.get(f"/accounts/{account_id}/advice").words
 
 
+def test_what_was_ticked_to_be_paid_is_filled_in_in_full(portal: Portal, open_browser: Browser) -> None:
+    account_id, invoices = portal.account("120.00", "30.00")
+    maya = sign_in(portal, open_browser())
+
+    page = maya.get(f"/accounts/{account_id}/advice", params={"invoice": [str(invoices[1]), "nonsense"]})
+
+    amounts = {field.get("name"): field.get("value") for field in page.all("input", **{"class": "input input--money"})}
+    assert amounts == {f"amount-{invoices[0]}": "", f"amount-{invoices[1]}": "30.00"}
+
+
 @pytest.mark.parametrize("kind", ["csv", "pdf"])
 def test_a_file_fills_the_form_in_and_is_filed(portal: Portal, open_browser: Browser, kind: str) -> None:
     account_id, _ = portal.account("120.00", "30.00")

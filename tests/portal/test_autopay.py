@@ -61,12 +61,15 @@ def test_it_is_chosen_checked_and_turned_on_and_then_seen_where_it_matters(
     check = client.get(f"/accounts/{account_id}/autopay/check?method={method}")
     before = is_on(portal, account_id)
     done = client.follow(check.submit("Agree and turn it on"))
+    later = client.get(f"/accounts/{account_id}/autopay")
     plan(portal, account_id)
 
     assert "at least 3 days before" in check.words
     assert "to be taken on 15 Apr 2026" in check.words
     assert not before
     assert "Automatic payment is on" in done.words
+    assert "to be taken on 15 Apr 2026" in done.words
+    assert "Nothing is planned" in later.words
     assert is_on(portal, account_id)
     for place in ("", "/ways-to-pay", "/autopay"):
         assert TAKEN in client.get(f"/accounts/{account_id}{place}").words

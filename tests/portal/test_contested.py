@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from domain.accounts.model import Login, Right
+from domain.accounts.model import Account, Login, Right
+from domain.payments.model import PaymentMethod
+from domain.processing.receipts import ReturnReason, return_receipt
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.contesting import contest
+from tests.support.credit import a_cheque
 from tests.support.paying import Debt, start, succeed
 
 Browser = Callable[[], Client]
@@ -85,3 +90,28 @@ def test_a_question_that_came_to_nothing_is_not_mentioned(read: Callable[..., Pa
 
     assert "Your bank" not in page.words
     assert "Thank you" in page.words
+
+
+@pytest.mark.parametrize(
+    ("method", "reason", "title"),
+    [
+        (PaymentMethod.CHEQUE, ReturnReason.BOUNCED, "This cheque of £120.00 came back unpaid"),
+        (PaymentMethod.TRANSFER, ReturnReason.RECALLED, "The bank has taken this transfer of £120.00 back"),
+        (PaymentMethod.CHEQUE, ReturnReason.MISTAKE, "This payment of £120.00 did not reach us"),
+    ],
+)
+def test_what_came_back_says_so_and_leads_to_paying_again(
+    portal: Portal, open_browser: Browser, method: PaymentMethod, reason: ReturnReason, title: str
+) -> None:
+    account_id, _ = portal.account("120.00")
+    with portal.db.transaction() as session:
+        payment = a_cheque(session, session.get_one(Account, account_id), "120", method=method)
+        return_receipt(session, payment, today(session), reason=reason, actor=OPERATOR)
+    maya = sign_in(portal, open_browser())
+
+    page = maya.get(f"/accounts/{account_id}/payments/{payment.public_id}")
+
+    assert title in page.words
+    assert "is open again" in page.words
+    assert "16 Mar 2026," not in page.words
+    assert "£120.00" in page.submit("another way").words

@@ -102,11 +102,16 @@ def test_somebody_else_is_told_and_may_take_over(portal: Portal, open_browser: B
         grant(session, account, email="tom@harbour.example", name="Tom", rights=ALL_RIGHTS, actor=OPERATOR)
     tom = sign_in(portal, open_browser(), "tom@harbour.example")
 
+    home = tom.get(f"/accounts/{account_id}")
     told = check(tom, account_id, *invoices).submit("Go on to your card")
+    theirs = tom.get(told.link("See that payment"))
     taken_over = told.submit("Take over and pay")
 
     assert told.status == 409
     assert "Maya is paying this" in told.words
+    assert "Maya is paying £120.00" in home.words
+    assert "Maya is paying this" in theirs.words
+    assert "Go on to your card" not in theirs.words
     assert taken_over.location == "https://processor.example/cs_2"
     assert portal.processor.sessions["cs_1"].state is CheckoutState.EXPIRED
 

@@ -168,6 +168,7 @@ def test_without_a_card_the_processors_page_leads_back_to_the_list(office: Offic
     assert "Next: Birch GmbH" in back.words
     assert unfinished.link("Go on with it") == "https://processor.example/cs_1"
     assert "Not finished" in unfinished.words
+    assert "Begun, not paid yet, in GBP£120.00" in unfinished.words
 
 
 def test_what_is_cancelled_can_be_paid_again_or_skipped(office: Office) -> None:

@@ -36,3 +36,15 @@ def test_an_open_invoice_says_where_to_and_by_which_reference(
         assert "Northgate Supplies Ltd" in words
         assert "Sort code" not in words
     assert all(printed(reference_of(one)) in paying for one in invoices)
+
+
+def test_what_was_ticked_goes_along_to_where_a_transfer_is_told_of(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    account_id, invoices = portal.account("120.00", "30.00")
+    maya = sign_in(portal, open_browser())
+
+    paying = maya.get(f"/accounts/{account_id}/pay", params={"invoice": [str(one) for one in invoices]})
+
+    link = paying.link("Paying several invoices with one transfer? Tell us which")
+    assert link == f"/accounts/{account_id}/advice?" + "&".join(f"invoice={one}" for one in invoices)
