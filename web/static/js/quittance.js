@@ -30,9 +30,10 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("[data-minor]")) showSum(form);
 });
 
-// The total of amounts that are typed: <form data-amounts>. What cannot be read as an amount leaves it open.
+// The total of amounts that are typed: <form data-amounts>. Empty is nothing; what cannot be read as an amount leaves it open.
 function amountIn(text) {
   const bare = text.replace(/[\s\u00a0\u202f]/g, "");
+  if (!bare) return 0;
   const parts = bare.match(/^(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d{1,2}))?$/);
   if (!parts || (parts[2] && parts[2] === parts[3])) return NaN;
   return Number(parts[1].replace(/[.,]/g, "") + "." + (parts[4] || "0"));
