@@ -32,6 +32,7 @@ from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.clearing.model import PAYOUTS
 from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
+from domain.processing import bank_lines
 from domain.processing.receipts import ReturnReason
 from domain.processing.reconciling_payouts import BACK
 from domain.receivables import references
@@ -175,9 +176,9 @@ def _told(session: Session, amounts: Collection[Money]) -> list[ToldTransfer]:
 
 
 def _receipts(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:
-    """Recorded receipts that the bank has not shown; one recorded by mistake never comes."""
+    """Recorded receipts that no line has shown, banked on somebody's word or not; a mistake never comes."""
     came_back = and_(PaymentReturn.payment_id == Payment.id, PaymentReturn.reason == ReturnReason.MISTAKE.value)
-    return _slips(session, amounts, currency, ReceiptSlip.banked_on.is_(None), ~exists().where(came_back))
+    return _slips(session, amounts, currency, ~bank_lines.shown_by_line(), ~exists().where(came_back))
 
 
 def _banked(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -79,14 +80,18 @@ def book_payments(
 def book_recorded(
     session: Session, line_id: int, payment_ids: Sequence[int], *, actor: Actor, confidence: str | None = None
 ) -> None:
-    """The line is of receipts that staff had recorded before, one or a whole paying-in slip: nothing is paid twice."""
+    """The line is of receipts that staff had recorded before, one or a whole paying-in slip: nothing is paid twice.
+
+    One that was banked on somebody's word stands in the books already: the line is linked to it, and posts nothing.
+    """
     payments = _locked_payments(session, payment_ids)
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
     _refuse_other_currency(line, (payment.amount for payment in payments))
     if Money.sum((payment.amount for payment in payments), line.currency) != line.amount:
         raise Invalid(N_("The receipts must add up to {amount}."), field="amount", amount=line.amount)
     for payment in payments:
-        receipts.bank_receipt(session, payment, day_of(session, line), actor=actor)
+        if not _banked_on_word(session, payment):
+            receipts.bank_receipt(session, payment, day_of(session, line), actor=actor)
         note(
             session,
             line,
@@ -222,6 +227,19 @@ def day_of(session: Session, line: BankLine) -> date:
 def _refuse_other_currency(line: BankLine, amounts: Iterable[Money]) -> None:
     if any(amount.currency != line.currency for amount in amounts):
         raise Invalid(N_("This line is in {currency}."), field="amount", currency=line.currency)
+
+
+def shown_by_line() -> ColumnElement[bool]:
+    """For a query of payments: that a line of the bank was booked as the receipt."""
+    as_receipt = LineBooking.booked_as.in_((BookedAs.RECORDED_RECEIPT, BookedAs.PAYMENT))
+    return exists().where(LineBooking.subject == Payment.public_id, as_receipt)
+
+
+def _banked_on_word(session: Session, payment: Payment) -> bool:
+    """Whether the bank has the receipt without a line that says so. The account is locked."""
+    slip = slips.slip_of(session, payment.id)
+    lineless = select(Payment.id).where(Payment.id == payment.id, ~shown_by_line())
+    return slip is not None and slip.banked_on is not None and session.scalar(lineless) is not None
 
 
 def _locked_payments(session: Session, payment_ids: Sequence[int]) -> list[Payment]:

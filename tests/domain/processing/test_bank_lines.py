@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.banking import queries
 from domain.banking.model import PAYER_BANK_ACCOUNTS, LineState
+from domain.banking.suggestions import Kind
 from domain.ledger.balances import receivable
 from domain.ledger.closing import close_books
 from domain.outbox.model import OutboxMessage
@@ -18,7 +20,8 @@ from domain.payments import slips
 from domain.payments.model import Payment
 from domain.processing import bank_lines, bank_links
 from domain.processing.bank_lines import Part
-from domain.processing.receipts import ReturnReason, return_receipt
+from domain.processing.bank_suggesting import suggestions
+from domain.processing.receipts import ReturnReason, bank_receipts, return_receipt
 from domain.receivables.model import Invoice
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
@@ -161,6 +164,27 @@ def test_a_paying_in_slip_of_recorded_cheques_pays_nothing_twice(db: Database) -
         assert session.scalar(select(func.count()).select_from(Payment)) == 2
     assert (before, at_bank(db)) == (("0.00", "100.00", "0.00"), ("100.00", "0.00", "0.00"))
     assert booked_as(db, line) == [("recorded_receipt", "60.00"), ("recorded_receipt", "40.00")]
+
+
+def test_the_line_of_a_receipt_that_was_banked_on_word_is_linked_to_it_and_posts_nothing(db: Database) -> None:
+    payment_id, account_id = cheque(db, "60")
+    with db.transaction() as session:
+        bank_receipts(session, [payment_id], DAY, actor=CLERK)
+    line, again = a_line_of(db, "60", "CHEQUE"), a_line_of(db, "60", "ANOTHER")
+    before = at_bank(db)
+    with db.reading() as session:
+        (row,) = [each for each in queries.open_lines(session) if each.id == line]
+        (offered,) = [each for each in suggestions(session, [row])[line] if each.kind is Kind.RECORDED_RECEIPT]
+
+    with db.transaction() as session:
+        bank_lines.book_recorded(session, line, offered.targets, actor=CLERK)
+    with pytest.raises(Conflict), db.transaction() as session:
+        bank_lines.book_recorded(session, again, [payment_id], actor=CLERK)
+
+    assert before == at_bank(db) == ("60.00", "0.00", "0.00")
+    assert booked_as(db, line) == [("recorded_receipt", "60.00")]
+    with db.reading() as session:
+        assert receivable(session, account_id) == money("0")
 
 
 def test_receipts_that_are_not_the_line_or_were_banked_are_refused(db: Database) -> None:
