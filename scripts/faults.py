@@ -47,12 +47,18 @@ class Proof:
 def main() -> None:
     """Read the report, print the table, and keep it."""
     report, page = map(Path, sys.argv[1:])
-    proofs = sorted(proofs_in(report))
+    proofs, failed = sorted(proofs_in(report)), failures_in(report)
     table = table_of(proofs)
     print(table)
     page.write_text(HEAD + table + FOOT)
-    if not proofs or not all(proof.passed for proof in proofs):
-        raise SystemExit(1)
+    if not proofs or failed:
+        raise SystemExit("\n".join(["Not everything was proven:", *failed]))
+
+
+def failures_in(report: Path) -> list[str]:
+    """The tests that failed, also those that never came to their figure."""
+    cases = ElementTree.parse(report).iter("testcase")
+    return [case.attrib["name"] for case in cases if case.find("failure") is not None or case.find("error") is not None]
 
 
 def proofs_in(report: Path) -> Iterator[Proof]:

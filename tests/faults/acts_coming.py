@@ -20,8 +20,8 @@ class Coming(Machine):
     """Money comes."""
 
     @precondition(lambda self: self._open())
-    @rule(pick=PICKS, parts=st.lists(AMOUNTS, min_size=1, max_size=3), fee=st.booleans())
-    def pay_by_card(self, pick: int, parts: list[int], fee: bool) -> None:
+    @rule(pick=PICKS, parts=st.lists(AMOUNTS, min_size=1, max_size=3))
+    def pay_by_card(self, pick: int, parts: list[int]) -> None:
         """A card payment succeeds; it may bring more than is open, as one that was forced past a claim does."""
         first = self._one(self._open(), pick)
         account = self.reference.debts[first].account

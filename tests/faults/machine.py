@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -42,8 +42,7 @@ class Machine(RuleBasedStateMachine):
     clock: MovableClock
     steps: Counter[str]
 
-    @initialize()
-    def begin(self) -> None:
+    def open_books(self) -> None:
         """Two accounts that owe nothing."""
         self.numbers = count(1)
         self.reference = Reference()
