@@ -62,7 +62,7 @@ def test_the_consent_says_to_which_words_when_and_from_where(db: Database, debt:
 def test_a_consent_cannot_be_changed_afterwards(db: Database, debt: Debt) -> None:
     a_method(db, debt.account_id, debt.ana)
 
-    with db.transaction() as session, pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), db.transaction() as session:
         session.execute(update(MethodConsent).values(text_version="other"))
 
 
