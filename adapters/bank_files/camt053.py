@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from adapters.bank_files import checking
 from adapters.bank_files.camt053_details import Detail, detail_of
 from adapters.bank_files.checking import Findings, refuse, refuse_too_many
-from adapters.bank_files.xml_pieces import find, find_all, text, walk
+from adapters.bank_files.xml_pieces import ORDINARY, find, find_all, text, walk
 from domain.banking.files import BankFile, BankStatementPage, FileFormat, FileLine
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -62,6 +62,7 @@ class _Reader:
                 raise refuse(OTHERS[name], THE_STATEMENT)
             self.seen = self.seen or name == ROOT
             if name == "Stmt" and self.seen:
+                self._expect(self.statement is None, name)
                 self.statement = _Statement(len(self.pages) + 1, element, self.findings)
         elif self.statement is not None:
             self._end(self.statement, name, element)
@@ -71,6 +72,7 @@ class _Reader:
             statement.take_detail(element)
             element.clear()
         elif name == "Ntry":
+            self._expect(element in statement.element, name)
             statement.take_entry(element)
             statement.element.remove(element)
             refuse_too_many(statement.lines)
@@ -78,6 +80,11 @@ class _Reader:
             self.pages.append(statement.page())
             element.clear()
             self.statement = None
+
+    @staticmethod
+    def _expect(in_its_place: bool, name: str) -> None:
+        if not in_its_place:
+            raise refuse(f"<{name}>", ORDINARY)
 
 
 class _Statement:

@@ -128,3 +128,22 @@ def test_entities_are_refused_unread(refusal: Refusal, prologue: bytes) -> None:
 @pytest.mark.parametrize("piece", [b"<a/>" * 60_000, b"<a>" * 60], ids=["endless", "bottomless"])
 def test_no_file_is_endless_or_bottomless(refusal: Refusal, piece: bytes) -> None:
     assert "built like a bank statement" in refusal(a_camt053(LINE).replace(b"<Ntry>", b"<Ntry>" + piece, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<Ntry>", b"<Batch><Ntry>"),
+        (b"<Ntry>", b"<Ntry><Ntry/>"),
+        (b"<Ntry>", b"<Stmt/><Ntry>"),
+    ],
+    ids=["an entry in something else", "an entry in an entry", "a statement in a statement"],
+)
+def test_what_stands_in_the_wrong_place_is_refused(refusal: Refusal, old: bytes, new: bytes) -> None:
+    content = (
+        a_camt053(LINE).replace(old, new).replace(b"</Ntry>", b"</Ntry></Batch>" if b"Batch" in new else b"</Ntry>")
+    )
+
+    told = refusal(content)
+
+    assert "built like a bank statement" in told
