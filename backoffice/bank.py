@@ -10,8 +10,8 @@ from backoffice.bank_views import LINE_BADGES, line_view, suggested, suggestion_
 from domain.accounts import queries as accounts
 from domain.banking import queries
 from domain.banking.model import LineState
-from domain.processing.bank_naming import names_of
-from domain.processing.bank_suggesting import MOST_AT_ONCE, Accepted, accept_all, key_of, sure_ones
+from domain.processing.bank.naming import names_of
+from domain.processing.bank.suggesting import MOST_AT_ONCE, Accepted, accept_all, key_of, sure_ones
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission

@@ -19,8 +19,8 @@ from domain.accounts.searching import search
 from domain.banking import queries
 from domain.banking.model import LineState
 from domain.payments import slips
-from domain.processing import bank_lines, bank_links, bank_suggesting
-from domain.processing.bank_lines import Part
+from domain.processing.bank import deciding, linking, suggesting
+from domain.processing.bank.deciding import Part
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
@@ -84,7 +84,7 @@ def accept_suggestion(
     def book(session: Session, line: AnyRow) -> None:
         if not key:
             raise Invalid(N_("Choose one of the suggestions."))
-        bank_suggesting.accept(session, line.id, key, actor=actor)
+        suggesting.accept(session, line.id, key, actor=actor)
 
     return _decide(request, database, line_id, form, book)
 
@@ -102,7 +102,7 @@ def pay_with_bank_line(
             parts = _parts(form, line)
         if checks:
             return Money.sum((each for part in parts for each in (part.wanted or {}).values()), line.currency)
-        bank_lines.book_payments(session, line.id, parts, actor=actor_of(request))
+        deciding.book_payments(session, line.id, parts, actor=actor_of(request))
         return None
 
     return _decide(request, database, line_id, form, book)
@@ -115,7 +115,7 @@ def link_bank_line(request: AnyRequest, database: GivenDatabase, line_id: LinePa
     def book(session: Session, line: AnyRow) -> None:
         with form.reading():
             chosen = form.ids("receipt", missing=N_("Tick at least one receipt."))
-        bank_lines.book_recorded(session, line.id, chosen, actor=actor_of(request))
+        deciding.book_recorded(session, line.id, chosen, actor=actor_of(request))
 
     return _decide(request, database, line_id, form, book)
 
@@ -136,29 +136,29 @@ def decide_bank_line(
 
 
 def _park(session: Session, line_id: int, _: Form, actor: Actor) -> None:
-    bank_lines.park(session, line_id, actor=actor)
+    deciding.park(session, line_id, actor=actor)
 
 
 def _ignore(session: Session, line_id: int, form: Form, actor: Actor) -> None:
     with form.reading():
         why = form.text("why", longest=500, missing=N_("Say what it is."))
-    bank_lines.ignore(session, line_id, why=why, actor=actor)
+    deciding.ignore(session, line_id, why=why, actor=actor)
 
 
 def _reopen(session: Session, line_id: int, _: Form, actor: Actor) -> None:
-    bank_lines.reopen(session, line_id, actor=actor)
+    deciding.reopen(session, line_id, actor=actor)
 
 
 def _send_back(session: Session, line_id: int, form: Form, actor: Actor) -> None:
     with form.reading():
         (parked, *_) = form.ids("parked", missing=N_("Choose the line that it sends back.")) or (0,)
-    bank_lines.book_sent_back(session, line_id, parked, actor=actor)
+    deciding.book_sent_back(session, line_id, parked, actor=actor)
 
 
 def _refund_back(session: Session, line_id: int, form: Form, actor: Actor) -> None:
     with form.reading():
         (refund, *_) = form.ids("refund", missing=N_("Choose the refund that came back.")) or (0,)
-    bank_links.book_refund(session, line_id, refund, actor=actor)
+    linking.book_refund(session, line_id, refund, actor=actor)
 
 
 ACTS: Mapping[str, Callable[[Session, int, Form, Actor], None]] = {
@@ -270,7 +270,7 @@ def _coming(session: Session, form: Form, row: AnyRow) -> dict[str, object]:
         "found": [each for each in search(session, words, also=also, limit=FOUND_ACCOUNTS) if words],
         "chosen": [_part(session, form, label, row.currency) for label in labels.values()],
         "receipts": [(each, owners[each.account_id], METHOD_NAMES[each.method]) for each in receipts],
-        "refunds": bank_links.refunds_gone_out(session, amount) if is_open else [],
+        "refunds": linking.refunds_gone_out(session, amount) if is_open else [],
     }
 
 

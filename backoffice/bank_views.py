@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from domain.banking import queries
 from domain.banking.model import BOOKED_AS_NAMES, BookedAs, LineState
 from domain.banking.suggestions import Confidence, Kind, Suggestion
-from domain.processing.bank_naming import Named, Names, names_of, names_of_bookings
-from domain.processing.bank_suggesting import key_of, suggestions
+from domain.processing.bank.naming import Named, Names, names_of, names_of_bookings
+from domain.processing.bank.suggesting import key_of, suggestions
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money

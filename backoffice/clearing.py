@@ -25,7 +25,7 @@ from domain.clearing import queries as clearing
 from domain.clearing.categories import EXPLANATIONS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.reading import entries_of
-from domain.processing import explaining
+from domain.processing.reconciling import explaining
 from domain.reporting.adding_up import adding_up
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today

@@ -13,8 +13,8 @@ from backoffice.refund_views import SOURCE_MEANINGS, SOURCE_NAMES, WAY_NAMES, re
 from backoffice.views import payment_view
 from domain.payments import queries as payments
 from domain.payments.model import BY_PROCESSOR, Payment
-from domain.processing import refund_explaining, refund_sources, refunding
-from domain.processing.refund_sources import Preview, Wish
+from domain.processing.refunds import asking, drawing, explaining
+from domain.processing.refunds.drawing import Preview, Wish
 from domain.receivables import credits
 from domain.receivables.model import CreditKind
 from domain.receivables.withdrawing import Uncovered
@@ -63,13 +63,13 @@ def ask_refund(
             return _ask_page(request, database, public_id, form)
         if form.value(STEP) != "do":
             with database.reading() as session:
-                found = refund_sources.preview(session, session.get_one(Payment, payment.id), wish, role=role)
+                found = drawing.preview(session, session.get_one(Payment, payment.id), wish, role=role)
             return _check_page(request, database, public_id, form, wish, found)
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
             use_once(session, form.value("once"))
-            refund = refunding.request(session, payment.account_id, wish, role=role, actor=actor_of(request))
+            refund = asking.request(session, payment.account_id, wish, role=role, actor=actor_of(request))
     except SentAlready:
         return see_other(request, f"/payments/{public_id}")
     except NotAllowed:
@@ -101,14 +101,14 @@ def explain_refund(
         if form.value(STEP) != "do":
             with database.reading() as session:
                 row = refunds.by_public_id(session, refund_id)
-                reopens = refund_explaining.would_reopen(session, row, wish, role=role)
+                reopens = explaining.would_reopen(session, row, wish, role=role)
             return _explain_page(request, database, refund_id, form, wish=wish, reopens=reopens)
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
             use_once(session, form.value("once"))
             row = refunds.by_public_id(session, refund_id)
-            refund_explaining.explain(session, row, wish, role=role, actor=actor_of(request))
+            explaining.explain(session, row, wish, role=role, actor=actor_of(request))
     except SentAlready:
         return see_other(request, f"/refunds/{refund_id}")
     except NotAllowed:
@@ -139,7 +139,7 @@ def _subject(session: Session, payment: Payment) -> dict[str, object]:
         "account": entered(session, payment.account_id),
         "payment": payment_view(payment),
         "refundable": refundable,
-        "credit": refund_sources.available_credit(session, payment),
+        "credit": drawing.available_credit(session, payment),
         "sources": [(source.value, SOURCE_NAMES[source], words) for source, words in SOURCE_MEANINGS.items()],
         "invoices": [
             (row.invoice_id, row.number, Money(row.amount_minor, payment.currency))

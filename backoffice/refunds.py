@@ -18,7 +18,7 @@ from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
-from domain.processing import refund_banking, refunding
+from domain.processing.refunds import asking, banking
 from domain.refunds import queries as refunds
 from domain.refunds.model import Refund
 from domain.refunds.queries import View
@@ -77,9 +77,9 @@ def decide_refund(
 
     def act(session: Session, refund: Refund) -> None:
         if form.value(ACT) == "approve":
-            refunding.approve(session, refund, role=role, actor=actor)
+            asking.approve(session, refund, role=role, actor=actor)
         else:
-            refunding.refuse(session, refund, why=form.value("why"), role=role, actor=actor)
+            asking.refuse(session, refund, why=form.value("why"), role=role, actor=actor)
 
     answer = _do(request, database, refund_id, form, DECISIONS, act)
     nudge()
@@ -93,14 +93,14 @@ def bank_refund(request: AnyRequest, database: GivenDatabase, refund_id: PublicI
 
     def act(session: Session, refund: Refund) -> None:
         if form.value(ACT) == "cancel":
-            refund_banking.cancel(session, refund, why=form.value("why"), actor=actor)
+            banking.cancel(session, refund, why=form.value("why"), actor=actor)
             return
         with form.reading():
             on = form.day("on")
         if form.value(ACT) == "banked":
-            refund_banking.refund_banked(session, refund, on, actor=actor)
+            banking.refund_banked(session, refund, on, actor=actor)
         else:
-            refund_banking.refund_sent_back(session, refund, on, why=form.value("why"), actor=actor)
+            banking.refund_sent_back(session, refund, on, why=form.value("why"), actor=actor)
 
     return _do(request, database, refund_id, form, BANK_ACTS, act)
 

@@ -21,7 +21,7 @@ from domain.documents import filing
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.importing.reading import blocks
-from domain.processing.bank_suggesting import Tally, tally
+from domain.processing.bank.suggesting import Tally, tally
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.money import Money

@@ -20,8 +20,8 @@ from app.demo.habits import working_day
 from app.demo.story import Story
 from domain.payments import queries as payments
 from domain.payments.model import Payment
-from domain.processing import refunding
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.receivables import credits
 from domain.refunds.model import RefundSource
 from domain.shared.money import Money
@@ -126,7 +126,7 @@ def _refund(story: Story, wish: Wish, *, by: str = "Ade") -> None:
     acts, role = story.acts, Role.MANAGER if by == "Ade" else Role.COLLECTOR
     with acts.database.transaction() as session:
         account_id = session.get_one(Payment, wish.payment_id).account_id
-        refunding.request(session, account_id, wish, role=role, actor=acts.staff[by])
+        asking.request(session, account_id, wish, role=role, actor=acts.staff[by])
     acts.stage.catch_up()
 
 

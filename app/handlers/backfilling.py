@@ -16,8 +16,8 @@ from domain.clearing import queries as clearing
 from domain.clearing.categories import booking_of
 from domain.payments.processor import ProcessorConfused, ProcessorUnreachable
 from domain.payments.snapshots import Movement, ObjectKind, ObjectRef
-from domain.processing import backfilling
-from domain.processing.reconciling_movements import reconcile_movement
+from domain.processing.reconciling import backfilling
+from domain.processing.reconciling.movements import reconcile_movement
 
 log = structlog.get_logger("backfilling")
 

@@ -6,7 +6,7 @@ from app.wired import Wired
 from domain.chargebacks import accepting, queries
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
-from domain.processing.reconciling_chargebacks import reconcile_chargeback
+from domain.processing.reconciling.chargebacks import reconcile_chargeback
 
 
 def accept_chargeback(wired: Wired, message: AcceptChargeback) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from domain.payments.processor import Processor, ProcessorLacks
 from domain.payments.snapshots import ObjectKind
-from domain.processing.reconciling import reconcile_charge, reconcile_checkout, reconcile_intent
-from domain.processing.reconciling_chargebacks import reconcile_chargeback
-from domain.processing.reconciling_fraud_warnings import reconcile_fraud_warning
-from domain.processing.reconciling_payouts import reconcile_payout
-from domain.processing.reconciling_refunds import reconcile_refund
-from domain.processing.reconciling_setups import customer_lost, method_lost, reconcile_method, reconcile_setup
+from domain.processing.reconciling.chargebacks import reconcile_chargeback
+from domain.processing.reconciling.fraud_warnings import reconcile_fraud_warning
+from domain.processing.reconciling.payments import reconcile_charge, reconcile_checkout, reconcile_intent
+from domain.processing.reconciling.payouts import reconcile_payout
+from domain.processing.reconciling.refunds import reconcile_refund
+from domain.processing.reconciling.setups import customer_lost, method_lost, reconcile_method, reconcile_setup
 
 Apply: TypeAlias = Callable[[Session], object]
 Look: TypeAlias = Callable[[Processor, str], Apply]

@@ -7,7 +7,7 @@ from app.handlers.looks import look_at_checkout
 from app.wired import Wired
 from domain.payments import setting_up
 from domain.processing.messages import KeepMethod, LookUpSetup
-from domain.processing.reconciling_setups import keep_from_payment
+from domain.processing.reconciling.setups import keep_from_payment
 from domain.saved_methods.messages import ForgetMethod
 from domain.saved_methods.model import MethodSetup, SavedMethod
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import structlog
 
 from app.wired import Wired
-from domain.processing import refund_sending
 from domain.processing.messages import SendRefund
-from domain.processing.refund_sending import Outcome
+from domain.processing.refunds import sending
+from domain.processing.refunds.sending import Outcome
 from domain.shared.actor import WORKER
 
 log = structlog.get_logger("refunding")
@@ -15,25 +15,25 @@ log = structlog.get_logger("refunding")
 
 def send_refund(wired: Wired, message: SendRefund) -> None:
     """Ask the processor; where the outcome stays unknown, the housework asks again."""
-    outcome = refund_sending.send(wired.database, wired.processor, message.refund_id, actor=WORKER)
+    outcome = sending.send(wired.database, wired.processor, message.refund_id, actor=WORKER)
     log.info("refund sent", refund=message.refund_id, outcome=outcome)
 
 
 def end_unknown_refunds(wired: Wired) -> int:
     """Find out what became of refunds that the processor should have taken by now; how many are settled now."""
     with wired.database.reading() as session:
-        hanging = refund_sending.hanging(session)
+        hanging = sending.hanging(session)
     settled = sum(_end(wired, refund_id) for refund_id in hanging)
     if settled < len(hanging):
         with wired.database.transaction() as session:
-            refund_sending.ask_about_unknown(session)
+            sending.ask_about_unknown(session)
     return settled
 
 
 def _end(wired: Wired, refund_id: int) -> bool:
     """Whether it is settled now; one that only a person can settle never keeps the others from their turn."""
     try:
-        outcome = refund_sending.send(wired.database, wired.processor, refund_id, actor=WORKER)
+        outcome = sending.send(wired.database, wired.processor, refund_id, actor=WORKER)
     except Exception:
         log.exception("refund cannot be ended", refund=refund_id)
         return False

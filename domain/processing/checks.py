@@ -11,7 +11,7 @@ from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
-from domain.processing.bank_checks import check_bank
+from domain.processing.bank.checks import check_bank
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
 

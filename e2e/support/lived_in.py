@@ -16,9 +16,10 @@ from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.payments import sending, setting_up
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing import bank_lines, refunding
+from domain.processing.bank import deciding
 from domain.processing.receipts import Slip, record_receipt
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import RefundSource
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.model import MethodSetup
@@ -62,7 +63,7 @@ def _refund_and_contest(house: House, debt: Debt, officer: StaffMember) -> str:
         payment = session.scalars(select(Payment).where(Payment.account_id == debt.account_id)).one()
     with database.transaction() as session:
         wish = Wish(payment.id, money("20"), RefundSource.REVERSAL, "One box never came")
-        refunding.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(officer.id))
+        asking.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(officer.id))
     house.wired.nudge()
     house.letter(debt.email, "refund")
     house.simulator.dispute(house.simulator.charge_of(payment.intent_id or ""), 5_000)
@@ -91,7 +92,7 @@ def _bring_cheque_and_lines(house: House, debt: Debt, officer: StaffMember) -> N
         )
         take_in(session, document.id, BankFiles().read(BytesIO(content), "march.xml"), actor=actor)
         line_id = session.scalars(select(BankLine.id).where(BankLine.counterparty_name == names[1])).one()
-        bank_lines.park(session, line_id, actor=actor)
+        deciding.park(session, line_id, actor=actor)
 
 
 def _keep_card_and_pay_by_itself(house: House, debt: Debt) -> int:

@@ -19,10 +19,10 @@ from domain.importing.preparing import prepare
 from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.outbox.sending import add as add_message
-from domain.processing import refunding
-from domain.processing.reconciling_movements import reconcile_movement
-from domain.processing.reconciling_payouts import reconcile_payout
-from domain.processing.refund_sources import Wish
+from domain.processing.reconciling.movements import reconcile_movement
+from domain.processing.reconciling.payouts import reconcile_payout
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR
@@ -110,7 +110,7 @@ def world(office: Office) -> dict[str, object]:
         account_id, invoice_id, login_id = account.id, invoice.id, login.id
         receipt = a_receipt(session, account, "50", today(session))
         wish = Wish(receipt.id, money("20"), RefundSource.CREDIT, "Twice")
-        refund = refunding.request(session, account_id, wish, role=Role.MANAGER, actor=OPERATOR)
+        refund = asking.request(session, account_id, wish, role=Role.MANAGER, actor=OPERATOR)
     debt = Debt(account_id, [invoice_id], login_id, login_id)
     paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
     (line,) = lines_of(office.db, a_line("20.00", currency="GBP"))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.outbox.model import OutboxMessage
-from domain.processing.reconciling_fraud_warnings import reconcile_fraud_warning
+from domain.processing.reconciling.fraud_warnings import reconcile_fraud_warning
 from domain.shared.db.session import now
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office

@@ -9,9 +9,9 @@ from domain.clearing import queries as clearing
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.snapshots import PayoutState
-from domain.processing.reconciling import reconcile_charge
-from domain.processing.reconciling_movements import reconcile_movement
-from domain.processing.reconciling_payouts import reconcile_payout
+from domain.processing.reconciling.movements import reconcile_movement
+from domain.processing.reconciling.payments import reconcile_charge
+from domain.processing.reconciling.payouts import reconcile_payout
 from domain.shared.db.session import now
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office

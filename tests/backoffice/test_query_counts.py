@@ -11,10 +11,10 @@ from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
-from domain.processing import refunding
-from domain.processing.reconciling_movements import reconcile_movement
-from domain.processing.reconciling_payouts import reconcile_payout
-from domain.processing.refund_sources import Wish
+from domain.processing.reconciling.movements import reconcile_movement
+from domain.processing.reconciling.payouts import reconcile_payout
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import now
@@ -64,7 +64,7 @@ def fill(office: Office, rounds: range) -> None:
             an_invoice(session, account, "20", issued_on=date(2026, 1, 2), number=f"O-{number}")
             receipt = a_receipt(session, account, "10", date(2026, 2, 2), invoice)
             wish = Wish(receipt.id, money("1"), RefundSource.REVERSAL, "Twice")
-            refunding.request(session, account.id, wish, role=Role.MANAGER, actor=OPERATOR)
+            asking.request(session, account.id, wish, role=Role.MANAGER, actor=OPERATOR)
             add_contact(session, account, ContactDetails(f"Person {number}"), actor=OPERATOR)
             grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
             open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)

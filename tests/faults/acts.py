@@ -23,8 +23,8 @@ from domain.payments import queries as payments
 from domain.payments import sending, setting_up
 from domain.payments.model import LIVE, AttemptState, PaymentClaim, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
-from domain.processing import refunding
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.saved_methods.model import MethodSetup
 from domain.saved_methods.model import SetupState as PageState
@@ -148,7 +148,7 @@ def refund(scene: Scene, trouble: Trouble) -> Known:
     fault = trouble.befall(scene, "/v1/refunds")
     with wired.database.transaction() as session:
         wish = Wish(opened.id, money("120"), RefundSource.REVERSAL, "Paid twice")
-        asked = refunding.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(1))
+        asked = asking.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(1))
     outbox.handle_due(wired)
     trouble.pass_over(scene, fault)
     charge = payment(wired, opened.public_id).charge_id

@@ -9,7 +9,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment, PaymentLine, PaymentMethod, PaymentStatus
 from domain.processing import receipts
 from domain.processing.receipts import Slip
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.shared.db.session import now, today
 from domain.shared.ids import new_public_id
 from tests.faults.machine import AMOUNTS, PICKS, STAFF, Machine, pounds

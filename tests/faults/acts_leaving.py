@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from domain.payments.model import Payment
 from domain.payments.snapshots import RefundState
-from domain.processing import receipts, refunding
-from domain.processing.reconciling_chargebacks import reconcile_chargeback
-from domain.processing.reconciling_refunds import reconcile_refund
-from domain.processing.refund_sources import Wish
+from domain.processing import receipts
+from domain.processing.reconciling.chargebacks import reconcile_chargeback
+from domain.processing.reconciling.refunds import reconcile_refund
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.receivables.model import OwedAgain
 from domain.refunds.model import Refund, RefundSource
 from domain.shared.db.session import now, today
@@ -56,7 +57,7 @@ class Leaving(Machine):
         made: list[Refund] = []
 
         def act(session: Session) -> None:
-            made.append(refunding.request(session, account, wish, role=Role.MANAGER, actor=STAFF))
+            made.append(asking.request(session, account, wish, role=Role.MANAGER, actor=STAFF))
 
         self._try(f"refund by {source.value}", act)
         refund = made[0]

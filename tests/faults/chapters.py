@@ -15,9 +15,11 @@ from domain.ledger.model import ENTRIES
 from domain.ledger.posting import EntryKind
 from domain.payments import sending
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing import bank_lines, receipts, refunding
+from domain.processing import receipts
+from domain.processing.bank import deciding
 from domain.processing.receipts import Slip
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
@@ -145,7 +147,7 @@ class RefundAPart(Paid):
             if asked is None:
                 wish = Wish(self.payment.id, money("30"), RefundSource.REVERSAL, "Damaged")
                 actor = Actor.staff(1)
-                refunding.request(session, self.debt.account_id, wish, role=Role.MANAGER, actor=actor)
+                asking.request(session, self.debt.account_id, wish, role=Role.MANAGER, actor=actor)
         self.hear()
 
     def assert_once(self) -> None:
@@ -232,7 +234,7 @@ class ChequeAndItsLine(Chapter):
         with self.database.transaction() as session:
             found = session.scalars(line).one()
             if found.state is LineState.OPEN:
-                bank_lines.book_recorded(session, found.id, [session.scalars(mine).one().id], actor=CLERK)
+                deciding.book_recorded(session, found.id, [session.scalars(mine).one().id], actor=CLERK)
         self.hear()
 
     def assert_once(self) -> None:

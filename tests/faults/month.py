@@ -22,9 +22,10 @@ from domain.accounts import queries as accounts
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.payments import sending, starting
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus, ReceiptSlip
-from domain.processing import moving, receipts, refund_explaining, refunding
+from domain.processing import moving, receipts
 from domain.processing.receipts import Slip
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking, explaining
+from domain.processing.refunds.drawing import Wish
 from domain.receivables.credits import unapplied
 from domain.receivables.model import Invoice
 from domain.refunds.model import Refund, RefundSource, RefundWay
@@ -314,12 +315,12 @@ class Month:
 
 
 def _refund(session: Session, *, account_id: int, wish: Wish) -> None:
-    refunding.request(session, account_id, wish, role=Role.MANAGER, actor=MANAGER)
+    asking.request(session, account_id, wish, role=Role.MANAGER, actor=MANAGER)
 
 
 def _explain(session: Session, *, refund_id: int, wish: Wish) -> None:
     refund = session.get_one(Refund, refund_id)
-    refund_explaining.explain(session, refund, wish, role=Role.MANAGER, actor=MANAGER)
+    explaining.explain(session, refund, wish, role=Role.MANAGER, actor=MANAGER)
 
 
 def _bank(session: Session, *, payment_id: int) -> None:

@@ -20,10 +20,12 @@ from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import Payment, PaymentClaim, PaymentMethod
-from domain.processing import bank_lines, receipts, refunding
-from domain.processing.bank_lines import Part
+from domain.processing import receipts
+from domain.processing.bank import deciding
+from domain.processing.bank.deciding import Part
 from domain.processing.receipts import Slip
-from domain.processing.refund_sources import Wish
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.receivables.queries import totals
 from domain.refunds.model import RefundSource
 from domain.shared.actor import Actor
@@ -176,7 +178,7 @@ def test_three_of_the_staff_refund_the_same_money_once(
         def refund(who: int, debt: Debt = debt, card: Payment = card) -> None:
             with database.transaction() as session:
                 wish = Wish(card.id, money("120"), source, "Paid twice")
-                refunding.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(who))
+                asking.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(who))
 
         outcomes = at_once(*(lambda who=who: refund(who) for who in (1, 2, 3)))
         scene.told()
@@ -200,7 +202,7 @@ def test_a_refund_beside_a_chargeback_of_the_same_payment_ends_in_books_that_tie
         def refund(debt: Debt = debt, card: Payment = card) -> None:
             with wired.database.transaction() as session:
                 wish = Wish(card.id, money("120"), RefundSource.REVERSAL, "Paid twice")
-                refunding.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(1))
+                asking.request(session, debt.account_id, wish, role=Role.MANAGER, actor=Actor.staff(1))
 
         at_once(refund, lambda: inbox.handle_due(wired), lambda: inbox.handle_due(wired))
         scene.told()
@@ -225,7 +227,7 @@ def test_a_bank_line_that_three_accept_at_once_is_booked_once(scene: Scene, roun
         def accept(debt: Debt = debt, line: int = line) -> None:
             with database.transaction() as session:
                 part = Part(debt.account_id, money("50"), {debt.invoices[0]: money("50")})
-                bank_lines.book_payments(session, line, [part], actor=CLERK)
+                deciding.book_payments(session, line, [part], actor=CLERK)
 
         outcomes = at_once(accept, accept, accept)
 

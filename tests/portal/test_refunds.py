@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.accounts.model import Login
 from domain.payments.snapshots import RefundState
-from domain.processing import refund_banking
+from domain.processing.refunds import banking
 from domain.refunds.model import Refund, RefundSource, RefundWay
 from domain.shared.db.session import today
 from domain.staff.model import Role
@@ -86,7 +86,7 @@ def test_one_from_the_bank_takes_another_time(portal: Portal, given: Paid, maya:
     refund = ask(portal.db, given, "50", way=RefundWay.BANK)
     with portal.db.transaction() as session:
         row = session.get_one(Refund, refund.id)
-        refund_banking.refund_banked(session, row, today(session), actor=MANAGER)
+        banking.refund_banked(session, row, today(session), actor=MANAGER)
 
     assert "within 3 working days" in receipt(maya, given).words
 

@@ -14,7 +14,7 @@ from domain.payments import sending
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
 from domain.payments.snapshots import IntentSnapshot, IntentState
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.saved_methods.consenting import consent_for
 from domain.shared.actor import WORKER
 from domain.shared.db.session import now

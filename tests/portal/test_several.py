@@ -15,7 +15,7 @@ from domain.accounts.queries import lock, logins_on
 from domain.payments.model import Payment, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import CheckoutState, IntentSnapshot, IntentState
-from domain.processing.reconciling import reconcile_checkout, reconcile_intent
+from domain.processing.reconciling.payments import reconcile_checkout, reconcile_intent
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import now
 from domain.shared.money import Money

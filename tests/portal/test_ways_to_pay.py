@@ -16,7 +16,7 @@ from domain.collecting.turning import turn_on
 from domain.outbox.model import OutboxMessage
 from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import MethodSnapshot, SetupSnapshot, SetupState
-from domain.processing.reconciling_setups import reconcile_setup
+from domain.processing.reconciling.setups import reconcile_setup
 from domain.saved_methods.keeping import lose
 from domain.saved_methods.model import MethodSetup, SavedMethod
 from domain.shared.actor import OPERATOR, WORKER, Actor

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.banking.model import PAYER_BANK_ACCOUNTS
-from domain.processing.reconciling_payouts import reconcile_payout
+from domain.processing.reconciling.payouts import reconcile_payout
 from domain.shared.db.session import now
 from tests.support.bank_months import Month
 from tests.support.builders import an_account, an_invoice

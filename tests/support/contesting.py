@@ -10,7 +10,7 @@ from domain.chargebacks.model import Chargeback
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.snapshots import ChargebackSnapshot, FraudWarningSnapshot, Movement
-from domain.processing.reconciling_chargebacks import reconcile_chargeback
+from domain.processing.reconciling.chargebacks import reconcile_chargeback
 from domain.receivables.queries import totals
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.accounts.model import Login
 from domain.payments import sending, starting
 from domain.payments.starting import Started
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import Database, now

@@ -11,9 +11,9 @@ from domain.accounts.model import Account
 from domain.payments import queries as payments
 from domain.payments.model import Payment
 from domain.payments.snapshots import RefundSnapshot, RefundState
-from domain.processing import refunding
-from domain.processing.reconciling_refunds import reconcile_refund
-from domain.processing.refund_sources import Wish
+from domain.processing.reconciling.refunds import reconcile_refund
+from domain.processing.refunds import asking
+from domain.processing.refunds.drawing import Wish
 from domain.receivables.model import Invoice
 from domain.refunds.model import Refund, RefundSource, RefundWay
 from domain.shared.actor import Actor
@@ -83,7 +83,7 @@ def ask(
     """Staff ask for a refund of a payment."""
     wish = Wish(given.payment_id, money(amount), source, "Paid twice", invoice_id, way)
     with db.transaction() as session:
-        return refunding.request(session, given.account_id, wish, role=role, actor=actor)
+        return asking.request(session, given.account_id, wish, role=role, actor=actor)
 
 
 def reported(

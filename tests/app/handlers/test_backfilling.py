@@ -18,8 +18,8 @@ from domain.ledger.chart import LedgerAccount
 from domain.payments.model import PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import ObjectKind
-from domain.processing import backfilling
 from domain.processing.checks import check_books
+from domain.processing.reconciling import backfilling
 from domain.shared.clock import MovableClock
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind

@@ -21,7 +21,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.payments.model import PaymentStatus
 from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CustomerRequest, Movement
 from domain.processing.checks import check_books
-from domain.processing.reconciling_movements import reconcile_movement
+from domain.processing.reconciling.movements import reconcile_movement
 from domain.shared.clock import MovableClock
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind

@@ -7,7 +7,7 @@ import pytest
 from domain.clearing.checks import check_clearing, check_payouts
 from domain.clearing.model import BalanceTransaction, Payout
 from domain.payments.snapshots import PayoutState
-from domain.processing.reconciling_payouts import reconcile_payout
+from domain.processing.reconciling.payouts import reconcile_payout
 from domain.shared.db.session import Database, now
 from tests.support.builders import money
 from tests.support.clearing import a_payout

@@ -6,7 +6,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.collecting import planning, turning
-from domain.processing.reconciling_chargebacks import reconcile_chargeback
+from domain.processing.reconciling.chargebacks import reconcile_chargeback
 from domain.receivables.queries import open_invoices
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR, Actor

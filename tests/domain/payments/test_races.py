@@ -13,7 +13,7 @@ from domain.ledger import balances
 from domain.payments import sending, starting
 from domain.payments.model import Payment, PaymentClaim
 from domain.payments.starting import AlreadyClaimed
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.receivables.queries import totals
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database, now

@@ -10,7 +10,7 @@ from domain.payments.processor import ProcessorConfused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.snapshots import IntentState
 from domain.payments.starting import Started
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now

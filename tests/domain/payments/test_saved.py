@@ -12,7 +12,7 @@ from domain.payments.processor import ProcessorConfused, ProcessorRefused, Proce
 from domain.payments.sending import Outcome
 from domain.payments.snapshots import IntentState
 from domain.payments.starting import AlreadyClaimed, Started
-from domain.processing.reconciling import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_intent
 from domain.saved_methods.keeping import lose, remove
 from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import WORKER, Actor

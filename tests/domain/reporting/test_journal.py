@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.payments.snapshots import PayoutState
-from domain.processing.reconciling_movements import reconcile_movement
-from domain.processing.reconciling_payouts import reconcile_payout
+from domain.processing.reconciling.movements import reconcile_movement
+from domain.processing.reconciling.payouts import reconcile_payout
 from domain.reporting.journal import JournalFormat
 from domain.shared.db.session import Database
 from domain.shared.money import Money

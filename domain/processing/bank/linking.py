@@ -1,0 +1,67 @@
+"""Bank links: a bank line is seen to be a payout of the processor, or a refund that was paid from our bank."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.banking.model import BookedAs, LineBooking, LineState
+from domain.clearing import queries as clearing
+from domain.processing.bank.deciding import day_of, note, take_line
+from domain.processing.reconciling import payouts
+from domain.processing.refunds import banking
+from domain.refunds.model import Refund, RefundStatus, RefundWay
+from domain.shared.actor import Actor
+from domain.shared.errors import N_, Conflict, Invalid, NotFound
+from domain.shared.money import Money
+
+MOST_ALIKE = 20
+"""Refunds of one amount that are offered."""
+
+
+def book_payout(session: Session, line_id: int, payout_id: int, *, actor: Actor, confidence: str | None = None) -> None:
+    """The line is a payout's; where the processor's word of its arrival came first, nothing more is posted.
+
+    Conflict for a payout that another line is of, or that the processor has taken back.
+    """
+    payout = clearing.payout(session, payout_id)
+    line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
+    if line.amount != payout.amount:
+        raise Invalid(N_("The payout was for {amount}."), field="amount", amount=payout.amount)
+    payouts.payout_arrived(session, payout, day_of(session, line), actor=actor)
+    other = select(LineBooking.id).where(
+        LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == payout.external_id
+    )
+    if session.scalar(other) is not None:
+        raise Conflict(N_("Another line is of this payout already."))
+    note(session, line, BookedAs.PAYOUT, payout.external_id, line.amount, actor, confidence=confidence)
+
+
+def book_refund(session: Session, line_id: int, refund_id: int, *, actor: Actor, confidence: str | None = None) -> None:
+    """The line is a refund that was paid from our bank or, where money came in, one that its bank sent back."""
+    refund = session.get(Refund, refund_id)
+    if refund is None:
+        raise NotFound
+    accounts.lock(session, refund.account_id)
+    line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
+    day = day_of(session, line)
+    if -line.amount == refund.amount:
+        banking.refund_banked(session, refund, day, actor=actor)
+    elif line.amount == refund.amount:
+        why = line.reason or line.text or "sent back by the bank"
+        banking.refund_sent_back(session, refund, day, why=why, actor=actor)
+    else:
+        raise Invalid(N_("The refund was for {amount}."), field="amount", amount=refund.amount)
+    note(session, line, BookedAs.REFUND, refund.public_id, line.amount, actor, refund.account_id, confidence)
+
+
+def refunds_gone_out(session: Session, amount: Money) -> list[Refund]:
+    """Refunds of this amount that our bank has paid, and of which a line of money that came in may be the return."""
+    wanted = select(Refund).where(
+        Refund.way == RefundWay.BANK,
+        Refund.status == RefundStatus.SUCCEEDED,
+        Refund.amount_minor == amount.minor,
+        Refund.currency == amount.currency,
+    )
+    return list(session.scalars(wanted.order_by(Refund.id.desc()).limit(MOST_ALIKE)))
