@@ -52,7 +52,7 @@ def test_a_contact_of_another_account_is_not_found(db: Database) -> None:
 
 
 def test_a_contact_needs_a_name(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, db.transaction() as session:
         contacts.add(session, an_account(session), ContactDetails(" "), actor=OPERATOR)
 
     assert refused.value.field == "name"

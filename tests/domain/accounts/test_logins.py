@@ -85,7 +85,7 @@ def test_a_login_of_another_account_is_not_found(db: Database) -> None:
 
 
 def test_no_rights_at_all_are_refused(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         logins.grant(session, an_account(session), email="a@example.com", name="A", rights=(), actor=OPERATOR)
 
 

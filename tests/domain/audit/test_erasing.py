@@ -56,5 +56,5 @@ def test_nothing_is_erased_twice(db: Database) -> None:
 
 
 def test_what_is_not_there_is_not_erased(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.transaction() as session:
         erase_payload(session, 999, ground=GROUND, actor=OPERATOR)

@@ -70,13 +70,12 @@ def test_only_what_failed_is_tried_again_by_hand(db: Database) -> None:
     arrive(db, "evt_1")
     (event,) = lease(db)
 
-    with db.transaction() as session:
-        with pytest.raises(Conflict):
-            handling.retry(session, event.id, actor=Actor.staff(1))
-        with pytest.raises(NotFound):
-            handling.retry(session, event.id + 1, actor=Actor.staff(1))
-        with pytest.raises(NotFound):
-            queries.event(session, event.id + 1)
+    with pytest.raises(Conflict), db.transaction() as session:
+        handling.retry(session, event.id, actor=Actor.staff(1))
+    with pytest.raises(NotFound), db.transaction() as session:
+        handling.retry(session, event.id + 1, actor=Actor.staff(1))
+    with pytest.raises(NotFound), db.reading() as session:
+        queries.event(session, event.id + 1)
 
 
 def test_a_holder_that_was_too_slow_changes_nothing(db: Database, clock: MovableClock) -> None:

@@ -24,7 +24,7 @@ def pounds(minor: int) -> Money:
 
 
 def test_an_account_without_a_stream_is_not_found(db: Database) -> None:
-    with db.reading() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.reading() as session:
         receivable(session, 1)
 
 

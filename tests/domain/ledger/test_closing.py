@@ -67,7 +67,7 @@ def test_a_stream_opened_later_knows_that_the_books_are_closed(db: Database) -> 
 
 
 def test_the_books_are_not_closed_through_a_day_that_is_not_over(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         close_books(session, date(2026, 3, 16))
 
 

@@ -192,7 +192,7 @@ def test_another_stream_than_the_accounts_is_refused(db: Database) -> None:
 
 def test_a_stream_must_say_whose_it_is(db: Database) -> None:
     legs = [debit(LedgerAccount.CARD_CLEARING, POUND), credit(LedgerAccount.AWAITING_SETTLEMENT, POUND)]
-    with db.transaction() as session, pytest.raises(ValueError, match="whose stream"):
+    with pytest.raises(ValueError, match="whose stream"), db.transaction() as session:
         post(session, kind=EntryKind.SETTLEMENT, source="txn_1", effective_on=DAY, legs=legs, stream="processor")
 
 
@@ -259,7 +259,7 @@ def test_an_entry_is_reversed_once(db: Database) -> None:
 
 
 def test_what_is_not_there_is_not_reversed(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.transaction() as session:
         reverse(session, 999, kind=EntryKind.INVOICE_VOIDED, source="I-1")
 
 
@@ -372,5 +372,5 @@ def test_any_legs_out_of_balance_are_refused(db: Database, parts: list[int], off
     legs = [Leg(LedgerAccount.CARD_CLEARING, Money(part, "GBP")) for part in parts]
     legs.append(Leg(LedgerAccount.SALES, Money(off * side - sum(parts), "GBP")))
 
-    with db.transaction() as session, pytest.raises(ValueError, match="out of balance"):
+    with pytest.raises(ValueError, match="out of balance"), db.transaction() as session:
         post(session, kind=EntryKind.SETTLEMENT, source="any", effective_on=DAY, legs=legs, stream="processor:any")

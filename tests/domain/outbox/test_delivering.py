@@ -137,7 +137,7 @@ def test_a_worker_that_was_too_slow_says_nothing_about_the_next_ones_attempt(db:
 
 def test_staff_can_have_it_tried_again(db: Database) -> None:
     (message_id,) = send(db, "Ana")
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         delivering.retry(session, message_id, actor=Actor.staff(1))
     (row,) = lease(db)
     fail(db, row, for_good=True)

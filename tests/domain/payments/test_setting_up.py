@@ -85,7 +85,7 @@ def test_the_page_is_opened_once_and_given_again_while_it_is_open(
 def test_everybody_has_a_page_of_their_own(db: Database, debt: Debt, processor: SettingUp) -> None:
     anas, bens = ask(db, processor, debt), ask(db, processor, debt, login_id=debt.ben)
 
-    with db.reading() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.reading() as session:
         setup_of(session, debt.account_id, debt.ben, session.get_one(MethodSetup, anas).public_id)
 
     assert anas != bens

@@ -107,5 +107,5 @@ def test_a_business_without_invoices_has_no_figures(db: Database) -> None:
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(db: Database) -> None:
-    with db.reading() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.reading() as session:
         figures(session, date(2026, 3, 2), date(2026, 3, 1))

@@ -33,7 +33,7 @@ def test_accounts_with_something_open_can_be_chosen_each_in_its_currency(office:
 
 
 def test_all_that_is_due_is_what_is_due_until_today(office: Office) -> None:
-    with office.db.reading() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), office.db.reading() as session:
         plan(session, office.ana, all_due_of=[office.first.account_id])
     with office.db.transaction() as session:
         account = lock(session, office.first.account_id)

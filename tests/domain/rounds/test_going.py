@@ -120,7 +120,7 @@ def test_another_list_closes_the_one_before(office: Office) -> None:
 def test_nobody_else_sees_it_and_a_lost_right_hides_the_account(office: Office) -> None:
     listed = office.begin()
     alder, _ = office.items(listed)
-    with office.db.reading() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), office.db.reading() as session:
         round_of(session, office.first.ben, listed)
     with pytest.raises(NotFound):
         office.press(alder, login_id=office.first.ben)

@@ -68,12 +68,12 @@ def test_a_consent_cannot_be_changed_afterwards(db: Database, debt: Debt) -> Non
 
 def test_only_the_owner_shares_and_removes(db: Database, debt: Debt) -> None:
     method = a_method(db, debt.account_id, debt.ana)
-    with db.transaction() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.transaction() as session:
         share(session, debt.account_id, method, shared=True, login_id=debt.ben, actor=Actor.login(debt.ben))
     with db.transaction() as session:
         share(session, debt.account_id, method, shared=True, login_id=debt.ana, actor=Actor.login(debt.ana))
 
-    with db.transaction() as session, pytest.raises(NotAllowed) as refusal:
+    with pytest.raises(NotAllowed) as refusal, db.transaction() as session:
         remove(session, debt.account_id, method, login_id=debt.ben, actor=Actor.login(debt.ben))
 
     assert refusal.value.who_can == ("Ana",)

@@ -31,7 +31,7 @@ def test_what_was_refused_may_be_sent_again(db: Database) -> None:
 
 
 def test_a_form_without_a_token_is_refused(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         use_once(session, "")
 
 

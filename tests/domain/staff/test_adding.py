@@ -53,7 +53,7 @@ def test_an_address_is_taken_once(db: Database) -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(db: Database, email: str, name: str, password: str, field: str) -> None:
-    with db.transaction() as session, pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, db.transaction() as session:
         add(session, email=email, name=name, role=Role.MANAGER, password=password, actor=OPERATOR)
 
     assert refused.value.field == field

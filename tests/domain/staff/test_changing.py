@@ -36,9 +36,9 @@ def test_another_role_is_written_down_with_the_one_before(db: Database) -> None:
 def test_the_last_administrator_stays_one(db: Database) -> None:
     eva = employ(db, Role.ADMINISTRATOR)
 
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         changing.change_role(session, eva.id, Role.AUDITOR, actor=OPERATOR)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         changing.disable(session, eva.id, actor=OPERATOR)
 
     employ(db, Role.ADMINISTRATOR, "ed@example.com")
@@ -90,5 +90,5 @@ def test_a_new_second_factor_stops_the_old_one(db: Database) -> None:
 
 
 def test_nobody_is_not_found(db: Database) -> None:
-    with db.transaction() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.transaction() as session:
         changing.disable(session, 4711, actor=OPERATOR)

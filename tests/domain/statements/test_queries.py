@@ -122,7 +122,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(db: Database) -> None:
 
 
 def test_no_such_account_is_not_found(db: Database) -> None:
-    with db.reading() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.reading() as session:
         statement(session, 404, date(2026, 3, 1), date(2026, 3, 2))
 
 

@@ -44,19 +44,18 @@ def test_a_task_is_done_once_by_whoever_was_faster(db: Database) -> None:
     with db.transaction() as session:
         working.done(session, task_id, actor=EVA, note=" refunded ")
 
-    with db.transaction() as session:
-        with pytest.raises(Conflict):
-            working.done(session, task_id, actor=ED)
-        with pytest.raises(Conflict):
-            working.take(session, task_id, actor=ED)
-
+    with pytest.raises(Conflict), db.transaction() as session:
+        working.done(session, task_id, actor=ED)
+    with pytest.raises(Conflict), db.transaction() as session:
+        working.take(session, task_id, actor=ED)
+    with db.reading() as session:
         row = queries.task(session, task_id)
         assert (row.done_by, row.done_at, row.detail) == (1, db.clock.now(), {"note": "refunded"})
 
 
 def test_a_done_task_is_opened_again_unless_its_matter_is_open(db: Database) -> None:
     task_id = a_task(db)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         working.reopen(session, task_id, actor=EVA)
     with db.transaction() as session:
         working.done(session, task_id, actor=EVA)
@@ -65,7 +64,7 @@ def test_a_done_task_is_opened_again_unless_its_matter_is_open(db: Database) -> 
         working.done(session, task_id, actor=EVA)
     a_task(db)
 
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         working.reopen(session, task_id, actor=EVA)
 
 
@@ -84,9 +83,9 @@ def test_what_settles_itself_is_done_by_nobody(db: Database) -> None:
 def test_only_staff_work_on_tasks(db: Database) -> None:
     task_id = a_task(db)
 
-    with db.transaction() as session, pytest.raises(ValueError, match="staff"):
+    with pytest.raises(ValueError, match="staff"), db.transaction() as session:
         working.take(session, task_id, actor=Actor.login(5))
-    with db.transaction() as session, pytest.raises(ValueError, match="staff"):
+    with pytest.raises(ValueError, match="staff"), db.transaction() as session:
         working.done(session, task_id, actor=WORKER)
 
 

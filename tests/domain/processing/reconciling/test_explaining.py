@@ -86,15 +86,15 @@ def test_a_movement_in_suspense_becomes_what_a_person_says(db: Database, amount:
 def test_a_decision_is_made_once_with_a_reason_and_from_the_list(db: Database) -> None:
     movement = an_unknown(db)
 
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         explain(session, movement, LedgerAccount.SALES, reason="Why not", actor=OLU)
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         explain(session, movement, LedgerAccount.PROCESSOR_FEES, reason="  ", actor=OLU)
     with db.transaction() as session:
         explain(session, movement, LedgerAccount.PROCESSOR_FEES, reason="Rental", actor=OLU)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         explain(session, movement, LedgerAccount.OPENING_BALANCES, reason="Rental", actor=OLU)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         not_ours(session, movement, reason="Rental", actor=OLU)
 
     assert balance(db, LedgerAccount.PROCESSOR_FEES) == "5.00"
@@ -138,7 +138,7 @@ def test_a_foreign_receipt_is_not_taken_for_an_account_in_another_currency(db: D
     with db.transaction() as session:
         dollars = an_account(session, currency="USD").id
 
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         take_as_payment(session, movement, dollars, reason="By telephone", actor=OLU)
 
     assert balance(db, LedgerAccount.FOREIGN_RECEIPTS) == "-75.00"
@@ -182,7 +182,7 @@ def test_the_payment_of_one_customer_is_not_taken_for_another(db: Database) -> N
     movement, _, _, _ = a_mismatch(db, "120", "100")
     other = a_debt(db, "100")
 
-    with db.transaction() as session, pytest.raises(Invalid):
+    with pytest.raises(Invalid), db.transaction() as session:
         take_as_payment(session, movement, other.account_id, reason="Mixed up", actor=OLU)
 
     with db.reading() as session:

@@ -101,7 +101,7 @@ def test_nothing_follows_a_failure(db: Database) -> None:
 
     assert payout.state is PayoutState.FAILED
     assert standing(db) == ("0.00", "0.00", "0.00")
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         payout_arrived(session, queries.payout(session, payout.id), date(2026, 3, 16), actor=OPERATOR)
 
 

@@ -182,9 +182,9 @@ def test_nobody_decides_on_their_own_request_nor_beyond_their_authority(db: Data
     given = paid_twice(db, "900")
     refund = ask(db, given, "900", RefundSource.CREDIT, role=Role.COLLECTOR)
 
-    with db.transaction() as session, pytest.raises(NotAllowed, match="asked for"):
+    with pytest.raises(NotAllowed, match="asked for"), db.transaction() as session:
         asking.approve(session, session.get_one(Refund, refund.id), role=Role.MANAGER, actor=COLLEAGUE)
-    with db.transaction() as session, pytest.raises(NotAllowed, match="more than you can decide"):
+    with pytest.raises(NotAllowed, match="more than you can decide"), db.transaction() as session:
         asking.refuse(session, session.get_one(Refund, refund.id), why="No", role=Role.COLLECTOR, actor=MANAGER)
 
     assert again(db, refund).status is RefundStatus.AWAITING_APPROVAL
@@ -204,7 +204,7 @@ def test_refused_everything_is_as_it_was(db: Database, source: RefundSource) -> 
     assert again(db, refund).status is RefundStatus.REFUSED
     assert (owed(db, given), credit_of(db, given), open_minor(db, given.debt.invoices[0])) == before
     assert (in_transit(db), to_send(db)) == (money("0"), 0)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         asking.approve(session, session.get_one(Refund, refund.id), role=Role.MANAGER, actor=MANAGER)
 
 
@@ -221,7 +221,7 @@ def test_what_is_missing_is_asked_for(db: Database, amount: str, reason: str, fi
     given = paid(db, "120")
     wish = Wish(given.payment_id, money(amount), RefundSource.REVERSAL, reason)
 
-    with db.transaction() as session, pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused, db.transaction() as session:
         asking.request(session, given.account_id, wish, role=Role.MANAGER, actor=MANAGER)
 
     assert refused.value.field == field
@@ -232,7 +232,7 @@ def test_another_accounts_payment_is_not_found(db: Database) -> None:
     given, other = paid(db, "120", processor=processor), paid(db, "30", number="2", processor=processor)
     wish = Wish(other.payment_id, money("10"), RefundSource.REVERSAL, "Why not")
 
-    with db.transaction() as session, pytest.raises(NotFound):
+    with pytest.raises(NotFound), db.transaction() as session:
         asking.request(session, given.account_id, wish, role=Role.MANAGER, actor=MANAGER)
 
 

@@ -94,7 +94,7 @@ def test_a_transfer_that_was_never_made_is_cancelled_and_one_that_was_made_is_no
 
     with db.transaction() as session:
         banking.cancel(session, session.get_one(Refund, first.id), why="Wrong account", actor=MANAGER)
-    with db.transaction() as session, pytest.raises(Conflict):
+    with pytest.raises(Conflict), db.transaction() as session:
         banking.cancel(session, session.get_one(Refund, second.id), why="Wrong account", actor=MANAGER)
 
     assert again(db, first).status is RefundStatus.CANCELED

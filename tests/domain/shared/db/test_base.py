@@ -50,7 +50,7 @@ def test_no_instant_stays_none(scratch: Database) -> None:
 
 def test_an_instant_without_a_zone_is_refused(scratch: Database) -> None:
     naive = datetime(2026, 3, 16, 12)  # noqa: DTZ001
-    with scratch.transaction() as session, pytest.raises(StatementError, match="needs its time zone"):
+    with pytest.raises(StatementError, match="needs its time zone"), scratch.transaction() as session:
         session.execute(insert(SCRATCH).values(at=naive))
 
 
