@@ -150,6 +150,8 @@ class IntentSnapshot:
     failure_code: str | None = None
     confirm_url: str | None = None
     method_ref: str | None = None
+    tried_with: str | None = None
+    """What the payer tried last, such as "Visa •••• 4242", where the processor says it."""
     account_id: int | None = None
     """Our account, where the payment is marked with it: so a payment that we have lost finds its way home."""
 

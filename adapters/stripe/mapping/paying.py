@@ -64,6 +64,7 @@ def intent_snapshot(intent: stripe.PaymentIntent) -> IntentSnapshot:
         failure_code=failure_code(intent.last_payment_error),
         confirm_url=redirect_of(intent.next_action),
         method_ref=id_of(intent.payment_method),
+        tried_with=_tried_with(intent),
         account_id=account_of(intent.metadata),
     )
 
@@ -88,3 +89,13 @@ def means_of(charge: stripe.Charge) -> str | None:
     """What the payer paid with, such as "Visa •••• 4242": the same in every language."""
     details = charge.payment_method_details
     return None if details is None else named(details.to_dict())
+
+
+def _tried_with(intent: stripe.PaymentIntent) -> str | None:
+    """What was tried last: the declined method that the error names, else that of the latest charge."""
+    error = intent.last_payment_error
+    declined = error.to_dict().get("payment_method") if error is not None else None
+    if declined:
+        return named(declined)
+    charge = intent.latest_charge
+    return means_of(charge) if isinstance(charge, stripe.Charge) else None

@@ -135,6 +135,7 @@ def _mismatched(session: Session, payment: Payment, charge: ChargeSnapshot, word
 def _moved(session: Session, payment: Payment, intent: IntentSnapshot) -> None:
     if payment.status not in LIVE:
         return
+    payment.means = intent.tried_with or payment.means
     if intent.failure is not None and intent.failure != payment.failure:
         changing.declined(session, payment, intent.failure, actor=PROCESSOR)
     if intent.state is IntentState.PROCESSING and intent.charge is not None:

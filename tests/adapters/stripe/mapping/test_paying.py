@@ -89,6 +89,17 @@ def test_a_lost_card_is_not_called_lost() -> None:
     assert "lost" not in snapshot.failure.lower()
 
 
+def test_a_decline_names_the_card_that_was_tried() -> None:
+    method = {"id": "pm_1", "object": "payment_method", "type": "card", "card": {"brand": "visa", "last4": "0002"}}
+    error = {"code": "card_declined", "payment_method": method}
+    declined = stripe.PaymentIntent.construct_from({**INTENT, "last_payment_error": error}, None)
+    debit = _charge(type="sepa_debit", sepa_debit={"last4": "3201"})
+    coming = stripe.PaymentIntent.construct_from({**INTENT, "status": "processing", "latest_charge": debit}, None)
+
+    assert intent_snapshot(declined).tried_with == "Visa •••• 0002"
+    assert intent_snapshot(coming).tried_with == "SEPA Direct Debit •••• 3201"
+
+
 INTENT: dict[str, Any] = {
     "id": "pi_1",
     "object": "payment_intent",
@@ -104,4 +115,15 @@ INTENT: dict[str, Any] = {
 
 
 def _charge(**details: Any) -> stripe.Charge:
-    return stripe.Charge.construct_from({"id": "ch_1", "payment_method_details": {"card": None, **details}}, None)
+    values = {
+        "id": "ch_1",
+        "amount": 1250,
+        "currency": "gbp",
+        "status": "pending",
+        "created": 1_750_000_000,
+        "payment_intent": "pi_1",
+        "metadata": {},
+        "balance_transaction": None,
+        "payment_method_details": {"card": None, **details},
+    }
+    return stripe.Charge.construct_from(values, None)

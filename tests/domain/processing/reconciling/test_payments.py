@@ -117,20 +117,22 @@ def test_a_decline_inside_the_page_is_noted_and_is_not_the_end(db: Database) -> 
         amount=money("120"),
         charge=None,
         failure="The bank declined the card.",
+        tried_with="Visa •••• 0002",
     )
 
     with db.transaction() as session:
         reconcile_intent(session, declined)
     with db.reading() as session:
         payment = queries.by_public_id(session, started.public_id)
-        noted = (payment.status, payment.failure)
+        noted = (payment.status, payment.failure, payment.means)
         claimed = len(queries.live_claims(session, debt.invoices))
     succeed(db, started.public_id, money("120"))
 
-    assert noted == (PaymentStatus.PENDING, "The bank declined the card.")
+    assert noted == (PaymentStatus.PENDING, "The bank declined the card.", "Visa •••• 0002")
     assert claimed == 1
     with db.reading() as session:
-        assert queries.by_public_id(session, started.public_id).failure is None
+        payment = queries.by_public_id(session, started.public_id)
+        assert (payment.failure, payment.means) == (None, "Visa 4242")
     assert open_minor(db, debt.invoices[0]) == 0
 
 
