@@ -19,8 +19,8 @@ from domain.accounts.searching import search
 from domain.banking import queries
 from domain.banking.model import LineState
 from domain.payments import slips
-from domain.processing.bank import deciding, linking, suggesting
-from domain.processing.bank.deciding import Part
+from domain.processing.bank import booking, linking, setting_aside, suggesting
+from domain.processing.bank.booking import Part
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
@@ -102,7 +102,7 @@ def pay_with_bank_line(
             parts = _parts(form, line)
         if checks:
             return Money.sum((each for part in parts for each in (part.wanted or {}).values()), line.currency)
-        deciding.book_payments(session, line.id, parts, actor=actor_of(request))
+        booking.book_payments(session, line.id, parts, actor=actor_of(request))
         return None
 
     return _decide(request, database, line_id, form, book)
@@ -115,7 +115,7 @@ def link_bank_line(request: AnyRequest, database: GivenDatabase, line_id: LinePa
     def book(session: Session, line: AnyRow) -> None:
         with form.reading():
             chosen = form.ids("receipt", missing=N_("Tick at least one receipt."))
-        deciding.book_recorded(session, line.id, chosen, actor=actor_of(request))
+        booking.book_recorded(session, line.id, chosen, actor=actor_of(request))
 
     return _decide(request, database, line_id, form, book)
 
@@ -136,23 +136,23 @@ def decide_bank_line(
 
 
 def _park(session: Session, line_id: int, _: Form, actor: Actor) -> None:
-    deciding.park(session, line_id, actor=actor)
+    setting_aside.park(session, line_id, actor=actor)
 
 
 def _ignore(session: Session, line_id: int, form: Form, actor: Actor) -> None:
     with form.reading():
         why = form.text("why", longest=500, missing=N_("Say what it is."))
-    deciding.ignore(session, line_id, why=why, actor=actor)
+    setting_aside.ignore(session, line_id, why=why, actor=actor)
 
 
 def _reopen(session: Session, line_id: int, _: Form, actor: Actor) -> None:
-    deciding.reopen(session, line_id, actor=actor)
+    setting_aside.reopen(session, line_id, actor=actor)
 
 
 def _send_back(session: Session, line_id: int, form: Form, actor: Actor) -> None:
     with form.reading():
         (parked, *_) = form.ids("parked", missing=N_("Choose the line that it sends back.")) or (0,)
-    deciding.book_sent_back(session, line_id, parked, actor=actor)
+    setting_aside.book_sent_back(session, line_id, parked, actor=actor)
 
 
 def _refund_back(session: Session, line_id: int, form: Form, actor: Actor) -> None:

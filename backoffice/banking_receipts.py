@@ -19,13 +19,8 @@ from domain.payments.means import means_of
 from domain.payments.model import BY_HAND, Payment
 from domain.payments.slips import Awaited
 from domain.processing.money_left import would_uncover
-from domain.processing.receipts import (
-    RETURN_REASONS,
-    ReturnReason,
-    bank_receipts,
-    bank_returns,
-    return_receipt,
-)
+from domain.processing.receipts.banking import bank_receipts, bank_returns
+from domain.processing.receipts.returning import RETURN_REASONS, ReturnReason, return_receipt
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, NotAllowed, Refused

@@ -23,7 +23,7 @@ from domain.ledger.reading import entries_of
 from domain.payments import listing, slips
 from domain.payments import queries as payments
 from domain.payments.model import BY_HAND, AttemptState, PaymentStatus
-from domain.processing.receipts import RETURN_REASONS
+from domain.processing.receipts.returning import RETURN_REASONS
 from domain.receivables import credits
 from domain.receivables.model import CreditKind
 from domain.refunds import queries as refunds
@@ -109,7 +109,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
                 for row in movements
             ],
             "refunds": [refund_view(row) for row in refunds.of_payment(session, payment.id)],
-            "refundable": refunds.refundable(session, payment),
+            "refundable": aftermath.refundable(session, payment),
             "names": [
                 (N_("Ours"), payment.public_id),
                 (N_("Checkout Session"), payment.checkout_id),

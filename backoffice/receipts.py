@@ -15,7 +15,7 @@ from backoffice.views import AccountView, InvoiceView, invoice_view
 from domain.advices.queries import open_advices
 from domain.payments.means import means_of
 from domain.payments.model import PaymentMethod
-from domain.processing.receipts import Slip, check_slip, record_receipt
+from domain.processing.receipts.recording import Slip, check_slip, record_receipt
 from domain.receivables import queries as receivables
 from domain.receivables.allocating import open_in_order
 from domain.sessions.once import SentAlready, use_once

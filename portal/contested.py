@@ -10,7 +10,7 @@ from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.states import OPEN, ChargebackState
 from domain.payments import slips
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing.receipts import ReturnReason
+from domain.processing.receipts.returning import ReturnReason
 from domain.receivables.model import WithdrawalKind
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_

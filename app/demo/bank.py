@@ -14,7 +14,7 @@ from domain.banking.files import FileLine
 from domain.banking.taking_in import take_in
 from domain.documents import filing
 from domain.documents.model import Category
-from domain.processing.bank import deciding
+from domain.processing.bank import setting_aside
 from domain.processing.bank.suggesting import accept, accept_all, key_of, suggestions, sure_ones
 from domain.receivables.references import printed, reference_of
 from domain.shared.money import Money
@@ -96,16 +96,16 @@ class Bank:
                 if found:
                     accept(session, row.id, key_of(found[0]), actor=actor)
                 elif row.amount_minor < 0:
-                    deciding.ignore(session, row.id, why=row.text, actor=actor)
+                    setting_aside.ignore(session, row.id, why=row.text, actor=actor)
                 else:
-                    deciding.park(session, row.id, actor=actor)
+                    setting_aside.park(session, row.id, actor=actor)
 
     def park(self, name: str) -> None:
         """Staff keep what this payer sent as unidentified."""
         with self.acts.database.transaction() as session:
             for row in queries.open_lines(session):
                 if row.counterparty_name == name:
-                    deciding.park(session, row.id, actor=self.acts.staff["Sam"])
+                    setting_aside.park(session, row.id, actor=self.acts.staff["Sam"])
 
 
 def iban_of(known: Known) -> str:

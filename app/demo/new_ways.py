@@ -23,7 +23,7 @@ from app.demo.habits import working_day
 from app.demo.saving import keep_bank_account, keep_card, press, turn_on
 from app.demo.story import Story
 from domain.payments.model import PaymentMethod
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.receivables.references import printed, reference_of
 from domain.shared.money import Money
 

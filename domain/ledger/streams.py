@@ -53,6 +53,11 @@ def account_stream(account_id: int) -> str:
     return f"account:{account_id}"
 
 
+def bank_stream(currency: str) -> str:
+    """The stream of what happens at the bank in one currency."""
+    return f"bank:{currency.lower()}"
+
+
 def open_account_stream(session: Session, account_id: int, currency: str) -> None:
     """Give an account its stream, before anything is posted for it; an account has one currency for good."""
     if _open(session, account_stream(account_id), account_id, currency) is None:

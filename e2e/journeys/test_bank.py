@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from domain.payments.model import PaymentMethod
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.receivables.model import Invoice
 from domain.receivables.references import reference_of
 from domain.shared.actor import OPERATOR

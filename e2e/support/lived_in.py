@@ -16,8 +16,8 @@ from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.payments import sending, setting_up
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing.bank import deciding
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.bank import setting_aside
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import RefundSource
@@ -92,7 +92,7 @@ def _bring_cheque_and_lines(house: House, debt: Debt, officer: StaffMember) -> N
         )
         take_in(session, document.id, BankFiles().read(BytesIO(content), "march.xml"), actor=actor)
         line_id = session.scalars(select(BankLine.id).where(BankLine.counterparty_name == names[1])).one()
-        deciding.park(session, line_id, actor=actor)
+        setting_aside.park(session, line_id, actor=actor)
 
 
 def _keep_card_and_pay_by_itself(house: House, debt: Debt) -> int:

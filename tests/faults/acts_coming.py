@@ -7,8 +7,8 @@ from hypothesis.stateful import precondition, rule
 
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment, PaymentLine, PaymentMethod, PaymentStatus
-from domain.processing import receipts
-from domain.processing.receipts import Slip
+from domain.processing.receipts import banking, recording
+from domain.processing.receipts.recording import Slip
 from domain.processing.reconciling.payments import reconcile_intent
 from domain.shared.db.session import now, today
 from domain.shared.ids import new_public_id
@@ -60,7 +60,7 @@ class Coming(Machine):
         account = self._account(who)
         with self.database.transaction() as session:
             slip = Slip(PaymentMethod.CHEQUE, pounds(amount), today(session))
-            payment = receipts.record_receipt(session, account, slip, actor=STAFF)
+            payment = recording.record_receipt(session, account, slip, actor=STAFF)
             day = today(session).toordinal()
         self.payments[payment.public_id] = (payment.id, amount, "cheque", 0)
         to_bank = LedgerAccount.RECEIPTS_TO_BANK.value
@@ -73,6 +73,6 @@ class Coming(Machine):
         name = self._one(self._cheques(self.banked | self.returned), pick)
         payment_id, amount, _, _ = self.payments[name]
         with self.database.transaction() as session:
-            receipts.bank_receipt(session, session.get_one(Payment, payment_id), today(session), actor=STAFF)
+            banking.bank_receipt(session, session.get_one(Payment, payment_id), today(session), actor=STAFF)
         self.banked.add(name)
         self._done("banked", lambda: self.reference.move(amount, "bank", "receipts_to_bank"))

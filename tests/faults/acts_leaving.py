@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.payments.model import Payment
 from domain.payments.snapshots import RefundState
-from domain.processing import receipts
+from domain.processing.receipts import returning
 from domain.processing.reconciling.chargebacks import reconcile_chargeback
 from domain.processing.reconciling.refunds import reconcile_refund
 from domain.processing.refunds import asking
@@ -39,7 +39,7 @@ class Leaving(Machine):
 
         def act(session: Session) -> None:
             payment = session.get_one(Payment, payment_id)
-            receipts.return_receipt(session, payment, today(session), reason="Bounced", actor=STAFF)
+            returning.return_receipt(session, payment, today(session), reason="Bounced", actor=STAFF)
 
         self._try("returned", act)
         self.returned.add(name)

@@ -15,9 +15,9 @@ from domain.ledger.model import ENTRIES
 from domain.ledger.posting import EntryKind
 from domain.payments import sending
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing import receipts
-from domain.processing.bank import deciding
-from domain.processing.receipts import Slip
+from domain.processing.bank import booking
+from domain.processing.receipts import recording
+from domain.processing.receipts.recording import Slip
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import Refund, RefundSource, RefundStatus
@@ -227,14 +227,14 @@ class ChequeAndItsLine(Chapter):
                 wanted = {self.debt.invoices[0]: money("120")}
                 day = today(session) - timedelta(days=30)
                 slip = Slip(PaymentMethod.CHEQUE, money("120"), day, wanted=wanted)
-                receipts.record_receipt(session, self.debt.account_id, slip, actor=CLERK)
+                recording.record_receipt(session, self.debt.account_id, slip, actor=CLERK)
         with self.database.transaction() as session:
             if session.scalars(line).first() is None:
                 takes(session, self.file)
         with self.database.transaction() as session:
             found = session.scalars(line).one()
             if found.state is LineState.OPEN:
-                deciding.book_recorded(session, found.id, [session.scalars(mine).one().id], actor=CLERK)
+                booking.book_recorded(session, found.id, [session.scalars(mine).one().id], actor=CLERK)
         self.hear()
 
     def assert_once(self) -> None:

@@ -22,8 +22,9 @@ from domain.accounts import queries as accounts
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.payments import sending, starting
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus, ReceiptSlip
-from domain.processing import moving, receipts
-from domain.processing.receipts import Slip
+from domain.processing import moving
+from domain.processing.receipts import banking, recording, returning
+from domain.processing.receipts.recording import Slip
 from domain.processing.refunds import asking, explaining
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.credits import unapplied
@@ -170,7 +171,7 @@ class Month:
         with self.scene.wired.database.transaction() as session:
             wanted = None if more else {debt.invoices[0]: paid}
             slip = Slip(method, paid + more, today(session), wanted=wanted)
-            receipts.record_receipt(session, debt.account_id, slip, actor=MANAGER)
+            recording.record_receipt(session, debt.account_id, slip, actor=MANAGER)
         self.did[method.value] += 1
 
     def _by_saved_card(self, debt: Debt, amount: str) -> None:
@@ -265,7 +266,7 @@ class Month:
             bounced = self.chance.choice(banked)
             self._try(
                 "returned by the bank",
-                lambda session: receipts.return_receipt(
+                lambda session: returning.return_receipt(
                     session,
                     session.get_one(Payment, bounced),
                     today(session),
@@ -324,4 +325,4 @@ def _explain(session: Session, *, refund_id: int, wish: Wish) -> None:
 
 
 def _bank(session: Session, *, payment_id: int) -> None:
-    receipts.bank_receipt(session, session.get_one(Payment, payment_id), today(session), actor=MANAGER)
+    banking.bank_receipt(session, session.get_one(Payment, payment_id), today(session), actor=MANAGER)

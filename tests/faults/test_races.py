@@ -20,10 +20,10 @@ from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.model import Payment, PaymentClaim, PaymentMethod
-from domain.processing import receipts
-from domain.processing.bank import deciding
-from domain.processing.bank.deciding import Part
-from domain.processing.receipts import Slip
+from domain.processing.bank import booking
+from domain.processing.bank.booking import Part
+from domain.processing.receipts import recording
+from domain.processing.receipts.recording import Slip
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.queries import totals
@@ -150,7 +150,7 @@ def test_a_cheque_beside_a_card_payment_of_the_same_invoice_leaves_the_second_as
             with wired.database.transaction() as session:
                 wanted = {debt.invoices[0]: money("120")}
                 slip = Slip(PaymentMethod.CHEQUE, money("120"), today(session), wanted=wanted)
-                receipts.record_receipt(session, debt.account_id, slip, actor=CLERK)
+                recording.record_receipt(session, debt.account_id, slip, actor=CLERK)
 
         at_once(record, lambda: inbox.handle_due(wired))
         work(wired)
@@ -173,7 +173,7 @@ def test_three_of_the_staff_refund_the_same_money_once(
         if source is RefundSource.CREDIT:
             with database.transaction() as session:
                 slip = Slip(PaymentMethod.CASH, money("120"), today(session))
-                receipts.record_receipt(session, debt.account_id, slip, actor=CLERK)
+                recording.record_receipt(session, debt.account_id, slip, actor=CLERK)
 
         def refund(who: int, debt: Debt = debt, card: Payment = card) -> None:
             with database.transaction() as session:
@@ -227,7 +227,7 @@ def test_a_bank_line_that_three_accept_at_once_is_booked_once(scene: Scene, roun
         def accept(debt: Debt = debt, line: int = line) -> None:
             with database.transaction() as session:
                 part = Part(debt.account_id, money("50"), {debt.invoices[0]: money("50")})
-                deciding.book_payments(session, line, [part], actor=CLERK)
+                booking.book_payments(session, line, [part], actor=CLERK)
 
         outcomes = at_once(accept, accept, accept)
 

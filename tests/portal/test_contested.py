@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.accounts.model import Account, Login, Right
 from domain.payments.model import PaymentMethod
-from domain.processing.receipts import ReturnReason, return_receipt
+from domain.processing.receipts.returning import ReturnReason, return_receipt
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.receivables.model import CreditItem, Invoice
 from domain.receivables.queries import totals
 from domain.shared.actor import OPERATOR

@@ -32,8 +32,8 @@ from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.clearing.model import PAYOUTS
 from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
-from domain.processing.bank import deciding
-from domain.processing.receipts import ReturnReason
+from domain.processing.bank import lines
+from domain.processing.receipts.returning import ReturnReason
 from domain.processing.reconciling.payouts import BACK
 from domain.receivables import references
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -178,7 +178,7 @@ def _told(session: Session, amounts: Collection[Money]) -> list[ToldTransfer]:
 def _receipts(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:
     """Recorded receipts that no line has shown, banked on somebody's word or not; a mistake never comes."""
     came_back = and_(PaymentReturn.payment_id == Payment.id, PaymentReturn.reason == ReturnReason.MISTAKE.value)
-    return _slips(session, amounts, currency, ~deciding.shown_by_line(), ~exists().where(came_back))
+    return _slips(session, amounts, currency, ~lines.shown_by_line(), ~exists().where(came_back))
 
 
 def _banked(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:

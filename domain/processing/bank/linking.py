@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.banking.model import BookedAs, LineBooking, LineState
 from domain.clearing import queries as clearing
-from domain.processing.bank.deciding import day_of, note, take_line
+from domain.processing.bank.lines import day_of, note, take_line
 from domain.processing.reconciling import payouts
 from domain.processing.refunds import banking
 from domain.refunds.model import Refund, RefundStatus, RefundWay

@@ -15,9 +15,9 @@ from domain.banking.files import FileLine
 from domain.banking.matching import Matcher
 from domain.banking.suggestions import Confidence, Kind, Suggestion
 from domain.payments.model import Payment
-from domain.processing.bank import deciding, linking
+from domain.processing.bank import booking, linking
+from domain.processing.bank.booking import Part
 from domain.processing.bank.candidates import candidates_for
-from domain.processing.bank.deciding import Part
 from domain.receivables.model import Invoice
 from domain.refunds.model import Refund
 from domain.shared.actor import Actor
@@ -143,16 +143,16 @@ def accept_all(database: Database, keys: Mapping[int, str], *, actor: Actor) -> 
 def _book(session: Session, row: AnyRow, suggestion: Suggestion, actor: Actor) -> None:
     (first, *_), confidence = suggestion.targets, suggestion.confidence.value
     if suggestion.kind is Kind.RECORDED_RECEIPT:
-        deciding.book_recorded(session, row.id, suggestion.targets, actor=actor, confidence=confidence)
+        booking.book_recorded(session, row.id, suggestion.targets, actor=actor, confidence=confidence)
     elif suggestion.kind is Kind.RETURNED_RECEIPT:
-        deciding.book_return(session, row.id, first, actor=actor, confidence=confidence)
+        booking.book_return(session, row.id, first, actor=actor, confidence=confidence)
     elif suggestion.kind is Kind.PAYOUT:
         linking.book_payout(session, row.id, first, actor=actor, confidence=confidence)
     elif suggestion.kind is Kind.REFUND:
         linking.book_refund(session, row.id, first, actor=actor, confidence=confidence)
     else:
         parts = _parts(session, Money(row.amount_minor, row.currency), suggestion)
-        deciding.book_payments(session, row.id, parts, actor=actor, confidence=confidence)
+        booking.book_payments(session, row.id, parts, actor=actor, confidence=confidence)
 
 
 def _parts(session: Session, amount: Money, suggestion: Suggestion) -> list[Part]:

@@ -15,8 +15,8 @@ from domain.clearing.model import PAYOUT_ITEMS, PAYOUTS, Payout, PayoutChange
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, Leg
+from domain.ledger.streams import bank_stream
 from domain.payments.snapshots import Movement, PayoutSnapshot, PayoutState
-from domain.processing.receipts import bank_stream
 from domain.shared.actor import PROCESSOR, Actor
 from domain.shared.db.inserting import insert_if_new, insert_new
 from domain.shared.db.session import now, today

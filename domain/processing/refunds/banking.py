@@ -10,7 +10,7 @@ from domain.accounts import queries as accounts
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
-from domain.processing.receipts import bank_stream
+from domain.ledger.streams import bank_stream
 from domain.processing.refunds import progress
 from domain.refunds import changing
 from domain.refunds.model import Refund, RefundStatus, RefundWay

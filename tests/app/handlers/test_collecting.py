@@ -16,7 +16,7 @@ from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.payments.queries import by_public_id, waits_for_bank
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.stops.model import StopKind
 from domain.stops.writing import lift, write

@@ -12,7 +12,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.processing.applying import use_credit
 from domain.processing.checks import check_books
 from domain.processing.moving import move_credit
-from domain.processing.receipts import ReturnReason, return_receipt
+from domain.processing.receipts.returning import ReturnReason, return_receipt
 from domain.receivables.model import CreditMove, Invoice, InvoiceKind
 from domain.reporting.acts import Topic
 from domain.reporting.timeline import timeline

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from domain.banking.model import LineState
 from domain.banking.suggestions import Confidence
 from domain.processing.bank import linking
-from domain.processing.bank.deciding import park
+from domain.processing.bank.setting_aside import park
 from domain.processing.bank.suggesting import accept
 from domain.processing.checks import check_books
 from domain.refunds.model import RefundStatus

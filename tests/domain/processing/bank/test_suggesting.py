@@ -16,7 +16,8 @@ from domain.banking.suggestions import Confidence
 from domain.ledger.balances import receivable
 from domain.payments.model import Payment
 from domain.payments.snapshots import PayoutState
-from domain.processing.bank.deciding import Part, book_payments, park
+from domain.processing.bank.booking import Part, book_payments
+from domain.processing.bank.setting_aside import park
 from domain.processing.bank.suggesting import accept, accept_all, key_of, suggestions, sure_ones, tally
 from domain.processing.checks import check_books
 from domain.processing.reconciling.payouts import reconcile_payout

@@ -9,7 +9,7 @@ import pytest
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import PaymentMethod
-from domain.processing.receipts import Slip, record_receipt
+from domain.processing.receipts.recording import Slip, record_receipt
 from domain.processing.refunds import banking
 from domain.refunds import queries
 from domain.refunds.model import Refund, RefundStatus, RefundWay

@@ -1,9 +1,8 @@
-"""Bank lines: booked as what they are, once, whoever and however many decide it."""
+"""Bank lines: booked as what they are, whoever decides it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -14,18 +13,17 @@ from domain.banking import queries
 from domain.banking.model import PAYER_BANK_ACCOUNTS, LineState
 from domain.banking.suggestions import Kind
 from domain.ledger.balances import receivable
-from domain.ledger.closing import close_books
 from domain.outbox.model import OutboxMessage
 from domain.payments import slips
 from domain.payments.model import Payment
-from domain.processing.bank import deciding, linking
-from domain.processing.bank.deciding import Part
+from domain.processing.bank import booking, setting_aside
+from domain.processing.bank.booking import Part
 from domain.processing.bank.suggesting import suggestions
-from domain.processing.receipts import ReturnReason, bank_receipts, return_receipt
+from domain.processing.receipts.banking import bank_receipts
+from domain.processing.receipts.returning import ReturnReason, return_receipt
 from domain.receivables.model import Invoice
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.tasks.model import Task
 from tests.support.audited import acts
 from tests.support.bank_files import DAY, a_line
 from tests.support.banking import CLERK, at_bank, booked_as, lines_of, state_of
@@ -60,7 +58,7 @@ def test_money_for_one_invoice_settles_it_on_its_value_date_and_mails_a_receipt(
     line = a_line_of(db, "50")
 
     with db.transaction() as session:
-        (payment,) = deciding.book_payments(
+        (payment,) = booking.book_payments(
             session, line, [Part(account_id, money("50"), {meant.id: money("50")})], actor=CLERK
         )
 
@@ -78,7 +76,7 @@ def test_a_line_is_split_over_accounts_and_each_learns_the_payers_bank_account(d
 
     with db.transaction() as session:
         parts = [Part(other, money("50")), Part(one, money("80"))]
-        deciding.book_payments(session, line, parts, actor=CLERK)
+        booking.book_payments(session, line, parts, actor=CLERK)
 
         assert [receivable(session, each) for each in (one, other)] == [money("0"), money("0")]
         learned = session.execute(select(PAYER_BANK_ACCOUNTS.c.account_id, PAYER_BANK_ACCOUNTS.c.bank_account))
@@ -92,7 +90,7 @@ def test_parts_that_are_not_the_line_book_nothing(db: Database, parts: tuple[str
     line = a_line_of(db, "100")
 
     with pytest.raises(Invalid), db.transaction() as session:
-        deciding.book_payments(session, line, [Part(account_id, money(part)) for part in parts], actor=CLERK)
+        booking.book_payments(session, line, [Part(account_id, money(part)) for part in parts], actor=CLERK)
 
     assert (state_of(db, line), at_bank(db)) == (LineState.OPEN, ("0.00", "0.00", "0.00"))
 
@@ -104,7 +102,7 @@ def test_another_currency_is_refused(db: Database) -> None:
 
     for part in (Part(euros, money("100")), Part(euros, money("100", "EUR"))):
         with pytest.raises(Invalid), db.transaction() as session:
-            deciding.book_payments(session, line, [part], actor=CLERK)
+            booking.book_payments(session, line, [part], actor=CLERK)
 
     assert state_of(db, line) is LineState.OPEN
 
@@ -114,27 +112,9 @@ def test_a_value_date_ahead_counts_as_today(db: Database) -> None:
     line = a_line_of(db, "100", on=date(2026, 3, 19))
 
     with db.transaction() as session:
-        (payment,) = deciding.book_payments(session, line, [Part(account_id, money("100"))], actor=CLERK)
+        (payment,) = booking.book_payments(session, line, [Part(account_id, money("100"))], actor=CLERK)
 
         assert payment.effective_on == date(2026, 3, 16)
-
-
-def test_a_line_is_booked_once(db: Database) -> None:
-    account_id, _ = owing(db, "100")
-    line = a_line_of(db, "100")
-    with db.transaction() as session:
-        deciding.book_payments(session, line, [Part(account_id, money("100"))], actor=CLERK)
-
-    for again in (
-        lambda session: deciding.book_payments(session, line, [Part(account_id, money("100"))], actor=CLERK),
-        lambda session: deciding.park(session, line, actor=CLERK),
-        lambda session: deciding.ignore(session, line, why="rent", actor=CLERK),
-        lambda session: deciding.reopen(session, line, actor=CLERK),
-    ):
-        with pytest.raises(Conflict), db.transaction() as session:
-            again(session)
-
-    assert at_bank(db)[0] == "100.00"
 
 
 def test_money_that_went_out_is_nobodys_payment(db: Database) -> None:
@@ -142,8 +122,8 @@ def test_money_that_went_out_is_nobodys_payment(db: Database) -> None:
     line = a_line_of(db, "-100")
 
     for wrong in (
-        lambda session: deciding.book_payments(session, line, [Part(account_id, money("-100"))], actor=CLERK),
-        lambda session: deciding.park(session, line, actor=CLERK),
+        lambda session: booking.book_payments(session, line, [Part(account_id, money("-100"))], actor=CLERK),
+        lambda session: setting_aside.park(session, line, actor=CLERK),
     ):
         with pytest.raises(Conflict), db.transaction() as session:
             wrong(session)
@@ -157,7 +137,7 @@ def test_a_paying_in_slip_of_recorded_cheques_pays_nothing_twice(db: Database) -
     before = at_bank(db)
 
     with db.transaction() as session:
-        deciding.book_recorded(session, line, [second, first], actor=CLERK)
+        booking.book_recorded(session, line, [second, first], actor=CLERK)
 
         assert slips.to_bank(session) == []
         assert stands(session, _account(session, one)) == (money("0"), money("0"))
@@ -177,9 +157,9 @@ def test_the_line_of_a_receipt_that_was_banked_on_word_is_linked_to_it_and_posts
         (offered,) = [each for each in suggestions(session, [row])[line] if each.kind is Kind.RECORDED_RECEIPT]
 
     with db.transaction() as session:
-        deciding.book_recorded(session, line, offered.targets, actor=CLERK)
+        booking.book_recorded(session, line, offered.targets, actor=CLERK)
     with pytest.raises(Conflict), db.transaction() as session:
-        deciding.book_recorded(session, again, [payment_id], actor=CLERK)
+        booking.book_recorded(session, again, [payment_id], actor=CLERK)
 
     assert before == at_bank(db) == ("60.00", "0.00", "0.00")
     assert booked_as(db, line) == [("recorded_receipt", "60.00")]
@@ -192,13 +172,13 @@ def test_receipts_that_are_not_the_line_or_were_banked_are_refused(db: Database)
     small, exact, again = (a_line_of(db, amount, text) for amount, text in (("59", "a"), ("60", "b"), ("60", "c")))
 
     with pytest.raises(Invalid), db.transaction() as session:
-        deciding.book_recorded(session, small, [first], actor=CLERK)
+        booking.book_recorded(session, small, [first], actor=CLERK)
     with pytest.raises(NotFound), db.transaction() as session:
-        deciding.book_recorded(session, small, [NOBODY], actor=CLERK)
+        booking.book_recorded(session, small, [NOBODY], actor=CLERK)
     with db.transaction() as session:
-        deciding.book_recorded(session, exact, [first], actor=CLERK)
+        booking.book_recorded(session, exact, [first], actor=CLERK)
     with pytest.raises(Conflict), db.transaction() as session:
-        deciding.book_recorded(session, again, [first], actor=CLERK)
+        booking.book_recorded(session, again, [first], actor=CLERK)
 
     assert [state_of(db, each) for each in (small, exact, again)] == [LineState.OPEN, LineState.BOOKED, LineState.OPEN]
 
@@ -209,10 +189,10 @@ def test_what_came_in_and_bounces_opens_its_invoice_again(db: Database) -> None:
         db, a_line("60", "for you", currency="GBP"), a_line("-60", "for you", returned=True, currency="GBP")
     )
     with db.transaction() as session:
-        (payment,) = deciding.book_payments(session, came, [Part(account_id, money("60"))], actor=CLERK)
+        (payment,) = booking.book_payments(session, came, [Part(account_id, money("60"))], actor=CLERK)
 
     with db.transaction() as session:
-        deciding.book_return(session, bounced, payment.id, actor=CLERK)
+        booking.book_return(session, bounced, payment.id, actor=CLERK)
 
         assert open_of(session, invoice) == [money("60")]
     assert at_bank(db) == ("0.00", "0.00", "0.00")
@@ -223,12 +203,12 @@ def test_a_return_that_staff_recorded_is_only_seen_at_the_bank(db: Database) -> 
     payment_id, account_id = cheque(db, "60")
     came, bounced = lines_of(db, a_line("60", "cheque", currency="GBP"), a_line("-60", "cheque", currency="GBP"))
     with db.transaction() as session:
-        deciding.book_recorded(session, came, [payment_id], actor=CLERK)
+        booking.book_recorded(session, came, [payment_id], actor=CLERK)
         payment = session.get_one(Payment, payment_id)
         return_receipt(session, payment, date(2026, 3, 15), reason=ReturnReason.BOUNCED, actor=CLERK)
 
     with db.transaction() as session:
-        deciding.book_return(session, bounced, payment_id, actor=CLERK)
+        booking.book_return(session, bounced, payment_id, actor=CLERK)
 
         assert receivable(session, account_id) == money("60")
         assert slips.returns_to_bank(session) == []
@@ -240,97 +220,9 @@ def test_a_return_of_another_amount_is_refused(db: Database) -> None:
     line = a_line_of(db, "-59")
 
     with pytest.raises(Invalid), db.transaction() as session:
-        deciding.book_return(session, line, payment_id, actor=CLERK)
+        booking.book_return(session, line, payment_id, actor=CLERK)
 
     assert state_of(db, line) is LineState.OPEN
-
-
-def test_parked_money_waits_with_a_task_until_it_is_identified(db: Database) -> None:
-    account_id, (invoice,) = owing(db, "70")
-    line = a_line_of(db, "70")
-
-    with db.transaction() as session:
-        deciding.park(session, line, actor=CLERK)
-        task = session.scalars(select(Task)).one()
-        waiting = (task.kind.value, task.worth_minor, task.done_at)
-    parked = (state_of(db, line), at_bank(db))
-    with db.transaction() as session:
-        deciding.book_payments(session, line, [Part(account_id, money("70"))], actor=CLERK)
-        done = session.scalars(select(Task).execution_options(populate_existing=True)).one().done_at
-
-        assert open_of(session, invoice) == [money("0")]
-
-    assert waiting == ("unidentified_receipt", 7000, None)
-    assert parked == (LineState.PARKED, ("70.00", "0.00", "-70.00"))
-    assert done is not None
-    assert (state_of(db, line), at_bank(db)) == (LineState.BOOKED, ("70.00", "0.00", "0.00"))
-
-
-def test_parked_money_is_sent_back_whole_and_once(db: Database) -> None:
-    came, back, again, less = lines_of(
-        db,
-        a_line("70", "who", currency="GBP"),
-        a_line("-70", "back", currency="GBP"),
-        a_line("-70", "back again", currency="GBP"),
-        a_line("-69", "less", currency="GBP"),
-    )
-    with db.transaction() as session:
-        deciding.park(session, came, actor=CLERK)
-
-    with pytest.raises(Conflict), db.transaction() as session:
-        deciding.book_sent_back(session, less, came, actor=CLERK)
-    with db.transaction() as session:
-        deciding.book_sent_back(session, back, came, actor=CLERK)
-    with pytest.raises(Conflict), db.transaction() as session:
-        deciding.book_sent_back(session, again, came, actor=CLERK)
-
-    assert at_bank(db) == ("0.00", "0.00", "0.00")
-    assert [state_of(db, each) for each in (came, back)] == [LineState.BOOKED, LineState.BOOKED]
-    with db.reading() as session:
-        assert session.scalars(select(Task.done_at)).one() is not None
-
-
-def test_what_is_none_of_ours_is_ignored_with_a_reason_and_looked_at_again(db: Database) -> None:
-    line = a_line_of(db, "-950", "RENT")
-
-    with pytest.raises(Invalid), db.transaction() as session:
-        deciding.ignore(session, line, why=" ", actor=CLERK)
-    with db.transaction() as session:
-        deciding.ignore(session, line, why="Rent", actor=CLERK)
-    ignored = state_of(db, line)
-    with db.transaction() as session:
-        deciding.reopen(session, line, actor=CLERK)
-
-    assert (ignored, state_of(db, line)) == (LineState.IGNORED, LineState.OPEN)
-    assert at_bank(db)[0] == "0.00"
-
-
-def test_a_line_or_a_thing_that_is_not_there_is_not_found(db: Database) -> None:
-    line = a_line_of(db, "10")
-
-    tried: tuple[Callable[[Session], object], ...] = (
-        lambda session: deciding.park(session, NOBODY, actor=CLERK),
-        lambda session: linking.book_payout(session, line, NOBODY, actor=CLERK),
-        lambda session: linking.book_refund(session, line, NOBODY, actor=CLERK),
-        lambda session: deciding.book_return(session, line, NOBODY, actor=CLERK),
-    )
-    for missing in tried:
-        with pytest.raises(NotFound), db.transaction() as session:
-            missing(session)
-
-    assert state_of(db, line) is LineState.OPEN
-
-
-def test_a_line_in_closed_books_goes_into_the_open_period(db: Database) -> None:
-    account_id, _ = owing(db, "10")
-    line = a_line_of(db, "10", on=DAY - timedelta(days=30))
-    with db.transaction() as session:
-        close_books(session, DAY)
-
-    with db.transaction() as session:
-        (payment,) = deciding.book_payments(session, line, [Part(account_id, money("10"))], actor=CLERK)
-
-        assert payment.effective_on == DAY + timedelta(days=1)
 
 
 def _account(session: Session, account_id: int) -> Account:

@@ -1,0 +1,1 @@
+"""Receipts: cheques, cash and transfers, recorded by staff or found at the bank; banked, or returned."""
