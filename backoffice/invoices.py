@@ -164,7 +164,7 @@ def _check_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         issued_on = wanted.issued_on or today(session)
-        due_on = wanted.due_on or issuing.due_day(issued_on, account.terms_days)
+        due_on = wanted.due_on or issuing.due_day(session, account.id, issued_on, account.terms_days)
     net = Money.sum((line.net for line in wanted.lines), account.currency)
     tax = Money.sum((line.tax for line in wanted.lines), account.currency)
     context = {

@@ -11,6 +11,7 @@ from domain.documents import filing
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.importing import validating
+from domain.importing.governing import keep_terms
 from domain.importing.inserting import insert_invoices, insert_payments
 from domain.importing.mapping import FileMapping
 from domain.importing.model import ROWS, BatchState, ImportBatch
@@ -59,6 +60,7 @@ def book(
     if batch.counts["errors"]:
         raise ImportRefused(N_("The file has {count} errors; nothing was imported."), count=batch.counts["errors"])
     insert_invoices(session, batch_id)
+    keep_terms(session, batch_id)
     insert_payments(session, batch_id, actor)
     post_rows(session, batch_id, mapping.booked_as, progress)
     if store is not None:

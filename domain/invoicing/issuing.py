@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.closing import books_closed_through
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.ledger.reading import entry_id
+from domain.policies import due_days
+from domain.policies.ruling import RuleBook
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
@@ -39,9 +41,10 @@ class NewLine:
     quantity: str | None = None
 
 
-def due_day(issued_on: date, terms_days: int) -> date:
-    """When an invoice of that day is due by the account's terms."""
-    return issued_on + timedelta(days=terms_days)
+def due_day(session: Session, account_id: int, issued_on: date, account_days: int) -> date:
+    """When an invoice of that day will be due by the terms that govern it, else by the account's own days."""
+    version = RuleBook(session, [account_id]).governing(account_id, issued_on)
+    return due_days.due_day(issued_on, version.sections.terms if version else None, account_days)
 
 
 def issue(
@@ -55,21 +58,26 @@ def issue(
     number: str | None = None,
     description: str | None = None,
     purchase_order: str | None = None,
+    delivered_on: date | None = None,
 ) -> Invoice:
-    """Issue an invoice to a locked account and post it; due by the account's terms unless `due_on` says otherwise.
+    """Issue an invoice to a locked account and post it; due by the terms that govern it unless `due_on` says otherwise.
 
-    The number comes from our series unless another system has given it one. Tax is taken as it is given.
+    Those are the terms in force for the account on the day of issue; the invoice keeps them for good. The number comes
+    from our series unless another system has given it one. Tax is taken as it is given.
     """
     net = Money.sum((line.net for line in lines), account.currency)
     tax = Money.sum((line.tax for line in lines), account.currency)
     _refuse_unreasonable(net, tax, lines)
     issued_on = issued_on or today(session)
-    due_on = due_on or due_day(issued_on, account.terms_days)
+    version = RuleBook(session, [account.id]).governing(account.id, issued_on)
+    due_on = due_on or due_days.due_day(issued_on, version.sections.terms if version else None, account.terms_days)
     _refuse_closed(session, issued_on)
     if issued_on > today(session):
         raise Invalid(N_("An invoice cannot be issued on a day to come."), field="issued_on")
     if due_on < issued_on:
         raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
+    if delivered_on is not None and delivered_on > today(session):
+        raise Invalid(N_("The delivery is on a day to come; invoice it when it has been made."), field="delivered_on")
 
     invoice = Invoice(
         account_id=account.id,
@@ -84,6 +92,8 @@ def issue(
         open_minor=(net + tax).minor,
         description=description,
         purchase_order=purchase_order,
+        terms_version_id=version.id if version else None,
+        delivered_on=delivered_on,
         recorded_at=now(session),
     )
     session.add(invoice)

@@ -56,7 +56,11 @@ UNAPPLIED = text("unapplied_minor > 0")
 
 
 class Invoice(Base):
-    """An issued demand. `open_minor` is amount less allocations, kept under the account's lock."""
+    """An issued demand. `open_minor` is amount less allocations, kept under the account's lock.
+
+    `terms_version_id` is the policy version that governs its due day, discount, interest and costs for good; none does
+    where it is empty. `delivered_on` is when what it is for was delivered.
+    """
 
     __tablename__ = "invoice"
 
@@ -75,6 +79,8 @@ class Invoice(Base):
     description: Mapped[str | None] = mapped_column(Text)
     purchase_order: Mapped[str | None] = mapped_column(String(100))
     import_id: Mapped[int | None] = mapped_column(Key, index=True)
+    terms_version_id: Mapped[int | None] = mapped_column(Key)
+    delivered_on: Mapped[date | None] = mapped_column(Date)
     recorded_at: Mapped[Instant]
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

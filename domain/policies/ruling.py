@@ -1,0 +1,149 @@
+"""Ruling: which version rules an account today, and which one governs an invoice for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from domain.policies.model import (
+    GroupMember,
+    PolicyAssignment,
+    PolicyVersion,
+    TermsAcceptance,
+    TermsRequest,
+)
+from domain.policies.sections import Sections
+from domain.shared.db.session import today
+
+NOTHING = Sections()
+"""What rules where no policy does: every section is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version as it is read; `sections` says what it rules."""
+
+    id: int
+    policy_id: int
+    number: int
+    valid_from: date
+    sections: Sections
+
+
+@dataclass(frozen=True, slots=True)
+class _Assigned:
+    policy_id: int | None
+    account_id: int | None
+    group_id: int | None
+    from_on: date
+
+
+class RuleBook:
+    """All versions, and what decides between them for some accounts (None: for all): five queries, however many."""
+
+    def __init__(self, session: Session, account_ids: Collection[int] | None) -> None:
+        rows = session.execute(
+            select(
+                PolicyVersion.id,
+                PolicyVersion.policy_id,
+                PolicyVersion.number,
+                PolicyVersion.valid_from,
+                PolicyVersion.sections,
+            ).order_by(PolicyVersion.number)
+        )
+        self.versions = {row.id: Version(*row) for row in rows}
+        if not self.versions:
+            account_ids = ()
+        self._groups = {
+            row.account_id: row.group_id
+            for row in session.execute(
+                select(GroupMember.account_id, GroupMember.group_id).where(_among(GroupMember.account_id, account_ids))
+            )
+        }
+        self._assigned = [
+            _Assigned(*row)
+            for row in session.execute(
+                select(
+                    PolicyAssignment.policy_id,
+                    PolicyAssignment.account_id,
+                    PolicyAssignment.group_id,
+                    PolicyAssignment.from_on,
+                )
+                .where(PolicyAssignment.account_id.is_(None) | _among(PolicyAssignment.account_id, account_ids))
+                .order_by(PolicyAssignment.from_on.desc(), PolicyAssignment.id.desc())
+            )
+        ]
+        self._accepted = _by_account(session, TermsAcceptance, TermsAcceptance.accepted_on, account_ids)
+        self._told = _by_account(session, TermsRequest, TermsRequest.asked_on, account_ids)
+
+    def assigned(self, account_id: int, on: date) -> Version | None:
+        """The version that rules limits, dunning and authority on a day: the newest valid of the assigned policy."""
+        policy_id = self.policy_of(account_id, on)
+        valid = [each for each in self.versions.values() if each.policy_id == policy_id and each.valid_from <= on]
+        return max(valid, key=lambda each: (each.valid_from, each.number), default=None)
+
+    def governing(self, account_id: int, issued_on: date) -> Version | None:
+        """The version that governs an invoice issued that day: the last accepted, else as the assigned one says.
+
+        Where the assigned version does not ask for acceptance, it governs itself; where it asks, and being told is
+        enough, the last that the account was told of does.
+        """
+        assigned = self.assigned(account_id, issued_on)
+        if assigned is None:
+            return None
+        asking = assigned.sections.acceptance
+        if asking is None or not asking.asked:
+            return assigned
+        accepted = self._last(self._accepted, account_id, assigned.policy_id, issued_on)
+        if accepted is not None or not asking.told_is_enough:
+            return accepted
+        return self._last(self._told, account_id, assigned.policy_id, issued_on)
+
+    def policy_of(self, account_id: int, on: date) -> int | None:
+        """The policy that is assigned on a day: to the account, else to its group, else to everybody."""
+        group_id = self._groups.get(account_id)
+        since = [each for each in self._assigned if each.from_on <= on]
+        own = next((each for each in since if each.account_id == account_id), None)
+        if own is not None and own.policy_id is not None:
+            return own.policy_id
+        group = next((each for each in since if group_id is not None and each.group_id == group_id), None)
+        if group is not None and group.policy_id is not None:
+            return group.policy_id
+        everybody = next((each for each in since if each.account_id is None and each.group_id is None), None)
+        return everybody.policy_id if everybody else None
+
+    def _last(
+        self, told: dict[int, list[tuple[date, int]]], account_id: int, policy_id: int, on: date
+    ) -> Version | None:
+        """The newest version of the policy, valid that day, that stands in a list of what was accepted or told."""
+        found = [self.versions[version_id] for day, version_id in told.get(account_id, ()) if day <= on]
+        valid = [each for each in found if each.policy_id == policy_id and each.valid_from <= on]
+        return max(valid, key=lambda each: each.number, default=None)
+
+
+def sections_today(session: Session, account_id: int) -> Sections:
+    """What rules an account today; nothing where no policy is assigned."""
+    assigned = RuleBook(session, [account_id]).assigned(account_id, today(session))
+    return assigned.sections if assigned else NOTHING
+
+
+def _among(column: InstrumentedAttribute[Any], account_ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if account_ids is None else column.in_(account_ids)
+
+
+def _by_account(
+    session: Session,
+    table: type[TermsAcceptance] | type[TermsRequest],
+    day: InstrumentedAttribute[date],
+    account_ids: Collection[int] | None,
+) -> dict[int, list[tuple[date, int]]]:
+    found: dict[int, list[tuple[date, int]]] = {}
+    rows = session.execute(select(table.account_id, day, table.version_id).where(_among(table.account_id, account_ids)))
+    for account_id, on, version_id in rows:
+        found.setdefault(account_id, []).append((on, version_id))
+    return found
