@@ -135,7 +135,7 @@ def page_context(request: AnyRequest) -> Mapping[str, object]:
             Place("invoices", N_("Invoices"), "invoice", f"{path}/invoices"),
             Place("statement", N_("Statement"), "statement", f"{path}/statement"),
             Place("payments", N_("Payments"), "card", f"{path}/payments"),
-            *((Place("ways", N_("Settings"), "lock", f"{path}/ways-to-pay"),) if account.may_pay else ()),
+            *((Place("ways", N_("Ways to pay"), "lock", f"{path}/ways-to-pay"),) if account.may_pay else ()),
         ),
         "home": path,
         "account_name": account.name,

@@ -33,7 +33,7 @@ def show_autopay(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, now: FromQuery[str] = ""
 ) -> Response[bytes]:
     """Whether invoices are paid automatically, from what, and what is taken next; `now` says what was just done."""
-    return _show(request, database, account_id, Form.starting(request), just=now)
+    return _show(request, database, account_id, just=now)
 
 
 @get("/accounts/{account_id:int}/autopay/check", sync_to_thread=True)
@@ -127,7 +127,13 @@ def _check(request: AnyRequest, database: Database, account_id: int, method_id: 
 
 
 def _show(
-    request: AnyRequest, database: Database, account_id: int, form: Form, *, just: str = "", status: int = 200
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    form: Form | None = None,
+    *,
+    just: str = "",
+    status: int = 200,
 ) -> Response[bytes]:
     login_id = customer_of(request).login_id
     with database.reading() as session:
@@ -138,17 +144,18 @@ def _show(
         own = [row for row in saved_methods.usable(session, account_id, login_id, day) if row.login_id == login_id]
         coming = [coming_view(row, account) for row in queries.coming(session, account_id)]
         taken_from = latest.saved_method_id if is_on and latest is not None else None
+        ways = [way_view(row, login_id, day) for row in own if row.id != taken_from]
         context = {
             "account": account,
             "path": f"{account.path}/autopay",
-            "form": form,
+            "form": form or Form.starting(request, method=str(ways[0].id) if len(ways) == 1 else ""),
             "autopay": latest if is_on else None,
             "days": rules_on(day).lead_days[latest.kind] if latest is not None else None,
             "stopped": STOP_WORDS[latest.stopped_why]
             if latest is not None and latest.stopped_why in BY_ITSELF | {StopReason.STAFF}
             else None,
             "coming": coming,
-            "ways": [way_view(row, login_id, day) for row in own if row.id != taken_from],
+            "ways": ways,
             "first": _agreed(session, account_id, taken_from) if just == "on" and not coming else (),
             "may_bind": account.rights >= turning.TO_TURN_ON,
             "just": just,

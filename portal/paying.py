@@ -233,10 +233,12 @@ def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], me
 
 
 def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:
+    (paying,) = claim_views([claim.claim], customer_of(request).login_id).values()
     context = {
         "account": account,
         "form": form,
         "claim": claim,
+        "paying": paying,
         "carried": [name for name in form.names() if name not in ("instead_of", "once")],
     }
     return page(request, "portal/pay/claimed.html", context, status=409)

@@ -51,17 +51,26 @@ class InvoiceView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """Somebody is paying this invoice right now; `mine` when it is the reader."""
+    """Somebody is paying `amount` of what is `open` of this invoice right now; `mine` when it is the reader."""
 
     payer: str
     since: datetime
     payment: str
     mine: bool
     on_its_way: bool
+    amount: Money
+    open: Money
+
+    @property
+    def rest(self) -> Money:
+        """What it leaves open; nobody can pay that before it has come to its end: a claim is on the whole invoice."""
+        return self.open - min(self.amount, self.open)
 
     @property
     def words(self) -> Words:
         """What is said of it."""
+        if self.rest:
+            return self._words_of_a_part()
         if self.on_its_way:
             return Words.of(N_("The money is on its way"))
         if self.mine:
@@ -69,6 +78,16 @@ class ClaimView:
         if self.payer:
             return Words.of(N_("{payer} is paying it"), payer=self.payer)
         return Words.of(N_("It is being paid automatically"))
+
+    def _words_of_a_part(self) -> Words:
+        part = {"amount": self.amount, "open": self.open}
+        if self.on_its_way:
+            return Words.of(N_("{amount} of {open} on its way"), **part)
+        if self.mine:
+            return Words.of(N_("You are paying {amount} of {open}"), **part)
+        if self.payer:
+            return Words.of(N_("{payer} is paying {amount} of {open}"), payer=self.payer, **part)
+        return Words.of(N_("{amount} of {open} is being paid automatically"), **part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,8 @@ def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:
             payment=row.public_id,
             mine=row.login_id == login_id,
             on_its_way=row.status is PaymentStatus.PROCESSING,
+            amount=Money(row.amount_minor, row.currency),
+            open=Money(row.open_minor, row.currency),
         )
         for row in rows
     }

@@ -37,8 +37,16 @@ _CLAIMS = (
         Payment.status,
         Payment.login_id,
         Login.name.label("payer"),
+        PaymentLine.amount_minor,
+        Invoice.open_minor,
+        Invoice.currency,
     )
     .join(Payment, Payment.id == PaymentClaim.payment_id)
+    .join(
+        PaymentLine,
+        (PaymentLine.payment_id == PaymentClaim.payment_id) & (PaymentLine.invoice_id == PaymentClaim.invoice_id),
+    )
+    .join(Invoice, Invoice.id == PaymentClaim.invoice_id)
     .outerjoin(Login, Login.id == Payment.login_id)
     .where(PaymentClaim.released_at.is_(None))
     .order_by(PaymentClaim.id)
@@ -135,7 +143,7 @@ def settled(session: Session, public_id: str) -> AnyRows:
 
 
 def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
-    """Who is paying these invoices right now: invoice, payment, who started it and when."""
+    """Who is paying these invoices right now: invoice, payment, who started it and when, how much of what is open."""
     return session.execute(_CLAIMS.where(PaymentClaim.invoice_id.in_(invoice_ids))).all()
 
 

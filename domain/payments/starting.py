@@ -45,11 +45,12 @@ class AlreadyClaimed(Conflict):
     """Somebody is paying one of these invoices right now; `mine` when it is the same person.
 
     `on_its_way` says that the money is coming, so that nobody can take over; `payer` is empty where nobody pressed a
-    button for it.
+    button for it. A claim is on the whole invoice, whatever part of it is being paid: `claim` says which part.
     """
 
     def __init__(self, claim: AnyRow, *, mine: bool) -> None:
         super().__init__(N_("{payer} started paying this at {since}."), payer=claim.payer or "", since=claim.claimed_at)
+        self.claim = claim
         self.payment_public_id: str = claim.public_id
         self.payer: str = claim.payer or ""
         self.since: datetime = claim.claimed_at

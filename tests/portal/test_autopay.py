@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,20 @@ def test_who_has_kept_nothing_is_led_to_keep_something_first(client: Client, acc
     page = client.get(f"/accounts/{account_id}/autopay")
 
     assert "Save a card or bank account first" in page.words
+
+
+def test_the_only_card_is_chosen_already_and_of_several_none_is(
+    portal: Portal, client: Client, account_id: int, maya: int
+) -> None:
+    method = a_method(portal.db, account_id, maya, VISA)
+
+    only = client.get(f"/accounts/{account_id}/autopay")
+    a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
+    several = client.get(f"/accounts/{account_id}/autopay")
+
+    assert [choice.get("value") for choice in only.all("input", name="method", checked="")] == [str(method)]
+    assert len(several.all("input", name="method")) == 2
+    assert several.all("input", name="method", checked="") == []
 
 
 def test_it_is_chosen_checked_and_turned_on_and_then_seen_where_it_matters(

@@ -210,6 +210,25 @@ def test_money_on_its_way_cannot_be_taken_over(desk: Desk) -> None:
     assert "The money is on its way" in invoice.words
 
 
+def test_a_part_on_its_way_says_how_much_and_when_the_rest_can_be_paid(desk: Desk) -> None:
+    desk.bank_says(IntentState.PROCESSING)
+    desk.check().submit("Pay now", {f"amount-{desk.invoice}": "50"})
+    with desk.portal.db.transaction() as session:
+        [payment] = session.scalars(select(Payment))
+        reconcile_intent(session, an_intent(payment.public_id, IntentState.PROCESSING, amount=money("50")))
+
+    told = desk.check().submit("Pay now", {f"amount-{desk.invoice}": "70"})
+    listed = desk.client.get(f"/accounts/{desk.account_id}/invoices")
+    invoice = desk.client.get(f"/accounts/{desk.account_id}/invoices/{desk.invoice}")
+
+    assert told.status == 409
+    assert len(desk.payments()) == 1
+    for page in (told, listed, invoice):
+        assert "£50.00 of £120.00 on its way" in page.words
+    for page in (told, invoice):
+        assert "The other £70.00 can be paid once that payment has come to its end" in page.words
+
+
 def test_an_automatic_payment_that_the_bank_wants_confirmed_is_confirmed_there(desk: Desk) -> None:
     portal = desk.portal
     started = start_automatic(portal.db, portal.processor, desk.debt, {desk.invoice: money("120")}, desk.method)
