@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.operations.ops import CreateTableOp
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TypeDecorator, text
 
 import domain
 from domain.shared.db import guards
-from domain.shared.db.base import Base, UtcDateTime
+from domain.shared.db.base import Base
 from domain.shared.db.engine import WRITES
 
 for module in pkgutil.walk_packages(domain.__path__, "domain."):
@@ -20,11 +20,8 @@ for module in pkgutil.walk_packages(domain.__path__, "domain."):
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column types in migrations as the types beneath them."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime()"
-    if kind == "type" and type(item).__name__ == "RightSet":
-        return "sa.String(length=120)"
-    return False
+    ours = kind == "type" and isinstance(item, TypeDecorator)
+    return f"sa.{item.impl_instance!r}" if ours else False
 
 
 def without_info(context: Any, revision: Any, directives: list[Any]) -> None:

@@ -72,7 +72,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("rate", domain.policies.model.PercentColumn(length=16), nullable=False),
+        sa.Column("rate", sa.String(length=16), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("entered_at", sa.DateTime(), nullable=False),
         sa.Column("actor_kind", sa.String(length=20), nullable=False),
@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column(
             "policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column("sections", domain.policies.model.SectionsColumn(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("edited_at", sa.DateTime(), nullable=False),
         sa.Column("edited_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["policy_id"], ["credit_policy.id"], name=op.f("fk_policy_draft_policy_id")),
@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("sections", domain.policies.model.SectionsColumn(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=False),
         sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -185,18 +185,40 @@ def upgrade() -> None:
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.create_index("ix_terms_request_account", ["account_id", "id"], unique=False)
 
-    with op.batch_alter_table("invoice", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("terms_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+    op.add_column(
+        "invoice", sa.Column("terms_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+    )
+    op.add_column("invoice", sa.Column("delivered_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_refund_unfinished",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text(
+                "refund_ref IS NOT NULL AND (status IN ('pending', 'requires_action') OR (status = 'succeeded' AND moved_at IS NULL))"
+            ),
+            sqlite_where=sa.text(
+                "refund_ref IS NOT NULL AND (status IN ('pending', 'requires_action') OR (status = 'succeeded' AND moved_at IS NULL))"
+            ),
         )
-        batch_op.add_column(sa.Column("delivered_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
     """Take back."""
-    with op.batch_alter_table("invoice", schema=None) as batch_op:
-        batch_op.drop_column("delivered_on")
-        batch_op.drop_column("terms_version_id")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_refund_unfinished",
+            postgresql_where=sa.text(
+                "refund_ref IS NOT NULL AND (status IN ('pending', 'requires_action') OR (status = 'succeeded' AND moved_at IS NULL))"
+            ),
+            sqlite_where=sa.text(
+                "refund_ref IS NOT NULL AND (status IN ('pending', 'requires_action') OR (status = 'succeeded' AND moved_at IS NULL))"
+            ),
+        )
+
+    op.drop_column("invoice", "delivered_on")
+    op.drop_column("invoice", "terms_version_id")
 
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")
