@@ -23,6 +23,7 @@ from domain.ledger.reading import entries_of
 from domain.payments import listing, slips
 from domain.payments import queries as payments
 from domain.payments.model import BY_HAND, AttemptState, PaymentStatus
+from domain.processing import aftermath
 from domain.processing.receipts.returning import RETURN_REASONS
 from domain.receivables import credits
 from domain.receivables.model import CreditKind

@@ -13,6 +13,7 @@ from backoffice.refund_views import SOURCE_MEANINGS, SOURCE_NAMES, WAY_NAMES, re
 from backoffice.views import payment_view
 from domain.payments import queries as payments
 from domain.payments.model import BY_PROCESSOR, Payment
+from domain.processing import aftermath
 from domain.processing.refunds import asking, drawing, explaining
 from domain.processing.refunds.drawing import Preview, Wish
 from domain.receivables import credits
@@ -44,7 +45,7 @@ def refund_form(request: AnyRequest, database: GivenDatabase, public_id: PublicI
     with database.reading() as session:
         payment = payments.by_public_id(session, public_id)
         credit = credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency)
-        offered = min(credit, refunds.refundable(session, payment))
+        offered = min(credit, aftermath.refundable(session, payment))
     start = {"source": RefundSource.CREDIT.value, "amount": str(offered.decimal)} if offered else {}
     return _ask_page(request, database, public_id, Form.starting(request, way=RefundWay.PROCESSOR.value, **start))
 
@@ -63,7 +64,9 @@ def ask_refund(
             return _ask_page(request, database, public_id, form)
         if form.value(STEP) != "do":
             with database.reading() as session:
-                found = drawing.preview(session, session.get_one(Payment, payment.id), wish, role=role)
+                found = drawing.preview(
+                    session, session.get_one(Payment, payment.id), wish, role=role, actor=actor_of(request)
+                )
             return _check_page(request, database, public_id, form, wish, found)
         if (asked := unsure(request, database, form)) is not None:
             return asked
@@ -134,7 +137,7 @@ def _read(form: Form, payment_id: int, currency: str, *, amount: Money | None = 
 
 def _subject(session: Session, payment: Payment) -> dict[str, object]:
     """What both forms show of the payment."""
-    refundable = refunds.refundable(session, payment)
+    refundable = aftermath.refundable(session, payment)
     return {
         "account": entered(session, payment.account_id),
         "payment": payment_view(payment),

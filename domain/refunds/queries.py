@@ -1,14 +1,14 @@
-"""Queries: refunds of a payment and of all accounts, and what of a payment can still go back."""
+"""Queries: refunds of a payment and of all accounts, and what one person has let go of them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.payments.model import Payment
-from domain.receivables.model import CreditItem, CreditKind, Withdrawal, WithdrawalKind
 from domain.refunds.model import (
     ENDED,
     Refund,
@@ -123,37 +123,26 @@ def attempt_of(session: Session, refund_id: int) -> RefundAttempt | None:
     return session.get(RefundAttempt, refund_id)
 
 
-def refunded(session: Session, payment_id: int) -> int:
-    """The sum of the refunds of a payment that have not come to nothing, in minor units of its currency."""
+def let_go_by(session: Session, staff_id: int | None, payment: Payment, *, since: datetime) -> Money:
+    """What one person has let go alone: of this payment at any time, and of its account from `since` on.
+
+    That is what they asked for and nobody had to approve, and what they approved; nothing that has come to nothing, and
+    nothing that was made outside, whose money had gone before anybody here said a word.
+    """
+    if staff_id is None:
+        return Money.zero(payment.currency)
+    unapproved = and_(
+        Refund.requested_by == staff_id,
+        Refund.decided_by.is_(None),
+        Refund.status != RefundStatus.AWAITING_APPROVAL,
+    )
     total = session.scalar(
         select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(
-            Refund.payment_id == payment_id, Refund.status.not_in(ENDED)
+            Refund.account_id == payment.account_id,
+            or_(Refund.payment_id == payment.id, Refund.requested_at >= since),
+            or_(unapproved, Refund.decided_by == staff_id),
+            Refund.status.not_in(ENDED),
+            Refund.outside.is_(False),
         )
     )
-    return int(total or 0)
-
-
-def refundable(session: Session, payment: Payment) -> Money:
-    """What of a payment can still go back: less what is refunded, charged back or returned already; never below zero.
-
-    Ask again under the account's lock.
-    """
-    arrived = payment.recorded_at is not None and payment.voided_at is None
-    return Money(max(_left(session, payment), 0) if arrived else 0, payment.currency)
-
-
-def overdrawn(session: Session, payment: Payment) -> bool:
-    """Whether more of a payment is to go back, or has been taken back, than it brought."""
-    return _left(session, payment) < 0
-
-
-def _left(session: Session, payment: Payment) -> int:
-    taken = (WithdrawalKind.CHARGEBACK, WithdrawalKind.RETURN)
-    gone = session.scalar(
-        select(func.coalesce(func.sum(Withdrawal.amount_minor), 0))
-        .join(CreditItem, CreditItem.id == Withdrawal.credit_item_id)
-        .where(
-            CreditItem.kind == CreditKind.PAYMENT, CreditItem.source == payment.public_id, Withdrawal.kind.in_(taken)
-        )
-    )
-    return payment.amount_minor - refunded(session, payment.id) - int(gone or 0)
+    return Money(int(total or 0), payment.currency)

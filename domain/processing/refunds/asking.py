@@ -15,12 +15,13 @@ from domain.ledger.posting import EntryKind, credit, debit
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments.model import Payment
+from domain.processing import aftermath
 from domain.processing.messages import SendRefund
 from domain.processing.refunds import drawing, progress
 from domain.processing.refunds.drawing import Wish
 from domain.receivables import withdrawing
 from domain.receivables.model import CreditKind
-from domain.refunds import changing, queries
+from domain.refunds import changing
 from domain.refunds.model import Refund, RefundSource, RefundStatus, RefundWay
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -38,14 +39,15 @@ from domain.tasks.model import TaskKind
 def request(session: Session, account_id: int, wish: Wish, *, role: Role, actor: Actor) -> Refund:
     """Post a refund of a payment of the account and take it from its source, so that the credit is gone at once.
 
-    Within the role's authority it is on its way; beyond it, it waits for somebody who may approve it. Raises Invalid,
-    Conflict, NotFound, and NotAllowed where the credit note that it needs is beyond the role.
+    Within the role's authority, which counts what they have let go before, it is on its way; beyond it, it waits for
+    somebody who may approve it. Raises Invalid, Conflict, NotFound, and NotAllowed where the credit note that it needs
+    is beyond the role.
     """
     account = accounts.lock(session, account_id)
     payment = session.get(Payment, wish.payment_id, populate_existing=True)
     if payment is None or payment.account_id != account_id:
         raise NotFound(payments.NO_SUCH_PAYMENT)
-    what = drawing.preview(session, payment, wish, role=role)
+    what = drawing.preview(session, payment, wish, role=role, actor=actor)
     note = _issue_note(session, account, payment, wish, actor)
     refund = Refund(
         public_id=new_public_id(now(session)),
@@ -100,9 +102,14 @@ def request(session: Session, account_id: int, wish: Wish, *, role: Role, actor:
 
 
 def approve(session: Session, refund: Refund, *, role: Role, actor: Actor) -> None:
-    """Let a refund that waits go; NotAllowed for one's own and beyond the role's authority, Conflict for any other."""
+    """Let a refund that waits go.
+
+    NotAllowed for one's own, and where it and what one has let go before are beyond the role's authority; Conflict for
+    one that does not wait, or whose payment was taken back meanwhile.
+    """
     payment = _deciding(session, refund, role, actor)
-    if queries.overdrawn(session, payment):
+    authority.check(session, role, Act.REFUND, drawing.let_go_alone(session, payment, actor) + refund.amount)
+    if aftermath.overdrawn(session, payment):
         raise Conflict(N_("The payment has been taken back meanwhile: refuse this refund."))
     refund.decided_by = actor.id
     _record(session, "refund.approved", refund, actor)

@@ -13,13 +13,15 @@ from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
 from domain.invoicing.model import CreditNote
 from domain.payments.model import BY_PROCESSOR, Payment
-from domain.processing import money_left
+from domain.processing import aftermath, money_left
 from domain.receivables import credits, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
 from domain.refunds import queries
 from domain.refunds.model import Refund, RefundSource, RefundWay
-from domain.shared.db.session import business
+from domain.shared.actor import Actor
+from domain.shared.clock import start_of_day
+from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 from domain.staff import authority
@@ -47,7 +49,8 @@ class Wish:
 class Preview:
     """What a refund would do: how much goes back, by which way, and what that leaves.
 
-    `reopens` names the invoices that are open again, `credit_left` is the account's credit afterwards.
+    `reopens` names the invoices that are open again, `credit_left` is the account's credit afterwards. `let_go` is what
+    whoever asks has let go alone already; with it the refund is held against their authority.
     """
 
     amount: Money
@@ -56,13 +59,14 @@ class Preview:
     reopens: Sequence[Uncovered]
     credit_left: Money
     credit_note: Effect | None
+    let_go: Money
     needs_approval: bool
 
 
-def preview(session: Session, payment: Payment, wish: Wish, *, role: Role) -> Preview:
-    """What the refund would do now; raises what `refunding.request` would raise."""
+def preview(session: Session, payment: Payment, wish: Wish, *, role: Role, actor: Actor) -> Preview:
+    """What the refund would do now; raises what `asking.request` would raise."""
     way = _way(payment, wish.way)
-    refundable = queries.refundable(session, payment)
+    refundable = aftermath.refundable(session, payment)
     _refuse_unreasonable(payment, wish)
     effect = credit_note_effect(session, payment, wish)
     amount = wish.amount if effect is None else effect.becomes_credit
@@ -77,6 +81,7 @@ def preview(session: Session, payment: Payment, wish: Wish, *, role: Role) -> Pr
     used = amount if wish.source is RefundSource.CREDIT else Money.zero(amount.currency)
     if wish.source is RefundSource.REVERSAL:
         used = amount - Money.sum((part.amount for part in reopens), amount.currency)
+    let_go = let_go_alone(session, payment, actor)
     return Preview(
         amount=amount,
         way=way,
@@ -84,8 +89,15 @@ def preview(session: Session, payment: Payment, wish: Wish, *, role: Role) -> Pr
         reopens=reopens,
         credit_left=credit - used,
         credit_note=effect,
-        needs_approval=not authority.covers(role, Act.REFUND, amount, currency=business(session).currency),
+        let_go=let_go,
+        needs_approval=not authority.covers(role, Act.REFUND, let_go + amount, currency=business(session).currency),
     )
+
+
+def let_go_alone(session: Session, payment: Payment, actor: Actor) -> Money:
+    """What somebody has let go alone of a payment, and of its account today: it counts towards their authority."""
+    since = start_of_day(today(session), business(session).time_zone)
+    return queries.let_go_by(session, actor.id, payment, since=since)
 
 
 def credit_note_effect(session: Session, payment: Payment, wish: Wish) -> Effect | None:

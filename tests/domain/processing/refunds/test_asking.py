@@ -11,11 +11,14 @@ from sqlalchemy import func, select
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.outbox.model import OutboxMessage
+from domain.payments.snapshots import RefundState
+from domain.processing import aftermath
 from domain.processing.refunds import asking, drawing
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.queries import totals
-from domain.refunds import queries
 from domain.refunds.model import Refund, RefundSource, RefundStatus, RefundWay
+from domain.shared.actor import Actor
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.money import Money
@@ -24,7 +27,7 @@ from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import a_debt, open_minor, open_page
-from tests.support.refunding import COLLEAGUE, MANAGER, Paid, again, ask, paid, paid_twice, pay, payment_of
+from tests.support.refunding import COLLEAGUE, MANAGER, Paid, again, ask, paid, paid_twice, pay, payment_of, report
 
 
 def owed(db: Database, given: Paid) -> Money:
@@ -93,7 +96,7 @@ def test_a_reversal_opens_the_invoices_that_the_preview_named(db: Database) -> N
     given = paid(db, "120", "30")
     wish = Wish(given.payment_id, money("100"), RefundSource.REVERSAL, "Not theirs")
     with db.reading() as session:
-        seen = drawing.preview(session, payment_of(session, given), wish, role=Role.MANAGER)
+        seen = drawing.preview(session, payment_of(session, given), wish, role=Role.MANAGER, actor=MANAGER)
 
     ask(db, given, "100")
 
@@ -227,6 +230,59 @@ def test_what_is_missing_is_asked_for(db: Database, amount: str, reason: str, fi
     assert refused.value.field == field
 
 
+def test_small_refunds_of_one_payment_add_up_to_one_that_needs_approval(db: Database, clock: MovableClock) -> None:
+    given = paid(db, "900")
+
+    first = ask(db, given, "200", role=Role.COLLECTOR)
+    clock.advance(days=2)
+    second = ask(db, given, "50", role=Role.COLLECTOR)
+    third = ask(db, given, "0.01", role=Role.COLLECTOR)
+    other = ask(db, given, "250", role=Role.COLLECTOR, actor=Actor.staff(3))
+
+    waiting, pending = RefundStatus.AWAITING_APPROVAL, RefundStatus.PENDING
+    assert [first.status, second.status, third.status, other.status] == [pending, pending, waiting, pending]
+
+
+def test_small_refunds_of_one_account_add_up_for_a_day(db: Database, clock: MovableClock) -> None:
+    debt, processor = a_debt(db, "300", "300"), FakeProcessor()
+    one = pay(db, processor, debt, {debt.invoices[0]: money("300")})
+    two = pay(db, processor, debt, {debt.invoices[1]: money("300")}, number="2")
+
+    first = ask(db, one, "250", role=Role.COLLECTOR)
+    same_day = ask(db, two, "1", role=Role.COLLECTOR)
+    clock.advance(days=1)
+    next_day = ask(db, two, "250", role=Role.COLLECTOR)
+
+    assert [first.status, same_day.status] == [RefundStatus.PENDING, RefundStatus.AWAITING_APPROVAL]
+    assert next_day.status is RefundStatus.PENDING
+
+
+def test_what_waits_for_approval_or_came_to_nothing_leaves_the_authority_whole(db: Database) -> None:
+    given = paid(db, "900")
+    waiting = ask(db, given, "300", role=Role.COLLECTOR)
+    gone = ask(db, given, "250", role=Role.COLLECTOR)
+    report(db, gone, "250", RefundState.FAILED)
+
+    refund = ask(db, given, "250", role=Role.COLLECTOR)
+
+    assert [waiting.status, refund.status] == [RefundStatus.AWAITING_APPROVAL, RefundStatus.PENDING]
+
+
+def test_whoever_approves_many_parts_needs_the_authority_for_their_sum(db: Database) -> None:
+    given, colleague = paid(db, "2400"), Actor.staff(3)
+    first, second = (ask(db, given, "600", role=Role.COLLECTOR) for _ in range(2))
+    with db.transaction() as session:
+        asking.approve(session, session.get_one(Refund, first.id), role=Role.DISPUTE_HANDLER, actor=colleague)
+
+    with pytest.raises(NotAllowed) as refused, db.transaction() as session:
+        asking.approve(session, session.get_one(Refund, second.id), role=Role.DISPUTE_HANDLER, actor=colleague)
+    with db.transaction() as session:
+        asking.approve(session, session.get_one(Refund, second.id), role=Role.MANAGER, actor=MANAGER)
+
+    assert refused.value.params["amount"] == money("1200")
+    assert again(db, second).status is RefundStatus.PENDING
+
+
 def test_another_accounts_payment_is_not_found(db: Database) -> None:
     processor = FakeProcessor()
     given, other = paid(db, "120", processor=processor), paid(db, "30", number="2", processor=processor)
@@ -260,6 +316,6 @@ def test_two_people_refunding_at_once_give_back_no_more_than_came(committed_db: 
         ends = list(pool.map(press, range(8)))
 
     with db.reading() as session:
-        left = queries.refundable(session, payment_of(session, given))
+        left = aftermath.refundable(session, payment_of(session, given))
     assert (ends.count("done"), left) == (2, money("20"))
     assert owed(db, given) == money("100")
