@@ -23,13 +23,9 @@ def rows(engine: Engine) -> Rows:
     """All that stands in the tables that both schemas have."""
     with engine.connect() as connection:
         return {
-            name: sorted(map(dict, connection.execute(text(f"SELECT * FROM {name}")).mappings()), key=by_id)
+            name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2")).mappings()]
             for name in KEPT
         }
-
-
-def by_id(row: dict[str, object]) -> str:
-    return str(row["id"])
 
 
 def as_of_old(newer: Rows, older: Rows) -> Rows:
