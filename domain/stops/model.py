@@ -16,12 +16,16 @@ from domain.shared.errors import N_
 class StopKind(StrEnum):
     """Why something is held."""
 
+    DISPUTE = "dispute"
     CHARGEBACK = "chargeback"
+    INSOLVENCY = "insolvency"
+    BREATHING_SPACE = "breathing_space"
+    CEASE = "cease"
     MANUAL = "manual"
 
 
 class Held(StrEnum):
-    """What a stop can hold."""
+    """What a stop can hold; CREDIT_LIMIT: what is held does not count as overdue against the limit."""
 
     CHASING = "chasing"
     INTEREST = "interest"
@@ -31,13 +35,21 @@ class Held(StrEnum):
 
 
 HOLDS: dict[StopKind, frozenset[Held]] = {
+    StopKind.DISPUTE: frozenset(Held),
     StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.INSOLVENCY: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.CEASE: frozenset({Held.CHASING}),
     StopKind.MANUAL: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
 }
 """The one table that says what each kind of stop holds."""
 
 STOP_NAMES = {
+    StopKind.DISPUTE: N_("Disputed by the customer"),
     StopKind.CHARGEBACK: N_("A card payment is being contested with the bank"),
+    StopKind.INSOLVENCY: N_("Insolvency proceedings"),
+    StopKind.BREATHING_SPACE: N_("Breathing space: a moratorium for people in debt"),
+    StopKind.CEASE: N_("The customer has asked us to stop contacting them"),
     StopKind.MANUAL: N_("Held by staff"),
 }
 """What each kind is called on the screen."""
