@@ -17,6 +17,7 @@ from domain.documents import queries as documents
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
 from domain.payments import queries as payments
+from domain.processing.aftermath import aftermath_of
 from domain.receivables import queries as receivables
 from domain.reporting.acts import Topic
 from domain.reporting.timeline import Place, Timeline, timeline
@@ -106,8 +107,9 @@ def account_payments(
     with database.reading() as session:
         context = frame(session, account_id, "payments")
         rows = payments.of_account(session, account_id, before=before, limit=PAGE + 1)
+        became = aftermath_of(session, [row.id for row in rows[:PAGE]])
         context["advices"] = open_advices(session, account_id)
-    context["payments"] = [payment_view(row) for row in rows[:PAGE]]
+    context["payments"] = [payment_view(row, became[row.id]) for row in rows[:PAGE]]
     context["older"] = f"/accounts/{account_id}/payments?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None
     return page(request, "backoffice/account/payments.html", context)
 

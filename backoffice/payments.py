@@ -58,9 +58,10 @@ def list_payments(
     with database.reading() as session:
         rows = listing.payments(session, status=wanted, before=before, limit=PAGE + 1)
         labels = accounts.labels(session, {row.account_id for row in rows})
+        became = aftermath.aftermath_of(session, [row.id for row in rows[:PAGE]])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
-        "payments": [(payment_view(row), labels[row.account_id]) for row in rows[:PAGE]],
+        "payments": [(payment_view(row, became[row.id]), labels[row.account_id]) for row in rows[:PAGE]],
         "older": last and with_query("/payments", status=wanted and wanted.value, before=last.id),
         "filters": [(N_("All"), "/payments", wanted is None, None)]
         + [
@@ -86,7 +87,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
         settled = payments.settled(session, public_id)
         context = {
             "account": entered(session, payment.account_id),
-            "payment": payment_view(payment),
+            "payment": payment_view(payment, aftermath.aftermath_of(session, [payment.id])[payment.id]),
             "left": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "meant": [(row, Money(row.amount_minor, payment.currency)) for row in payments.lines(session, payment.id)],
             "settled": [(row, Money(row.amount_minor, payment.currency)) for row in settled],

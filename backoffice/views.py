@@ -8,12 +8,14 @@ from datetime import date, datetime
 from domain.accounts.model import LegalForm
 from domain.payments.means import means_of
 from domain.payments.model import PaymentMethod, PaymentStatus
+from domain.processing.aftermath import NOTHING, Aftermath
 from domain.receivables.model import InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.statements.wording import Subject, SubjectKind
+from web.aftermath import aftermath_badge
 from web.standing import standing
 
 LEGAL_FORM_NAMES = {
@@ -103,7 +105,7 @@ class PaymentView:
 
     public_id: str
     account_id: int
-    badge: tuple[str, str]
+    badge: tuple[str, Words]
     method: str
     amount: Money
     at: datetime
@@ -148,14 +150,16 @@ def invoice_view(row: AnyRow, today: date) -> InvoiceView:
     )
 
 
-def payment_view(row: AnyRow) -> PaymentView:
-    """A payment as its template wants it; takes a row of the lists or the payment itself."""
+def payment_view(row: AnyRow, became: Aftermath = NOTHING) -> PaymentView:
+    """A payment, and what became of it, as its template wants it; takes a row of the lists or the payment itself."""
+    kind, words = PAYMENT_BADGES[row.status]
+    amount = Money(row.amount_minor, row.currency)
     return PaymentView(
         public_id=row.public_id,
         account_id=row.account_id,
-        badge=PAYMENT_BADGES[row.status],
+        badge=aftermath_badge(amount, became) or (kind, Words.of(words)),
         method=METHOD_NAMES[row.method],
-        amount=Money(row.amount_minor, row.currency),
+        amount=amount,
         at=row.occurred_at or row.created_at,
         effective_on=row.effective_on,
         receipt_number=row.receipt_number,

@@ -15,6 +15,7 @@ from domain.payments import sending
 from domain.payments.messages import LookUp
 from domain.payments.model import LIVE, AttemptState, Payment, PaymentMethod, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
+from domain.processing.aftermath import aftermath_of
 from domain.receivables import credits
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind
@@ -46,8 +47,10 @@ def list_payments(
     with database.reading() as session:
         account = enter(request, session, account_id)
         rows = payments.of_account(session, account_id, before=before, limit=PAGE + 1)
+        became = aftermath_of(session, [row.id for row in rows[:PAGE]])
     older = f"{account.path}/payments?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None
-    context = {"account": account, "payments": [payment_view(row) for row in rows[:PAGE]], "older": older}
+    views = [payment_view(row, became[row.id]) for row in rows[:PAGE]]
+    context = {"account": account, "payments": views, "older": older}
     return page(request, "portal/payments/list.html", context)
 
 
@@ -131,7 +134,7 @@ def _show(
             "account": account,
             "contested": contested,
             "refunds": refunds,
-            "payment": payment_view(payment),
+            "payment": payment_view(payment, aftermath_of(session, [payment.id])[payment.id]),
             "claim": next((claim for claim in paying if claim.payment == public_id), None),
             "path": f"{account.path}/payments/{public_id}",
             "meant": _amounts(payment, meant),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from domain.payments.means import means_of
 from domain.payments.model import BY_HAND, PaymentStatus
+from domain.processing.aftermath import NOTHING, Aftermath
 from domain.receivables.model import InvoiceStatus, WithdrawalKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
@@ -16,6 +17,7 @@ from domain.shared.words import Words
 from domain.statements.view import Movement
 from portal.access import Entered
 from portal.links import paper_href
+from web.aftermath import aftermath_badge
 from web.localisation import Localisation
 from web.standing import standing
 
@@ -189,18 +191,19 @@ PAYMENT_BADGES = {
 """How each state of a payment is shown to the customer."""
 
 
-def payment_view(row: AnyRow) -> PaymentView:
-    """A payment as its template wants it; takes a row of `payments.queries` or the payment itself."""
+def payment_view(row: AnyRow, became: Aftermath = NOTHING) -> PaymentView:
+    """A payment, and what became of it, as its template wants it; takes a row of `payments.queries` or the payment."""
     kind, words = PAYMENT_BADGES[row.status]
+    amount = Money(row.amount_minor, row.currency)
     return PaymentView(
         public_id=row.public_id,
         status=row.status,
-        amount=Money(row.amount_minor, row.currency),
+        amount=amount,
         created_at=row.created_at,
         occurred_at=row.occurred_at,
         received_on=row.effective_on if row.method in BY_HAND else None,
         receipt_number=row.receipt_number,
         means=means_of(row.method, row.means),
         failure=row.failure,
-        badge=(kind, Words.of(words)),
+        badge=aftermath_badge(amount, became) or (kind, Words.of(words)),
     )

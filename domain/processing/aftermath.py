@@ -45,7 +45,7 @@ NOTHING = Aftermath()
 
 
 def aftermath_of(session: Session, payment_ids: Collection[int]) -> dict[int, Aftermath]:
-    """What became of these payments, in four queries however many they are; those of which all is there are left out.
+    """What became of these payments, in four queries however many they are; NOTHING where all is there.
 
     What a chargeback took counts in full, also where the money had left the account before and is owed a second time.
     """
@@ -69,7 +69,6 @@ def aftermath_of(session: Session, payment_ids: Collection[int]) -> dict[int, Af
             returned=number in returned,
         )
         for number in payment_ids
-        if number in refunds or taken.get(number) or number in contested or number in returned
     }
 
 
@@ -91,11 +90,11 @@ _GOING = frozenset({RefundStatus.REQUESTED, RefundStatus.PENDING, RefundStatus.R
 
 
 def _left(session: Session, payment: Payment) -> int:
-    return aftermath_of(session, [payment.id]).get(payment.id, NOTHING).left_of(payment.amount_minor)
+    return aftermath_of(session, [payment.id])[payment.id].left_of(payment.amount_minor)
 
 
 def _refunds(session: Session, payment_ids: Collection[int]) -> dict[int, dict[RefundStatus, int]]:
-    """What is refunded, or to be, of each payment of which anything is; by the refunds' states."""
+    """What is refunded, or to be, of each payment, by the refunds' states."""
     rows = session.execute(
         select(Refund.payment_id, Refund.status, func.sum(Refund.amount_minor).label("minor"))
         .where(Refund.payment_id.in_(payment_ids), Refund.status.not_in(ENDED))

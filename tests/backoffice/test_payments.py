@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.backoffice.conftest import Office
 from tests.support.builders import money
 from tests.support.client import Client
+from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import Debt, a_debt, open_page, succeed
 
@@ -24,6 +25,16 @@ def test_the_list_shows_each_payment_with_its_account_and_standing(office: Offic
 
     assert "RCT-000001" in page.words
     assert "Succeeded" in page.words
+
+
+def test_the_lists_and_the_page_say_what_became_of_a_payment(office: Office, manager: Client) -> None:
+    debt, public_id = a_payment(office)
+
+    contest(office.db, "needs_response", "120")
+
+    for path in ("/payments", f"/accounts/{debt.account_id}/payments", f"/payments/{public_id}"):
+        assert "Contested by the bank" in manager.get(path).words
+    assert manager.get("/payments?status=succeeded").words.count("Succeeded") == 1  # the filter alone
 
 
 def test_the_list_is_filtered_by_standing(office: Office, manager: Client) -> None:

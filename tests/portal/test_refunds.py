@@ -100,3 +100,17 @@ def test_home_and_statement_tell_it(portal: Portal, given: Paid, maya: Client) -
     for page in pages:
         assert "Refund of payment RCT-000001" in page.words
         assert "Refund credited again" in page.words
+
+
+def test_the_list_and_the_receipt_say_that_a_part_went_back(portal: Portal, given: Paid, maya: Client) -> None:
+    before = maya.get(f"/accounts/{given.account_id}/payments").words
+    refund = ask(portal.db, given, "20")
+    on_its_way = maya.get(f"/accounts/{given.account_id}/payments").words
+    report(portal.db, refund, "20")
+
+    after = maya.get(f"/accounts/{given.account_id}/payments").words
+
+    assert "Partly refunded" not in before
+    assert "Refund on its way" in on_its_way
+    assert "Partly refunded, £20.00" in after
+    assert "Partly refunded, £20.00" in receipt(maya, given).words

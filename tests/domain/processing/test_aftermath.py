@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.processing.aftermath import Aftermath, aftermath_of, refundable
+from domain.processing.aftermath import NOTHING, Aftermath, aftermath_of, refundable
 from domain.processing.moving import move_credit
 from domain.processing.receipts.returning import return_receipt
 from domain.refunds.model import RefundSource
@@ -25,16 +25,16 @@ def left(db: Database, given: Paid) -> Money:
         return refundable(session, payment_of(session, given))
 
 
-def aftermath(db: Database, given: Paid) -> Aftermath | None:
-    """What became of the payment; None for nothing."""
+def aftermath(db: Database, given: Paid) -> Aftermath:
+    """What became of the payment."""
     with db.reading() as session:
-        return aftermath_of(session, [given.payment_id]).get(given.payment_id)
+        return aftermath_of(session, [given.payment_id])[given.payment_id]
 
 
 def test_of_an_untouched_payment_there_is_nothing_to_tell(db: Database) -> None:
     given = paid(db, "120")
 
-    assert (aftermath(db, given), left(db, given)) == (None, money("120"))
+    assert (aftermath(db, given), left(db, given)) == (NOTHING, money("120"))
 
 
 def test_refunds_count_by_how_far_they_are(db: Database) -> None:
@@ -52,13 +52,13 @@ def test_refunds_count_by_how_far_they_are(db: Database) -> None:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("warning_needs_response", None),
+        ("warning_needs_response", NOTHING),
         ("needs_response", Aftermath(taken=12000, contested=True)),
         ("lost", Aftermath(taken=12000)),
-        ("won", None),
+        ("won", NOTHING),
     ],
 )
-def test_a_chargeback_is_contested_then_taken_or_nothing(db: Database, state: str, expected: Aftermath | None) -> None:
+def test_a_chargeback_is_contested_then_taken_or_nothing(db: Database, state: str, expected: Aftermath) -> None:
     given = paid(db, "120")
 
     contest(db, state, "120")
