@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.handlers.looks import Look, look_at_checkout, look_at_intent
 from app.wired import Wired
@@ -47,13 +49,20 @@ def look_under_lease(wired: Wired, look: Look, ref: str) -> None:
 
     Raises Busy while somebody else looks, and what the processor raises.
     """
+    with leased(wired, ref):
+        apply = look(wired.processor, ref)
+        with wired.database.transaction() as session:
+            apply(session)
+
+
+@contextmanager
+def leased(wired: Wired, ref: str) -> Iterator[None]:
+    """Have the object to ourselves during the block; raises Busy while somebody else looks at it."""
     with wired.database.transaction() as session:
         if not objects.take_object(session, ref, holder()):
             raise Busy(ref)
     try:
-        apply = look(wired.processor, ref)
-        with wired.database.transaction() as session:
-            apply(session)
+        yield
     finally:
         with wired.database.transaction() as session:
             objects.release_object(session, ref, holder())

@@ -16,6 +16,9 @@ from domain.outbox.sending import Message
 from domain.shared.actor import PROCESSOR, Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from domain.tasks.working import settle
 
 
 class AcceptChargeback(Message, frozen=True):
@@ -33,6 +36,7 @@ def accept(session: Session, chargeback_ref: str, *, actor: Actor) -> Chargeback
     if chargeback.accepting_since is not None:
         raise Conflict(N_("This chargeback is being accepted already."))
     chargeback.accepting_since = now(session)
+    settle(session, TaskKind.CHARGEBACK_NOT_ACCEPTED, subject=("chargeback", chargeback_ref))
     record(
         session,
         "chargeback.accepting",
@@ -46,7 +50,7 @@ def accept(session: Session, chargeback_ref: str, *, actor: Actor) -> Chargeback
 
 
 def not_accepted(session: Session, chargeback_ref: str, why: str) -> None:
-    """The processor has refused, and nothing happened: the chargeback waits for our answer as before."""
+    """The processor has refused, and nothing happened: the chargeback waits for our answer as before, with a task."""
     chargeback = _locked(session, chargeback_ref)
     chargeback.accepting_since = None
     record(
@@ -56,6 +60,14 @@ def not_accepted(session: Session, chargeback_ref: str, why: str) -> None:
         subject=("chargeback", chargeback.id),
         account_id=chargeback.account_id,
         after={"why": why},
+    )
+    open_task(
+        session,
+        TaskKind.CHARGEBACK_NOT_ACCEPTED,
+        subject=("chargeback", chargeback_ref),
+        account_id=chargeback.account_id,
+        worth=chargeback.amount,
+        detail={"processor": chargeback_ref, "why": why},
     )
 
 

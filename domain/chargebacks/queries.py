@@ -139,25 +139,31 @@ def uncovered(
 ) -> list[Uncovered]:
     """The invoices that the withdrawals of a chargeback, or of `kind`, opened and that it has not covered since.
 
-    Each by how much. What is owed a second time because the money had been refunded before is among them.
+    Each by how much: what came back covers the one that is due first, as in `withdrawing.give_back`. What is owed a
+    second time because the money had been refunded before is among them.
     """
     withdrawals = withdrawals_of(session, kind, source)
-    live = [withdrawal.id for withdrawal in withdrawals if still_gone(session, withdrawal, currency)]
-    minor = func.sum(Uncovering.amount_minor).label("minor")
-    opened = session.execute(
-        select(Invoice.id, Invoice.number, minor)
-        .join(Uncovering, Uncovering.invoice_id == Invoice.id)
-        .where(Uncovering.withdrawal_id.in_(live))
-        .group_by(Invoice.id, Invoice.number)
-        .order_by(Invoice.id)
+    came_back = {one.id: one.amount_minor - still_gone(session, one, currency).minor for one in withdrawals}
+    parts = session.execute(
+        select(Uncovering.withdrawal_id, Uncovering.amount_minor, Invoice.id, Invoice.number)
+        .join(Invoice, Invoice.id == Uncovering.invoice_id)
+        .where(Uncovering.withdrawal_id.in_(came_back))
+        .order_by(Invoice.due_on, Invoice.id)
     ).all()
+    opened: dict[int, Uncovered] = {}
+    for part in parts:
+        covered = min(part.amount_minor, came_back[part.withdrawal_id])
+        came_back[part.withdrawal_id] -= covered
+        before = opened[part.id].amount.minor if part.id in opened else 0
+        opened[part.id] = Uncovered(part.id, part.number, Money(before + part.amount_minor - covered, currency))
     again = session.execute(
         select(Invoice.id, Invoice.number, Invoice.open_minor.label("minor"))
         .join(OwedAgain, OwedAgain.invoice_id == Invoice.id)
         .where(OwedAgain.source == source, Invoice.open_minor > 0)
         .order_by(Invoice.id)
     ).all()
-    return [Uncovered(row.id, row.number, Money(int(row.minor), currency)) for row in (*opened, *again)]
+    found = [opened[invoice_id] for invoice_id in sorted(opened) if opened[invoice_id].amount]
+    return found + [Uncovered(row.id, row.number, Money(row.minor, currency)) for row in again]
 
 
 def still_open(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.ledger.chart import LedgerAccount
@@ -69,8 +69,11 @@ TRANSITIONS: dict[RefundStatus, frozenset[RefundStatus]] = {
 
 ENDED = frozenset({RefundStatus.FAILED, RefundStatus.CANCELED, RefundStatus.REFUSED})
 """The states in which nothing goes back to the customer (any more)."""
-UNDER_WAY = frozenset({RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION})
-"""The states in which the money is on its way, or about to be."""
+UNFINISHED = text(
+    "refund_ref IS NOT NULL"
+    " AND (status IN ('pending', 'requires_action') OR (status = 'succeeded' AND moved_at IS NULL))"
+)
+"""Which refunds the processor has, and still owes us some word of: a condition and an index, so alike to the letter."""
 
 
 class Refund(Base):
@@ -108,6 +111,7 @@ class Refund(Base):
         CheckConstraint("outside OR source <> 'unexplained'", name="explained"),
         Index("ix_refund_account", "account_id", "id"),
         Index("ix_refund_status", "status", "id"),
+        Index("ix_refund_unfinished", "id", postgresql_where=UNFINISHED, sqlite_where=UNFINISHED),
     )
 
     @property

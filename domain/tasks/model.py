@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     REFUND_TO_EXPLAIN = "refund_to_explain"
     CHARGEBACK = "chargeback"
     CHARGEBACK_LOST = "chargeback_lost"
+    CHARGEBACK_NOT_ACCEPTED = "chargeback_not_accepted"
     FRAUD_WARNING = "fraud_warning"
     PAYOUT_FAILED = "payout_failed"
     MOVEMENT_UNKNOWN = "movement_unknown"
@@ -51,6 +52,7 @@ TASK_WORDS = {
     TaskKind.REFUND_TO_EXPLAIN: N_("Somebody refunded at the processor: say what it was taken from"),
     TaskKind.CHARGEBACK: N_("A customer's bank takes a payment back: answer it in time, or accept it"),
     TaskKind.CHARGEBACK_LOST: N_("A chargeback is lost: decide what becomes of the debt"),
+    TaskKind.CHARGEBACK_NOT_ACCEPTED: N_("The processor did not let us accept a chargeback: answer it, or try again"),
     TaskKind.FRAUD_WARNING: N_("A card network suspects fraud: look at the payment before it is contested"),
     TaskKind.PAYOUT_FAILED: N_("A payout did not reach our bank"),
     TaskKind.MOVEMENT_UNKNOWN: N_("The processor moved money in a way that we do not know"),

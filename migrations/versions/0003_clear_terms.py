@@ -18,6 +18,9 @@ def upgrade() -> None:
         "ck_task_taskkind",
         "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
+    change_check(
+        "withdrawal", "ck_withdrawal_withdrawalkind", "kind IN ('refund', 'return', 'chargeback', 'moved', 'mistake')"
+    )
     op.create_table(
         "account_group",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -185,6 +188,18 @@ def upgrade() -> None:
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.create_index("ix_terms_request_account", ["account_id", "id"], unique=False)
 
+    op.create_table(
+        "undone_booking",
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["booking_id"], ["line_booking.id"], name=op.f("fk_undone_booking_booking_id")),
+        sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_undone_booking")),
+    )
     op.add_column(
         "invoice", sa.Column("terms_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
     )
@@ -220,6 +235,7 @@ def downgrade() -> None:
     op.drop_column("invoice", "delivered_on")
     op.drop_column("invoice", "terms_version_id")
 
+    op.drop_table("undone_booking")
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")
 
@@ -251,3 +267,4 @@ def downgrade() -> None:
         "ck_task_taskkind",
         "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
+    change_check("withdrawal", "ck_withdrawal_withdrawalkind", "kind IN ('refund', 'return', 'chargeback', 'moved')")

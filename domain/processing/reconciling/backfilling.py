@@ -17,7 +17,7 @@ from domain.clearing.model import BOOKMARKS, Payout
 from domain.clearing.queries import MOST_AT_ONCE
 from domain.payments.model import BY_PROCESSOR, LIVE, Payment, PaymentStatus
 from domain.payments.snapshots import Movement, ObjectKind, ObjectRef, PayoutState
-from domain.refunds.model import UNDER_WAY, Refund, RefundStatus
+from domain.refunds.model import UNFINISHED, Refund, RefundStatus
 from domain.shared.db.inserting import insert_new
 from domain.shared.db.session import now
 
@@ -83,8 +83,7 @@ def unfinished(session: Session) -> list[tuple[ObjectKind, str]]:
 
     Whenever they were made. Payments that hang are looked up by the worker's own round.
     """
-    waiting = Refund.status.in_(UNDER_WAY) | ((Refund.status == RefundStatus.SUCCEEDED) & Refund.moved_at.is_(None))
-    refunds = select(Refund.refund_ref).where(Refund.refund_ref.is_not(None), waiting).order_by(Refund.id)
+    refunds = select(Refund.refund_ref).where(UNFINISHED).order_by(Refund.id)
     found = [(ObjectKind.REFUND, ref) for ref in session.scalars(refunds) if ref is not None]
     contested = select(Chargeback.chargeback_ref).where(Chargeback.closed_at.is_(None)).order_by(Chargeback.id)
     found += [(ObjectKind.CHARGEBACK, ref) for ref in session.scalars(contested)]

@@ -168,6 +168,8 @@ def _tell(session: Session, chargeback: Chargeback) -> None:
             worth=chargeback.amount,
             detail={"processor": chargeback.chargeback_ref, "found": chargeback.processor_state},
         )
+    if not chargeback.is_open:
+        settle(session, TaskKind.CHARGEBACK_NOT_ACCEPTED, subject=subject)
 
 
 def _hold(session: Session, chargeback: Chargeback) -> None:
@@ -179,8 +181,9 @@ def _hold(session: Session, chargeback: Chargeback) -> None:
         opened = queries.uncovered(session, chargeback.source, chargeback.currency)
         wanted = {part.invoice_id: part.amount for part in opened} or {None: None}
     live = stops.live(session, chargeback.account_id)
-    held = {row.invoice_id for row in live if (row.kind, row.source) == (StopKind.CHARGEBACK, chargeback.source)}
-    if held == wanted.keys():
+    ours = [row for row in live if (row.kind, row.source) == (StopKind.CHARGEBACK, chargeback.source)]
+    held = {row.invoice_id: Money(row.amount_minor, chargeback.currency) if row.amount_minor else None for row in ours}
+    if held == wanted:
         return
     writing.lift(session, StopKind.CHARGEBACK, chargeback.source, actor=PROCESSOR, why=chargeback.state.value)
     for invoice_id, amount in wanted.items():

@@ -14,6 +14,7 @@ from app.wired import Wired
 from domain.chargebacks import accepting
 from domain.chargebacks.model import Chargeback, FraudWarning
 from domain.chargebacks.states import ChargebackState
+from domain.inbox.objects import take_object
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.outbox.model import OutboxMessage
@@ -198,7 +199,28 @@ def test_where_the_processor_refuses_the_chargeback_waits_as_before(
         left = session.scalars(
             select(OutboxMessage).where(OutboxMessage.kind == "accept_chargeback", OutboxMessage.done_at.is_(None))
         ).all()
+        tasks = set(session.scalars(select(Task.kind).where(Task.done_at.is_(None))))
     assert left == []
+    assert tasks == {TaskKind.CHARGEBACK, TaskKind.CHARGEBACK_NOT_ACCEPTED}
+
+
+def test_giving_in_waits_while_somebody_else_looks_at_the_chargeback(
+    wired: Wired, simulator: Simulator, deliver: Deliver, clock: MovableClock, paid: tuple[Debt, str]
+) -> None:
+    simulator.dispute(paid[1])
+    hear(wired, simulator, deliver)
+    ref = chargeback(wired).chargeback_ref
+    with wired.database.transaction() as session:
+        accepting.accept(session, ref, actor=STAFF)
+        take_object(session, ref, "somebody else")
+
+    outbox.handle_due(wired)
+    meanwhile = chargeback(wired).state
+    clock.advance(hours=1)
+    outbox.handle_due(wired)
+
+    assert meanwhile is ChargebackState.NEEDS_RESPONSE
+    assert chargeback(wired).state is ChargebackState.ACCEPTED
 
 
 def test_a_warning_asks_for_a_person_until_the_chargeback_comes(

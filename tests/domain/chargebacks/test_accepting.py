@@ -11,7 +11,8 @@ from domain.outbox.model import OutboxMessage
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, NotFound
-from tests.support.contesting import a_paid_debt, contest
+from domain.tasks.model import TaskKind
+from tests.support.contesting import a_paid_debt, contest, open_tasks
 
 STAFF = Actor.staff(1)
 
@@ -65,10 +66,12 @@ def test_after_a_refusal_it_can_be_accepted_again(db: Database) -> None:
 
     with db.transaction() as session:
         not_accepted(session, "du_1", "Not now.")
+    refused = open_tasks(db)
     with db.transaction() as session:
         accept(session, "du_1", actor=STAFF)
 
     assert len(messages(db)) == 2
+    assert refused - open_tasks(db) == {TaskKind.CHARGEBACK_NOT_ACCEPTED}
 
 
 def test_one_that_is_not_there_cannot_be_accepted(db: Database) -> None:

@@ -117,6 +117,19 @@ def test_a_part_is_taken_from_what_was_not_used_first_and_then_from_what_was_set
     assert sorted(held(db, debt.account_id)) == sorted([(debt.invoices[0], 2000), (debt.invoices[1], 3000)])
 
 
+def test_what_comes_back_before_the_end_is_held_no_longer(db: Database) -> None:
+    debt, _ = a_paid_debt(db, "120", "30")
+    whole = contest(db, "needs_response", "150")
+    out = withdrawn(money("150"), whole.opened_at, name="txn_out_du_1")
+    a_part = reinstated(money("50"), whole.opened_at)
+
+    reconcile(db, a_chargeback("needs_response", money("150"), whole.opened_at, out, a_part))
+
+    left = {invoice: open_minor(db, invoice) for invoice in debt.invoices}
+    assert sum(left.values()) == 10000
+    assert dict(held(db, debt.account_id)) == {invoice: minor for invoice, minor in left.items() if minor}
+
+
 def test_two_chargebacks_over_one_payment_each_take_their_part_and_end_apart(db: Database) -> None:
     debt, _ = a_paid_debt(db, "120")
     contest(db, "needs_response", "60", name="du_1")
