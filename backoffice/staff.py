@@ -5,12 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 
-import segno
 from litestar import Response, get, post
 from litestar.params import FromPath
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
@@ -27,6 +24,7 @@ from domain.staff.queries import StaffRow
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
+from web.qr import qr_code
 from web.visit import AnyRequest, visit_of
 
 PASSWORD_BYTES = 15
@@ -168,17 +166,8 @@ def _member_page(
 
 
 def _secrets_page(request: AnyRequest, made: Secrets) -> Response[bytes]:
-    context = {"made": made, "picture": _picture(made.second_factor) if made.second_factor else None}
+    context = {"made": made, "picture": qr_code(made.second_factor) if made.second_factor else None}
     return page(request, "backoffice/staff/secrets.html", context)
-
-
-def _picture(uri: str) -> Markup:
-    """The QR code of an `otpauth:` address as SVG within the page: no other request carries the secret."""
-    drawn = BytesIO()
-    segno.make(uri, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, svgclass="qr", lineclass=None
-    )
-    return Markup(drawn.getvalue().decode())
 
 
 def _roles(request: AnyRequest) -> list[tuple[str, str]]:
