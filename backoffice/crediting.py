@@ -13,13 +13,13 @@ from backoffice.views import invoice_view
 from domain.accounts import queries as accounts
 from domain.invoicing import credit_notes, issuing
 from domain.invoicing.credit_notes import Effect
+from domain.policies import authority
+from domain.policies.acts import Act
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
-from domain.shared.db.session import Database, business, today
+from domain.shared.db.session import Database, today
 from domain.shared.errors import NotAllowed, Refused
-from domain.staff import authority
-from domain.staff.authority import Act
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -50,10 +50,8 @@ def issue_credit_note(
             with form.reading():
                 amount = form.amount("amount", row.currency)
                 reason = form.text("reason", longest=500)
-            authority.check(session, officer_of(request).role, Act.CREDIT_NOTE, amount)
-            is_large = not authority.covers(
-                Role.COLLECTOR, Act.CREDIT_NOTE, amount, currency=business(session).currency
-            )
+            authority.check(session, officer_of(request).role, Act.CREDIT_NOTE, amount, account_id=account_id)
+            is_large = not authority.covers(session, Role.COLLECTOR, Act.CREDIT_NOTE, amount, account_id=account_id)
             found = credit_notes.effect(session, session.get_one(Invoice, invoice_id), amount, reason=reason)
         if form.value("step") != "issue":
             return _credit_page(request, database, account_id, invoice_id, form, effect=found)
@@ -96,7 +94,7 @@ def void_invoice(
         with database.transaction() as session:
             accounts.lock(session, account_id)
             invoice = session.get_one(Invoice, invoice_id)
-            authority.check(session, officer_of(request).role, Act.VOID_INVOICE, invoice.amount)
+            authority.check(session, officer_of(request).role, Act.VOID_INVOICE, invoice.amount, account_id=account_id)
             issuing.void(session, invoice, why=why, actor=actor_of(request))
     except NotAllowed:
         raise

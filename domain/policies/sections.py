@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from domain.staff.authority import Act
+from domain.policies.acts import Act
+from domain.shared.hashing import canonical
 from domain.staff.model import Role
 
 
@@ -224,6 +226,11 @@ def stored(sections: Sections) -> dict[str, Any]:
     """The sections as a JSON column keeps them; the same sections always give the same."""
     plain: dict[str, Any] = msgspec.to_builtins(sections, order="sorted")
     return plain
+
+
+def digest(sections: Sections) -> str:
+    """SHA-256 of the sections as they are stored, in hexadecimal digits."""
+    return sha256(canonical(stored(sections)).encode()).hexdigest()
 
 
 def sections_of(plain: dict[str, Any]) -> Sections:

@@ -1,1 +1,1 @@
-"""Staff: who works in the back office, their roles, secrets and authority."""
+"""Staff: who works in the back office, their roles and secrets."""

@@ -15,6 +15,8 @@ from domain.ledger.posting import EntryKind, credit, debit
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments.model import Payment
+from domain.policies import authority
+from domain.policies.acts import Act
 from domain.processing import aftermath
 from domain.processing.messages import SendRefund
 from domain.processing.refunds import drawing, progress
@@ -28,8 +30,6 @@ from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.ids import new_public_id
 from domain.shared.money import Money
-from domain.staff import authority
-from domain.staff.authority import Act
 from domain.staff.model import Role
 from domain.tasks import opening as tasks
 from domain.tasks import working
@@ -108,7 +108,8 @@ def approve(session: Session, refund: Refund, *, role: Role, actor: Actor) -> No
     one that does not wait, or whose payment was taken back meanwhile.
     """
     payment = _deciding(session, refund, role, actor)
-    authority.check(session, role, Act.REFUND, drawing.let_go_alone(session, payment, actor) + refund.amount)
+    let_go = drawing.let_go_alone(session, payment, actor)
+    authority.check(session, role, Act.REFUND, let_go + refund.amount, account_id=refund.account_id)
     if aftermath.overdrawn(session, payment):
         raise Conflict(N_("The payment has been taken back meanwhile: refuse this refund."))
     refund.decided_by = actor.id
@@ -165,7 +166,7 @@ def _deciding(session: Session, refund: Refund, role: Role, actor: Actor) -> Pay
     session.refresh(refund)
     if refund.status is not RefundStatus.AWAITING_APPROVAL:
         raise Conflict(N_("This refund is not waiting for approval."))
-    authority.check(session, role, Act.REFUND, refund.amount)
+    authority.check(session, role, Act.REFUND, refund.amount, account_id=refund.account_id)
     if refund.requested_by == actor.id:
         raise NotAllowed(N_("Nobody decides on a refund that they asked for: a colleague has to."))
     return session.get_one(Payment, refund.payment_id, populate_existing=True)

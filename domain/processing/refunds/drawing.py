@@ -13,6 +13,8 @@ from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
 from domain.invoicing.model import CreditNote
 from domain.payments.model import BY_PROCESSOR, Payment
+from domain.policies import authority
+from domain.policies.acts import Act
 from domain.processing import aftermath, money_left
 from domain.receivables import credits, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, WithdrawalKind
@@ -24,8 +26,6 @@ from domain.shared.clock import start_of_day
 from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
-from domain.staff import authority
-from domain.staff.authority import Act
 from domain.staff.model import Role
 
 
@@ -76,7 +76,7 @@ def preview(session: Session, payment: Payment, wish: Wish, *, role: Role, actor
     if wish.source is RefundSource.CREDIT:
         refuse_above_credit(credit, amount)
     if effect is not None:
-        authority.check(session, role, Act.CREDIT_NOTE, wish.amount)
+        authority.check(session, role, Act.CREDIT_NOTE, wish.amount, account_id=payment.account_id)
     reopens = reopened(session, payment, wish.source, amount)
     used = amount if wish.source is RefundSource.CREDIT else Money.zero(amount.currency)
     if wish.source is RefundSource.REVERSAL:
@@ -90,7 +90,7 @@ def preview(session: Session, payment: Payment, wish: Wish, *, role: Role, actor
         credit_left=credit - used,
         credit_note=effect,
         let_go=let_go,
-        needs_approval=not authority.covers(role, Act.REFUND, let_go + amount, currency=business(session).currency),
+        needs_approval=not authority.covers(session, role, Act.REFUND, let_go + amount, account_id=payment.account_id),
     )
 
 

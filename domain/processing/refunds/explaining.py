@@ -14,6 +14,8 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.payments.model import Payment
+from domain.policies import authority
+from domain.policies.acts import Act
 from domain.processing import money_left
 from domain.processing.refunds import drawing
 from domain.processing.refunds.asking import settle_surplus
@@ -24,8 +26,6 @@ from domain.shared.actor import Actor
 from domain.shared.clock import day_in
 from domain.shared.db.session import business
 from domain.shared.errors import N_, Conflict, Invalid
-from domain.staff import authority
-from domain.staff.authority import Act
 from domain.staff.model import Role
 from domain.tasks import working
 from domain.tasks.model import TaskKind
@@ -95,12 +95,12 @@ def _weigh(session: Session, refund: Refund, payment: Payment, wish: Wish, role:
         raise Invalid(N_("Say why the money went back."), field="reason")
     if wish.source is RefundSource.UNEXPLAINED:
         raise Invalid(N_("Say what the money is taken from."), field="source")
-    authority.check(session, role, Act.REFUND, refund.amount)
+    authority.check(session, role, Act.REFUND, refund.amount, account_id=refund.account_id)
     if wish.source is RefundSource.CREDIT:
         drawing.refuse_above_credit(drawing.available_credit(session, payment), refund.amount)
     effect = drawing.credit_note_effect(session, payment, wish)
     if effect is not None:
-        authority.check(session, role, Act.CREDIT_NOTE, wish.amount)
+        authority.check(session, role, Act.CREDIT_NOTE, wish.amount, account_id=refund.account_id)
         if effect.becomes_credit != refund.amount:
             raise Invalid(
                 N_("The credit note must set free what was refunded, {amount}; this one would set free {free}."),

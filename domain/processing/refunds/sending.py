@@ -109,7 +109,8 @@ def _prepare(session: Session, processor: Processor, refund: Refund) -> RefundAt
         refund_id=refund.public_id,
         payment_id=payment.public_id,
         installation=business(session).installation,
-        intent_id=payment.intent_id or "",
+        intent_id=payment.intent_id,
+        charge_id=payment.charge_id,
         amount=refund.amount,
         account_id=refund.account_id,
     )
@@ -129,10 +130,10 @@ def _look_it_up(database: Database, processor: Processor, refund_id: int, *, act
     with database.reading() as session:
         refund = session.get_one(Refund, refund_id)
         attempt = session.get_one(RefundAttempt, refund_id)
-        intent_id = session.get_one(Payment, refund.payment_id).intent_id or ""
+        payment = session.get_one(Payment, refund.payment_id)
         settled = now(session) - attempt.sent_at > LIST_SETTLES
     try:
-        snapshot = processor.find_refund(intent_id, refund.public_id)
+        snapshot = processor.find_refund(refund.public_id, intent_id=payment.intent_id, charge_id=payment.charge_id)
     except ProcessorUnreachable:
         return Outcome.UNKNOWN
     if snapshot is not None:

@@ -1,0 +1,64 @@
+"""Acts: what gives something away, in what it is measured, and how far each role goes alone where no policy says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.shared.errors import N_
+from domain.staff.model import Role
+
+
+class Act(StrEnum):
+    """Something that gives money or time away, and how much of it depends on who does it."""
+
+    CREDIT_NOTE = "credit_note"
+    VOID_INVOICE = "void_invoice"
+    REFUND = "refund"
+    WAIVE_LATE_CHARGE = "waive_late_charge"
+    EXTENSION = "extension"
+    CREDIT_LIMIT = "credit_limit"
+    LIFT_HOLD = "lift_hold"
+
+
+class Unit(StrEnum):
+    """What an act is measured in: minor units of the business's currency, days, or nothing (it is done or not)."""
+
+    MONEY = "money"
+    DAYS = "days"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+
+UNITS = dict.fromkeys(Act, Unit.MONEY) | {Act.EXTENSION: Unit.DAYS, Act.LIFT_HOLD: Unit.ALL_OR_NOTHING}
+"""The unit of each act."""
+
+ACT_NAMES = {
+    Act.CREDIT_NOTE: N_("Issue a credit note"),
+    Act.VOID_INVOICE: N_("Withdraw an invoice"),
+    Act.REFUND: N_("Refund a payment"),
+    Act.WAIVE_LATE_CHARGE: N_("Waive a late charge"),
+    Act.EXTENSION: N_("Set a later due date"),
+    Act.CREDIT_LIMIT: N_("Set a credit limit"),
+    Act.LIFT_HOLD: N_("Lift a hold on credit"),
+}
+"""What each act is called on the screen."""
+
+DECIDING = (Role.COLLECTOR, Role.DISPUTE_HANDLER, Role.MANAGER)
+"""The roles that a policy gives authority to: administrators decide over no money, auditors over nothing."""
+
+
+def _usual(collector: int | None, dispute_handler: int | None, manager: int | None) -> dict[Role, int | None]:
+    given = dict(zip(DECIDING, (collector, dispute_handler, manager), strict=True))
+    return {role: given.get(role, 0) for role in Role}
+
+
+USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
+    Act.CREDIT_NOTE: _usual(500_00, 5_000_00, None),
+    Act.VOID_INVOICE: _usual(0, 0, None),
+    Act.REFUND: _usual(250_00, 1_000_00, None),
+    Act.WAIVE_LATE_CHARGE: _usual(100_00, 500_00, None),
+    Act.EXTENSION: _usual(14, 14, None),
+    Act.CREDIT_LIMIT: _usual(5_000_00, 0, None),
+    Act.LIFT_HOLD: _usual(0, 0, None),
+}
+"""The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""

@@ -1,0 +1,66 @@
+"""Authority: how far each role may go alone on an account, by the policy that rules it today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from domain.policies import sections
+from domain.policies.acts import USUAL_LIMITS, Act
+from domain.policies.ruling import sections_today
+from domain.shared.db.session import business
+from domain.shared.errors import N_, NotAllowed
+from domain.shared.money import Money
+from domain.staff.model import ROLE_NAMES, Role
+
+Limits = Mapping[Act, Mapping[Role, int | None]]
+Extent = Money | int | None
+"""How much of an act: money, days, or None for an act that is done or not."""
+
+
+def limits(section: sections.Authority | None) -> Limits:
+    """How far each role may go in every act: by the section, and as usual in acts that it does not name.
+
+    A role that the section does not name for an act may not do it at all.
+    """
+    named = section.limits if section else {}
+    return {act: {role: named[act].get(role, 0) for role in Role} if act in named else USUAL_LIMITS[act] for act in Act}
+
+
+def limits_on(session: Session, account_id: int) -> Limits:
+    """How far each role may go on an account today."""
+    return limits(sections_today(session, account_id).authority)
+
+
+def reaches(limit: int | None, extent: Extent, *, currency: str) -> bool:
+    """Whether a limit, in a business that counts in `currency`, covers that much.
+
+    An amount in another currency cannot be held against a limit, so that only None covers it.
+    """
+    if limit is None:
+        return True
+    if extent is None or limit <= 0:
+        return limit > 0
+    if isinstance(extent, Money):
+        return extent.currency == currency and extent.minor <= limit
+    return extent <= limit
+
+
+def covers(session: Session, role: Role, act: Act, extent: Extent, *, account_id: int) -> bool:
+    """Whether `role` may do that much of `act` on the account alone."""
+    return reaches(limits_on(session, account_id)[act][role], extent, currency=business(session).currency)
+
+
+def check(session: Session, role: Role, act: Act, extent: Extent, *, account_id: int) -> None:
+    """Do nothing where the role's authority covers it; raise NotAllowed, naming the roles that have it, otherwise."""
+    ruling, currency = limits_on(session, account_id)[act], business(session).currency
+    able = [other for other in Role if reaches(ruling[other], extent, currency=currency)]
+    if role in able:
+        return
+    who_can = [ROLE_NAMES[other] for other in able]
+    if isinstance(extent, Money):
+        raise NotAllowed(N_("{amount} is more than you can decide alone."), who_can=who_can, amount=extent)
+    if extent is not None:
+        raise NotAllowed(N_("{days} days are more than you can decide alone."), who_can=who_can, days=extent)
+    raise NotAllowed(N_("You cannot decide this alone."), who_can=who_can)
