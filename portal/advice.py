@@ -24,6 +24,7 @@ from domain.shared.errors import N_, Invalid, NotFound, Refused
 from domain.shared.money import Money, minor_digits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
+from portal.transfers import told_views, transfer_of
 from portal.views import invoice_view
 from web.amounts import typed_amount
 from web.forms import Form, SentForm, query_form
@@ -170,7 +171,7 @@ def _page(
         full = {f"amount-{view.id}": typed_amount(view.open, locale) for view in views if str(view.id) in ticked}
         context = {
             "account": account,
-            "known": open_advices(session, account_id),
+            "known": told_views(database.business.bank, open_advices(session, account_id), day),
             "invoices": [(view, printed(reference_of(view.id))) for view in views],
             "digits": minor_digits(account.currency),
             "form": form or Form.starting(request, expected_on=day.isoformat(), **full),
@@ -191,5 +192,13 @@ def _check_page(
     carried = [
         (name, form.value(name)) for name in form.names() if name.startswith(("amount-", "expected", "document"))
     ]
-    context = {"account": account, "shares": shares, "total": total, "expected_on": expected_on, "carried": carried}
+    first = next(iter(wanted))
+    context = {
+        "account": account,
+        "shares": shares,
+        "total": total,
+        "expected_on": expected_on,
+        "carried": carried,
+        "transfer": transfer_of(visit_of(request).site.business.bank, total, first, numbers[first]),
+    }
     return page(request, "portal/advice/check.html", context)

@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
+from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
@@ -16,6 +17,7 @@ from domain.statements.latest import latest_movements
 from portal.access import customer_of, enter
 from portal.autopay_views import coming_view, next_taken
 from portal.given import AccountId
+from portal.transfers import told_views
 from portal.views import claim_views, invoice_view, move_views, payment_view
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase
@@ -62,6 +64,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
                 latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
             ),
             "taken_next": next_taken(coming_view(row, account) for row in collecting.coming(session, account_id)),
+            "told": told_views(database.business.bank, open_advices(session, account_id), day),
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)

@@ -7,6 +7,7 @@ from datetime import date
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.invoicing import queries as invoicing
 from domain.payments import queries as payments
@@ -20,6 +21,7 @@ from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
 from portal.autopay_views import coming_view
 from portal.given import AccountId
+from portal.transfers import told_views, transfer_of
 from portal.views import claim_views, invoice_view
 from web.forms import Form
 from web.fragments import page, page_or_fragment
@@ -104,6 +106,10 @@ def invoice(
             "invoice": view,
             "coming": next((one for one in coming if one.invoice_id == invoice_id), None),
             "reference": printed(reference_of(invoice_id)),
+            "transfer": transfer_of(database.business.bank, view.open, invoice_id, view.number),
+            "told": told_views(
+                database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}
+            ),
             "story": story_of(session, row),
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from litestar import Response, get, post
 
 from domain.accounts.model import Right
+from domain.advices.queries import open_advices
 from domain.payments import queries as payments
 from domain.payments import sending, starting
 from domain.payments.processor import Processor, ProcessorUnreachable
@@ -14,7 +15,6 @@ from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
 from domain.receivables import credits
 from domain.receivables import queries as receivables
-from domain.receivables.references import printed, reference_of
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
 from domain.sessions.once import use_once
@@ -23,6 +23,7 @@ from domain.shared.errors import N_, Conflict, Invalid, Refused
 from domain.shared.money import Money, minor_digits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId, GivenProcessor
+from portal.transfers import TransferView, told_views, transfer_of, transfer_of_any
 from portal.views import InvoiceView, claim_views, invoice_view
 from portal.way_views import WayView, agreement_of, way_view
 from web.amounts import typed_amount
@@ -201,6 +202,7 @@ def _check_page(
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
         there = credits.unapplied(session, account_id, account.currency)
         day = today(session)
+        told = told_views(database.business.bank, open_advices(session, account_id), day, invoice_ids=ids)
         methods = [
             way_view(row, customer_of(request).login_id, day)
             for row in saved_methods.usable(session, account_id, customer_of(request).login_id, day)
@@ -217,7 +219,8 @@ def _check_page(
         "form": form,
         "methods": methods,
         "credit": there,
-        "references": [(view.number, printed(reference_of(view.id))) for view in views],
+        "transfer": _transfer(database, views),
+        "told": told,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": customer_of(request).email,
     }
@@ -230,6 +233,14 @@ def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], me
     names = {f"amount-{view.id}": view for view in views}
     amounts = {name: query.value(name) or typed_amount(view.open, locale) for name, view in names.items()}
     return Form.starting(request, **amounts, method=str(methods[0].id) if methods else ANOTHER_WAY)
+
+
+def _transfer(database: Database, views: Sequence[InvoiceView]) -> TransferView:
+    """How to pay all of it by bank transfer; of several invoices each bears its own reference."""
+    if len(views) == 1:
+        return transfer_of(database.business.bank, views[0].open, views[0].id, views[0].number)
+    total = Money.sum((view.open for view in views), views[0].open.currency)
+    return transfer_of_any(total, [(view.id, view.number) for view in views])
 
 
 def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:

@@ -20,7 +20,10 @@ WAITED_FOR = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class OpenAdvice:
-    """A transfer that is coming; `lines` are (invoice id, how much of it), `numbers` the invoices' in that order."""
+    """A transfer that is coming; `lines` are (invoice id, how much of it), `numbers` the invoices' in that order.
+
+    `is_settled` says that nothing is open on any of them: the money came in another way, and nobody waits for it.
+    """
 
     id: int
     account_id: int
@@ -29,6 +32,7 @@ class OpenAdvice:
     numbers: tuple[str, ...]
     expected_on: date
     document_id: int | None
+    is_settled: bool
 
 
 def open_advices(session: Session, account_id: int | None = None) -> list[OpenAdvice]:
@@ -40,8 +44,15 @@ def open_advices(session: Session, account_id: int | None = None) -> list[OpenAd
         query = query.where(RemittanceAdvice.account_id == account_id)
     found = session.scalars(query.order_by(RemittanceAdvice.expected_on, RemittanceAdvice.id)).all()
     lines: dict[int, list[tuple[int, Money, str]]] = defaultdict(list)
+    unsettled: set[int] = set()
     rows = session.execute(
-        select(RemittanceAdviceLine.advice_id, Invoice.id, RemittanceAdviceLine.amount_minor, Invoice.number)
+        select(
+            RemittanceAdviceLine.advice_id,
+            Invoice.id,
+            RemittanceAdviceLine.amount_minor,
+            Invoice.number,
+            Invoice.open_minor,
+        )
         .join(Invoice, Invoice.id == RemittanceAdviceLine.invoice_id)
         .where(RemittanceAdviceLine.advice_id.in_([advice.id for advice in found]))
         .order_by(Invoice.due_on, Invoice.id)
@@ -49,6 +60,8 @@ def open_advices(session: Session, account_id: int | None = None) -> list[OpenAd
     currency = {advice.id: advice.currency for advice in found}
     for row in rows:
         lines[row.advice_id].append((row.id, Money(row.amount_minor, currency[row.advice_id]), row.number))
+        if row.open_minor:
+            unsettled.add(row.advice_id)
     return [
         OpenAdvice(
             advice.id,
@@ -58,6 +71,7 @@ def open_advices(session: Session, account_id: int | None = None) -> list[OpenAd
             tuple(number for _, _, number in lines[advice.id]),
             advice.expected_on,
             advice.document_id,
+            advice.id not in unsettled,
         )
         for advice in found
     ]

@@ -51,6 +51,28 @@ document.addEventListener("input", (event) => {
   if (form) showTotal(form);
 });
 
+// Copying: <button data-copy="…" hidden> shows itself where there is a clipboard, and says when it is done.
+function offerCopies(part) {
+  if (!navigator.clipboard) return;
+  for (const button of part.querySelectorAll("button[data-copy]")) button.hidden = false;
+}
+
+function sayCopied(button) {
+  const words = button.querySelector("[data-copy-words]");
+  words.setAttribute("role", "status");
+  words.textContent = button.dataset.copied;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  // A browser that may not copy leaves the words as they were; the value stands beside the button.
+  navigator.clipboard.writeText(button.dataset.copy).then(() => sayCopied(button), () => button.blur());
+});
+
+document.addEventListener("htmx:afterSettle", (event) => offerCopies(event.detail.elt));
+offerCopies(document);
+
 // A browser keeps ticks when one comes back to a page.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sum]")) showSum(form);

@@ -1,0 +1,83 @@
+"""Transfers: where to, how much and with which reference, for those who pay from their own bank; and what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from domain.advices.queries import OpenAdvice
+from domain.receivables.epc_codes import epc_code
+from domain.receivables.references import printed, reference_of
+from domain.shared.business import BankDetails
+from domain.shared.money import Money
+from web.qr import qr_code
+
+USUAL = timedelta(days=4)
+"""A transfer that is sent on a Thursday before two days on which banks are closed is here by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    """One transfer; `code` is the picture that a banking app reads, None where it cannot be had."""
+
+    amount: Money
+    references: tuple[tuple[str, str], ...]
+    code: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """A transfer that we were told of; `part` is what of it is for the invoice of the page, if that is not all."""
+
+    id: int
+    total: Money
+    numbers: tuple[str, ...]
+    expected_on: date
+    is_overdue: bool
+    part: Money | None
+    transfer: TransferView
+
+
+def transfer_of(bank: BankDetails, amount: Money, invoice_id: int, number: str) -> TransferView:
+    """A transfer that bears the reference of one invoice; of a transfer for several that is the first of them."""
+    reference = reference_of(invoice_id)
+    code = epc_code(bank, amount, reference)
+    return TransferView(amount, ((number, printed(reference)),), qr_code(code) if code else None)
+
+
+def transfer_of_any(amount: Money, invoices: Iterable[tuple[int, str]]) -> TransferView:
+    """The references of several invoices, of which each may be transferred by itself: no picture can say all that."""
+    references = tuple((number, printed(reference_of(invoice_id))) for invoice_id, number in invoices)
+    return TransferView(amount, references, None)
+
+
+def told_views(
+    bank: BankDetails, advices: Iterable[OpenAdvice], day: date, *, invoice_ids: Collection[int] | None = None
+) -> list[ToldView]:
+    """The transfers that are still waited for; with `invoice_ids` those that name one of them."""
+    return [
+        _told_view(bank, advice, day, invoice_ids)
+        for advice in advices
+        if not advice.is_settled
+        and (invoice_ids is None or any(invoice_id in invoice_ids for invoice_id, _ in advice.lines))
+    ]
+
+
+def _told_view(bank: BankDetails, advice: OpenAdvice, day: date, invoice_ids: Collection[int] | None) -> ToldView:
+    part = Money.sum(
+        (amount for invoice_id, amount in advice.lines if invoice_ids is None or invoice_id in invoice_ids),
+        advice.total.currency,
+    )
+    first_id, _ = advice.lines[0]
+    return ToldView(
+        id=advice.id,
+        total=advice.total,
+        numbers=advice.numbers,
+        expected_on=advice.expected_on,
+        is_overdue=day > advice.expected_on + USUAL,
+        part=None if part == advice.total else part,
+        transfer=transfer_of(bank, advice.total, first_id, advice.numbers[0]),
+    )
