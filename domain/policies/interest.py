@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +21,19 @@ class Change:
 
     day: date
     minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """From `first` to `last` (None: until now) `minor` of the principal (None: all of it) bears nothing."""
+
+    first: date
+    last: date | None = None
+    minor: int | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on that day."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +61,21 @@ def accrued(
     interest: LateInterest,
     principal: Money,
     due_on: date,
-    changes: Iterable[Change],
+    changes: Sequence[Change],
     *,
     after: date,
     through: date,
     table: RateTable,
+    holds: Sequence[Hold] = (),
 ) -> list[Stretch]:
     """The working of the interest for the days after `after` up to and with `through`.
 
-    Day d accrues if d is after `due_on` and principal was open at its start, so that a debt paid on day p bears
-    p − due_on days. `principal` is what was issued; `changes` are what reduced (or reopened) it, in any order; where
-    they take it below zero there is none. Additive: [a, c] is [a, b] and [b, c] for every b. RateMissing.
+    Day d accrues if d is after `due_on` and principal was open at its start and not held, so that a debt paid on day p
+    bears p − due_on days. `principal` is what was issued; `changes` are what reduced (or reopened) it, in any order;
+    where they take it below zero there is none. Additive: [a, c] is [a, b] and [b, c] for every b. RateMissing.
     """
-    first = max(due_on, after) + DAY
     rows = []
-    for start, end, minor in _levels(principal.minor, changes, first, through):
-        if minor <= 0:
-            continue
+    for start, end, minor in _bearing(principal.minor, changes, holds, max(due_on, after) + DAY, through):
         for from_on, to_on, rate in rates_between(interest, start, end, started_on=due_on + DAY, table=table):
             rows += [
                 Stretch(left, right, Money(minor, principal.currency), rate, days)
@@ -78,18 +89,32 @@ def total(rows: Sequence[Stretch]) -> Fraction:
     return sum((row.amount for row in rows), Fraction(0))
 
 
-def _levels(minor: int, changes: Iterable[Change], first: date, last: date) -> Iterator[tuple[date, date, int]]:
-    """The days `first` to `last` in pieces of one principal each."""
-    start = first
-    for change in sorted(changes, key=lambda change: change.day):
-        if change.day >= last:
-            break
-        if change.day >= start:
-            yield start, change.day, minor
-            start = change.day + DAY
-        minor += change.minor
-    if start <= last:
-        yield start, last, minor
+def first_overdue(
+    principal: Money, changes: Sequence[Change], holds: Sequence[Hold], *, after: date, through: date
+) -> Money | None:
+    """What was open, and not held, at the start of the first day after `after` on which anything was; None where never.
+
+    It is what a charge with days of grace depends on, and the debt by whose size a recovery cost is reckoned.
+    """
+    levels = _bearing(principal.minor, changes, holds, after + DAY, through)
+    return next((Money(minor, principal.currency) for _, _, minor in levels), None)
+
+
+def _bearing(
+    issued: int, changes: Sequence[Change], holds: Sequence[Hold], first: date, last: date
+) -> Iterator[tuple[date, date, int]]:
+    """The days `first` to `last` on which something bears interest, in pieces of one amount each."""
+    if first > last:
+        return
+    turns = {change.day + DAY for change in changes} | {hold.first for hold in holds}
+    turns |= {hold.last + DAY for hold in holds if hold.last is not None}
+    starts = [first, *sorted(day for day in turns if first < day <= last)]
+    for start, end in zip(starts, [day - DAY for day in starts[1:]] + [last], strict=True):
+        held = [hold.minor for hold in holds if hold.holds(start)]
+        open_then = issued + sum(change.minor for change in changes if change.day < start)
+        minor = 0 if None in held else open_then - sum(part for part in held if part is not None)
+        if minor > 0:
+            yield start, end, minor
 
 
 def _years(count: DayCount, first: date, last: date) -> Iterator[tuple[date, date, int]]:

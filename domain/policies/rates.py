@@ -16,7 +16,9 @@ class RateMissing(Conflict):
     """No reference rate is known for a half-year: nothing may be charged until somebody enters it."""
 
     def __init__(self, reference: Reference, day: date) -> None:
-        super().__init__(N_("No {reference} is known for {day}."), reference=reference.value, day=day)
+        super().__init__(
+            N_("The reference rate {reference} is not known for {day}."), reference=reference.value, day=day
+        )
         self.reference, self.day = reference, day
 
 
@@ -25,7 +27,7 @@ class RateTable:
     """The reference rates that are known: for each reference the days from which a rate holds, ascending.
 
     `through` is how far each is known to be complete: a rate of last year says nothing of a half-year that nobody has
-    looked up.
+    looked up. Only the day from which a rate holds needs no looking up.
     """
 
     rates: Mapping[Reference, tuple[tuple[date, Decimal], ...]] = field(default_factory=dict)
@@ -35,7 +37,7 @@ class RateTable:
         """The reference rate in force on that day, in per cent; RateMissing where none is known."""
         steps = self.rates.get(reference, ())
         place = bisect_right(steps, day, key=lambda step: step[0])
-        if not place or day > self.through.get(reference, day):
+        if not place or (steps[place - 1][0] != day and day > self.through.get(reference, date.min)):
             raise RateMissing(reference, day)
         return steps[place - 1][1]
 
