@@ -48,7 +48,7 @@ def list_bank_lines(
             (
                 line_view(row),
                 found.get(row.id, []),
-                [labels[each.account_id] for each in booked[row.id] if each.account_id],
+                [labels[each.account_id] for each in booked[row.id] if each.account_id and not each.undone_at],
             )
             for row in shown
         ],

@@ -19,7 +19,7 @@ from domain.accounts.searching import search
 from domain.banking import queries
 from domain.banking.model import LineState
 from domain.payments import slips
-from domain.processing.bank import booking, linking, setting_aside, suggesting
+from domain.processing.bank import booking, linking, setting_aside, suggesting, undoing
 from domain.processing.bank.booking import Part
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
@@ -227,6 +227,7 @@ def _show(
             "state": row.state.value,
             "coming": line.amount.minor > 0,
             "booked": booking_views(session, row, labels, booked),
+            "may_be_undone": row.state is LineState.BOOKED and undoing.may_be_undone(session, line_id),
             "suggestions": suggested(session, [row]).get(line_id, []),
             "after": after and f"/bank/lines/{after.id}",
             "digits": minor_digits(line.amount.currency),

@@ -96,6 +96,7 @@ class BookingView:
     account: AnyRow | None
     amount: Money
     badge: tuple[str, str] | None
+    why_undone: str | None
 
 
 def line_view(row: AnyRow) -> LineView:
@@ -175,4 +176,5 @@ def _booking(each: AnyRow, currency: str, labels: Mapping[int, AnyRow], named: N
         account=labels.get(each.account_id) if each.account_id else None,
         amount=Money(each.amount_minor, currency),
         badge=CONFIDENCE_BADGES[Confidence(each.confidence)] if each.confidence else None,
+        why_undone=each.why_undone,
     )

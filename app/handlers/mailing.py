@@ -14,12 +14,13 @@ from domain.accounts import queries as accounts
 from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
+from domain.audit.queries import acts_on
 from domain.audit.recording import record
 from domain.collecting import queries as collecting
 from domain.payments import queries as payments
 from domain.payments.means import means_of
 from domain.payments.model import Payment
-from domain.processing.messages import SendPaymentFailed, SendReceipt, TellRefund
+from domain.processing.messages import SendPaymentFailed, SendReceipt, SendReceiptVoid, TellRefund
 from domain.refunds.model import Refund, RefundWay
 from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment, Email
@@ -53,7 +54,7 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
         account = accounts.account(session, payment.account_id)
         payer = _payer(session, payment)
         to = payer.email if payer is not None else account.email
-        if to is None:
+        if to is None or payment.voided_at is not None:
             return
         language = payer.language if payer is not None else account.language
         paper = print_receipt(session, wired.renderer, account.id, payment.public_id, language=_tag(language))
@@ -69,6 +70,36 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
         record(
             session,
             "receipt.sent",
+            actor=WORKER,
+            subject=("payment", payment.id),
+            account_id=account.id,
+            after={"number": payment.receipt_number, "to": to},
+        )
+
+
+def send_receipt_void(wired: Wired, message: SendReceiptVoid) -> None:
+    """Tell whoever was mailed the receipt that it was booked by mistake; nothing where nobody was."""
+    with wired.database.reading() as session:
+        payment = session.get_one(Payment, message.payment_id)
+        acts = acts_on(session, ("payment", payment.id))
+        to = next((act.after["to"] for act in acts if act.act == "receipt.sent" and act.after), None)
+        if to is None:
+            return
+        account = accounts.account(session, payment.account_id)
+        payer = _payer(session, payment)
+        context = {
+            "amount": payment.amount,
+            "receipt": payment.receipt_number,
+            "received_on": payment.effective_on,
+            "account_number": account.number,
+            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}",
+        }
+        language = payer.language if payer is not None else account.language
+    send_letter(wired, "receipt_void", context, to=to, language=language, mark=f"receipt-void.{payment.public_id}")
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "receipt.withdrawal_told",
             actor=WORKER,
             subject=("payment", payment.id),
             account_id=account.id,

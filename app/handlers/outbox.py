@@ -13,7 +13,7 @@ from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_c
 from app.handlers.contesting import accept_chargeback
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
-from app.handlers.mailing import send_payment_failed, send_receipt, send_sign_in_link, tell_refund
+from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.refunding import send_refund
 from app.wired import Wired
@@ -27,7 +27,15 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
-from domain.processing.messages import KeepMethod, LookUpSetup, SendPaymentFailed, SendReceipt, SendRefund, TellRefund
+from domain.processing.messages import (
+    KeepMethod,
+    LookUpSetup,
+    SendPaymentFailed,
+    SendReceipt,
+    SendReceiptVoid,
+    SendRefund,
+    TellRefund,
+)
 from domain.saved_methods.messages import ForgetMethod
 from domain.shared.db.rows import AnyRow
 from domain.shared.mail import MailRefused, MailUnavailable
@@ -61,6 +69,7 @@ def write_down_opening(wired: Wired, message: Opened) -> None:
 HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
     SendReceipt.kind: (SendReceipt, send_receipt),
+    SendReceiptVoid.kind: (SendReceiptVoid, send_receipt_void),
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
     SendRefund.kind: (SendRefund, send_refund),
     TellRefund.kind: (TellRefund, tell_refund),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -96,6 +97,12 @@ def came(session: Session, account_id: int, wanted: Mapping[int, Money], payment
             advice = session.get_one(RemittanceAdvice, one.id)
             advice.closed_at, advice.payment_id = now(session), payment_id
             return
+
+
+def went_again(session: Session, payment_id: str) -> None:
+    """The receipt that had come for an advice was booked by mistake: the transfer is still waited for."""
+    undone = update(RemittanceAdvice).where(RemittanceAdvice.payment_id == payment_id)
+    session.execute(undone.values(closed_at=None, payment_id=None))
 
 
 def _record(session: Session, act: str, advice: RemittanceAdvice, actor: Actor) -> None:

@@ -27,10 +27,10 @@ class LineState(StrEnum):
 ARROWS: dict[LineState, frozenset[LineState]] = {
     LineState.OPEN: frozenset({LineState.BOOKED, LineState.PARKED, LineState.IGNORED}),
     LineState.PARKED: frozenset({LineState.BOOKED}),
-    LineState.BOOKED: frozenset(),
+    LineState.BOOKED: frozenset({LineState.OPEN, LineState.PARKED}),
     LineState.IGNORED: frozenset({LineState.OPEN}),
 }
-"""Which state may follow which: what is booked is put right by further acts, never by taking the line back."""
+"""Which state may follow which: what was booked by mistake stands where it stood before that."""
 
 
 class BookedAs(StrEnum):
@@ -156,6 +156,20 @@ class LineBooking(Base):
         Index("ix_line_booking_subject", "booked_as", "subject"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+class UndoneBooking(Base):
+    """A booking that was a mistake: it counts no longer, and its line is looked at again."""
+
+    __tablename__ = "undone_booking"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("line_booking.id"), primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(Text)
+    undone_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
 class PayerBankAccount(Base):

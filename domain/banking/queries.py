@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.banking.files import FileLine
-from domain.banking.model import BANK_ACCOUNTS, BANK_LINES, BankAccount, BankImport, LineBooking, LineState
+from domain.banking.model import (
+    BANK_ACCOUNTS,
+    BANK_LINES,
+    BankAccount,
+    BankImport,
+    LineBooking,
+    LineState,
+    UndoneBooking,
+)
 from domain.documents.model import DOCUMENTS
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
@@ -20,6 +28,7 @@ _LINES = select(BANK_LINES, BANK_ACCOUNTS.c.name.label("bank_account")).join(
     BANK_ACCOUNTS, BANK_ACCOUNTS.c.id == BANK_LINES.c.bank_account_id
 )
 _BOOKINGS = select(
+    LineBooking.id,
     LineBooking.line_id,
     LineBooking.booked_as,
     LineBooking.subject,
@@ -29,7 +38,9 @@ _BOOKINGS = select(
     LineBooking.booked_at,
     LineBooking.actor_kind,
     LineBooking.actor_id,
-)
+    UndoneBooking.undone_at,
+    UndoneBooking.reason.label("why_undone"),
+).outerjoin(UndoneBooking, UndoneBooking.booking_id == LineBooking.id)
 
 
 def bank_accounts(session: Session) -> AnyRows:
@@ -115,12 +126,17 @@ def counts(session: Session) -> dict[LineState, int]:
 
 
 def bookings(session: Session, line_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
-    """What each of these lines was booked as, in order."""
+    """What each of these lines was booked as, in order; `undone_at` and why where that was a mistake."""
     found: dict[int, list[AnyRow]] = {line_id: [] for line_id in line_ids}
     if line_ids:
         for row in session.execute(_BOOKINGS.where(LineBooking.line_id.in_(line_ids)).order_by(LineBooking.id)):
             found[row.line_id].append(row)
     return found
+
+
+def standing_booking() -> ColumnElement[bool]:
+    """For a query of bookings: that it was not undone."""
+    return ~exists().where(UndoneBooking.booking_id == LineBooking.id)
 
 
 def file_line(row: AnyRow) -> FileLine:

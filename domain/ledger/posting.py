@@ -57,8 +57,12 @@ class EntryKind(StrEnum):
     RECEIPT_IDENTIFIED = "receipt_identified"
     RECEIPT_SENT_BACK = "receipt_sent_back"
     REFUND_BANKED = "refund_banked"
+    BOOKING_UNDONE = "booking_undone"
     CREDIT_MOVED_OUT = "credit_moved_out"
     CREDIT_MOVED_IN = "credit_moved_in"
+    EARLY_DISCOUNT = "early_discount"
+    DISCOUNT_REVOKED = "discount_revoked"
+    DISCOUNT_RESTORED = "discount_restored"
 
 
 class AlreadyPosted(Conflict):

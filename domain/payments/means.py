@@ -18,6 +18,15 @@ RETURNED_WORDS = {
     PaymentMethod.CASH: (N_("Returned: cash"), N_("Returned: cash, {reference}")),
 }
 """The same when it came back."""
+MISTAKEN_WORDS = {
+    PaymentMethod.CHEQUE: (N_("Booked by mistake: cheque"), N_("Booked by mistake: cheque {reference}")),
+    PaymentMethod.TRANSFER: (
+        N_("Booked by mistake: bank transfer"),
+        N_("Booked by mistake: bank transfer, {reference}"),
+    ),
+    PaymentMethod.CASH: (N_("Booked by mistake: cash"), N_("Booked by mistake: cash, {reference}")),
+}
+"""The same when it was somebody else's, or for something else, and was taken off the account again."""
 AS_TOLD = "{means}"
 """What the processor says, such as Visa 4242, is shown as it is."""
 
@@ -32,6 +41,11 @@ def means_of(method: PaymentMethod, means: str | None) -> Words | None:
 def returned_words(method: PaymentMethod, means: str | None) -> Words:
     """How the return of money that came by hand is called."""
     return _with(RETURNED_WORDS[method], means)
+
+
+def booked_by_mistake(method: PaymentMethod, means: str | None) -> Words:
+    """How it is called that money was taken off an account to which it never belonged."""
+    return _with(MISTAKEN_WORDS[method], means)
 
 
 def _with(words: tuple[str, str], reference: str | None) -> Words:

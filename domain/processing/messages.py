@@ -12,6 +12,13 @@ class SendReceipt(Message, frozen=True):
     payment_id: int
 
 
+class SendReceiptVoid(Message, frozen=True):
+    """Tell whoever was sent the receipt of a payment that it was booked by mistake, and does not count."""
+
+    kind: ClassVar[str] = "send_receipt_void"
+    payment_id: int
+
+
 class SendPaymentFailed(Message, frozen=True):
     """Tell whoever paid that a payment on its way did not come after all."""
 

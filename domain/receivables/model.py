@@ -39,6 +39,7 @@ class CreditKind(StrEnum):
     CREDIT_NOTE = "credit_note"
     MOVED = "moved"
     REINSTATED = "reinstated"
+    DISCOUNT = "discount"
 
 
 class WithdrawalKind(StrEnum):
@@ -48,6 +49,8 @@ class WithdrawalKind(StrEnum):
     RETURN = "return"
     CHARGEBACK = "chargeback"
     MOVED = "moved"
+    MISTAKE = "mistake"
+    REVOKED = "revoked"
 
 
 NOT_VOID = text("status <> 'void'")

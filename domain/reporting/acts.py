@@ -66,6 +66,13 @@ ACT_WORDS = {
     "receipt.banked": ActWords(Topic.MONEY, "done", N_("Receipt taken to the bank")),
     "return.banked": ActWords(Topic.MONEY, "done", N_("The bank has taken the returned receipt")),
     "bank_line.booked": ActWords(Topic.MONEY, "done", N_("Identified on bank statement")),
+    "bank_line.undone": ActWords(
+        Topic.MONEY, "warning", N_("The line of a bank statement is booked differently: {why}")
+    ),
+    "bank_line.rebooked": ActWords(
+        Topic.MONEY, "done", N_("Identified on bank statement, after it had been booked by mistake")
+    ),
+    "receipt.withdrawal_told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that receipt {number} is void")),
     "advice.told": ActWords(Topic.MONEY, "mail", N_("Transfer announced")),
     "advice.taken_back": ActWords(Topic.MONEY, "mail", N_("Announced transfer taken back")),
     "credit.used": ActWords(Topic.MONEY, "done", N_("Credit used for {invoices}")),
@@ -97,6 +104,25 @@ ACT_WORDS = {
     "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
     "message.retried": ActWords(Topic.MESSAGES, "mail", N_("Message tried again")),
     "document.opened": ActWords(Topic.VIEWS, "eye", N_("Document opened: {about}")),
+    "application.begun": ActWords(Topic.PEOPLE, "pencil", N_("Application for credit begun")),
+    "application.submitted": ActWords(Topic.PEOPLE, "mail", N_("Applied for credit")),
+    "application.withdrawn": ActWords(Topic.PEOPLE, "pause", N_("Application for credit withdrawn")),
+    "application.reference_answered": ActWords(Topic.PEOPLE, "people", N_("Trade reference: {name}")),
+    "application.proposed_refusal": ActWords(
+        Topic.PEOPLE, "clock", N_("To be refused credit, once a second person agrees")
+    ),
+    "application.looked_at_again": ActWords(Topic.PEOPLE, "work", N_("A second person does not agree to the refusal")),
+    "application.approved": ActWords(Topic.PEOPLE, "done", N_("Application for credit approved")),
+    "application.refused": ActWords(Topic.PEOPLE, "pause", N_("Application for credit refused")),
+    "application.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about the application for credit")),
+    "credit_check.recorded": ActWords(Topic.PEOPLE, "eye", N_("Credit checked: {name}")),
+    "credit_limit.set": ActWords(Topic.MONEY, "lock", N_("Credit limit set: {why}")),
+    "credit_limit.ended": ActWords(Topic.MONEY, "lock", N_("Own credit limit ended: {why}")),
+    "unbilled.set": ActWords(Topic.MONEY, "invoice", N_("Ordered and not yet billed: {number}")),
+    "unbilled.removed": ActWords(Topic.MONEY, "invoice", N_("No longer unbilled: {number}")),
+    "credit_hold.began": ActWords(Topic.MONEY, "pause", N_("New credit on hold: {name}")),
+    "credit_hold.ended": ActWords(Topic.MONEY, "done", N_("New credit no longer on hold: {name}")),
+    "credit_hold.lifted": ActWords(Topic.MONEY, "done", N_("Hold on new credit lifted: {why}")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
@@ -113,6 +139,7 @@ POSTED = frozenset(
         "debit_note.issued",
         "payment.recorded",
         "receipt.returned",
+        "receipt.undone",
         "refund.requested",
         "refund.explained",
         "credit.moved_out",

@@ -24,6 +24,7 @@ PAYMENT_TAKEN_BACK = N_("Payment taken back")
 TAKEN_BACK_WORDS = {
     WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK],
     WithdrawalKind.REFUND: N_("Refunded"),
+    WithdrawalKind.MISTAKE: N_("Booked by mistake, and taken back"),
 }
 """What taking a payment back is called, by how its money left."""
 CAME_BACK_WORDS = {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.clearing.model import BalanceTransaction
 from domain.invoicing.model import CreditNote
 from domain.ledger.posting import EntryKind
-from domain.payments.means import means_of, returned_words
+from domain.payments.means import booked_by_mistake, means_of, returned_words
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.refunds.model import Refund
@@ -157,6 +157,8 @@ def _of_invoice(kind: str, invoice: Any) -> Words:
 def _of_payment(kind: str, payment: Any) -> Words:
     if kind == EntryKind.IMPORT_REVERSED:
         return Words.of(N_("Payment withdrawn"))
+    if kind == EntryKind.BOOKING_UNDONE:
+        return booked_by_mistake(payment.method, payment.means)
     words = means_of(payment.method, payment.means)
     if payment.method in BY_HAND and words is not None:
         return words

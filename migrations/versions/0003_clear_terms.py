@@ -14,12 +14,34 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     change_check(
-        "task",
-        "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "audit_entry",
+        "ck_audit_entry_actorkind",
+        "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key')",
     )
     change_check(
-        "withdrawal", "ck_withdrawal_withdrawalkind", "kind IN ('refund', 'return', 'chargeback', 'moved', 'mistake')"
+        "credit_item",
+        "ck_credit_item_creditkind",
+        "kind IN ('payment', 'credit_note', 'moved', 'reinstated', 'discount')",
+    )
+    change_check(
+        "document",
+        "ck_document_category",
+        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice', 'credit_application', 'credit_check')",
+    )
+    change_check(
+        "stop",
+        "ck_stop_stopkind",
+        "kind IN ('dispute', 'chargeback', 'insolvency', 'breathing_space', 'cease', 'manual')",
+    )
+    change_check(
+        "task",
+        "ck_task_taskkind",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'credit_application', 'credit_review', 'mail_undeliverable', 'event_failed', 'work_failed')",
+    )
+    change_check(
+        "withdrawal",
+        "ck_withdrawal_withdrawalkind",
+        "kind IN ('refund', 'return', 'chargeback', 'moved', 'mistake', 'revoked')",
     )
     op.create_table(
         "account_group",
@@ -28,6 +50,21 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_group")),
         sa.UniqueConstraint("name", name=op.f("uq_account_group_name")),
+    )
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("start", sa.String(length=12), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("last_used_at", sa.DateTime(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.Column("revoked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_key_token_hash")),
     )
     op.create_table(
         "credit_policy",
@@ -84,6 +121,107 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reference_rate", schema=None) as batch_op:
         batch_op.create_index("ix_reference_rate_day", ["reference", "from_on", "id"], unique=False)
+
+    op.create_table(
+        "credit_application",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("login_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "review",
+                "approved",
+                "refused",
+                "withdrawn",
+                name="applicationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
+        sa.Column("legal_name", sa.String(length=200), nullable=True),
+        sa.Column(
+            "legal_form",
+            sa.Enum(
+                "company",
+                "sole_trader",
+                "partnership",
+                "natural_person",
+                "public_body",
+                "unknown",
+                name="legal_form",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("company_number", sa.String(length=40), nullable=True),
+        sa.Column("company_number_checked", sa.Boolean(), nullable=True),
+        sa.Column("tax_number", sa.String(length=40), nullable=True),
+        sa.Column("tax_number_checked", sa.Boolean(), nullable=True),
+        sa.Column("trading_since", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("wanted_minor", sa.BigInteger(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("wanted_minor > 0", name=op.f("ck_credit_application_wanted_minor")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_credit_application_account_id")),
+        sa.ForeignKeyConstraint(["login_id"], ["login.id"], name=op.f("fk_credit_application_login_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_application")),
+    )
+    with op.batch_alter_table("credit_application", schema=None) as batch_op:
+        batch_op.create_index("ix_credit_application_state", ["state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_credit_application_live",
+            ["account_id"],
+            unique=True,
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'review')"),
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'review')"),
+        )
+
+    op.create_table(
+        "credit_hold",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "above_limit",
+                "overdue",
+                "check_expired",
+                name="holdreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_credit_hold_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_hold")),
+    )
+    with op.batch_alter_table("credit_hold", schema=None) as batch_op:
+        batch_op.create_index("ix_credit_hold_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_credit_hold_live",
+            ["account_id", "reason"],
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "group_member",
@@ -145,6 +283,156 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_policy_version_policy_id_number")),
     )
     op.create_table(
+        "unbilled",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_unbilled_amount_minor")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_unbilled_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unbilled")),
+        sa.UniqueConstraint("account_id", "reference", name=op.f("uq_unbilled_account_id_reference")),
+    )
+    op.create_table(
+        "credit_check",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("provider", sa.String(length=60), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("rating", sa.String(length=200), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("expires_on >= as_of", name=op.f("ck_credit_check_expires_on")),
+        sa.CheckConstraint("limit_minor >= 0", name=op.f("ck_credit_check_limit_minor")),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_credit_check_score")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_credit_check_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_credit_check_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_check")),
+    )
+    with op.batch_alter_table("credit_check", schema=None) as batch_op:
+        batch_op.create_index("ix_credit_check_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credit_check_document_id"), ["document_id"], unique=False)
+
+    op.create_table(
+        "credit_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "approve",
+                "refuse",
+                "look_again",
+                name="credit_outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("terms_days", sa.Integer(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("working", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["credit_application.id"], name=op.f("fk_credit_decision_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_decision")),
+    )
+    with op.batch_alter_table("credit_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credit_decision_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "credit_hold_lift",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hold_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["hold_id"], ["credit_hold.id"], name=op.f("fk_credit_hold_lift_hold_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_hold_lift")),
+    )
+    with op.batch_alter_table("credit_hold_lift", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credit_hold_lift_hold_id"), ["hold_id"], unique=False)
+
+    op.create_table(
+        "credit_limit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("limit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("limit_minor >= 0", name=op.f("ck_credit_limit_limit_minor")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_credit_limit_account_id")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["credit_application.id"], name=op.f("fk_credit_limit_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_limit")),
+    )
+    with op.batch_alter_table("credit_limit", schema=None) as batch_op:
+        batch_op.create_index("ix_credit_limit_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credit_limit_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "discount_quote",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("discount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("discount_minor > 0", name=op.f("ck_discount_quote_discount")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_discount_quote_invoice_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_discount_quote_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discount_quote")),
+        sa.UniqueConstraint("payment_id", "invoice_id", name=op.f("uq_discount_quote_payment_id_invoice_id")),
+    )
+    op.create_table(
+        "early_discount",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("tax_minor", sa.BigInteger(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_early_discount_amount")),
+        sa.CheckConstraint("tax_minor >= 0 AND tax_minor <= amount_minor", name=op.f("ck_early_discount_tax")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_early_discount_account_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_early_discount_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_early_discount")),
+        sa.UniqueConstraint("number", name=op.f("uq_early_discount_number")),
+        sa.UniqueConstraint("payment", "invoice_id", name=op.f("uq_early_discount_payment_invoice_id")),
+    )
+    with op.batch_alter_table("early_discount", schema=None) as batch_op:
+        batch_op.create_index("ix_early_discount_account", ["account_id", "effective_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_early_discount_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_early_discount_payment"), ["payment"], unique=False)
+
+    op.create_table(
         "terms_acceptance",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -188,6 +476,26 @@ def upgrade() -> None:
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.create_index("ix_terms_request_account", ["account_id", "id"], unique=False)
 
+    op.create_table(
+        "trade_reference",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=254), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum("good", "bad", "none", name="answer", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["credit_application.id"], name=op.f("fk_trade_reference_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_reference")),
+        sa.UniqueConstraint("application_id", "position", name=op.f("uq_trade_reference_application_id_position")),
+    )
     op.create_table(
         "undone_booking",
         sa.Column(
@@ -236,6 +544,7 @@ def downgrade() -> None:
     op.drop_column("invoice", "terms_version_id")
 
     op.drop_table("undone_booking")
+    op.drop_table("trade_reference")
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")
 
@@ -244,6 +553,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_terms_acceptance_version_id"))
 
     op.drop_table("terms_acceptance")
+    with op.batch_alter_table("early_discount", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_early_discount_payment"))
+        batch_op.drop_index(batch_op.f("ix_early_discount_invoice_id"))
+        batch_op.drop_index("ix_early_discount_account")
+
+    op.drop_table("early_discount")
+    op.drop_table("discount_quote")
+    with op.batch_alter_table("credit_limit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_limit_application_id"))
+        batch_op.drop_index("ix_credit_limit_account")
+
+    op.drop_table("credit_limit")
+    with op.batch_alter_table("credit_hold_lift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_hold_lift_hold_id"))
+
+    op.drop_table("credit_hold_lift")
+    with op.batch_alter_table("credit_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_decision_application_id"))
+
+    op.drop_table("credit_decision")
+    with op.batch_alter_table("credit_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_check_document_id"))
+        batch_op.drop_index("ix_credit_check_account")
+
+    op.drop_table("credit_check")
+    op.drop_table("unbilled")
     op.drop_table("policy_version")
     op.drop_table("policy_draft")
     with op.batch_alter_table("policy_assignment", schema=None) as batch_op:
@@ -255,13 +590,46 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_member_group_id"))
 
     op.drop_table("group_member")
+    with op.batch_alter_table("credit_hold", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_credit_hold_live",
+            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_credit_hold_account")
+
+    op.drop_table("credit_hold")
+    with op.batch_alter_table("credit_application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_credit_application_live",
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'review')"),
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'review')"),
+        )
+        batch_op.drop_index("ix_credit_application_state")
+
+    op.drop_table("credit_application")
     with op.batch_alter_table("reference_rate", schema=None) as batch_op:
         batch_op.drop_index("ix_reference_rate_day")
 
     op.drop_table("reference_rate")
     op.drop_table("rates_looked_up")
     op.drop_table("credit_policy")
+    op.drop_table("api_key")
     op.drop_table("account_group")
+    change_check(
+        "audit_entry",
+        "ck_audit_entry_actorkind",
+        "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator')",
+    )
+    change_check(
+        "credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note', 'moved', 'reinstated')"
+    )
+    change_check(
+        "document",
+        "ck_document_category",
+        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice')",
+    )
+    change_check("stop", "ck_stop_stopkind", "kind IN ('chargeback', 'manual')")
     change_check(
         "task",
         "ck_task_taskkind",

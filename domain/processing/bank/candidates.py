@@ -205,6 +205,7 @@ def _slips(session: Session, amounts: Collection[int], currency: str, *which: Co
                 Payment.currency == currency,
                 Payment.method.in_(BY_HAND),
                 Payment.recorded_at.is_not(None),
+                Payment.voided_at.is_(None),
                 *which,
             )
             .order_by(ReceiptSlip.received_on.desc(), Payment.id.desc())

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.banking.model import BankLine, BookedAs, LineBooking, LineState
+from domain.banking.queries import standing_booking
 from domain.clearing.model import Payout
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.findings import Finding
@@ -31,7 +32,7 @@ def _lines(session: Session) -> Iterator[Finding]:
     parked = func.sum(case((LineBooking.booked_as == BookedAs.UNIDENTIFIED, LineBooking.amount_minor), else_=0))
     rows = session.execute(
         select(BankLine.id, BankLine.state, BankLine.amount_minor, final.label("final"), parked.label("parked"))
-        .outerjoin(LineBooking, LineBooking.line_id == BankLine.id)
+        .outerjoin(LineBooking, and_(LineBooking.line_id == BankLine.id, standing_booking()))
         .group_by(BankLine.id, BankLine.state, BankLine.amount_minor)
         .order_by(BankLine.id)
     )
@@ -57,6 +58,7 @@ def _movements() -> Iterator[tuple[Select[Any], int]]:
     slips = _sum(
         Payment,
         ReceiptSlip.banked_on.is_not(None),
+        Payment.voided_at.is_(None),
         _lineless(Payment.public_id, BookedAs.RECORDED_RECEIPT, BookedAs.PAYMENT),
     )
     yield slips.join(ReceiptSlip, ReceiptSlip.payment_id == Payment.id), 1
@@ -83,7 +85,7 @@ def _sum(of: Any, *which: ColumnElement[bool]) -> Select[Any]:
 
 def _lineless(subject: Any, *kinds: BookedAs, out: bool | None = None) -> ColumnElement[bool]:
     """No bank line was booked as this; `out` asks for lines of money that went out, or came in, alone."""
-    booked = and_(LineBooking.booked_as.in_(kinds), LineBooking.subject == subject)
+    booked = and_(LineBooking.booked_as.in_(kinds), LineBooking.subject == subject, standing_booking())
     if out is not None:
         booked = and_(booked, LineBooking.amount_minor < 0 if out else LineBooking.amount_minor > 0)
     return ~exists().where(booked)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
-from domain.banking.model import ARROWS, BankLine, BookedAs, LineBooking, LineState
+from domain.banking.model import ARROWS, BankLine, BookedAs, LineBooking, LineState, UndoneBooking
+from domain.banking.queries import standing_booking
 from domain.payments.model import Payment
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.money import Money
+from domain.tasks import opening as tasks
 from domain.tasks import working
 from domain.tasks.model import TaskKind
 
@@ -57,7 +59,8 @@ def note(
     )
     session.flush()
     after = {"as": booked_as.value, "subject": subject, "amount": amount}
-    record(session, line, "bank_line.booked", actor, after, account_id=account_id)
+    act = "bank_line.rebooked" if _was_undone(session, line) else "bank_line.booked"
+    record(session, line, act, actor, after, account_id=account_id)
 
 
 def day_of(session: Session, line: BankLine) -> date:
@@ -68,12 +71,29 @@ def day_of(session: Session, line: BankLine) -> date:
 def shown_by_line() -> ColumnElement[bool]:
     """For a query of payments: that a line of the bank was booked as the receipt."""
     as_receipt = LineBooking.booked_as.in_((BookedAs.RECORDED_RECEIPT, BookedAs.PAYMENT))
-    return exists().where(LineBooking.subject == Payment.public_id, as_receipt)
+    return exists().where(LineBooking.subject == Payment.public_id, as_receipt, standing_booking())
+
+
+def open_task(session: Session, line: BankLine) -> None:
+    """Somebody is to find out whose parked money it is."""
+    tasks.open_task(
+        session,
+        TaskKind.UNIDENTIFIED_RECEIPT,
+        subject=("bank_line", line.id),
+        worth=line.amount,
+        detail={"from": line.counterparty_name, "text": line.text[:200]},
+    )
 
 
 def settle_task(session: Session, line: BankLine) -> None:
     """Nobody has to find out any more whose parked money it is."""
     working.settle(session, TaskKind.UNIDENTIFIED_RECEIPT, subject=("bank_line", line.id))
+
+
+def _was_undone(session: Session, line: BankLine) -> bool:
+    """Whether the line had been booked by mistake before."""
+    undone = select(UndoneBooking.booking_id).join(LineBooking, LineBooking.id == UndoneBooking.booking_id)
+    return session.scalar(undone.where(LineBooking.line_id == line.id).limit(1)) is not None
 
 
 def record(

@@ -9,16 +9,14 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.ledger.streams import bank_stream
-from domain.processing.bank.lines import day_of, note, record, settle_task, take_line
+from domain.processing.bank.lines import day_of, note, open_task, record, settle_task, take_line
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, Invalid
-from domain.tasks import opening as tasks
-from domain.tasks.model import TaskKind
 
 
 def park(session: Session, line_id: int, *, actor: Actor) -> None:
     """Keep money that came in and that nobody knows as unidentified, with a task, until it is known or sent back."""
-    line, _ = take_line(session, line_id, LineState.PARKED)
+    line, _ = take_line(session, line_id, LineState.PARKED, LineState.OPEN)
     if line.amount_minor < 0:
         raise Conflict(N_("This line is money that went out."))
     ledger.post(
@@ -30,13 +28,7 @@ def park(session: Session, line_id: int, *, actor: Actor) -> None:
         stream=bank_stream(line.currency),
     )
     note(session, line, BookedAs.UNIDENTIFIED, f"bank_line:{line.id}", line.amount, actor)
-    tasks.open_task(
-        session,
-        TaskKind.UNIDENTIFIED_RECEIPT,
-        subject=("bank_line", line.id),
-        worth=line.amount,
-        detail={"from": line.counterparty_name, "text": line.text[:200]},
-    )
+    open_task(session, line)
 
 
 def book_sent_back(session: Session, line_id: int, parked_id: int, *, actor: Actor) -> None:
@@ -69,6 +61,6 @@ def ignore(session: Session, line_id: int, *, why: str, actor: Actor) -> None:
 
 def reopen(session: Session, line_id: int, *, actor: Actor) -> None:
     """A line that was ignored is looked at again."""
-    line, _ = take_line(session, line_id, LineState.OPEN)
+    line, _ = take_line(session, line_id, LineState.OPEN, LineState.IGNORED)
     line.why = None
     record(session, line, "bank_line.reopened", actor, {})

@@ -56,7 +56,7 @@ def return_receipt(
     """
     account = accounts.lock(session, payment.account_id)
     session.refresh(payment)
-    if payment.method not in BY_HAND or payment.recorded_at is None:
+    if payment.method not in BY_HAND or payment.recorded_at is None or payment.voided_at is not None:
         raise Conflict(N_("Only cheques, cash and transfers can be returned."))
     if slips.return_of(session, payment.id) is not None:
         raise Conflict(N_("This receipt has been returned already."))

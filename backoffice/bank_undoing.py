@@ -1,0 +1,72 @@
+"""Bank undoing: a line that was booked to the wrong account or invoices is taken back, to be booked differently."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from backoffice.access import actor_of, admit
+from backoffice.bank_deciding import PATH, LinePath
+from backoffice.bank_views import line_view
+from domain.accounts import queries as accounts
+from domain.banking import queries
+from domain.banking.model import LineState
+from domain.processing.bank import undoing
+from domain.processing.bank.undoing import LONGEST_REASON
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, Refused
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+UNDO_PATH = f"{PATH}/undo"
+
+
+@get(UNDO_PATH, guards=admit(Permission.MATCH_BANK), sync_to_thread=True)
+def undoing_form(request: AnyRequest, database: GivenDatabase, line_id: LinePath) -> Response[bytes]:
+    """What is taken back, or why it no longer can be, and the reason for it."""
+    return _page(request, database, line_id, Form.starting(request))
+
+
+@post(UNDO_PATH, guards=admit(Permission.MATCH_BANK), sync_to_thread=True)
+def undo_bank_line(request: AnyRequest, database: GivenDatabase, line_id: LinePath, form: SentForm) -> Response[bytes]:
+    """Take it back. A line is taken back once, however often the form is sent: it needs no token of its own."""
+    with database.reading() as session:
+        queries.line(session, line_id)
+    try:
+        with form.reading():
+            reason = form.text("reason", longest=LONGEST_REASON, missing=N_("Say what was wrong."))
+        with database.transaction() as session:
+            undoing.undo(session, line_id, reason=reason, actor=actor_of(request))
+    except Refused as refused:
+        return _page(request, database, line_id, form.refused(refused), status=422)
+    return see_other(request, f"/bank/lines/{line_id}")
+
+
+def _page(request: AnyRequest, database: Database, line_id: int, form: Form, *, status: int = 200) -> Response[bytes]:
+    with database.reading() as session:
+        row = queries.line(session, line_id)
+        refusal, taken_back = None, []
+        try:
+            taken_back = undoing.would_undo(session, line_id)
+        except Refused as refused:
+            refusal = (refused.text, refused.params)
+        labels = accounts.labels(session, {each.payment.account_id for each in taken_back})
+        context = {
+            "line": line_view(row),
+            "refusal": refusal,
+            "is_booked": row.state is LineState.BOOKED,
+            "taken_back": [
+                (
+                    each.payment.receipt_number,
+                    each.payment.public_id,
+                    each.payment.amount,
+                    labels[each.payment.account_id],
+                    each.uncovered,
+                )
+                for each in taken_back
+            ],
+            "form": form,
+        }
+    return page(request, "backoffice/bank/undo.html", context, status=status)
