@@ -146,8 +146,8 @@ class Processor(Protocol):
         """Send money back."""
         ...
 
-    def find_refund(self, intent_id: str, refund_id: str) -> RefundSnapshot | None:
-        """Look for our refund among those of the intent, by metadata; for outcomes that are unknown."""
+    def find_refund(self, refund_id: str, *, intent_id: str | None, charge_id: str | None) -> RefundSnapshot | None:
+        """Look for our refund among those of the intent, else of the charge, by metadata; for unknown outcomes."""
         ...
 
     def refund(self, refund_ref: str) -> RefundSnapshot:

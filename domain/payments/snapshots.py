@@ -65,12 +65,13 @@ class SavedMethodRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """Money back from one payment of ours."""
+    """Money back from one payment of ours, named by its intent; by its charge where we know of no intent."""
 
     refund_id: str
     payment_id: str
     installation: str
-    intent_id: str
+    intent_id: str | None
+    charge_id: str | None
     amount: Money
     account_id: int | None = None
 

@@ -129,7 +129,7 @@ class FakeObjects:
             "refund": request.refund_id,
             "payment": request.payment_id,
             "installation": request.installation,
-            "intent": request.intent_id,
+            "refunded": request.intent_id or request.charge_id,
             "amount": [request.amount.minor, request.amount.currency],
         }
 
@@ -137,7 +137,7 @@ class FakeObjects:
         """The answer under the key, kept in `refunds`."""
         return self._act("open_refund", key, body, self.refunds)
 
-    def find_refund(self, intent_id: str, refund_id: str) -> RefundSnapshot | None:
+    def find_refund(self, refund_id: str, *, intent_id: str | None, charge_id: str | None) -> RefundSnapshot | None:
         """Looks through all refunds."""
         self._called("find_refund")
         return next((found for found in self.refunds.values() if found.refund_id == refund_id), None)

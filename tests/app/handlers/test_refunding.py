@@ -10,11 +10,14 @@ from sqlalchemy import select
 from adapters.stripe.simulator import Fault, Simulator
 from adapters.stripe.simulator.faults import Kind
 from app.handlers import inbox, outbox
+from app.handlers.backfilling import backfill
 from app.handlers.refunding import end_unknown_refunds
 from app.wired import Wired
+from domain.clearing.model import BalanceTransaction
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment
+from domain.processing.reconciling.explaining import take_as_payment
 from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.shared.clock import MovableClock
 from domain.shared.money import Money
@@ -22,12 +25,14 @@ from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.outside import MemoryMail
 from tests.support.paying import Debt, a_debt, open_minor
-from tests.support.refunding import Paid, again, ask
-from tests.support.simulated import open_page, payment
+from tests.support.refunding import COLLEAGUE, Paid, again, ask
+from tests.support.simulated import open_page, pay_unknown_to_the_books, payment
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 REFUNDS = "/v1/refunds"
 GOOD, REFUND_FAILS = "4242424242424242", "4000000000005126"
+NOBODY = 4711
+"""No account of ours."""
 
 
 @pytest.fixture
@@ -120,6 +125,26 @@ def test_a_refund_made_in_the_dashboard_waits_for_an_explanation(
     assert tasks == [TaskKind.REFUND_TO_EXPLAIN]
     assert open_minor(wired.database, given.debt.invoices[0]) == 0
     assert subjects(wired) == []
+    assert_clearing_is_true(wired, simulator)
+
+
+def test_a_foreign_receipt_that_was_taken_as_a_payment_is_refunded_by_its_charge(
+    wired: Wired, simulator: Simulator, work: Callable[[], None]
+) -> None:
+    debt = a_debt(wired.database, "75.00")
+    pay_unknown_to_the_books(wired, simulator, NOBODY)
+    backfill(wired)
+    with wired.database.transaction() as session:
+        movement = session.scalars(select(BalanceTransaction)).one()
+        taken = take_as_payment(session, movement.id, debt.account_id, reason="It is theirs", actor=COLLEAGUE)
+    given = Paid(debt, taken.id, taken.public_id)
+
+    refund = ask(wired.database, given, "50")
+    work()
+
+    assert (taken.intent_id, taken.charge_id) == (None, movement.source_ref)
+    assert again(wired.database, refund).status is RefundStatus.SUCCEEDED
+    assert open_minor(wired.database, debt.invoices[0]) == 5000
     assert_clearing_is_true(wired, simulator)
 
 

@@ -70,9 +70,17 @@ def a_saved(customer: str, method: str, *, payment: str = "pay1", return_url: st
     )
 
 
-def a_refund(intent: str, amount: str = "2.50", refund: str = "ref1") -> RefundRequest:
+def a_refund(
+    intent: str | None, amount: str = "2.50", refund: str = "ref1", *, charge: str | None = None
+) -> RefundRequest:
     return RefundRequest(
-        refund_id=refund, payment_id="pay1", installation="here", intent_id=intent, amount=money(amount), account_id=7
+        refund_id=refund,
+        payment_id="pay1",
+        installation="here",
+        intent_id=intent,
+        charge_id=charge,
+        amount=money(amount),
+        account_id=7,
     )
 
 

@@ -65,8 +65,21 @@ def test_an_answer_that_was_lost_is_found_by_our_mark(
     with pytest.raises(ProcessorUnreachable):
         gateway.open_refund(body, key="refund:ref1")
 
-    assert gateway.find_refund(intent.intent_id, "ref1") == gateway.open_refund(body, key="refund:ref1")
-    assert gateway.find_refund(intent.intent_id, "ref2") is None
+    found = gateway.find_refund("ref1", intent_id=intent.intent_id, charge_id=None)
+    assert found == gateway.open_refund(body, key="refund:ref1")
+    assert gateway.find_refund("ref2", intent_id=intent.intent_id, charge_id=None) is None
+
+
+def test_what_came_without_an_intent_that_we_know_is_refunded_by_its_charge(
+    gateway: StripeGateway, simulator: Simulator, customer: str
+) -> None:
+    intent = paid(gateway, simulator, customer)
+    charge = charge_of(intent)
+
+    sent = gateway.open_refund(gateway.compose_refund(a_refund(None, charge=charge)), key="refund:ref1")
+
+    assert (sent.state, sent.charge_id, sent.intent_id) == (RefundState.SUCCEEDED, charge, intent.intent_id)
+    assert gateway.find_refund("ref1", intent_id=None, charge_id=charge) == sent
 
 
 def test_a_refund_made_at_stripes_dashboard_bears_no_mark_of_ours(

@@ -53,7 +53,7 @@ def test_it_is_sent_once_and_taken(db: Database) -> None:
 
     assert (first, second) == (Outcome.TAKEN, Outcome.TAKEN)
     assert processor.calls["open_refund"] == 1
-    assert processor.sent[refund.name]["intent"] == "pi_1"
+    assert processor.sent[refund.name]["refunded"] == "pi_1"
     assert (again(db, refund).status, state(db, refund)) == (RefundStatus.SUCCEEDED, AttemptState.ANSWERED)
 
 
