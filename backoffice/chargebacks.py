@@ -16,7 +16,7 @@ from backoffice.wording import actor_names
 from domain.chargebacks import accepting
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.queries import View
-from domain.chargebacks.states import OPEN, REASON_NAMES, STATE_BADGES, ChargebackState
+from domain.chargebacks.states import OPEN, OTHER_REASON, REASON_NAMES, STATE_BADGES, ChargebackState
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
 from domain.sessions.once import SentAlready, use_once
@@ -54,7 +54,7 @@ class ChargebackView:
     amount: Money
     reason: str
     badge: tuple[str, str]
-    word: str
+    word: str | None
     deadline: tuple[str, Words] | None
     respond_by: datetime | None
     opened_at: datetime
@@ -160,10 +160,10 @@ def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
         receipt=row.receipt_number,
         means=row.means,
         amount=Money(row.amount_minor, row.currency),
-        reason=REASON_NAMES.get(row.reason, row.reason),
+        reason=REASON_NAMES.get(row.reason, OTHER_REASON),
         badge=STATE_BADGES[row.state],
-        word=row.processor_state,
-        deadline=_deadline(last_day, today(session)) if last_day else None,
+        word=row.processor_state if row.state is ChargebackState.UNKNOWN else None,
+        deadline=deadline_badge(last_day, today(session)) if last_day else None,
         respond_by=row.respond_by,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
@@ -174,7 +174,8 @@ def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
     )
 
 
-def _deadline(last_day: date, day: date) -> tuple[str, Words]:
+def deadline_badge(last_day: date, day: date) -> tuple[str, Words]:
+    """How many days are left to answer: the kind of its badge, and the words."""
     left = (last_day - day).days
     if left < 0:
         return "late", Words.of(N_("Too late to answer"))

@@ -17,6 +17,7 @@ from backoffice.views import PAYMENT_BADGES, payment_view
 from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
 from domain.chargebacks import queries as contested
+from domain.chargebacks.states import OTHER_WARNING, WARNING_NAMES
 from domain.clearing import queries as clearing
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
@@ -92,7 +93,9 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
             "meant": [(row, Money(row.amount_minor, payment.currency)) for row in payments.lines(session, payment.id)],
             "settled": [(row, Money(row.amount_minor, payment.currency)) for row in settled],
             "chargebacks": [chargeback_view(session, row) for row in contested.of_payment(session, payment.id)],
-            "warnings": contested.warnings_of(session, payment.id),
+            "warnings": [
+                (row, WARNING_NAMES.get(row.kind, OTHER_WARNING)) for row in contested.warnings_of(session, payment.id)
+            ],
             "attempts": [(row, ATTEMPT_WORDS[row.state]) for row in listing.attempts(session, payment.id)],
             "changes": [
                 (row, PAYMENT_BADGES[row.after], who)

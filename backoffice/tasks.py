@@ -6,9 +6,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from backoffice.access import actor_of, admit, officer_of
-from backoffice.chargebacks import chargeback_view
+from backoffice.chargebacks import chargeback_view, deadline_badge
 from domain.accounts import queries as accounts
 from domain.chargebacks import queries as chargebacks
+from domain.chargebacks.states import OTHER_WARNING, WARNING_NAMES
+from domain.shared.clock import day_in
+from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Refused
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
@@ -61,18 +64,23 @@ def list_tasks(
     show: FromQuery[str] = View.OPEN,
     after: FromQuery[int | None] = None,
 ) -> Response[bytes]:
-    """The tasks of one list, the longest waiting first."""
+    """The tasks of one list: what must be answered by a day first, then the longest waiting."""
     view = View(show) if show in set(View) else View.OPEN
     mine = officer_of(request).staff_id
+    deadlines = chargebacks.deadlines()
     with database.reading() as session:
-        found = tasks.tasks(session, view, staff_id=mine, after=after, limit=PAGE + 1)
+        day, zone = today(session), business(session).time_zone
+        found = tasks.tasks(session, view, staff_id=mine, after=after, limit=PAGE + 1, deadlines=deadlines)
         counts = tasks.counts(session, staff_id=mine)
         shown = found[:PAGE]
         labels = accounts.labels(session, {task.account_id for task in shown if task.account_id is not None})
         people = {one for task in shown for one in (task.owner_id, task.done_by) if one is not None}
         names = staff.names(session, people)
     context = {
-        "tasks": [(task, labels.get(task.account_id or 0)) for task in shown],
+        "tasks": [
+            (task, labels.get(task.account_id or 0), task.due and deadline_badge(day_in(task.due, zone), day))
+            for task in shown
+        ],
         "names": names,
         "view": view.value,
         "mine": mine,
@@ -114,6 +122,16 @@ def _place(task: TaskRow) -> tuple[str, str] | None:
     return (path.format(task.subject_id), words) if path else None
 
 
+def _details(task: TaskRow) -> list[tuple[str, str]]:
+    """What is known of it beyond its subject; the processor's codes in words, or not at all."""
+    known = {name: value for name, value in task.detail.items() if value and name in DETAIL_WORDS}
+    if task.subject_kind == "chargeback":
+        known.pop("found", None)
+    if task.kind is TaskKind.FRAUD_WARNING:
+        known["found"] = WARNING_NAMES.get(known.get("found", ""), OTHER_WARNING)
+    return [(DETAIL_WORDS[name], value) for name, value in known.items()]
+
+
 def _show(
     request: AnyRequest, database: GivenDatabase, task_id: int, form: Form, *, status: int = 200
 ) -> Response[bytes]:
@@ -129,11 +147,7 @@ def _show(
         "account": label,
         "place": _place(task),
         "contested": contested,
-        "details": [
-            (DETAIL_WORDS[name], value)
-            for name, value in task.detail.items()
-            if name in DETAIL_WORDS and (name, task.subject_kind) != ("found", "chargeback")
-        ],
+        "details": _details(task),
         "names": names,
         "mine": officer_of(request).staff_id,
         "form": form,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -82,6 +82,21 @@ def chargebacks(session: Session, view: View, *, before: int | None = None, limi
     if before is not None:
         wanted = wanted.where(Chargeback.id < before)
     return session.execute(wanted.order_by(Chargeback.id.desc()).limit(limit)).all()
+
+
+def deadlines() -> Subquery:
+    """By when the chargebacks that still wait for our answer must have it, as lists of tasks are ordered by."""
+    waits = select(
+        literal("chargeback").label("subject_kind"),
+        Chargeback.chargeback_ref.label("subject_id"),
+        Chargeback.respond_by.label("due"),
+    ).where(
+        Chargeback.state.in_(OPEN),
+        Chargeback.can_answer,
+        Chargeback.respond_by.is_not(None),
+        Chargeback.accepting_since.is_(None),
+    )
+    return waits.subquery()
 
 
 def counts(session: Session) -> dict[View, int]:

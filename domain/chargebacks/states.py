@@ -86,6 +86,21 @@ REASON_NAMES = {
     "unrecognized": N_("the cardholder does not recognise it"),
 }
 """What each of the bank's reasons says (stripe 16.1, `Dispute.reason`)."""
+OTHER_REASON = N_("a reason that we have no word for; the processor's dashboard names it")
+"""What a reason is called that the bank has and we do not know."""
+
+WARNING_NAMES = {
+    "card_never_received": N_("the card never reached its holder"),
+    "fraudulent_card_application": N_("the card was obtained under a false name"),
+    "made_with_counterfeit_card": N_("the card was copied"),
+    "made_with_lost_card": N_("the card had been lost"),
+    "made_with_stolen_card": N_("the card had been stolen"),
+    "misc": N_("no particular reason"),
+    "unauthorized_use_of_card": N_("the cardholder says it was not them"),
+}
+"""What the card network suspects (stripe 16.1, `Radar.EarlyFraudWarning.fraud_type`)."""
+OTHER_WARNING = N_("the card network does not say what it suspects")
+"""What a suspicion is called that we have no word for."""
 
 
 def may_become(before: ChargebackState, after: ChargebackState) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from domain.shared.errors import NotFound
@@ -39,6 +39,8 @@ class TaskRow:
     owner_id: int | None
     done_at: datetime | None
     done_by: int | None
+    due: datetime | None = None
+    """By when what it is about must be answered, where the list was asked for in that order."""
 
     @property
     def words(self) -> str:
@@ -47,21 +49,35 @@ class TaskRow:
 
 
 def tasks(
-    session: Session, view: View, *, staff_id: int | None = None, after: int | None = None, limit: int = 50
+    session: Session,
+    view: View,
+    *,
+    staff_id: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
+    deadlines: Subquery | None = None,
 ) -> list[TaskRow]:
     """Open tasks, or those of `staff_id`, the longest waiting first; or done ones, the newest first.
 
-    `after` is the id of the last one seen.
+    `deadlines` (columns `subject_kind`, `subject_id`, `due`) says by when the subjects of some must be answered: these
+    come first, the most pressing on top. `after` is the id of the last one seen.
     """
     if view is View.DONE:
-        statement = select(TASKS).where(TASKS.c.done_at.is_not(None)).order_by(TASKS.c.id.desc())
-    else:
-        statement = select(TASKS).where(TASKS.c.done_at.is_(None)).order_by(TASKS.c.id)
+        return _done(session, after, limit)
+    due: ColumnElement[Any] = null()
+    order: list[ColumnElement[Any]] = [TASKS.c.id]
+    statement: Select[*tuple[Any, ...]] = select(TASKS)
+    if deadlines is not None:
+        due = deadlines.c.due
+        same = and_(deadlines.c.subject_kind == TASKS.c.subject_kind, deadlines.c.subject_id == TASKS.c.subject_id)
+        statement, order = select(TASKS, due).outerjoin(deadlines, same), [due.is_(None), due, TASKS.c.id]
+    waiting = statement.where(TASKS.c.done_at.is_(None))
     if view is View.MINE:
-        statement = statement.where(TASKS.c.owner_id == staff_id)
-    if after is not None:
-        statement = statement.where(TASKS.c.id < after if view is View.DONE else TASKS.c.id > after)
-    return [_task(row) for row in session.execute(statement.limit(limit))]
+        waiting = waiting.where(TASKS.c.owner_id == staff_id)
+    last = session.execute(statement.where(TASKS.c.id == after)).one_or_none() if after is not None else None
+    if last is not None:
+        waiting = waiting.where(_less_pressing(due, last))
+    return [_task(row) for row in session.execute(waiting.order_by(*order).limit(limit))]
 
 
 def task(session: Session, task_id: int) -> TaskRow:
@@ -85,7 +101,23 @@ def counts(session: Session, *, staff_id: int | None = None) -> dict[View, int]:
     return {View.OPEN: everyone, View.MINE: mine}
 
 
+def _done(session: Session, after: int | None, limit: int) -> list[TaskRow]:
+    statement = select(TASKS).where(TASKS.c.done_at.is_not(None)).order_by(TASKS.c.id.desc())
+    if after is not None:
+        statement = statement.where(TASKS.c.id < after)
+    return [_task(row) for row in session.execute(statement.limit(limit))]
+
+
+def _less_pressing(due: ColumnElement[Any], last: Row[Any]) -> ColumnElement[bool]:
+    """Which tasks come after the last one seen."""
+    last_due = last._mapping.get("due")
+    if last_due is None:
+        return and_(due.is_(None), TASKS.c.id > last.id)
+    return or_(due.is_(None), due > last_due, and_(due == last_due, TASKS.c.id > last.id))
+
+
 def _task(row: Row[Any]) -> TaskRow:
     worth = None if row.worth_minor is None else Money(row.worth_minor, row.currency)
-    given = {name: getattr(row, name) for name in TaskRow.__dataclass_fields__ if name != "worth"}
+    known = row._mapping
+    given = {name: known[name] for name in TaskRow.__dataclass_fields__ if name in known}
     return TaskRow(**given, worth=worth)

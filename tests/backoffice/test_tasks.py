@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from domain.processing.reconciling.fraud_warnings import reconcile_fraud_warning
+from domain.shared.db.session import now
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, money
 from tests.support.client import Client
+from tests.support.contesting import a_paid_debt, a_warning, contest
 
 
 def a_task(office: Office) -> str:
@@ -63,3 +66,27 @@ def test_an_auditor_looks_and_does_nothing(office: Office) -> None:
 
     assert page.status == 200
     assert not page.all("button", value="done")
+
+
+def test_a_chargeback_stands_on_top_with_the_days_that_are_left(office: Office, manager: Client) -> None:
+    waiting = a_task(office)
+    contest(office.db, "needs_response", "120")
+
+    page = manager.get("/tasks")
+
+    links = [str(link.get("href")) for link in page.all("a") if str(link.get("href")).startswith("/tasks/")]
+    assert links[-1] == waiting
+    assert "9 days left" in page.words
+
+
+def test_a_suspicion_is_told_in_words(office: Office, manager: Client) -> None:
+    _, public_id = a_paid_debt(office.db, "120")
+    with office.db.transaction() as session:
+        reconcile_fraud_warning(session, a_warning(now(session)))
+
+    task = manager.get("/tasks").follow("A card network suspects fraud")
+    payment = manager.get(f"/payments/{public_id}")
+
+    for page in (task, payment):
+        assert "the card had been stolen" in page.words
+        assert "made_with_stolen_card" not in page.words

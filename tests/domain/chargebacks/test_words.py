@@ -7,7 +7,14 @@ from datetime import date
 
 import stripe
 
-from domain.chargebacks.states import ARROWS, PROCESSOR_WORDS, REASON_NAMES, STATE_BADGES, ChargebackState
+from domain.chargebacks.states import (
+    ARROWS,
+    PROCESSOR_WORDS,
+    REASON_NAMES,
+    STATE_BADGES,
+    WARNING_NAMES,
+    ChargebackState,
+)
 from domain.payments.queries import by_public_id
 from domain.receivables import queries as receivables
 from domain.reporting.acts import ACT_WORDS, Topic
@@ -70,6 +77,8 @@ def test_every_word_and_reason_of_the_processor_is_known() -> None:
 
     assert set(PROCESSOR_WORDS) == set(_named(documented, "Possible values include:", ".\n"))
     assert set(REASON_NAMES) == set(_named(documented, "by cardholder for dispute. Possible values are", ". Learn"))
+    warned = inspect.getsource(stripe.radar.EarlyFraudWarning)
+    assert set(WARNING_NAMES) == set(_named(warned, "The type of fraud labelled by the issuer. One of", ".\n"))
 
 
 def _named(text: str, beginning: str, end: str) -> list[str]:
