@@ -12,7 +12,7 @@ from backoffice.views import LEGAL_FORM_NAMES
 from domain.accounts import opening, searching
 from domain.accounts.model import LegalForm
 from domain.receivables import queries as receivables
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -85,11 +85,15 @@ def open_account(request: AnyRequest, database: GivenDatabase, form: SentForm) -
     try:
         with form.reading():
             given: dict[str, Any] = {
-                "number": form.text("number", longest=64),
-                "name": form.text("name"),
-                "currency": form.text("currency", longest=3).upper(),
-                "legal_form": form.choice("legal_form", {one.value: one for one in LegalForm}),
-                "language": form.choice("language", {tag: tag for tag in LANGUAGES}),
+                "number": form.text("number", longest=64, missing=N_("Enter the number of the account.")),
+                "name": form.text("name", missing=N_("Enter the name of the customer.")),
+                "currency": form.text("currency", longest=3, missing=N_("Enter the currency, such as EUR.")).upper(),
+                "legal_form": form.choice(
+                    "legal_form", {one.value: one for one in LegalForm}, missing=N_("Choose the legal form.")
+                ),
+                "language": form.choice(
+                    "language", {tag: tag for tag in LANGUAGES}, missing=N_("Choose the language.")
+                ),
                 "country": form.text("country", required=False, longest=2),
                 "email": form.text("email", required=False, longest=254),
                 "phone": form.text("phone", required=False, longest=40),

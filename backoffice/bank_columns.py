@@ -70,7 +70,9 @@ def read_columns(form: Form) -> BankColumns:
     if values.get("separator") == TAB:
         values["separator"] = "\t"
     with form.reading():
-        values["account"] = "".join(form.text("account", longest=40).split()).upper()
+        values["account"] = "".join(
+            form.text("account", longest=40, missing=N_("Enter the number of our bank account.")).split()
+        ).upper()
         if not values.get("date"):
             form.refuse("date", N_("Choose how the file writes its dates."))
     columns = {ours.value: theirs for ours in Column if (theirs := form.value(f"column-{ours}").strip())}

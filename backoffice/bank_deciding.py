@@ -129,7 +129,7 @@ def decide_bank_line(
 
     def book(session: Session, line: AnyRow) -> None:
         with form.reading():
-            act = form.choice("act", ACTS)
+            act = form.choice("act", ACTS, missing=N_("Choose what to do with the line."))
         act(session, line.id, form, actor)
 
     return _decide(request, database, line_id, form, book)

@@ -47,7 +47,7 @@ def bank(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Respon
     try:
         with form.reading():
             chosen = form.ids("receipt", missing=N_("Tick at least one receipt."))
-            on = None if form.value("what") == "slip" else form.day("on")
+            on = None if form.value("what") == "slip" else form.day("on", missing=N_("Enter the day at the bank."))
         if on is None:
             return see_other(request, "/receipts/slip?" + urlencode([("receipt", one) for one in chosen]))
         with database.transaction() as session:
@@ -94,7 +94,7 @@ def take_receipt_back(
     try:
         with form.reading():
             reason = form.choice("reason", REASONS, missing=N_("Choose why it came back."))
-            on = form.day("on")
+            on = form.day("on", missing=N_("Enter the day on which it came back."))
         with database.transaction() as session:
             use_once(session, form.value("once"))
             payment = payments.by_public_id(session, public_id)

@@ -14,7 +14,7 @@ from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -42,7 +42,7 @@ def charge(
     try:
         with form.reading():
             amount = form.amount("amount", row.currency)
-            reason = form.text("reason", longest=500)
+            reason = form.text("reason", longest=500, missing=N_("Say why: the customer reads it."))
         with database.transaction() as session:
             use_once(session, form.value("once"))
             account = accounts.lock(session, account_id)

@@ -103,7 +103,7 @@ def decide_movement(
         movement = clearing.by_ref(session, movement_ref)
     try:
         with form.reading():
-            reason = form.text("reason", longest=500)
+            reason = form.text("reason", longest=500, missing=N_("Say why."))
         with database.transaction() as session:
             use_once(session, form.value("once"))
             _decide(session, request, movement.id, reason, form)

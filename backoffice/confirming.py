@@ -7,7 +7,7 @@ from litestar import Response
 from backoffice.access import officer_of
 from domain.sessions import keeping as sessions
 from domain.shared.db.session import Database
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.staff import signing_in
 from web.forms import Form
 from web.fragments import page
@@ -32,7 +32,7 @@ def unsure(request: AnyRequest, database: Database, form: Form) -> Response[byte
     visit.site.limiter.count("confirm", visit.address, TRYING)
     try:
         with form.reading():
-            code = form.text(CODE, longest=20)
+            code = form.text(CODE, longest=20, missing=N_("Type the six digits from your phone."))
         signing_in.step_up(database, officer.staff_id, code=code, address=visit.address)
     except Refused as refused:
         refused.field = CODE

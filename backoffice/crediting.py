@@ -19,7 +19,7 @@ from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import NotAllowed, Refused
+from domain.shared.errors import N_, NotAllowed, Refused
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -49,7 +49,7 @@ def issue_credit_note(
             row = receivables.invoice(session, account_id, invoice_id)
             with form.reading():
                 amount = form.amount("amount", row.currency)
-                reason = form.text("reason", longest=500)
+                reason = form.text("reason", longest=500, missing=N_("Say why: the customer reads it."))
             authority.check(session, officer_of(request).role, Act.CREDIT_NOTE, amount, account_id=account_id)
             is_large = not authority.covers(session, Role.COLLECTOR, Act.CREDIT_NOTE, amount, account_id=account_id)
             found = credit_notes.effect(session, session.get_one(Invoice, invoice_id), amount, reason=reason)
@@ -88,7 +88,7 @@ def void_invoice(
         receivables.invoice(session, account_id, invoice_id)
     try:
         with form.reading():
-            why = form.text("why", longest=500)
+            why = form.text("why", longest=500, missing=N_("Say why."))
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:

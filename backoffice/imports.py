@@ -68,7 +68,7 @@ def upload(request: AnyRequest, database: GivenDatabase, form: SentForm, store: 
     """Keep the file, and go on to its columns."""
     try:
         with form.reading():
-            sent = form.upload("file")
+            sent = form.upload("file", missing=N_("Choose a file of invoices."))
     except Refused as refused:
         return _list_page(request, database, form.refused(refused), status=422)
     assert sent is not None

@@ -138,7 +138,7 @@ def _line(form: Form, currency: str, number: int) -> NewLine | None:
         return None
     description, quantity, net, tax = names
     return NewLine(
-        description=form.text(description, longest=500),
+        description=form.text(description, longest=500, missing=N_("Say what the line is for.")),
         quantity=form.text(quantity, required=False, longest=40) or None,
         net=form.amount(net, currency),
         tax=form.amount(tax, currency) if form.value(tax).strip(" 0.,") else Money.zero(currency),

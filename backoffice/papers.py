@@ -12,7 +12,7 @@ from backoffice.account import documents_page
 from backoffice.given import AccountId, InvoiceId
 from domain.accounts import queries as accounts
 from domain.documents import opening, queries
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from domain.statements import issuing, papers
 from domain.statements.papers import MEDIA_TYPE, Printed
@@ -65,7 +65,8 @@ def issue_statement(
     """Issue the statement of a period and keep it for good."""
     try:
         with form.reading():
-            first, last = form.day("first"), form.day("last")
+            first = form.day("first", missing=N_("Enter the first day of the statement."))
+            last = form.day("last", missing=N_("Enter the last day of the statement."))
         with database.transaction() as session:
             issuing.issue(session, store, renderer, account_id, first, last, actor=actor_of(request))
     except Refused as refused:

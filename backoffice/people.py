@@ -109,7 +109,8 @@ def invite(request: AnyRequest, database: GivenDatabase, account_id: AccountId, 
     """Let them in: they sign in with their address, without a password."""
     try:
         with form.reading():
-            email, name = form.text("email", longest=254), form.text("name")
+            email = form.text("email", longest=254, missing=N_("Enter their email address."))
+            name = form.text("name", missing=N_("Enter their name."))
             rights = _rights(form)
         with database.reading() as session:
             entered(session, account_id)
@@ -164,11 +165,11 @@ def change_login(
 def _details(form: Form) -> ContactDetails:
     with form.reading():
         return ContactDetails(
-            name=form.text("name"),
+            name=form.text("name", missing=N_("Enter their name.")),
             job_title=form.text("job_title", required=False, longest=120),
             email=form.text("email", required=False, longest=254),
             phone=form.text("phone", required=False, longest=40),
-            language=form.choice("language", {tag: tag for tag in LANGUAGES}),
+            language=form.choice("language", {tag: tag for tag in LANGUAGES}, missing=N_("Choose the language.")),
         )
 
 

@@ -29,7 +29,7 @@ def change_language(request: AnyRequest, database: GivenDatabase, form: SentForm
     """Read the back office in another language."""
     try:
         with form.reading():
-            language = form.choice("language", {tag: tag for tag in LANGUAGES})
+            language = form.choice("language", {tag: tag for tag in LANGUAGES}, missing=N_("Choose the language."))
     except Refused as refused:
         return _show(request, database, form.refused(refused), status=422)
     with database.transaction() as session:

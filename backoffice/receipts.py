@@ -95,9 +95,9 @@ def record(request: AnyRequest, database: GivenDatabase, account_id: AccountId, 
 def _slip(form: Form, account: AccountView, open_rows: AnyRows) -> Slip:
     """The slip as it was typed; an invoice of which nothing is typed is not named."""
     with form.reading():
-        method, _ = form.choice("method", METHODS)
+        method, _ = form.choice("method", METHODS, missing=N_("Choose how it came."))
         amount = form.amount("amount", account.currency)
-        received_on = form.day("received_on")
+        received_on = form.day("received_on", missing=N_("Enter the day on which it was received."))
         reference = form.text("reference", required=False, longest=140)
         note = form.text("note", required=False, longest=500)
         wanted = {

@@ -127,8 +127,8 @@ def _read(form: Form, payment_id: int, currency: str, *, amount: Money | None = 
         source = form.choice("source", SOURCES, missing=N_("Say what the money is taken from."))
         if amount is None or (source is RefundSource.CREDIT_NOTE and form.value("amount").strip()):
             amount = form.amount("amount", currency)
-        reason = form.text("reason", longest=500)
-        way = form.choice("way", WAYS) if form.value("way") else None
+        reason = form.text("reason", longest=500, missing=N_("Say why."))
+        way = form.choice("way", WAYS, missing=N_("Choose which way it goes.")) if form.value("way") else None
         invoice_id = None
         if source is RefundSource.CREDIT_NOTE:
             (invoice_id,) = form.ids("invoice", missing=N_("Choose the invoice that is credited."))[:1] or (None,)

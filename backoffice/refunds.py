@@ -96,7 +96,7 @@ def bank_refund(request: AnyRequest, database: GivenDatabase, refund_id: PublicI
             banking.cancel(session, refund, why=form.value("why"), actor=actor)
             return
         with form.reading():
-            on = form.day("on")
+            on = form.day("on", missing=N_("Enter the day at the bank."))
         if form.value(ACT) == "banked":
             banking.refund_banked(session, refund, on, actor=actor)
         else:

@@ -11,7 +11,7 @@ from backoffice.access import ANY_STAFF, Officer, officer_of
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.db.session import Database, now
-from domain.shared.errors import Refused
+from domain.shared.errors import N_, Refused
 from domain.staff import queries as staff
 from domain.staff import signing_in
 from web.forms import Form, SentForm
@@ -58,7 +58,8 @@ def come_in(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Res
     visit.site.limiter.count("come in", visit.address, TRYING)
     try:
         with form.reading():
-            email, code = form.text("email", longest=254), form.text("code", longest=20)
+            email = form.text("email", longest=254, missing=N_("Type your email address."))
+            code = form.text("code", longest=20, missing=N_("Type the six digits from your phone."))
         staff_id = signing_in.check(
             database, email=email, password=form.value("password"), code=code, address=visit.address
         )

@@ -16,7 +16,7 @@ from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database
-from domain.shared.errors import NotFound, Refused
+from domain.shared.errors import N_, NotFound, Refused
 from domain.staff import adding, changing, queries
 from domain.staff.model import ROLE_NAMES, Role
 from domain.staff.permissions import Permission
@@ -60,8 +60,9 @@ def add_member(request: AnyRequest, database: GivenDatabase, form: SentForm) -> 
     """Add them, and show their secrets once."""
     try:
         with form.reading():
-            email, name = form.text("email", longest=254), form.text("name")
-            role = form.choice("role", {one.value: one for one in Role})
+            email = form.text("email", longest=254, missing=N_("Enter their email address."))
+            name = form.text("name", missing=N_("Enter their name."))
+            role = form.choice("role", {one.value: one for one in Role}, missing=N_("Choose the role."))
         if (asked := unsure(request, database, form)) is not None:
             return asked
         password = secrets.token_urlsafe(PASSWORD_BYTES)
@@ -89,7 +90,7 @@ def change_member(
         member = _member(session, staff_id)
     try:
         with form.reading():
-            role = form.choice("role", {one.value: one for one in Role})
+            role = form.choice("role", {one.value: one for one in Role}, missing=N_("Choose the role."))
             act = ACTS.get(form.value("act"), _change_role)
         if (asked := unsure(request, database, form)) is not None:
             return asked

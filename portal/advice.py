@@ -66,7 +66,7 @@ def tell_us(
         with form.reading():
             typed = [one for one in open_invoices if form.value(f"amount-{one}").strip()]
             wanted = {one: form.amount(f"amount-{one}", account.currency) for one in typed}
-            expected_on = form.day("expected_on")
+            expected_on = form.day("expected_on", missing=N_("Enter the day of the transfer."))
         if form.value(STEP) == "check":
             with database.reading() as session:
                 total = check_advice(session, account_id, account.currency, wanted, expected_on)
@@ -118,7 +118,7 @@ def _read(
 ) -> Response[bytes]:
     """Fill the form in from a file; only a file that names an invoice is kept."""
     with form.reading():
-        sent = form.upload("file", missing=N_("Choose a file."))
+        sent = form.upload("file", missing=N_("Choose the file of your remittance advice."))
     assert sent is not None
     shares = shares_in(sent.file, open_invoices)
     media_type = media_type_of(sent.file)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO, Final, TypeAlias, TypeVar, cast
+from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast, overload
 
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -112,11 +112,18 @@ class Form:
         self.errors = [error if error.name in fields else FieldError("", error.words) for error in self.errors]
         return self
 
+    @overload
+    def text(self, name: str, *, missing: str, longest: int = 200) -> str: ...
+    @overload
+    def text(self, name: str, *, required: Literal[False], longest: int = 200) -> str: ...
     def text(self, name: str, *, required: bool = True, longest: int = 200, missing: str = "") -> str:
-        """A line or more of text, without space around it or control characters in it; empty if nothing was typed."""
+        """A line or more of text, without space around it or control characters in it; empty if nothing was typed.
+
+        What may not be empty says so in words that name the field, such as "Enter the name of the customer."
+        """
         typed = self.value(name).replace("\r\n", "\n").strip()
         if not typed and required:
-            self.refuse(name, missing or N_("Fill this in."))
+            self.refuse(name, missing)
         elif len(typed) > longest:
             self.refuse(
                 name, N_("Use at most {longest} characters; this has {count}."), longest=longest, count=len(typed)

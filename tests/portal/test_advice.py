@@ -87,3 +87,15 @@ def test_the_file_of_another_account_is_not_taken_for_ones_own(portal: Portal, o
     assert checked.submit("Tell us", {"document": "999999"}).status in {404, 422}
     with portal.db.reading() as session:
         assert open_advices(session) == []
+
+
+def test_what_is_missing_is_named_with_a_link_to_its_field(portal: Portal, open_browser: Browser) -> None:
+    account_id, invoices = portal.account("120.00")
+    maya = sign_in(portal, open_browser())
+    page = maya.get(f"/accounts/{account_id}/advice")
+
+    without_day = page.submit("Go on", {f"amount-{invoices[0]}": "5", "expected_on": ""})
+    without_file = page.submit("Read the file")
+
+    assert without_day.link("Enter the day of the transfer.") == "#expected_on"
+    assert without_file.link("Choose the file of your remittance advice.") == "#file"

@@ -25,7 +25,7 @@ def test_values_are_read_with_their_types() -> None:
     )
 
     with sent.reading():
-        assert sent.text("name") == "Maya \nL"
+        assert sent.text("name", missing="Enter your name.") == "Maya \nL"
         assert sent.amount("amount", "GBP") == Money(123450, "GBP")
         assert sent.day("day") == date(2026, 11, 21)
         assert sent.optional_day("nothing") is None
@@ -83,7 +83,7 @@ def test_an_amount_is_above_zero(typed: str) -> None:
 def test_text_has_a_length_and_no_control_characters(typed: str) -> None:
     sent = form(text=typed)
 
-    assert sent.text("text", longest=20) == ""
+    assert sent.text("text", missing="Enter a text.", longest=20) == ""
     assert sent.error("text")
 
 
