@@ -21,6 +21,8 @@ class Category(StrEnum):
     IMPORT = "import"
     BANK_FILE = "bank_file"
     ADVICE = "advice"
+    CREDIT_APPLICATION = "credit_application"
+    CREDIT_CHECK = "credit_check"
 
 
 class Document(Base):

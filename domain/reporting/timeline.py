@@ -34,6 +34,7 @@ WHO = {
     ActorKind.WORKER: N_("by itself"),
     ActorKind.OPERATOR: N_("the operator"),
     ActorKind.VISITOR: N_("a visitor"),
+    ActorKind.API_KEY: N_("another system"),
 }
 """What those are called who have no name."""
 ICONS = {SubjectKind.INVOICE: "invoice", SubjectKind.CREDIT_NOTE: "invoice", SubjectKind.PAYMENT: "card"}

@@ -13,6 +13,7 @@ class ActorKind(StrEnum):
     PROCESSOR = "processor"
     WORKER = "worker"
     OPERATOR = "operator"
+    API_KEY = "api_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Actor:
     def login(cls, login_id: int, address: str | None = None) -> "Actor":
         """A customer's login."""
         return cls(ActorKind.LOGIN, login_id, address)
+
+    @classmethod
+    def api_key(cls, key_id: int, address: str | None = None) -> "Actor":
+        """Another system, by the key that it shows."""
+        return cls(ActorKind.API_KEY, key_id, address)
 
     @classmethod
     def visitor(cls, address: str | None = None) -> "Actor":

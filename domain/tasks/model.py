@@ -35,6 +35,9 @@ class TaskKind(StrEnum):
     TIE_OUT = "tie_out"
     AUTOPAY_STOPPED = "autopay_stopped"
     METHOD_LOST = "method_lost"
+    CREDIT_APPLICATION = "credit_application"
+    CREDIT_REVIEW = "credit_review"
+    RATE_MISSING = "rate_missing"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
     EVENT_FAILED = "event_failed"
     WORK_FAILED = "work_failed"
@@ -60,6 +63,9 @@ TASK_WORDS = {
     TaskKind.TIE_OUT: N_("Something at the processor does not add up"),
     TaskKind.AUTOPAY_STOPPED: N_("Automatic payment has stopped itself after failures"),
     TaskKind.METHOD_LOST: N_("A saved method is gone at the processor, and automatic payment with it"),
+    TaskKind.CREDIT_APPLICATION: N_("A customer applies for credit: look into it and decide"),
+    TaskKind.CREDIT_REVIEW: N_("A refusal of credit waits for a second person"),
+    TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
     TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),

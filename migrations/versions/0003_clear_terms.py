@@ -36,7 +36,7 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'credit_application', 'credit_review', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     change_check(
         "withdrawal",
@@ -73,6 +73,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_policy")),
         sa.UniqueConstraint("name", name=op.f("uq_credit_policy_name")),
+    )
+    op.create_table(
+        "late_charge_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_late_charge_day")),
     )
     op.create_table(
         "rates_looked_up",
@@ -121,6 +128,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reference_rate", schema=None) as batch_op:
         batch_op.create_index("ix_reference_rate_day", ["reference", "from_on", "id"], unique=False)
+
+    op.create_table(
+        "tie_out_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("answered", sa.Boolean(), nullable=True),
+        sa.CheckConstraint("(ended_at IS NULL) = (answered IS NULL)", name=op.f("ck_tie_out_run_ended")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie_out_run")),
+    )
+    with op.batch_alter_table("tie_out_run", schema=None) as batch_op:
+        batch_op.create_index("ix_tie_out_run_answered", ["answered", "id"], unique=False)
 
     op.create_table(
         "credit_application",
@@ -296,6 +317,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_unbilled_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unbilled")),
         sa.UniqueConstraint("account_id", "reference", name=op.f("uq_unbilled_account_id_reference")),
+    )
+    op.create_table(
+        "bank_upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_bank_upload_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_upload")),
     )
     op.create_table(
         "credit_check",
@@ -497,6 +529,64 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", "position", name=op.f("uq_trade_reference_application_id_position")),
     )
     op.create_table(
+        "late_charge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("debit_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credit_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "interest", "recovery_cost", name="chargekind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "charged", "corrected", "waived", name="chargeact", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("through_on", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("accrued_minor", sa.BigInteger(), nullable=True),
+        sa.Column("working", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(act = 'charged') = (amount_minor > 0) AND amount_minor <> 0", name=op.f("ck_late_charge_amount")
+        ),
+        sa.CheckConstraint("(act = 'charged') = (credit_note_id IS NULL)", name=op.f("ck_late_charge_paper")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_late_charge_account_id")),
+        sa.ForeignKeyConstraint(["credit_note_id"], ["credit_note.id"], name=op.f("fk_late_charge_credit_note_id")),
+        sa.ForeignKeyConstraint(["debit_note_id"], ["invoice.id"], name=op.f("fk_late_charge_debit_note_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_late_charge_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_charge")),
+        sa.UniqueConstraint("credit_note_id", name=op.f("uq_late_charge_credit_note_id")),
+    )
+    with op.batch_alter_table("late_charge", schema=None) as batch_op:
+        batch_op.create_index("ix_late_charge_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_charge_debit_note_id"), ["debit_note_id"], unique=False)
+        batch_op.create_index("ix_late_charge_invoice", ["invoice_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_late_charge_cost",
+            ["invoice_id"],
+            unique=True,
+            postgresql_where=sa.text("act = 'charged' AND kind = 'recovery_cost'"),
+            sqlite_where=sa.text("act = 'charged' AND kind = 'recovery_cost'"),
+        )
+        batch_op.create_index(
+            "uq_late_charge_day",
+            ["invoice_id", "through_on"],
+            unique=True,
+            postgresql_where=sa.text("act = 'charged' AND kind = 'interest'"),
+            sqlite_where=sa.text("act = 'charged' AND kind = 'interest'"),
+        )
+
+    op.create_table(
         "undone_booking",
         sa.Column(
             "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -544,6 +634,22 @@ def downgrade() -> None:
     op.drop_column("invoice", "terms_version_id")
 
     op.drop_table("undone_booking")
+    with op.batch_alter_table("late_charge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_late_charge_day",
+            postgresql_where=sa.text("act = 'charged' AND kind = 'interest'"),
+            sqlite_where=sa.text("act = 'charged' AND kind = 'interest'"),
+        )
+        batch_op.drop_index(
+            "uq_late_charge_cost",
+            postgresql_where=sa.text("act = 'charged' AND kind = 'recovery_cost'"),
+            sqlite_where=sa.text("act = 'charged' AND kind = 'recovery_cost'"),
+        )
+        batch_op.drop_index("ix_late_charge_invoice")
+        batch_op.drop_index(batch_op.f("ix_late_charge_debit_note_id"))
+        batch_op.drop_index("ix_late_charge_account")
+
+    op.drop_table("late_charge")
     op.drop_table("trade_reference")
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")
@@ -578,6 +684,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_credit_check_account")
 
     op.drop_table("credit_check")
+    op.drop_table("bank_upload")
     op.drop_table("unbilled")
     op.drop_table("policy_version")
     op.drop_table("policy_draft")
@@ -608,11 +715,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_credit_application_state")
 
     op.drop_table("credit_application")
+    with op.batch_alter_table("tie_out_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_tie_out_run_answered")
+
+    op.drop_table("tie_out_run")
     with op.batch_alter_table("reference_rate", schema=None) as batch_op:
         batch_op.drop_index("ix_reference_rate_day")
 
     op.drop_table("reference_rate")
     op.drop_table("rates_looked_up")
+    op.drop_table("late_charge_day")
     op.drop_table("credit_policy")
     op.drop_table("api_key")
     op.drop_table("account_group")

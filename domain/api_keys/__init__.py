@@ -1,0 +1,1 @@
+"""API keys: what other systems show when they ask us, made by staff, shown once, and taken back."""

@@ -1,0 +1,113 @@
+"""Holding: keeps the register of holds in step with what holds new credit, and lets somebody lift one for a while."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit import recording as audit
+from domain.credit.model import CREDIT_HOLDS, CreditHold, HoldLift, HoldReason
+from domain.credit.standing import Standing, standing_of, standings
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.shared.actor import WORKER, Actor
+from domain.shared.db.session import Database, now, today
+from domain.shared.errors import N_, Conflict, Invalid
+from domain.staff.model import Role
+
+LONGEST_LIFT = timedelta(days=92)
+"""So long a hold can be lifted for; then somebody looks again."""
+
+
+def review(session: Session, account_id: int, *, actor: Actor = WORKER) -> Standing:
+    """Bring the account's register up to date, under its lock: holds begin and end; returns how the account stands."""
+    accounts.lock(session, account_id)
+    found = standing_of(session, account_id)
+    causes = {hold.reason: hold for hold in found.holds}
+    registered = {hold.reason: hold for hold in _live(session, account_id)}
+    for reason, hold in registered.items():
+        if reason not in causes:
+            hold.ended_at = now(session)
+            _record(session, "credit_hold.ended", hold, actor)
+    for reason, cause in causes.items():
+        if reason not in registered:
+            detail = {"amount": str(cause.amount) if cause.amount else None, "day": str(cause.day or "") or None}
+            begun = CreditHold(
+                account_id=account_id,
+                reason=reason,
+                detail={name: value for name, value in detail.items() if value},
+                began_on=today(session),
+                began_at=now(session),
+            )
+            session.add(begun)
+            session.flush()
+            _record(session, "credit_hold.began", begun, actor)
+    session.flush()
+    return found
+
+
+def review_all(database: Database) -> int:
+    """Bring the whole register up to date: one look over all accounts, then a transaction for each that changed."""
+    with database.reading() as session:
+        registered: dict[int, set[HoldReason]] = {}
+        live = select(CREDIT_HOLDS.c.account_id, CREDIT_HOLDS.c.reason).where(CREDIT_HOLDS.c.ended_at.is_(None))
+        for account_id, reason in session.execute(live):
+            registered.setdefault(account_id, set()).add(reason)
+        changed = [
+            each.account_id
+            for each in standings(session)
+            if {hold.reason for hold in each.holds} != registered.get(each.account_id, set())
+        ]
+    for account_id in changed:
+        with database.transaction() as session:
+            review(session, account_id)
+    return len(changed)
+
+
+def lift(
+    session: Session, account_id: int, reason: HoldReason, *, until_on: date, why: str, role: Role, actor: Actor
+) -> HoldLift:
+    """Let new credit through in spite of a hold until a day, that day included.
+
+    Raises NotAllowed without the authority, Invalid for a day that cannot be meant, Conflict where nothing holds.
+    """
+    review(session, account_id)
+    hold = next((each for each in _live(session, account_id) if each.reason is reason), None)
+    if hold is None:
+        raise Conflict(N_("This no longer holds new credit."))
+    authority.check(session, role, Act.LIFT_HOLD, None, account_id=account_id)
+    if not today(session) <= until_on <= today(session) + LONGEST_LIFT:
+        raise Invalid(
+            N_("Choose a day from today to {latest}."), field="until_on", latest=today(session) + LONGEST_LIFT
+        )
+    lifted = HoldLift(
+        hold_id=hold.id,
+        until_on=until_on,
+        why=why,
+        lifted_at=now(session),
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    session.add(lifted)
+    session.flush()
+    _record(session, "credit_hold.lifted", hold, actor, until_on=until_on, why=why)
+    return lifted
+
+
+def _live(session: Session, account_id: int) -> list[CreditHold]:
+    wanted = select(CreditHold).where(CreditHold.account_id == account_id, CreditHold.ended_at.is_(None))
+    return list(session.scalars(wanted.order_by(CreditHold.id).execution_options(populate_existing=True)))
+
+
+def _record(session: Session, act: str, hold: CreditHold, actor: Actor, **more: object) -> None:
+    audit.record(
+        session,
+        act,
+        actor=actor,
+        subject=("credit_hold", hold.id),
+        account_id=hold.account_id,
+        after={"name": hold.reason.value.replace("_", " "), **more},
+    )
