@@ -18,11 +18,14 @@ from domain.payments.processor import ProcessorUnreachable
 from domain.processing.aftermath import aftermath_of
 from domain.receivables import credits
 from domain.receivables import queries as receivables
-from domain.receivables.model import CreditKind
+from domain.receivables.model import CreditKind, WithdrawalKind
+from domain.refunds.queries import by_name
+from domain.refunds.wording import taken_words
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
+from domain.shared.words import Words
 from portal.access import actor_of, customer_of, enter
 from portal.contested import contested_views, returned_view
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
@@ -140,10 +143,7 @@ def _show(
             "meant": _amounts(payment, meant),
             "settled": _amounts(payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
-            "gone": [
-                (GONE_WORDS[kind], amount)
-                for kind, amount in credits.gone_from(session, CreditKind.PAYMENT, public_id, payment.currency).items()
-            ],
+            "gone": _gone(session, payment),
             "totals": receivables.totals(session, account_id, account.currency),
             "standing": _standing(session, payment, confirming=confirming),
             "asks_bank": payments.waits_for_bank(session, payment),
@@ -163,6 +163,19 @@ def _show(
         status=status,
     )
     return trigger(answer, "balance-changed") if payment.status is PaymentStatus.SUCCEEDED else answer
+
+
+def _gone(session: Session, payment: Payment) -> list[tuple[Words, Money]]:
+    """What of the payment's credit has left the account, and why; refunds by how far they are."""
+    where = (CreditKind.PAYMENT, payment.public_id, payment.currency)
+    gone = [
+        (Words.of(GONE_WORDS[kind]), amount)
+        for kind, amount in credits.gone_from(session, *where).items()
+        if kind is not WithdrawalKind.REFUND
+    ]
+    by_refund = credits.gone_for(session, *where, by=WithdrawalKind.REFUND)
+    refunds = by_name(session, by_refund)
+    return gone + [(taken_words(refunds[name].status, refunds[name].sent_at), by_refund[name]) for name in by_refund]
 
 
 def _amounts(payment: Payment, lines: AnyRows) -> list[tuple[AnyRow, Money]]:

@@ -173,12 +173,11 @@ def move_views(movements: Iterable[Movement], account: Entered, speaking: Locali
 
 
 GONE_WORDS = {
-    WithdrawalKind.REFUND: N_("Set aside to be paid back, or paid back"),
     WithdrawalKind.RETURN: N_("Returned by the bank"),
     WithdrawalKind.CHARGEBACK: N_("Taken back by your bank"),
     WithdrawalKind.MOVED: N_("Moved to another account"),
 }
-"""What became of money that a payment brought and that is no longer there."""
+"""What became of money that a payment brought and that is no longer there; refunds have words of their own."""
 
 PAYMENT_BADGES = {
     PaymentStatus.PENDING: ("waiting", N_("Not finished")),

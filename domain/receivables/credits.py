@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.receivables.model import CreditItem, CreditKind, Withdrawal, WithdrawalKind
 from domain.shared.money import Money
@@ -49,3 +49,18 @@ def gone_from(session: Session, kind: CreditKind, source: str, currency: str) ->
         .order_by(Withdrawal.kind)
     )
     return {row.kind: Money(int(row.minor), currency) for row in rows if row.minor}
+
+
+def gone_for(session: Session, kind: CreditKind, source: str, currency: str, *, by: WithdrawalKind) -> dict[str, Money]:
+    """What has left of the credit from `source` in this way and not come back, by the name of what took it."""
+    undone = aliased(Withdrawal)
+    name = func.coalesce(undone.source, Withdrawal.source)
+    rows = session.execute(
+        select(name.label("name"), func.sum(Withdrawal.amount_minor).label("minor"))
+        .join(CreditItem, CreditItem.id == Withdrawal.credit_item_id)
+        .outerjoin(undone, undone.id == Withdrawal.reverses_id)
+        .where(CreditItem.kind == kind, CreditItem.source == source, Withdrawal.kind == by)
+        .group_by(name)
+        .order_by(func.min(Withdrawal.id))
+    )
+    return {row.name: Money(int(row.minor), currency) for row in rows if row.minor}

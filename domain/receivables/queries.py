@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.receivables.model import (
     Allocation,
@@ -211,7 +211,8 @@ def lines(session: Session, invoice_id: int) -> AnyRows:
 def story(session: Session, invoice_id: int) -> AnyRows:
     """How an invoice's balance came about: each allocation by its day, with the credit's kind and source.
 
-    `left_by` says by what the credit left the account in the same act, `back_by` by the undoing of what it came back.
+    `left_by` says by what the credit left the account in the same act, `back_by` by the undoing of what it came back;
+    `left_for` and `back_from` name that refund, return, chargeback or move.
     """
     same_act = (
         Withdrawal.credit_item_id == Allocation.credit_item_id,
@@ -223,7 +224,13 @@ def story(session: Session, invoice_id: int) -> AnyRows:
         .where(*same_act, Uncovering.invoice_id == Allocation.invoice_id)
         .limit(1)
     )
-    back = select(Withdrawal.kind).where(*same_act, Withdrawal.reverses_id.is_not(None)).limit(1)
+    undone = aliased(Withdrawal)
+    back = (
+        select(Withdrawal.kind)
+        .join(undone, undone.id == Withdrawal.reverses_id)
+        .where(*same_act, Withdrawal.reverses_id.is_not(None))
+        .limit(1)
+    )
     return session.execute(
         select(
             Allocation.id,
@@ -233,8 +240,10 @@ def story(session: Session, invoice_id: int) -> AnyRows:
             Allocation.reverses_id,
             CreditItem.kind,
             CreditItem.source,
-            left.scalar_subquery().label("left_by"),
-            back.scalar_subquery().label("back_by"),
+            left.with_only_columns(Withdrawal.kind).scalar_subquery().label("left_by"),
+            left.with_only_columns(Withdrawal.source).scalar_subquery().label("left_for"),
+            back.with_only_columns(Withdrawal.kind).scalar_subquery().label("back_by"),
+            back.with_only_columns(undone.source).scalar_subquery().label("back_from"),
         )
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .where(Allocation.invoice_id == invoice_id)

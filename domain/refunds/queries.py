@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -121,6 +122,17 @@ def changes(session: Session, refund_id: int) -> AnyRows:
 def attempt_of(session: Session, refund_id: int) -> RefundAttempt | None:
     """The request to the processor, where there was one."""
     return session.get(RefundAttempt, refund_id)
+
+
+def by_name(session: Session, names: Collection[str]) -> dict[str, AnyRow]:
+    """How far the refunds of these names (`Refund.name`) are: state and when they were sent."""
+    keys = {name.partition(":")[2]: name for name in names}
+    if not keys:
+        return {}
+    rows = session.execute(
+        select(Refund.public_id, Refund.status, Refund.sent_at).where(Refund.public_id.in_(keys.keys()))
+    )
+    return {keys[row.public_id]: row for row in rows}
 
 
 def let_go_by(session: Session, staff_id: int | None, payment: Payment, *, since: datetime) -> Money:

@@ -12,24 +12,24 @@ from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind, WithdrawalKind
+from domain.refunds.queries import by_name
+from domain.refunds.wording import given_again_words, taken_words
 from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRow
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
-from domain.statements.wording import CHARGEBACK_WORDS, UNDONE
+from domain.statements.wording import CHARGEBACK_WORDS, DISCOUNT_WORDS
 
 PAYMENT_TAKEN_BACK = N_("Payment taken back")
 TAKEN_BACK_WORDS = {
     WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK],
-    WithdrawalKind.REFUND: N_("Refunded"),
     WithdrawalKind.MISTAKE: N_("Booked by mistake, and taken back"),
 }
-"""What taking a payment back is called, by how its money left."""
+"""What taking a payment back is called, by how its money left; a refund is called by how far it is."""
 CAME_BACK_WORDS = {
     WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK_REINSTATED],
-    WithdrawalKind.REFUND: UNDONE,
 }
 """What the return of such money is called."""
 
@@ -60,6 +60,7 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     """The steps of an invoice (a row of `receivables.queries`), from its issue to what is open on it today."""
     rows = receivables.story(session, invoice.id)
     receipts = payments.receipts(session, [row.source for row in rows if row.kind is CreditKind.PAYMENT])
+    refunds = _refunds(session, rows)
     balance = Money(invoice.amount_minor, invoice.currency)
     steps = [Step(StepKind.ISSUED, invoice.issued_on, Words.of(N_("Invoiced")), None, balance, balance)]
     taken_back: set[str] = set()
@@ -67,7 +68,7 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     for row in rows:
         change = Money(-row.amount_minor, invoice.currency)
         balance = balance + change
-        kind, words, payment = _told(row, receipts, came_back=row.source in taken_back)
+        kind, words, payment = _told(row, receipts, refunds, came_back=row.source in taken_back)
         if kind is StepKind.TAKEN_BACK:
             taken_back.add(row.source)
         if _covers_again(row, previous):
@@ -92,12 +93,25 @@ def _covers_again(row: AnyRow, previous: AnyRow | None) -> bool:
     )
 
 
-def _told(row: AnyRow, receipts: dict[str, str | None], *, came_back: bool) -> tuple[StepKind, Words, str | None]:
+def _refunds(session: Session, rows: AnyRows) -> dict[str, AnyRow]:
+    """The refunds by which credit left the invoice, or came back to it, by their names."""
+    left = {row.left_for for row in rows if row.left_by is WithdrawalKind.REFUND}
+    back = {row.back_from for row in rows if row.back_by is WithdrawalKind.REFUND}
+    return by_name(session, left | back)
+
+
+def _told(
+    row: AnyRow, receipts: dict[str, str | None], refunds: dict[str, AnyRow], *, came_back: bool
+) -> tuple[StepKind, Words, str | None]:
     """A step; `came_back` where the same credit had been taken back from the invoice before."""
     if row.kind is not CreditKind.PAYMENT:
         return _of_other_credit(row)
+    if row.reverses_id is not None and (refund := refunds.get(row.left_for)):
+        return StepKind.TAKEN_BACK, taken_words(refund.status, refund.sent_at), row.source
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(TAKEN_BACK_WORDS.get(row.left_by, PAYMENT_TAKEN_BACK)), row.source
+    if came_back and (refund := refunds.get(row.back_from)):
+        return StepKind.PAID, given_again_words(refund.status), row.source
     if came_back and row.back_by in CAME_BACK_WORDS:
         return StepKind.PAID, Words.of(CAME_BACK_WORDS[row.back_by]), row.source
     number = receipts.get(row.source)
@@ -107,6 +121,10 @@ def _told(row: AnyRow, receipts: dict[str, str | None], *, came_back: bool) -> t
 
 def _of_other_credit(row: AnyRow) -> tuple[StepKind, Words, None]:
     """Credit that was no payment of this account."""
+    if row.kind is CreditKind.DISCOUNT:
+        kind = EntryKind.EARLY_DISCOUNT if row.reverses_id is None else EntryKind.DISCOUNT_REVOKED
+        step = StepKind.CREDITED if row.reverses_id is None else StepKind.TAKEN_BACK
+        return step, Words.of(DISCOUNT_WORDS[kind]), None
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(N_("Credit taken back")), None
     if row.kind is CreditKind.CREDIT_NOTE:

@@ -17,6 +17,7 @@ from domain.payments.means import booked_by_mistake, means_of, returned_words
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.refunds.model import Refund
+from domain.refunds.wording import given_again_words, taken_words
 from domain.shared.db.base import Base
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -36,21 +37,25 @@ MOVEMENTS = select(MOVEMENT.external_id.label("key"), PAYMENT.public_id, PAYMENT
     PAYMENT.id == MOVEMENT.payment_id, MOVEMENT.external_id.in_(KEYS)
 )
 REFUND = PAPERS[Refund.__tablename__].c
-REFUNDS = select(REFUND.public_id.label("key"), PAYMENT.public_id, PAYMENT.receipt_number).where(
-    PAYMENT.id == REFUND.payment_id, REFUND.public_id.in_(KEYS)
-)
+REFUNDS = select(
+    REFUND.public_id.label("key"), REFUND.status, REFUND.sent_at, PAYMENT.public_id, PAYMENT.receipt_number
+).where(PAYMENT.id == REFUND.payment_id, REFUND.public_id.in_(KEYS))
 
 RETURN = "return"
 """How the sources of returned receipts begin; the payment's public id follows."""
 REFUNDED = "refund"
 """How the sources of refunds begin; the refund's public id follows."""
-UNDONE = N_("Refund credited again")
-"""What a refund is called that came back, or was not made after all."""
 MOVED_WORDS = {
     EntryKind.CREDIT_MOVED_OUT: N_("Credit moved to another account"),
     EntryKind.CREDIT_MOVED_IN: N_("Credit moved from another account"),
 }
 """What moved credit is called; neither side is told the name of the other."""
+DISCOUNT_WORDS = {
+    EntryKind.EARLY_DISCOUNT: N_("Early-payment discount"),
+    EntryKind.DISCOUNT_REVOKED: N_("Early-payment discount taken back: its payment went back"),
+    EntryKind.DISCOUNT_RESTORED: N_("Early-payment discount granted again"),
+}
+"""What a discount is called, and what becomes of it when its payment goes back and comes again."""
 AT_PROCESSOR = "balance_transaction"
 """How the sources of what the processor moved begin; the movement's name there follows."""
 CHARGEBACK_WORDS = {
@@ -119,10 +124,8 @@ def _of_refund(row: Any, refunds: Mapping[str, Any]) -> Said | None:
     refund = refunds[key]
     subject = Subject(SubjectKind.PAYMENT, refund.public_id, refund.receipt_number)
     if row.kind == EntryKind.REFUND_UNDONE:
-        return Said(Words.of(UNDONE), subject)
-    if refund.receipt_number:
-        return Said(Words.of(N_("Refund of payment {number}"), number=refund.receipt_number), subject)
-    return Said(Words.of(N_("Refund")), subject)
+        return Said(given_again_words(refund.status), subject)
+    return Said(taken_words(refund.status, refund.sent_at, refund.receipt_number), subject)
 
 
 def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payments: Mapping[str, Any]) -> Said:
@@ -141,8 +144,9 @@ def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payme
         payment = payments[key]
         words = returned_words(payment.method, payment.means)
         return Said(words, Subject(SubjectKind.PAYMENT, key, payment.receipt_number))
-    if row.kind in MOVED_WORDS:
-        return Said(Words.of(MOVED_WORDS[row.kind]), None)
+    for names in (MOVED_WORDS, DISCOUNT_WORDS):
+        if row.kind in names:
+            return Said(Words.of(names[row.kind]), None)
     return Said(Words.of(N_("Correction")), None)
 
 

@@ -79,7 +79,7 @@ def test_what_nobody_approved_or_sent_is_not_promised(portal: Portal, given: Pai
     page = receipt(maya, given)
 
     assert "being prepared" not in page.words
-    assert "Set aside to be paid back" in page.words
+    assert "Set aside for a refund" in page.words
 
 
 def test_one_from_the_bank_takes_another_time(portal: Portal, given: Paid, maya: Client) -> None:
@@ -99,7 +99,7 @@ def test_home_and_statement_tell_it(portal: Portal, given: Paid, maya: Client) -
 
     for page in pages:
         assert "Refund of payment RCT-000001" in page.words
-        assert "Refund credited again" in page.words
+        assert "Refund came back" in page.words
 
 
 def test_the_list_and_the_receipt_say_that_a_part_went_back(portal: Portal, given: Paid, maya: Client) -> None:

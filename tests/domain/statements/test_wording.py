@@ -11,16 +11,19 @@ from domain.accounts.model import Account
 from domain.importing.undoing import undo
 from domain.ledger.posting import EntryKind
 from domain.payments.snapshots import RefundState
+from domain.processing.refunds import asking
 from domain.receivables.model import InvoiceKind
 from domain.receivables.queries import invoice
+from domain.refunds.model import Refund
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
+from domain.staff.model import Role
 from domain.statements.queries import statement
 from domain.statements.story import story_of
 from domain.statements.wording import MOST_AT_ONCE, say
 from tests.support.builders import an_account, an_invoice
 from tests.support.importing import a_csv, a_row, booked
-from tests.support.refunding import ask, paid, report
+from tests.support.refunding import MANAGER, ask, paid, report
 
 
 def test_an_import_that_was_undone_is_seen_as_withdrawn_on_the_same_days(db: Database) -> None:
@@ -81,8 +84,52 @@ def test_a_refund_is_told_on_the_statement_and_on_the_invoices_story(db: Databas
         steps = story_of(session, invoice(session, given.account_id, given.debt.invoices[0]))
 
     assert [str(movement.words) for movement in found.movements][-2:] == [
-        "Refund of payment RCT-000001",
-        "Refund credited again",
+        "Refund of payment RCT-000001, which did not arrive",
+        "Refund came back",
     ]
     assert {movement.subject.key for movement in found.movements[-2:] if movement.subject} == {given.public_id}
-    assert {"Refunded", "Refund credited again"} <= {str(step.words) for step in steps}
+    assert {"Refund that did not arrive", "Refund came back"} <= {str(step.words) for step in steps}
+
+
+def test_a_refund_is_called_by_how_far_it_is(db: Database) -> None:
+    given = paid(db, "900")
+    told: list[tuple[str, str]] = []
+
+    def tell() -> None:
+        with db.reading() as session:
+            found = statement(session, given.account_id, date(2026, 3, 1), date(2026, 3, 31))
+            steps = story_of(session, invoice(session, given.account_id, given.debt.invoices[0]))
+        told.append((str(found.movements[-1].words), str(steps[-1].words)))
+
+    refund = ask(db, given, "300", role=Role.COLLECTOR)
+    tell()
+    with db.transaction() as session:
+        asking.approve(session, session.get_one(Refund, refund.id), role=Role.MANAGER, actor=MANAGER)
+    tell()
+    report(db, refund, "300", RefundState.PENDING)
+    tell()
+    report(db, refund, "300")
+    tell()
+
+    assert told == [
+        ("Set aside for a refund of payment RCT-000001", "Set aside for a refund"),
+        ("Refund of payment RCT-000001, being prepared", "Refund being prepared"),
+        ("Refund of payment RCT-000001, on its way", "Refund on its way"),
+        ("Refund of payment RCT-000001", "Refund"),
+    ]
+
+
+def test_a_refund_that_was_refused_was_not_made(db: Database) -> None:
+    given = paid(db, "900")
+    refund = ask(db, given, "300", role=Role.COLLECTOR)
+    with db.transaction() as session:
+        row = session.get_one(Refund, refund.id)
+        asking.refuse(session, row, why="Theirs", role=Role.MANAGER, actor=MANAGER)
+
+    with db.reading() as session:
+        found = statement(session, given.account_id, date(2026, 3, 1), date(2026, 3, 31))
+
+    assert [str(movement.words) for movement in found.movements][-2:] == [
+        "Set aside for a refund of payment RCT-000001",
+        "Refund not made: credited again",
+    ]
