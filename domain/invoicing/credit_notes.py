@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.audit import recording as audit
-from domain.invoicing import numbering
+from domain.invoicing import early_discounts, numbering
 from domain.invoicing.model import CreditNote
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
@@ -40,7 +40,8 @@ class Effect:
 def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) -> Effect:
     """What `issue_credit_note` would do now, for a preview; raises what it would raise."""
     credited = _credited(session, invoice)
-    _refuse_unreasonable(invoice, amount, credited, reason)
+    untaxed = Money(early_discounts.standing_minor(session, invoice.id, corrected=False), invoice.currency)
+    _refuse_unreasonable(invoice, amount, invoice.amount - credited - untaxed, reason)
     tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
     return Effect(amount, tax, min(amount, invoice.open))
 
@@ -98,11 +99,22 @@ def issue_credit_note(
     return note
 
 
+def discount_tax(session: Session, invoice: Invoice, amount: Money) -> Money:
+    """The tax within an early discount that corrects tax: its share, after what was credited before."""
+    credited = _credited(session, invoice)
+    return _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
+
+
+def creditable(session: Session, invoice: Invoice) -> Money:
+    """What of an issued invoice can still be credited: what was demanded, less its credit notes."""
+    return invoice.amount - _credited(session, invoice)
+
+
 def _credited(session: Session, invoice: Invoice) -> Money:
-    total = session.scalar(
-        select(func.coalesce(func.sum(CreditNote.amount_minor), 0)).where(CreditNote.invoice_id == invoice.id)
-    )
-    return Money(int(total or 0), invoice.currency)
+    """What credit notes, and early discounts that corrected tax, have taken off the invoice."""
+    notes = select(func.coalesce(func.sum(CreditNote.amount_minor), 0)).where(CreditNote.invoice_id == invoice.id)
+    total = int(session.scalar(notes) or 0) + early_discounts.standing_minor(session, invoice.id, corrected=True)
+    return Money(total, invoice.currency)
 
 
 def _tax_share(invoice: Invoice, credited: Money) -> Money:
@@ -110,7 +122,7 @@ def _tax_share(invoice: Invoice, credited: Money) -> Money:
     return Money(invoice.tax_minor * credited.minor // invoice.amount_minor, invoice.currency)
 
 
-def _refuse_unreasonable(invoice: Invoice, amount: Money, credited: Money, reason: str) -> None:
+def _refuse_unreasonable(invoice: Invoice, amount: Money, most: Money, reason: str) -> None:
     if invoice.kind not in REDUCES:
         raise Conflict(
             N_("{number} stands for money that was taken back: it cannot be credited."), number=invoice.number
@@ -119,11 +131,11 @@ def _refuse_unreasonable(invoice: Invoice, amount: Money, credited: Money, reaso
         raise Conflict(N_("Invoice {number} is void already."), number=invoice.number)
     if amount.minor <= 0:
         raise Invalid(N_("A credit note must come to more than nothing."), field="amount")
-    if amount > invoice.amount - credited:
+    if amount > most:
         raise Invalid(
             N_("At most {amount} of invoice {number} can still be credited."),
             field="amount",
-            amount=invoice.amount - credited,
+            amount=most,
             number=invoice.number,
         )
     if not reason.strip():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.db.base import Base, CurrencyCode, Instant, Minor, PrimaryKey
+from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey
 from domain.shared.db.guards import APPEND_ONLY
 from domain.shared.money import Money
 
@@ -39,6 +39,51 @@ class CreditNote(Base):
     def amount(self) -> Money:
         """By how much it reduces the invoice, tax included."""
         return Money(self.amount_minor, self.currency)
+
+
+class EarlyDiscount(Base):
+    """What an invoice came down by because it was paid early: by which payment, and with how much of its tax.
+
+    It has a `number`, as a tax credit note, where tax was corrected. `payment` is the payment's public id. When that
+    payment goes back, the discount falls with it: its credit item is withdrawn, and the row stays.
+    """
+
+    __tablename__ = "early_discount"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    payment: Mapped[str] = mapped_column(String(40), index=True)
+    number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    effective_on: Mapped[date] = mapped_column(Date)
+    version_id: Mapped[int] = mapped_column(Key)
+    recorded_at: Mapped[Instant]
+
+    __table_args__ = (
+        UniqueConstraint("payment", "invoice_id"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("tax_minor >= 0 AND tax_minor <= amount_minor", name="tax"),
+        Index("ix_early_discount_account", "account_id", "effective_on", "id"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+    @property
+    def amount(self) -> Money:
+        """How much the invoice came down by, tax included."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax within it that was corrected."""
+        return Money(self.tax_minor, self.currency)
+
+    @property
+    def source(self) -> str:
+        """How its entry and its credit item name it."""
+        return f"discount:{self.id}"
 
 
 class NumberSeries(Base):

@@ -38,6 +38,7 @@ class LedgerAccount(StrEnum):
     RECEIPTS_TO_BANK = "receipts_to_bank"
     UNIDENTIFIED_RECEIPTS = "unidentified_receipts"
     TRANSFERS_IN_TRANSIT = "transfers_in_transit"
+    DISCOUNTS_ALLOWED = "discounts_allowed"
 
     @property
     def line(self) -> "ChartLine":
@@ -123,5 +124,8 @@ CHART: dict[LedgerAccount, ChartLine] = {
     ),
     LedgerAccount.TRANSFERS_IN_TRANSIT: ChartLine(
         AccountType.LIABILITY, N_("Transfers in transit"), N_("Credit on its way from one account to another.")
+    ),
+    LedgerAccount.DISCOUNTS_ALLOWED: ChartLine(
+        AccountType.EXPENSE, N_("Discounts allowed"), N_("What customers saved by paying early, without its tax.")
     ),
 }

@@ -148,6 +148,25 @@ class PaymentLine(Base):
     )
 
 
+class DiscountQuote(Base):
+    """What was promised for one invoice of a payment: so much off where the payer confirms by the end of a day."""
+
+    __tablename__ = "discount_quote"
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    discount_minor: Mapped[Minor]
+    until_on: Mapped[date] = mapped_column(Date)
+    version_id: Mapped[int] = mapped_column(Key)
+
+    __table_args__ = (
+        UniqueConstraint("payment_id", "invoice_id"),
+        CheckConstraint("discount_minor > 0", name="discount"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
 class PaymentAttempt(Base):
     """One request to the processor: the exact body is kept, so that a repeat under the same key is the same request.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit import recording as audit
-from domain.payments import changing, queries
+from domain.payments import changing, discount_quotes, queries
 from domain.payments.model import (
     WAITING,
     AttemptState,
@@ -261,6 +261,7 @@ def _write_down(
     for invoice in invoices:
         session.add(PaymentLine(payment_id=payment.id, invoice_id=invoice.id, amount_minor=wanted[invoice.id].minor))
         session.add(PaymentClaim(payment_id=payment.id, invoice_id=invoice.id, claimed_at=now(session)))
+    discount_quotes.quote(session, account, payment, wanted)
     audit.record(
         session,
         "payment.started",

@@ -10,9 +10,8 @@ from domain.policies.sections import EarlyDiscount, Sections
 
 
 def all_sections(session: Session) -> dict[int, Sections]:
-    """The sections of every published version, by its id: there are as many as somebody has had the patience to write."""
-    rows = session.execute(select(PolicyVersion.id, PolicyVersion.sections))
-    return {version_id: sections for version_id, sections in rows}
+    """The sections of every published version, by its id: there are as many as somebody had the patience to write."""
+    return {row.id: row.sections for row in session.execute(select(PolicyVersion.id, PolicyVersion.sections))}
 
 
 def early_discounts(session: Session) -> dict[int, EarlyDiscount]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.payments import queries as payments
+from domain.payments.model import Payment
+from domain.processing import discounts
 from domain.receivables import allocating, credits
 from domain.receivables import queries as receivables
 from domain.receivables.allocating import open_in_order
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
@@ -121,6 +125,8 @@ def check_move(session: Session, account_id: int, allocation_id: int, to_invoice
     target = session.get_one(Invoice, to_invoice_id, populate_existing=True)
     if item.kind is CreditKind.CREDIT_NOTE:
         raise Conflict(N_("A credit note stays with the invoice that it was issued on."))
+    if item.kind is CreditKind.DISCOUNT:
+        raise Conflict(N_("A discount stays with the invoice that was paid early."))
     if source.id == target.id or not target.open:
         raise Conflict(N_("Choose another invoice that is open."))
     _refuse_claimed(session, [target.id])
@@ -134,14 +140,20 @@ def move_allocation(
 ) -> Move:
     """Let what settles one invoice settle another, as of today; what that one cannot take becomes credit.
 
-    Raises what `check_move` raises, and Invalid without a reason.
+    A discount that the payment had earned falls. Raises what `check_move` raises, and Invalid without a reason.
     """
-    accounts.lock(session, account_id)
+    account = accounts.lock(session, account_id)
     if not reason.strip():
         raise Invalid(N_("Say why."), field="reason")
     move = check_move(session, account_id, allocation_id, to_invoice_id)
     allocation, item = standing_allocation(session, account_id, allocation_id)
     taken = allocating.take_back(session, allocation)
+    if item.kind is CreditKind.PAYMENT:
+        payment = session.scalars(select(Payment).where(Payment.public_id == item.source)).one()
+        opened = [Uncovered(move.source.id, move.source.number, move.applied + move.left)]
+        discounts.revoke(
+            session, account, payment, opened, source=f"allocation:{allocation.id}", effective_on=taken.effective_on
+        )
     allocating.apply(session, item, move.target, move.applied, effective_on=taken.effective_on)
     audit.record(
         session,

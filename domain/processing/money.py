@@ -13,6 +13,7 @@ from domain.payments import recording
 from domain.payments.model import Payment
 from domain.payments.recording import Received
 from domain.processing.collecting import collection_follows
+from domain.processing.discounts import grant_earned
 from domain.processing.messages import SendReceipt
 from domain.shared.actor import Actor
 from domain.tasks import opening as tasks
@@ -35,6 +36,7 @@ def money_arrived(
 
     entry = recording.record(session, account, payment, received, actor=actor)
     item = recording.settle(session, account, payment)
+    grant_earned(session, account, payment, item, actor=actor)
     payment.receipt_number = numbering.take(session, Series.RECEIPT)
     if item.unapplied:
         tasks.open_task(

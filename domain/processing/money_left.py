@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
 from domain.payments.model import Payment
+from domain.processing import discounts
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
@@ -42,6 +43,7 @@ def take_payment_back(
         _, uncovered = withdrawing.withdraw_covering(
             session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
         )
+    uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
@@ -53,7 +55,8 @@ def would_uncover(
 ) -> list[Uncovered]:
     """Which invoices taking `amount` of a recorded payment back would open again, and by how much: for a preview."""
     item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
-    return withdrawing.uncovering(session, item, min(amount, _left(session, item)), first_from=first_from)
+    uncovered = withdrawing.uncovering(session, item, min(amount, _left(session, item)), first_from=first_from)
+    return discounts.would_fall(session, payment, uncovered)
 
 
 def give_payment_back(
@@ -71,11 +74,14 @@ def give_payment_back(
     `returning` names the event that brings it back, once. What was owed a second time is settled by it.
     """
     rest = amount
-    for withdrawal in withdrawing.withdrawals_of(session, kind, source):
+    taken = withdrawing.withdrawals_of(session, kind, source)
+    for withdrawal in taken:
         back = min(rest, withdrawing.still_gone(session, withdrawal, amount.currency))
         if back:
             withdrawing.give_back(session, withdrawal, back, source=returning, effective_on=effective_on)
             rest -= back
+    if not any(withdrawing.still_gone(session, withdrawal, amount.currency) for withdrawal in taken):
+        discounts.restore(session, account, source=source, returning=returning, effective_on=effective_on)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on

@@ -1,0 +1,58 @@
+"""Discount quotes: what is promised when a payment is started, and whether the payer confirmed in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.invoicing import early_discounts
+from domain.payments.model import DiscountQuote, Payment, PaymentChange, PaymentStatus
+from domain.shared.clock import day_in
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import now
+from domain.shared.money import Money
+
+
+def quote(session: Session, account: Account, payment: Payment, wanted: Mapping[int, Money]) -> None:
+    """Write down what the payment (id → how much of each invoice) will have earned, if it is confirmed in time.
+
+    In time is judged in the account's zone, as is what the customer is told.
+    """
+    today = day_in(now(session), account.time_zone)
+    for invoice_id, offer in sorted(early_discounts.offers(session, list(wanted), today).items()):
+        earned = offer.earned_by(wanted[invoice_id])
+        if earned:
+            session.add(
+                DiscountQuote(
+                    payment_id=payment.id,
+                    invoice_id=invoice_id,
+                    discount_minor=earned.minor,
+                    until_on=offer.honoured_until,
+                    version_id=offer.version_id,
+                )
+            )
+    session.flush()
+
+
+def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]:
+    """The quotes of a payment that arrived which were confirmed in time: invoice_id, discount_minor, version_id.
+
+    Confirmed is when the payment succeeded, or when a bank debit that takes days was agreed to.
+    """
+    rows = session.execute(
+        select(DiscountQuote.invoice_id, DiscountQuote.discount_minor, DiscountQuote.until_on, DiscountQuote.version_id)
+        .where(DiscountQuote.payment_id == payment.id)
+        .order_by(DiscountQuote.invoice_id)
+    ).all()
+    if not rows:
+        return []
+    agreed = session.scalar(
+        select(func.min(PaymentChange.at)).where(
+            PaymentChange.payment_id == payment.id, PaymentChange.after == PaymentStatus.PROCESSING
+        )
+    )
+    confirmed = min((at for at in (agreed, payment.occurred_at) if at), default=now(session))
+    return [row for row in rows if day_in(confirmed, time_zone) <= row.until_on]

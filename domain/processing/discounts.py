@@ -1,0 +1,184 @@
+"""Discounts: what a payment in time has earned is granted with its tax; it falls when that payment goes back.
+
+Under the account's lock, in the transaction of the payment or of what takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.audit import recording as audit
+from domain.invoicing import credit_notes, early_discounts, numbering
+from domain.invoicing.model import EarlyDiscount
+from domain.invoicing.numbering import Series
+from domain.ledger import posting as ledger
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.posting import EntryKind, Leg, credit, debit
+from domain.payments import discount_quotes
+from domain.payments.model import BY_HAND, Payment
+from domain.receivables import allocating, withdrawing
+from domain.receivables.model import CreditItem, CreditKind, Invoice, WithdrawalKind
+from domain.receivables.withdrawing import Uncovered
+from domain.shared.actor import Actor
+from domain.shared.clock import day_in
+from domain.shared.db.session import business, now
+from domain.shared.money import Money
+
+
+def grant_earned(session: Session, account: Account, payment: Payment, item: CreditItem, *, actor: Actor) -> None:
+    """Grant what a payment that has just been settled (`item` is its credit) has earned on the invoices that it paid.
+
+    A quote is honoured where the payer confirmed in time, for as much as is still open; money that came outside the
+    processor is judged by its value date.
+    """
+    paid = _paid(session, item)
+    if not paid:
+        return
+    if payment.method in BY_HAND:
+        received_on = day_in(payment.occurred_at or now(session), business(session).time_zone)
+        offers = early_discounts.offers(session, paid, received_on, paying=paid)
+        for invoice_id, offer in sorted(offers.items()):
+            _grant(session, account, payment, invoice_id, offer.earned_by(paid[invoice_id]), offer.version_id, actor)
+        return
+    for quote in discount_quotes.honoured(session, payment, account.time_zone):
+        if quote.invoice_id in paid:
+            promised = Money(quote.discount_minor, payment.currency)
+            _grant(session, account, payment, quote.invoice_id, promised, quote.version_id, actor)
+
+
+def revoke(
+    session: Session,
+    account: Account,
+    payment: Payment,
+    uncovered: Iterable[Uncovered],
+    *,
+    source: str,
+    effective_on: date | None,
+) -> list[Uncovered]:
+    """Take back the discounts of a payment on invoices that `source` has opened again: with what is open then.
+
+    A discount falls as a whole, however much of its payment went back: the invoice was not paid in time after all.
+    """
+    opened = {each.invoice_id: each for each in uncovered}
+    found = [row for row in _standing(session, payment) if row.invoice_id in opened]
+    for discount in found:
+        item = withdrawing.item_of(session, CreditKind.DISCOUNT, discount.source)
+        withdrawing.withdraw_covering(
+            session, item, discount.amount, kind=WithdrawalKind.REVOKED, source=source, effective_on=effective_on
+        )
+        _post(session, account, discount, EntryKind.DISCOUNT_REVOKED, source, effective_on)
+        before = opened[discount.invoice_id]
+        opened[discount.invoice_id] = Uncovered(before.invoice_id, before.number, before.amount + discount.amount)
+    return list(opened.values())
+
+
+def restore(session: Session, account: Account, *, source: str, returning: str, effective_on: date) -> None:
+    """Give back the discounts that fell with `source`, which has come back as a whole by `returning`."""
+    for withdrawal in withdrawing.withdrawals_of(session, WithdrawalKind.REVOKED, source):
+        if not withdrawing.still_gone(session, withdrawal, account.currency):
+            continue
+        item = session.get_one(CreditItem, withdrawal.credit_item_id)
+        discount = session.get_one(EarlyDiscount, int(item.source.partition(":")[2]))
+        withdrawing.give_back(session, withdrawal, source=returning, effective_on=effective_on)
+        _post(session, account, discount, EntryKind.DISCOUNT_RESTORED, returning, effective_on)
+
+
+def would_fall(session: Session, payment: Payment, uncovered: Iterable[Uncovered]) -> list[Uncovered]:
+    """What `revoke` would make of `uncovered`, without doing it: for a preview."""
+    falling = {row.invoice_id: row.amount for row in _standing(session, payment)}
+    nothing = Money.zero(payment.currency)
+    return [
+        Uncovered(each.invoice_id, each.number, each.amount + falling.get(each.invoice_id, nothing))
+        for each in uncovered
+    ]
+
+
+def _grant(
+    session: Session,
+    account: Account,
+    payment: Payment,
+    invoice_id: int,
+    promised: Money,
+    version_id: int,
+    actor: Actor,
+) -> None:
+    invoice = session.get_one(Invoice, invoice_id)
+    amount = min(promised, invoice.open)
+    if amount.minor <= 0:
+        return
+    assert payment.effective_on is not None
+    corrected = early_discounts.corrects_tax(session, version_id)
+    tax = credit_notes.discount_tax(session, invoice, amount) if corrected else Money.zero(amount.currency)
+    discount = EarlyDiscount(
+        account_id=account.id,
+        invoice_id=invoice.id,
+        payment=payment.public_id,
+        number=numbering.take(session, Series.CREDIT_NOTE) if tax else None,
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        tax_minor=tax.minor,
+        effective_on=payment.effective_on,
+        version_id=version_id,
+        recorded_at=now(session),
+    )
+    session.add(discount)
+    session.flush()
+    _post(session, account, discount, EntryKind.EARLY_DISCOUNT, None, payment.effective_on)
+    item = allocating.add_credit(
+        session,
+        account,
+        kind=CreditKind.DISCOUNT,
+        source=discount.source,
+        amount=amount,
+        effective_on=payment.effective_on,
+    )
+    allocating.apply_upto(session, item, invoice, amount)
+    audit.record(
+        session,
+        "discount.granted",
+        actor=actor,
+        subject=("invoice", invoice.id),
+        account_id=account.id,
+        after={"invoice": invoice.number, "amount": amount, "tax": tax, "number": discount.number},
+    )
+
+
+def _post(
+    session: Session,
+    account: Account,
+    discount: EarlyDiscount,
+    kind: EntryKind,
+    because: str | None,
+    effective_on: date | None,
+) -> None:
+    """The legs of a discount: allowed and tax against the receivable; the other way round where it is revoked."""
+    legs = [
+        debit(LedgerAccount.DISCOUNTS_ALLOWED, discount.amount - discount.tax),
+        debit(LedgerAccount.TAX_PAYABLE, discount.tax),
+        credit(LedgerAccount.RECEIVABLE, discount.amount, account_id=account.id),
+    ]
+    if kind is EntryKind.DISCOUNT_REVOKED:
+        legs = [Leg(leg.ledger_account, -leg.amount, leg.account_id) for leg in legs]
+    source = discount.source if because is None else f"{discount.source}:{because}"
+    ledger.post(session, kind=kind, source=source, effective_on=effective_on or discount.effective_on, legs=legs)
+
+
+def _paid(session: Session, item: CreditItem) -> dict[int, Money]:
+    """What a payment's credit settles of which invoice."""
+    paid: dict[int, Money] = {}
+    for row in allocating.standing(session, item):
+        amount = Money(row.amount_minor, item.currency)
+        paid[row.invoice_id] = paid[row.invoice_id] + amount if row.invoice_id in paid else amount
+    return paid
+
+
+def _standing(session: Session, payment: Payment) -> list[EarlyDiscount]:
+    """The discounts of a payment that have not been revoked, or have come back."""
+    rows = session.scalars(select(EarlyDiscount).where(EarlyDiscount.payment == payment.public_id)).all()
+    gone = early_discounts.revoked(session, [row.id for row in rows])
+    return [row for row in rows if row.id not in gone]
