@@ -15,6 +15,7 @@ from babel.support import Translations
 
 from domain.shared.errors import Refused
 from domain.shared.money import Money
+from domain.shared.words import Words
 from web.formats import Formats
 
 CATALOGS: Final = Path(__file__).parent / "locale"
@@ -51,7 +52,7 @@ class Localisation:
         return self.translate(refused.text, **refused.params)
 
     def show(self, value: object) -> str:
-        """A value inside a sentence: money, days, moments and numbers by locale, everything else as it is."""
+        """A value inside a sentence: money, days, moments and numbers by locale, words and lists of them in turn."""
         match value:
             case Money():
                 return self.formats.money(value)
@@ -59,6 +60,10 @@ class Localisation:
                 return self.formats.moment(value)
             case date():
                 return self.formats.day(value)
+            case Words():
+                return self.translate(value.text, **value.params)
+            case tuple():
+                return ", ".join(map(self.show, value))
             case bool() | str():
                 return str(value)
             case int() | Decimal():

@@ -214,3 +214,8 @@ class RatesLookedUp(Base):
     reference: Mapped[Reference] = mapped_column(enum_column(Reference), primary_key=True)
     through_on: Mapped[date] = mapped_column(Date)
     looked_up_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+POLICIES = Base.metadata.tables[CreditPolicy.__tablename__]
+GROUPS = Base.metadata.tables[AccountGroup.__tablename__]
+"""The tables themselves, for Core statements."""

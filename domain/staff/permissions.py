@@ -28,9 +28,13 @@ class Permission(StrEnum):
     SEE_BANK = "see_bank"
     MATCH_BANK = "match_bank"
     SEE_CLEARING = "see_clearing"
+    TIE_OUT = "tie_out"
     EXPLAIN_MOVEMENT = "explain_movement"
     ISSUE_CREDIT_NOTE = "issue_credit_note"
     VOID_INVOICE = "void_invoice"
+    SEE_POLICIES = "see_policies"
+    WRITE_POLICY = "write_policy"
+    PUBLISH_POLICY = "publish_policy"
     SEE_IMPORTS = "see_imports"
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
@@ -64,9 +68,13 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_BANK: EVERYBODY,
     Permission.MATCH_BANK: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_CLEARING: EVERYBODY,
+    Permission.TIE_OUT: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
     Permission.EXPLAIN_MOVEMENT: frozenset({_MANAGER}),
     Permission.ISSUE_CREDIT_NOTE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.VOID_INVOICE: frozenset({_MANAGER}),
+    Permission.SEE_POLICIES: EVERYBODY,
+    Permission.WRITE_POLICY: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.PUBLISH_POLICY: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.SEE_IMPORTS: EVERYBODY,
     Permission.IMPORT: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
     Permission.UNDO_IMPORT: frozenset({_MANAGER, _ADMINISTRATOR}),
@@ -89,6 +97,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.REFUND,
         Permission.MOVE_CREDIT,
         Permission.ANSWER_CHARGEBACK,
+        Permission.PUBLISH_POLICY,
     }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""

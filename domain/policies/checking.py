@@ -1,0 +1,192 @@
+"""Checking: what cannot stand in a section, field by field, and what cannot stand together in one version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from domain.policies.acts import DECIDING, Act
+from domain.policies.sections import (
+    Acceptance,
+    Allocation,
+    Authority,
+    DueRule,
+    EarlyDiscount,
+    Extensions,
+    Grades,
+    LateInterest,
+    Limits,
+    Part,
+    RecoveryCost,
+    Reference,
+    Scorecard,
+    Section,
+    Sections,
+    Terms,
+    Trait,
+    Weighed,
+)
+from domain.shared.errors import N_, Invalid
+from domain.shared.money import LARGEST_MINOR, is_currency
+
+MOST_REMINDERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a field: its name, a message id, and what fills it."""
+
+    name: str
+    text: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def refusal(self) -> Invalid:
+        """The refusal that says so beside the field."""
+        refused = Invalid(self.text, field=self.name)
+        refused.params = dict(self.params)
+        return refused
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the most of a number, both included."""
+
+    least: int | Decimal
+    most: int | Decimal
+
+
+DAYS_OF_A_YEAR = Bounds(0, 365)
+AMOUNT = Bounds(0, LARGEST_MINOR)
+SHARE = Bounds(0, 100)
+
+BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
+    Terms: {"days": DAYS_OF_A_YEAR},
+    EarlyDiscount: {
+        "percent": Bounds(Decimal("0.01"), Decimal(50)),
+        "days": DAYS_OF_A_YEAR,
+        "grace_days": Bounds(0, 30),
+    },
+    LateInterest: {
+        "margin": Bounds(Decimal(0), Decimal(100)),
+        "floor": Bounds(Decimal(0), Decimal(100)),
+        "grace_days": DAYS_OF_A_YEAR,
+        "charge_day": Bounds(1, 28),
+        "least_minor": AMOUNT,
+    },
+    RecoveryCost: {"grace_days": DAYS_OF_A_YEAR},
+    Extensions: {"most_days": Bounds(1, 365), "most_minor": AMOUNT},
+    Limits: {
+        "limit_minor": AMOUNT,
+        "hold_overdue_days": DAYS_OF_A_YEAR,
+        "hold_overdue_least_minor": AMOUNT,
+        "check_months": Bounds(1, 120),
+    },
+    Scorecard: {},
+    Grades: {"best": DAYS_OF_A_YEAR, "good": DAYS_OF_A_YEAR, "fair": DAYS_OF_A_YEAR, "warn_days": Bounds(1, 365)},
+    Allocation: {},
+    Acceptance: {},
+    Authority: {},
+}
+"""The bounds of every number of a section that is not within rows."""
+
+
+def problems(section: Section) -> list[Problem]:
+    """What cannot stand in a section; empty where all is well."""
+    found = [
+        Problem(name, N_("Enter a number from {least} to {most}."), {"least": bounds.least, "most": bounds.most})
+        for name, bounds in BOUNDS[type(section)].items()
+        if (value := getattr(section, name)) is not None and not bounds.least <= value <= bounds.most
+    ]
+    return found + list(_more(section))
+
+
+def contradictions(sections: Sections) -> list[Problem]:
+    """What cannot stand together in one version; `name` is that of the section to put right."""
+    found = []
+    terms, discount = sections.terms, sections.early_discount
+    if terms is not None and discount is not None and terms.rule is DueRule.NET and discount.days >= terms.days:
+        text = N_("The discount has to end before payment is due: it ends after {days} days, and payment is due then.")
+        found.append(Problem("early_discount", text, {"days": discount.days}))
+    return found
+
+
+def _more(section: Section) -> Iterator[Problem]:
+    """What bounds cannot say."""
+    match section:
+        case LateInterest(reference=Reference.FIXED, margin=margin) if not margin:
+            yield Problem("margin", N_("Without a base rate the rate itself has to be above zero."))
+        case RecoveryCost():
+            yield from _bands(section)
+        case Grades(best=best, good=good, fair=fair) if not best < good < fair:
+            yield Problem("good" if good <= best else "fair", N_("Each grade reaches further than the one before."))
+        case Allocation(order=order) if sorted(order) != sorted(Part):
+            yield Problem("order", N_("Name each part once."))
+        case Acceptance(remind_after_days=days):
+            yield from _reminders(days)
+        case Scorecard():
+            yield from _scorecard(section)
+        case Authority():
+            yield from _authority(section)
+        case _:
+            pass
+
+
+def _bands(section: RecoveryCost) -> Iterator[Problem]:
+    if not is_currency(section.currency):
+        yield Problem("currency", N_("Enter a currency, such as GBP."))
+    if not section.bands:
+        yield Problem("bands", N_("Enter at least one row."))
+    if any(not 0 < band.amount_minor <= LARGEST_MINOR for band in section.bands):
+        yield Problem("bands", N_("Each row needs an amount above zero."))
+    below = [band.below_minor for band in section.bands]
+    bounded = [each for each in below if each is not None]
+    if None in below[:-1] or any(low >= high for low, high in pairwise(bounded)) or any(each <= 0 for each in bounded):
+        yield Problem("bands", N_("The rows have to go up; only the last may be without an upper bound."))
+
+
+def _reminders(days: Sequence[int]) -> Iterator[Problem]:
+    if len(days) > MOST_REMINDERS or any(not 0 < day <= 365 for day in days) or any(a >= b for a, b in pairwise(days)):
+        yield Problem("remind_after_days", N_("Enter days from 1 to 365 in ascending order, such as 7, 21."))
+
+
+def _scorecard(section: Scorecard) -> Iterator[Problem]:
+    traits = [weighed.trait for weighed in section.weighed]
+    if not traits or not section.outcomes:
+        yield Problem("weighed" if not traits else "outcomes", N_("Enter at least one row."))
+    if len(set(traits)) < len(traits):
+        yield Problem("weighed", N_("Name each trait once."))
+    for weighed in section.weighed:
+        yield from _steps(weighed)
+    for low, high in pairwise(section.outcomes):
+        if high.least <= low.least or high.share < low.share or high.most_minor < low.most_minor:
+            yield Problem("outcomes", N_("More points lead to as much or more: every column but days goes up."))
+            break
+    for outcome in section.outcomes:
+        if not (0 <= outcome.share <= 100 and 0 <= outcome.terms_days <= 365 and outcome.most_minor >= 0):
+            yield Problem("outcomes", N_("A share is from 0 to 100 per cent, and days are from 0 to 365."))
+            break
+
+
+def _steps(weighed: Weighed) -> Iterator[Problem]:
+    """Better never gives fewer points: more days late is worse, more of anything else is better."""
+    name = f"weighed-{weighed.trait.value}"
+    if any(low.least >= high.least for low, high in pairwise(weighed.steps)):
+        yield Problem(name, N_("The rows have to go up."))
+    points = [step.points for step in weighed.steps]
+    if weighed.trait is Trait.PAYMENT_DELAY:
+        points.reverse()
+    if any(low > high for low, high in pairwise(points)):
+        yield Problem(name, N_("What is better must not give fewer points."))
+
+
+def _authority(section: Authority) -> Iterator[Problem]:
+    for act in Act:
+        limits = section.limits.get(act)
+        if limits is None:
+            continue
+        if any(limit is not None and not 0 <= limit <= LARGEST_MINOR for limit in limits.values()):
+            yield Problem(f"limits-{act.value}", N_("Enter an amount that is not negative."))
+        if not any(limits.get(role, 0) is None for role in DECIDING):
+            yield Problem(f"limits-{act.value}", N_("Somebody has to be able to do this without a limit."))
