@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from backoffice.views import PaymentView, payment_view
+from domain.payments import queries as payments
+from domain.processing.aftermath import aftermath_of
+from domain.receivables import credits
 from domain.refunds.model import ENDED, RefundSource, RefundStatus, RefundWay
 from domain.refunds.queries import View
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.staff import queries as staff
 
 REFUND_BADGES = {
     RefundStatus.REQUESTED: ("waiting", N_("Asked for")),
@@ -73,6 +80,35 @@ class RefundView:
     to_pay: bool
     paid_by_bank: bool
     failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What somebody who decides on a refund, or follows it, wants to know of its payment and of who asks.
+
+    `there` is what was still there of the payment before this refund, `credit` what the account has unused now.
+    """
+
+    payment: PaymentView
+    there: Money
+    credit: Money
+    asked_by: str | None
+    reason: str | None
+
+
+def grounds_of(session: Session, row: AnyRow) -> Grounds:
+    """What a refund (a row of `refunds.queries`) stands on."""
+    payment = payments.by_public_id(session, row.payment)
+    became = aftermath_of(session, [payment.id])[payment.id]
+    own = 0 if row.status in ENDED else row.amount_minor
+    names = staff.names(session, {row.requested_by} if row.requested_by is not None else set())
+    return Grounds(
+        payment=payment_view(payment, became),
+        there=Money(became.left_of(payment.amount_minor) + own, payment.currency),
+        credit=credits.unapplied(session, row.account_id, row.currency),
+        asked_by=names.get(row.requested_by),
+        reason=row.reason,
+    )
 
 
 def refund_view(row: AnyRow) -> RefundView:

@@ -13,7 +13,7 @@ from backoffice.confirming import unsure
 from backoffice.frame import entered
 from backoffice.given import GivenNudge, PublicId
 from backoffice.payments import ATTEMPT_WORDS
-from backoffice.refund_views import REFUND_BADGES, VIEW_NAMES, refund_view
+from backoffice.refund_views import REFUND_BADGES, VIEW_NAMES, grounds_of, refund_view
 from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
 from domain.ledger.chart import CHART
@@ -51,12 +51,14 @@ def list_refunds(
     view = View(show) if show in set(View) else View.ALL
     with database.reading() as session:
         rows = refunds.refunds(session, view, before=before, limit=PAGE + 1)
+        counts = refunds.counts(session)
         labels = accounts.labels(session, {row.account_id for row in rows})
     context = {
         "refunds": [(refund_view(row), labels[row.account_id]) for row in rows[:PAGE]],
         "older": with_query("/refunds", show=view.value, before=rows[PAGE - 1].id) if len(rows) > PAGE else None,
         "filters": [
-            (words, with_query("/refunds", show=one.value), one is view, None) for one, words in VIEW_NAMES.items()
+            (words, with_query("/refunds", show=one.value), one is view, counts[one])
+            for one, words in VIEW_NAMES.items()
         ],
     }
     return page(request, "backoffice/refunds/list.html", context)
@@ -141,6 +143,7 @@ def _show(request: AnyRequest, database: Database, refund_id: str, form: Form, *
         context = {
             "account": entered(session, row.account_id),
             "refund": refund_view(row),
+            "grounds": grounds_of(session, row),
             "mine": row.requested_by == officer_of(request).staff_id,
             "today": today(session),
             "changes": [

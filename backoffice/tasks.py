@@ -7,9 +7,11 @@ from litestar.params import FromPath, FromQuery
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.chargebacks import chargeback_view, deadline_badge
+from backoffice.refund_views import grounds_of
 from domain.accounts import queries as accounts
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.states import OTHER_WARNING, WARNING_NAMES
+from domain.refunds import queries as refunds
 from domain.shared.clock import day_in
 from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Refused
@@ -127,6 +129,8 @@ def _details(task: TaskRow) -> list[tuple[str, str]]:
     known = {name: value for name, value in task.detail.items() if value and name in DETAIL_WORDS}
     if task.subject_kind == "chargeback":
         known.pop("found", None)
+    if task.kind is TaskKind.REFUND_APPROVAL:
+        known.pop("why", None)
     if task.kind is TaskKind.FRAUD_WARNING:
         known["found"] = WARNING_NAMES.get(known.get("found", ""), OTHER_WARNING)
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
@@ -139,7 +143,9 @@ def _show(
         task = tasks.task(session, task_id)
         label = accounts.labels(session, {task.account_id}).get(task.account_id) if task.account_id else None
         names = staff.names(session, {one for one in (task.owner_id, task.done_by) if one is not None})
-        contested = None
+        contested, grounds = None, None
+        if task.subject_kind == "refund":
+            grounds = grounds_of(session, refunds.shown(session, task.subject_id))
         if task.kind is TaskKind.CHARGEBACK:
             contested = chargeback_view(session, chargebacks.by_ref(session, task.subject_id))
     context = {
@@ -147,6 +153,7 @@ def _show(
         "account": label,
         "place": _place(task),
         "contested": contested,
+        "grounds": grounds,
         "details": _details(task),
         "names": names,
         "mine": officer_of(request).staff_id,

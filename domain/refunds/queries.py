@@ -93,6 +93,13 @@ def refunds(session: Session, view: View = View.ALL, *, before: int | None = Non
     return session.execute(query.order_by(Refund.id.desc()).limit(limit)).all()
 
 
+def counts(session: Session) -> dict[View, int]:
+    """How many stand in each list."""
+    wanted = [func.count().filter(*WHICH[view]) if WHICH[view] else func.count() for view in View]
+    row = session.execute(select(*wanted).select_from(Refund)).one()
+    return dict(zip(View, row, strict=True))
+
+
 def of_payment(session: Session, payment_id: int) -> AnyRows:
     """The refunds of one payment, the oldest first."""
     return session.execute(_ROWS.where(Refund.payment_id == payment_id).order_by(Refund.id)).all()

@@ -204,3 +204,28 @@ def test_an_explanation_that_does_not_fit_is_refused(office: Office, manager: Cl
 
 def test_the_lists_say_when_there_is_nothing(manager: Client) -> None:
     assert "No refunds here" in manager.get("/refunds?show=failed").words
+
+
+def test_whoever_approves_sees_the_payment_what_is_there_the_credit_and_who_asks(
+    office: Office, manager: Client
+) -> None:
+    refund = waiting(office)
+
+    page = manager.get(f"/refunds/{refund.public_id}")
+    task = manager.get("/tasks").follow("A refund waits for somebody who may approve it")
+
+    for shown in (page, task):
+        about = shown.words.partition("What it is about")[2]
+        for words in ("£900.00", "Visa 4242", "Was still there of it", "Credit of the account now£0.00", "Collector Jones"):
+            assert words in about
+
+
+def test_each_list_says_how_many_stand_in_it(office: Office, manager: Client) -> None:
+    waiting(office)
+    report(office.db, None, "1", ref="re_2")
+
+    filters = manager.get("/refunds").all("nav", aria_label="Which refunds")[0]
+
+    assert " ".join("".join(filters.itertext()).split()) == (
+        "All 2 To approve 1 To explain 1 To pay from the bank 0 Failed 0"
+    )
