@@ -8,6 +8,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
+from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
@@ -55,6 +56,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         late = receivables.open_invoices(session, account_id, due_before=day)
         coming = receivables.open_invoices(session, account_id, due_from=day)
         claims = payments.live_claims_of_account(session, account_id)
+        offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
         context = {
             "account": account,
             "today": day,
@@ -69,7 +71,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         }
     mine = claim_views(claims, customer_of(request).login_id)
     pay_late = [view for view in (invoice_view(row, day, mine) for row in late) if view.payable]
-    not_late = [invoice_view(row, day, mine) for row in coming]
+    not_late = [invoice_view(row, day, mine, offers) for row in coming]
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.open for view in pay_late), account.currency)

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.invoicing import queries as invoicing
+from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.references import printed, reference_of
@@ -48,8 +49,9 @@ def open_invoices(
         rows = receivables.open_invoices(session, account_id, after=place)
         claims = payments.live_claims_of_account(session, account_id)
         totals = receivables.totals(session, account_id, account.currency)
+        offers = discount_quotes.offered(session, account_id, [row.id for row in rows])
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine) for row in rows]
+    views = [invoice_view(row, day, mine, offers) for row in rows]
     form = Form.starting(request)
     if chosen == "none":
         form.refuse("invoices", N_("Tick at least one invoice."))
@@ -99,14 +101,14 @@ def invoice(
         account = enter(request, session, account_id)
         row = receivables.invoice(session, account_id, invoice_id)
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
-        view = invoice_view(row, today(session), claims)
+        view = invoice_view(row, today(session), claims, discount_quotes.offered(session, account_id, [invoice_id]))
         coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,
             "invoice": view,
             "coming": next((one for one in coming if one.invoice_id == invoice_id), None),
             "reference": printed(reference_of(invoice_id)),
-            "transfer": transfer_of(database.business.bank, view.open, invoice_id, view.number),
+            "transfer": transfer_of(database.business.bank, view.to_pay, invoice_id, view.number),
             "told": told_views(
                 database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}
             ),

@@ -8,8 +8,8 @@ from litestar import Response, get, post
 
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
+from domain.payments import discount_quotes, sending, starting
 from domain.payments import queries as payments
-from domain.payments import sending, starting
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
@@ -200,6 +200,7 @@ def _check_page(
         account = enter(request, session, account_id, Right.PAY)
         rows = receivables.invoices(session, account_id, ids)
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
+        offers = discount_quotes.offered(session, account_id, ids)
         there = credits.unapplied(session, account_id, account.currency)
         day = today(session)
         told = told_views(database.business.bank, open_advices(session, account_id), day, invoice_ids=ids)
@@ -207,7 +208,7 @@ def _check_page(
             way_view(row, customer_of(request).login_id, day)
             for row in saved_methods.usable(session, account_id, customer_of(request).login_id, day)
         ]
-    views = [invoice_view(row, day, claims) for row in rows if row.open_minor]
+    views = [invoice_view(row, day, claims, offers) for row in rows if row.open_minor]
     if not views:
         return see_other(request, f"{account.path}/invoices")
     if fresh:
@@ -228,10 +229,10 @@ def _check_page(
 
 
 def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], methods: Sequence[WayView]) -> Form:
-    """All that is open of each invoice, or the part that somebody comes back with; the method that was saved last."""
+    """What settles each invoice, or the part that somebody comes back with; the method that was saved last."""
     locale = visit_of(request).speaking.formats.locale
     names = {f"amount-{view.id}": view for view in views}
-    amounts = {name: query.value(name) or typed_amount(view.open, locale) for name, view in names.items()}
+    amounts = {name: query.value(name) or typed_amount(view.to_pay, locale) for name, view in names.items()}
     return Form.starting(request, **amounts, method=str(methods[0].id) if methods else ANOTHER_WAY)
 
 

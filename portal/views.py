@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.invoicing.early_discounts import Offer
 from domain.payments.means import means_of
 from domain.payments.model import BY_HAND, PaymentStatus
 from domain.processing.aftermath import NOTHING, Aftermath
@@ -39,6 +40,12 @@ class InvoiceView:
     badge: tuple[str, Words]
     void: bool
     paying: ClaimView | None
+    offer: Offer | None
+
+    @property
+    def to_pay(self) -> Money:
+        """What is to be paid so that nothing of it stays open: less where paying now saves something."""
+        return self.offer.settles if self.offer else self.open
 
     @property
     def net(self) -> Money:
@@ -108,7 +115,12 @@ class PaymentView:
     badge: tuple[str, Words]
 
 
-def invoice_view(row: AnyRow, today: date, claims: dict[int, ClaimView] | None = None) -> InvoiceView:
+def invoice_view(
+    row: AnyRow,
+    today: date,
+    claims: Mapping[int, ClaimView] | None = None,
+    offers: Mapping[int, Offer] | None = None,
+) -> InvoiceView:
     """A row of `receivables.queries` as its template wants it."""
     late = max(0, (today - row.due_on).days) if row.open_minor else 0
     return InvoiceView(
@@ -125,6 +137,7 @@ def invoice_view(row: AnyRow, today: date, claims: dict[int, ClaimView] | None =
         badge=standing(row, today),
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
+        offer=(offers or {}).get(row.id),
     )
 
 

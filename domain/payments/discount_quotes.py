@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.invoicing import early_discounts
+from domain.invoicing.early_discounts import Offer
 from domain.payments.model import DiscountQuote, Payment, PaymentChange, PaymentStatus
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
 from domain.shared.money import Money
+
+
+def offered(session: Session, account_id: int, invoice_ids: Collection[int]) -> dict[int, Offer]:
+    """What the customer is told that paying these invoices of an account now would save; nothing in days of grace."""
+    zone = session.execute(select(Account.time_zone).where(Account.id == account_id)).scalar_one()
+    today = day_in(now(session), zone)
+    offers = early_discounts.offers(session, invoice_ids, today)
+    return {invoice_id: offer for invoice_id, offer in offers.items() if today <= offer.until_on}
 
 
 def quote(session: Session, account: Account, payment: Payment, wanted: Mapping[int, Money]) -> None:
