@@ -1,0 +1,188 @@
+"""Facts: what late charges depend on, read for many invoices at once: five queries for any number of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
+from domain.late_charges.reckoning import Debt
+from domain.policies.interest import Change, Hold
+from domain.policies.rates import RateTable
+from domain.policies.reference_rates import rate_table
+from domain.policies.sections import Sections
+from domain.policies.terms_versions import all_sections
+from domain.receivables.model import Allocation, Invoice, InvoiceKind, InvoiceStatus
+from domain.shared.clock import day_in
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import business
+from domain.shared.money import Money
+from domain.stops.model import HOLDS, Held, Stop, StopKind, StopLift
+
+HOLDING = tuple(kind for kind in StopKind if Held.INTEREST in HOLDS[kind])
+"""The kinds of stop that hold interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The sections of every version that charges for lateness, by its id, and the rates that are known."""
+
+    terms: dict[int, Sections]
+    table: RateTable
+
+
+def rules(session: Session) -> Rules:
+    """What rules late charges now."""
+    charging = {
+        version_id: sections
+        for version_id, sections in all_sections(session).items()
+        if sections.late_interest is not None or sections.recovery_cost is not None
+    }
+    return Rules(charging, rate_table(session))
+
+
+def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> Select[int]:
+    """Selects the invoices that late charges may be about on a day, to look through them.
+
+    With `since` only those that are open now, or on which something was settled or taken back after that instant:
+    nothing else can have changed. Without it also those that were settled long ago.
+    """
+    found = select(Invoice.id).where(
+        Invoice.kind == InvoiceKind.INVOICE,
+        Invoice.status == InvoiceStatus.ISSUED,
+        Invoice.terms_version_id.in_(list(ruling.terms)),
+        Invoice.due_on < through,
+    )
+    if since is None:
+        return found
+    touched = exists().where(Allocation.invoice_id == Invoice.id, Allocation.recorded_at >= since)
+    return found.where(or_(Invoice.open_minor > 0, touched))
+
+
+def accounts_overdue(session: Session, ruling: Rules, through: date, *, since: datetime | None = None) -> list[int]:
+    """The accounts of those invoices, by id."""
+    found = overdue(ruling, through).with_only_columns(Invoice.account_id)
+    if since is None:
+        return sorted(session.scalars(found.distinct()))
+    touched = select(Allocation.account_id).where(Allocation.recorded_at >= since)
+    changed = found.where(Invoice.open_minor > 0).union(found.where(Invoice.account_id.in_(touched)))
+    return sorted(session.scalars(changed))
+
+
+def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -> list[Debt]:
+    """What is known now of those wanted invoices that are these accounts', by account and due day."""
+    ids = wanted.where(Invoice.account_id.in_(account_ids))
+    rows = session.execute(
+        select(
+            Invoice.id,
+            Invoice.account_id,
+            Invoice.number,
+            Invoice.amount_minor,
+            Invoice.currency,
+            Invoice.due_on,
+            Invoice.terms_version_id,
+            Account.legal_form,
+        )
+        .join(Account, Account.id == Invoice.account_id)
+        .where(Invoice.id.in_(ids))
+        .order_by(Invoice.account_id, Invoice.due_on, Invoice.id)
+    ).all()
+    changes = _changes(session, ids)
+    stops = _stops(session, account_ids)
+    charges = _charges(session, ids)
+    return [_debt(row, changes[row.id], stops[row.account_id], charges[row.id]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    kind: StopKind
+    invoice_id: int | None
+    hold: Hold
+
+
+def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], charges: Sequence[AnyRow]) -> Debt:
+    of_it = [stop for stop in stops if stop.invoice_id in (None, row.id)]
+    interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
+    return Debt(
+        account_id=row.account_id,
+        invoice_id=row.id,
+        number=row.number,
+        legal_form=row.legal_form,
+        principal=Money(row.amount_minor, row.currency),
+        due_on=row.due_on,
+        version_id=row.terms_version_id,
+        changes=changes,
+        held=[stop.hold for stop in of_it if stop.kind is not StopKind.DISPUTE],
+        disputed=[stop.hold for stop in of_it if stop.kind is StopKind.DISPUTE],
+        charged={
+            kind: Money(sum(int(each.minor) for each in charges if each.kind is kind), row.currency)
+            for kind in ChargeKind
+        },
+        charged_through=max((each.through_on for each in interest), default=None),
+        cost_was_charged=any(each.kind is ChargeKind.RECOVERY_COST for each in charges),
+    )
+
+
+def _changes(session: Session, ids: Select[int]) -> dict[int, list[Change]]:
+    found: dict[int, list[Change]] = defaultdict(list)
+    rows = session.execute(
+        select(Allocation.invoice_id, Allocation.effective_on, func.sum(Allocation.amount_minor).label("minor"))
+        .where(Allocation.invoice_id.in_(ids))
+        .group_by(Allocation.invoice_id, Allocation.effective_on)
+        .order_by(Allocation.invoice_id, Allocation.effective_on)
+    )
+    for row in rows:
+        if row.minor:
+            found[row.invoice_id].append(Change(row.effective_on, -int(row.minor)))
+    return found
+
+
+def _stops(session: Session, account_ids: Collection[int]) -> dict[int, list[_Stopped]]:
+    """The stops on the accounts' interest: each holds from its first day until the day before it was lifted."""
+    found: dict[int, list[_Stopped]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            Stop.account_id,
+            Stop.invoice_id,
+            Stop.amount_minor,
+            Stop.kind,
+            Stop.from_on,
+            Stop.until_on,
+            StopLift.lifted_at,
+        )
+        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+        .where(Stop.account_id.in_(account_ids), Stop.kind.in_(HOLDING))
+        .order_by(Stop.id)
+    )
+    zone = business(session).time_zone
+    for row in rows:
+        lifted = None if row.lifted_at is None else day_in(row.lifted_at, zone) - timedelta(days=1)
+        last = min((day for day in (row.until_on, lifted) if day is not None), default=None)
+        if last is None or last >= row.from_on:
+            hold = Hold(row.from_on, last, row.amount_minor)
+            found[row.account_id].append(_Stopped(row.kind, row.invoice_id, hold))
+    return found
+
+
+def _charges(session: Session, ids: Select[int]) -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            LateCharge.invoice_id,
+            LateCharge.kind,
+            LateCharge.act,
+            func.sum(LateCharge.amount_minor).label("minor"),
+            func.max(LateCharge.through_on).label("through_on"),
+        )
+        .where(LateCharge.invoice_id.in_(ids), LateCharge.act != ChargeAct.WAIVED)
+        .group_by(LateCharge.invoice_id, LateCharge.kind, LateCharge.act)
+    )
+    for row in rows:
+        found[row.invoice_id].append(row)
+    return found

@@ -1,0 +1,136 @@
+"""Queries: the working behind a debit note, the late charges of an invoice, and what has accrued and is not charged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.invoicing.model import CreditNote
+from domain.late_charges.facts import debts, overdue, rules
+from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
+from domain.late_charges.reckoning import interest_through
+from domain.policies.interest import Stretch
+from domain.policies.rates import RateMissing
+from domain.receivables.model import Invoice
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.session import today
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How a debit note came to its amount: the rows through a day, their sum, and what of that was charged before.
+
+    `taken_back` is what was corrected or waived of it since.
+    """
+
+    kind: ChargeKind
+    parent_id: int
+    parent: str
+    due_on: date
+    principal: Money
+    through: date
+    rows: Sequence[Stretch]
+    accrued: Money
+    charged: Money
+    taken_back: Money
+
+    @property
+    def charged_before(self) -> Money:
+        """What of the sum had been charged by earlier debit notes."""
+        return self.accrued - self.charged
+
+
+@dataclass(frozen=True, slots=True)
+class Accruing:
+    """Interest of an overdue invoice that has accrued as of today; `to_add` of it has not been charged yet."""
+
+    accrued: Money
+    charged: Money
+    rows: Sequence[Stretch]
+
+    @property
+    def to_add(self) -> Money:
+        """What paying today would still add."""
+        return self.accrued - self.charged
+
+
+def working_of(session: Session, note_id: int) -> Working | None:
+    """The working behind a debit note; None where it was not charged by the terms."""
+    papers = session.scalars(select(LateCharge).where(LateCharge.debit_note_id == note_id)).all()
+    charge = next((each for each in papers if each.act is ChargeAct.CHARGED), None)
+    if charge is None or charge.accrued_minor is None:
+        return None
+    parent = session.get_one(Invoice, charge.invoice_id)
+    gone = [-each.amount for each in papers if each.act is not ChargeAct.CHARGED]
+    return Working(
+        kind=charge.kind,
+        parent_id=parent.id,
+        parent=parent.number,
+        due_on=parent.due_on,
+        principal=parent.amount,
+        through=charge.through_on,
+        rows=[_stretch(row, charge.currency) for row in charge.working],
+        accrued=Money(charge.accrued_minor, charge.currency),
+        charged=charge.amount,
+        taken_back=Money.sum(gone, charge.currency),
+    )
+
+
+def of_invoice(session: Session, invoice_id: int) -> AnyRows:
+    """The papers of an invoice's late charges, in their order.
+
+    Columns: kind, act, amount_minor, through_on, debit_note_id, debit_note, credit_note_id, credit_note.
+    """
+    return session.execute(
+        select(
+            LateCharge.kind,
+            LateCharge.act,
+            LateCharge.amount_minor,
+            LateCharge.currency,
+            LateCharge.through_on,
+            LateCharge.debit_note_id,
+            Invoice.number.label("debit_note"),
+            LateCharge.credit_note_id,
+            CreditNote.number.label("credit_note"),
+        )
+        .join(Invoice, Invoice.id == LateCharge.debit_note_id)
+        .outerjoin(CreditNote, CreditNote.id == LateCharge.credit_note_id)
+        .where(LateCharge.invoice_id == invoice_id)
+        .order_by(LateCharge.id)
+    ).all()
+
+
+def accruing(session: Session, invoice: AnyRow) -> Accruing | None:
+    """The interest of an invoice (a row of `receivables.queries`) through today, charged or not.
+
+    None where it bears none, and where a rate is missing: nothing is said on a guess.
+    """
+    ruling = rules(session)
+    wanted = overdue(ruling, today(session)).where(Invoice.id == invoice.id)
+    for debt in debts(session, wanted, [invoice.account_id]):
+        rule = ruling.terms[debt.version_id].late_interest
+        if rule is None:
+            return None
+        try:
+            interest, rows = interest_through(debt, rule, today(session), ruling.table)
+        except RateMissing:
+            return None
+        return Accruing(interest, debt.charged_so_far(ChargeKind.INTEREST), rows) if interest else None
+    return None
+
+
+def _stretch(row: dict[str, object], currency: str) -> Stretch:
+    """A row of a working as it was kept."""
+    return Stretch(
+        date.fromisoformat(str(row["first"])),
+        date.fromisoformat(str(row["last"])),
+        Money(int(str(row["principal"])), currency),
+        Decimal(str(row["rate"])),
+        int(str(row["year_days"])),
+    )
