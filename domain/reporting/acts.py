@@ -80,6 +80,7 @@ ACT_WORDS = {
     "round.begun": ActWords(Topic.MONEY, "card", N_("To be paid in one sitting with other accounts")),
     "round.skipped": ActWords(Topic.MONEY, "pause", N_("Left out when other accounts were paid")),
     "refund.found": ActWords(Topic.MONEY, "warning", N_("Refunded at the processor by somebody else")),
+    "refund.payee_written": ActWords(Topic.MONEY, "pencil", N_("Refund to be paid to {name}, {number}")),
     "refund.approved": ActWords(Topic.MONEY, "done", N_("Refund approved")),
     "refund.refused": ActWords(Topic.MONEY, "pause", N_("Refund refused: {why}")),
     "refund.sent": ActWords(Topic.MONEY, "card", N_("Refund sent")),
