@@ -51,7 +51,7 @@ class Worker:
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),
-            Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=24)),
+            Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=1)),
             Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
             Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
         ]

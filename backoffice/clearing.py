@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,27 +13,32 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.clearing_views import (
-    LAST_DAYS,
     MovementView,
     PayoutView,
+    decided,
+    gap_views,
     movement_view,
+    on_its_way,
     payout_view,
-    standing_views,
+    to_explain,
+    waiting_list,
 )
+from backoffice.given import GivenNudge
 from backoffice.wording import actor_names
 from domain.accounts.model import Account
+from domain.clearing import asking
 from domain.clearing import queries as clearing
 from domain.clearing.categories import EXPLANATIONS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.reading import entries_of
 from domain.processing.reconciling import explaining
-from domain.reporting.adding_up import adding_up
+from domain.reporting.adding_up import LAST_DAYS, VERDICT_WORDS, adding_up
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase
 from web.links import with_query
 from web.visit import AnyRequest
@@ -43,20 +49,33 @@ MOVEMENT_PATH = "/clearing/movements/{movement_ref:str}"
 
 @get("/clearing", guards=admit(Permission.SEE_CLEARING), sync_to_thread=True)
 def show_clearing(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
-    """Does it all add up? The last two weeks, and what waits now."""
+    """Does it all add up? The last two weeks, what waits now, and when the processor was asked last."""
     with database.reading() as session:
         last = today(session)
         found = adding_up(session, last - timedelta(days=LAST_DAYS - 1), last)
-        waiting = standing_views(session, found.standings)
-    context = {
-        "found": found,
-        "explained": [(currency, found.explained(currency)) for currency in sorted(found.gross)],
-        "differences": len(found.differences),
-        "payouts": [payout_view(payout) for payout in found.payouts],
-        "standings": waiting,
-        "days": LAST_DAYS,
-    }
-    return page(request, "backoffice/clearing/show.html", context)
+        context = {
+            "found": found,
+            "verdict": VERDICT_WORDS[found.verdict],
+            "gaps": gap_views(found),
+            "asked": asking.last_asked(session),
+            "to_explain": waiting_list(session, found.standings, to_explain),
+            "on_the_way": waiting_list(session, found.standings, on_its_way),
+            "decided": waiting_list(session, found.standings, decided),
+            "payouts": [payout_view(payout) for payout in found.payouts],
+            "days": LAST_DAYS,
+        }
+    whole, part = "backoffice/clearing/show.html", "backoffice/clearing/_answer.html"
+    return page_or_fragment(request, page=whole, fragment=part, context=context)
+
+
+@post("/clearing", guards=admit(Permission.TIE_OUT), sync_to_thread=True)
+def ask_now(request: AnyRequest, database: GivenDatabase, nudge: GivenNudge, form: SentForm) -> Response[bytes]:
+    """Have the worker ask the processor now whether it all adds up."""
+    with suppress(SentAlready), database.transaction() as session:
+        use_once(session, form.value("once"))
+        asking.ask(session, actor=actor_of(request))
+    nudge()
+    return see_other(request, "/clearing")
 
 
 @get("/clearing/payouts", guards=admit(Permission.SEE_CLEARING), sync_to_thread=True)

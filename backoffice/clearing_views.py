@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from domain.clearing.categories import CATEGORY_WORDS
 from domain.clearing.tie_out import PayoutTie
+from domain.ledger.chart import LedgerAccount
 from domain.payments.snapshots import PayoutState
+from domain.reporting.adding_up import AddingUp
 from domain.reporting.waiting_money import TO_EXPLAIN, Standing, Waiting, age
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
 
-LAST_DAYS = 14
-"""Days that the page compares."""
 MOST_ITEMS = 20
-"""Things that wait which a panel shows; the rest is counted."""
+"""Things that wait which a list shows; the rest is counted."""
 OLD = 7
 """Days after which what is only on its way deserves a look."""
 
@@ -40,6 +40,12 @@ PATHS = {
     "bank_line": "/bank/lines/{}",
 }
 """Where what waits has its page."""
+GAP_WORDS = {
+    "day": N_("{about}: the processor, our books or customers' accounts differ"),
+    "payout": N_("Payout {about}: what is named in it is not what was sent"),
+    "standing": N_("{about}: some of it belongs to nothing that we know"),
+}
+"""What does not add up, said of a day, a payout and a ledger account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +128,33 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """One thing that waits; `href` where it has a page."""
+    """One thing that waits; `place` says where it stands, `href` where it has a page."""
 
     words: str
     name: str
+    place: str
     href: str | None
     amount: Money
     days: int
     is_old: bool
-    decided: bool
 
 
 @dataclass(frozen=True, slots=True)
-class StandingView:
-    """What stands on one ledger account; `more` things that wait are not shown."""
+class WaitingList:
+    """Things that wait, the oldest first; `more` younger ones are not shown."""
 
-    name: str
-    meaning: str
-    balance: Money
-    unnamed: Money
-    to_explain: bool
     items: tuple[WaitingView, ...]
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """One thing that does not add up: what it is, as a message id with its `about`, and by how much it is off."""
+
+    words: str
+    about: date | str
+    href: str | None
+    amount: Money
 
 
 def payout_view(tie: PayoutTie) -> PayoutView:
@@ -170,31 +181,56 @@ def movement_view(row: AnyRow, currency: str) -> ItemView:
     )
 
 
-def standing_views(session: Session, standings: Sequence[Standing]) -> list[StandingView]:
-    """What waits, ledger account by ledger account."""
-    return [
-        StandingView(
-            name=each.ledger_account.line.name,
-            meaning=each.ledger_account.line.meaning,
-            balance=each.balance,
-            unnamed=each.unnamed,
-            to_explain=each.ledger_account in TO_EXPLAIN,
-            items=tuple(_waiting(item, age(session, item)) for item in each.items[:MOST_ITEMS]),
-            more=max(len(each.items) - MOST_ITEMS, 0),
-        )
-        for each in standings
-    ]
+def gap_views(found: AddingUp) -> list[GapView]:
+    """Everything that does not add up."""
+    ties = {tie.external_id: tie.id for tie in found.payouts}
+    views = []
+    for gap in found.gaps:
+        kind = gap.name.partition(":")[0]
+        about: date | str = gap.about
+        if kind == "day":
+            about = date.fromisoformat(gap.about)
+        elif kind == "standing":
+            about = LedgerAccount(gap.about).line.name
+        href = PATHS["payout"].format(ties[gap.about]) if kind == "payout" else None
+        views.append(GapView(GAP_WORDS[kind], about, href, max(gap.amount, -gap.amount)))
+    return views
 
 
-def _waiting(item: Waiting, days: int) -> WaitingView:
+def waiting_list(
+    session: Session, standings: Sequence[Standing], which: Callable[[Standing, Waiting], bool]
+) -> WaitingList:
+    """Those of all the things that wait, on whatever ledger account, for which `which` holds."""
+    found = [(standing, item) for standing in standings for item in standing.items if which(standing, item)]
+    found.sort(key=lambda pair: (pair[1].since, pair[1].name))
+    shown = tuple(_waiting(standing, item, age(session, item)) for standing, item in found[:MOST_ITEMS])
+    return WaitingList(shown, len(found) - len(shown))
+
+
+def to_explain(standing: Standing, item: Waiting) -> bool:
+    """Whether a person has to say what it is."""
+    return standing.ledger_account in TO_EXPLAIN and not item.decided
+
+
+def on_its_way(standing: Standing, item: Waiting) -> bool:
+    """Whether it goes on by itself."""
+    return standing.ledger_account not in TO_EXPLAIN
+
+
+def decided(standing: Standing, item: Waiting) -> bool:
+    """Whether a person has said that it stays where it is."""
+    return item.decided
+
+
+def _waiting(standing: Standing, item: Waiting, days: int) -> WaitingView:
     kind, key = item.subject
     path = PATHS.get(kind)
     return WaitingView(
         words=item.words,
         name=item.name,
+        place=standing.ledger_account.line.name,
         href=path.format(key) if path else None,
-        amount=item.amount,
+        amount=standing.as_read(item.amount),
         days=days,
-        is_old=days > OLD and not item.decided,
-        decided=item.decided,
+        is_old=days > OLD,
     )

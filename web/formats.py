@@ -1,18 +1,19 @@
 """Formats: amounts, days, moments and rates as a person of one locale writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
 
 from domain.shared.money import Money, is_currency, minor_digits
 
 UNBROKEN_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+A_MINUTE = timedelta(minutes=1)
 
 
 class Formats:
@@ -50,6 +51,10 @@ class Formats:
 
     def _day(self, day: date) -> str:
         return _unbroken(format_date(day, "medium", locale=self.locale))
+
+    def duration(self, span: timedelta) -> str:
+        """How long, in the one unit that says it best: 4 minutes, 3 hours, 2 days; never less than a minute."""
+        return str(format_timedelta(max(span, A_MINUTE), granularity="minute", threshold=2, locale=self.locale))
 
     def weekday(self, day: date) -> str:
         """The day with its day of the week, such as Fri 20 Nov 2026."""

@@ -88,6 +88,7 @@ def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:
     return {
         "money": money,
         "plain_money": formats.money,
+        "duration": formats.duration,
         "day": day,
         "plain_day": formats.day,
         "short_day": lambda day: _time(day, formats.short_day(day)),

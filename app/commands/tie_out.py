@@ -14,7 +14,8 @@ from app.handlers.tying import tie_out as compare
 from app.settings import read_settings
 from app.wiring import wired
 from domain.payments.processor import ProcessorUnreachable
-from domain.reporting.adding_up import AddingUp, adding_up, as_values
+from domain.reporting.adding_up import VERDICT_WORDS, AddingUp, adding_up, as_values
+from domain.reporting.waiting_money import TO_EXPLAIN
 
 
 @click.command("tie-out")
@@ -45,26 +46,26 @@ def tie_out(day: datetime, offline: bool, json_wanted: bool) -> None:
 
 
 def _print(found: AddingUp) -> None:
+    """The page's own words and signs: the verdict, the sums of each day, what does not add up, and what waits."""
+    click.echo(VERDICT_WORDS[found.verdict])
     console = Console()
     for day in found.days:
         table = Table(str(day.day), title=day.currency)
         table.add_column("", justify="right")
-        table.add_row("The processor reports", "not asked" if day.reported is None else str(day.reported.decimal))
-        table.add_row("Booked", str(day.booked.decimal))
-        table.add_row("On card clearing", str(day.posted.decimal))
-        table.add_row("Customers' payments in it", str(day.paid.decimal))
-        table.add_row("Their credit", str(day.credited.decimal))
+        table.add_row("At the processor", "not asked yet" if day.reported is None else str(day.reported.decimal))
+        table.add_row("In our books", str(day.posted.decimal))
+        table.add_row("Paid by customers", str(day.paid.decimal))
+        table.add_row("On their accounts", str(day.credited.decimal))
         table.add_row("Difference", str(day.difference.decimal))
         console.print(table)
+    for gap in found.gaps:
+        click.echo(f"Does not add up: {gap.about}, off by {max(gap.amount, -gap.amount)}")
+    for movement in found.missing:
+        click.echo(f"Missing in our books: {movement.external_id} ({movement.category}), {movement.amount}")
     for payout in found.payouts:
-        named = "by hand" if payout.named is None else f"{payout.named.decimal} named in it"
+        named = "made by hand" if payout.named is None else f"{payout.named.decimal} named in it"
         click.echo(f"Payout {payout.external_id}: {payout.amount}, {payout.state.value}, {named}")
     for standing in found.standings:
-        click.echo(f"{standing.ledger_account.value}: {standing.balance}, {len(standing.items)} items")
-        if standing.unnamed:
-            click.echo(f"  no item stands for {standing.unnamed}")
-    for movement in found.missing:
-        click.echo(f"Missing in the books: {movement.external_id} ({movement.category}), {movement.amount}")
-    for currency in sorted(found.gross):
-        click.echo(f"{currency}: {found.explained(currency)} % explained")
-    click.echo("It all adds up." if found.adds_up else "It does not add up.")
+        kind = "Somebody has to say what this is" if standing.ledger_account in TO_EXPLAIN else "On its way"
+        name, amount = standing.ledger_account.line.name, standing.as_read(standing.balance)
+        click.echo(f"{kind}: {name}, {amount}, {len(standing.items)} of them")

@@ -16,9 +16,11 @@ from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.refunding import send_refund
+from app.handlers.tying import tie_out_now
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
+from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
@@ -79,6 +81,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     LookUpSetup.kind: (LookUpSetup, look_up_setup),
     ForgetMethod.kind: (ForgetMethod, forget_method),
     AcceptChargeback.kind: (AcceptChargeback, accept_chargeback),
+    TieOutNow.kind: (TieOutNow, tie_out_now),
     AnnounceCollections.kind: (AnnounceCollections, announce_collections),
     TellCollection.kind: (TellCollection, tell_collection),
     TellAutopay.kind: (TellAutopay, tell_autopay),

@@ -151,6 +151,24 @@ class ReportedDay(Base):
     __table_args__ = (Index("ix_reported_day_day", "day", "currency", "id"), {"info": {APPEND_ONLY: True}})
 
 
+class TieOutRun(Base):
+    """One time that the processor was asked whether all adds up: by whom, until when, and whether it answered."""
+
+    __tablename__ = "tie_out_run"
+
+    id: Mapped[PrimaryKey]
+    asked_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered: Mapped[bool | None]
+
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (answered IS NULL)", name="ended"),
+        Index("ix_tie_out_run_answered", "answered", "id"),
+    )
+
+
 BALANCE_TRANSACTIONS = Base.metadata.tables["balance_transaction"]
 PAYOUTS = Base.metadata.tables["payout"]
 PAYOUT_ITEMS = Base.metadata.tables["payout_item"]

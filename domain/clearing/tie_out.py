@@ -82,10 +82,10 @@ class PayoutTie:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Median hours from a movement at the processor to our books, and from a payment's success to its settlement."""
+    """Median time from a movement at the processor to our books, and from a payment's success to its settlement."""
 
-    to_books: float | None
-    to_settlement: float | None
+    to_books: timedelta | None
+    to_settlement: timedelta | None
 
 
 def begins(session: Session) -> datetime | None:
@@ -178,7 +178,7 @@ def speed(session: Session) -> Speed:
         .limit(SAMPLE)
     ).all()
     settled = [row.settled_at - row.occurred_at for row in rows if row.settled_at and row.occurred_at]
-    return Speed(_hours([row.recorded_at - row.created_at for row in rows]), _hours(settled))
+    return Speed(_median([row.recorded_at - row.created_at for row in rows]), _median(settled))
 
 
 def gross(session: Session, first: date, last: date) -> dict[str, Money]:
@@ -272,5 +272,5 @@ def _on_clearing(moved: Subquery) -> Subquery:
     )
 
 
-def _hours(spans: Sequence[timedelta]) -> float | None:
-    return round(median(span.total_seconds() for span in spans) / 3600, 2) if spans else None
+def _median(spans: Sequence[timedelta]) -> timedelta | None:
+    return timedelta(seconds=round(median(span.total_seconds() for span in spans))) if spans else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,9 +17,56 @@ from domain.payments.snapshots import Movement
 from domain.reporting.waiting_money import Standing, age, standings
 from domain.shared.clock import day_in
 from domain.shared.db.session import business
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 TENTH = Decimal("0.1")
+LAST_DAYS = 14
+"""Days that are compared where nobody names others."""
+
+
+class Verdict(StrEnum):
+    """The answer to *does it all add up?*"""
+
+    DIFFERS = "differs"
+    UNASKED = "unasked"
+    TO_EXPLAIN = "to_explain"
+    WHOLE = "whole"
+
+
+VERDICT_WORDS = {
+    Verdict.DIFFERS: N_("No, something does not add up."),
+    Verdict.UNASKED: N_("Our own books add up. The processor has not been asked yet."),
+    Verdict.TO_EXPLAIN: N_("Yes, every cent is accounted for. Of some of it somebody has to say what it is."),
+    Verdict.WHOLE: N_("Yes, every cent is accounted for."),
+}
+"""What each verdict says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that does not add up: its lasting name, what it is about, and by how much it is off."""
+
+    name: str
+    about: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What moved from `first` to `last` in one currency: at the processor, in our books, on customers' accounts.
+
+    Days that the processor was asked about, or all where it never was. `reported` and `posted` are net of fees,
+    refunds and payouts; `paid` is what customers paid, and `credited` what their accounts have of it.
+    """
+
+    currency: str
+    first: date
+    last: date
+    reported: Money | None
+    posted: Money
+    paid: Money
+    credited: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +87,33 @@ class AddingUp:
     speed: Speed
 
     @property
-    def differences(self) -> list[Money]:
-        """Every amount that does not add up."""
-        found = [day.difference for day in self.days]
-        found += [payout.difference for payout in self.payouts]
-        found += [standing.unnamed for standing in self.standings]
-        return [amount for amount in found if amount]
+    def gaps(self) -> list[Gap]:
+        """Everything that does not add up: days, payouts, and what stands somewhere without a name."""
+        found = [Gap(f"day:{day.day}", str(day.day), day.difference) for day in self.days]
+        found += [Gap(f"payout:{each.external_id}", each.external_id, each.difference) for each in self.payouts]
+        for each in self.standings:
+            about = each.ledger_account.value
+            found.append(Gap(f"standing:{about}:{each.balance.currency}", about, each.unnamed))
+        return [gap for gap in found if gap.amount]
 
     @property
     def adds_up(self) -> bool:
         """Whether every cent is accounted for."""
-        return not self.differences and not self.missing
+        return not self.gaps and not self.missing
+
+    @property
+    def verdict(self) -> Verdict:
+        """The answer in one word."""
+        if not self.adds_up:
+            return Verdict.DIFFERS
+        if self.days and all(day.reported is None for day in self.days):
+            return Verdict.UNASKED
+        return Verdict.TO_EXPLAIN if any(each.unexplained for each in self.standings) else Verdict.WHOLE
+
+    @property
+    def sums(self) -> list[Sums]:
+        """What moved in the days together, by currency."""
+        return [_sums(currency, self.days) for currency in sorted({day.currency for day in self.days})]
 
     def explained(self, currency: str) -> Decimal | None:
         """How many per cent of what moved are explained, rounded down; None where nothing moved."""
@@ -107,9 +171,10 @@ def as_values(session: Session, found: AddingUp) -> dict[str, Any]:
         "to": str(found.last),
         "processor_asked": found.asked,
         "adds_up": found.adds_up,
+        "verdict": found.verdict.value,
         "explained_percent": {currency: _text(found.explained(currency)) for currency in sorted(found.gross)},
-        "median_hours_to_books": found.speed.to_books,
-        "median_hours_to_settlement": found.speed.to_settlement,
+        "median_hours_to_books": _hours(found.speed.to_books),
+        "median_hours_to_settlement": _hours(found.speed.to_settlement),
         "days": [_day(day) for day in found.days],
         "payouts": [_payout(payout) for payout in found.payouts],
         "standing": [_standing(session, standing) for standing in found.standings],
@@ -164,6 +229,25 @@ def _standing(session: Session, standing: Standing) -> dict[str, Any]:
             for item in standing.items
         ],
     }
+
+
+def _sums(currency: str, days: Sequence[DayTotals]) -> Sums:
+    ours = [day for day in days if day.currency == currency]
+    ours = [day for day in ours if day.reported is not None] or ours
+    reported = [day.reported for day in ours if day.reported is not None]
+    return Sums(
+        currency=currency,
+        first=min(day.day for day in ours),
+        last=max(day.day for day in ours),
+        reported=Money.sum(reported, currency) if reported else None,
+        posted=Money.sum((day.posted for day in ours), currency),
+        paid=Money.sum((day.paid for day in ours), currency),
+        credited=Money.sum((day.credited for day in ours), currency),
+    )
+
+
+def _hours(span: timedelta | None) -> float | None:
+    return None if span is None else round(span.total_seconds() / 3600, 2)
 
 
 def _text(value: Money | Decimal | None) -> str | None:

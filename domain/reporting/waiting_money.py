@@ -15,7 +15,7 @@ from domain.clearing import queries as clearing
 from domain.clearing.categories import CATEGORY_WORDS, Category
 from domain.clearing.model import BALANCE_TRANSACTIONS, EXPLANATIONS, PAYOUTS
 from domain.ledger.balances import balance_of
-from domain.ledger.chart import LedgerAccount
+from domain.ledger.chart import AccountType, LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import EntryKind
 from domain.payments.model import BY_PROCESSOR, Payment, PaymentReturn, PaymentStatus, ReceiptSlip
@@ -76,6 +76,11 @@ class Standing:
     def unnamed(self) -> Money:
         """What no item stands for; zero when each cent is named."""
         return self.balance - Money.sum((item.amount for item in self.items), self.balance.currency)
+
+    def as_read(self, amount: Money) -> Money:
+        """An amount of this standing with the sign that people read: what came in, or is under way, is above zero."""
+        turned = self.ledger_account is LedgerAccount.PROCESSOR_SUSPENSE
+        return -amount if turned or self.ledger_account.line.type is AccountType.LIABILITY else amount
 
     @property
     def unexplained(self) -> Money:

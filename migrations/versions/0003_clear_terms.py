@@ -587,6 +587,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "refund_payee",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("refund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("bank_account", sa.String(length=40), nullable=False),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_refund_payee_refund_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund_payee")),
+    )
+    with op.batch_alter_table("refund_payee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_payee_refund_id"), ["refund_id"], unique=False)
+
+    op.create_table(
         "undone_booking",
         sa.Column(
             "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -634,6 +649,10 @@ def downgrade() -> None:
     op.drop_column("invoice", "terms_version_id")
 
     op.drop_table("undone_booking")
+    with op.batch_alter_table("refund_payee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_payee_refund_id"))
+
+    op.drop_table("refund_payee")
     with op.batch_alter_table("late_charge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_late_charge_day",

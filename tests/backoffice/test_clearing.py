@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from domain.accounts.queries import account
 from domain.clearing import queries as clearing
+from domain.clearing import tie_out
+from domain.clearing.asking import TieOutNow
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
+from domain.outbox.model import OutboxMessage
 from domain.payments.snapshots import PayoutState
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payments import reconcile_charge
 from domain.processing.reconciling.payouts import reconcile_payout
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import money
@@ -51,21 +55,47 @@ def decide(client: Client, ref: str, **form: str) -> int:
 def test_the_page_says_first_whether_it_all_adds_up(busy: Office) -> None:
     page = busy.browser(Role.AUDITOR).get("/clearing")
 
-    assert "Yes: every cent of the last 14 days is accounted for." in page.words
+    assert "Our own books add up. The processor has not been asked yet." in page.words
     for words in (
-        "Payouts in transit",
+        "Somebody has to say what this is",
         "po_1",
         "Processor suspense",
+        "−£5.00",
         "Foreign receipts",
-        "something_new",
-        "not asked yet",
+        "£75.00",
     ):
         assert words in page.words
+    assert "Ask the processor now" not in page.words
 
 
 def test_empty_books_add_up(manager: Client) -> None:
-    assert "Yes: every cent" in manager.get("/clearing").words
+    assert "Yes, every cent is accounted for." in manager.get("/clearing").words
     assert "No payouts yet" in manager.get("/clearing/payouts").words
+
+
+def test_the_processor_is_asked_once_by_one_press_and_the_page_says_so(busy: Office) -> None:
+    client = busy.browser(Role.MANAGER)
+    once = str(client.get("/clearing").all("input", name="once")[0].get("value"))
+    form = {"csrf_token": token(client), "once": once}
+
+    answers = [client.post("/clearing", data=form).status for _ in range(2)]
+
+    with busy.db.reading() as session:
+        left = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == TieOutNow.kind)).all()
+    assert answers == [303, 303]
+    assert len(left) == 1
+    assert "The processor is being asked since" in client.get("/clearing").words
+
+
+def test_what_the_processor_reports_otherwise_is_named_with_how_much_it_is_off(busy: Office) -> None:
+    with busy.db.transaction() as session:
+        tie_out.keep_reported(session, {(today(session), "GBP"): money("0.42")})
+
+    page = busy.browser(Role.MANAGER).get("/clearing")
+
+    assert "No, something does not add up." in page.words
+    assert "the processor, our books or customers' accounts differ" in page.words
+    assert "What does not add up" in page.words
 
 
 def test_a_payout_shows_what_is_in_it_and_how_it_went(busy: Office) -> None:

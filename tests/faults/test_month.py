@@ -34,7 +34,7 @@ def assert_all_adds_up(scene: Scene, folder: Path) -> None:
     scene.expect_whole_books()
     last = scene.clock.now().date()
     found = tie_out(scene.wired, last - timedelta(days=60), last)
-    assert found.adds_up, (found.differences, found.missing)
+    assert found.adds_up, (found.gaps, found.missing)
     assert all(payout.difference.minor == 0 for payout in found.payouts)
     database = scene.wired.database
     assert beancounts(written(database, JournalFormat.BEANCOUNT)) == ours(database)

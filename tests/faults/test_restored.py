@@ -54,7 +54,7 @@ def expect_nothing_unexplained(scene: Scene) -> int:
     last = scene.clock.now().date()
     found = tie_out(scene.wired, last - timedelta(days=60), last)
     assert not found.missing
-    return sum(abs(difference.minor) for difference in found.differences)
+    return sum(abs(gap.amount.minor) for gap in found.gaps)
 
 
 @pytest.mark.parametrize(("days", "payments_a_day"), LENGTHS)

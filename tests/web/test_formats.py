@@ -1,6 +1,6 @@
 """Amounts, days and rates, held against Babel and against what people expect to read."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,19 @@ def test_moments_are_told_by_the_clocks_of_the_zone() -> None:
 
     assert BRITISH.moment(summer) == "2\xa0Jul\xa02026, 00:30"
     assert BRITISH.exact_moment(summer) == "2\xa0Jul\xa02026,\xa000:30:00\xa0BST"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=36), ("1 minute", "1 minuto")),
+        (timedelta(minutes=95), ("95 minutes", "95 minutos")),
+        (timedelta(hours=30), ("30 hours", "30 horas")),
+        (timedelta(days=4), ("4 days", "4 días")),
+    ],
+)
+def test_how_long_something_takes_is_said_in_one_unit(span: timedelta, words: tuple[str, str]) -> None:
+    assert (BRITISH.duration(span), SPANISH.duration(span)) == words
 
 
 def test_rates_keep_their_decimals_and_drop_empty_ones() -> None:
