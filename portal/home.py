@@ -17,6 +17,7 @@ from domain.shared.money import Money
 from domain.statements.latest import latest_movements
 from portal.access import customer_of, enter
 from portal.autopay_views import coming_view, next_taken
+from portal.failed import failed_views
 from portal.given import AccountId
 from portal.transfers import told_views
 from portal.views import claim_views, invoice_view, move_views, payment_view
@@ -67,6 +68,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             ),
             "taken_next": next_taken(coming_view(row, account) for row in collecting.coming(session, account_id)),
             "told": told_views(database.business.bank, open_advices(session, account_id), day),
+            "failed": failed_views(session, account_id, {claim.invoice_id for claim in claims}),
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from domain.ledger.posting import EntryKind
+from domain.payments import late_failures
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.receivables.model import CreditKind, WithdrawalKind
@@ -41,12 +42,16 @@ class StepKind(StrEnum):
     PAID = "paid"
     TAKEN_BACK = "taken_back"
     CREDITED = "credited"
+    FAILED = "failed"
     WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: by how much it changed what is open, and what was open after it; `payment` is its public id."""
+    """One step: by how much it changed what is open, and what was open after it.
+
+    `payment` is a payment's public id, `why` the reason of what failed as a message id.
+    """
 
     kind: StepKind
     on: date
@@ -54,6 +59,7 @@ class Step:
     payment: str | None
     change: Money
     balance: Money
+    why: str | None = None
 
 
 def story_of(session: Session, invoice: AnyRow) -> list[Step]:
@@ -76,11 +82,24 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
         else:
             steps.append(Step(kind, row.effective_on, words, payment, change, balance))
         previous = row
+    for failure in late_failures.of_invoice(session, invoice.id):
+        _tell_failure(steps, failure, day_in(failure.at, business(session).time_zone))
     if invoice.voided_at is not None:
         day = day_in(invoice.voided_at, business(session).time_zone)
         nothing = Money.zero(invoice.currency)
         steps.append(Step(StepKind.WITHDRAWN, day, Words.of(N_("Withdrawn")), None, -balance, nothing))
     return steps
+
+
+def _tell_failure(steps: list[Step], failure: AnyRow, day: date) -> None:
+    """Put a payment that did not come after all where it belongs by its day; it changed nothing."""
+    place = next((number for number, step in enumerate(steps) if number and step.on > day), len(steps))
+    amount = Money(failure.amount_minor, failure.currency)
+    words = Words.of(N_("The bank payment of {amount} did not go through"), amount=amount)
+    nothing = Money.zero(failure.currency)
+    steps.insert(
+        place, Step(StepKind.FAILED, day, words, failure.public_id, nothing, steps[place - 1].balance, failure.why)
+    )
 
 
 def _covers_again(row: AnyRow, previous: AnyRow | None) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.accounts.model import Login
 from domain.payments import sending, starting
+from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, IntentState
 from domain.payments.starting import Started
-from domain.processing.reconciling.payments import reconcile_intent
+from domain.processing.reconciling.payments import reconcile_checkout, reconcile_intent
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice
 from tests.support.fakes import FakeProcessor, a_success
+
+NO_MONEY = "There was not enough money on the account."
 
 
 @dataclass
@@ -77,3 +80,16 @@ def open_minor(db: Database, invoice_id: int) -> int:
     """What is open on an invoice, in minor units."""
     with db.reading() as session:
         return session.get_one(Invoice, invoice_id).open_minor
+
+
+def fail_late(db: Database, public_id: str, amount: Money, words: str = NO_MONEY, *, intent_id: str = "pi_1") -> None:
+    """The payment, made on the processor's page, was on its way as a bank debit is, and did not come after all."""
+    complete = CheckoutSnapshot(f"cs_{intent_id}", public_id, "quittance", CheckoutState.COMPLETE, None, intent_id)
+    with db.transaction() as session:
+        intent = replace(a_success(public_id, amount, now(session), intent_id=intent_id), charge=None)
+    for seen in (
+        replace(intent, state=IntentState.PROCESSING),
+        replace(intent, state=IntentState.WAITING, failure=words),
+    ):
+        with db.transaction() as session:
+            reconcile_checkout(session, complete, seen)
