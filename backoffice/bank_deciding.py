@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,6 +10,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.bank_parts import PartView, Placed, part_fields, part_views, parts_of, placed_of
 from backoffice.bank_views import booking_views, line_view, suggested, waiting_line
 from backoffice.views import METHOD_NAMES
 from domain.accounts import queries as accounts
@@ -20,7 +19,6 @@ from domain.banking import queries
 from domain.banking.model import LineState
 from domain.payments import slips
 from domain.processing.bank import booking, linking, setting_aside, suggesting, undoing
-from domain.processing.bank.booking import Part
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
@@ -28,7 +26,6 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Invalid, Refused
 from domain.shared.money import Money, minor_digits
 from domain.staff.permissions import Permission
-from web.amounts import typed_amount
 from web.forms import Form, SentForm, query_form
 from web.fragments import own_path, page, see_other
 from web.given import GivenDatabase
@@ -36,36 +33,12 @@ from web.visit import AnyRequest
 
 LinePath = FromPath[int]
 PATH = "/bank/lines/{line_id:int}"
-MOST_ACCOUNTS = 10
 FOUND_ACCOUNTS = 10
-"""Accounts over which one line is split, and that one search shows."""
-MOST_ID = 2**62
+"""Accounts that one search shows."""
 NOTHING_TO_CHOOSE: Mapping[str, object] = dict.fromkeys(("found", "chosen", "receipts", "refunds", "parked"), ()) | {
     "words": ""
 }
 """What the page is given where a line is decided, or of the other direction."""
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceToPay:
-    """An open invoice to tick, with the amount that its field starts with."""
-
-    id: int
-    number: str
-    due_on: date
-    open: Money
-    typed: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PartView:
-    """An account that a line may be (partly) of, with its open invoices."""
-
-    id: int
-    number: str
-    name: str
-    invoices: tuple[InvoiceToPay, ...]
 
 
 @get(PATH, guards=admit(Permission.SEE_BANK), sync_to_thread=True)
@@ -93,15 +66,17 @@ def accept_suggestion(
 def pay_with_bank_line(
     request: AnyRequest, database: GivenDatabase, line_id: LinePath, form: SentForm
 ) -> Response[bytes]:
-    """Book it as the payment of one account or, in parts, of several; or show what the ticked invoices come to."""
+    """Book it as the payment of one account or, in parts, of several; or show what has no place yet."""
 
     checks = form.value("step") == "check"
 
-    def book(session: Session, line: AnyRow) -> Money | None:
-        with form.reading():
-            parts = _parts(form, line)
+    def book(session: Session, line: AnyRow) -> Placed | None:
+        amount = Money(line.amount_minor, line.currency)
         if checks:
-            return Money.sum((each for part in parts for each in (part.wanted or {}).values()), line.currency)
+            with form.reading():
+                return placed_of(form, amount)
+        with form.reading():
+            parts = parts_of(form, amount)
         booking.book_payments(session, line.id, parts, actor=actor_of(request))
         return None
 
@@ -175,9 +150,9 @@ def _decide(
     database: Database,
     line_id: int,
     form: Form,
-    book: Callable[[Session, AnyRow], Money | None],
+    book: Callable[[Session, AnyRow], Placed | None],
 ) -> Response[bytes]:
-    """Do it in one transaction, and lead back to the line; where `book` only gives a sum, show it beside the form.
+    """Do it in one transaction, and lead back to the line; where `book` only says what is placed, show that.
 
     A line is booked once, however often its form is sent: it needs no token of its own.
     """
@@ -185,25 +160,12 @@ def _decide(
         queries.line(session, line_id)
     try:
         with database.transaction() as session:
-            total = book(session, queries.line(session, line_id))
+            placed = book(session, queries.line(session, line_id))
     except Refused as refused:
         return _show(request, database, line_id, form.refused(refused), status=422)
-    if total is not None:
-        return _show(request, database, line_id, form, total=total)
+    if placed is not None:
+        return _show(request, database, line_id, form, placed=placed)
     return see_other(request, own_path(form.value("back"), f"/bank/lines/{line_id}"))
-
-
-def _parts(form: Form, line: AnyRow) -> list[Part]:
-    """What the form says of each chosen account; one account alone takes the whole line."""
-    chosen = form.ids("account", missing=N_("Choose an account."))[:MOST_ACCOUNTS]
-    whole = Money(line.amount_minor, line.currency)
-    parts = []
-    for account_id in chosen:
-        amount = whole if len(chosen) == 1 else form.amount(f"part-{account_id}", line.currency)
-        ticked = form.ids(f"invoice-{account_id}") if form.values(f"invoice-{account_id}") else ()
-        wanted = {each: form.amount(f"amount-{each}", line.currency) for each in ticked}
-        parts.append(Part(account_id, amount, wanted or None))
-    return parts
 
 
 def _show(
@@ -212,7 +174,7 @@ def _show(
     line_id: int,
     form: Form,
     *,
-    total: Money | None = None,
+    placed: Placed | None = None,
     status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
@@ -231,7 +193,7 @@ def _show(
             "suggestions": suggested(session, [row]).get(line_id, []),
             "after": after and f"/bank/lines/{after.id}",
             "digits": minor_digits(line.amount.currency),
-            "total": total,
+            "placed": placed,
             "form": form,
             **NOTHING_TO_CHOOSE,
         }
@@ -249,17 +211,12 @@ def _fields(context: Mapping[str, Any]) -> set[str]:
     fields = {
         name for name, shown in (("receipt", "receipts"), ("refund", "refunds"), ("parked", "parked")) if context[shown]
     }
-    fields |= {f"amount-{invoice.id}" for part in parts for invoice in part.invoices}
-    if len(parts) > 1:
-        fields |= {f"part-{part.id}" for part in parts} | {"amount"}
-    return fields | ({"why"} if context["state"] == LineState.OPEN else set())
+    return fields | part_fields(parts) | ({"why"} if context["state"] == LineState.OPEN else set())
 
 
 def _coming(session: Session, form: Form, row: AnyRow) -> dict[str, object]:
     """What money that came in can be booked as: payments of accounts, recorded receipts, refunds that came back."""
     words = form.value("q").strip()
-    chosen = [int(each) for each in dict.fromkeys(form.values("account")) if each.isascii() and each.isdigit()]
-    labels = accounts.labels(session, [each for each in chosen if each < MOST_ID][:MOST_ACCOUNTS])
     also = receivables.accounts_with_invoice(session, words) if words else ()
     is_open = row.state is LineState.OPEN
     amount = Money(row.amount_minor, row.currency)
@@ -269,18 +226,7 @@ def _coming(session: Session, form: Form, row: AnyRow) -> dict[str, object]:
     return {
         "words": words,
         "found": [each for each in search(session, words, also=also, limit=FOUND_ACCOUNTS) if words],
-        "chosen": [_part(session, form, label, row.currency) for label in labels.values()],
+        "chosen": part_views(session, form, row.currency),
         "receipts": [(each, owners[each.account_id], METHOD_NAMES[each.method]) for each in receipts],
         "refunds": linking.refunds_gone_out(session, amount) if is_open else [],
     }
-
-
-def _part(session: Session, form: Form, label: AnyRow, currency: str) -> PartView:
-    ticked = form.values(f"invoice-{label.id}")
-    invoices = []
-    for row in receivables.open_invoices(session, label.id):
-        still_open = Money(row.open_minor, row.currency)
-        if row.currency == currency:
-            typed = form.value(f"amount-{row.id}") or typed_amount(still_open, form.speaking.formats.locale)
-            invoices.append(InvoiceToPay(row.id, row.number, row.due_on, still_open, typed, str(row.id) in ticked))
-    return PartView(label.id, label.number, label.name, tuple(invoices))

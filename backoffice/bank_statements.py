@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -19,19 +20,15 @@ from backoffice.bank_columns import (
     remembered,
     starting_form,
 )
-from domain.banking import queries
+from domain.banking import queries, uploading
 from domain.banking.columns import BankColumns
 from domain.banking.files import BadBankFile, BankFile, BankFileReader, FileFormat
 from domain.banking.taking_in import preview, take_in
-from domain.documents import filing
-from domain.documents import queries as documents
-from domain.documents.model import Category
-from domain.documents.storage import Store
 from domain.importing.problems import visible
 from domain.importing.reading import blocks
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -57,6 +54,14 @@ FORMAT_NAMES = {
 """What each format is called."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The file that a page is about; `id` is None while it was not kept."""
+
+    id: int | None
+    filename: str
+
+
 @get("/bank/statements", guards=admit(Permission.SEE_BANK), sync_to_thread=True)
 def list_bank_statements(
     request: AnyRequest, database: GivenDatabase, before: FromQuery[int | None] = None
@@ -72,28 +77,23 @@ def list_bank_statements(
     request_max_body_size=LARGEST + ROOM,
 )
 def upload_bank_file(
-    request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore
+    request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore, bank_reader: GivenReader
 ) -> Response[bytes]:
-    """Keep the file, and go on to what is in it."""
+    """Keep the file aside, if it can be read, and go on to what is in it."""
     try:
         with form.reading():
-            sent = form.upload("file")
+            sent = form.upload("file", missing=N_("Choose a file of the bank."))
     except Refused as refused:
         return _list_page(request, database, form.refused(refused), status=422)
     assert sent is not None
+    try:
+        _read_once(bank_reader, sent.file, sent.filename)
+    except BadBankFile as problem:
+        return _refused_page(request, Shown(None, sent.filename), problem)
+    staff_id = officer_of(request).staff_id
     with database.transaction() as session:
-        kept = filing.file(
-            session,
-            store,
-            blocks(sent.file),
-            media_type="application/octet-stream",
-            category=Category.BANK_FILE,
-            filename=sent.filename,
-            account_id=None,
-            subject=("staff", officer_of(request).staff_id),
-            actor=actor_of(request),
-        )
-    return see_other(request, f"/bank/files/{kept.id}")
+        kept = uploading.keep(session, store, blocks(sent.file), sent.filename, staff_id=staff_id)
+    return see_other(request, f"/bank/files/{kept}")
 
 
 @get(FILE_PATH, guards=admit(Permission.MATCH_BANK), sync_to_thread=True)
@@ -101,11 +101,11 @@ def show_bank_file(
     request: AnyRequest, database: GivenDatabase, file_id: FromPath[int], store: GivenStore, bank_reader: GivenReader
 ) -> Response[bytes]:
     """What the file says, beside what is known; of a table, first, which column is which."""
-    document = _uploaded(database, file_id)
+    document, sha256 = _uploaded(database, file_id)
     try:
-        with store.open(document.sha256) as stream:
+        with store.open(sha256) as stream:
             if bank_reader.format_of(stream) is FileFormat.TABLE:
-                return _match_page(request, database, store, bank_reader, document, None)
+                return _match_page(request, database, bank_reader, stream, document, None)
             told = bank_reader.read(stream, document.filename)
     except BadBankFile as problem:
         return _refused_page(request, document, problem)
@@ -122,33 +122,40 @@ def take_in_bank_file(
     bank_reader: GivenReader,
 ) -> Response[bytes]:
     """Show what a table says by its columns, or take the file in: each line once, however often this is sent."""
-    document = _uploaded(database, file_id)
+    document, sha256 = _uploaded(database, file_id)
     columns = None
-    try:
-        with store.open(document.sha256) as stream:
+    with store.open(sha256) as stream:
+        try:
             is_table = bank_reader.format_of(stream) is FileFormat.TABLE
             columns = read_columns(form) if is_table else None
             told = bank_reader.read(stream, document.filename, columns=columns)
-    except BadBankFile as problem:
-        return _refused_page(request, document, problem, can_match=columns is not None)
-    except Refused as refused:
-        return _match_page(request, database, store, bank_reader, document, form.refused(refused), status=422)
+        except BadBankFile as problem:
+            return _refused_page(request, document, problem, can_match=columns is not None)
+        except Refused as refused:
+            return _match_page(request, database, bank_reader, stream, document, form.refused(refused), status=422)
     if form.value("step") != "take":
         return _preview_page(request, database, document, told, columns, form)
     with database.transaction() as session:
         seen = preview(session, told)
         names = {each.page.account: form.value(f"name-{place}") for place, each in reversed(list(enumerate(seen)))}
-        taken = take_in(session, document.id, told, actor=actor_of(request), names=names, columns=columns)
+        document_id = uploading.file_upload(session, store, file_id, actor=actor_of(request))
+        taken = take_in(session, document_id, told, actor=actor_of(request), names=names, columns=columns)
     return see_other(request, "/bank" if any(each.new_count for each in taken) else "/bank/statements")
 
 
-def _uploaded(database: Database, file_id: int) -> AnyRow:
-    """The document, if it is a file of the bank."""
+def _read_once(reader: BankFileReader, stream: BinaryIO, filename: str) -> None:
+    """Raise BadBankFile for a file of which nothing can be made; of a table only its beginning is looked at."""
+    if reader.format_of(stream) is FileFormat.TABLE:
+        reader.look(stream)
+    else:
+        reader.read(stream, filename)
+
+
+def _uploaded(database: Database, file_id: int) -> tuple[Shown, str]:
+    """The file that somebody looks at, and by what the store finds it; NotFound where there is none."""
     with database.reading() as session:
-        document = documents.any_document(session, file_id)
-    if document.category is not Category.BANK_FILE:
-        raise NotFound
-    return document
+        kept = uploading.upload(session, file_id)
+        return Shown(kept.id, kept.filename), kept.sha256
 
 
 def _list_page(
@@ -174,7 +181,7 @@ def _money(minor: int | None, row: AnyRow) -> Money | None:
 def _preview_page(
     request: AnyRequest,
     database: Database,
-    document: AnyRow,
+    document: Shown,
     told: BankFile,
     columns: BankColumns | None,
     form: Form | None = None,
@@ -205,16 +212,15 @@ def _preview_page(
 def _match_page(
     request: AnyRequest,
     database: Database,
-    store: Store,
     reader: BankFileReader,
-    document: AnyRow,
+    stream: BinaryIO,
+    document: Shown,
     form: Form | None,
     *,
     status: int = 200,
 ) -> Response[bytes]:
     try:
-        with store.open(document.sha256) as stream:
-            look = reader.look(stream)
+        look = reader.look(stream)
     except BadBankFile as problem:
         return _refused_page(request, document, problem)
     with database.reading() as session:
@@ -237,7 +243,7 @@ def _match_page(
 
 
 def _refused_page(
-    request: AnyRequest, document: AnyRow, problem: BadBankFile, *, can_match: bool = False
+    request: AnyRequest, document: Shown, problem: BadBankFile, *, can_match: bool = False
 ) -> Response[bytes]:
     context = {
         "document": document,

@@ -67,6 +67,6 @@ def _page(request: AnyRequest, database: Database, line_id: int, form: Form, *, 
                 )
                 for each in taken_back
             ],
-            "form": form,
+            "form": form.only_at({"reason"} if refusal is None else ()),
         }
     return page(request, "backoffice/bank/undo.html", context, status=status)

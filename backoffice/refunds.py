@@ -18,7 +18,7 @@ from backoffice.wording import actor_names
 from domain.accounts import queries as accounts
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
-from domain.processing.refunds import asking, banking
+from domain.processing.refunds import asking, banking, payees
 from domain.refunds import queries as refunds
 from domain.refunds.model import Refund
 from domain.refunds.queries import View
@@ -67,7 +67,7 @@ def list_refunds(
 @get(SHOW_PATH, guards=admit(Permission.SEE_PAYMENTS), sync_to_thread=True)
 def show_refund(request: AnyRequest, database: GivenDatabase, refund_id: PublicId) -> Response[bytes]:
     """One refund: what it was taken from, how it went, its entries, and what is to be done."""
-    return _show(request, database, refund_id, Form.starting(request))
+    return show_again(request, database, refund_id, Form.starting(request))
 
 
 @post(f"{SHOW_PATH}/decide", guards=admit(Permission.REFUND), sync_to_thread=True)
@@ -130,11 +130,14 @@ def _do(
     except NotAllowed:
         raise
     except Refused as refused:
-        return _show(request, database, refund_id, form.refused(refused), status=422)
+        return show_again(request, database, refund_id, form.refused(refused), status=422)
     return see_other(request, f"/refunds/{refund_id}")
 
 
-def _show(request: AnyRequest, database: Database, refund_id: str, form: Form, *, status: int = 200) -> Response[bytes]:
+def show_again(
+    request: AnyRequest, database: Database, refund_id: str, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    """The page of a refund, with what was typed into its forms and what is wrong with it."""
     with database.reading() as session:
         row = refunds.shown(session, refund_id)
         changes = refunds.changes(session, row.id)
@@ -146,6 +149,7 @@ def _show(request: AnyRequest, database: Database, refund_id: str, form: Form, *
             "grounds": grounds_of(session, row),
             "mine": row.requested_by == officer_of(request).staff_id,
             "today": today(session),
+            "payee": payees.payee_of(session, refunds.by_public_id(session, refund_id)),
             "changes": [
                 (change, REFUND_BADGES[change.after], who)
                 for change, who in zip(changes, actor_names(session, changes), strict=True)

@@ -107,6 +107,11 @@ class Form:
             self.errors.append(FieldError(refused.field or "", self.speaking.refusal(refused)))
         return self
 
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Let fields that were left empty be these."""
+        left_empty = {name: [value] for name, value in values.items() if not self.value(name).strip()}
+        self._typed = {**self._typed, **left_empty}
+
     def only_at(self, fields: Collection[str]) -> Form:
         """This form, where what is wrong with a field that the page does not show is said of the whole form."""
         self.errors = [error if error.name in fields else FieldError("", error.words) for error in self.errors]

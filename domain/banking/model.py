@@ -99,6 +99,19 @@ class BankImport(Base):
     )
 
 
+class BankUpload(Base):
+    """A file that staff uploaded and look at; `document_id` once it was taken in, before that it is no document."""
+
+    __tablename__ = "bank_upload"
+
+    id: Mapped[PrimaryKey]
+    sha256: Mapped[str] = mapped_column(String(64))
+    filename: Mapped[str] = mapped_column(String(200))
+    uploaded_at: Mapped[Instant]
+    staff_id: Mapped[int] = mapped_column(Key)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+
+
 class BankLine(Base):
     """One movement at the bank; `identity` makes it the same line in every file that tells it."""
 

@@ -130,6 +130,22 @@ class Refund(Base):
         return LedgerAccount.REFUNDS_TO_EXPLAIN if self.outside else LedgerAccount.REFUNDS_IN_TRANSIT
 
 
+class RefundPayee(Base):
+    """To whom, and to which bank account, a refund is paid from our bank, as staff wrote it; the latest counts."""
+
+    __tablename__ = "refund_payee"
+
+    id: Mapped[PrimaryKey]
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    bank_account: Mapped[str] = mapped_column(String(40))
+    written_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
 class RefundAttempt(Base):
     """The one request to the processor for a refund: its exact body, so that a repeat is the same request.
 

@@ -12,6 +12,7 @@ from domain.accounts.contacts import ContactDetails
 from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
+from domain.banking.uploading import keep
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.importing.messages import BookFile
@@ -95,17 +96,8 @@ def world(office: Office) -> dict[str, object]:
             subject=("staff", colleague),
             actor=OPERATOR,
         )
-        bank_file = file(
-            session,
-            office.store,
-            a_camt053(a_line("10.00", currency="GBP")),
-            media_type="application/xml",
-            category=Category.BANK_FILE,
-            filename="march.xml",
-            account_id=None,
-            subject=("staff", colleague),
-            actor=OPERATOR,
-        )
+        told = a_camt053(a_line("10.00", currency="GBP"))
+        bank_file = keep(session, office.store, told, "march.xml", staff_id=colleague)
         task = open_task(session, TaskKind.SURPLUS, subject=("payment", str(account.id)))
         account_id, invoice_id, login_id = account.id, invoice.id, login.id
         receipt = a_receipt(session, account, "50", today(session))
@@ -142,7 +134,7 @@ def world(office: Office) -> dict[str, object]:
         "message_id": message,
         "staff_id": colleague,
         "line_id": line,
-        "file_id": bank_file.id,
+        "file_id": bank_file,
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
 

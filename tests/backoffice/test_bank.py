@@ -139,6 +139,41 @@ def test_a_line_is_split_over_two_accounts_and_parts_must_add_up(office: Office,
     assert payments(office) == [(one, pounds("20")), (other, pounds("40"))]
 
 
+def test_an_empty_part_is_what_is_ticked_and_the_accounts_keep_their_order(office: Office, manager: Client) -> None:
+    late, (theirs,) = owing(office, "50")
+    first, _ = owing(office, "90", name="Old Mill Ltd")
+    (line,) = lines_of(office.db, nobodys("60"))
+    page = manager.get(f"/bank/lines/{line}?account={first}&account={late}")
+    ticks = {f"invoice-{late}": str(theirs), f"amount-{theirs}": "45.00"}
+
+    total = page.submit("See the total", ticks)
+    short = total.submit("Book it", {f"part-{first}": "14.99"})
+    done = short.submit("Book it", {f"part-{first}": "15"})
+
+    assert "The parts come to £45.00 of £60.00. Still to place: £15.00." in total.words
+    assert short.status == 422
+    for answer in (total, short):
+        assert [one.get("value") for one in answer.all("input", name="account", type="hidden")][-2:] == [
+            str(first),
+            str(late),
+        ]
+        assert [one.get("value") for one in answer.all("input", name=f"part-{late}")] == ["45.00"]
+    assert done.status == 303
+    assert payments(office) == [(first, pounds("15")), (late, pounds("45"))]
+
+
+def test_parts_beyond_the_line_are_said_to_be(office: Office, manager: Client) -> None:
+    one, _ = owing(office, "50")
+    other, _ = owing(office, "90", name="Old Mill Ltd")
+    (line,) = lines_of(office.db, nobodys("60"))
+
+    page = manager.get(f"/bank/lines/{line}?account={one}&account={other}")
+    total = page.submit("See the total", {f"part-{one}": "70"})
+
+    assert "The parts come to £70.00, which is more than £60.00." in total.words
+    assert payments(office) == []
+
+
 def test_cheques_on_one_slip_are_linked_and_a_recorded_one_comes_before_its_invoice(
     office: Office, manager: Client
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from domain.banking.model import BankAccount, BankLine
+from domain.documents.model import Category, Document
 from tests.backoffice.conftest import Office
 from tests.support.bank_files import COLUMNS, DAY, IBAN, a_bank_csv, a_camt053, a_line, an_mt940
 from tests.support.client import Client, Page
@@ -18,13 +19,21 @@ THREE = a_line("7.00", "third", bank_ref="B3", currency="GBP")
 
 def upload(client: Client, content: bytes, name: str = "march.xml") -> Page:
     """What the page says of an uploaded file."""
-    return client.follow(client.get("/bank/statements").submit("Upload it", files={"file": (name, content)}))
+    sent = client.get("/bank/statements").submit("Upload it", files={"file": (name, content)})
+    return client.follow(sent) if sent.status == 303 else sent
 
 
 def line_count(office: Office) -> int:
     """How many lines are kept."""
     with office.db.reading() as session:
         return session.scalar(select(func.count(BankLine.id))) or 0
+
+
+def filed(office: Office) -> list[str]:
+    """What the files of the bank that are kept as documents are called."""
+    with office.db.reading() as session:
+        wanted = select(Document.filename).where(Document.category == Category.BANK_FILE)
+        return list(session.scalars(wanted.order_by(Document.id)))
 
 
 def test_a_file_is_looked_at_before_it_is_taken_in(office: Office, manager: Client) -> None:
@@ -51,6 +60,8 @@ def test_an_overlapping_file_adds_only_what_is_new_and_a_gap_is_said(office: Off
     done = manager.follow(again.submit("Take it in"))
 
     assert "New lines1" in overlapping.words
+    assert "See the new line" in overlapping.words
+    assert len(overlapping.all("td", data_label="Text")) == 1
     assert "Known already2" in overlapping.words
     assert "Nothing new" in again.words
     assert done.path == "/bank/statements"
@@ -75,6 +86,27 @@ def test_a_file_that_does_not_add_up_is_refused_with_its_place(office: Office, m
     assert page.status == 422
     assert "This file cannot be used" in page.words
     assert line_count(office) == 0
+    assert filed(office) == []
+
+
+def test_a_file_is_a_document_once_it_is_taken_in_however_often_that_is_sent(office: Office, manager: Client) -> None:
+    page = upload(manager, a_camt053(ONE, TWO))
+    before = filed(office)
+
+    page.submit("Take it in")
+    page.submit("Take it in")
+
+    assert before == []
+    assert filed(office) == ["march.xml"]
+
+
+def test_a_table_of_which_nothing_fits_is_no_document(office: Office, manager: Client) -> None:
+    matching = upload(manager, a_bank_csv(ONE, TWO), "march.csv")
+
+    wrong = matching.submit("See what is in it", account=IBAN, currency="GBP", date="%d/%m/%Y")
+
+    assert wrong.status == 422
+    assert filed(office) == []
 
 
 def test_a_table_is_matched_once_and_remembered(office: Office, manager: Client) -> None:
@@ -117,4 +149,4 @@ def test_a_form_without_a_file_says_so(manager: Client) -> None:
     page = manager.get("/bank/statements").submit("Upload it")
 
     assert page.status == 422
-    assert "Choose a file." in page.words
+    assert "Choose a file of the bank." in page.words

@@ -73,10 +73,43 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => offerCopies(event.detail.elt));
 offerCopies(document);
 
+// Money that is split: <form data-split="its minor units"> with a [data-share] for each account, whose part is what is
+// ticked there until somebody types another. One account alone has no part: what is ticked counts.
+function showSplit(form) {
+  const plain = new Intl.NumberFormat(document.documentElement.lang, {
+    minimumFractionDigits: Number(form.dataset.digits), maximumFractionDigits: Number(form.dataset.digits), useGrouping: false,
+  });
+  let placed = 0;
+  for (const share of form.querySelectorAll("[data-share]")) {
+    const ticks = [...share.querySelectorAll("input[type=checkbox]:checked")];
+    const ticked = ticks.reduce((sum, tick) => sum + amountIn(form.elements[`amount-${tick.value}`].value), 0);
+    const part = share.querySelector("[name^=part-]");
+    if (part && !part.dataset.typed) part.value = ticks.length && !Number.isNaN(ticked) ? plain.format(ticked) : "";
+    placed += part ? amountIn(part.value) : ticked;
+  }
+  const live = form.querySelector("[data-split-live]");
+  live.hidden = Number.isNaN(placed);
+  if (live.hidden) return;
+  live.querySelector("[data-placed]").textContent = written(form, placed);
+  const left = live.querySelector("[data-left]");
+  if (left) left.textContent = written(form, form.dataset.split / 10 ** form.dataset.digits - placed);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-split]");
+  if (!form) return;
+  if (event.target.name.startsWith("part-")) event.target.dataset.typed = event.target.value ? "yes" : "";
+  showSplit(form);
+});
+
 // A browser keeps ticks when one comes back to a page.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sum]")) showSum(form);
   for (const form of document.querySelectorAll("form[data-amounts]")) showTotal(form);
+  for (const form of document.querySelectorAll("form[data-split]")) {
+    for (const part of form.querySelectorAll("[name^=part-]")) if (part.value) part.dataset.typed = "yes";
+    showSplit(form);
+  }
 });
 
 // A key that leads to a field, such as / to the search.
