@@ -73,15 +73,14 @@ class Assets:
 
         @asgi("/static", is_mount=True, opt={"machine": True}, copy_scope=False)
         async def static_files(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != ScopeType.HTTP or scope["method"] not in {"GET", "HEAD"}:
+            if scope["type"] != ScopeType.HTTP or scope["method"] != "GET":
                 raise MethodNotAllowedException
             file = self._files.get(scope["path"].rstrip("/").removeprefix("/static"))
             if file is None:
                 raise NotFoundException
             headers, body = file.gzipped if _takes_gzip(scope["headers"]) else file.plain
             await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
-            sent = body if scope["method"] == "GET" else b""
-            await send({"type": "http.response.body", "body": sent, "more_body": False})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
 
         return static_files
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Final
 
 import structlog
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from web.settings import SiteSettings
@@ -42,6 +42,10 @@ class Gate:
         visit = Visit(self.site, new_request_id(), self._address(scope, headers), headers)
         scope.setdefault("state", {})["visit"] = visit
         structlog.contextvars.bind_contextvars(request_id=visit.request_id)
+        only_head = scope["method"] == HttpMethod.HEAD
+        if only_head:  # answered as GET is, without the body (RFC 9110, 9.3.2)
+            scope = scope.copy()  # the server's own still says HEAD: it expects no body
+            scope["method"] = HttpMethod.GET
         started, status, told = perf_counter(), 500, not scope["path"].startswith(STATIC)
 
         async def see_out(message: Message) -> None:
@@ -49,6 +53,8 @@ class Gate:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = self._complete(list(message["headers"]), visit)
+            elif only_head and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         try:

@@ -115,6 +115,10 @@ class Client:
         response = self._http.get(path, params=params, headers=dict(headers or {}), follow_redirects=False)
         return Page(self, response)
 
+    def head(self, path: str) -> Page:
+        """Ask what a page would answer, without the page."""
+        return Page(self, self._http.head(path, follow_redirects=False))
+
     def fragment(self, path: str, *, params: Values | None = None) -> Page:
         """Ask for a part of a page, as htmx does."""
         return self.get(path, params=params, headers={"hx-request": "true"})

@@ -5,6 +5,7 @@ from structlog.testing import capture_logs
 
 from tests.support.client import Client
 from tests.web.trial_site import trial_site
+from web.assets import built
 
 EVERYWHERE = {
     "content-security-policy": (
@@ -26,6 +27,16 @@ def test_every_answer_carries_the_headers(stranger: Client, path: str) -> None:
     assert "camera=()" in answer.headers["permissions-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert len(answer.headers["x-request-id"]) == 10
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nothing-here", "/health", built().url("css/quittance.css")])
+def test_the_head_of_an_answer_comes_without_its_body(stranger: Client, path: str) -> None:
+    whole, head = stranger.get(path), stranger.head(path)
+
+    assert head.status == whole.status
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert head.response.content == b""
 
 
 def test_a_crash_carries_them_too(client: Client) -> None:
