@@ -21,6 +21,8 @@ COMMANDS = {
     "bank": ("app.commands.bank:bank", "Take in statement files of the bank."),
     "ageing": ("app.commands.figures:ageing", "Show what was owed on a day, by how late it was."),
     "figures": ("app.commands.figures:figures", "Show credit sales, DSO, CEI and more of a period."),
+    "late-charges": ("app.commands.late_charges:late_charges", "Make today's late charges, or show those of any day."),
+    "rates": ("app.commands.rates:rates", "Enter the reference rates that late interest follows."),
     "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),
     "balances": ("app.commands.books:balances", "Show what stands on each ledger account, on any day."),
     "close-books": ("app.commands.books:close_books", "Close the books through a day, for good."),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.handlers import backfilling, collecting, inbox, keeping, outbox, refunding, tying
+from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, refunding, tying
 from app.wired import Wired
 
 log = structlog.get_logger("worker")
@@ -48,6 +48,7 @@ class Worker:
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
+            Duty("late charges", lambda: late_charging.charge_due(wired.database).papers, timedelta(minutes=15)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),

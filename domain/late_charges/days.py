@@ -29,7 +29,6 @@ class Turn:
     day: date
     before: date
     since: datetime | None
-    is_done: bool
 
 
 def begin(session: Session) -> Turn:
@@ -38,10 +37,8 @@ def begin(session: Session) -> Turn:
     Where a rate was entered since the last turn, or there was none, everything is looked at.
     """
     day = today(session)
-    mine = session.get(LateChargeDay, day)
-    if mine is None:
-        mine = LateChargeDay(day=day, began_at=now(session))
-        session.add(mine)
+    if session.get(LateChargeDay, day) is None:
+        session.add(LateChargeDay(day=day, began_at=now(session)))
         session.flush()
     last = session.scalars(
         select(LateChargeDay)
@@ -50,9 +47,9 @@ def begin(session: Session) -> Turn:
         .limit(1)
     ).first()
     if last is None:
-        return Turn(day, day - timedelta(days=1), None, mine.done_at is not None)
+        return Turn(day, day - timedelta(days=1), None)
     since = None if reference_rates.changed_since(session, last.began_at) else last.began_at
-    return Turn(day, last.day, since, mine.done_at is not None)
+    return Turn(day, last.day, since)
 
 
 def accounts_in(session: Session, ruling: Rules, turn: Turn) -> list[int]:
@@ -60,9 +57,19 @@ def accounts_in(session: Session, ruling: Rules, turn: Turn) -> list[int]:
     return accounts_overdue(session, ruling, turn.day, since=turn.since)
 
 
-def end(session: Session, turn: Turn, missing: Collection[RateMissing]) -> None:
-    """Note that all accounts had their turn, and ask for the rates that were missing, or are for today."""
+def is_done(session: Session) -> bool:
+    """Whether today's charges were all made."""
+    mine = session.get(LateChargeDay, today(session))
+    return mine is not None and mine.done_at is not None
+
+
+def end(session: Session, turn: Turn) -> None:
+    """Note that all accounts had their turn."""
     session.get_one(LateChargeDay, turn.day).done_at = now(session)
+
+
+def ask_for_rates(session: Session, missing: Collection[RateMissing]) -> None:
+    """Ask staff for the rates that were missing and for those that today is without; what is known is asked no more."""
     wanted = {(each.reference, each.day) for each in (*missing, *reference_rates.missing_today(session))}
     for reference, day in sorted(wanted):
         tasks.open_task(

@@ -88,6 +88,7 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
             Invoice.due_on,
             Invoice.terms_version_id,
             Account.legal_form,
+            Account.number.label("account"),
         )
         .join(Account, Account.id == Invoice.account_id)
         .where(Invoice.id.in_(ids))
@@ -111,6 +112,7 @@ def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], cha
     interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
     return Debt(
         account_id=row.account_id,
+        account=row.account,
         invoice_id=row.id,
         number=row.number,
         legal_form=row.legal_form,

@@ -22,11 +22,13 @@ NOT_BUSINESSES = frozenset({LegalForm.NATURAL_PERSON, LegalForm.UNKNOWN})
 class Debt:
     """An issued invoice and all that late charges depend on, as known now.
 
-    `held` are the stops on its interest, `disputed` those that a dispute has put there. `charged` is what was charged
-    less what was corrected: what was waived counts as charged, so that it does not come back.
+    `account` and `number` are those that people know. `held` are the stops on its interest, `disputed` those that a
+    dispute has put there. `charged` is what was charged less what was corrected: what was waived counts as charged, so
+    that it does not come back.
     """
 
     account_id: int
+    account: str
     invoice_id: int
     number: str
     legal_form: LegalForm
@@ -125,9 +127,10 @@ def is_charge_day_after(before: date, through: date, charge_day: int) -> bool:
 
 
 def _may_charge(debt: Debt, rule: LateInterest, missing: Money, before: date, through: date) -> bool:
-    if missing.minor < rule.least_minor or debt.charged_through == through:
+    charged = debt.charged_through or date.min
+    if missing.minor < rule.least_minor or charged >= through:
         return False
-    return debt.is_settled(through) or is_charge_day_after(before, through, rule.charge_day)
+    return debt.is_settled(through) or is_charge_day_after(max(before, charged), through, rule.charge_day)
 
 
 def _day_of(year: int, month: int, day: int) -> date:

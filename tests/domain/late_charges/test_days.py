@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from domain.late_charges.charging import charge_account
-from domain.late_charges.days import Turn, accounts_in, begin, end, settle_known
+from domain.late_charges.days import Turn, accounts_in, ask_for_rates, begin, end, is_done, settle_known
 from domain.late_charges.facts import rules
 from domain.policies.rates import RateMissing
 from domain.policies.reference_rates import NewRate, enter
@@ -39,7 +39,8 @@ def a_turn(debt: Overdue, day: date, *, killed: bool = False) -> list[int]:
             missing.extend(done.missing)
     if not killed:
         with debt.db.transaction() as session:
-            end(session, turn, missing)
+            ask_for_rates(session, missing)
+            end(session, turn)
     return found
 
 
@@ -55,11 +56,15 @@ def test_a_day_has_one_turn_and_the_next_goes_on_from_it(db: Database, clock: Mo
     a_turn(debt, date(2026, 2, 27))
     began = clock.now()
 
+    with db.reading() as session:
+        assert is_done(session)
+
     debt.go_to(date(2026, 3, 4))
     with db.transaction() as session:
         first, again = begin(session), begin(session)
+        assert not is_done(session)
 
-    assert first == again == Turn(date(2026, 3, 4), date(2026, 2, 27), began, is_done=False)
+    assert first == again == Turn(date(2026, 3, 4), date(2026, 2, 27), began)
 
 
 def test_a_worker_that_was_away_on_the_charge_day_makes_up_for_it(db: Database, clock: MovableClock) -> None:
@@ -76,8 +81,9 @@ def test_a_turn_that_was_killed_is_made_up_for_and_charges_nothing_twice(db: Dat
     a_turn(debt, date(2026, 2, 28))
 
     a_turn(debt, date(2026, 3, 1), killed=True)
-    a_turn(debt, date(2026, 3, 1))
+    a_turn(debt, date(2026, 3, 1), killed=True)
     a_turn(debt, date(2026, 3, 2))
+    a_turn(debt, date(2026, 3, 3))
 
     assert debt.amounts == [money("29")]
 
