@@ -30,6 +30,7 @@ from tests.support.banking import CLERK, takes
 from tests.support.builders import money
 from tests.support.collecting import Days, a_payer, keep_a_card, owes
 from tests.support.house import ledger_owes
+from tests.support.outside import MemoryMail
 from tests.support.paying import Debt, a_debt, open_minor
 from tests.support.saving import start_saved
 from tests.support.simulated import open_page, payment, start
@@ -106,8 +107,13 @@ class PayOnThePage(Chapter):
         self.hear()
 
     def assert_once(self) -> None:
-        """One charge, one entry, nothing owed."""
+        """One charge, one entry, nothing owed, and one receipt, though its mail may go out twice under one name."""
         self.assert_paid_once(self.debt)
+        assert isinstance(self.wired.mailer, MemoryMail)
+        recorded = (Payment.account_id == self.debt.account_id, Payment.receipt_number.is_not(None))
+        with self.database.reading() as session:
+            [paid] = session.scalars(select(Payment.public_id).where(*recorded))
+        assert len({mail.message_id for mail in self.wired.mailer.sent if paid in mail.message_id}) == 1
 
 
 class PressOnce(Chapter):
