@@ -1,10 +1,11 @@
-"""ASGI: the two sites as applications, with the webhook in the portal's."""
+"""ASGI: the two sites as applications, with the webhook and the API in the portal's."""
 
 from __future__ import annotations
 
 from litestar.types import ASGIApp
 
 from adapters.bank_files.reader import BankFiles
+from app.api.routes import api
 from app.hooks import stripe_hook
 from app.settings import Settings, SiteAddress
 from app.wired import Wired
@@ -14,7 +15,7 @@ from web.settings import SiteSettings
 
 
 def portal_site(wired: Wired) -> ASGIApp:
-    """The customers' portal, and `/hooks/stripe`."""
+    """The customers' portal, `/hooks/stripe` and `/api/v1`."""
     settings = wired.settings
     hook = stripe_hook(
         wired.database,
@@ -30,7 +31,7 @@ def portal_site(wired: Wired) -> ASGIApp:
         store=wired.store,
         renderer=wired.renderer,
         nudge=wired.nudge,
-        machines=[hook],
+        machines=[hook, api()],
     )
 
 
