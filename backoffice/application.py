@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from backoffice import (
     account,
     accounts,
+    api_keys,
     applying,
     autopay,
     bank,
@@ -20,13 +21,20 @@ from backoffice import (
     chargebacks,
     charging,
     clearing,
+    credit_account,
+    credit_applications,
+    credit_holds,
     crediting,
     imports,
     invoices,
+    moving_credit,
     papers,
     payees,
     payments,
     people,
+    policies,
+    policy_assigning,
+    policy_drafts,
     profile,
     receipts,
     refunding,
@@ -37,7 +45,9 @@ from backoffice import (
 from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
+from backoffice.credit_account import CheckedBy
 from domain.banking.files import BankFileReader
+from domain.credit.checks.provider import CreditChecks
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.inbox import queries as inbox
@@ -107,8 +117,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     banking_receipts.take_receipt_back,
     applying.credit_page,
     applying.apply_credit,
-    applying.move_credit_form,
-    applying.move_the_credit,
+    moving_credit.move_credit_form,
+    moving_credit.move_the_credit,
     applying.move_form,
     applying.move,
     autopay.list_collections,
@@ -153,6 +163,39 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     imports.book_file,
     imports.discard,
     imports.undo,
+    credit_account.show_credit,
+    credit_account.set_credit_limit,
+    credit_account.lift_hold,
+    credit_account.enter_check,
+    credit_account.ask_for_check,
+    credit_holds.list_holds,
+    credit_applications.list_applications,
+    credit_applications.show_application,
+    credit_applications.answer_reference,
+    credit_applications.decide_application,
+    credit_applications.look_again,
+    api_keys.list_keys,
+    api_keys.make_key,
+    api_keys.revoke_key,
+    policies.list_policies,
+    policies.new_policy,
+    policies.make_policy,
+    policies.show_policy,
+    policies.show_version,
+    policies.show_authority,
+    policy_drafts.show_draft,
+    policy_drafts.change_draft,
+    policy_drafts.section_form,
+    policy_drafts.write_section,
+    policy_drafts.publish_form,
+    policy_drafts.publish_policy,
+    policy_assigning.assign_form,
+    policy_assigning.assign_policy,
+    policy_assigning.list_groups,
+    policy_assigning.make_group,
+    policy_assigning.show_group,
+    policy_assigning.fill_group,
+    policy_assigning.account_terms,
     staff.list_staff,
     staff.new_member,
     staff.add_member,
@@ -173,8 +216,9 @@ def application(
     bank_reader: BankFileReader,
     nudge: Callable[[], None],
     webhook_counts: Callable[[], Mapping[str, int]],
+    checks: CreditChecks | None = None,
 ) -> Litestar:
-    """The back office, ready to serve; `nudge` wakes the worker."""
+    """The back office, ready to serve; `nudge` wakes the worker, `checks` is whoever can be asked about a customer."""
 
     def remember_language(request: AnyRequest, language: str) -> None:
         visitor = visit_of(request).visitor
@@ -196,6 +240,7 @@ def application(
             "bank_reader": bank_reader,
             "nudge": nudge,
             "webhook_counts": webhook_counts,
+            "checked_by": CheckedBy(checks),
         },
     )
 
@@ -227,6 +272,13 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_PAYMENTS, Place("receipts", N_("Receipts to bank"), "statement", "/receipts")),
                     (Permission.SEE_PAYMENTS, Place("collections", N_("Automatic payments"), "clock", "/collections")),
                     (Permission.SEE_CLEARING, Place("clearing", N_("Does it all add up?"), "check", "/clearing")),
+                    (
+                        Permission.SEE_ACCOUNTS,
+                        Place("applications", N_("Credit applications"), "pencil", "/credit-applications"),
+                    ),
+                    (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
+                    (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),
+                    (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
                     (Permission.SEE_STAFF, Place("staff", N_("Staff"), "lock", "/staff")),
                 ),

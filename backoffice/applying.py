@@ -1,22 +1,18 @@
-"""Applying: use an account's credit for its invoices, move it to another account, or move what settles an invoice."""
+"""Applying: use an account's credit for its invoices, or move what settles one invoice to another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from backoffice.confirming import unsure
 from backoffice.frame import entered
 from backoffice.given import AccountId
-from backoffice.views import AccountView, account_view, invoice_view
-from domain.accounts import queries as accounts
-from domain.accounts.model import ACCOUNTS
+from backoffice.views import AccountView, invoice_view
 from domain.processing.applying import (
     Use,
     check_move,
@@ -26,13 +22,12 @@ from domain.processing.applying import (
     suggestion,
     use_credit,
 )
-from domain.processing.moving import check_credit_move, move_credit, nobody_sees_both
 from domain.receivables import credits
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, Invalid, Refused
+from domain.shared.errors import N_, Conflict, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.staff.permissions import Permission
@@ -44,7 +39,6 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest, visit_of
 
 CREDIT_PATH = "/accounts/{account_id:int}/credit"
-MOVE_CREDIT_PATH = "/accounts/{account_id:int}/credit/move"
 MOVE_PATH = "/accounts/{account_id:int}/allocations/{allocation_id:int}/move"
 STEP = "step"
 
@@ -77,47 +71,6 @@ def apply_credit(
     except Refused as refused:
         return _credit_page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}")
-
-
-@get(MOVE_CREDIT_PATH, guards=admit(Permission.MOVE_CREDIT), sync_to_thread=True)
-def move_credit_form(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """Where to, how much, and why."""
-    with database.reading() as session:
-        account = entered(session, account_id)
-        there = credits.unapplied(session, account_id, account.currency)
-    amount = typed_amount(there, visit_of(request).speaking.formats.locale) if there else ""
-    return _move_credit_page(request, database, account_id, Form.starting(request, amount=amount))
-
-
-@post(MOVE_CREDIT_PATH, guards=admit(Permission.MOVE_CREDIT), sync_to_thread=True)
-def move_the_credit(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm
-) -> Response[bytes]:
-    """Show both accounts, then move it."""
-    try:
-        with database.reading() as session:
-            account = entered(session, account_id)
-        with form.reading():
-            number = form.text("account", longest=64, missing=N_("Enter the number of the other account."))
-            amount = form.amount("amount", account.currency)
-            reason = form.text("reason", longest=500, missing=N_("Say why."))
-        if form.value(STEP) == "move" and (asked := unsure(request, database, form)) is not None:
-            return asked
-        with database.reading() as session:
-            target = _account_of_number(session, number)
-            check_credit_move(session, account_id, target.id, amount)
-            strangers = nobody_sees_both(session, account_id, target.id)
-        if form.value(STEP) != "move":
-            found = {"target": target, "amount": amount, "reason": reason, "strangers": strangers}
-            return _move_credit_page(request, database, account_id, form, found)
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            move_credit(session, account_id, target.id, amount, reason=reason, actor=actor_of(request))
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}")
-    except Refused as refused:
-        return _move_credit_page(request, database, account_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{target.id}/credit")
 
 
 @get(MOVE_PATH, guards=admit(Permission.APPLY_CREDIT), sync_to_thread=True)
@@ -163,13 +116,6 @@ def _wanted(form: Form, account: AccountView, open_ids: Sequence[int]) -> dict[i
         }
 
 
-def _account_of_number(session: Session, number: str) -> AccountView:
-    found = session.scalar(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number == number))
-    if found is None:
-        raise Invalid(N_("There is no account with this number."), field="account")
-    return account_view(accounts.account(session, found))
-
-
 def _credit_page(
     request: AnyRequest, database: Database, account_id: int, form: Form | None, *, status: int = 200
 ) -> Response[bytes]:
@@ -204,22 +150,6 @@ def _check_page(request: AnyRequest, account: AccountView, form: Form, uses: Seq
         "carried": [(name, form.value(name)) for name in form.names() if name.startswith("amount-")],
     }
     return page(request, "backoffice/credit/check.html", context)
-
-
-def _move_credit_page(
-    request: AnyRequest,
-    database: Database,
-    account_id: int,
-    form: Form,
-    found: Mapping[str, object] | None = None,
-    *,
-    status: int = 200,
-) -> Response[bytes]:
-    with database.reading() as session:
-        account = entered(session, account_id)
-        there = credits.unapplied(session, account_id, account.currency)
-    context = {"account": account, "credit": there, "form": form, "found": found}
-    return page(request, "backoffice/credit/move.html", context, status=status)
 
 
 def _move_page(

@@ -55,9 +55,13 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "explain_refund": {"source": "reversal", "reason": "Twice", "step": "do"},
     "decide_refund": {"act": "approve"},
     "bank_refund": {"act": "banked", "on": "2026-03-16"},
+    "write_payee": {"payee": "Harbour", "bank_account": "DE89370400440532013000"},
     "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
+    "publish_policy": {"valid_from": "2030-01-01"},
+    "assign_policy": {"policy": "none", "whom": "everybody", "from_on": "2030-01-01"},
+    "fill_group": {"account": "A-1", "act": "put_in"},
 }
 """What makes each dangerous form whole."""
 FORBIDDEN, MISSING, BROKEN = 403, 404, 500

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from domain.accounts.model import Account
 from domain.accounts.queries import account
+from domain.accounts.searching import refresh
 from domain.advices.telling import tell
 from domain.ledger.balances import receivable
 from domain.payments.model import Payment
@@ -199,6 +201,48 @@ def test_credit_is_moved_to_another_account_after_a_look_at_both(office: Office,
     assert "Credit from another account" in arrived.words
     with office.db.reading() as session:
         assert receivable(session, other_id).minor == -1000
+
+
+def test_the_other_account_is_found_by_its_name_and_chosen_where_several_fit(office: Office, manager: Client) -> None:
+    account_id, _ = account_with(office, credit="100")
+    one, other = (account_with(office, "30")[0] for _ in range(2))
+    with office.db.transaction() as session:
+        for number, name in ((one, "Old Mill North"), (other, "Old Mill South")):
+            session.get_one(Account, number).name = name
+            refresh(session, number)
+    page = manager.get(f"/accounts/{account_id}/credit/move")
+    typed = {"account": "old mill", "amount": "40", "reason": "Same customer"}
+
+    several = page.submit("See what it will do", typed)
+    chosen = several.submit("See what it will do", {"to": str(other)})
+    only = page.submit("See what it will do", typed | {"account": "mill south"})
+    nobody = page.submit("See what it will do", typed | {"account": "windmill"})
+    chosen.submit("Move the credit")
+
+    assert several.status == 422
+    assert "Several accounts fit" in several.words
+    assert [one_of.get("value") for one_of in several.all("input", name="to")] == [str(one), str(other)]
+    assert "Old Mill South" in chosen.words
+    assert "Old Mill South" in only.words
+    assert "No account in this currency" in nobody.words
+    assert (standing(office, account_id), standing(office, other)) == ((0, 6000), (3000, 4000))
+
+
+def test_accounts_are_offered_while_somebody_types(office: Office, manager: Client) -> None:
+    account_id, _ = account_with(office, credit="100")
+    other, _ = account_with(office, "30")
+    with office.db.transaction() as session:
+        session.get_one(Account, other).name = "Old Mill"
+        refresh(session, other)
+    page = manager.get(f"/accounts/{account_id}/credit/move")
+    token = page.all("input", name="csrf_token")[0].get("value") or ""
+
+    path, asking = f"/accounts/{account_id}/credit/move", {"csrf_token": token, "step": "look"}
+    found = manager.post(path, data=asking | {"account": "mill"})
+    none = manager.post(path, data=asking | {"account": "windmill"})
+
+    assert [one.get("value") for one in found.all("input", name="to")] == [str(other)]
+    assert "No other account in this currency has that." in none.words
 
 
 def test_what_settles_one_invoice_is_moved_to_another(office: Office, manager: Client) -> None:
