@@ -19,6 +19,7 @@ class Series(Enum):
     CREDIT_NOTE = "CN-"
     RECEIPT = "RCT-"
     STATEMENT = "ST-"
+    DISPUTE = "DSP-"
 
 
 WIDTH = 6

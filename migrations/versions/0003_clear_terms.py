@@ -36,7 +36,7 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     change_check(
         "withdrawal",
@@ -439,6 +439,81 @@ def upgrade() -> None:
         sa.UniqueConstraint("payment_id", "invoice_id", name=op.f("uq_discount_quote_payment_id_invoice_id")),
     )
     op.create_table(
+        "dispute",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "not_delivered",
+                "damaged",
+                "wrong_price",
+                "wrong_quantity",
+                "paid_already",
+                "not_ordered",
+                "duplicate",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "under_review",
+                "resolved",
+                "withdrawn",
+                name="disputestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "partly_accepted",
+                "rejected",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("credited_minor", sa.BigInteger(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(), nullable=False),
+        sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("(status = 'resolved') = (outcome IS NOT NULL)", name=op.f("ck_dispute_resolved")),
+        sa.CheckConstraint(
+            "(status IN ('resolved', 'withdrawn')) = (ended_at IS NOT NULL)", name=op.f("ck_dispute_ended")
+        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_dispute_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_dispute_account_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_dispute_invoice_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["login.id"], name=op.f("fk_dispute_raised_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("number", name=op.f("uq_dispute_number")),
+    )
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_dispute_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dispute_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index("ix_dispute_status", ["status", "id"], unique=False)
+
+    op.create_table(
         "early_discount",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -528,6 +603,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trade_reference")),
         sa.UniqueConstraint("application_id", "position", name=op.f("uq_trade_reference_application_id_position")),
     )
+    op.create_table(
+        "dispute_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dispute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "open",
+                "under_review",
+                "resolved",
+                "withdrawn",
+                name="before_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "open",
+                "under_review",
+                "resolved",
+                "withdrawn",
+                name="after_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["dispute_id"], ["dispute.id"], name=op.f("fk_dispute_change_dispute_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute_change")),
+    )
+    with op.batch_alter_table("dispute_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispute_change_dispute_id"), ["dispute_id"], unique=False)
+
     op.create_table(
         "late_charge",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -669,6 +786,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_late_charge_account")
 
     op.drop_table("late_charge")
+    with op.batch_alter_table("dispute_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispute_change_dispute_id"))
+
+    op.drop_table("dispute_change")
     op.drop_table("trade_reference")
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")
@@ -684,6 +805,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_early_discount_account")
 
     op.drop_table("early_discount")
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index("ix_dispute_status")
+        batch_op.drop_index(batch_op.f("ix_dispute_invoice_id"))
+        batch_op.drop_index("ix_dispute_account")
+
+    op.drop_table("dispute")
     op.drop_table("discount_quote")
     with op.batch_alter_table("credit_limit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_credit_limit_application_id"))
