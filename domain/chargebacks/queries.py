@@ -111,13 +111,6 @@ def of_payment(session: Session, payment_id: int) -> AnyRows:
     return session.execute(_SHOWN.where(Chargeback.payment_id == payment_id).order_by(Chargeback.id)).all()
 
 
-def by_source(session: Session, sources: Collection[str]) -> dict[str, AnyRow]:
-    """Chargebacks by the source of their stops and withdrawals."""
-    refs = [source.partition(":")[2] for source in sources]
-    rows = session.execute(_SHOWN.where(Chargeback.chargeback_ref.in_(refs))).all() if refs else []
-    return {f"chargeback:{row.chargeback_ref}": row for row in rows}
-
-
 def changes(session: Session, chargeback_id: int) -> AnyRows:
     """How its state came about, step by step."""
     return session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Enum, String, Table, and_, func, or_, select, type_coerce
+from sqlalchemy import Enum, String, Table, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from domain.ledger.findings import Finding
@@ -23,14 +23,6 @@ def check_sealed_rows(session: Session) -> Iterator[Finding]:
         yield from _check_rows(session, table, payloads, rows)
         yield from _check_leaves(session, table)
         yield from _check_payloads_without_row(session, table, payloads)
-
-
-def erased_payloads(session: Session) -> int:
-    """How many payloads were erased on a recorded ground: erased, digest intact."""
-    return sum(
-        session.execute(select(func.count()).where(payloads.c.erased_at.is_not(None))).scalar_one()
-        for _, payloads, _ in sealed_tables()
-    )
 
 
 def _check_rows(session: Session, table: Table, payloads: Table, rows: SealedRows) -> Iterator[Finding]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.outbox.model import OUTBOX
@@ -24,10 +22,3 @@ def given_up(session: Session, *, after: int | None = None, limit: int = 50) -> 
     """Messages that nobody tries any more, the newest first; `after` is the id of the last one seen."""
     statement = select(OUTBOX).where(OUTBOX.c.given_up_at.is_not(None)).order_by(OUTBOX.c.id.desc()).limit(limit)
     return session.execute(statement if after is None else statement.where(OUTBOX.c.id < after)).all()
-
-
-def backlog(session: Session) -> tuple[int, datetime | None]:
-    """How many messages wait, and since when the oldest of them has been due."""
-    waiting = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None)
-    count, oldest = session.execute(select(func.count(), func.min(OUTBOX.c.due_at)).where(waiting)).one()
-    return count, oldest

@@ -170,10 +170,6 @@ class Processor(Protocol):
         """One payout now, with its movements."""
         ...
 
-    def movement(self, movement_ref: str) -> Movement:
-        """One movement of our balance."""
-        ...
-
     def movements_since(self, since: datetime) -> Iterator[Movement]:
         """Every movement of our balance made since then, and some made a little earlier; the newest first."""
         ...

@@ -162,10 +162,6 @@ class FakeObjects:
         """What was laid into `payouts`."""
         return self._laid(self.payouts, payout_ref)
 
-    def movement(self, movement_ref: str) -> Movement:
-        """What was laid into `movements`."""
-        return self._laid(self.movements, movement_ref)
-
     def movements_since(self, since: datetime) -> Iterator[Movement]:
         """All that was laid into `movements`, the newest first."""
         self._called("movements_since")

@@ -22,11 +22,6 @@ class Balance(Connection):
         with translated():
             return payout_snapshot(self._client.v1.payouts.retrieve(payout_ref, {"expand": expand}))
 
-    def movement(self, movement_ref: str) -> Movement:
-        """One balance transaction."""
-        with translated():
-            return movement_of(self._client.v1.balance_transactions.retrieve(movement_ref))
-
     def movements_since(self, since: datetime) -> Iterator[Movement]:
         """Every balance transaction made since then or a little earlier, the newest first, page by page."""
         return self._movements({"created": {"gte": earliest(since)}, "limit": PAGE})

@@ -7,7 +7,7 @@ import types
 import typing
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin
 
 from stripe import RequestOptions
 from typing_extensions import is_typeddict
@@ -167,9 +167,3 @@ def _join(path: str, name: str) -> str:
 
 def _either(choices: list[str]) -> str:
     return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])}, or {choices[-1]}"
-
-
-class OnlyExpand(TypedDict):
-    """The parameters of a call that takes nothing but `expand`."""
-
-    expand: NotRequired[list[str]]

@@ -67,8 +67,6 @@ def test_what_is_done_is_done(db: Database, clock: MovableClock) -> None:
     clock.advance(days=1)
     assert lease(db) == []
     assert message(db, message_id).done_at is not None
-    with db.reading() as session:
-        assert queries.backlog(session) == (0, None)
 
 
 def test_what_failed_rests_longer_each_time(db: Database, clock: MovableClock) -> None:
@@ -157,16 +155,6 @@ def test_a_message_that_is_not_there_is_not_found(db: Database) -> None:
             delivering.retry(session, 4711, actor=Actor.staff(1))
         with pytest.raises(NotFound):
             queries.message(session, 4711)
-
-
-def test_the_backlog_says_since_when_the_oldest_waits(db: Database, clock: MovableClock) -> None:
-    begun = clock.now()
-    send(db, "Ana")
-    clock.advance(minutes=5)
-    send(db, "Ben")
-
-    with db.reading() as session:
-        assert queries.backlog(session) == (2, begun)
 
 
 def test_many_workers_never_hold_the_same_message(committed_db: Database) -> None:

@@ -79,7 +79,6 @@ def test_movements_are_listed_from_a_little_earlier_on_the_newest_first(
     assert [movement.external_id for movement in listed] == [now, just_before]
     assert long_ago not in {movement.external_id for movement in listed}
     assert (listed[0].category, listed[0].amount, listed[0].fee) == ("a_new_category", -money("0.03"), money("0.02"))
-    assert gateway.movement(now) == listed[0]
 
 
 def test_a_movement_names_the_charge_that_brought_it(
@@ -106,7 +105,6 @@ def test_a_list_that_breaks_off_is_unreachable_and_not_short(gateway: StripeGate
     assert len(first) == 100
 
 
-def test_what_stripe_does_not_know_is_lacking(gateway: StripeGateway) -> None:
-    for look in (gateway.payout, gateway.movement):
-        with pytest.raises(ProcessorLacks):
-            look("never")
+def test_a_payout_that_stripe_does_not_know_is_lacking(gateway: StripeGateway) -> None:
+    with pytest.raises(ProcessorLacks):
+        gateway.payout("never")
