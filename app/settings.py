@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from app import environment as env
 from app.environment import Setting, WrongSetting
+from app.kept_settings import with_kept
 from domain.shared.business import BankDetails, Business
 
 
@@ -78,6 +79,11 @@ class Settings:
         stripe = ("https://checkout.stripe.com", "https://hooks.stripe.com")
         return (*stripe, self.stripe_api_url) if self.stripe_api_url else stripe
 
+    def check_for_asking(self) -> None:
+        """Raise WrongSetting when there is no key with which to ask the processor anything."""
+        if not self.stripe_key:
+            raise WrongSetting(f"No Stripe key is set: {env.STRIPE_KEY.full_name} is needed to ask Stripe.")
+
     def check_for_serving(self) -> None:
         """Raise WrongSetting when something is missing without which sites and worker cannot do their work."""
         needed: dict[Setting[Any], object] = {
@@ -96,7 +102,12 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read every setting; WrongSetting with one sentence at the first that cannot be used."""
+    """Every setting, in the demo's home those of the demo; WrongSetting with one sentence where one is wrong."""
+    return settings_of(with_kept(environ))
+
+
+def settings_of(environ: Mapping[str, str]) -> Settings:
+    """Every setting as it is given; WrongSetting with one sentence at the first that cannot be used."""
     _refuse_unknown(environ)
     home = Path(env.HOME.value(environ)).expanduser().resolve()
     api_url, key = env.STRIPE_API_URL.value(environ), env.STRIPE_KEY.value(environ)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import click
 
+from app.commands.asking import asking
 from app.commands.common import check_schema
 from app.commands.figures import DAY
 from app.handlers.backfilling import backfill as walk
 from app.settings import read_settings
 from app.wiring import wired
-from domain.payments.processor import ProcessorUnreachable
 
 
 @click.command()
@@ -22,12 +22,9 @@ def backfill(since: datetime | None) -> None:
     Ends with 1 when anything could not be dealt with: it is named, and the next walk comes back to it.
     """
     settings = read_settings()
-    with wired(settings) as everything:
+    with asking(settings), wired(settings) as everything:
         check_schema(settings, everything.database)
-        try:
-            found = walk(everything, since and since.replace(tzinfo=UTC))
-        except ProcessorUnreachable as problem:
-            raise click.ClickException(f"The processor does not answer: {problem}") from problem
+        found = walk(everything, since and since.replace(tzinfo=UTC))
     click.echo(f"Looked at {found.looked} objects, booked {found.booked} movements.")
     for name in found.left:
         click.echo(f"Left for the next time: {name}")

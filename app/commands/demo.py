@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 
 import click
 
 from app import environment as env
 from app.commands.common import check_schema
 from app.demo.codes import codes_now, seconds_left
+from app.demo.holding import held
 from app.demo.running import close, listen_everywhere, serve
-from app.demo.settings import Ports, demo_settings
+from app.demo.settings import Ports, environment_of
 from app.demo.speaking import welcome
 from app.demo.telling import forget, tell, told_at
+from app.kept_settings import keep
 from app.opening import opened_database
-from app.settings import read_settings
+from app.settings import Settings, read_settings, settings_of
 from web.logging import configure_logging
 
 PORT = click.IntRange(1, 65535)
@@ -45,10 +49,20 @@ def demo(
     """
     if context.invoked_subcommand is not None:
         return
-    try:
-        _run(Ports(portal_port, office_port, stripe_port, mail_port), only_data=only_data, fresh=fresh)
-    except KeyboardInterrupt:
-        click.echo("Stopped before the company was ready; nothing of it is kept.", err=True)
+    ports = Ports(portal_port, office_port, stripe_port, mail_port)
+    environ = environment_of(os.environ, ports)
+    settings = settings_of(environ)
+    with held(settings.home, f"open at {settings.portal.public_url}"):
+        sockets = {} if only_data else listen_everywhere(ports)
+        try:
+            made = _prepare(settings, fresh=fresh)
+            keep(environ, settings.home)
+            if only_data:
+                click.echo(f"The company is in {settings.home}, and its books are in order.")
+            else:
+                _open(settings, ports, sockets, made)
+        finally:
+            close(sockets)
 
 
 @demo.command("code")
@@ -68,30 +82,32 @@ def code() -> None:
 def forget_it() -> None:
     """Forget the demo's data; other books in the same place are left alone, and the refusal says so."""
     home = Path(env.HOME.value(os.environ)).expanduser().resolve()
-    forget(home)
+    with held(home, "being forgotten"):
+        forget(home)
     click.echo(f"What the demo made in {home} is forgotten.")
 
 
-def _run(ports: Ports, *, only_data: bool, fresh: bool) -> None:
-    settings = demo_settings(os.environ, ports)
-    sockets = {} if only_data else listen_everywhere(ports)
+def _prepare(settings: Settings, *, fresh: bool) -> datetime:
+    """See to it that the company is there; when it was made."""
+    if fresh:
+        forget(settings.home)
+    made = told_at(settings.home)
+    if made is not None:
+        with opened_database(settings) as database:
+            check_schema(settings, database)
+        return made
     try:
-        if fresh:
-            forget(settings.home)
-        made = told_at(settings.home)
-        if made is None:
-            tell(settings)
-            made = told_at(settings.home)
-        else:
-            with opened_database(settings) as database:
-                check_schema(settings, database)
-        if only_data:
-            click.echo(f"The company is in {settings.home}, and its books are in order.")
-            return
-        configure_logging(level=settings.logging_level)
-        now = datetime.now(UTC)
-        click.echo(welcome(ports, settings.home, made or now, now))
+        return tell(settings)
+    except KeyboardInterrupt:
+        raise click.ClickException("Stopped before the company was ready; nothing of it is kept.") from None
+
+
+def _open(settings: Settings, ports: Ports, sockets: Mapping[str, socket], made: datetime) -> None:
+    """Serve until Ctrl-C, which may come before the sites know of it."""
+    configure_logging(level=settings.logging_level)
+    try:
+        click.echo(welcome(ports, settings.home, made, datetime.now(UTC)))
         serve(settings, ports, sockets)
-        click.echo("Closed.")
-    finally:
-        close(sockets)
+    except KeyboardInterrupt:
+        pass
+    click.echo("Closed; `quittance demo` goes on from here.")

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.asking import asking
 from app.commands.common import check_schema, print_json
 from app.commands.figures import DAY, as_json
 from app.handlers.tying import tie_out as compare
 from app.settings import read_settings
 from app.wiring import wired
-from domain.payments.processor import ProcessorUnreachable
 from domain.reporting.adding_up import VERDICT_WORDS, AddingUp, adding_up, as_values
 from domain.reporting.waiting_money import TO_EXPLAIN
+from domain.shared.db.session import today
 
 
 @click.command("tie-out")
-@click.option("--date", "day", type=DAY, required=True, metavar="YYYY-MM-DD", help="Which day.")
+@click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="Which day; today by default.")
 @click.option("--offline", is_flag=True, help="Do not ask the processor: compare the books with themselves.")
 @as_json
-def tie_out(day: datetime, offline: bool, json_wanted: bool) -> None:
+def tie_out(day: datetime | None, offline: bool, json_wanted: bool) -> None:
     """Compare what the processor reports of a day with the books, tie its payouts, and name what waits now.
 
     Ends with 0 when every cent is accounted for, and with 1 when anything differs.
     """
-    settings, wanted = read_settings(), day.date()
-    with wired(settings) as everything:
+    settings = read_settings()
+    with nullcontext() if offline else asking(settings), wired(settings) as everything:
         check_schema(settings, everything.database)
-        try:
-            found = None if offline else compare(everything, wanted, wanted)
-        except ProcessorUnreachable as problem:
-            raise click.ClickException(f"The processor does not answer: {problem}") from problem
+        with everything.database.reading() as session:
+            wanted = today(session) if day is None else day.date()
+        found = None if offline else compare(everything, wanted, wanted)
         with everything.database.reading() as session:
             found = found or adding_up(session, wanted, wanted)
             values = as_values(session, found)

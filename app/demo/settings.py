@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from app import environment as env
 from app.demo.company import BUSINESS
 from app.environment import WrongSetting
-from app.settings import Settings, demo_environment, read_settings
+from app.settings import Settings, demo_environment, settings_of
 
 HERE = "127.0.0.1"
 LOG_LEVEL = "warning"
@@ -29,17 +30,22 @@ class Ports:
             raise WrongSetting("Each part of the demo needs a port of its own.")
 
 
-def demo_settings(environ: Mapping[str, str], ports: Ports) -> Settings:
-    """The settings of the demo: home and log level may be given, everything else is the demo's own."""
-    given = {env.HOME, env.LOG_LEVEL}
-    kept = {name: value for name, value in environ.items() if not name.startswith(env.PREFIX)}
-    kept |= {setting.full_name: setting.given(environ) for setting in given if setting.full_name in environ}
+def environment_of(environ: Mapping[str, str], ports: Ports) -> dict[str, str]:
+    """The environment of the demo: home and log level may be given, everything else is the demo's own."""
+    home = Path(env.HOME.value(environ)).expanduser().resolve()
     ours = {
         **BUSINESS,
+        env.HOME: str(home),
+        env.LOG_LEVEL: env.LOG_LEVEL.given(environ) if env.LOG_LEVEL.full_name in environ else LOG_LEVEL,
         env.PORTAL_PORT: str(ports.portal),
         env.OFFICE_PORT: str(ports.office),
         env.PORTAL_HOSTS: f"localhost,{HERE}",
         env.OFFICE_HOSTS: f"localhost,{HERE}",
     }
-    chosen = {env.LOG_LEVEL.full_name: LOG_LEVEL, **kept, **{key.full_name: value for key, value in ours.items()}}
-    return read_settings(demo_environment(chosen, simulator_url=f"http://{HERE}:{ports.stripe}"))
+    chosen = {setting.full_name: text for setting, text in ours.items()}
+    return demo_environment(chosen, simulator_url=f"http://{HERE}:{ports.stripe}")
+
+
+def demo_settings(environ: Mapping[str, str], ports: Ports) -> Settings:
+    """The settings of the demo, read from that environment."""
+    return settings_of(environment_of(environ, ports))

@@ -23,6 +23,7 @@ from app.demo.samples import FOLDER, write_samples
 from app.demo.stage import STATE, stage
 from app.demo.story import MONTHS, ZONE, Story, first_of_month
 from app.environment import WrongSetting
+from app.kept_settings import KEPT
 from app.settings import Settings
 from domain.processing.checks import check_books
 from domain.shared.clock import MovableClock
@@ -52,7 +53,7 @@ def told_at(home: Path) -> datetime | None:
 def forget(home: Path) -> None:
     """Remove the demo's data, whole or half told, and nothing else."""
     told_at(home)
-    for name in (*PARTS, f"{STATE}-wal", f"{STATE}-shm", f"{DATABASE}-wal", f"{DATABASE}-shm", UNFINISHED):
+    for name in (*PARTS, KEPT, f"{STATE}-wal", f"{STATE}-shm", f"{DATABASE}-wal", f"{DATABASE}-shm", UNFINISHED):
         path = home / name
         if path.is_dir():
             shutil.rmtree(path)
@@ -60,8 +61,8 @@ def forget(home: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def tell(settings: Settings, *, months: int = MONTHS) -> None:
-    """Make a believable company over so many months, ending now, and prove that its books are whole."""
+def tell(settings: Settings, *, months: int = MONTHS) -> datetime:
+    """Make a believable company over so many months, ending now, and prove that its books are whole; when that was."""
     forget(settings.home)
     unfinished = settings.home / UNFINISHED
     inside = replace(settings, home=unfinished, database_url=f"sqlite:///{unfinished / DATABASE}")
@@ -74,6 +75,7 @@ def tell(settings: Settings, *, months: int = MONTHS) -> None:
             (unfinished / name).rename(settings.home / name)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    return now
 
 
 def _tell(settings: Settings, now: datetime, months: int, on_day: Callable[[int, int], None]) -> None:

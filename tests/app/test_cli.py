@@ -24,6 +24,7 @@ Quittance = Callable[..., Result]
 def quittance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quittance:
     """Run the command with a home of the test's own; it leaves this process's logging as it is."""
     monkeypatch.setattr("app.commands.serving.configure_logging", lambda **_: None)
+    monkeypatch.setattr("app.commands.asking.configure_logging", lambda **_: None)
     monkeypatch.setenv("QUITTANCE_HOME", str(tmp_path / "var"))
 
     def run(*words: str, typed: str | None = None, **environ: str) -> Result:
@@ -202,6 +203,30 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(quittance: Quittanc
     assert result.exit_code == 1
     assert result.output.startswith("Error: The database does not answer: ")
     assert len(result.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["tie-out", "backfill"])
+def test_without_a_key_stripe_is_not_asked(quittance: Quittance, name: str) -> None:
+    result = quittance(name)
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: No Stripe key is set: QUITTANCE_STRIPE_KEY is needed to ask Stripe.\n",
+    )
+
+
+def test_books_can_be_compared_with_themselves_without_a_key(quittance: Quittance) -> None:
+    result = quittance("tie-out", "--offline")
+
+    assert (result.exit_code, result.output) == (0, "Yes, every cent is accounted for.\n")
+
+
+@pytest.mark.parametrize("name", ["tie-out", "backfill"])
+def test_a_simulator_that_does_not_run_is_told_with_what_starts_it(quittance: Quittance, name: str) -> None:
+    result = quittance(name, **SERVING)
+
+    assert result.exit_code == 1
+    assert "No simulator answers at http://127.0.0.1:1: it runs while `quittance demo` does." in result.output
 
 
 def test_sites_that_do_not_run_are_not_well(quittance: Quittance) -> None:
