@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
@@ -11,10 +13,13 @@ from backoffice.refund_views import grounds_of
 from domain.accounts import queries as accounts
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.states import OTHER_WARNING, WARNING_NAMES
+from domain.policies.reference_rates import REFERENCE_NAMES
+from domain.policies.sections import Reference
 from domain.refunds import queries as refunds
 from domain.shared.clock import day_in
 from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Refused
+from domain.shared.words import Words
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
 from domain.tasks import queries as tasks
@@ -40,10 +45,14 @@ SUBJECT_PAGES = {
     "tie_out": ("/clearing", N_("See what does not add up")),
     "bank_line": ("/bank/lines/{}", N_("Go to the bank line")),
     "event": ("/inbox/{}", N_("Go to the message")),
+    "credit_application": ("/credit-applications/{}", N_("Go to the application")),
+    "reference_rate": ("/rates", N_("Enter the rate")),
     "autopay": ("/accounts/{}/autopay", N_("Go to automatic payment")),
 }
 """Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
+    "rate": N_("Rate"),
+    "day": N_("Day"),
     "receipt": N_("Receipt"),
     "found": N_("What was found"),
     "processor": N_("Its name at the processor"),
@@ -124,15 +133,18 @@ def _place(task: TaskRow) -> tuple[str, str] | None:
     return (path.format(task.subject_id), words) if path else None
 
 
-def _details(task: TaskRow) -> list[tuple[str, str]]:
+def _details(task: TaskRow) -> list[tuple[str, object]]:
     """What is known of it beyond its subject; the processor's codes in words, or not at all."""
-    known = {name: value for name, value in task.detail.items() if value and name in DETAIL_WORDS}
+    known: dict[str, object] = {name: value for name, value in task.detail.items() if value and name in DETAIL_WORDS}
     if task.subject_kind == "chargeback":
         known.pop("found", None)
     if task.kind is TaskKind.REFUND_APPROVAL:
         known.pop("why", None)
     if task.kind is TaskKind.FRAUD_WARNING:
-        known["found"] = WARNING_NAMES.get(known.get("found", ""), OTHER_WARNING)
+        known["found"] = WARNING_NAMES.get(task.detail.get("found", ""), OTHER_WARNING)
+    if task.kind is TaskKind.RATE_MISSING:
+        known["rate"] = Words.of(REFERENCE_NAMES[Reference(task.detail["rate"])])
+        known["day"] = date.fromisoformat(task.detail["day"])
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
 
 

@@ -206,6 +206,10 @@ class Form:
             return ()
         return tuple(int(one) for one in typed)
 
+    def optional_upload(self, name: str) -> Upload | None:
+        """The file that was sent under a name, or None: a file field that is left empty sends one without a name."""
+        return next((upload for upload in self._uploads.get(name, ()) if upload.filename), None)
+
     def upload(self, name: str, *, missing: str = "") -> Upload | None:
         """The file that was sent under a name; None (and refused) when there is none."""
         uploads = self._uploads.get(name)

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     SEE_POLICIES = "see_policies"
     WRITE_POLICY = "write_policy"
     PUBLISH_POLICY = "publish_policy"
+    ENTER_RATES = "enter_rates"
+    WAIVE_LATE_CHARGE = "waive_late_charge"
     SEE_IMPORTS = "see_imports"
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
@@ -42,6 +44,8 @@ class Permission(StrEnum):
     RETRY_EVENT = "retry_event"
     SEE_TASKS = "see_tasks"
     WORK_TASKS = "work_tasks"
+    DECIDE_CREDIT = "decide_credit"
+    MANAGE_API_KEYS = "manage_api_keys"
     SEE_STAFF = "see_staff"
     MANAGE_STAFF = "manage_staff"
     SEE_AUDIT = "see_audit"
@@ -75,6 +79,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_POLICIES: EVERYBODY,
     Permission.WRITE_POLICY: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.PUBLISH_POLICY: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.ENTER_RATES: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.WAIVE_LATE_CHARGE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_IMPORTS: EVERYBODY,
     Permission.IMPORT: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
     Permission.UNDO_IMPORT: frozenset({_MANAGER, _ADMINISTRATOR}),
@@ -82,6 +88,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.RETRY_EVENT: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.SEE_TASKS: EVERYBODY,
     Permission.WORK_TASKS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR}),
+    Permission.DECIDE_CREDIT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.MANAGE_API_KEYS: frozenset({_ADMINISTRATOR}),
     Permission.SEE_STAFF: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
     Permission.MANAGE_STAFF: frozenset({_ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
@@ -91,6 +99,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
 NEEDS_STEP_UP = frozenset(
     {
         Permission.MANAGE_STAFF,
+        Permission.MANAGE_API_KEYS,
         Permission.MANAGE_LOGINS,
         Permission.UNDO_IMPORT,
         Permission.VOID_INVOICE,

@@ -18,6 +18,7 @@ from domain.shared.db.session import Database
 from domain.staff.adding import add
 from domain.staff.codes import code_at
 from domain.staff.model import Role, StaffMember
+from tests.support.applying import FakeChecks
 from tests.support.client import Client
 from tests.support.outside import MemoryStore, PlainRenderer
 from web.settings import SiteSettings
@@ -81,6 +82,7 @@ def office(committed_db: Database, clock: MovableClock) -> Office:
         bank_reader=BankFiles(),
         nudge=lambda: nudges.append(None),
         webhook_counts=lambda: WEBHOOKS,
+        checks=FakeChecks(),
     )
     return Office(app, committed_db, clock, store, nudges)
 

@@ -12,6 +12,8 @@ from domain.accounts.contacts import ContactDetails
 from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
+from domain.api_keys.making import make
+from domain.api_keys.model import Scope
 from domain.banking.uploading import keep
 from domain.documents.filing import file
 from domain.documents.model import Category
@@ -20,6 +22,8 @@ from domain.importing.preparing import prepare
 from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.outbox.sending import add as add_message
+from domain.policies import drafting, groups
+from domain.policies.sections import Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
@@ -34,6 +38,7 @@ from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
+from tests.support.applying import apply_for_credit
 from tests.support.bank_files import a_camt053, a_line
 from tests.support.banking import lines_of
 from tests.support.builders import a_receipt, an_account, an_invoice, money
@@ -43,6 +48,7 @@ from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.paying import Debt, start
+from tests.support.policies import a_policy
 from tests.support.routes import Way, go, leads_to, ways
 
 FORMS: dict[str, dict[str, str | list[str]]] = {
@@ -56,6 +62,8 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "decide_refund": {"act": "approve"},
     "bank_refund": {"act": "banked", "on": "2026-03-16"},
     "write_payee": {"payee": "Harbour", "bank_account": "DE89370400440532013000"},
+    "make_key": {"name": "Shop", "scope": ["credit:read"]},
+    "revoke_key": {},
     "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
@@ -111,12 +119,18 @@ def world(office: Office) -> dict[str, object]:
     paying = start(office.db, FakeProcessor(), debt, {invoice_id: money("119")})
     (line,) = lines_of(office.db, a_line("20.00", currency="GBP"))
     batch = a_batch(office)
+    application = apply_for_credit(office.db, account_id)
     with office.db.transaction() as session:
         at = now(session)
         reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{account_id}", category="something_new"))
         payout_id = reconcile_payout(session, a_payout(money("5"), at, ref=f"po_{account_id}")).id
     with office.db.transaction() as session:
+        key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
         message = add_message(session, BookFile(batch, colleague, None))
+    with office.db.transaction() as session:
+        policy_id = a_policy(session, Sections(terms=Terms())).policy_id
+        drafting.begin(session, policy_id, actor=OPERATOR)
+        group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
         event = session.scalar(select(EVENTS.c.id).where(EVENTS.c.external_id == f"evt_{account_id}"))
@@ -137,7 +151,13 @@ def world(office: Office) -> dict[str, object]:
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,
+        "policy_id": policy_id,
+        "group_id": group_id,
+        "number": 1,
+        "section": "terms",
         "line_id": line,
+        "application_id": application.id,
+        "key_id": key.id,
         "file_id": bank_file,
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }

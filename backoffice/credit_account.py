@@ -1,0 +1,239 @@
+"""Credit of an account: its limit, what uses it up, what holds new credit, and the checks; and what staff decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.frame import frame
+from backoffice.given import AccountId
+from backoffice.wording import actor_names
+from domain.accounts import queries as accounts
+from domain.credit import limits, unbilled
+from domain.credit import queries as holds
+from domain.credit.applications import queries as applications
+from domain.credit.applications.model import STATE_WORDS
+from domain.credit.checks.provider import CheckResult, CreditChecks
+from domain.credit.checks.recording import ask, checks_of, record
+from domain.credit.holding import lift
+from domain.credit.model import HOLD_WORDS, HoldReason
+from domain.credit.standing import standing_of
+from domain.documents.kinds import kind_of
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, NotAllowed, NotFound, Refused
+from domain.shared.money import Money
+from domain.staff import queries as staff
+from domain.staff.permissions import Permission
+from web.amounts import read_amount
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase, GivenStore
+from web.visit import AnyRequest
+
+PATH = "/accounts/{account_id:int}/credit-limit"
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a check's file."""
+ROOM = 100_000
+"""Bytes that a form takes up around its file."""
+REASONS = {reason.value: reason for reason in HoldReason}
+BY_HAND = N_("Entered by hand")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBy:
+    """Who can be asked about a customer; nobody, where no provider is set up."""
+
+    checks: CreditChecks | None = None
+
+
+GivenCheckedBy = NamedDependency[CheckedBy]
+
+
+@get(PATH, guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def show_credit(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, checked_by: GivenCheckedBy
+) -> Response[bytes]:
+    """How the account's credit stands."""
+    return _show(request, database, account_id, checked_by, Form.starting(request))
+
+
+@post(f"{PATH}/set", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def set_credit_limit(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
+) -> Response[bytes]:
+    """Give the account a limit of its own, or end it."""
+
+    def act(session: Session) -> None:
+        currency = accounts.account(session, account_id).currency
+        with form.reading():
+            why = form.text("why", longest=500, missing=N_("Say why, for whoever reads this later."))
+            amount = _amount_or_zero(form, "limit", currency) if form.value("act") != "end" else None
+        use_once(session, form.value("once"))
+        role, actor = officer_of(request).role, actor_of(request)
+        if amount is None:
+            limits.end_limit(session, account_id, why=why, role=role, actor=actor)
+        else:
+            limits.set_limit(session, account_id, amount, why=why, role=role, actor=actor)
+
+    return _done(request, database, account_id, checked_by, form, act)
+
+
+@post(f"{PATH}/lift", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def lift_hold(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
+) -> Response[bytes]:
+    """Let new credit through in spite of a hold, for a while."""
+
+    def act(session: Session) -> None:
+        with form.reading():
+            reason = form.choice("reason", REASONS)
+            until_on = form.day("until_on")
+            why = form.text("lift_why", longest=500, missing=N_("Say why, for whoever reads this later."))
+        use_once(session, form.value("once"))
+        role = officer_of(request).role
+        lift(session, account_id, reason, until_on=until_on, why=why, role=role, actor=actor_of(request))
+
+    return _done(request, database, account_id, checked_by, form, act)
+
+
+@post(
+    f"{PATH}/check",
+    guards=admit(Permission.DECIDE_CREDIT),
+    sync_to_thread=True,
+    request_max_body_size=LARGEST + ROOM,
+)
+def enter_check(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    form: SentForm,
+    store: GivenStore,
+    checked_by: GivenCheckedBy,
+) -> Response[bytes]:
+    """Keep a check that somebody made by hand, with its file."""
+
+    def act(session: Session) -> None:
+        currency = accounts.account(session, account_id).currency
+        with form.reading():
+            score = form.number("score", least=0, most=100) if form.value("score").strip() else None
+            recommended = form.value("recommended").strip()
+            limit = _amount_or_zero(form, "recommended", currency) if recommended else None
+            rating = form.text("rating", required=False)
+            as_of, expires_on = form.day("as_of"), form.optional_day("expires_on")
+        use_once(session, form.value("once"))
+        sent = form.optional_upload("file")
+        raw = sent.file.read(LARGEST + 1) if sent is not None else b""
+        media_type = kind_of(raw, field="file", largest=LARGEST) if sent is not None else ""
+        record(
+            session,
+            account_id,
+            CheckResult(score, limit, rating or None, as_of, expires_on, raw, media_type),
+            provider=form.text("provider", required=False, longest=60) or form.speaking.translate(BY_HAND),
+            actor=actor_of(request),
+            store=store,
+            filename=sent.filename if sent is not None else None,
+        )
+
+    return _done(request, database, account_id, checked_by, form, act)
+
+
+@post(f"{PATH}/ask", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def ask_for_check(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    form: SentForm,
+    store: GivenStore,
+    checked_by: GivenCheckedBy,
+) -> Response[bytes]:
+    """Ask the provider that is set up; nothing waits in the database meanwhile."""
+    if checked_by.checks is None:
+        raise NotFound
+    with database.reading() as session:
+        accounts.account(session, account_id)
+    try:
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+        ask(database, account_id, checked_by.checks, actor=actor_of(request), store=store)
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/credit-limit")
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/credit-limit")
+
+
+def _done(
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    checked_by: CheckedBy,
+    form: Form,
+    act: Callable[[Session], None],
+) -> Response[bytes]:
+    """Do it in one transaction and show the account's credit again, with what was refused beside its field."""
+    with database.reading() as session:
+        accounts.account(session, account_id)
+    try:
+        with database.transaction() as session:
+            act(session)
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/credit-limit")
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/credit-limit")
+
+
+def _amount_or_zero(form: Form, name: str, currency: str) -> Money:
+    """An amount that may be zero, typed the local way."""
+    typed = form.value(name).strip()
+    try:
+        amount = read_amount(typed[:40], currency, form.speaking.formats.locale)
+    except ValueError:
+        amount = None
+    if amount is None or amount.minor < 0:
+        form.refuse(name, N_("Enter an amount, such as {example}."), example=Money(1250, currency))
+        return Money.zero(currency)
+    return amount
+
+
+def _show(
+    request: AnyRequest, database: Database, account_id: int, checked_by: CheckedBy, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        context = frame(session, account_id, "credit")
+        standing = standing_of(session, account_id)
+        decided = limits.decisions(session, account_id)
+        past = holds.history(session, account_id)
+        latest = applications.latest(session, account_id)
+        context |= {
+            "standing": standing,
+            "decided": list(zip(decided, map(_limit, decided), actor_names(session, decided), strict=True)),
+            "unbilled": [
+                (row.reference, Money(row.amount_minor, row.currency), row.set_at)
+                for row in unbilled.of_account(session, account_id)
+            ],
+            "checks": [(row, _limit(row)) for row in checks_of(session, account_id)],
+            "past": [(row, HOLD_WORDS[row.reason]) for row in past],
+            "names": staff.names(session, {row.actor_id for row in past if row.actor_id is not None}),
+            "application": latest if latest is not None and latest.submitted_at is not None else None,
+            "state_words": STATE_WORDS,
+            "provider": checked_by.checks.name if checked_by.checks else None,
+            "form": form,
+            "today": today(session),
+        }
+    return page(request, "backoffice/credit_account/show.html", context, status=status)
+
+
+def _limit(row: AnyRow) -> Money | None:
+    return None if row.limit_minor is None else Money(row.limit_minor, row.currency)

@@ -1,0 +1,197 @@
+"""Credit applications: what is asked for, what references say, the proposal with its working, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.frame import entered
+from backoffice.given import GivenNudge
+from backoffice.views import LEGAL_FORM_NAMES
+from domain.credit.applications import deciding, queries
+from domain.credit.applications.deciding import Verdict, decide, decisions, note_answer, second_look
+from domain.credit.applications.model import ANSWER_WORDS, STATE_WORDS, Answer, ApplicationState, Outcome
+from domain.credit.checks.recording import good_check
+from domain.credit.standing import standing_of
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, NotAllowed, NotFound, Refused
+from domain.shared.money import Money
+from domain.staff import queries as staff
+from domain.staff.permissions import Permission
+from web.amounts import typed_amount
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest, visit_of
+
+PAGE = 50
+ONE = "/credit-applications/{application_id:int}"
+_S = ApplicationState
+VIEWS = {
+    "waiting": (N_("Waiting"), (_S.SUBMITTED, _S.REVIEW)),
+    "approved": (N_("Approved"), (_S.APPROVED,)),
+    "refused": (N_("Refused"), (_S.REFUSED, _S.WITHDRAWN)),
+}
+"""The lists: what each is called, and which states it shows."""
+STATE_BADGES = {
+    _S.SUBMITTED: "waiting",
+    _S.REVIEW: "soon",
+    _S.APPROVED: "paid",
+    _S.REFUSED: "failed",
+    _S.WITHDRAWN: "void",
+}
+OUTCOME_WORDS = {
+    Outcome.APPROVE: N_("Approved"),
+    Outcome.REFUSE: N_("Refused"),
+    Outcome.LOOK_AGAIN: N_("To be looked into again"),
+}
+"""What each verdict is called."""
+ANSWERS = {answer.value: answer for answer in Answer}
+
+
+@get("/credit-applications", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def list_applications(
+    request: AnyRequest, database: GivenDatabase, show: FromQuery[str] = "waiting", before: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """Applications that were sent, the newest first."""
+    chosen = show if show in VIEWS else "waiting"
+    with database.reading() as session:
+        rows = queries.of_state(session, VIEWS[chosen][1], before=before, limit=PAGE + 1)
+    context = {
+        "applications": [
+            (row, Money(row.wanted_minor, row.currency), (STATE_BADGES[row.state], STATE_WORDS[row.state]))
+            for row in rows[:PAGE]
+        ],
+        "views": [
+            (words, with_query("/credit-applications", show=name), name == chosen) for name, (words, _) in VIEWS.items()
+        ],
+        "older": with_query("/credit-applications", show=chosen, before=rows[PAGE - 1].id)
+        if len(rows) > PAGE
+        else None,
+    }
+    return page(request, "backoffice/credit_applications/list.html", context)
+
+
+@get(ONE, guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def show_application(request: AnyRequest, database: GivenDatabase, application_id: FromPath[int]) -> Response[bytes]:
+    """One application, with what is proposed and why."""
+    return _show(request, database, application_id, None)
+
+
+@post(f"{ONE}/reference", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def answer_reference(
+    request: AnyRequest, database: GivenDatabase, application_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """What a trade reference said."""
+
+    def act(session: Session) -> None:
+        with form.reading():
+            position = form.number("position", least=1, most=9)
+            answer = form.choice("answer", ANSWERS)
+            note = form.text("note", required=False, longest=500)
+        note_answer(session, application_id, position, answer, note, actor=actor_of(request))
+
+    return _done(request, database, application_id, form, act)
+
+
+@post(f"{ONE}/decide", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def decide_application(
+    request: AnyRequest, database: GivenDatabase, application_id: FromPath[int], form: SentForm, nudge: GivenNudge
+) -> Response[bytes]:
+    """Approve it with a limit and terms, or refuse it, with reasons that the customer reads."""
+
+    def act(session: Session) -> None:
+        application = queries.sent(session, application_id)
+        approves = form.value("act") == "approve"
+        with form.reading():
+            limit = form.amount("limit", application.currency) if approves else None
+            days = form.number("terms_days", least=0, most=365) if approves else None
+            reasons = form.text("reasons", longest=1000, missing=N_("Say why; the customer reads it."))
+        use_once(session, form.value("once"))
+        verdict = Verdict(limit, days, reasons)
+        decide(session, application_id, verdict, role=officer_of(request).role, actor=actor_of(request))
+
+    answer = _done(request, database, application_id, form, act)
+    nudge()
+    return answer
+
+
+@post(f"{ONE}/second-look", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def look_again(
+    request: AnyRequest, database: GivenDatabase, application_id: FromPath[int], form: SentForm, nudge: GivenNudge
+) -> Response[bytes]:
+    """Agree to a person's refusal, or have it looked into again."""
+
+    def act(session: Session) -> None:
+        with form.reading():
+            reasons = form.text("reasons", longest=1000, missing=N_("Say why; the customer reads it."))
+        use_once(session, form.value("once"))
+        agrees = form.value("act") == "agree"
+        second_look(session, application_id, agrees=agrees, reasons=reasons, actor=actor_of(request))
+
+    answer = _done(request, database, application_id, form, act)
+    nudge()
+    return answer
+
+
+def _done(
+    request: AnyRequest, database: Database, application_id: int, form: Form, act: Callable[[Session], None]
+) -> Response[bytes]:
+    with database.reading() as session:
+        queries.sent(session, application_id)
+    try:
+        with database.transaction() as session:
+            act(session)
+    except SentAlready:
+        return see_other(request, f"/credit-applications/{application_id}")
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refused:
+        return _show(request, database, application_id, form.refused(refused), status=422)
+    return see_other(request, f"/credit-applications/{application_id}")
+
+
+def _show(
+    request: AnyRequest, database: Database, application_id: int, form: Form | None, *, status: int = 200
+) -> Response[bytes]:
+    locale = visit_of(request).speaking.formats.locale
+    with database.reading() as session:
+        application = queries.sent(session, application_id)
+        proposed = deciding.proposal(session, application)
+        made = decisions(session, application.id)
+        assert application.wanted_minor is not None
+        assert application.legal_form is not None
+        starting = {}
+        if proposed is not None and proposed.limit is not None:
+            starting = {"limit": typed_amount(proposed.limit, locale), "terms_days": str(proposed.terms_days)}
+        context = {
+            "application": application,
+            "account": entered(session, application.account_id),
+            "wanted": Money(application.wanted_minor, application.currency),
+            "legal_form": LEGAL_FORM_NAMES[application.legal_form],
+            "badge": (STATE_BADGES[application.state], STATE_WORDS[application.state]),
+            "references": queries.references(session, application.id),
+            "answers": ANSWER_WORDS,
+            "files": queries.files(session, application.id),
+            "proposed": proposed,
+            "check": good_check(session, application.account_id),
+            "standing": standing_of(session, application.account_id),
+            "decisions": [
+                (
+                    one,
+                    OUTCOME_WORDS[one.outcome],
+                    None if one.limit_minor is None else Money(one.limit_minor, application.currency),
+                )
+                for one in made
+            ],
+            "names": staff.names(session, {one.staff_id for one in made}),
+            "mine": bool(made) and made[-1].staff_id == officer_of(request).staff_id,
+            "form": form or Form.starting(request, **starting),
+        }
+        return page(request, "backoffice/credit_applications/show.html", context, status=status)

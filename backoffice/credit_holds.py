@@ -1,0 +1,29 @@
+"""Credit holds: which accounts get no new credit today, why, since when, and who lifted it until when."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from backoffice.access import admit
+from domain.credit.model import HOLD_WORDS
+from domain.credit.queries import on_hold
+from domain.staff.permissions import Permission
+from web.fragments import page
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest
+
+PAGE = 50
+
+
+@get("/credit-holds", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def list_holds(request: AnyRequest, database: GivenDatabase, after: FromQuery[int | None] = None) -> Response[bytes]:
+    """All holds that have not ended, the oldest first."""
+    with database.reading() as session:
+        rows = on_hold(session, after=after, limit=PAGE + 1)
+    context = {
+        "holds": [(row, HOLD_WORDS[row.reason]) for row in rows[:PAGE]],
+        "following": with_query("/credit-holds", after=rows[PAGE - 1].id) if len(rows) > PAGE else None,
+    }
+    return page(request, "backoffice/credit_account/holds.html", context)

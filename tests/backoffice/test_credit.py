@@ -1,0 +1,156 @@
+"""Credit in the back office: limits, holds, checks, applications and keys, as staff work with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.accounts.model import LegalForm
+from domain.credit.applications import queries
+from domain.credit.applications.model import ApplicationState
+from domain.credit.checks.recording import checks_of
+from domain.credit.holding import review_all
+from domain.credit.standing import standing_of
+from domain.policies.sections import Limits
+from domain.staff.model import Role
+from tests.backoffice.conftest import Office
+from tests.support.applying import apply_for_credit
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.client import Client
+from tests.support.crediting import ruled
+
+
+@pytest.fixture
+def account(office: Office) -> int:
+    """An account that uses 80 of 50."""
+    ruled(office.db, Limits(limit_minor=50_00))
+    with office.db.transaction() as session:
+        account = an_account(session, legal_form=LegalForm.COMPANY)
+        an_invoice(session, account, "80")
+        return account.id
+
+
+def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
+    office: Office, manager: Client, account: int
+) -> None:
+    review_all(office.db)
+    listed = manager.get("/credit-holds")
+    there = listed.follow("Harbour Café Ltd")
+    done = there.submit("Lift the hold", until_on="2026-03-20", lift_why="The transfer is seen")
+    after = manager.follow(done)
+
+    assert "More is used than the credit limit allows" in there.words
+    assert "£30.00" in there.words
+    assert "Lifted until 20 Mar 2026: The transfer is seen" in after.words
+    assert "Lifted until 20 Mar 2026" in manager.get("/credit-holds").words
+
+
+def test_who_may_not_lift_a_hold_is_told_who_may(office: Office, account: int) -> None:
+    there = office.browser(Role.COLLECTOR).get(f"/accounts/{account}/credit-limit")
+
+    page = there.submit("Lift the hold", until_on="2026-03-20", lift_why="Please")
+
+    assert page.status == 403
+    assert "Manager" in page.words
+
+
+def test_a_limit_is_set_and_given_back_to_the_policy(office: Office, manager: Client, account: int) -> None:
+    there = manager.get(f"/accounts/{account}/credit-limit")
+    after = manager.follow(there.submit("Set the limit", limit="100", why="Grows"))
+    with office.db.reading() as session:
+        raised = standing_of(session, account).limit
+    manager.follow(after.submit("Back to the policy's limit", why="Shrinks"))
+    with office.db.reading() as session:
+        back = standing_of(session, account).limit
+
+    assert (raised, back) == (money("100"), money("50"))
+    assert "decided for this account" in after.words
+
+
+def test_what_is_typed_wrong_is_said_beside_its_field_and_not_lost(manager: Client, account: int) -> None:
+    page = manager.get(f"/accounts/{account}/credit-limit").submit("Set the limit", limit="lots", why="Grows")
+
+    assert page.status == 422
+    assert [field.get("value") for field in page.all("input", name="limit")] == ["lots"]
+    assert [field.get("value") for field in page.all("input", name="why")] == ["Grows"]
+
+
+def test_a_check_is_entered_by_hand_with_its_file(office: Office, manager: Client, account: int) -> None:
+    there = manager.get(f"/accounts/{account}/credit-limit")
+
+    done = there.submit(
+        "Keep the check",
+        files={"file": ("report.pdf", b"%PDF-1.7 report")},
+        provider="Agency",
+        score="61",
+        recommended="900",
+        rating="Medium",
+        as_of="2026-03-10",
+    )
+
+    page = manager.follow(done)
+    with office.db.reading() as session:
+        [check] = checks_of(session, account)
+    assert (check.score, check.limit_minor, check.provider) == (61, 900_00, "Agency")
+    assert "Medium" in page.words
+    assert manager.get(f"/documents/{check.document_id}").response.content == b"%PDF-1.7 report"
+
+
+@pytest.mark.parametrize("content", [b"MZ\x00\x01program", b"", b"GIF89a\x00%PDF-1.7"])
+def test_a_file_of_another_kind_is_refused(manager: Client, account: int, content: bytes) -> None:
+    there = manager.get(f"/accounts/{account}/credit-limit")
+
+    page = there.submit("Keep the check", files={"file": ("report.pdf", content)}, score="61", as_of="2026-03-10")
+
+    assert page.status == 422
+
+
+def test_the_provider_is_asked_at_the_press_of_a_button(office: Office, manager: Client, account: int) -> None:
+    page = manager.follow(manager.get(f"/accounts/{account}/credit-limit").submit("Ask Agency"))
+
+    assert "Low risk" in page.words
+
+
+def test_an_application_is_looked_into_and_approved(office: Office, manager: Client, account: int) -> None:
+    sent = apply_for_credit(office.db, account)
+    there = manager.get("/credit-applications").follow("Harbour Café Ltd")
+    asked = manager.follow(there.submit("Keep it", answer="good", note="Ten years"))
+    done = manager.follow(asked.submit("Approve", limit="2500", terms_days="14", reasons="Good references"))
+
+    assert "Pays as agreed" in asked.words
+    assert "Ten years" in asked.words
+    assert "Approved" in done.words
+    with office.db.reading() as session:
+        assert queries.sent(session, sent.id).state is ApplicationState.APPROVED
+        assert standing_of(session, account).limit == money("2500")
+    assert office.nudges
+
+
+def test_a_person_is_refused_by_two(office: Office, manager: Client, account: int) -> None:
+    sent = apply_for_credit(office.db, account, legal_form=LegalForm.SOLE_TRADER)
+    path = f"/credit-applications/{sent.id}"
+    mine = manager.follow(manager.get(path).submit("Refuse", reasons="Too weak"))
+    theirs = office.browser(Role.COLLECTOR).get(path).submit("Agree, refuse", reasons="Too weak, I agree")
+
+    assert "A colleague looks at it" in mine.words
+    assert theirs.status == 303
+    with office.db.reading() as session:
+        assert queries.sent(session, sent.id).state is ApplicationState.REFUSED
+
+
+def test_a_key_is_shown_once_and_taken_back(office: Office) -> None:
+    admin = office.browser(Role.ADMINISTRATOR)
+    made = admin.get("/api-keys").submit("Make the key", name="Shop", scope=["credit:read"])
+    [token] = [words for words in made.words.split() if words.startswith("qk_")]
+    listed = admin.get("/api-keys")
+    after = admin.follow(listed.submit("Take it back"))
+
+    assert token not in listed.words
+    assert token[:10] in listed.words
+    assert "Taken back" in after.words
+
+
+def test_a_key_without_a_scope_or_a_name_is_refused(office: Office) -> None:
+    admin = office.browser(Role.ADMINISTRATOR)
+
+    assert admin.get("/api-keys").submit("Make the key", name="Shop").status == 422
+    assert admin.get("/api-keys").submit("Make the key", name=" ", scope=["credit:read"]).status == 422
