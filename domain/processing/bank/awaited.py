@@ -1,0 +1,114 @@
+"""Awaited: what the books have already and the bank has still to show: receipts, their returns, payouts, refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session
+
+from domain.banking.candidates import (
+    ExpectedPayout,
+    ExpectedRefund,
+    Receipt,
+)
+from domain.banking.model import BookedAs, LineBooking
+from domain.clearing.model import PAYOUTS
+from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
+from domain.processing.bank import lines
+from domain.processing.bank.chunking import chunks
+from domain.processing.receipts.returning import ReturnReason
+from domain.processing.reconciling.payouts import BACK
+from domain.refunds import queries as refunds
+from domain.shared.clock import day_in
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import business
+from domain.shared.money import Money
+
+PROCESSOR_NAMES = ("STRIPE",)
+"""What the bank's lines call the processor that pays out."""
+
+
+def receipts_to_come(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:
+    """Recorded receipts that no line has shown, banked on somebody's word or not; a mistake never comes."""
+    came_back = and_(PaymentReturn.payment_id == Payment.id, PaymentReturn.reason == ReturnReason.MISTAKE.value)
+    return _slips(session, amounts, currency, ~lines.shown_by_line(), ~exists().where(came_back))
+
+
+def banked_receipts(session: Session, amounts: Collection[int], currency: str) -> list[Receipt]:
+    """Receipts that the bank has shown, and whose return it has not."""
+    came_back = and_(PaymentReturn.payment_id == Payment.id, PaymentReturn.banked_on.is_not(None))
+    return _slips(session, amounts, currency, ReceiptSlip.banked_on.is_not(None), ~exists().where(came_back))
+
+
+def _slips(session: Session, amounts: Collection[int], currency: str, *which: ColumnElement[bool]) -> list[Receipt]:
+    found: list[Receipt] = []
+    for some in chunks(sorted(amounts)):
+        rows = session.execute(
+            select(
+                Payment.id,
+                Payment.account_id,
+                Payment.amount_minor,
+                Payment.currency,
+                ReceiptSlip.received_on,
+                ReceiptSlip.reference,
+            )
+            .join(ReceiptSlip, ReceiptSlip.payment_id == Payment.id)
+            .where(
+                Payment.amount_minor.in_(some),
+                Payment.currency == currency,
+                Payment.method.in_(BY_HAND),
+                Payment.recorded_at.is_not(None),
+                Payment.voided_at.is_(None),
+                *which,
+            )
+            .order_by(ReceiptSlip.received_on.desc(), Payment.id.desc())
+        )
+        found.extend(
+            Receipt(row.id, row.account_id, Money(row.amount_minor, row.currency), row.received_on, row.reference or "")
+            for row in rows
+        )
+    return found
+
+
+def payouts_to_come(session: Session, amounts: Collection[int], currency: str) -> list[ExpectedPayout]:
+    """Payouts that no line is of yet, whether the processor has told of their arrival or not."""
+    seen = and_(LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == PAYOUTS.c.external_id)
+    found: list[ExpectedPayout] = []
+    for some in chunks(sorted(amounts)):
+        rows = session.execute(
+            select(PAYOUTS).where(
+                PAYOUTS.c.amount_minor.in_(some),
+                PAYOUTS.c.currency == currency,
+                PAYOUTS.c.state.not_in(BACK),
+                ~exists().where(seen),
+            )
+        )
+        found.extend(
+            ExpectedPayout(
+                row.id, Money(row.amount_minor, row.currency), row.arrives_on, row.external_id, PROCESSOR_NAMES
+            )
+            for row in rows
+        )
+    return found
+
+
+def refunds_to_come(session: Session, currency: str) -> list[ExpectedRefund]:
+    """Refunds that our bank is to pay, or has paid, and whose line has not come."""
+    zone = business(session).time_zone
+    return [
+        ExpectedRefund(
+            row.id,
+            row.account_id,
+            Money(row.amount_minor, row.currency),
+            day_in(_sent(row), zone),
+            row.receipt_number or "",
+        )
+        for row in refunds.awaited_at_bank(session, currency)
+    ]
+
+
+def _sent(row: AnyRow) -> datetime:
+    moment: datetime = row.sent_at or row.requested_at
+    return moment
