@@ -27,6 +27,7 @@ from domain.statements.story import story_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
+from web.lateness import lateness_view, working_view
 from web.visit import AnyRequest
 
 FIRST_LINES = 3
@@ -64,6 +65,8 @@ def show_invoice(
             ],
             "reference": printed(reference_of(invoice_id)),
             "story": story_of(session, row),
+            "working": working_view(session, row),
+            "lateness": lateness_view(session, row),
             "claims": payments.live_claims(session, [invoice_id]),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)

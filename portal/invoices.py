@@ -27,6 +27,7 @@ from portal.views import claim_views, invoice_view
 from web.forms import Form
 from web.fragments import page, page_or_fragment
 from web.given import GivenDatabase
+from web.lateness import lateness_view, working_view
 from web.visit import AnyRequest
 
 PAGE = 50
@@ -113,6 +114,8 @@ def invoice(
                 database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}
             ),
             "story": story_of(session, row),
+            "working": working_view(session, row),
+            "lateness": lateness_view(session, row),
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)

@@ -25,8 +25,8 @@ from domain.shared.db.session import now, today
 from domain.shared.money import Money
 
 REASONS = {
-    ChargeKind.INTEREST: "Interest on {number}, not paid by {due_on:%d %b %Y}; reckoned through {through:%d %b %Y}",
-    ChargeKind.RECOVERY_COST: "Fixed cost of recovering {number}, not paid by {due_on:%d %b %Y}",
+    ChargeKind.INTEREST: "Interest for late payment of {number}, through {through.day} {through:%b %Y}",
+    ChargeKind.RECOVERY_COST: "Fixed cost of recovering {number}",
 }
 """What stands on the debit notes."""
 CORRECTION = "More is known of {number} than when this was charged"
@@ -89,7 +89,7 @@ def stored_rows(rows: Sequence[Stretch]) -> list[dict[str, Any]]:
 def _charge(session: Session, account: Account, found: Reckoned, actor: Actor) -> None:
     debt = found.debt
     parent = session.get_one(Invoice, debt.invoice_id, populate_existing=True)
-    reason = REASONS[found.kind].format(number=debt.number, due_on=debt.due_on, through=found.through)
+    reason = REASONS[found.kind].format(number=debt.number, through=found.through)
     note = issue_debit_note(session, account, parent, found.to_charge, reason=reason, actor=actor)
     _keep(session, found, note.id, None, found.to_charge, ChargeAct.CHARGED)
 

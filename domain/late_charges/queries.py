@@ -48,16 +48,18 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Accruing:
-    """Interest of an overdue invoice that has accrued as of today; `to_add` of it has not been charged yet."""
+    """Interest of an overdue invoice that has accrued as of today, and what of it was charged; `least` is charged."""
 
     accrued: Money
     charged: Money
+    least: Money
     rows: Sequence[Stretch]
 
     @property
     def to_add(self) -> Money:
-        """What paying today would still add."""
-        return self.accrued - self.charged
+        """What paying today would still add; nothing where that is less than is charged at all."""
+        left = self.accrued - self.charged
+        return left if left.minor > 0 and left >= self.least else Money.zero(left.currency)
 
 
 def working_of(session: Session, note_id: int) -> Working | None:
@@ -121,7 +123,8 @@ def accruing(session: Session, invoice: AnyRow) -> Accruing | None:
             interest, rows = interest_through(debt, rule, today(session), ruling.table)
         except RateMissing:
             return None
-        return Accruing(interest, debt.charged_so_far(ChargeKind.INTEREST), rows) if interest else None
+        least = Money(rule.least_minor, interest.currency)
+        return Accruing(interest, debt.charged_so_far(ChargeKind.INTEREST), least, rows) if interest else None
     return None
 
 

@@ -1,0 +1,72 @@
+"""Late charges: letting go of one, or of a part of it, with a reason and within one's authority."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import invoice_view
+from domain.late_charges.waiving import BY_HAND, waive
+from domain.receivables import queries as receivables
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, Conflict, NotAllowed, Refused
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.lateness import working_view
+from web.visit import AnyRequest
+
+PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/waive"
+
+
+@get(PATH, guards=admit(Permission.WAIVE_LATE_CHARGE), sync_to_thread=True)
+def waive_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """How much of the debit note, and why."""
+    return _page(request, database, account_id, invoice_id, Form.starting(request))
+
+
+@post(PATH, guards=admit(Permission.WAIVE_LATE_CHARGE), sync_to_thread=True)
+def waive_charge(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Credit it; refused above one's authority."""
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+    try:
+        with form.reading():
+            amount = form.amount("amount", row.currency)
+            reason = form.text("reason", longest=500, missing=N_("Say why it is waived."))
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            role, actor = officer_of(request).role, actor_of(request)
+            waive(session, account_id, invoice_id, amount, reason=reason, role=role, actor=actor)
+    except NotAllowed:
+        raise
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+    except Refused as refused:
+        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+
+
+def _page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+        working = working_view(session, row)
+        if working is None:
+            raise Conflict(BY_HAND, number=row.number)
+        context = {
+            "account": entered(session, account_id),
+            "invoice": invoice_view(row, today(session)),
+            "working": working,
+            "form": form,
+        }
+    return page(request, "backoffice/late_charges/waive.html", context, status=status)

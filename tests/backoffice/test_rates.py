@@ -1,0 +1,64 @@
+"""Reference rates on the screen: missing, typed, complete."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from domain.late_charges.days import ask_for_rates
+from domain.policies.profiles import profile
+from domain.policies.reference_rates import missing_today
+from domain.staff.model import Role
+from domain.tasks.model import Task
+from tests.backoffice.conftest import Office
+from tests.support.policies import a_policy
+
+TYPED = {"reference": "boe", "from_on": "2025-12-18", "rate": "3,75", "source": "Bank of England"}
+
+
+def test_a_missing_rate_is_said_typed_and_vouched_for(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_policy(session, profile("uk_statutory").sections)
+        ask_for_rates(session, [])
+    client = office.browser(Role.MANAGER)
+    with office.db.reading() as session:
+        task = client.get(f"/tasks/{session.scalars(select(Task.id)).one()}")
+
+    before = task.follow("Enter the rate")
+    typed = client.follow(before.submit("Enter it", TYPED))
+    done = client.follow(typed.submit("It is complete", reference="boe", through_on="2026-03-16"))
+
+    assert "Bank of England base rate" in task.words
+    assert "Bank of England base rate: the rate of 31 Dec 2025 is missing" in before.words
+    assert "3.75%" in typed.words
+    assert "of 31 Dec 2025 is missing" in typed.words
+    assert "of 31 Dec 2025 is missing" not in done.words
+    assert "Complete through 16 Mar 2026" in done.words
+    with office.db.reading() as session:
+        assert missing_today(session) == []
+        assert session.scalars(select(Task.done_at)).one() is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"rate": "much"}, "rate"), ({"rate": "75"}, "rate"), ({"source": ""}, "source"), ({"from_on": "x"}, "from_on")],
+)
+def test_a_rate_that_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(
+    office: Office, changed: dict[str, str], field: str
+) -> None:
+    page = office.browser(Role.MANAGER).get("/rates").submit("Enter it", TYPED | changed)
+
+    assert page.status == 422
+    assert page.all("p", id=f"{field}-error")
+    assert (page.all("input", name="source")[0].get("value") or "") == (TYPED | changed)["source"]
+
+
+def test_nobody_says_that_the_future_is_complete(office: Office) -> None:
+    page = office.browser(Role.MANAGER).get("/rates").submit("It is complete", reference="boe", through_on="2026-03-17")
+
+    assert page.status == 422
+    assert "Nobody can know yet" in page.words
+
+
+def test_who_may_only_look_sees_no_form(office: Office) -> None:
+    assert not office.browser(Role.AUDITOR).get("/rates").all("form", action="/rates")

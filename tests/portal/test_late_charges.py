@@ -1,0 +1,83 @@
+"""Late charges as the customer reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.accounts import queries as accounts
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS
+from domain.late_charges.waiving import waive
+from domain.policies.sections import Sections
+from domain.shared.actor import OPERATOR
+from domain.staff.model import Role
+from tests.portal.conftest import ADDRESS, Portal, sign_in
+from tests.support.builders import money
+from tests.support.client import Client
+from tests.support.lateness import DAILY, FORTY, Overdue
+
+Browser = Callable[[], Client]
+
+
+def overdue(portal: Portal) -> Overdue:
+    """Maya's invoice, charged on 1 March with its cost; it is 4 March."""
+    debt = Overdue(portal.db, portal.clock, Sections(late_interest=DAILY, recovery_cost=FORTY))
+    with portal.db.transaction() as session:
+        account = accounts.lock(session, debt.account_id)
+        grant(session, account, email=ADDRESS, name="Maya", rights=ALL_RIGHTS, actor=OPERATOR)
+    debt.charge(date(2026, 3, 1))
+    debt.go_to(date(2026, 3, 4))
+    return debt
+
+
+def test_an_overdue_invoice_says_what_paying_today_adds_and_what_was_charged(
+    portal: Portal, open_browser: Browser
+) -> None:
+    debt = overdue(portal)
+    maya = sign_in(portal, open_browser())
+
+    invoice = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}")
+
+    assert "If you pay today, £3.00 of interest is added." in invoice.words
+    assert "DN-000001Fixed cost of recovering it. Charged£40.00" in invoice.words
+    assert "DN-000002Interest for late payment. Charged£29.00" in invoice.words
+
+
+def test_a_debit_note_shows_its_working_and_what_would_change_it(portal: Portal, open_browser: Browser) -> None:
+    debt = overdue(portal)
+    maya = sign_in(portal, open_browser())
+
+    note = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}").follow("DN-000002")
+
+    assert "over £1,000.00 was due on 31 Jan 2026" in note.words
+    assert "1 Feb 20261 Mar 202629£1,000.0036.5%£29.00" in note.words
+    assert "What would change it" in note.words
+
+
+def test_the_second_debit_note_says_what_the_first_was_over_and_what_was_taken_back(
+    portal: Portal, open_browser: Browser
+) -> None:
+    debt = overdue(portal)
+    debt.charge(date(2026, 4, 1))
+    second = debt.charges[-1].debit_note_id
+    with portal.db.transaction() as session:
+        waive(session, debt.account_id, second, money("5"), reason="x", role=Role.MANAGER, actor=OPERATOR)
+    maya = sign_in(portal, open_browser())
+
+    note = maya.get(f"/accounts/{debt.account_id}/invoices/{second}")
+
+    assert "Accrued through 1 Apr 2026£60.00" in note.words
+    assert "Charged before£29.00" in note.words
+    assert "This debit note£31.00" in note.words
+    assert "Taken back since£5.00" in note.words
+
+
+def test_an_invoice_that_is_not_late_says_nothing_of_it(portal: Portal, open_browser: Browser) -> None:
+    debt = overdue(portal)
+    debt.go_to(date(2026, 1, 31))
+    maya = sign_in(portal, open_browser())
+
+    page = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}")
+
+    assert "Late charges" not in page.words
