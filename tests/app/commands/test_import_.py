@@ -12,10 +12,9 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from tests.conftest import Workshop
+from tests.support.ibm import IBM, IBM_MAPPING, needs_ibm
 from tests.support.importing import a_csv, a_row
 
-IBM = Path(__file__).parents[4] / "shared" / "data" / "ibm-late-payment-histories.csv"
-IBM_MAPPING = Path(__file__).parents[3] / "docs" / "examples" / "ibm.toml"
 MAPPING = """
 [file]
 currency = "GBP"
@@ -112,7 +111,7 @@ def test_a_mapping_that_cannot_be_used_ends_with_a_sentence(quittance: Command, 
     assert result.stderr.startswith("Error: ")
 
 
-@pytest.mark.skipif(not IBM.exists(), reason=f"{IBM.name} is not beside this checkout")
+@needs_ibm
 def test_ibms_sample_gives_the_figures_that_were_worked_out_by_hand(quittance: Command) -> None:
     first = printed(quittance("import", IBM, "--mapping", IBM_MAPPING, "--json"))
     again = printed(quittance("import", IBM, "--mapping", IBM_MAPPING, "--json"))

@@ -20,8 +20,9 @@ from domain.late_charges.model import LateCharge
 from domain.policies.profiles import profile
 from domain.policies.sections import Sections
 from domain.receivables.model import Invoice
-from tests.app.commands.test_import_ import IBM, IBM_MAPPING, printed, quittance
+from tests.app.commands.test_import_ import printed, quittance
 from tests.support.builders import an_account, an_invoice
+from tests.support.ibm import IBM, IBM_MAPPING, needs_ibm
 from tests.support.policies import a_policy
 
 __all__ = ["quittance"]
@@ -60,7 +61,7 @@ def owed_by_hand(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", LAWS)
-@pytest.mark.skipif(not IBM.exists(), reason=f"IBM's sample of late payments is missing: {IBM}")
+@needs_ibm
 def test_the_imported_file_bears_what_a_calculation_by_hand_says(quittance: Command, name: str) -> None:
     reopened = [line for line in IBM_MAPPING.read_text("utf-8").splitlines() if not line.startswith("paid_on")]
     Path("open.toml").write_text("\n".join(reopened))

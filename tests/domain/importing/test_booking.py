@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import threading
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -32,11 +31,9 @@ from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, NotFound
 from tests.support.audited import last_payload
 from tests.support.builders import an_account, money
+from tests.support.ibm import IBM, IBM_MAPPING, needs_ibm
 from tests.support.importing import COLUMNS, MAPPING, a_csv, a_row, booked, prepared
 from tests.support.outside import MemoryStore
-
-IBM = Path(__file__).parents[4] / "shared" / "data" / "ibm-late-payment-histories.csv"
-IBM_MAPPING = Path(__file__).parents[3] / "docs" / "examples" / "ibm.toml"
 
 
 def count(db: Database, table: type) -> int:
@@ -273,7 +270,7 @@ def test_a_booking_waits_for_whoever_holds_an_account(committed_db: Database) ->
     assert done.is_set()
 
 
-@pytest.mark.skipif(not IBM.exists(), reason=f"{IBM.name} is not beside this checkout")
+@needs_ibm
 def test_ibms_sample_comes_to_what_was_worked_out_by_hand(db: Database) -> None:
     mapping = FileMapping.from_toml(IBM_MAPPING.read_text())
 

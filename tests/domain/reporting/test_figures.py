@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +16,13 @@ from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
+from tests.support.ibm import IBM, IBM_MAPPING, needs_ibm
 from tests.support.importing import booked
 
-ROOT = Path(__file__).parents[3]
-IBM = ROOT / "../shared/data/ibm-late-payment-histories.csv"
-IBM_MAPPING = ROOT / "docs/examples/ibm.toml"
 QUARTER = (date(2013, 4, 1), date(2013, 6, 30))
 
 
-@pytest.mark.skipif(not IBM.exists(), reason=f"the public receivables ledger is not at {IBM}")
+@needs_ibm
 def test_the_real_ledger_comes_out_as_worked_by_hand(db: Database) -> None:
     booked(db, IBM.read_bytes(), FileMapping.from_toml(IBM_MAPPING.read_text()))
 
