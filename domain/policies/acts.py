@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.shared.errors import N_
 from domain.staff.model import Role
+from domain.staff.permissions import Permission, may
 
 
 class Act(StrEnum):
@@ -62,3 +63,15 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.LIFT_HOLD: _usual(0, 0, None),
 }
 """The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""
+
+NEEDED: Mapping[Act, Permission] = {
+    Act.CREDIT_NOTE: Permission.ISSUE_CREDIT_NOTE,
+    Act.VOID_INVOICE: Permission.VOID_INVOICE,
+    Act.REFUND: Permission.REFUND,
+}
+"""The permission without which no authority helps; an act that is not named needs none of its own."""
+
+
+def deciding(act: Act) -> list[Role]:
+    """The roles that can be given authority for an act."""
+    return [role for role in DECIDING if act not in NEEDED or may(role, NEEDED[act])]

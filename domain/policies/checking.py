@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from domain.policies.acts import DECIDING, Act
+from domain.policies.acts import Act, deciding
 from domain.policies.sections import (
     Acceptance,
     Allocation,
@@ -188,5 +188,5 @@ def _authority(section: Authority) -> Iterator[Problem]:
             continue
         if any(limit is not None and not 0 <= limit <= LARGEST_MINOR for limit in limits.values()):
             yield Problem(f"limits-{act.value}", N_("Enter an amount that is not negative."))
-        if not any(limits.get(role, 0) is None for role in DECIDING):
+        if not any(limits.get(role, 0) is None for role in deciding(act)):
             yield Problem(f"limits-{act.value}", N_("Somebody has to be able to do this without a limit."))

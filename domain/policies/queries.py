@@ -218,14 +218,9 @@ def members(session: Session, group_id: int, *, limit: int = 500) -> AnyRows:
     ).all()
 
 
-def account_of_number(session: Session, number: str) -> int:
-    """The id of the account of that number; NotFound, at its field, where there is none."""
-    account_id = session.scalar(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number == number))
-    if account_id is None:
-        refused = NotFound(N_("There is no account {number}."), number=number)
-        refused.field = "account"
-        raise refused
-    return int(account_id)
+def account_of_number(session: Session, number: str) -> int | None:
+    """The id of the account of that number; None where there is none."""
+    return session.scalar(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number == number))
 
 
 def ruling(session: Session, account_id: int) -> Ruling:

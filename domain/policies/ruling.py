@@ -84,8 +84,7 @@ class RuleBook:
     def assigned(self, account_id: int, on: date) -> Version | None:
         """The version that rules limits, dunning and authority on a day: the newest valid of the assigned policy."""
         policy_id = self.policy_of(account_id, on)
-        valid = [each for each in self.versions.values() if each.policy_id == policy_id and each.valid_from <= on]
-        return max(valid, key=lambda each: (each.valid_from, each.number), default=None)
+        return None if policy_id is None else self.in_force(on).get(policy_id)
 
     def governing(self, account_id: int, issued_on: date) -> Version | None:
         """The version that governs an invoice issued that day: the last accepted, else as the assigned one says.
@@ -103,6 +102,11 @@ class RuleBook:
         if accepted is not None or not asking.told_is_enough:
             return accepted
         return self._last(self._told, account_id, assigned.policy_id, issued_on)
+
+    def in_force(self, on: date) -> dict[int, Version]:
+        """The version of each policy that is in force on a day, assigned or not, by the policy."""
+        valid = (each for each in self.versions.values() if each.valid_from <= on)
+        return {each.policy_id: each for each in sorted(valid, key=lambda each: (each.valid_from, each.number))}
 
     def policy_of(self, account_id: int, on: date) -> int | None:
         """The policy that is assigned on a day: to the account, else to its group, else to everybody."""

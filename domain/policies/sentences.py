@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.policies.acts import ACT_NAMES, DECIDING, UNITS, Act, Unit
+from domain.policies.acts import ACT_NAMES, UNITS, Act, Unit, deciding
 from domain.policies.phrases import As, Phrase, listed, number, one_of, yes_no
 from domain.policies.sections import (
     Authority,
@@ -169,7 +169,7 @@ def _authority(section: Authority, currency: str) -> list[Words]:
                     role=Words.of(ROLE_NAMES[role]),
                     extent=extent(act, section.limits[act].get(role, 0), currency),
                 )
-                for role in DECIDING
+                for role in deciding(act)
             ),
         )
         for act in Act
