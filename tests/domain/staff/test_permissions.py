@@ -57,6 +57,7 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.REFUND: Permission.SEE_PAYMENTS,
         Permission.ANSWER_CHARGEBACK: Permission.SEE_CHARGEBACKS,
         Permission.MATCH_BANK: Permission.SEE_BANK,
+        Permission.TIE_OUT: Permission.SEE_CLEARING,
         Permission.EXPLAIN_MOVEMENT: Permission.SEE_CLEARING,
         Permission.WRITE_POLICY: Permission.SEE_POLICIES,
         Permission.PUBLISH_POLICY: Permission.SEE_POLICIES,
