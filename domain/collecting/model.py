@@ -150,6 +150,7 @@ class EndReason(StrEnum):
     GIVEN_UP = "given_up"
     STOPPED = "stopped"
     REPLACED = "replaced"
+    EXTENDED = "extended"
 
 
 END_WORDS = {
@@ -165,6 +166,7 @@ END_WORDS = {
     EndReason.GIVEN_UP: N_("it was ended to pay in another way"),
     EndReason.STOPPED: N_("automatic payment was turned off"),
     EndReason.REPLACED: N_("automatic payment goes on with another method"),
+    EndReason.EXTENDED: N_("it is due later now"),
 }
 """What each is called on the screen, after "because"."""
 
@@ -178,6 +180,7 @@ PLAN_AGAIN = frozenset(
         EndReason.UNTOLD,
         EndReason.TOO_LATE,
         EndReason.REPLACED,
+        EndReason.EXTENDED,
     }
 )
 """What is still open after these is planned and announced anew."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.receivables.model import Allocation, Invoice, InvoiceKind
+from domain.receivables.due_days import ORIGINAL_DUE_ON
+from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind
 from domain.shared.db.session import today
 
 LOOKED_BACK = timedelta(days=365)
@@ -21,8 +22,9 @@ def weighted_delay(session: Session, account_id: int) -> Decimal | None:
     None where nothing was. What was taken back counts against what it took back.
     """
     rows = session.execute(
-        select(Allocation.amount_minor, Allocation.effective_on, Invoice.due_on)
+        select(Allocation.amount_minor, Allocation.effective_on, ORIGINAL_DUE_ON.label("due_on"))
         .join(Invoice, Invoice.id == Allocation.invoice_id)
+        .outerjoin(Extension, Extension.invoice_id == Invoice.id)
         .where(
             Allocation.account_id == account_id,
             Allocation.effective_on >= today(session) - LOOKED_BACK,

@@ -54,3 +54,10 @@ class LookUpSetup(Message, frozen=True):
 
     kind: ClassVar[str] = "look_up_setup"
     setup_id: int
+
+
+class TellExtension(Message, frozen=True):
+    """Mail the customer that an invoice is due later, and from when."""
+
+    kind: ClassVar[str] = "tell_extension"
+    extension_id: int

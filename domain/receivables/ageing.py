@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, selec
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.receivables.due_days import due_then
 from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus, Withdrawal
 from domain.shared.db.base import Key
 from domain.shared.errors import N_
@@ -174,7 +175,8 @@ def _open_then(of_one: bool) -> Select[Any]:
 def _by_bucket(of_one: bool) -> Select[Any]:
     """Of one account or of all; made once, because making it takes longer than running it."""
     found = _open_then(of_one).subquery("open_then").c
-    aged = select(found.currency, found.open_minor, _bucket(found.due_on).label("bucket")).subquery("aged").c
+    due_on = due_then(found.id, found.due_on, AS_OF)
+    aged = select(found.currency, found.open_minor, _bucket(due_on).label("bucket")).subquery("aged").c
     return select(
         aged.currency, aged.bucket, func.sum(aged.open_minor).label("minor"), func.count().label("items")
     ).group_by(aged.currency, aged.bucket)

@@ -249,6 +249,32 @@ class OwedAgain(Base):
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
+class Extension(Base):
+    """A later due day that was granted for one invoice, once; the invoice's `due_on` is the later day since then.
+
+    Weighted delay, grades and the early discount go by `was_due_on`, the original day; a past ageing by what was
+    granted by then.
+    """
+
+    __tablename__ = "extension"
+
+    id: Mapped[PrimaryKey]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    was_due_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    granted_on: Mapped[date] = mapped_column(Date)
+    granted_at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(Text)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        CheckConstraint("due_on > was_due_on", name="later"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
 class CreditMove(Base):
     """Credit that was moved from one account to another, by whom and why; two entries and two items name it."""
 

@@ -129,6 +129,7 @@ ACT_WORDS = {
     "credit_hold.began": ActWords(Topic.MONEY, "pause", N_("New credit on hold: {name}")),
     "credit_hold.ended": ActWords(Topic.MONEY, "done", N_("New credit no longer on hold: {name}")),
     "credit_hold.lifted": ActWords(Topic.MONEY, "done", N_("Hold on new credit lifted: {why}")),
+    "invoice.extended": ActWords(Topic.MONEY, "clock", N_("{number} is due later: on {due_on}")),
     "dispute.raised": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} raised on {invoice}: {amount}")),
     "dispute.under_review": ActWords(Topic.MONEY, "dispute", N_("Somebody looks into dispute {number}")),
     "dispute.withdrawn": ActWords(Topic.MONEY, "done", N_("Dispute {number} withdrawn")),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.invoicing.model import CreditNote
 from domain.receivables.ageing import Ageing, ageing
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceKind, InvoiceStatus
+from domain.receivables.due_days import ORIGINAL_DUE_ON
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.reporting import formulas
 from domain.reporting.formulas import Grade, Month, Settled
 from domain.shared.errors import N_, Invalid
@@ -88,11 +89,12 @@ def settled(session: Session, first: date, last: date) -> dict[str, list[Settled
     query = (
         select(
             Invoice.currency,
-            Invoice.due_on,
+            ORIGINAL_DUE_ON.label("due_on"),
             Allocation.effective_on,
             func.sum(Allocation.amount_minor).label("minor"),
         )
         .join(Invoice, Invoice.id == Allocation.invoice_id)
+        .outerjoin(Extension, Extension.invoice_id == Invoice.id)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .where(
             Allocation.effective_on.between(first, last),
@@ -101,7 +103,7 @@ def settled(session: Session, first: date, last: date) -> dict[str, list[Settled
             Invoice.status == InvoiceStatus.ISSUED,
             ~undone.exists(),
         )
-        .group_by(Invoice.currency, Invoice.due_on, Allocation.effective_on)
+        .group_by(Invoice.currency, ORIGINAL_DUE_ON, Allocation.effective_on)
     )
     found: dict[str, list[Settled]] = defaultdict(list)
     for row in session.execute(query):

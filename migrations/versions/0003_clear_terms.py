@@ -19,6 +19,11 @@ def upgrade() -> None:
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key')",
     )
     change_check(
+        "collection",
+        "ck_collection_endreason",
+        "ends_why IN ('tries_used', 'unanswered', 'refused', 'paid', 'held', 'being_paid', 'less_open', 'untold', 'too_late', 'given_up', 'stopped', 'replaced', 'extended')",
+    )
+    change_check(
         "credit_item",
         "ck_credit_item_creditkind",
         "kind IN ('payment', 'credit_note', 'moved', 'reinstated', 'discount')",
@@ -540,6 +545,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_early_discount_payment"), ["payment"], unique=False)
 
     op.create_table(
+        "extension",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("was_due_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("granted_on", sa.Date(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("due_on > was_due_on", name=op.f("ck_extension_later")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_extension_account_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_extension_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_extension_invoice_id")),
+    )
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extension_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "terms_acceptance",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -799,6 +825,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_terms_acceptance_version_id"))
 
     op.drop_table("terms_acceptance")
+    with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extension_account_id"))
+
+    op.drop_table("extension")
     with op.batch_alter_table("early_discount", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_early_discount_payment"))
         batch_op.drop_index(batch_op.f("ix_early_discount_invoice_id"))
@@ -878,6 +908,11 @@ def downgrade() -> None:
         "audit_entry",
         "ck_audit_entry_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator')",
+    )
+    change_check(
+        "collection",
+        "ck_collection_endreason",
+        "ends_why IN ('tries_used', 'unanswered', 'refused', 'paid', 'held', 'being_paid', 'less_open', 'untold', 'too_late', 'given_up', 'stopped', 'replaced')",
     )
     change_check(
         "credit_item", "ck_credit_item_creditkind", "kind IN ('payment', 'credit_note', 'moved', 'reinstated')"

@@ -1,0 +1,150 @@
+"""Extending: a later due day, once: by staff within their authority, by the customer inside the fence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit import recording as audit
+from domain.collecting import changing as collections
+from domain.collecting.model import AHEAD, Collection, EndReason, SubjectKind
+from domain.outbox import sending as outbox
+from domain.payments import queries as payments
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.policies.ruling import sections_today
+from domain.policies.sections import Extensions
+from domain.processing.messages import TellExtension
+from domain.receivables import queries as receivables
+from domain.receivables.model import Extension, Invoice, InvoiceKind, InvoiceStatus
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.errors import N_, Conflict, Invalid
+from domain.staff.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """How late a customer may set the due day of one invoice alone."""
+
+    invoice_id: int
+    due_on: date
+    latest: date
+
+
+def extend(
+    session: Session, account_id: int, invoice_id: int, due_on: date, *, reason: str, role: Role, actor: Actor
+) -> Extension:
+    """Staff grant a later due day. Raises NotFound, Conflict, Invalid, NotAllowed for more days than the role may."""
+    accounts.lock(session, account_id)
+    invoice = _extendable(session, account_id, invoice_id)
+    if not reason.strip():
+        raise Invalid(N_("Say why."), field="reason")
+    days = _days_later(invoice, due_on)
+    authority.check(session, role, Act.EXTENSION, days, account_id=account_id)
+    return _grant(session, invoice, due_on, reason.strip(), actor)
+
+
+def extend_alone(session: Session, account_id: int, invoice_id: int, due_on: date, *, actor: Actor) -> Extension:
+    """The customer sets a later due day inside the policy's fence. Raises NotFound, Conflict, Invalid."""
+    accounts.lock(session, account_id)
+    invoice = _extendable(session, account_id, invoice_id)
+    fence = _fence(invoice, sections_today(session, account_id).extensions)
+    if fence is None:
+        refusal = N_("The due date of invoice {number} cannot be set later here. Write to us.")
+        raise Conflict(refusal, number=invoice.number)
+    _days_later(invoice, due_on)
+    if due_on > fence.latest:
+        raise Invalid(N_("Choose a day up to {latest}."), field="due_on", latest=fence.latest)
+    return _grant(session, invoice, due_on, "", actor)
+
+
+def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None:
+    """What the customer may choose for an invoice; None where it cannot be set later by themselves."""
+    receivables.invoices(session, account_id, [invoice_id])
+    invoice = session.get_one(Invoice, invoice_id)
+    if _refusal(session, invoice) is not None:
+        return None
+    return _fence(invoice, sections_today(session, account_id).extensions)
+
+
+def _fence(invoice: Invoice, section: Extensions | None) -> Fence | None:
+    if section is None or (section.most_minor is not None and invoice.open_minor > section.most_minor):
+        return None
+    return Fence(invoice.id, invoice.due_on, invoice.due_on + timedelta(days=section.most_days))
+
+
+def _extendable(session: Session, account_id: int, invoice_id: int) -> Invoice:
+    receivables.invoices(session, account_id, [invoice_id])
+    invoice = session.get_one(Invoice, invoice_id, populate_existing=True)
+    refusal = _refusal(session, invoice)
+    if refusal is not None:
+        raise Conflict(refusal, number=invoice.number)
+    return invoice
+
+
+def _refusal(session: Session, invoice: Invoice) -> str | None:
+    """Why the due day of an invoice cannot be set later, if it cannot."""
+    if invoice.status is not InvoiceStatus.ISSUED or not invoice.open_minor or invoice.kind is not InvoiceKind.INVOICE:
+        return N_("The due date of {number} cannot be set later: it is no invoice that is open.")
+    if session.scalar(select(Extension.id).where(Extension.invoice_id == invoice.id)) is not None:
+        return N_("The due date of invoice {number} has been set later once already.")
+    if payments.live_claims(session, [invoice.id]):
+        return N_("Invoice {number} is being paid right now. Wait until that payment has ended.")
+    return None
+
+
+def _days_later(invoice: Invoice, due_on: date) -> int:
+    days = (due_on - invoice.due_on).days
+    if days <= 0:
+        raise Invalid(N_("Choose a day after {due_on}."), field="due_on", due_on=invoice.due_on)
+    return days
+
+
+def _grant(session: Session, invoice: Invoice, due_on: date, reason: str, actor: Actor) -> Extension:
+    if due_on <= today(session):
+        raise Invalid(N_("Choose a day that is still to come."), field="due_on")
+    extension = Extension(
+        account_id=invoice.account_id,
+        invoice_id=invoice.id,
+        was_due_on=invoice.due_on,
+        due_on=due_on,
+        granted_on=today(session),
+        granted_at=now(session),
+        reason=reason,
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    session.add(extension)
+    invoice.due_on = due_on
+    session.flush()
+    for collection in _planned(session, invoice):
+        collections.end(session, collection, EndReason.EXTENDED, actor=actor)
+    audit.record(
+        session,
+        "invoice.extended",
+        actor=actor,
+        subject=("invoice", invoice.id),
+        account_id=invoice.account_id,
+        before={"due_on": extension.was_due_on},
+        after={"number": invoice.number, "due_on": due_on, "why": reason},
+    )
+    outbox.add(session, TellExtension(extension_id=extension.id), account_id=invoice.account_id)
+    return extension
+
+
+def _planned(session: Session, invoice: Invoice) -> list[Collection]:
+    """Collections of the invoice that have not begun: they are planned anew for the later day."""
+    return list(
+        session.scalars(
+            select(Collection).where(
+                Collection.subject_kind == SubjectKind.INVOICE,
+                Collection.subject_id == invoice.id,
+                Collection.state.in_(AHEAD),
+            )
+        )
+    )

@@ -1,0 +1,23 @@
+"""Due days: what they were before a later one was granted; the invoice itself bears the one that holds today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from domain.receivables.model import Extension, Invoice
+
+EXTENSIONS = Extension.__table__.c
+ORIGINAL_DUE_ON: ColumnElement[date] = func.coalesce(Extension.was_due_on, Invoice.due_on)
+"""For an outer join of invoices with their extension: the day that the invoice itself named, by which delay goes."""
+
+
+def due_then(
+    invoice_id: ColumnElement[int], due_on: ColumnElement[date], as_of: ColumnElement[date]
+) -> ColumnElement[date]:
+    """The due day as it stood at the end of `as_of`: without an extension that was granted later."""
+    granted_since = select(EXTENSIONS.was_due_on).where(
+        EXTENSIONS.invoice_id == invoice_id, EXTENSIONS.granted_on > as_of
+    )
+    return func.coalesce(granted_since.scalar_subquery(), due_on)
