@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.shared.money import Money
@@ -11,7 +11,7 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An issued invoice with something left to pay."""
+    """An issued invoice with something left to pay; less is enough where it is paid by `discount_until`."""
 
     id: int
     account_id: int
@@ -19,6 +19,14 @@ class OpenInvoice:
     open: Money
     due_on: date
     purchase_order: str = ""
+    discounted: Money | None = None
+    discount_until: date | None = None
+
+    def less_discount(self, day: date) -> OpenInvoice:
+        """The invoice with what is enough on a day in place of what is open."""
+        if self.discounted is None or self.discount_until is None or day > self.discount_until:
+            return self
+        return replace(self, open=self.discounted)
 
 
 @dataclass(frozen=True, slots=True)

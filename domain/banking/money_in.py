@@ -24,6 +24,7 @@ BY_REFERENCE = N_("the payment reference of invoice {number} is in the text")
 BY_NUMBER = N_("the number of invoice {number} is in the text")
 NOT_CLEAR = N_("the number {number} may mean something else")
 EXACTLY = N_("the amount is exactly what is open")
+LESS_DISCOUNT = N_("the amount is exactly what is open less the discount for paying early")
 TOO_LITTLE = N_("{short} less than what is open: a part payment, or a discount taken")
 TOO_MUCH = N_("{over} more than what is open, which becomes credit")
 SOME_OF_THEM = N_("the amount is exactly what is open on some of the invoices mentioned")
@@ -95,7 +96,10 @@ class InvoiceMatcher:
         whole = payer.account_id in self._whole
         surest = Confidence.LIKELY if payer.alone else Confidence.POSSIBLE
         equal = [invoice for invoice in invoices if invoice.open == line.amount]
-        if len(equal) == 1:
+        early = [each for invoice in invoices if (each := _early(invoice, line)).open == line.amount]
+        if len(early) == 1 and not equal:
+            yield _paying(line, early, surest, (payer.reason, Words(LESS_DISCOUNT)))
+        elif len(equal) == 1:
             yield _paying(line, equal, surest, (payer.reason, Words(EXACTLY)))
         elif equal:
             reason = Words.of(ONE_OF_SEVERAL, count=len(equal))
@@ -128,6 +132,10 @@ def _mentioned(line: FileLine, invoices: list[OpenInvoice], reasons: Sequence[Wo
     if total == line.amount:
         yield _paying(line, invoices, Confidence.SURE, (*reasons, Words(EXACTLY)))
         return
+    early = [_early(invoice, line) for invoice in invoices]
+    if _total(early) == line.amount:
+        yield _paying(line, early, Confidence.SURE, (*reasons, Words(LESS_DISCOUNT)))
+        return
     chosen = only_choice([invoice.open.minor for invoice in invoices], line.amount.minor)
     if chosen is not None:
         some = [invoices[place] for place in chosen]
@@ -158,6 +166,11 @@ def _paying(
         allocations=tuple(allocations),
     )
     return suggestion if not accounts else suggestion.at_most(Confidence.LIKELY, Words(SEVERAL_ACCOUNTS))
+
+
+def _early(invoice: OpenInvoice, line: FileLine) -> OpenInvoice:
+    """The invoice as it would be paid on the line's value date."""
+    return invoice.less_discount(line.value_on)
 
 
 def _not_of_another(suggestion: Suggestion, payers: Sequence[Payer]) -> Suggestion:

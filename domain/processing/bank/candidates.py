@@ -32,7 +32,7 @@ from domain.processing.bank.open_invoices import (
     by_reference,
     of_accounts,
     open_among,
-    open_invoice,
+    open_invoices,
 )
 from domain.receivables import references
 from domain.shared.db.rows import AnyRow
@@ -59,7 +59,7 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
         *open_among(session, [invoice_id for each in told for invoice_id, _ in each.lines]),
     ]
     return Candidates(
-        invoices=list({row.id: open_invoice(row) for row in rows}.values()),
+        invoices=open_invoices(session, rows, min(line.value_on for line in lines)),
         accounts=_known(session, accounts, too_many),
         receipts=receipts_to_come(session, {line.amount.minor for line in coming}, currency),
         banked=banked_receipts(session, {-line.amount.minor for line in lines if line.amount.minor < 0}, currency),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from domain.banking.candidates import (
 from domain.banking.files import FileLine
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
+from domain.invoicing import early_discounts
+from domain.invoicing.early_discounts import Offer
 from domain.processing.bank.chunking import chunks
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow
@@ -79,8 +82,16 @@ def of_accounts(session: Session, accounts: Collection[int], currency: str) -> t
     return rows, {row.account_id for row in rows if row.place > MOST_OF_AN_ACCOUNT}
 
 
-def open_invoice(row: AnyRow) -> OpenInvoice:
-    """A row of this file as the matching wants it."""
+def open_invoices(session: Session, rows: Collection[AnyRow], first_on: date) -> list[OpenInvoice]:
+    """Rows of this file as the matching wants them, with what was enough since `first_on` where it is paid early."""
+    by_id = {row.id: row for row in rows}
+    offers: dict[int, Offer] = {}
+    for some in chunks(sorted(by_id)):
+        offers |= early_discounts.offers(session, some, first_on)
+    return [_open_invoice(row, offers.get(row.id)) for row in by_id.values()]
+
+
+def _open_invoice(row: AnyRow, offer: Offer | None) -> OpenInvoice:
     return OpenInvoice(
         id=row.id,
         account_id=row.account_id,
@@ -88,4 +99,6 @@ def open_invoice(row: AnyRow) -> OpenInvoice:
         open=Money(row.open_minor, row.currency),
         due_on=row.due_on,
         purchase_order=row.purchase_order or "",
+        discounted=offer.settles if offer else None,
+        discount_until=offer.honoured_until if offer else None,
     )

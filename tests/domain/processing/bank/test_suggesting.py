@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -16,6 +17,7 @@ from domain.banking.suggestions import Confidence
 from domain.ledger.balances import receivable
 from domain.payments.model import Payment
 from domain.payments.snapshots import PayoutState
+from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.bank.booking import Part, book_payments
 from domain.processing.bank.setting_aside import park
 from domain.processing.bank.suggesting import accept, accept_all, key_of, suggestions, sure_ones, tally
@@ -34,6 +36,7 @@ from tests.support.builders import an_account, an_invoice, money
 from tests.support.clearing import a_payout
 from tests.support.counting import counted
 from tests.support.credit import a_cheque
+from tests.support.policies import a_policy
 
 Write = Callable[..., bytes]
 
@@ -271,3 +274,18 @@ def test_the_number_of_queries_grows_with_neither_lines_nor_invoices(db: Databas
 def _all_lines(db: Database) -> list[int]:
     with db.reading() as session:
         return list(session.scalars(select(BankLine.id).order_by(BankLine.id)))
+
+
+def test_what_is_open_less_the_early_discount_is_sure_and_settles_the_invoice(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=10)))
+    account_id, (invoice_id,) = owing(db, "120")
+    (line_id,) = lines_of(db, paying("117.60", invoice_id, account=""))
+
+    ((key, confidence), *_) = keys(db, line_id)
+    with db.transaction() as session:
+        accept(session, line_id, key, actor=CLERK, only_sure=True)
+
+    assert confidence is Confidence.SURE
+    with db.reading() as session:
+        assert receivable(session, account_id) == money("0")
