@@ -15,7 +15,6 @@ from domain.late_charges.queries import Working
 from domain.policies.interest import Stretch
 from domain.receivables.model import InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money, half_even
 
@@ -90,8 +89,7 @@ def working_view(session: Session, row: AnyRow) -> WorkingView | None:
 
 def lateness_view(session: Session, row: AnyRow) -> LatenessView | None:
     """What an invoice (a row of `receivables.queries`) bears for being late; None where there is nothing to say."""
-    is_one = row.kind is InvoiceKind.INVOICE and row.status is InvoiceStatus.ISSUED
-    if not is_one or row.due_on >= today(session):
+    if row.kind is not InvoiceKind.INVOICE or row.status is not InvoiceStatus.ISSUED:
         return None
     accruing = queries.accruing(session, row) if row.open_minor else None
     papers = [

@@ -1,4 +1,4 @@
-"""Facts: what late charges depend on, read for many invoices at once: five queries for any number of them."""
+"""Facts: what late charges depend on, read for many invoices at once: four queries for any number of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.policies.rates import RateTable
 from domain.policies.reference_rates import rate_table
 from domain.policies.sections import Sections
 from domain.policies.terms_versions import all_sections
-from domain.receivables.model import Allocation, Invoice, InvoiceKind, InvoiceStatus
+from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
@@ -53,11 +53,12 @@ def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> S
     With `since` only those that are open now, or on which something was settled or taken back after that instant:
     nothing else can have changed. Without it also those that were settled long ago.
     """
+    was_due = exists().where(Extension.invoice_id == Invoice.id, Extension.was_due_on < through)
     found = select(Invoice.id).where(
         Invoice.kind == InvoiceKind.INVOICE,
         Invoice.status == InvoiceStatus.ISSUED,
         Invoice.terms_version_id.in_(list(ruling.terms)),
-        Invoice.due_on < through,
+        or_(Invoice.due_on < through, was_due),
     )
     if since is None:
         return found
@@ -89,8 +90,11 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
             Invoice.terms_version_id,
             Account.legal_form,
             Account.number.label("account"),
+            Extension.was_due_on,
+            Extension.granted_on,
         )
         .join(Account, Account.id == Invoice.account_id)
+        .outerjoin(Extension, Extension.invoice_id == Invoice.id)
         .where(Invoice.id.in_(ids))
         .order_by(Invoice.account_id, Invoice.due_on, Invoice.id)
     ).all()
@@ -108,7 +112,10 @@ class _Stopped:
 
 
 def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], charges: Sequence[AnyRow]) -> Debt:
+    """A later due day holds interest from when it was granted: what had accrued before, late as it was, stays."""
     of_it = [stop for stop in stops if stop.invoice_id in (None, row.id)]
+    was_late = row.granted_on is not None and row.granted_on > row.was_due_on
+    extended = [Hold(row.granted_on, row.due_on)] if was_late else []
     interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
     return Debt(
         account_id=row.account_id,
@@ -117,10 +124,10 @@ def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], cha
         number=row.number,
         legal_form=row.legal_form,
         principal=Money(row.amount_minor, row.currency),
-        due_on=row.due_on,
+        due_on=row.was_due_on if was_late else row.due_on,
         version_id=row.terms_version_id,
         changes=changes,
-        held=[stop.hold for stop in of_it if stop.kind is not StopKind.DISPUTE],
+        held=extended + [stop.hold for stop in of_it if stop.kind is not StopKind.DISPUTE],
         disputed=[stop.hold for stop in of_it if stop.kind is StopKind.DISPUTE],
         charged={
             kind: Money(sum(int(each.minor) for each in charges if each.kind is kind), row.currency)

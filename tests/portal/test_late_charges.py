@@ -16,6 +16,7 @@ from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client
 from tests.support.lateness import DAILY, FORTY, Overdue
+from tests.support.policies import a_policy
 
 Browser = Callable[[], Client]
 
@@ -74,10 +75,11 @@ def test_the_second_debit_note_says_what_the_first_was_over_and_what_was_taken_b
 
 
 def test_an_invoice_that_is_not_late_says_nothing_of_it(portal: Portal, open_browser: Browser) -> None:
-    debt = overdue(portal)
-    debt.go_to(date(2026, 1, 31))
+    account_id, (invoice_id,) = portal.account("120.00")
+    with portal.db.transaction() as session:
+        a_policy(session, Sections(late_interest=DAILY, recovery_cost=FORTY))
     maya = sign_in(portal, open_browser())
 
-    page = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}")
+    page = maya.get(f"/accounts/{account_id}/invoices/{invoice_id}")
 
     assert "Late charges" not in page.words

@@ -21,7 +21,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.policies.reference_rates import NewRate, enter
 from domain.policies.sections import LateInterest, Reference, Sections
 from domain.receivables.allocating import standing
-from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceKind
+from domain.receivables.model import Allocation, CreditItem, Extension, Invoice, InvoiceKind
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
@@ -295,15 +295,36 @@ def test_without_its_rate_nothing_is_charged_but_the_cost_and_the_rate_is_asked_
     assert debt.papers == [(*COST, money("40")), (*CHARGED, money("30"))]
 
 
-def test_a_later_due_day_takes_interest_back(db: Database, clock: MovableClock) -> None:
+@pytest.mark.parametrize(
+    ("granted_on", "amounts"),
+    [(date(2026, 1, 20), ["10"]), (DUE, ["10"]), (date(2026, 2, 6), ["15"]), (date(2026, 2, 19), ["28"])],
+)
+def test_a_later_due_day_holds_interest_from_when_it_was_granted(
+    db: Database, clock: MovableClock, granted_on: date, amounts: list[str]
+) -> None:
     debt = Overdue(db, clock)
-    debt.charge(date(2026, 3, 1))
+    debt.go_to(granted_on)
+    later = date(2026, 2, 19)
     with db.transaction() as session:
-        session.get_one(Invoice, debt.invoice_id).due_on = date(2026, 2, 19)
+        invoice = session.get_one(Invoice, debt.invoice_id)
+        invoice.due_on = later
+        session.add(
+            Extension(
+                account_id=debt.account_id,
+                invoice_id=invoice.id,
+                was_due_on=DUE,
+                due_on=later,
+                granted_on=granted_on,
+                granted_at=clock.now(),
+                reason="Asked in time",
+                actor_kind="operator",
+                actor_id=None,
+            )
+        )
 
-    debt.charge(date(2026, 3, 2))
+    debt.charge_daily(date(2026, 2, 20), date(2026, 3, 1))
 
-    assert debt.amounts == [money("29"), money("-18")]
+    assert debt.amounts == [money(amount) for amount in amounts]
 
 
 def test_the_working_of_a_debit_note_says_how_it_came_to_its_amount(db: Database, clock: MovableClock) -> None:
