@@ -69,5 +69,10 @@ LABELS = {
     "settles": N_("What it settles"),
     "kept_as_credit": N_("Kept as credit on your account"),
     "reversed": N_("This payment was reversed later."),
+    # terms
+    "terms": N_("Credit terms"),
+    "version": N_("Version"),
+    "valid_from": N_("Valid from"),
+    "for_example": N_("For example:"),
 }
 """Label name to message id."""

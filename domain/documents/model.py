@@ -23,6 +23,7 @@ class Category(StrEnum):
     ADVICE = "advice"
     CREDIT_APPLICATION = "credit_application"
     CREDIT_CHECK = "credit_check"
+    TERMS = "terms"
 
 
 class Document(Base):

@@ -189,6 +189,21 @@ class TermsAcceptance(Base):
     __table_args__ = (UniqueConstraint("account_id", "version_id"), {"info": {APPEND_ONLY: True}})
 
 
+class TermsPaper(Base):
+    """The paper of a version in one language: the document that whoever reads the terms in it is given to accept."""
+
+    __tablename__ = "terms_paper"
+
+    id: Mapped[PrimaryKey]
+    version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    language: Mapped[str] = mapped_column(String(5))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[Instant]
+
+    __table_args__ = (UniqueConstraint("version_id", "language"), {"info": {APPEND_ONLY: True}})
+
+
 class ReferenceRate(Base):
     """A published rate from a day on, with its source; of two for one day the later row counts."""
 
@@ -218,4 +233,5 @@ class RatesLookedUp(Base):
 
 POLICIES = Base.metadata.tables[CreditPolicy.__tablename__]
 GROUPS = Base.metadata.tables[AccountGroup.__tablename__]
+REQUESTS = Base.metadata.tables[TermsRequest.__tablename__]
 """The tables themselves, for Core statements."""

@@ -108,6 +108,18 @@ class RuleBook:
         valid = (each for each in self.versions.values() if each.valid_from <= on)
         return {each.policy_id: each for each in sorted(valid, key=lambda each: (each.valid_from, each.number))}
 
+    def turns(self, on: date) -> list[date]:
+        """The days after `on` on which other policies begin to rule somebody, ascending."""
+        return sorted({each.from_on for each in self._assigned if each.from_on > on})
+
+    def accepted(self, account_id: int) -> set[int]:
+        """The ids of the versions that the account has accepted."""
+        return {version_id for _, version_id in self._accepted.get(account_id, ())}
+
+    def told(self, account_id: int) -> set[int]:
+        """The ids of the versions that the account was told of."""
+        return {version_id for _, version_id in self._told.get(account_id, ())}
+
     def policy_of(self, account_id: int, on: date) -> int | None:
         """The policy that is assigned on a day: to the account, else to its group, else to everybody."""
         group_id = self._groups.get(account_id)

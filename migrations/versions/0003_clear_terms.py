@@ -31,7 +31,7 @@ def upgrade() -> None:
     change_check(
         "document",
         "ck_document_category",
-        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice', 'credit_application', 'credit_check')",
+        "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice', 'credit_application', 'credit_check', 'terms')",
     )
     change_check(
         "stop",
@@ -591,6 +591,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_terms_acceptance_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "terms_paper",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_terms_paper_document_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["policy_version.id"], name=op.f("fk_terms_paper_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms_paper")),
+        sa.UniqueConstraint("version_id", "language", name=op.f("uq_terms_paper_version_id_language")),
+    )
+    op.create_table(
         "terms_request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -730,6 +743,15 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stop_reason",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["stop_id"], ["stop.id"], name=op.f("fk_stop_reason_stop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stop_reason")),
+        sa.UniqueConstraint("stop_id", name=op.f("uq_stop_reason_stop_id")),
+    )
+    op.create_table(
         "refund_payee",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("refund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -796,6 +818,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refund_payee_refund_id"))
 
     op.drop_table("refund_payee")
+    op.drop_table("stop_reason")
     with op.batch_alter_table("late_charge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_late_charge_day",
@@ -821,6 +844,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_terms_request_account")
 
     op.drop_table("terms_request")
+    op.drop_table("terms_paper")
     with op.batch_alter_table("terms_acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_terms_acceptance_version_id"))
 

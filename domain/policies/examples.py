@@ -1,0 +1,78 @@
+"""Examples: what a section of the terms comes to for one invoice, worked out by the same sums as the real thing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.policies.due_days import due_day, saving
+from domain.policies.interest import accrued, fixed_cost, total
+from domain.policies.rates import RateTable
+from domain.policies.sections import DueRule, EarlyDiscount, LateInterest, RecoveryCost, Reference, Terms
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+
+INVOICE = Decimal(1000)
+"""The invoice of every example, in whole units of the currency."""
+BASE_RATE = Decimal(4)
+"""The base rate of an example, in per cent: it says so itself, and no real rate stands in a paper for good."""
+ISSUED_ON = date(2027, 3, 5)
+DAYS_LATE = 30
+
+
+def example(section: object, currency: str) -> Words | None:
+    """The example of a section; None where there is nothing to work out."""
+    match section:
+        case Terms():
+            return _due(section)
+        case EarlyDiscount():
+            return _early(section, Money.of(INVOICE, currency))
+        case LateInterest():
+            return _late(section, Money.of(INVOICE, currency))
+        case RecoveryCost():
+            return _cost(section, Money.of(INVOICE, section.currency))
+        case _:
+            return None
+
+
+def _due(terms: Terms) -> Words | None:
+    if terms.rule is DueRule.ACCOUNT:
+        return None
+    due = due_day(ISSUED_ON, terms, 0)
+    return Words.of(N_("An invoice of {issued} is due on {due}."), issued=ISSUED_ON, due=due)
+
+
+def _early(discount: EarlyDiscount, invoice: Money) -> Words:
+    saved = saving(discount, amount=invoice, tax=Money.zero(invoice.currency), issued_on=ISSUED_ON).amount
+    if not discount.tax_in_base:
+        text = N_("If you pay an invoice of {amount} before tax within {days} days, you save {saved}.")
+        return Words.of(text, amount=invoice, days=discount.days, saved=saved)
+    text = N_("If you pay an invoice of {amount} within {days} days, you save {saved} and pay {rest}.")
+    return Words.of(text, amount=invoice, days=discount.days, saved=saved, rest=invoice - saved)
+
+
+def _late(interest: LateInterest, invoice: Money) -> Words | None:
+    days = DAYS_LATE + interest.grace_days
+    paid_on = ISSUED_ON + timedelta(days=days)
+    table = RateTable({interest.reference: ((date.min, BASE_RATE),)}, {interest.reference: date.max})
+    rows = accrued(interest, invoice, ISSUED_ON, (), after=ISSUED_ON, through=paid_on, table=table)
+    charged = Money(1, invoice.currency).times(total(rows))
+    if not charged or charged.minor < interest.least_minor:
+        return None
+    if interest.reference is Reference.FIXED:
+        text = N_("If you pay an invoice of {amount} {days} days late, the interest is {interest}.")
+        return Words.of(text, amount=invoice, days=days, interest=charged)
+    text = N_(
+        "If the base rate is {base} per cent and you pay an invoice of {amount} {days} days late, the interest is "
+        "{interest}."
+    )
+    return Words.of(text, base=BASE_RATE, amount=invoice, days=days, interest=charged)
+
+
+def _cost(cost: RecoveryCost, invoice: Money) -> Words | None:
+    charged = fixed_cost(cost, invoice)
+    if not charged:
+        return None
+    text = N_("If you pay an invoice of {amount} late, {cost} is added once.")
+    return Words.of(text, amount=invoice, cost=charged)
