@@ -12,10 +12,10 @@ from domain.policies import drafting, queries
 from domain.policies.acts import ACT_NAMES, Act, deciding
 from domain.policies.authority import limits
 from domain.policies.comparing import difference, in_words
+from domain.policies.inner_sentences import extent
 from domain.policies.profiles import PROFILE_NAMES, profiles
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import Authority, Sections
-from domain.policies.sentences import extent
 from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Refused
 from domain.shared.words import Words

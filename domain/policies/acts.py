@@ -68,6 +68,9 @@ NEEDED: Mapping[Act, Permission] = {
     Act.CREDIT_NOTE: Permission.ISSUE_CREDIT_NOTE,
     Act.VOID_INVOICE: Permission.VOID_INVOICE,
     Act.REFUND: Permission.REFUND,
+    Act.WAIVE_LATE_CHARGE: Permission.WAIVE_LATE_CHARGE,
+    Act.CREDIT_LIMIT: Permission.DECIDE_CREDIT,
+    Act.LIFT_HOLD: Permission.DECIDE_CREDIT,
 }
 """The permission without which no authority helps; an act that is not named needs none of its own."""
 
