@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from litestar.types import ASGIApp
 
 from adapters.bank_files.reader import BankFiles
+from adapters.credit_checks.http import HttpCreditChecks
+from adapters.credit_checks.table import TableCreditChecks
 from app.api.routes import api
 from app.hooks import stripe_hook
 from app.settings import Settings, SiteAddress
 from app.wired import Wired
 from backoffice.application import application as office_application
+from domain.credit.checks.provider import CreditChecks
 from portal.application import application as portal_application
 from web.settings import SiteSettings
 
@@ -46,6 +52,22 @@ def office_site(wired: Wired) -> ASGIApp:
         bank_reader=BankFiles(),
         nudge=wired.nudge,
         webhook_counts=wired.tally.counts,
+        checks=credit_checks_for(settings),
+    )
+
+
+def credit_checks_for(settings: Settings) -> CreditChecks | None:
+    """Whoever can be asked about a customer's creditworthiness; None where nobody is set up."""
+    parts = urlsplit(settings.credit_checks)
+    if not settings.credit_checks:
+        return None
+    if parts.scheme == "file":
+        return TableCreditChecks(Path(parts.path))
+    return HttpCreditChecks(
+        settings.credit_checks,
+        key=settings.credit_checks_key,
+        secret=settings.credit_checks_secret,
+        name=parts.hostname or "",
     )
 
 

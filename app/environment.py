@@ -95,6 +95,16 @@ STRIPE_WEBHOOK_SECRETS = Setting(
 STRIPE_API_URL = Setting(
     "STRIPE_API_URL", "", "A Stripe simulator on this machine, in place of Stripe.", readers.loopback_url
 )
+CREDIT_CHECKS = Setting(
+    "CREDIT_CHECKS",
+    "",
+    "Who is asked about customers: a service (`https://…`), or a file of results (`file:/path.csv`); empty: nobody.",
+    readers.credit_checks,
+)
+CREDIT_CHECKS_KEY = Setting("CREDIT_CHECKS_KEY", "", "The key that we show to that service.", readers.words)
+CREDIT_CHECKS_SECRET = Setting(
+    "CREDIT_CHECKS_SECRET", "", "The secret with which that service signs its answers.", readers.words
+)
 MAIL_URL = Setting(
     "MAIL_URL",
     "",

@@ -179,6 +179,17 @@ def webhook_secrets(text: str) -> tuple[str, ...]:
     return found
 
 
+def credit_checks(text: str) -> str:
+    """Where credit checks come from: nothing, a service, or a file."""
+    parts = urlsplit(text)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not text or (parts.scheme == "https" and parts.hostname) or local:
+        return text
+    if parts.scheme == "file" and parts.path.endswith(".csv"):
+        return text
+    raise ValueError("empty, https://…, or file:/path/to/results.csv")
+
+
 def mail_url(text: str) -> str:
     """Where mail goes: a mail server or a folder, or nothing where none is sent."""
     parts = urlsplit(text)

@@ -48,6 +48,9 @@ class Settings:
     stripe_key: str
     stripe_webhook_secrets: tuple[str, ...]
     stripe_api_url: str
+    credit_checks: str
+    credit_checks_key: str
+    credit_checks_secret: str
     mail_url: str
     mail_from: str
     log_level: str
@@ -95,6 +98,11 @@ class Settings:
         for setting, value in needed.items():
             if not value:
                 raise WrongSetting(f"{setting.full_name} is not set: {setting.meaning}")
+        if self.credit_checks.startswith("http") and not (self.credit_checks_key and self.credit_checks_secret):
+            raise WrongSetting(
+                f"{env.CREDIT_CHECKS_KEY.full_name} and {env.CREDIT_CHECKS_SECRET.full_name} are needed to ask "
+                f"{urlsplit(self.credit_checks).hostname}."
+            )
         if self.livemode and not self.portal.public_url.startswith("https://"):
             raise WrongSetting(
                 f"{env.PORTAL_URL.full_name} must be an https:// address where the Stripe key is a live one."
@@ -128,6 +136,9 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         stripe_key=key,
         stripe_webhook_secrets=env.STRIPE_WEBHOOK_SECRETS.value(environ),
         stripe_api_url=api_url,
+        credit_checks=env.CREDIT_CHECKS.value(environ),
+        credit_checks_key=env.CREDIT_CHECKS_KEY.value(environ),
+        credit_checks_secret=env.CREDIT_CHECKS_SECRET.value(environ),
         mail_url=env.MAIL_URL.value(environ),
         mail_from=env.MAIL_FROM.value(environ) or f"{business.name} <{business.email}>",
         log_level=env.LOG_LEVEL.value(environ),

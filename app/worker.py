@@ -12,6 +12,7 @@ import structlog
 
 from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, refunding, tying
 from app.wired import Wired
+from domain.credit.holding import review_all
 
 log = structlog.get_logger("worker")
 
@@ -53,6 +54,7 @@ class Worker:
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),
             Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=1)),
+            Duty("credit holds", lambda: review_all(wired.database), timedelta(hours=1)),
             Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
             Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
         ]

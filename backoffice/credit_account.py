@@ -43,6 +43,10 @@ LARGEST = 10 * 1024 * 1024
 ROOM = 100_000
 """Bytes that a form takes up around its file."""
 REASONS = {reason.value: reason for reason in HoldReason}
+FIELDS = frozenset({"limit", "why", "provider", "score", "recommended", "rating", "as_of", "expires_on", "file"})
+"""The fields of the page."""
+LIFT_FIELDS = frozenset({"reason", "until_on", "lift_why"})
+"""Those that are there while something holds new credit."""
 BY_HAND = N_("Entered by hand")
 
 
@@ -229,7 +233,7 @@ def _show(
             "application": latest if latest is not None and latest.submitted_at is not None else None,
             "state_words": STATE_WORDS,
             "provider": checked_by.checks.name if checked_by.checks else None,
-            "form": form,
+            "form": form.only_at(FIELDS | LIFT_FIELDS if standing.on_hold else FIELDS),
             "today": today(session),
         }
     return page(request, "backoffice/credit_account/show.html", context, status=status)

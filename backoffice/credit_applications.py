@@ -167,6 +167,7 @@ def _show(
         made = decisions(session, application.id)
         assert application.wanted_minor is not None
         assert application.legal_form is not None
+        mine = bool(made) and made[-1].staff_id == officer_of(request).staff_id
         starting = {}
         if proposed is not None and proposed.limit is not None:
             starting = {"limit": typed_amount(proposed.limit, locale), "terms_days": str(proposed.terms_days)}
@@ -191,7 +192,14 @@ def _show(
                 for one in made
             ],
             "names": staff.names(session, {one.staff_id for one in made}),
-            "mine": bool(made) and made[-1].staff_id == officer_of(request).staff_id,
-            "form": form or Form.starting(request, **starting),
+            "mine": mine,
+            "form": (form or Form.starting(request, **starting)).only_at(_fields(application.state, mine=mine)),
         }
         return page(request, "backoffice/credit_applications/show.html", context, status=status)
+
+
+def _fields(state: ApplicationState, *, mine: bool) -> set[str]:
+    """The fields to decide with that the page of an application in this state has."""
+    if state is _S.SUBMITTED:
+        return {"limit", "terms_days", "reasons"}
+    return {"reasons"} if state is _S.REVIEW and not mine else set()

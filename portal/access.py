@@ -46,6 +46,11 @@ class Entered:
         """Whether the pay buttons are shown."""
         return Right.PAY in self.rights
 
+    @property
+    def may_bind(self) -> bool:
+        """Whether they may accept terms and ask for credit in the account's name."""
+        return Right.BIND in self.rights
+
 
 def customer_of(request: AnyRequest) -> Customer:
     """Who is signed in; only for handlers that are not public."""

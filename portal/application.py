@@ -15,6 +15,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from portal import (
     advice,
+    applying_for_credit,
     autopay,
     bank_questions,
     credit,
@@ -63,6 +64,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     advice.advice_page,
     advice.tell_us,
     advice.take_advice_back,
+    applying_for_credit.apply_page,
+    applying_for_credit.apply,
+    applying_for_credit.withdraw_application,
     credit.credit_page,
     credit.use,
     payments.list_payments,

@@ -7,7 +7,9 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
+from domain.accounts.model import Right
 from domain.documents import opening, queries
+from domain.documents.model import Category
 from domain.statements import papers
 from domain.statements.papers import MEDIA_TYPE, Printed
 from portal.access import actor_of, enter
@@ -62,10 +64,12 @@ def receipt_pdf(
 def document(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, document_id: FromPath[int], store: GivenStore
 ) -> Response[Any]:
-    """A document as it was filed; each opening is written down."""
+    """A document as it was filed; each opening is written down. Papers on credit are for those who bind the account."""
     with database.reading() as session:
         enter(request, session, account_id)
         row = queries.document(session, account_id, document_id)
+        if row.category is Category.CREDIT_APPLICATION:
+            enter(request, session, account_id, Right.BIND)
     with database.transaction() as session:
         content = opening.open_document(session, store, row, actor=actor_of(request))
     return download(iter(lambda: content.read(65536), b""), row.filename, row.media_type)

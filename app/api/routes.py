@@ -24,6 +24,7 @@ def described() -> bytes:
     app = Litestar(
         [Router(PREFIX, route_handlers=HANDLERS)],
         dependencies={"database": constant(None)},
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Quittance",
             version=VERSION,

@@ -11,6 +11,8 @@ import structlog
 
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.contesting import accept_chargeback
+from app.handlers.crediting import tell_credit_decision
+from app.handlers.extending import tell_extension
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
@@ -22,6 +24,7 @@ from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
+from domain.credit.applications.messages import TellCreditDecision
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
@@ -36,6 +39,7 @@ from domain.processing.messages import (
     SendReceipt,
     SendReceiptVoid,
     SendRefund,
+    TellExtension,
     TellRefund,
 )
 from domain.saved_methods.messages import ForgetMethod
@@ -75,6 +79,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
     SendRefund.kind: (SendRefund, send_refund),
     TellRefund.kind: (TellRefund, tell_refund),
+    TellExtension.kind: (TellExtension, tell_extension),
     LookUp.kind: (LookUp, look_up),
     EndIntent.kind: (EndIntent, end_intent),
     KeepMethod.kind: (KeepMethod, keep_method),
@@ -85,6 +90,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     AnnounceCollections.kind: (AnnounceCollections, announce_collections),
     TellCollection.kind: (TellCollection, tell_collection),
     TellAutopay.kind: (TellAutopay, tell_autopay),
+    TellCreditDecision.kind: (TellCreditDecision, tell_credit_decision),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

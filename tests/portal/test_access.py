@@ -9,6 +9,7 @@ from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock, logins_on
 from domain.advices.telling import tell
+from domain.credit.applications.applying import save
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
@@ -34,8 +35,10 @@ ADVICE = {"advice_page", "tell_us", "take_advice_back"}
 WAYS_TO_PAY = {"list_ways", "add_way", "added", "added_state", "share_way", "check_removal", "remove_way"}
 AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_off", "turn_off_autopay"}
 SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
-TO_PAY = {"check", "pay", "credit_page", "use", *ADVICE, "give_up", "confirm", *WAYS_TO_PAY, *AUTOPAY, *SEVERAL}
-"""The ways that need the right to pay; all others on an account need the right to see it."""
+APPLYING = {"apply_page", "apply", "withdraw_application"}
+PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
+TO_PAY = {*PAYING, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING}
+"""The ways that need the right to pay or to bind; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
 
@@ -78,12 +81,14 @@ def world(portal: Portal) -> dict[str, object]:
     kept = a_method(portal.db, account_id, maya)
     removable = a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
     with portal.db.transaction() as session:
+        begun = save(session, account_id, {}, login_id=maya, actor=OPERATOR)
         told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
         listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
         [item] = items(session, maya, listed.id)
     return {
         "account_id": account_id,
         "advice_id": told.id,
+        "application_id": begun.id,
         "round_id": listed.id,
         "item_id": item.id,
         "method_id": kept,

@@ -1,0 +1,38 @@
+"""The email that says what was decided on an application for credit."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.handlers import outbox
+from app.wired import Wired
+from domain.accounts.model import LegalForm
+from domain.credit.applications.deciding import Verdict, decide
+from domain.shared.actor import Actor
+from domain.staff.model import Role
+from tests.support.applying import apply_for_credit
+from tests.support.builders import an_account, money
+from tests.support.outside import MemoryMail
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict(money("2500"), 14, "Good references"), ("up to £2,500.00", "within 14 days", "Good references")),
+        (Verdict(None, None, "The check is too weak"), ("cannot give you credit now", "The check is too weak")),
+    ],
+)
+def test_the_applicant_is_told_what_was_decided_and_why(wired: Wired, verdict: Verdict, words: tuple[str, ...]) -> None:
+    with wired.database.transaction() as session:
+        account = an_account(session, legal_form=LegalForm.COMPANY).id
+    sent = apply_for_credit(wired.database, account)
+    with wired.database.transaction() as session:
+        decide(session, sent.id, verdict, role=Role.MANAGER, actor=Actor.staff(7))
+
+    outbox.handle_due(wired)
+
+    assert isinstance(wired.mailer, MemoryMail)
+    [mail] = wired.mailer.sent
+    assert mail.to == f"owner.{account}@example.com"
+    said = " ".join(mail.text.replace("\xa0", " ").split())
+    assert [phrase for phrase in words if phrase not in said] == []
