@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.sql.selectable import FromClause
 
 from domain.accounts.model import ACCOUNTS
@@ -15,6 +15,8 @@ from domain.importing.mapping import FileMapping, Ours
 from domain.importing.model import ALLOCATIONS, CLAIMS, INVOICES, ROWS, RemarkKind, RowAct
 from domain.importing.problems import Problem, visible
 from domain.ledger.model import CLOSES
+from domain.receivables.due_days import EXTENSIONS
+from domain.receivables.model import Extension
 from domain.shared.errors import N_
 from domain.shared.money import Money
 
@@ -103,15 +105,23 @@ def _currencies_of_new_accounts(batch_id: int) -> Select[Any]:
 
 
 def _stored_differently(batch_id: int) -> Select[Any]:
+    """The file knows an invoice by the due day that it was issued with, whatever was granted since."""
+    stored: dict[str, ColumnElement[Any]] = {name: INVOICES.c[name] for name in STORED}
+    stored["due_on"] = func.coalesce(EXTENSIONS.was_due_on, INVOICES.c.due_on)
     differs = [
-        (ROWS.c[name].is_not(None) if name in OPTIONAL else true()) & ROWS.c[name].is_distinct_from(INVOICES.c[name])
+        (ROWS.c[name].is_not(None) if name in OPTIONAL else true()) & ROWS.c[name].is_distinct_from(stored[name])
         for name in STORED
     ]
     return (
         select(
-            ROWS.c.row, ROWS.c.currency, INVOICES.c.currency.label(OTHER + "currency"), *_both(ROWS, INVOICES, STORED)
+            ROWS.c.row,
+            ROWS.c.currency,
+            INVOICES.c.currency.label(OTHER + "currency"),
+            *(ROWS.c[name] for name in STORED),
+            *(column.label(OTHER + name) for name, column in stored.items()),
         )
         .join(INVOICES, INVOICES.c.id == ROWS.c.invoice_id)
+        .outerjoin(Extension, EXTENSIONS.invoice_id == INVOICES.c.id)
         .where(ROWS.c.batch_id == batch_id, or_(*differs))
         .order_by(ROWS.c.row)
     )

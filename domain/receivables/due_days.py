@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from domain.receivables.model import Extension, Invoice
 
@@ -21,3 +22,8 @@ def due_then(
         EXTENSIONS.invoice_id == invoice_id, EXTENSIONS.granted_on > as_of
     )
     return func.coalesce(granted_since.scalar_subquery(), due_on)
+
+
+def extension_of(session: Session, invoice_id: int) -> Extension | None:
+    """The later day that was granted for an invoice, if one was."""
+    return session.scalars(select(Extension).where(Extension.invoice_id == invoice_id)).one_or_none()

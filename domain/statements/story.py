@@ -12,6 +12,7 @@ from domain.ledger.posting import EntryKind
 from domain.payments import late_failures
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
+from domain.receivables.due_days import extension_of
 from domain.receivables.model import CreditKind, WithdrawalKind
 from domain.refunds.queries import by_name
 from domain.refunds.wording import given_again_words, taken_words
@@ -44,6 +45,7 @@ class StepKind(StrEnum):
     CREDITED = "credited"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+    EXTENDED = "extended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
         previous = row
     for failure in late_failures.of_invoice(session, invoice.id):
         _tell_failure(steps, failure, day_in(failure.at, business(session).time_zone))
+    if extension := extension_of(session, invoice.id):
+        words = Words.of(N_("Due on {day} instead of {before}"), day=extension.due_on, before=extension.was_due_on)
+        _put_in(steps, StepKind.EXTENDED, extension.granted_on, words)
     if invoice.voided_at is not None:
         day = day_in(invoice.voided_at, business(session).time_zone)
         nothing = Money.zero(invoice.currency)
@@ -92,14 +97,19 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
 
 
 def _tell_failure(steps: list[Step], failure: AnyRow, day: date) -> None:
-    """Put a payment that did not come after all where it belongs by its day; it changed nothing."""
-    place = next((number for number, step in enumerate(steps) if number and step.on > day), len(steps))
+    """Put in a payment that did not come after all."""
     amount = Money(failure.amount_minor, failure.currency)
     words = Words.of(N_("The bank payment of {amount} did not go through"), amount=amount)
-    nothing = Money.zero(failure.currency)
-    steps.insert(
-        place, Step(StepKind.FAILED, day, words, failure.public_id, nothing, steps[place - 1].balance, failure.why)
-    )
+    _put_in(steps, StepKind.FAILED, day, words, payment=failure.public_id, why=failure.why)
+
+
+def _put_in(
+    steps: list[Step], kind: StepKind, day: date, words: Words, *, payment: str | None = None, why: str | None = None
+) -> None:
+    """Put what changed no balance where it belongs by its day."""
+    place = next((number for number, step in enumerate(steps) if number and step.on > day), len(steps))
+    balance = steps[place - 1].balance
+    steps.insert(place, Step(kind, day, words, payment, Money.zero(balance.currency), balance, why))
 
 
 def _covers_again(row: AnyRow, previous: AnyRow | None) -> bool:

@@ -16,8 +16,10 @@ from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.payments.queries import by_public_id, waits_for_bank
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
+from domain.processing.extending import extend
 from domain.processing.receipts.recording import Slip, record_receipt
 from domain.shared.actor import OPERATOR, WORKER, Actor
+from domain.staff.model import Role
 from domain.stops.model import StopKind
 from domain.stops.writing import lift, write
 from domain.tasks import queries as tasks
@@ -284,3 +286,23 @@ def test_what_is_held_is_not_taken_and_is_announced_anew_once_it_is_free(days: D
     assert held == [(S.CANCELLED, EndReason.HELD), (S.PLANNED, None)]
     assert standing(days.wired, invoice)[1] == (S.DONE, None)
     assert payment_of(days.wired, invoice).effective_on == date(2026, 4, 23)
+
+
+def test_a_later_due_day_moves_the_planned_payment_and_it_is_announced_anew(days: Days, payer: Payer) -> None:
+    invoice = owes(days.wired, payer, "120.00", DUE)
+    turn_on(days, payer, keep_a_card(days, payer))
+    days.until(date(2026, 4, 13))
+    with days.wired.database.transaction() as session:
+        later = date(2026, 4, 25)
+        extend(session, payer.account_id, invoice, later, reason="Flooded", role=Role.MANAGER, actor=OPERATOR)
+
+    days.until(date(2026, 4, 24))
+    before = open_minor(days.wired.database, invoice)
+    days.until(later)
+
+    assert before == 12000
+    assert open_minor(days.wired.database, invoice) == 0
+    assert standing(days.wired, invoice) == [(S.CANCELLED, EndReason.EXTENDED), (S.DONE, None)]
+    assert payment_of(days.wired, invoice).effective_on == later
+    announced = "Your business will take £120.00 automatically"
+    assert subjects(days.wired, payer.email).count(announced) == 2

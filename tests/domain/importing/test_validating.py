@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from domain.accounts.model import Account
 from domain.importing.mapping import FileMapping, Ours
 from domain.invoicing.issuing import void
 from domain.ledger.closing import close_books
+from domain.processing.extending import extend
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
+from domain.staff.model import Role
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import COLUMNS, a_csv, a_row, booked, places, prepared
@@ -55,6 +58,21 @@ def test_a_file_that_says_less_contradicts_nothing(db: Database) -> None:
     again = prepared(db, a_csv(a_row()), FIVE)
 
     assert (again.counts.skipped, again.counts.errors) == (1, 0)
+
+
+def test_a_later_due_day_that_was_granted_since_contradicts_nothing(db: Database) -> None:
+    content = a_csv(a_row())
+    booked(db, content)
+    with db.transaction() as session:
+        invoice = session.scalars(select(Invoice)).one()
+        later = today(session) + timedelta(days=10)
+        extend(session, invoice.account_id, invoice.id, later, reason="x", role=Role.MANAGER, actor=OPERATOR)
+
+    again = prepared(db, content)
+    otherwise = prepared(db, a_csv(a_row(due=later.isoformat())))
+
+    assert (again.counts.skipped, again.counts.errors) == (1, 0)
+    assert [error.params for error in otherwise.errors] == [{"value": "2026-02-04"}]
 
 
 @pytest.mark.parametrize(

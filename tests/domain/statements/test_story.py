@@ -1,13 +1,15 @@
 """How an invoice came to its balance."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
+from domain.processing.extending import extend
 from domain.receivables import queries
 from domain.receivables.model import Allocation
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, now, today
+from domain.staff.model import Role
 from domain.statements.story import StepKind, story_of
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
 from tests.support.credit import a_cheque, item_of
@@ -70,3 +72,18 @@ def test_a_withdrawn_invoice_ends_at_nothing(db: Database) -> None:
         last = story_of(session, queries.invoice(session, account.id, invoice.id))[-1]
 
     assert (last.kind, last.change, last.balance) == (StepKind.WITHDRAWN, money("-120"), money("0"))
+
+
+def test_a_later_due_day_stands_where_it_was_granted_and_changes_no_balance(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        day = today(session)
+        invoice = an_invoice(session, account, "120", issued_on=day - timedelta(days=20), due_on=day)
+        a_receipt(session, account, "50", day - timedelta(days=5), invoice)
+        later = day + timedelta(days=10)
+        extend(session, account.id, invoice.id, later, reason="Flooded", role=Role.MANAGER, actor=OPERATOR)
+
+        last = story_of(session, queries.invoice(session, account.id, invoice.id))[-1]
+
+    assert (last.kind, last.on, last.change, last.balance) == (StepKind.EXTENDED, day, money("0"), money("70"))
+    assert last.words.params == {"day": later, "before": day}

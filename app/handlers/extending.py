@@ -1,0 +1,56 @@
+"""Extending: the email that says that an invoice is due later, from when, and what that does not change."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.handlers.mailing import send_letter
+from app.wired import Wired
+from domain.accounts import queries as accounts
+from domain.accounts.model import Login
+from domain.audit.recording import record
+from domain.invoicing import early_discounts
+from domain.processing.messages import TellExtension
+from domain.receivables import queries as receivables
+from domain.receivables.model import Extension
+from domain.shared.actor import WORKER, ActorKind
+from domain.shared.db.session import today
+
+
+def tell_extension(wired: Wired, message: TellExtension) -> None:
+    """Tell whoever set it later themselves, else the account's address; nothing where there is neither."""
+    with wired.database.reading() as session:
+        extension = session.get_one(Extension, message.extension_id)
+        account = accounts.account(session, extension.account_id)
+        invoice = receivables.invoice(session, account.id, extension.invoice_id)
+        asker = _asker(session, extension)
+        to = asker.email if asker is not None else account.email
+        if to is None:
+            return
+        context = {
+            "number": invoice.number,
+            "was_due_on": extension.was_due_on,
+            "due_on": extension.due_on,
+            "offer": early_discounts.offers(session, [invoice.id], today(session)).get(invoice.id),
+            "account_number": account.number,
+            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/invoices/{invoice.id}",
+        }
+        language = asker.language if asker is not None else account.language
+    send_letter(wired, "extension", context, to=to, language=language, mark=f"extension.{extension.id}")
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "extension.told",
+            actor=WORKER,
+            subject=("invoice", invoice.id),
+            account_id=account.id,
+            after={"number": invoice.number, "to": to},
+        )
+
+
+def _asker(session: Session, extension: Extension) -> Login | None:
+    """The customer who set it later alone, while their login is open."""
+    if extension.actor_kind != ActorKind.LOGIN or extension.actor_id is None:
+        return None
+    login = session.get_one(Login, extension.actor_id)
+    return login if login.disabled_at is None else None
