@@ -21,10 +21,10 @@ test: ## everything: lint, types, import rules, tests on SQLite and PostgreSQL, 
 	$(PREPARE) test
 	@$(MAKE) lint types imports unit browser
 
-check: ## the fast part: lint, types, import rules, tests on SQLite without a browser
+check: ## the fast part: lint, types, import rules, most tests, on SQLite without a browser
 	$(PREPARE) check
 	@$(MAKE) lint types imports
-	$(PYTEST) tests -q -n 2 -m "not postgresql and not faults"
+	$(PYTEST) tests -q -n 2 -m "not postgresql and not faults and not slow"
 
 reset: ## forget the demo's data (and nothing else) in var/
 	$(PREPARE) demo
@@ -36,7 +36,7 @@ bench: ## side-by-side measurements; prints one table
 
 faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
-	-$(PYTEST) tests e2e -m faults -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
+	-$(PYTEST) tests e2e -m "faults or figure" -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
 	@$(BIN)/python -m scripts.faults .cache/faults.xml docs/faults.md
 
 pictures: ## screenshots of the main pages into docs/pictures

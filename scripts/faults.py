@@ -13,7 +13,7 @@ HEAD = """# Faults
 What goes wrong is brought about on purpose, on SQLite and on PostgreSQL, and the same must hold afterwards: entries
 add to zero, balances equal their postings, nothing is posted twice, clearing is what the simulator itself has.
 `make faults` runs every proof in full and writes this table; `make test` runs a sample of each. The numbers are those
-of [the list of faults](#what-they-are); the tests are in `tests/faults/`.
+of [the list of faults](#what-they-are); most of the tests are in `tests/faults/`.
 
 """
 FOOT = """
@@ -24,11 +24,23 @@ FOOT = """
 3. Webhooks are lost, for longer than the processor keeps them; a whole month in which many are.
 4. Any legal sequence of acts, against an independent ledger of dictionaries.
 5. Several people or workers do at one instant what only one of them may do.
-6. Time-outs and connections that are cut, and (7) saved errors, 429 and keys that the processor has forgotten.
+6. Time-outs, and connections that are cut before or after the processor did what we asked.
+7. Errors that the processor saves and repeats, 429, and keys that it has forgotten.
 8. The clock jumps, clocks change, leap days, ends of months.
 9. The disk is full, the database is restarted, its connections are killed.
 10. The mail server is down, refuses, or cuts the line after it took a mail.
+11. Hostile uploads: a test virus, bombs, files that are two things at once, names that are paths; and how much memory
+    they take at most.
+12. Files that are broken in any way: of invoices (`tests/domain/importing/`), and of the bank
+    (`tests/adapters/bank_files/`).
+13. Rows of the books are changed, added or removed behind our back, by whoever owns the database
+    (`tests/domain/ledger/`).
 14. An old backup is restored.
+
+## What is not measured
+Several machines at once: every process of a proof runs on one. A network that loses packets instead of lines. Hardware
+that lies about what it has written. Stripe itself: all of this is tried against the simulator, which `tests/sandbox/`
+compares with a Stripe sandbox where there is a key for one.
 """
 
 
@@ -45,9 +57,10 @@ class Proof:
 
 
 def main() -> None:
-    """Read the report, print the table, and keep it."""
-    report, page = map(Path, sys.argv[1:])
-    proofs, failed = sorted(proofs_in(report)), failures_in(report)
+    """Read the reports, the page's name being the last word, print the table, and keep it."""
+    *reports, page = map(Path, sys.argv[1:])
+    proofs = sorted(proof for report in reports for proof in proofs_in(report))
+    failed = [name for report in reports for name in failures_in(report)]
     table = table_of(proofs)
     print(table)
     page.write_text(HEAD + table + FOOT)

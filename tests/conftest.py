@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff import passwords
 from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
+from tests.support.proving import Prove
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -113,6 +114,20 @@ def committed_db(
         _expect_whole_books(request, database)
 
 
+@pytest.fixture
+def prove(record_property: Callable[[str, object], None], request: pytest.FixtureRequest) -> Prove:
+    """Keep the figure of a proof: the fault's number, what was tried, what came out; `make faults` makes the table."""
+    given = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    engine = given.get("engine_kind", "both" if _takes_databases(request) else "–")
+
+    def keep(fault: int, what: str, figure: str) -> None:
+        for name, value in (("fault", fault), ("what", what), ("engine", engine), ("figure", figure)):
+            record_property(name, value)
+        print(f"\nfault {fault}, {engine}: {what}: {figure}")
+
+    return keep
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember whether the test itself failed: then the state of its books says nothing."""
@@ -120,6 +135,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+def _takes_databases(request: pytest.FixtureRequest) -> bool:
+    return "workshop" in request.fixturenames
 
 
 def _expect_whole_books(request: pytest.FixtureRequest, database: Database) -> None:

@@ -1,18 +1,18 @@
-"""Fixtures: a whole house on each engine, people who call on it without a browser, and figures that are kept."""
+"""Fixtures: a whole house on each engine, and people who call on it without a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 import structlog
 
 from tests.conftest import Workshop
 from tests.support.house import House, a_house
+from tests.support.proving import Prove
 
-Prove: TypeAlias = Callable[[int, str, str], None]
+__all__ = ["Prove"]
 
 
 @pytest.fixture(autouse=True)
@@ -22,20 +22,6 @@ def quietly() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     yield
     structlog.configure(**before)
-
-
-@pytest.fixture
-def prove(record_property: Callable[[str, object], None], request: pytest.FixtureRequest) -> Prove:
-    """Keep the figure of a proof: the fault's number, what was tried, what came out; `make faults` makes the table."""
-    given = request.node.callspec.params if hasattr(request.node, "callspec") else {}
-    engine = given.get("engine_kind", "both")
-
-    def keep(fault: int, what: str, figure: str) -> None:
-        for name, value in (("fault", fault), ("what", what), ("engine", engine), ("figure", figure)):
-            record_property(name, value)
-        print(f"\nfault {fault}, {engine}: {what}: {figure}")
-
-    return keep
 
 
 @pytest.fixture

@@ -40,10 +40,16 @@ def test_a_line_that_is_cut_once_it_was_done_is_found_out(scene: Scene, act: str
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize(("fault", "kind"), [(6, "cut"), (7, "answer")])
 @pytest.mark.parametrize("act", ACTS)
-def test_whatever_goes_wrong_with_a_call_we_find_out_what_became_of_it(scene: Scene, act: str, prove: Prove) -> None:
-    unknown, doubled = in_trouble(scene, act, TROUBLES)
+def test_whatever_goes_wrong_with_a_call_we_find_out_what_became_of_it(
+    scene: Scene, act: str, fault: int, kind: str, prove: Prove
+) -> None:
+    troubles = [trouble for trouble in TROUBLES if trouble.kind == kind]
 
-    known = len(TROUBLES) - len(unknown)
-    prove(6, f"{act}: cut, 500, 429, old keys", f"{known} of {len(TROUBLES)} resolved, {len(doubled)} doubled")
+    unknown, doubled = in_trouble(scene, act, troubles)
+
+    names = ", ".join(trouble.name for trouble in troubles)
+    known = len(troubles) - len(unknown)
+    prove(fault, f"{act}: {names}", f"{known} of {len(troubles)} resolved, {len(doubled)} doubled")
     assert (unknown, doubled) == ([], [])

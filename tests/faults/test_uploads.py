@@ -115,6 +115,7 @@ def test_every_way_that_takes_files_is_tried_here(portal: Portal, office: Office
     assert grown == WAYS
 
 
+@pytest.mark.figure
 def test_a_hostile_advice_is_refused_and_nothing_of_it_is_stored(portal: Portal, prove: Prove) -> None:
     account_id, _ = portal.account("120.00")
     maya = sign_in(portal, Client(portal.app))
@@ -146,6 +147,7 @@ def test_a_body_without_end_is_cut_off(portal: Portal) -> None:
     assert portal.store.contents == {}
 
 
+@pytest.mark.figure
 @pytest.mark.parametrize("path", ["/imports", "/bank/statements"])
 def test_a_hostile_file_from_staff_is_of_no_effect(office: Office, prove: Prove, path: str) -> None:
     manager = office.browser(Role.MANAGER)

@@ -16,6 +16,7 @@ from hypothesis import strategies as some
 from adapters.bank_files.reader import BankFiles
 from domain.banking.files import BadBankFile, BankFile, FileFormat, FileLine, FileProblem
 from tests.support.bank_files import COLUMNS, a_bank_csv, a_camt053, a_line, an_mt940, an_ofx
+from tests.support.proving import Prove
 
 ORDINARY, LONG = 150, 3_000
 ALWAYS = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -158,7 +159,7 @@ def expect_whole(bank_file: BankFile) -> None:
 @pytest.mark.parametrize("write", [a_camt053, an_mt940, an_ofx, a_bank_csv], ids=[found.value for found in FileFormat])
 @pytest.mark.parametrize("examples", [ORDINARY, pytest.param(LONG, marks=pytest.mark.faults)])
 def test_a_malformed_file_is_refused_with_places_and_never_raises_anything_else(
-    write: Callable[..., bytes], examples: int, request: pytest.FixtureRequest
+    write: Callable[..., bytes], examples: int, request: pytest.FixtureRequest, prove: Prove
 ) -> None:
     told: Counter[str] = Counter()
 
@@ -169,10 +170,10 @@ def test_a_malformed_file_is_refused_with_places_and_never_raises_anything_else(
 
     try_it()
 
-    print(
-        f"\n{request.node.name}: {told['refused'] + told['read']} inputs, {told['refused']} refused with "
-        f"{told['problems']} problems, 0 tracebacks"
-    )
+    what = f"spoilt statements of the bank ({request.node.callspec.id.rpartition('-')[2]})"
+    tried = told["refused"] + told["read"]
+    figure = f"{tried:,} tried, {told['refused']:,} refused with {told['problems']:,} problems, 0 tracebacks"
+    prove(12, what, figure)
     assert told["refused"] > 0
     assert told["read"] > 0
 

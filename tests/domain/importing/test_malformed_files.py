@@ -19,6 +19,7 @@ from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.importing import a_csv, a_row, a_workbook, prepared
+from tests.support.proving import Prove
 
 ORDINARY, LONG = 60, 500
 ALWAYS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -175,7 +176,7 @@ def import_it(db: Database, content: bytes, seen_so_far: Counter[str]) -> None:
 @pytest.mark.parametrize("files", [CSV_FILES, XLSX_FILES], ids=["csv", "xlsx"])
 @pytest.mark.parametrize("examples", [ORDINARY, pytest.param(LONG, marks=pytest.mark.faults)])
 def test_a_malformed_file_is_all_or_nothing(
-    db: Database, files: some.SearchStrategy[bytes], examples: int, request: pytest.FixtureRequest
+    db: Database, files: some.SearchStrategy[bytes], examples: int, request: pytest.FixtureRequest, prove: Prove
 ) -> None:
     told: Counter[str] = Counter()
 
@@ -186,10 +187,10 @@ def test_a_malformed_file_is_all_or_nothing(
 
     try_it()
 
+    what = f"malformed files of invoices ({request.node.callspec.id.rpartition('-')[2]})"
     inputs = told["refused"] + told["imported"]
-    print(
-        f"\n{request.node.name}: {inputs} inputs, {told['refused']} refused with {told['errors']} errors, 0 tracebacks"
-    )
+    figure = f"{inputs:,} tried, {told['refused']:,} refused with {told['errors']:,} errors, 0 tracebacks"
+    prove(12, what, figure)
     assert told["refused"] > 0
     assert told["imported"] > 0
 

@@ -22,6 +22,7 @@ from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from tests.support.entries import open_accounts, post_payment, post_sale, post_settlement
+from tests.support.proving import Prove
 from tests.support.schemes import rewrite_and_seal_again, schemes
 from tests.support.tampering import drop_guards, edits
 
@@ -73,9 +74,10 @@ def test_whole_books_are_found_whole(committed_db: Database, clock: MovableClock
         assert check_books(session) == []
 
 
+@pytest.mark.figure
 @pytest.mark.tampers
 def test_every_edit_of_every_guarded_row_is_found_and_placed(
-    committed_db: Database, clock: MovableClock, engine_kind: str
+    committed_db: Database, clock: MovableClock, prove: Prove
 ) -> None:
     keep_books(committed_db, clock)
     with committed_db.reading() as session:
@@ -89,8 +91,12 @@ def test_every_edit_of_every_guarded_row_is_found_and_placed(
         for edit in tried
         if found[edit.name] and not edit.places & {finding.place for finding in found[edit.name]}
     ]
-    print(f"fault 13 on {engine_kind}: {len(tried) - len(missed)} of {len(tried)} edits found")
-    print(f"fault 13 on {engine_kind}: {len(tried) - len(missed) - len(astray)} of {len(tried)} edits placed")
+    placed = len(tried) - len(missed) - len(astray)
+    prove(
+        13,
+        "rows of the books changed, added, removed behind our back",
+        f"{placed} of {len(tried)} found in their place",
+    )
     assert len(tried) > 180
     assert found_after(committed_db, lambda connection: None) == []
     assert missed == []
