@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, select, tuple_, union
+from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import ACCOUNTS
 from domain.policies.drafting import last_version, the_policy
@@ -54,7 +54,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Whom a policy was assigned to (None: everybody), from when, and by whom; without a policy it ended."""
+    """Whom a policy was assigned to (None: everybody), from when, and by whom; without a policy it ended.
+
+    `stands` where it has begun and no later one has replaced it.
+    """
 
     id: int
     policy_id: int | None
@@ -67,6 +70,8 @@ class Assignment:
     assigned_at: datetime
     actor_kind: str
     actor_id: int | None
+    stands: bool
+    is_to_come: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,13 @@ def assignments(
     session: Session, *, policy_id: int | None = None, account_id: int | None = None, group_id: int | None = None
 ) -> list[Assignment]:
     """Assignments of a policy, an account or a group; of everybody and every group where none is named."""
+    on, later = today(session), aliased(PolicyAssignment)
+    replaced = exists().where(
+        later.account_id.is_not_distinct_from(PolicyAssignment.account_id),
+        later.group_id.is_not_distinct_from(PolicyAssignment.group_id),
+        later.from_on <= on,
+        tuple_(later.from_on, later.id) > tuple_(PolicyAssignment.from_on, PolicyAssignment.id),
+    )
     wanted = (
         select(
             PolicyAssignment.id,
@@ -179,6 +191,8 @@ def assignments(
             PolicyAssignment.assigned_at,
             PolicyAssignment.actor_kind,
             PolicyAssignment.actor_id,
+            and_(PolicyAssignment.from_on <= on, ~replaced).label("stands"),
+            (PolicyAssignment.from_on > on).label("is_to_come"),
         )
         .outerjoin(CreditPolicy, CreditPolicy.id == PolicyAssignment.policy_id)
         .outerjoin(ACCOUNTS, ACCOUNTS.c.id == PolicyAssignment.account_id)

@@ -226,6 +226,9 @@ def test_the_account_goes_before_its_group_and_its_group_before_everybody(db: Da
         assert queries.ruled(session, today(session)) == {ids[0]: 1, ids[1]: 1, ids[2]: 1}
         assigning.assign(session, None, Whom(account_id=mine.id), today(session), actor=OPERATOR)
         groups.take_out(session, group.id, grouped.id, actor=OPERATOR)
+        ended, own = queries.assignments(session, account_id=mine.id)
+        assert (ended.stands, own.stands) == (True, False)
+        assert [each.stands for each in queries.assignments(session, policy_id=ids[1])] == [True]
         assert [days(each.id) for each in (mine, grouped, other)] == [14, 30, 30]
 
 
