@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.views import AccountView, account_view
 from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
+from domain.credit.standing import standing_of
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
@@ -42,6 +43,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "totals": receivables.totals(session, account_id, account.currency),
         "ageing": ageing_of(session, account_id, today(session)),
         "waiting": tasks.tasks_of(session, account_id),
+        "credit_holds": standing_of(session, account_id).holds,
         "stopped": _stopped(session, account_id, account.currency),
         "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),

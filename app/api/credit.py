@@ -11,15 +11,17 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import SecurityRequirement
 from litestar.params import FromPath, JSONBody
+from sqlalchemy.orm import Session
 
 from app.api.keys import admitted
 from app.api.problems import MEDIA_TYPE, Problem
+from domain.accounts.queries import NO_SUCH_ACCOUNT
 from domain.api_keys.model import Scope
 from domain.credit import unbilled
 from domain.credit.model import HoldReason
 from domain.credit.standing import Hold, Standing, standing_of_number
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Invalid
+from domain.shared.errors import N_, Invalid, NotFound
 from domain.shared.money import Money
 from web.visit import AnyRequest
 
@@ -92,7 +94,7 @@ def credit(request: AnyRequest, database: GivenDatabase, number: FromPath[str]) 
     """How much credit the account of this number has right now, and whether new credit is on hold, and why."""
     admitted(request, database, Scope.READ_CREDIT)
     with database.reading() as session:
-        found = standing_of_number(session, number)
+        found = _standing(session, number)
     return _answer(found)
 
 
@@ -114,7 +116,7 @@ def put_unbilled(
     """Say what an order comes to that is not billed yet; said again under the same reference, it is replaced."""
     actor = admitted(request, database, Scope.WRITE_UNBILLED)
     with database.transaction() as session:
-        found = standing_of_number(session, number)
+        found = _standing(session, number)
         amount = _amount(data)
         said = unbilled.put(session, found.account_id, _reference(reference), amount, actor=actor)
     return _answer(said)
@@ -126,7 +128,7 @@ def put_unbilled(
     status_code=200,
     operation_id="remove_unbilled",
     summary="Take back what was ordered",
-    responses=_refusals(400),
+    responses=_refusals(400, 422),
     security=KEYED,
 )
 def remove_unbilled(
@@ -135,9 +137,16 @@ def remove_unbilled(
     """The order of this reference is billed now, or is not coming: it no longer counts."""
     actor = admitted(request, database, Scope.WRITE_UNBILLED)
     with database.transaction() as session:
-        found = standing_of_number(session, number)
-        left = unbilled.remove(session, found.account_id, reference, actor=actor)
+        found = _standing(session, number)
+        left = unbilled.remove(session, found.account_id, _reference(reference), actor=actor)
     return _answer(left)
+
+
+def _standing(session: Session, number: str) -> Standing:
+    """The account of this number; what no number can look like is not looked for."""
+    if not number.isprintable():
+        raise NotFound(NO_SUCH_ACCOUNT)
+    return standing_of_number(session, number)
 
 
 def _reference(given: str) -> str:

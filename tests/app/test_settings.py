@@ -59,6 +59,8 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("BANK_IBAN", "GB82 WEST 1234 5698 7654 33", "an IBAN"),
         ("BANK_BIC", "X", "a BIC"),
         ("BUSINESS_NAME", "", "given and not empty"),
+        ("CREDIT_CHECKS", "http://agency.example", "https://"),
+        ("CREDIT_CHECKS", "file:/results.xlsx", ".csv"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_says_which_and_what_is_expected(

@@ -154,3 +154,11 @@ def test_a_key_without_a_scope_or_a_name_is_refused(office: Office) -> None:
 
     assert admin.get("/api-keys").submit("Make the key", name="Shop").status == 422
     assert admin.get("/api-keys").submit("Make the key", name=" ", scope=["credit:read"]).status == 422
+
+
+def test_every_part_of_an_account_says_that_new_credit_is_on_hold(manager: Client, account: int) -> None:
+    page = manager.get(f"/accounts/{account}/people")
+
+    assert "New credit" in page.words
+    assert "on hold since 16 Mar 2026" in page.words
+    assert page.link("More is used than the credit limit allows") == f"/accounts/{account}/credit-limit"

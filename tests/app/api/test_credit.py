@@ -114,6 +114,17 @@ def test_an_account_that_is_not_there_is_not_found(shop: Caller) -> None:
     refused(shop.get("/api/v1/nothing/here"), 404)
 
 
+@pytest.mark.parametrize("number", ["%00", "C-7%00", "%0a", "%ff", "C-7%20"])
+def test_what_no_number_looks_like_is_not_found_either(shop: Caller, number: str) -> None:
+    refused(shop.get(f"/api/v1/accounts/{number}/credit"), 404)
+    refused(shop.delete(f"/api/v1/accounts/{number}/unbilled/1"), 404)
+
+
+@pytest.mark.parametrize("reference", ["%00", "%0a", "%20"])
+def test_what_no_reference_looks_like_is_refused(shop: Caller, reference: str) -> None:
+    refused(shop.delete(f"/api/v1/accounts/C-7/unbilled/{reference}"), 422)
+
+
 def test_without_a_key_that_is_in_use_nothing_is_said(
     stranger: Caller, new_key: KeyMaker, committed_db: Database
 ) -> None:
