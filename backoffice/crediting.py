@@ -11,10 +11,11 @@ from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
 from domain.accounts import queries as accounts
-from domain.invoicing import credit_notes, issuing
+from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
 from domain.policies import authority
 from domain.policies.acts import Act
+from domain.processing.withdrawing_invoices import withdraw_invoice
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
@@ -92,10 +93,8 @@ def void_invoice(
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
-            accounts.lock(session, account_id)
-            invoice = session.get_one(Invoice, invoice_id)
-            authority.check(session, officer_of(request).role, Act.VOID_INVOICE, invoice.amount, account_id=account_id)
-            issuing.void(session, invoice, why=why, actor=actor_of(request))
+            role, actor = officer_of(request).role, actor_of(request)
+            withdraw_invoice(session, account_id, invoice_id, why=why, role=role, actor=actor)
     except NotAllowed:
         raise
     except Refused as refused:

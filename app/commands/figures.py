@@ -72,12 +72,14 @@ def _ageing_table(currency: str, aged: Mapping[str, Any], day: date) -> Table:
     table = Table(f"Days overdue on {day}", title=currency)
     table.add_column("Amount", justify="right")
     table.add_column("Invoices", justify="right")
+    table.add_column("Of which disputed", justify="right")
+    contested = aged["of_which_disputed"]
     for bucket, share in aged["buckets"].items():
-        table.add_row(bucket, share["amount"], str(share["count"]))
+        table.add_row(bucket, share["amount"], str(share["count"]), contested[bucket])
     credit = aged["unapplied_credit"]
     unapplied = f"-{credit['amount']}" if credit["count"] else credit["amount"]
-    table.add_row("unapplied credit", unapplied, str(credit["count"]), end_section=True)
-    table.add_row("total", aged["total"], "")
+    table.add_row("unapplied credit", unapplied, str(credit["count"]), "", end_section=True)
+    table.add_row("total", aged["total"], "", contested["open"])
     return table
 
 

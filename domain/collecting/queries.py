@@ -25,6 +25,8 @@ from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus, Uncove
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
+from domain.stops.model import Held
+from domain.stops.queries import is_held
 
 BATCH = 200
 """So many accounts, or collections, at once."""
@@ -95,13 +97,18 @@ def latest(session: Session, account_id: int) -> AnyRow | None:
 
 
 def coming(session: Session, account_id: int) -> AnyRows:
-    """What is going to be taken from the account, or is being taken, where something is open; the next one first."""
+    """What is going to be taken from the account, or is being taken, where something is open; the next one first.
+
+    What a stop holds is not going to be taken.
+    """
+    held = is_held(Invoice.account_id, Invoice.id, Held.COLLECTION, today(session))
     return session.execute(
         _ROWS.where(
             Collection.account_id == account_id,
             Collection.state.in_(LIVE),
             Collection.ends_why.is_(None),
             Invoice.open_minor > 0,
+            or_(Collection.state.in_(TRYING), ~held),
         ).order_by(Collection.collect_on, Collection.id)
     ).all()
 

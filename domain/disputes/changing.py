@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from domain.disputes.messages import News, TellDispute
 from domain.disputes.model import ARROWS, Dispute, DisputeChange, DisputeStatus, Outcome
+from domain.outbox import sending as outbox
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
@@ -50,11 +52,12 @@ def end(
     outcome: Outcome | None = None,
     why: str | None = None,
 ) -> None:
-    """End a dispute: what it held is chased again, and nobody has to look any more."""
+    """End a dispute: what it held is chased again, nobody has to look any more, and who raised it is told."""
     if after not in ARROWS[dispute.status]:
         raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
     dispute.outcome = outcome
     dispute.ended_at = now(session)
     move(session, dispute, after, actor=actor, why=why)
-    stops.lift(session, StopKind.DISPUTE, dispute.source, actor=actor, why=why)
+    stops.lift(session, StopKind.DISPUTE, dispute.source, actor=actor)
     working.settle(session, TaskKind.DISPUTE, subject=("dispute", dispute.id))
+    outbox.add(session, TellDispute(dispute_id=dispute.id, news=News.ENDED), account_id=dispute.account_id)

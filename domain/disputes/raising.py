@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
-from domain.disputes import changing
-from domain.disputes.messages import TellDispute
-from domain.disputes.model import LIVE, Dispute, DisputeStatus, Reason
+from domain.disputes import changing, queries
+from domain.disputes.messages import News, TellDispute
+from domain.disputes.model import Dispute, DisputeStatus, Reason
 from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.outbox import sending as outbox
 from domain.receivables import queries as receivables
-from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
@@ -27,7 +26,6 @@ from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
 LONGEST_WORDS = 4_000
-NO_SUCH_DISPUTE = N_("We could not find that dispute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,17 @@ def raise_dispute(
         actor=actor,
         subject=("dispute", dispute.id),
         account_id=account_id,
-        after={"number": dispute.number, "invoice": invoice.number, "amount": amount, "reason": complaint.reason},
+        after={"number": dispute.number, "invoices": [invoice.number], "amount": amount, "reason": complaint.reason},
     )
-    outbox.add(session, TellDispute(dispute_id=dispute.id, news="raised"), account_id=account_id)
+    outbox.add(session, TellDispute(dispute_id=dispute.id, news=News.RAISED), account_id=account_id)
     return dispute
 
 
 def withdraw(session: Session, account_id: int, dispute_id: int, *, actor: Actor, why: str = "") -> Dispute:
-    """The customer no longer contests it: it is owed and chased as before. NotFound, or Conflict once it has ended."""
+    """The customer no longer contests it: it is owed and chased as before. NotFound, or Conflict once it has ended.
+
+    Staff say `why` when they write it down on the customer's word.
+    """
     dispute = under_lock(session, account_id, dispute_id)
     changing.end(session, dispute, DisputeStatus.WITHDRAWN, actor=actor, why=why.strip() or None)
     audit.record(
@@ -103,14 +104,10 @@ def withdraw(session: Session, account_id: int, dispute_id: int, *, actor: Actor
     return dispute
 
 
-def contested(session: Session, invoice_id: int) -> int:
-    """How much of an invoice live disputes contest, in minor units."""
-    total = session.scalar(
-        select(func.coalesce(func.sum(Dispute.amount_minor), 0)).where(
-            Dispute.invoice_id == invoice_id, Dispute.status.in_(LIVE)
-        )
-    )
-    return int(total or 0)
+def left_to_contest(session: Session, invoice_id: int, open_: Money) -> Money:
+    """What is open of an invoice and in no live dispute; nothing where more is contested than is open."""
+    contested = queries.contested(session, [invoice_id]).get(invoice_id, 0)
+    return Money(max(0, open_.minor - contested), open_.currency)
 
 
 def under_lock(session: Session, account_id: int, dispute_id: int) -> Dispute:
@@ -118,14 +115,19 @@ def under_lock(session: Session, account_id: int, dispute_id: int) -> Dispute:
     accounts.lock(session, account_id)
     dispute = session.get(Dispute, dispute_id, populate_existing=True)
     if dispute is None or dispute.account_id != account_id:
-        raise NotFound(NO_SUCH_DISPUTE)
+        raise NotFound(queries.NO_SUCH_DISPUTE)
     return dispute
 
 
 def _contestable(session: Session, invoice: Invoice, complaint: Complaint) -> Money:
     """How much is contested: what the customer said, within what is open and not contested yet."""
-    left = invoice.open - Money(contested(session, invoice.id), invoice.currency)
-    if invoice.status is not InvoiceStatus.ISSUED or left.minor <= 0:
+    if invoice.kind is InvoiceKind.OWED_AGAIN:
+        raise Conflict(
+            N_("{number} stands for money that was taken back: it cannot be disputed here. Write to us instead."),
+            number=invoice.number,
+        )
+    left = left_to_contest(session, invoice.id, invoice.open)
+    if invoice.status is not InvoiceStatus.ISSUED or not left:
         raise Conflict(N_("Nothing more of invoice {number} can be disputed."), number=invoice.number)
     if not complaint.words.strip():
         raise Invalid(N_("Say what is wrong, so that we can look into it."), field="words")

@@ -1,30 +1,26 @@
-"""Resolving: staff look into a dispute, and accept it with a credit note, accept a part of it, or reject it."""
+"""Resolving: staff look into a dispute, reject it, or end it because what was contested is owed no more."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.disputes import changing
-from domain.disputes.messages import TellDispute
-from domain.disputes.model import Dispute, DisputeStatus, Outcome
+from domain.disputes.model import LIVE, Dispute, DisputeStatus, Outcome
 from domain.disputes.raising import under_lock
-from domain.invoicing.credit_notes import issue_credit_note
-from domain.outbox import sending as outbox
-from domain.policies import authority
-from domain.policies.acts import Act
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
-from domain.staff.model import Role
+
+LONGEST_ANSWER = 2_000
 
 
 def begin_review(session: Session, account_id: int, dispute_id: int, *, actor: Actor) -> Dispute:
     """Somebody looks into it: the customer sees that. Conflict once it is looked into, or has ended."""
     dispute = under_lock(session, account_id, dispute_id)
-    if dispute.status is not DisputeStatus.OPEN:
+    if dispute.status is DisputeStatus.UNDER_REVIEW:
         raise Conflict(N_("Somebody is looking into dispute {number} already."), number=dispute.number)
     changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
     audit.record(
@@ -38,45 +34,57 @@ def begin_review(session: Session, account_id: int, dispute_id: int, *, actor: A
     return dispute
 
 
-def accept(
-    session: Session, account_id: int, dispute_id: int, amount: Money, *, answer: str, role: Role, actor: Actor
-) -> Dispute:
-    """The customer is right, about all that is contested or about `amount` of it: a credit note is issued over that.
-
-    Raises Invalid beside its field, NotAllowed beyond the role's authority, Conflict once it has ended.
-    """
-    dispute = under_lock(session, account_id, dispute_id)
-    if not 0 < amount.minor <= dispute.amount_minor:
-        raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=dispute.amount)
-    authority.check(session, role, Act.CREDIT_NOTE, amount, account_id=account_id)
-    outcome = Outcome.ACCEPTED if amount == dispute.amount else Outcome.PARTLY_ACCEPTED
-    _resolve(session, dispute, outcome, answer, actor)
-    dispute.credited_minor = amount.minor
-    account = session.get_one(Account, account_id)
-    invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
-    reason = f"{dispute.number}: {dispute.answer}"
-    issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor)
-    return dispute
-
-
 def reject(session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor) -> Dispute:
     """The invoice stands, and the customer is told why: it is owed and chased as before."""
     dispute = under_lock(session, account_id, dispute_id)
-    _resolve(session, dispute, Outcome.REJECTED, answer, actor)
+    resolve(session, dispute, Outcome.REJECTED, answer=answer, actor=actor)
     return dispute
 
 
-def _resolve(session: Session, dispute: Dispute, outcome: Outcome, answer: str, actor: Actor) -> None:
-    if not answer.strip():
+def accept_settled(session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor) -> Dispute:
+    """The customer is right, and nothing is left to credit: the invoice is settled. Conflict where it is not."""
+    dispute = under_lock(session, account_id, dispute_id)
+    invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
+    if invoice.open:
+        raise Conflict(
+            N_("{open} of invoice {number} is still open: credit what is contested, or reject the dispute."),
+            open=invoice.open,
+            number=invoice.number,
+        )
+    resolve(session, dispute, Outcome.ACCEPTED, answer=answer, actor=actor)
+    return dispute
+
+
+def accept_withdrawn(session: Session, invoice: Invoice, *, answer: str, actor: Actor) -> None:
+    """The invoice was withdrawn: every live dispute of it ends with that. The account's lock is held."""
+    live = select(Dispute).where(Dispute.invoice_id == invoice.id, Dispute.status.in_(LIVE)).order_by(Dispute.id)
+    for dispute in session.scalars(live.execution_options(populate_existing=True)).all():
+        resolve(session, dispute, Outcome.ACCEPTED, answer=answer, actor=actor)
+
+
+def resolve(
+    session: Session,
+    dispute: Dispute,
+    outcome: Outcome,
+    *,
+    answer: str,
+    actor: Actor,
+    credited: Money | None = None,
+) -> None:
+    """End a dispute that was read under its account's lock with what the customer reads; Invalid without an answer."""
+    answer = answer.strip()
+    if not answer:
         raise Invalid(N_("Tell the customer how this was decided and why."), field="answer")
-    dispute.answer = answer.strip()
-    changing.end(session, dispute, DisputeStatus.RESOLVED, actor=actor, outcome=outcome, why=dispute.answer)
+    if len(answer) > LONGEST_ANSWER:
+        raise Invalid(N_("At most {most} letters, please."), field="answer", most=LONGEST_ANSWER)
+    dispute.answer = answer
+    dispute.credited_minor = credited.minor if credited else None
+    changing.end(session, dispute, DisputeStatus.RESOLVED, actor=actor, outcome=outcome, why=answer)
     audit.record(
         session,
         "dispute.resolved",
         actor=actor,
         subject=("dispute", dispute.id),
         account_id=dispute.account_id,
-        after={"number": dispute.number, "outcome": outcome, "answer": dispute.answer},
+        after={"number": dispute.number, "outcome": outcome, "why": answer, "amount": credited},
     )
-    outbox.add(session, TellDispute(dispute_id=dispute.id, news="ended"), account_id=dispute.account_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from domain.chargebacks.checks import check_chargebacks
 from domain.clearing.checks import check_clearing, check_payouts
 from domain.collecting.checks import check_collections
+from domain.disputes.checks import check_disputes
 from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
@@ -27,5 +28,6 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_chargebacks,
         check_collections,
         check_bank,
+        check_disputes,
     )
     return checks.check_books(session, also=(*ours, *also))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.audit.queries import Act
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.stops.model import STOP_NAMES, StopKind
 
 
 class Topic(StrEnum):
@@ -137,10 +139,13 @@ ACT_WORDS = {
     "credit_hold.lifted": ActWords(Topic.MONEY, "done", N_("Hold on new credit lifted: {why}")),
     "invoice.extended": ActWords(Topic.MONEY, "clock", N_("{number} is due later: on {due_on}")),
     "extension.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that {number} is due later")),
-    "dispute.raised": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} raised on {invoice}: {amount}")),
+    "dispute.raised": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} raised on {invoices}")),
     "dispute.under_review": ActWords(Topic.MONEY, "dispute", N_("Somebody looks into dispute {number}")),
     "dispute.withdrawn": ActWords(Topic.MONEY, "done", N_("Dispute {number} withdrawn")),
-    "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} answered: {answer}")),
+    "dispute.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about dispute {number}")),
+    "stop.set": ActWords(Topic.MONEY, "pause", N_("Held, {stop}: {why}")),
+    "stop.lifted": ActWords(Topic.MONEY, "done", N_("No longer held, {stop}: {why}")),
+    "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
@@ -189,6 +194,8 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "to": after.get("to", UNKNOWN),
         "from": after.get("from", UNKNOWN),
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
+        "stop": Words.of(STOP_NAMES[StopKind(after["stop"])]) if "stop" in after else UNKNOWN,
+        "due_on": date.fromisoformat(after["due_on"]) if "due_on" in after else UNKNOWN,
     }
     text = ACT_WORDS[act.act].text
     wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}

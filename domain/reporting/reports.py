@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.receivables.ageing import Ageing, Share, ageing
+from domain.disputes.ageing import disputed
+from domain.receivables.ageing import Ageing, Bucket, Share, ageing
 from domain.reporting.figures import Figures, figures
+from domain.shared.money import Money
 
 
 def ageing_report(session: Session, as_of: date) -> dict[str, Any]:
-    """What was open at the end of `as_of`, by currency and bucket."""
+    """What was open at the end of `as_of`, by currency and bucket, and how much of it was in dispute."""
+    contested = disputed(session, as_of)
     return {
         "as_of": as_of.isoformat(),
-        "currencies": {currency: _aged(aged) for currency, aged in ageing(session, as_of).items()},
+        "currencies": {
+            currency: _aged(aged, contested.get(currency, {})) for currency, aged in ageing(session, as_of).items()
+        },
     }
 
 
@@ -29,10 +35,15 @@ def figures_report(session: Session, first: date, last: date) -> dict[str, Any]:
     }
 
 
-def _aged(aged: Ageing) -> dict[str, Any]:
+def _aged(aged: Ageing, contested: Mapping[Bucket, Money]) -> dict[str, Any]:
+    nothing = Money.zero(aged.currency)
     return {
         "buckets": {bucket.value: _shared(share) for bucket, share in aged.buckets.items()},
         "open": _shared(Share(aged.open, aged.open_count)),
+        "of_which_disputed": {
+            **{bucket.value: str(contested.get(bucket, nothing).decimal) for bucket in aged.buckets},
+            "open": str(Money.sum(contested.values(), aged.currency).decimal),
+        },
         "unapplied_credit": _shared(aged.credit),
         "total": str(aged.total.decimal),
     }

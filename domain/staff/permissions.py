@@ -25,6 +25,9 @@ class Permission(StrEnum):
     REFUND = "refund"
     SEE_CHARGEBACKS = "see_chargebacks"
     ANSWER_CHARGEBACK = "answer_chargeback"
+    SEE_DISPUTES = "see_disputes"
+    HANDLE_DISPUTES = "handle_disputes"
+    SET_STOP = "set_stop"
     SEE_BANK = "see_bank"
     MATCH_BANK = "match_bank"
     SEE_CLEARING = "see_clearing"
@@ -37,6 +40,7 @@ class Permission(StrEnum):
     PUBLISH_POLICY = "publish_policy"
     ENTER_RATES = "enter_rates"
     WAIVE_LATE_CHARGE = "waive_late_charge"
+    EXTEND_INVOICE = "extend_invoice"
     SEE_IMPORTS = "see_imports"
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
@@ -69,6 +73,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.REFUND: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_CHARGEBACKS: EVERYBODY,
     Permission.ANSWER_CHARGEBACK: frozenset({_DISPUTES, _MANAGER}),
+    Permission.SEE_DISPUTES: EVERYBODY,
+    Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_BANK: EVERYBODY,
     Permission.MATCH_BANK: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_CLEARING: EVERYBODY,
@@ -81,6 +88,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.PUBLISH_POLICY: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.ENTER_RATES: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.WAIVE_LATE_CHARGE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.EXTEND_INVOICE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_IMPORTS: EVERYBODY,
     Permission.IMPORT: frozenset({_COLLECTOR, _MANAGER, _ADMINISTRATOR}),
     Permission.UNDO_IMPORT: frozenset({_MANAGER, _ADMINISTRATOR}),

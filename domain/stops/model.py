@@ -1,11 +1,11 @@
-"""Tables of the register of stops: what holds what, since when, and when it was lifted."""
+"""Tables of the register of stops: what holds what, since when, why, and when it was lifted."""
 
 from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, Key, Minor, PrimaryKey, enum_column
@@ -54,6 +54,18 @@ STOP_NAMES = {
 }
 """What each kind is called on the screen."""
 
+BY_STAFF = frozenset({StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL})
+"""The kinds that staff set and lift by hand; the others are written and lifted by what they belong to."""
+
+HELD_NAMES = {
+    Held.CHASING: N_("reminders"),
+    Held.INTEREST: N_("interest for lateness"),
+    Held.COLLECTION: N_("automatic payment"),
+    Held.HANDOFF: N_("handing over to an agency"),
+    Held.CREDIT_LIMIT: N_("counting as overdue against the credit limit"),
+}
+"""What each thing that can be held is called on the screen."""
+
 
 class Stop(Base):
     """One hold on an account, or on one invoice of it (then on `amount_minor` of it, or all); lifted by a StopLift."""
@@ -91,5 +103,17 @@ class StopLift(Base):
     actor_kind: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[int | None] = mapped_column(Key)
     why: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (UniqueConstraint("stop_id"), {"info": {APPEND_ONLY: True}})
+
+
+class StopReason(Base):
+    """Why staff have set a stop, in their words; a stop that belongs to something else has its reason there."""
+
+    __tablename__ = "stop_reason"
+
+    id: Mapped[PrimaryKey]
+    stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))
+    why: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (UniqueConstraint("stop_id"), {"info": {APPEND_ONLY: True}})

@@ -1,29 +1,97 @@
-"""Queries: what is held right now."""
+"""Queries: what is held right now, and all that ever was."""
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from datetime import date
 
-from domain.shared.db.rows import AnyRows
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
-from domain.stops.model import HOLDS, Held, Stop, StopLift
+from domain.shared.errors import N_, NotFound
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import HOLDS, Held, Stop, StopLift, StopReason
+
+NO_SUCH_STOP = N_("We could not find that stop.")
+MOST_PAST = 50
+SHOWN = (
+    Stop.id,
+    Stop.kind,
+    Stop.source,
+    Stop.invoice_id,
+    Stop.amount_minor,
+    Stop.from_on,
+    Stop.until_on,
+    Stop.written_at,
+    Stop.actor_kind,
+    Stop.actor_id,
+    StopReason.why,
+)
 
 
 def live(session: Session, account_id: int) -> AnyRows:
-    """The account's stops that hold today: kind, source, invoice_id, amount_minor, from_on, until_on; oldest first."""
+    """The account's stops that hold today, oldest first, with why staff have set them, where they did."""
     return session.execute(
-        select(Stop.id, Stop.kind, Stop.source, Stop.invoice_id, Stop.amount_minor, Stop.from_on, Stop.until_on)
+        select(*SHOWN)
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .where(
-            Stop.account_id == account_id,
-            StopLift.id.is_(None),
-            or_(Stop.until_on.is_(None), Stop.until_on >= today(session)),
-        )
+        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .where(Stop.account_id == account_id, StopLift.id.is_(None), _lasts(Stop, today(session)))
         .order_by(Stop.id)
     ).all()
+
+
+def past(session: Session, account_id: int) -> AnyRows:
+    """The account's latest stops that are over, newest first, with when, by whom and why they were lifted, if so."""
+    return session.execute(
+        select(
+            *SHOWN,
+            StopLift.lifted_at,
+            StopLift.actor_kind.label("lifted_by_kind"),
+            StopLift.actor_id.label("lifted_by_id"),
+            StopLift.why.label("lifted_why"),
+        )
+        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .where(Stop.account_id == account_id, or_(StopLift.id.is_not(None), Stop.until_on < today(session)))
+        .order_by(Stop.id.desc())
+        .limit(MOST_PAST)
+    ).all()
+
+
+def stop(session: Session, account_id: int, stop_id: int) -> AnyRow:
+    """One stop of this account with its `lifted_at`; NotFound for anybody else's."""
+    row = session.execute(
+        select(*SHOWN, StopLift.lifted_at)
+        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .where(Stop.id == stop_id, Stop.account_id == account_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_STOP)
+    return row
 
 
 def holds(session: Session, account_id: int, what: Held, *, invoice_id: int | None = None) -> bool:
     """Whether something holds `what` on the account as a whole, or on this invoice (also on a part of it)."""
     return any(what in HOLDS[row.kind] and row.invoice_id in (None, invoice_id) for row in live(session, account_id))
+
+
+def is_held(
+    account_id: SQLColumnExpression[int], invoice_id: SQLColumnExpression[int], what: Held, day: date
+) -> ColumnElement[bool]:
+    """For a query over invoices: that a stop holds `what` on them, a part of them, or their account that day."""
+    held = aliased(Stop)
+    lifted = exists().where(StopLift.stop_id == held.id)
+    return exists().where(
+        held.account_id == account_id,
+        or_(held.invoice_id.is_(None), held.invoice_id == invoice_id),
+        held.kind.in_(kinds_that_hold(what)),
+        held.from_on <= day,
+        _lasts(held, day),
+        ~lifted,
+    )
+
+
+def _lasts(table: type[Stop], day: date) -> ColumnElement[bool]:
+    return or_(table.until_on.is_(None), table.until_on >= day)

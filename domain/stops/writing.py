@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
-from domain.stops.model import Stop, StopKind, StopLift
+from domain.stops.model import Stop, StopKind, StopLift, StopReason
 
 
 def write(
@@ -23,8 +23,12 @@ def write(
     invoice_id: int | None = None,
     amount: Money | None = None,
     until_on: date | None = None,
+    why: str | None = None,
 ) -> Stop:
-    """Hold what `kind` holds on an account, or on (a part of) one invoice, from today until it is lifted or ends."""
+    """Hold what `kind` holds on an account, or on (a part of) one invoice, from today until it is lifted or ends.
+
+    `until_on` is its last day; `why` is for stops that belong to nothing that would say it.
+    """
     stop = Stop(
         account_id=account_id,
         invoice_id=invoice_id,
@@ -39,6 +43,9 @@ def write(
     )
     session.add(stop)
     session.flush()
+    if why:
+        session.add(StopReason(stop_id=stop.id, why=why))
+        session.flush()
     return stop
 
 
@@ -48,9 +55,13 @@ def lift(session: Session, kind: StopKind, source: str, *, actor: Actor, why: st
     stops = session.scalars(
         select(Stop.id).where(Stop.kind == kind, Stop.source == source, Stop.id.not_in(lifted)).order_by(Stop.id)
     ).all()
-    session.add_all(
-        StopLift(stop_id=stop_id, lifted_at=now(session), actor_kind=actor.kind.value, actor_id=actor.id, why=why)
-        for stop_id in stops
-    )
-    session.flush()
+    for stop_id in stops:
+        lift_one(session, stop_id, actor=actor, why=why)
     return len(stops)
+
+
+def lift_one(session: Session, stop_id: int, *, actor: Actor, why: str | None = None) -> None:
+    """Lift a stop that has not been lifted; `why` takes 500 letters."""
+    lifted = StopLift(stop_id=stop_id, lifted_at=now(session), actor_kind=actor.kind.value, actor_id=actor.id, why=why)
+    session.add(lifted)
+    session.flush()

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.disputes.model import Dispute, DisputeChange, DisputeStatus, Outcome, Reason
-from domain.disputes.raising import Complaint, contested, raise_dispute, withdraw
-from domain.disputes.resolving import accept, begin_review, reject
+from domain.disputes.queries import contested
+from domain.disputes.raising import Complaint, raise_dispute, withdraw
+from domain.disputes.resolving import begin_review, reject
 from domain.outbox.model import OutboxMessage
+from domain.processing.disputes.accepting import accept
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
@@ -77,7 +79,7 @@ def test_no_more_is_contested_than_is_open(db: Database) -> None:
         contest(session, account, invoice, "20")
 
         assert refused.value.field == "amount"
-        assert contested(session, invoice.id) == 12000
+        assert contested(session, [invoice.id]) == {invoice.id: 12000}
         with pytest.raises(Conflict):
             contest(session, account, invoice)
 

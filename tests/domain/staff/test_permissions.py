@@ -56,11 +56,18 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.MOVE_CREDIT: Permission.SEE_ACCOUNTS,
         Permission.REFUND: Permission.SEE_PAYMENTS,
         Permission.ANSWER_CHARGEBACK: Permission.SEE_CHARGEBACKS,
+        Permission.HANDLE_DISPUTES: Permission.SEE_DISPUTES,
+        Permission.SET_STOP: Permission.SEE_ACCOUNTS,
         Permission.MATCH_BANK: Permission.SEE_BANK,
         Permission.TIE_OUT: Permission.SEE_CLEARING,
         Permission.EXPLAIN_MOVEMENT: Permission.SEE_CLEARING,
         Permission.WRITE_POLICY: Permission.SEE_POLICIES,
         Permission.PUBLISH_POLICY: Permission.SEE_POLICIES,
+        Permission.EXTEND_INVOICE: Permission.SEE_ACCOUNTS,
+        Permission.MANAGE_API_KEYS: Permission.SEE_STAFF,
+        Permission.DECIDE_CREDIT: Permission.SEE_ACCOUNTS,
+        Permission.ENTER_RATES: Permission.SEE_POLICIES,
+        Permission.WAIVE_LATE_CHARGE: Permission.SEE_ACCOUNTS,
     }
 
     assert set(pairs) == set(Permission) - SEEING

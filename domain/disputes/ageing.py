@@ -1,0 +1,70 @@
+"""Ageing of what is disputed: how much of each bucket of the ageing customers contested on that day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.receivables.ageing import LAST_DAYS, Bucket
+from domain.receivables.due_days import due_then
+from domain.receivables.model import Allocation, Invoice, InvoiceStatus
+from domain.shared.clock import end_of_day
+from domain.shared.db.session import business
+from domain.shared.money import Money
+from domain.stops.model import Stop, StopKind, StopLift
+
+
+def disputed(session: Session, as_of: date, account_id: int | None = None) -> dict[str, dict[Bucket, Money]]:
+    """What was open and in dispute at the end of `as_of`, by currency and bucket; of one account, or of all.
+
+    It is within the amounts of `receivables.ageing`, never more than those; buckets without any are left out.
+    """
+    found: defaultdict[str, dict[Bucket, Money]] = defaultdict(dict)
+    for row in session.execute(_contested(session, as_of, account_id), {"as_of": as_of}):
+        minor = min(row.open_minor + int(row.settled_since), int(row.contested))
+        if minor > 0:
+            of_currency, bucket = found[row.currency], _bucket(row.due_on, as_of)
+            of_currency[bucket] = of_currency.get(bucket, Money.zero(row.currency)) + Money(minor, row.currency)
+    return dict(found)
+
+
+def _contested(session: Session, as_of: date, account_id: int | None) -> Select[Any]:
+    """Each invoice that was in dispute that day: what was contested, what is open now, what was settled since."""
+    held = (
+        select(Stop.invoice_id, func.sum(Stop.amount_minor).label("minor"))
+        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+        .where(
+            Stop.kind == StopKind.DISPUTE,
+            Stop.from_on <= as_of,
+            or_(Stop.until_on.is_(None), Stop.until_on >= as_of),
+            or_(StopLift.id.is_(None), StopLift.lifted_at >= end_of_day(as_of, business(session).time_zone)),
+        )
+        .group_by(Stop.invoice_id)
+    )
+    if account_id is not None:
+        held = held.where(Stop.account_id == account_id)
+    contested = held.subquery("contested")
+    settled_since = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
+        Allocation.invoice_id == Invoice.id, Allocation.effective_on > as_of
+    )
+    due_on = due_then(Invoice.__table__.c.id, Invoice.__table__.c.due_on, bindparam("as_of", type_=Date))
+    return (
+        select(
+            Invoice.currency,
+            due_on.label("due_on"),
+            Invoice.open_minor,
+            settled_since.scalar_subquery().label("settled_since"),
+            contested.c.minor.label("contested"),
+        )
+        .join(contested, contested.c.invoice_id == Invoice.id)
+        .where(Invoice.status == InvoiceStatus.ISSUED)
+    )
+
+
+def _bucket(due_on: date, as_of: date) -> Bucket:
+    bounds = (bucket for bucket, last in LAST_DAYS.items() if due_on >= as_of - timedelta(days=last))
+    return next(bounds, Bucket.OVER_120)

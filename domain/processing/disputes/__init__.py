@@ -1,0 +1,1 @@
+"""Disputes: what of them crosses packages."""

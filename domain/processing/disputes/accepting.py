@@ -1,0 +1,67 @@
+"""Accepting: the customer is right, about all or a part of what is contested, and is credited that."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.disputes.model import LIVE, Dispute, Outcome
+from domain.disputes.raising import under_lock
+from domain.disputes.resolving import resolve
+from domain.invoicing import credit_notes
+from domain.invoicing.credit_notes import Effect
+from domain.late_charges.model import ChargeAct, LateCharge
+from domain.late_charges.waiving import waive
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.receivables.model import Invoice
+from domain.shared.actor import Actor
+from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.money import Money
+from domain.staff.model import Role
+
+
+def accept(
+    session: Session, account_id: int, dispute_id: int, amount: Money, *, answer: str, role: Role, actor: Actor
+) -> Dispute:
+    """Credit all that is contested, or `amount` of it, and end the dispute with `answer`.
+
+    A late charge that the terms made is waived, so that it is not made again; anything else gets a credit note. Raises
+    Invalid beside its field, NotAllowed beyond the role's authority, Conflict once the dispute has ended.
+    """
+    dispute = under_lock(session, account_id, dispute_id)
+    refuse_unreasonable(dispute, amount)
+    outcome = Outcome.ACCEPTED if amount == dispute.amount else Outcome.PARTLY_ACCEPTED
+    resolve(session, dispute, outcome, answer=answer, actor=actor, credited=amount)
+    reason = f"{dispute.number}: {dispute.answer}"
+    invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
+    if is_late_charge(session, invoice.id):
+        waive(session, account_id, invoice.id, amount, reason=reason, role=role, actor=actor)
+        return dispute
+    authority.check(session, role, Act.CREDIT_NOTE, amount, account_id=account_id)
+    account = session.get_one(Account, account_id)
+    credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor)
+    return dispute
+
+
+def preview(session: Session, dispute_id: int, amount: Money) -> Effect:
+    """What accepting so much would do now; raises what `accept` would raise, but for what the role may."""
+    dispute = session.get_one(Dispute, dispute_id)
+    refuse_unreasonable(dispute, amount)
+    invoice = session.get_one(Invoice, dispute.invoice_id)
+    return credit_notes.effect(session, invoice, amount, reason=dispute.number)
+
+
+def refuse_unreasonable(dispute: Dispute, amount: Money) -> None:
+    """Conflict once it has ended; Invalid where it is more than is contested."""
+    if dispute.status not in LIVE:
+        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
+    if not 0 < amount.minor <= dispute.amount_minor:
+        raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=dispute.amount)
+
+
+def is_late_charge(session: Session, invoice_id: int) -> bool:
+    """Whether the terms have made this debit note."""
+    made = select(LateCharge.id).where(LateCharge.debit_note_id == invoice_id, LateCharge.act == ChargeAct.CHARGED)
+    return session.scalars(made).first() is not None

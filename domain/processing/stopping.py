@@ -1,0 +1,92 @@
+"""Stopping: staff hold an account, or one invoice of it, and let go of it again, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit import recording as audit
+from domain.receivables import queries as receivables
+from domain.shared.actor import Actor
+from domain.shared.db.session import today
+from domain.shared.errors import N_, Conflict, Invalid
+from domain.stops import queries, writing
+from domain.stops.model import BY_STAFF, Stop, StopKind
+
+LONGEST_WHY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What staff want held: the whole account, or one invoice; until its last day, or until somebody lifts it."""
+
+    kind: StopKind
+    why: str
+    invoice_id: int | None = None
+    until_on: date | None = None
+
+
+def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> Stop:
+    """Hold it from today on. NotFound for somebody else's invoice; Invalid beside its field; Conflict if held so."""
+    accounts.lock(session, account_id)
+    why = _reason(wish.why, "why")
+    if wish.kind not in BY_STAFF:
+        raise Invalid(N_("Choose one of these."), field="kind")
+    if wish.until_on is not None and wish.until_on < today(session):
+        raise Invalid(N_("The last day is over already."), field="until_on")
+    numbers = []
+    if wish.invoice_id is not None:
+        numbers = [row.number for row in receivables.invoices(session, account_id, [wish.invoice_id])]
+    if any((row.kind, row.invoice_id) == (wish.kind, wish.invoice_id) for row in queries.live(session, account_id)):
+        raise Conflict(N_("This is held already, for the same reason. Lift that first."))
+    stop = writing.write(
+        session,
+        account_id,
+        wish.kind,
+        f"{actor.kind.value}:{actor.id}",
+        actor=actor,
+        invoice_id=wish.invoice_id,
+        until_on=wish.until_on,
+        why=why,
+    )
+    audit.record(
+        session,
+        "stop.set",
+        actor=actor,
+        subject=("stop", stop.id),
+        account_id=account_id,
+        after={"stop": wish.kind, "invoices": numbers, "until_on": wish.until_on, "why": why},
+    )
+    return stop
+
+
+def lift_stop(session: Session, account_id: int, stop_id: int, *, why: str, actor: Actor) -> None:
+    """Let go of what staff have held. NotFound; Conflict where it is over, or belongs to something that lifts it."""
+    accounts.lock(session, account_id)
+    stop = queries.stop(session, account_id, stop_id)
+    if stop.kind not in BY_STAFF:
+        raise Conflict(N_("This ends by itself, with what it belongs to."))
+    if stop.lifted_at is not None or (stop.until_on is not None and stop.until_on < today(session)):
+        raise Conflict(N_("This is over already."))
+    why = _reason(why, "lift_why")
+    writing.lift_one(session, stop_id, actor=actor, why=why)
+    audit.record(
+        session,
+        "stop.lifted",
+        actor=actor,
+        subject=("stop", stop_id),
+        account_id=account_id,
+        after={"stop": stop.kind, "why": why},
+    )
+
+
+def _reason(typed: str, field: str) -> str:
+    why = typed.strip()
+    if not why:
+        raise Invalid(N_("Say why, for whoever reads this later."), field=field)
+    if len(why) > LONGEST_WHY:
+        raise Invalid(N_("At most {most} letters, please."), field=field, most=LONGEST_WHY)
+    return why
