@@ -23,17 +23,20 @@ from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.visit import AnyRequest, visit_of
 
+SHOWN = 4
+"""Rates of a reference that are shown at once; the older ones unfold."""
 CHOICES = {reference.value: reference for reference in PUBLISHED}
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """One reference: through which day it is complete, and its rates, the newest first."""
+    """One reference: through which day it is complete, and its rates, the newest first, the older ones apart."""
 
     key: str
     name: str
     through: date | None
-    rows: Sequence[AnyRow]
+    newest: Sequence[AnyRow]
+    older: Sequence[AnyRow]
 
 
 @get("/rates", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
@@ -87,6 +90,10 @@ def _percent(form: Form, name: str) -> Decimal:
         return Decimal(0)
 
 
+def _view(reference: Reference, through: date | None, rows: Sequence[AnyRow]) -> ReferenceView:
+    return ReferenceView(reference.value, REFERENCE_NAMES[reference], through, rows[:SHOWN], rows[SHOWN:])
+
+
 def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:
     with database.reading() as session:
         rows, through = reference_rates.entered(session), reference_rates.looked_up(session)
@@ -94,10 +101,7 @@ def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 
     translate = visit_of(request).speaking.translate
     context = {
         "references": [
-            ReferenceView(
-                each.value, REFERENCE_NAMES[each], through.get(each), [row for row in rows if row.reference is each]
-            )
-            for each in PUBLISHED
+            _view(each, through.get(each), [row for row in rows if row.reference is each]) for each in PUBLISHED
         ],
         "missing": [(REFERENCE_NAMES[each.reference], each.day) for each in missing],
         "choices": [(each.value, translate(REFERENCE_NAMES[each])) for each in PUBLISHED],

@@ -74,9 +74,11 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class LatenessView:
-    """What an invoice bears: what paying it today would still add, by which rows; and the papers so far."""
+    """What an invoice bears: what paying it today would still add (accrued less charged), by which rows; the papers."""
 
     to_add: Money
+    accrued: Money
+    charged: Money
     rows: Sequence[RowView]
     papers: Sequence[PaperView]
 
@@ -102,10 +104,10 @@ def lateness_view(session: Session, row: AnyRow) -> LatenessView | None:
         )
         for paper in queries.of_invoice(session, row.id)
     ]
-    to_add = accruing.to_add if accruing else Money.zero(row.currency)
-    if not to_add and not papers:
-        return None
-    return LatenessView(to_add, _rows(accruing.rows) if accruing else [], papers)
+    nothing = Money.zero(row.currency)
+    if accruing is None or not accruing.to_add:
+        return LatenessView(nothing, nothing, nothing, [], papers) if papers else None
+    return LatenessView(accruing.to_add, accruing.accrued, accruing.charged, _rows(accruing.rows), papers)
 
 
 def _shown(working: Working) -> WorkingView:
