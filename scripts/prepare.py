@@ -15,6 +15,7 @@ from scripts.steps import CACHE, ROOT, StepFailed, alone, digest, leave, run, st
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
+COMMAND = VENV / "bin" / "quittance"
 LOCKS = ROOT / "requirements"
 PACKAGES = ("app", "domain", "adapters", "web", "portal", "backoffice")
 CHROMIUM = CACHE / "chromium" / "path"
@@ -30,7 +31,8 @@ def main(aim: str) -> None:
         installed = digest([*locks, LOCKS / "installer.txt"], str(ROOT))
         step("tools" if tools else "libraries", installed, lambda: _libraries(locks, tools=tools), made=[PYTHON])
         there = [name for name in PACKAGES if (ROOT / name).is_dir()]
-        step("project", digest([ROOT / "pyproject.toml"], installed, *there), _project)
+        project = digest([ROOT / "pyproject.toml"], str(ROOT), platform.python_version(), *there)
+        step("project", project, _project, made=[COMMAND])
         vendored = digest([ROOT / "package.json", ROOT / "package-lock.json"], str(ROOT))
         step("npm", vendored, _npm, made=[ROOT / "node_modules"])
         sources = [ROOT / "web" / "static", ROOT / "scripts" / "assets.py"]
@@ -69,16 +71,10 @@ def _is_ours() -> bool:
 
 
 def _libraries(locks: list[Path], *, tools: bool) -> None:
-    command: list[str | Path] = [
-        UV,
-        "pip",
-        "sync",
-        "--require-hashes",
-        "--python",
-        PYTHON,
-        *locks,
-        LOCKS / "installer.txt",
-    ]
+    """Install what the locks say and remove nothing: a demo may be running from here."""
+    command: list[str | Path] = [UV, "pip", "install", "--require-hashes", "--no-deps", "--python", PYTHON]
+    for lock in (*locks, LOCKS / "installer.txt"):
+        command += ["-r", lock]
     run("tools" if tools else "libraries", command, env=_patience())
 
 
