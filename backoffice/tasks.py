@@ -52,7 +52,6 @@ SUBJECT_PAGES = {
 """Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
     "rate": N_("Rate"),
-    "day": N_("Day"),
     "receipt": N_("Receipt"),
     "found": N_("What was found"),
     "processor": N_("Its name at the processor"),
@@ -143,8 +142,8 @@ def _details(task: TaskRow) -> list[tuple[str, object]]:
     if task.kind is TaskKind.FRAUD_WARNING:
         known["found"] = WARNING_NAMES.get(task.detail.get("found", ""), OTHER_WARNING)
     if task.kind is TaskKind.RATE_MISSING:
-        known["rate"] = Words.of(REFERENCE_NAMES[Reference(task.detail["rate"])])
-        known["day"] = date.fromisoformat(task.detail["day"])
+        name = Words.of(REFERENCE_NAMES[Reference(task.detail["rate"])])
+        known["rate"] = Words.of(N_("{rate}, {day}"), rate=name, day=date.fromisoformat(task.detail["day"]))
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
 
 

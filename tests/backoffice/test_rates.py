@@ -28,7 +28,7 @@ def test_a_missing_rate_is_said_typed_and_vouched_for(office: Office) -> None:
     typed = client.follow(before.submit("Enter it", TYPED))
     done = client.follow(typed.submit("It is complete", reference="boe", through_on="2026-03-16"))
 
-    assert "Bank of England base rate" in task.words
+    assert "Bank of England base rate, 31 Dec 2025" in task.words
     assert "Bank of England base rate: the rate of 31 Dec 2025 is missing" in before.words
     assert "3.75%" in typed.words
     assert "of 31 Dec 2025 is missing" in typed.words
