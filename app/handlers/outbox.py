@@ -18,6 +18,7 @@ from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.refunding import send_refund
+from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.tying import tie_out_now
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
@@ -32,6 +33,7 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
+from domain.policies.messages import SendTerms, SendTermsCopy
 from domain.processing.messages import (
     KeepMethod,
     LookUpSetup,
@@ -91,6 +93,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellCollection.kind: (TellCollection, tell_collection),
     TellAutopay.kind: (TellAutopay, tell_autopay),
     TellCreditDecision.kind: (TellCreditDecision, tell_credit_decision),
+    SendTerms.kind: (SendTerms, send_terms),
+    SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -106,7 +106,7 @@ def _paper(session: Session, version: Version) -> Paper:
             "registration": ours.registration,
         },
         "customer": {"name": Words.of(N_("For customers on these terms")), "address": ""},
-        "reference": reference(version),
+        "number": reference(version),
         "valid_from": version.valid_from,
         "sections": [
             {"name": Words.of(part.name), "sentences": list(part.sentences), "example": part.example}
