@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
-from app.handlers import backfilling, collecting, inbox, keeping, outbox, tying
+from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, tying
 from app.hooks import keep_webhook
 from app.settings import Settings
 from app.wired import Wired
@@ -56,7 +56,8 @@ class Stage:
             pass
 
     def catch_up(self) -> None:
-        """Let the worker do all that is due: automatic payment, webhooks, mail."""
+        """Let the worker do all that is due: automatic payment, late charges, webhooks, mail."""
+        late_charging.charge_due(self.database)
         collecting.do_due(self.wired)
         self.send_mail()
         self.hear()
@@ -117,7 +118,7 @@ def open_simulator(settings: Settings, clock: Clock) -> Simulator:
 
 
 def _hurry(engine: Engine) -> None:
-    """Do not wait for the disk at each commit: a story that breaks off is told anew."""
+    """Do not wait for the disk at each commit: what breaks off is begun again from nothing."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
