@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +20,10 @@ from domain.accounts.opening import open_account
 from domain.importing import booking, preparing, undoing
 from domain.invoicing import credit_notes, issuing
 from domain.invoicing.issuing import NewLine
+from domain.payments import discount_quotes, sending, starting
 from domain.payments import queries as payments
-from domain.payments import sending, starting
 from domain.receivables import queries as receivables
-from domain.receivables.model import Invoice
+from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.money import Money
 from domain.staff import adding
@@ -125,11 +125,23 @@ class Acts:
             account = accounts.lock(session, invoice.account_id)
             credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=self.staff["Ade"])
 
-    def open_amounts(self, known: Known, *, due_by: date | None = None) -> dict[int, Money]:
+    def open_amounts(
+        self, known: Known, *, due_by: date | None = None, kinds: Collection[InvoiceKind] = tuple(InvoiceKind)
+    ) -> dict[int, Money]:
         """What is open on each of the account's invoices that are due by that day, by the invoice's id."""
         with self.database.reading() as session:
             rows = receivables.open_invoices(session, known.account_id)
-        return {row.id: known.money(row.open_minor) for row in rows if due_by is None or row.due_on <= due_by}
+        return {
+            row.id: known.money(row.open_minor)
+            for row in rows
+            if row.kind in kinds and (due_by is None or row.due_on <= due_by)
+        }
+
+    def less_discount(self, known: Known, wanted: Mapping[int, Money]) -> dict[int, Money]:
+        """What is enough for each invoice of these (id → all that is open), where paying today saves something."""
+        with self.database.reading() as session:
+            offers = discount_quotes.offered(session, known.account_id, wanted)
+        return {key: offers[key].settles if key in offers else amount for key, amount in wanted.items()}
 
     def go_to_pay(self, known: Known, wanted: Mapping[int, Money]) -> str:
         """Have the bookkeeper start to pay so much on these invoices; Stripe's name of the page that opens."""

@@ -84,6 +84,8 @@ CREDITED_BACK = "A-1068"
 REFUND_FAILS = "A-1010"
 WARNED = "A-1077"
 PAYS_LESS = "A-1021"
+PAY_EARLY = ("A-1012", "A-1061")
+"""Who pays for the discount."""
 PAY_LATE = ("A-1029", "A-1050", "A-1058")
 """Customers to whom something particular happens (see `incidents.py`, `new_ways.py`, `going_back.py`)."""
 

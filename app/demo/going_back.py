@@ -35,6 +35,8 @@ FRAUD, NOT_RECEIVED, WARNING, REFUND_COMES_BACK = (
 )
 ALONE = Money(25_000, "GBP")
 """What Sam may refund without anybody's approval."""
+DASHBOARD = 1_850
+"""What somebody refunds at Stripe itself, in minor units."""
 
 
 def plan_going_back(story: Story) -> None:
@@ -105,9 +107,11 @@ def _refund_at_the_dashboard(story: Story) -> None:
     """Somebody refunds at Stripe itself: staff have to say what that money was taken from."""
     with story.acts.database.reading() as session:
         known = story.known(HARBOUR)
-        paid = select(Payment.charge_id).where(Payment.account_id == known.account_id, Payment.charge_id.is_not(None))
+        paid = select(Payment.charge_id).where(
+            Payment.account_id == known.account_id, Payment.charge_id.is_not(None), Payment.amount_minor > DASHBOARD
+        )
         charge = session.scalars(paid.order_by(Payment.id.desc())).first()
-    story.acts.stage.simulator.refund(charge or "", 1_850)
+    story.acts.stage.simulator.refund(charge or "", DASHBOARD)
     story.acts.stage.catch_up()
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from app.demo.acts import Known
-from app.demo.cast import Habit
+from app.demo.cast import PAY_EARLY, Habit
 from app.demo.files import Row
 from app.demo.saving import pays_automatically
 
@@ -24,6 +24,8 @@ def plan_payment(story: Story, known: Known, invoice_id: int, row: Row) -> None:
     chance, due_on = story.chance(known), row.due_on
     hour = 9.5 + chance.random() * 7
     match known.customer.habit:
+        case Habit.PROMPT if known.customer.number in PAY_EARLY:
+            _card(story, known, invoice_id, row.issued_on + timedelta(days=chance.randint(5, 8)), hour)
         case Habit.PROMPT | Habit.NEW:
             _card(story, known, invoice_id, due_on + timedelta(days=chance.randint(-6, 2)), hour)
         case Habit.LATE:
@@ -59,6 +61,8 @@ def _card(
             wanted = {**story.acts.open_amounts(known, due_by=day), invoice_id: wanted[invoice_id]}
         else:
             wanted = {invoice_id: wanted[invoice_id].split(parts)[0]}
+        if parts == 1:
+            wanted = story.acts.less_discount(known, wanted)
         page = story.acts.go_to_pay(known, wanted)
         if declined:
             story.acts.type_card(known, page, "4000000000009995")

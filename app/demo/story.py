@@ -17,7 +17,7 @@ from app.demo.basket import basket
 from app.demo.cast import CAST, Customer, Habit
 from app.demo.files import Row
 from app.demo.habits import QUIET, plan_payment
-from domain.receivables.model import Invoice
+from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.money import Money
 
 SEED = 20
@@ -28,7 +28,7 @@ STATEMENT_MONTHS = (1, 4, 7, 10)
 STATEMENTS_FOR = 8
 PAYOUT_DAY = 0
 """Monday: each week lately, once a month before."""
-REFUSED_AGO = range(14, 21)
+REFUSED_AGO = range(7, 14)
 """How many days ago the bank refused the payout of that Monday."""
 LATELY = timedelta(days=100)
 """How long before the end the worker is at work each evening: before that nobody pays automatically."""
@@ -92,8 +92,8 @@ class Story:
         return self._chance[known.customer.number]
 
     def owed(self, known: Known) -> tuple[int, Money]:
-        """The newest invoice that is open, and how much of it; a new one where nothing is."""
-        wanted = self.acts.open_amounts(known)
+        """The newest invoice for goods that is open, and how much of it; a new one where nothing is."""
+        wanted = self.acts.open_amounts(known, kinds={InvoiceKind.INVOICE})
         if wanted:
             return list(wanted.items())[-1]
         invoice = self.acts.issue(known, basket(known.customer, self.chance(known)))

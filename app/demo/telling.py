@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.demo.acts import Acts
+from app.demo.clear_terms import plan_clear_terms
 from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
 from app.demo.new_ways import plan_new_ways
@@ -84,7 +85,7 @@ def _tell(settings: Settings, now: datetime, months: int, on_day: Callable[[int,
     with stage(settings, clock) as scene:
         migrate(scene.database.bind.engine)
         story = Story(Acts(scene), now, months=months)
-        for plan in (plan_incidents, plan_new_ways, plan_going_back):
+        for plan in (plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back):
             plan(story)
         story.tell(lambda day: on_day(day, story.days))
         unexplained = scene.compare()
