@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import ACCOUNTS
 from domain.audit import recording as audit
 from domain.credit.model import CREDIT_HOLDS, CreditHold, HoldLift, HoldReason
-from domain.credit.standing import Standing, standing_of, standings
+from domain.credit.standing import Hold, Standing, standing_of, standings
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import WORKER, Actor
@@ -18,6 +19,8 @@ from domain.shared.db.session import Database, now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.staff.model import Role
 
+AT_ONCE = 50
+"""Accounts whose register is brought up to date in one transaction."""
 LONGEST_LIFT = timedelta(days=92)
 """So long a hold can be lifted for; then somebody looks again."""
 
@@ -26,19 +29,23 @@ def review(session: Session, account_id: int, *, actor: Actor = WORKER) -> Stand
     """Bring the account's register up to date, under its lock: holds begin and end; returns how the account stands."""
     accounts.lock(session, account_id)
     found = standing_of(session, account_id)
+    _follow(session, found, actor)
+    return found
+
+
+def _follow(session: Session, found: Standing, actor: Actor) -> None:
     causes = {hold.reason: hold for hold in found.holds}
-    registered = {hold.reason: hold for hold in _live(session, account_id)}
+    registered = {hold.reason: hold for hold in _live(session, found.account_id)}
     for reason, hold in registered.items():
         if reason not in causes:
             hold.ended_at = now(session)
             _record(session, "credit_hold.ended", hold, actor)
     for reason, cause in causes.items():
         if reason not in registered:
-            detail = {"amount": str(cause.amount) if cause.amount else None, "day": str(cause.day or "") or None}
             begun = CreditHold(
-                account_id=account_id,
+                account_id=found.account_id,
                 reason=reason,
-                detail={name: value for name, value in detail.items() if value},
+                detail=_detail(cause),
                 began_on=today(session),
                 began_at=now(session),
             )
@@ -46,11 +53,16 @@ def review(session: Session, account_id: int, *, actor: Actor = WORKER) -> Stand
             session.flush()
             _record(session, "credit_hold.began", begun, actor)
     session.flush()
-    return found
+
+
+def _detail(cause: Hold) -> dict[str, str]:
+    """The figures of the day on which a hold begins."""
+    known = {"amount": cause.amount and str(cause.amount), "day": cause.day and cause.day.isoformat()}
+    return {name: value for name, value in known.items() if value}
 
 
 def review_all(database: Database) -> int:
-    """Bring the whole register up to date: one look over all accounts, then a transaction for each that changed."""
+    """Bring the whole register up to date: one look over all accounts, then those that changed, some at a time."""
     with database.reading() as session:
         registered: dict[int, set[HoldReason]] = {}
         live = select(CREDIT_HOLDS.c.account_id, CREDIT_HOLDS.c.reason).where(CREDIT_HOLDS.c.ended_at.is_(None))
@@ -61,9 +73,14 @@ def review_all(database: Database) -> int:
             for each in standings(session)
             if {hold.reason for hold in each.holds} != registered.get(each.account_id, set())
         ]
-    for account_id in changed:
+    changed.sort()
+    for first in range(0, len(changed), AT_ONCE):
+        some = changed[first : first + AT_ONCE]
         with database.transaction() as session:
-            review(session, account_id)
+            for account_id in some:
+                accounts.lock(session, account_id)
+            for found in standings(session, ACCOUNTS.c.id.in_(some)):
+                _follow(session, found, WORKER)
     return len(changed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
@@ -113,9 +113,13 @@ def standings(session: Session, which: ColumnElement[bool] | None = None) -> lis
     ours = {number: _limits(book, number, day) for number in ids or session.scalars(select(ACCOUNTS.c.id))}
     cutoffs = sorted({_cutoff(section, day) for section in ours.values()} - {None}, key=str)
     rows = session.execute(_figures([each for each in cutoffs if each is not None]).where(picked)).all()
-    set_aside = _set_aside(session, ids)
+    is_overdue = any(getattr(row, f"overdue_{place}") for row in rows for place in range(len(cutoffs)))
+    set_aside = _set_aside(session, ids) if is_overdue else defaultdict(list)
+    found = [_standing(session, row, ours[row.id], cutoffs, set_aside[row.id]) for row in rows]
+    if not any(each.holds for each in found):
+        return found
     registered = _registered(session, ids)
-    return [_standing(session, row, ours[row.id], cutoffs, set_aside[row.id], registered[row.id]) for row in rows]
+    return [_with_register(each, registered[each.account_id]) for each in found]
 
 
 def _only(found: list[Standing]) -> Standing:
@@ -230,7 +234,6 @@ def _standing(
     section: Limits,
     cutoffs: Collection[date | None],
     set_aside: list[tuple[date, int]],
-    registered: dict[HoldReason, AnyRow],
 ) -> Standing:
     day, own = today(session), row.own_limit is not None
     by_policy = section.limit_minor if row.currency == business(session).currency else None
@@ -242,10 +245,7 @@ def _standing(
     if cutoff is not None:
         counted = int(getattr(row, f"overdue_{list(cutoffs).index(cutoff)}"))
         overdue = counted - sum(minor for due_on, minor in set_aside if due_on < cutoff)
-    holds = tuple(
-        _with_register(hold, registered.get(hold.reason))
-        for hold in causes(section, limit, exposure, Money(overdue, row.currency), row.check_until, day)
-    )
+    holds = tuple(causes(section, limit, exposure, Money(overdue, row.currency), row.check_until, day))
     return Standing(row.id, row.number, row.name, limit, own, exposure, row.check_until, holds, now(session))
 
 
@@ -262,7 +262,14 @@ def causes(
         yield Hold(HoldReason.CHECK_EXPIRED, day, day=check_until)
 
 
-def _with_register(hold: Hold, row: AnyRow | None) -> Hold:
+def _with_register(found: Standing, registered: dict[HoldReason, AnyRow]) -> Standing:
+    """The standing with what the register knows of its holds: since when, and until when each is lifted and why."""
+    if not found.holds:
+        return found
+    return replace(found, holds=tuple(_remembered(hold, registered.get(hold.reason)) for hold in found.holds))
+
+
+def _remembered(hold: Hold, row: AnyRow | None) -> Hold:
     if row is None:
         return hold
-    return Hold(hold.reason, row.began_on, hold.amount, hold.day, row.until_on, row.why)
+    return replace(hold, since=row.began_on, lifted_until=row.until_on, lifted_why=row.why)
