@@ -21,7 +21,7 @@ from domain.policies.model import (
     PolicyVersion,
     TermsAcceptance,
 )
-from domain.policies.ruling import RuleBook, Version
+from domain.policies.ruling import Assigned, RuleBook, Version
 from domain.policies.sections import Sections
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
@@ -76,9 +76,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What rules an account today: the policy's name and version, the governing one, and what was accepted last."""
+    """What rules an account today: the policy's name, how it was assigned, the governing version, what was accepted."""
 
     policy: str | None
+    assignment: Assigned | None
     assigned: Version | None
     governing: Version | None
     accepted: AnyRow | None
@@ -240,7 +241,8 @@ def account_of_number(session: Session, number: str) -> int | None:
 def ruling(session: Session, account_id: int) -> Ruling:
     """What rules an account today, and what it accepted."""
     book, on = RuleBook(session, [account_id]), today(session)
-    policy_id = book.policy_of(account_id, on)
+    assignment = book.assignment_of(account_id, on)
+    policy_id = assignment.policy_id if assignment else None
     accepted = session.execute(
         select(
             PolicyVersion.number,
@@ -258,6 +260,7 @@ def ruling(session: Session, account_id: int) -> Ruling:
     member = session.get(GroupMember, account_id)
     return Ruling(
         policy=names(session, [policy_id]).get(policy_id) if policy_id is not None else None,
+        assignment=assignment,
         assigned=book.assigned(account_id, on),
         governing=book.governing(account_id, on),
         accepted=accepted,

@@ -36,7 +36,9 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class _Assigned:
+class Assigned:
+    """An assignment as it is read: to an account, to a group, or (neither named) to everybody."""
+
     policy_id: int | None
     account_id: int | None
     group_id: int | None
@@ -66,7 +68,7 @@ class RuleBook:
             )
         }
         self._assigned = [
-            _Assigned(*row)
+            Assigned(*row)
             for row in session.execute(
                 select(
                     PolicyAssignment.policy_id,
@@ -121,17 +123,21 @@ class RuleBook:
         return {version_id for _, version_id in self._told.get(account_id, ())}
 
     def policy_of(self, account_id: int, on: date) -> int | None:
-        """The policy that is assigned on a day: to the account, else to its group, else to everybody."""
+        """The policy that is assigned on a day."""
+        found = self.assignment_of(account_id, on)
+        return found.policy_id if found else None
+
+    def assignment_of(self, account_id: int, on: date) -> Assigned | None:
+        """What is assigned on a day: to the account, else to its group, else to everybody."""
         group_id = self._groups.get(account_id)
         since = [each for each in self._assigned if each.from_on <= on]
         own = next((each for each in since if each.account_id == account_id), None)
         if own is not None and own.policy_id is not None:
-            return own.policy_id
+            return own
         group = next((each for each in since if group_id is not None and each.group_id == group_id), None)
         if group is not None and group.policy_id is not None:
-            return group.policy_id
-        everybody = next((each for each in since if each.account_id is None and each.group_id is None), None)
-        return everybody.policy_id if everybody else None
+            return group
+        return next((each for each in since if each.account_id is None and each.group_id is None), None)
 
     def _last(
         self, told: dict[int, list[tuple[date, int]]], account_id: int, policy_id: int, on: date
