@@ -47,7 +47,9 @@ def on_refused(request: AnyRequest, refused: Refused) -> Response[bytes]:
 
 def on_not_found(request: AnyRequest, refused: Exception) -> Response[bytes]:
     """No such thing, or none that this visitor may know of."""
-    words = visit_of(request).speaking.refusal(refused) if isinstance(refused, NotFound) else None
+    words = None
+    if isinstance(refused, NotFound) and refused.text != NotFound.USUAL:  # which is what the page's heading says
+        words = visit_of(request).speaking.refusal(refused)
     return error_answer(request, "not_found", 404, {"words": words})
 
 

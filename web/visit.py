@@ -49,6 +49,8 @@ class Site:
     page_context: Callable[[AnyRequest], Mapping[str, object]]
     remember_language: Callable[[AnyRequest, str], None] | None
     sign_in_path: str
+    only_language: str | None = None
+    """The one language of a site that has no other."""
 
     def cookie_name(self, purpose: str = "") -> str:
         """The name of this site's cookie: bound to the host under TLS, and told apart from the other sites' always."""
@@ -100,7 +102,7 @@ class Visit:
         if self._tag is None:
             own = self.visitor.language if self.visitor else None
             kept = self.cookies.get(self.site.cookie_name("language"))
-            self._tag = negotiate((own, kept), self.header(b"accept-language"))
+            self._tag = self.site.only_language or negotiate((own, kept), self.header(b"accept-language"))
         return self._tag
 
     @property

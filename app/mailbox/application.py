@@ -19,6 +19,7 @@ from web.downloads import download
 from web.fragments import fragment, page
 from web.given import GivenDatabase
 from web.kit import assemble
+from web.localisation import SOURCE
 from web.rendering import TEMPLATES
 from web.settings import SiteSettings
 from web.visit import AnyRequest
@@ -46,6 +47,7 @@ def application(settings: Settings, database: Database, public_url: str) -> Lite
         authenticate=lambda _: None,
         page_context=lambda _: {"lang": "en-GB", "portal": settings.portal.public_url},
         provides={"mailbox": FolderMailer(settings.home / "mail", sender=settings.mail_from)},
+        only_language=SOURCE,
         templates=(OURS, TEMPLATES),
     )
 

@@ -24,7 +24,10 @@ class Refused(Exception):
 class NotFound(Refused):
     """No such thing, or none that this actor may know of: the same answer for both."""
 
-    def __init__(self, text: str = N_("We could not find that."), /, **params: object) -> None:
+    USUAL = N_("We could not find that.")
+    """What is said where there is no more to say."""
+
+    def __init__(self, text: str = USUAL, /, **params: object) -> None:
         super().__init__(text)
         self.params = params
 

@@ -53,6 +53,13 @@ def test_a_path_that_leads_nowhere_is_not_found(stranger: Client) -> None:
     assert "There is nothing at this address that you may see." in answer.words
 
 
+def test_what_is_not_found_is_said_once(client: Client) -> None:
+    answer = client.get("/refuses/not-found")
+
+    assert "We could not find that." not in answer.words
+    assert "There is nothing at this address that you may see." in answer.words
+
+
 def test_a_method_that_a_path_does_not_have_is_refused_with_those_it_has(client: Client) -> None:
     answer = client.get("/sign-out")
 

@@ -75,6 +75,15 @@ def test_mail_is_listed_newest_first(
     assert answer.text.index("Second") < answer.text.index("First")
 
 
+def test_every_browser_is_shown_the_days_alike(mailbox: TestClient[Litestar], folder: FolderMailer) -> None:
+    folder.send(an_email("First"))
+
+    pages = [mailbox.get("/latest", headers={"accept-language": tag}).text for tag in ("en-US", "es", "en-GB")]
+
+    assert pages[0] == pages[1] == pages[2]
+    assert "2 Mar 2026" in pages[0].replace("\xa0", " ")
+
+
 def test_a_letter_is_readable_and_its_link_can_be_followed(mailbox: TestClient[Litestar], folder: FolderMailer) -> None:
     folder.send(an_email("Your link"))
     name = folder.list_messages()[0].name
