@@ -47,6 +47,16 @@ class Entered:
         return Right.PAY in self.rights
 
     @property
+    def may_promise(self) -> bool:
+        """Whether they may say that an invoice will be paid later."""
+        return Right.PROMISE in self.rights
+
+    @property
+    def may_dispute(self) -> bool:
+        """Whether they may say that something is wrong with an invoice."""
+        return Right.DISPUTE in self.rights
+
+    @property
     def may_bind(self) -> bool:
         """Whether they may accept terms and ask for credit in the account's name."""
         return Right.BIND in self.rights

@@ -8,8 +8,10 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
+from domain.disputes import queries as disputes
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.policies import acceptances
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
@@ -58,6 +60,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         coming = receivables.open_invoices(session, account_id, due_from=day)
         claims = payments.live_claims_of_account(session, account_id)
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
+        contested = disputes.contested(session, [row.id for row in (*late, *coming)])
         context = {
             "account": account,
             "today": day,
@@ -68,15 +71,17 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             ),
             "taken_next": next_taken(coming_view(row, account) for row in collecting.coming(session, account_id)),
             "told": told_views(database.business.bank, open_advices(session, account_id), day),
+            "new_terms": acceptances.is_asked(session, account_id),
             "failed": failed_views(session, account_id, {claim.invoice_id for claim in claims}),
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    pay_late = [view for view in (invoice_view(row, day, mine) for row in late) if view.payable]
-    not_late = [invoice_view(row, day, mine, offers) for row in coming]
+    all_late = (invoice_view(row, day, mine, contested=contested) for row in late)
+    pay_late = [view for view in all_late if view.payable and view.undisputed]
+    not_late = [invoice_view(row, day, mine, offers, contested=contested) for row in coming]
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
-    context["late_payable"] = Money.sum((view.open for view in pay_late), account.currency)
+    context["late_payable"] = Money.sum((view.undisputed for view in pay_late), account.currency)
     context["next_due"] = not_late[:NEXT_DUE]
-    context["payable"] = pay_late or [view for view in not_late if view.payable]
+    context["payable"] = pay_late or [view for view in not_late if view.payable and view.undisputed]
     return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

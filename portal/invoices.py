@@ -9,10 +9,14 @@ from litestar.params import FromPath, FromQuery
 
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
+from domain.disputes import queries as disputes
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.processing.extending import fence_of
 from domain.receivables import queries as receivables
+from domain.receivables.due_days import extension_of
+from domain.receivables.model import InvoiceKind
 from domain.receivables.references import printed, reference_of
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import today
@@ -23,7 +27,9 @@ from portal.access import Entered, customer_of, enter
 from portal.autopay_views import coming_view
 from portal.given import AccountId
 from portal.transfers import told_views, transfer_of
-from portal.views import claim_views, invoice_view
+from portal.views import InvoiceView, claim_views, invoice_view
+from web.disputes import dispute_view
+from web.extension import extension_view
 from web.forms import Form
 from web.fragments import page, page_or_fragment
 from web.given import GivenDatabase
@@ -50,9 +56,11 @@ def open_invoices(
         rows = receivables.open_invoices(session, account_id, after=place)
         claims = payments.live_claims_of_account(session, account_id)
         totals = receivables.totals(session, account_id, account.currency)
-        offers = discount_quotes.offered(session, account_id, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        offers = discount_quotes.offered(session, account_id, ids)
+        contested = disputes.contested(session, ids)
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine, offers) for row in rows]
+    views = [invoice_view(row, day, mine, offers, contested=contested) for row in rows]
     form = Form.starting(request)
     if chosen == "none":
         form.refuse("invoices", N_("Tick at least one invoice."))
@@ -63,7 +71,7 @@ def open_invoices(
         "totals": totals,
         "following": _following(account, rows),
         "digits": minor_digits(account.currency),
-        "ticked": {view.id for view in views if view.late_days and view.payable and chosen != "none"},
+        "ticked": {view.id for view in views if _is_wanted(view)} if chosen != "none" else set(),
         "form": form,
     }
     return page_or_fragment(
@@ -102,7 +110,9 @@ def invoice(
         account = enter(request, session, account_id)
         row = receivables.invoice(session, account_id, invoice_id)
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
-        view = invoice_view(row, today(session), claims, discount_quotes.offered(session, account_id, [invoice_id]))
+        offers = discount_quotes.offered(session, account_id, [invoice_id])
+        contested = disputes.contested(session, [invoice_id])
+        view = invoice_view(row, today(session), claims, offers, contested=contested)
         coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,
@@ -113,9 +123,13 @@ def invoice(
             "told": told_views(
                 database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}
             ),
+            "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
+            "may_contest": account.may_dispute and bool(view.undisputed) and row.kind is not InvoiceKind.OWED_AGAIN,
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
+            "extension": extension_view(extension_of(session, invoice_id)),
+            "may_be_later": account.may_promise and fence_of(session, account_id, invoice_id) is not None,
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)
@@ -125,6 +139,11 @@ def invoice(
             ],
         }
     return page(request, "portal/invoices/show.html", context)
+
+
+def _is_wanted(view: InvoiceView) -> bool:
+    """Whether it is ticked from the beginning: late, neither in dispute nor being paid."""
+    return bool(view.late_days and view.payable and view.undisputed)
 
 
 def _following(account: Entered, rows: AnyRows) -> str | None:

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
+from domain.disputes import queries as disputes
 from domain.payments import discount_quotes, sending, starting
 from domain.payments import queries as payments
 from domain.payments.processor import Processor, ProcessorUnreachable
@@ -201,6 +202,7 @@ def _check_page(
         rows = receivables.invoices(session, account_id, ids)
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
         offers = discount_quotes.offered(session, account_id, ids)
+        contested = disputes.contested(session, ids)
         there = credits.unapplied(session, account_id, account.currency)
         day = today(session)
         told = told_views(database.business.bank, open_advices(session, account_id), day, invoice_ids=ids)
@@ -208,7 +210,7 @@ def _check_page(
             way_view(row, customer_of(request).login_id, day)
             for row in saved_methods.usable(session, account_id, customer_of(request).login_id, day)
         ]
-    views = [invoice_view(row, day, claims, offers) for row in rows if row.open_minor]
+    views = [invoice_view(row, day, claims, offers, contested=contested) for row in rows if row.open_minor]
     if not views:
         return see_other(request, f"{account.path}/invoices")
     if fresh:

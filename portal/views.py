@@ -41,11 +41,21 @@ class InvoiceView:
     void: bool
     paying: ClaimView | None
     offer: Offer | None
+    disputed: Money
+    """How much of what is open is in dispute, and so not asked for."""
+
+    @property
+    def undisputed(self) -> Money:
+        """What is open and not in dispute."""
+        return self.open - self.disputed
 
     @property
     def to_pay(self) -> Money:
-        """What is to be paid so that nothing of it stays open: less where paying now saves something."""
-        return self.offer.settles if self.offer else self.open
+        """What is to be paid so that nothing stays open but what is in dispute: less where paying now saves something.
+
+        Who wants to pay an invoice that is all in dispute pays all of it.
+        """
+        return self.offer.settles if self.offer else self.undisputed or self.open
 
     @property
     def net(self) -> Money:
@@ -120,8 +130,10 @@ def invoice_view(
     today: date,
     claims: Mapping[int, ClaimView] | None = None,
     offers: Mapping[int, Offer] | None = None,
+    *,
+    contested: Mapping[int, int] | None = None,
 ) -> InvoiceView:
-    """A row of `receivables.queries` as its template wants it."""
+    """A row of `receivables.queries` as its template wants it; `contested` is what disputes say, in minor units."""
     late = max(0, (today - row.due_on).days) if row.open_minor else 0
     return InvoiceView(
         id=row.id,
@@ -138,6 +150,7 @@ def invoice_view(
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
         offer=(offers or {}).get(row.id),
+        disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
@@ -16,6 +17,7 @@ from domain.invoicing.credit_notes import issue_credit_note
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
+from domain.policies.sections import Extensions, Sections
 from domain.receivables.model import Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -26,8 +28,10 @@ from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client
 from tests.support.paying import Debt, open_page, succeed
+from tests.support.policies import a_policy
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
+from tests.support.terms import asking
 
 Browser = Callable[[], Client]
 
@@ -37,8 +41,9 @@ AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_of
 SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
-TO_PAY = {*PAYING, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING}
-"""The ways that need the right to pay or to bind; all others on an account need the right to see it."""
+LATER = {"later_form", "pay_later"}
+TO_PAY = {*PAYING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING}
+"""The ways that need the right to pay, to promise or to bind; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
 
@@ -85,8 +90,13 @@ def world(portal: Portal) -> dict[str, object]:
         told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
         listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
         [item] = items(session, maya, listed.id)
+        a_policy(session, Sections(extensions=Extensions(most_days=14)))
+        later = session.get_one(Invoice, credited).due_on + timedelta(days=1)
+    with portal.db.transaction() as session:
+        version = a_policy(session, asking(), account_id=account_id)
     return {
         "account_id": account_id,
+        "version_id": version.id,
         "advice_id": told.id,
         "application_id": begun.id,
         "round_id": listed.id,
@@ -96,6 +106,7 @@ def world(portal: Portal) -> dict[str, object]:
         "asked": _asked_by_bank(portal, Debt(account_id, [asked], maya, maya), kept),
         "setup": _added(portal, account_id, maya),
         "invoice_id": credited,
+        "later": later,
         "credit_note_id": note.id,
         "document_id": paper.id,
         "public_id": waiting.public_id,
@@ -149,6 +160,7 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
     forms = {
         "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
         "pay_item": {"expected": "800", "once": "twice"},
+        "pay_later": {"due_on": str(values["later"]), "step": "check"},
     }
     return {
         f"{way.method} {way.name}": go(client, way, path(way, values), forms.get(way.name)).status

@@ -1,0 +1,158 @@
+"""Disputes: saying what is wrong with an invoice or a part of it, how it stands, and thinking better of it."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from domain.accounts.model import Right
+from domain.disputes import queries
+from domain.disputes.model import REASON_NAMES, Reason
+from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
+from domain.payments import queries as payments
+from domain.receivables import queries as receivables
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.money import Money
+from portal.access import actor_of, customer_of, enter
+from portal.given import AccountId
+from portal.views import claim_views, invoice_view
+from web.amounts import typed_amount
+from web.disputes import dispute_view
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+PAGE = 50
+RAISING = Rate(20, 3600)
+"""So many disputes one login may raise."""
+FORM_PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
+REASONS = {reason.value: reason for reason in Reason}
+SAY_WHAT = N_("Say what is wrong, so that we can look into it.")
+
+
+@get("/accounts/{account_id:int}/disputes", sync_to_thread=True)
+def list_disputes(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, before: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """All disputes of the account, newest first."""
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        rows = queries.of_account(session, account_id, before=before, limit=PAGE + 1)
+    path = f"{account.path}/disputes"
+    context = {
+        "account": account,
+        "disputes": [dispute_view(row) for row in rows[:PAGE]],
+        "older": with_query(path, before=rows[PAGE - 1].id) if len(rows) > PAGE else None,
+    }
+    return page(request, "portal/disputes/list.html", context)
+
+
+@get("/accounts/{account_id:int}/disputes/{dispute_id:int}", sync_to_thread=True)
+def show_dispute(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, dispute_id: FromPath[int]
+) -> Response[bytes]:
+    """One dispute: how it stands, what happens next, and what was answered."""
+    return _show(request, database, account_id, dispute_id, Form.starting(request))
+
+
+@post("/accounts/{account_id:int}/disputes/{dispute_id:int}/withdraw", sync_to_thread=True)
+def withdraw_dispute(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, dispute_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """No longer contest it."""
+    with database.reading() as session:
+        enter(request, session, account_id, Right.DISPUTE)
+    try:
+        with database.transaction() as session:
+            withdraw(session, account_id, dispute_id, actor=actor_of(request))
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _show(request, database, account_id, dispute_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/disputes/{dispute_id}")
+
+
+@get(FORM_PATH, sync_to_thread=True)
+def dispute_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int]
+) -> Response[bytes]:
+    """What is wrong, and how much it is about."""
+    return _form_page(request, database, account_id, invoice_id, None)
+
+
+@post(FORM_PATH, sync_to_thread=True)
+def raise_it(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Raise the dispute, and go where it stands."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.DISPUTE)
+    login_id = customer_of(request).login_id
+    visit_of(request).site.limiter.count("dispute", str(login_id), RAISING)
+    try:
+        with form.reading():
+            complaint = Complaint(
+                reason=form.choice("reason", REASONS, missing=N_("Choose what comes closest.")),
+                amount=form.amount("amount", account.currency),
+                words=form.text("words", longest=LONGEST_WORDS, missing=SAY_WHAT),
+            )
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            actor = actor_of(request)
+            raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=login_id, actor=actor).id
+    except SentAlready:
+        return see_other(request, f"{account.path}/invoices/{invoice_id}")
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _form_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"{account.path}/disputes/{raised}")
+
+
+def _form_page(
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    invoice_id: int,
+    form: Form | None,
+    *,
+    status: int = 200,
+) -> Response[bytes]:
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.DISPUTE)
+        row = receivables.invoice(session, account_id, invoice_id)
+        left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
+        view = invoice_view(row, today(session))
+    typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
+    context = {
+        "account": account,
+        "invoice": view,
+        "left": left,
+        "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
+        "longest": LONGEST_WORDS,
+        "form": form or Form.starting(request, amount=typed),
+    }
+    return page(request, "portal/disputes/form.html", context, status=status)
+
+
+def _show(
+    request: AnyRequest, database: Database, account_id: int, dispute_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        row = queries.dispute(session, dispute_id, account_id=account_id)
+        invoice = receivables.invoice(session, account_id, row.invoice_id)
+        claims = claim_views(payments.live_claims(session, [row.invoice_id]), customer_of(request).login_id)
+        contested = queries.contested(session, [row.invoice_id])
+        context = {
+            "account": account,
+            "dispute": dispute_view(row),
+            "invoice": invoice_view(invoice, today(session), claims, contested=contested),
+            "form": form,
+        }
+    return page(request, "portal/disputes/show.html", context, status=status)

@@ -1,0 +1,141 @@
+"""Disputes in the portal: raised, answered, withdrawn; the undisputed part is paid meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.disputes import queries
+from domain.disputes.resolving import reject
+from domain.processing.disputes.accepting import accept
+from domain.shared.actor import OPERATOR
+from domain.shared.db.rows import AnyRow
+from domain.staff.model import Role
+from tests.portal.conftest import Portal, sign_in
+from tests.support.builders import money
+from tests.support.client import Client, Page
+
+SAID = {"reason": "damaged", "amount": "40", "words": "Two boxes came wet."}
+
+
+@pytest.fixture
+def owed(portal: Portal) -> tuple[int, int]:
+    """An account and its invoice of 120."""
+    account_id, [invoice_id] = portal.account("120.00")
+    return account_id, invoice_id
+
+
+@pytest.fixture
+def maya(portal: Portal, owed: tuple[int, int], open_browser: Callable[[], Client]) -> Client:
+    """Maya's browser."""
+    return sign_in(portal, open_browser())
+
+
+def form(maya: Client, owed: tuple[int, int]) -> Page:
+    """The page that asks what is wrong."""
+    account_id, invoice_id = owed
+    return maya.get(f"/accounts/{account_id}/invoices/{invoice_id}").follow("There is a problem with this invoice")
+
+
+def raised(maya: Client, owed: tuple[int, int]) -> Page:
+    """The page of a dispute over 40 of the 120."""
+    return maya.follow(form(maya, owed).submit("Send it to us", SAID))
+
+
+def newest(portal: Portal, account_id: int) -> AnyRow:
+    """The dispute that was raised last."""
+    with portal.db.reading() as session:
+        return queries.of_account(session, account_id, limit=1)[0]
+
+
+def test_a_part_is_contested_and_the_page_says_what_comes_next(maya: Client, owed: tuple[int, int]) -> None:
+    page = raised(maya, owed)
+    invoice = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}")
+    listed = maya.get(f"/accounts/{owed[0]}/disputes")
+
+    assert "Dispute DSP-" in page.words
+    assert "we do not remind you of £40.00" in page.words
+    assert "Two boxes came wet." in page.words
+    assert "£40.00 in dispute" in invoice.words
+    assert "It came damaged or does not work" in invoice.words
+    assert "DSP-" in listed.words
+
+
+def test_the_undisputed_part_is_what_paying_asks_for(maya: Client, owed: tuple[int, int]) -> None:
+    page = raised(maya, owed)
+
+    paying = page.submit("Pay the undisputed part now")
+    home = maya.get(f"/accounts/{owed[0]}")
+
+    assert [field.get("value") for field in paying.all("input", name=f"amount-{owed[1]}")] == ["80.00"]
+    assert "£40.00 in dispute" in maya.get(f"/accounts/{owed[0]}/invoices").words
+    assert home.status == 200
+
+
+def test_all_that_is_wrong_is_said_beside_its_field_and_kept(maya: Client, owed: tuple[int, int]) -> None:
+    page = form(maya, owed).submit("Send it to us", {"amount": "a lot", "words": "It broke."})
+
+    assert page.status == 422
+    assert "2 things to put right" in page.words
+    assert "It broke." in page.words
+
+
+def test_more_than_is_open_is_not_contested(maya: Client, owed: tuple[int, int]) -> None:
+    page = form(maya, owed).submit("Send it to us", {**SAID, "amount": "120.01"})
+
+    assert page.status == 422
+    assert "Enter an amount up to £120.00." in page.words
+
+
+def test_nothing_is_contested_twice(maya: Client, owed: tuple[int, int]) -> None:
+    whole = form(maya, owed)
+    whole.submit("Send it to us", {**SAID, "amount": "120"})
+
+    invoice = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}")
+    again = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}/dispute")
+    twice = whole.submit("Send it to us", {**SAID, "amount": "120"})
+
+    assert "There is a problem with this invoice" not in invoice.words
+    assert "Nothing of it can be disputed" in again.words
+    assert twice.status == 303
+    assert maya.get(f"/accounts/{owed[0]}/disputes").words.count("DSP-") == 1
+
+
+def test_who_thinks_better_of_it_withdraws(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:
+    page = maya.follow(raised(maya, owed).submit("Withdraw the dispute"))
+    stale = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}")
+
+    assert "Dispute withdrawn" in page.words
+    assert "in dispute" not in stale.words
+
+
+def test_withdrawing_twice_says_that_it_has_ended(maya: Client, owed: tuple[int, int]) -> None:
+    page = raised(maya, owed)
+    page.submit("Withdraw the dispute")
+
+    again = page.submit("Withdraw the dispute")
+
+    assert again.status == 422
+    assert "has ended already" in again.words
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_answer_is_on_the_dispute_and_on_the_invoice(
+    portal: Portal, maya: Client, owed: tuple[int, int], accepted: bool
+) -> None:
+    page = raised(maya, owed)
+    row = newest(portal, owed[0])
+    with portal.db.transaction() as session:
+        if accepted:
+            accept(session, owed[0], row.id, money("40"), answer="Wet indeed.", role=Role.MANAGER, actor=OPERATOR)
+        else:
+            reject(session, owed[0], row.id, answer="Signed for as dry.", actor=OPERATOR)
+
+    answered = maya.get(page.path)
+    invoice = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}")
+
+    assert ("We have credited £40.00" in answered.words) is accepted
+    assert ("Wet indeed." if accepted else "Signed for as dry.") in invoice.words
+    assert ("Accepted" if accepted else "Not accepted") in answered.words
+    assert "in dispute" not in invoice.words

@@ -1,0 +1,78 @@
+"""Disputes as both sites show them: what is contested and why, how it stands, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.disputes.model import LIVE, REASON_NAMES, DisputeStatus, Outcome
+from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
+from domain.shared.money import Money
+
+STATUS_BADGES = {
+    DisputeStatus.OPEN: ("disputed", N_("In dispute")),
+    DisputeStatus.UNDER_REVIEW: ("disputed", N_("Being looked into")),
+    DisputeStatus.RESOLVED: ("paid", N_("Decided")),
+    DisputeStatus.WITHDRAWN: ("void", N_("Dispute withdrawn")),
+}
+"""How each state is shown; one that is decided says how."""
+OUTCOME_BADGES = {
+    Outcome.ACCEPTED: ("paid", N_("Accepted")),
+    Outcome.PARTLY_ACCEPTED: ("paid", N_("Partly accepted")),
+    Outcome.REJECTED: ("void", N_("Not accepted")),
+}
+"""How each decision is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A dispute in a list or on its own page."""
+
+    id: int
+    number: str
+    account_id: int
+    account_name: str
+    invoice_id: int
+    invoice_number: str
+    invoice_open: Money
+    amount: Money
+    reason: str
+    words: str
+    badge: tuple[str, str]
+    is_live: bool
+    is_open: bool
+    raised_at: datetime
+    raised_by: str | None
+    ended_at: datetime | None
+    answer: str | None
+    credited: Money | None
+
+    @property
+    def path(self) -> str:
+        """Where its page is in the back office; in the portal it stands below the account's."""
+        return f"/disputes/{self.id}"
+
+
+def dispute_view(row: AnyRow) -> DisputeView:
+    """A row of `disputes.queries` as its template wants it."""
+    return DisputeView(
+        id=row.id,
+        number=row.number,
+        account_id=row.account_id,
+        account_name=row.account_name,
+        invoice_id=row.invoice_id,
+        invoice_number=row.invoice_number,
+        invoice_open=Money(row.open_minor, row.currency),
+        amount=Money(row.amount_minor, row.currency),
+        reason=REASON_NAMES[row.reason],
+        words=row.words,
+        badge=OUTCOME_BADGES[row.outcome] if row.outcome else STATUS_BADGES[row.status],
+        is_live=row.status in LIVE,
+        is_open=row.status is DisputeStatus.OPEN,
+        raised_at=row.raised_at,
+        raised_by=row.raised_by_name,
+        ended_at=row.ended_at,
+        answer=row.answer,
+        credited=None if row.credited_minor is None else Money(row.credited_minor, row.currency),
+    )
