@@ -16,7 +16,9 @@ from domain.invoicing import issuing
 from domain.invoicing import queries as invoicing
 from domain.invoicing.issuing import NewLine
 from domain.payments import queries as payments
+from domain.processing.extending import is_extendable
 from domain.receivables import queries as receivables
+from domain.receivables.due_days import extension_of
 from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
@@ -24,6 +26,7 @@ from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from domain.statements.story import story_of
+from web.extension import extension_view
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -67,6 +70,8 @@ def show_invoice(
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
+            "extension": extension_view(extension_of(session, invoice_id)),
+            "is_extendable": is_extendable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)

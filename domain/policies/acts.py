@@ -69,6 +69,7 @@ NEEDED: Mapping[Act, Permission] = {
     Act.VOID_INVOICE: Permission.VOID_INVOICE,
     Act.REFUND: Permission.REFUND,
     Act.WAIVE_LATE_CHARGE: Permission.WAIVE_LATE_CHARGE,
+    Act.EXTENSION: Permission.EXTEND_INVOICE,
     Act.CREDIT_LIMIT: Permission.DECIDE_CREDIT,
     Act.LIFT_HOLD: Permission.DECIDE_CREDIT,
 }

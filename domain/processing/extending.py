@@ -17,7 +17,6 @@ from domain.payments import queries as payments
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.policies.ruling import sections_today
-from domain.policies.sections import Extensions
 from domain.processing.messages import TellExtension
 from domain.receivables import queries as receivables
 from domain.receivables.model import Extension, Invoice, InvoiceKind, InvoiceStatus
@@ -29,10 +28,11 @@ from domain.staff.model import Role
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """How late a customer may set the due day of one invoice alone."""
+    """Between which days a customer may set the due day of one invoice alone, both included."""
 
     invoice_id: int
     due_on: date
+    earliest: date
     latest: date
 
 
@@ -52,15 +52,20 @@ def extend(
 def extend_alone(session: Session, account_id: int, invoice_id: int, due_on: date, *, actor: Actor) -> Extension:
     """The customer sets a later due day inside the policy's fence. Raises NotFound, Conflict, Invalid."""
     accounts.lock(session, account_id)
+    return _grant(session, check_alone(session, account_id, invoice_id, due_on), due_on, "", actor)
+
+
+def check_alone(session: Session, account_id: int, invoice_id: int, due_on: date) -> Invoice:
+    """The invoice, where the customer may set that day alone; writes nothing. Raises NotFound, Conflict, Invalid."""
     invoice = _extendable(session, account_id, invoice_id)
-    fence = _fence(invoice, sections_today(session, account_id).extensions)
+    fence = _fence(session, invoice)
     if fence is None:
         refusal = N_("The due date of invoice {number} cannot be set later here. Write to us.")
         raise Conflict(refusal, number=invoice.number)
-    _days_later(invoice, due_on)
-    if due_on > fence.latest:
-        raise Invalid(N_("Choose a day up to {latest}."), field="due_on", latest=fence.latest)
-    return _grant(session, invoice, due_on, "", actor)
+    if not fence.earliest <= due_on <= fence.latest:
+        between = {"earliest": fence.earliest, "latest": fence.latest}
+        raise Invalid(N_("Choose a day from {earliest} to {latest}."), field="due_on", **between)
+    return invoice
 
 
 def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None:
@@ -69,13 +74,28 @@ def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None
     invoice = session.get_one(Invoice, invoice_id)
     if _refusal(session, invoice) is not None:
         return None
-    return _fence(invoice, sections_today(session, account_id).extensions)
+    return _fence(session, invoice)
 
 
-def _fence(invoice: Invoice, section: Extensions | None) -> Fence | None:
+def is_extendable(session: Session, account_id: int, invoice_id: int) -> bool:
+    """Whether staff can grant a later due day for an invoice; NotFound."""
+    receivables.invoices(session, account_id, [invoice_id])
+    return _refusal(session, session.get_one(Invoice, invoice_id)) is None
+
+
+def check_extendable(session: Session, account_id: int, invoice_id: int) -> None:
+    """Do nothing where staff can grant a later due day; raise NotFound, or Conflict that says why not."""
+    _extendable(session, account_id, invoice_id)
+
+
+def _fence(session: Session, invoice: Invoice) -> Fence | None:
+    """None without the section, above its amount, and where its latest day is past."""
+    section = sections_today(session, invoice.account_id).extensions
     if section is None or (section.most_minor is not None and invoice.open_minor > section.most_minor):
         return None
-    return Fence(invoice.id, invoice.due_on, invoice.due_on + timedelta(days=section.most_days))
+    earliest = max(invoice.due_on, today(session)) + timedelta(days=1)
+    latest = invoice.due_on + timedelta(days=section.most_days)
+    return Fence(invoice.id, invoice.due_on, earliest, latest) if earliest <= latest else None
 
 
 def _extendable(session: Session, account_id: int, invoice_id: int) -> Invoice:

@@ -112,6 +112,19 @@ def test_the_customer_sets_it_later_inside_the_fence_and_not_beyond(db: Database
         assert first.due_on == latest
 
 
+def test_what_is_late_for_longer_than_the_fence_is_wide_has_none(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(extensions=Extensions(most_days=14)))
+        account, invoice = late(session, days=13)
+        _, later = late(session, days=14)
+
+        fences = fence_of(session, account.id, invoice.id), fence_of(session, later.account_id, later.id)
+
+        assert fences[0] is not None
+        assert fences[0].earliest == fences[0].latest == today(session) + timedelta(days=1)
+        assert fences[1] is None
+
+
 @pytest.mark.parametrize("section", [None, Extensions(most_days=14, most_minor=11999)])
 def test_without_a_fence_or_above_its_amount_the_customer_has_to_write(
     db: Database, section: Extensions | None

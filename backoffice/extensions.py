@@ -1,0 +1,74 @@
+"""Extensions: staff grant a later due day for an invoice, within their authority and with a reason."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import invoice_view
+from domain.invoicing import early_discounts
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.processing.extending import check_extendable, extend
+from domain.receivables import queries as receivables
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, NotAllowed, Refused
+from domain.staff.permissions import Permission
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/extend"
+
+
+@get(PATH, guards=admit(Permission.EXTEND_INVOICE), sync_to_thread=True)
+def extend_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """Until when, and why."""
+    with database.reading() as session:
+        check_extendable(session, account_id, invoice_id)
+    return _page(request, database, account_id, invoice_id, Form.starting(request))
+
+
+@post(PATH, guards=admit(Permission.EXTEND_INVOICE), sync_to_thread=True)
+def extend_invoice(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Grant it; refused above one's authority."""
+    with database.reading() as session:
+        receivables.invoice(session, account_id, invoice_id)
+    try:
+        with form.reading():
+            due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
+            reason = form.text("reason", longest=500, missing=N_("Say why it is due later."))
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            role, actor = officer_of(request).role, actor_of(request)
+            extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
+    except NotAllowed:
+        raise
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+    except Refused as refused:
+        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+
+
+def _page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+        context = {
+            "account": entered(session, account_id),
+            "invoice": invoice_view(row, today(session)),
+            "offer": early_discounts.offers(session, [invoice_id], today(session)).get(invoice_id),
+            "most_days": authority.limits_on(session, account_id)[Act.EXTENSION][officer_of(request).role],
+            "form": form,
+        }
+    return page(request, "backoffice/extensions/extend.html", context, status=status)

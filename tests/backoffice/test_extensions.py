@@ -1,0 +1,80 @@
+"""A later due day as staff grant it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.receivables.model import Invoice
+from domain.shared.db.session import today
+from domain.staff.model import Role
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+
+
+def owing(office: Office) -> tuple[str, date]:
+    """The page of an open invoice that is due today, and that day."""
+    with office.db.transaction() as session:
+        account = an_account(session)
+        day = today(session)
+        invoice = an_invoice(session, account, "120", issued_on=day - timedelta(days=30), due_on=day)
+        return f"/accounts/{account.id}/invoices/{invoice.id}", day
+
+
+def due_on(office: Office, path: str) -> date:
+    """The due day that stands on the invoice."""
+    with office.db.reading() as session:
+        return session.get_one(Invoice, int(path.rpartition("/")[2])).due_on
+
+
+def test_a_collector_sets_it_later_and_the_invoice_and_the_timeline_say_so(office: Office) -> None:
+    path, day = owing(office)
+    client = office.browser(Role.COLLECTOR)
+    later = day + timedelta(days=14)
+
+    form = client.get(path).follow("Later due date")
+    invoice = client.follow(form.submit("Set the new day", due_on=later.isoformat(), reason="Flooded"))
+    account = client.get(path.partition("/invoices")[0])
+
+    assert "decide alone over 14 days" in form.words
+    assert f"Due before{day:%-d %b %Y}" in invoice.words
+    assert "WhyFlooded" in invoice.words
+    assert "Later due date" not in invoice.words
+    assert f"is due later: on {later:%-d %b %Y}" in account.words
+
+
+def test_more_days_than_ones_authority_say_who_can(office: Office) -> None:
+    path, day = owing(office)
+    form = office.browser(Role.COLLECTOR).get(f"{path}/extend")
+
+    refused = form.submit("Set the new day", due_on=(day + timedelta(days=15)).isoformat(), reason="Flooded")
+
+    assert refused.status == 403
+    assert "anager" in refused.words
+    assert due_on(office, path) == day
+
+
+@pytest.mark.parametrize(("days", "reason"), [(0, "Flooded"), (5, ""), (None, "Flooded")])
+def test_what_is_missing_or_wrong_is_told_and_nothing_is_lost(office: Office, days: int | None, reason: str) -> None:
+    path, day = owing(office)
+    typed = "" if days is None else (day + timedelta(days=days)).isoformat()
+
+    refused = office.browser(Role.MANAGER).get(f"{path}/extend").submit("Set the new day", due_on=typed, reason=reason)
+
+    assert refused.status == 422
+    assert (refused.all("input", name="due_on")[0].get("value") or "") == typed
+    assert due_on(office, path) == day
+
+
+def test_an_invoice_that_is_set_later_already_is_not_again(office: Office) -> None:
+    path, day = owing(office)
+    client = office.browser(Role.MANAGER)
+    form = client.get(f"{path}/extend")
+
+    answers = [form.submit("Set the new day", due_on=(day + timedelta(days=3)).isoformat(), reason="x") for _ in "ab"]
+    again = client.get(f"{path}/extend")
+
+    assert [answer.status for answer in answers] == [303, 303]
+    assert again.status == 422
+    assert "set later once already" in again.words
