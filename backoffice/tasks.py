@@ -143,7 +143,7 @@ def _details(task: TaskRow) -> list[tuple[str, object]]:
         known["found"] = WARNING_NAMES.get(task.detail.get("found", ""), OTHER_WARNING)
     if task.kind is TaskKind.RATE_MISSING:
         name = Words.of(REFERENCE_NAMES[Reference(task.detail["rate"])])
-        known["rate"] = Words.of(N_("{rate}, {day}"), rate=name, day=date.fromisoformat(task.detail["day"]))
+        known["rate"] = Words.of("{rate}, {day}", rate=name, day=date.fromisoformat(task.detail["day"]))
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
 
 
