@@ -56,12 +56,15 @@ class Stage:
             pass
 
     def catch_up(self) -> None:
-        """Let the worker do all that is due: automatic payment, late charges, webhooks, mail."""
-        late_charging.charge_due(self.database)
+        """Let the worker do all that is due: automatic payment, webhooks, mail."""
         collecting.do_due(self.wired)
         self.send_mail()
         self.hear()
         self.send_mail()
+
+    def charge_lateness(self) -> None:
+        """Let the worker make the charges of the days since it last did."""
+        late_charging.charge_due(self.database)
 
     def compare(self) -> int:
         """Let the worker walk everything at Stripe and hold it against the books; how much does not add up."""

@@ -28,6 +28,8 @@ STATEMENT_MONTHS = (1, 4, 7, 10)
 STATEMENTS_FOR = 8
 PAYOUT_DAY = 0
 """Monday: each week lately, once a month before."""
+CHARGE_DAY = 1
+"""Tuesday: once a week makes up for the days between."""
 REFUSED_AGO = range(7, 14)
 """How many days ago the bank refused the payout of that Monday."""
 LATELY = timedelta(days=100)
@@ -115,6 +117,8 @@ class Story:
             self.put(day, 20, self.acts.stage.catch_up if lately else self.acts.stage.send_mail)
             if day.weekday() == PAYOUT_DAY and (lately or day.day <= 7):
                 self.put(day, 7, partial(self.pay_out, day, fails=(self.last_day - day).days in REFUSED_AGO))
+            if lately and day.weekday() == CHARGE_DAY:
+                self.put(day, 6, self.acts.stage.charge_lateness)
             if day.day in BANK_DAYS:
                 self.put(day, 17, partial(self._import_transfers, day))
             if day.day == 2:
