@@ -77,7 +77,7 @@ def offers(
         now_paid = paying[row.id].minor if paying and row.id in paying else 0
         open_minor = row.open_minor + now_paid
         disputed = holding.held(disputes.get(row.id, ()), on, open_minor)
-        offer = _offer(
+        offer = offer_of(
             row, section, open_minor=open_minor, disputed=disputed, paid_before=paid.get(row.id, 0) - now_paid
         )
         if offer is not None and on <= offer.honoured_until:
@@ -85,8 +85,8 @@ def offers(
     return found
 
 
-def _offer(row: AnyRow, section: DiscountTerms, *, open_minor: int, disputed: int, paid_before: int) -> Offer | None:
-    """What one invoice offers; None where nothing of it can be paid, or it comes to nothing.
+def offer_of(row: AnyRow, section: DiscountTerms, *, open_minor: int, disputed: int, paid_before: int) -> Offer | None:
+    """What one invoice (a row of it) offers by a section; None where nothing of it can be paid, or it comes to nothing.
 
     Without shares the saving is on all that money in time settles, earlier parts included; with shares those have had
     theirs. What is disputed cannot be asked for, and is in the base only where the terms say so.

@@ -1,0 +1,141 @@
+"""Trying: run sections over a past period for some accounts, column by column, and put the answers together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.policies.sections import Reference, Sections
+from domain.reporting.trial.columns import COLUMNS
+from domain.reporting.trial.history import read_history
+from domain.reporting.trial.values import Entry, Trying, Unit
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import today
+from domain.shared.errors import N_, Invalid
+
+AT_ONCE = 500
+"""Accounts that are read at a time."""
+LONGEST = timedelta(days=3 * 366)
+"""So long a period can be: more is seldom meant, and takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What would have been and what was, in the unit of its column, and of how many accounts it is the sum."""
+
+    would: int = 0
+    was: int = 0
+    accounts_would: int = 0
+    accounts_was: int = 0
+
+    @property
+    def difference(self) -> int:
+        """How much more it would have been."""
+        return self.would - self.was
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account: its row of the accounts' table, a number for each column by its key, and what is behind them."""
+
+    account: AnyRow
+    numbers: Mapping[str, Number]
+    entries: Mapping[str, Sequence[Entry]]
+
+    @property
+    def difference(self) -> tuple[int, int]:
+        """By how much it differs: in money, then in days; whether more or less."""
+        of = {
+            unit: sum(abs(self.numbers[each.key].difference) for each in COLUMNS if each.unit is unit) for unit in Unit
+        }
+        return of[Unit.MONEY], of[Unit.DAYS]
+
+
+@dataclass(frozen=True, slots=True)
+class InCurrency:
+    """All accounts in one currency of which there is something to say: their sums, and they, most different first."""
+
+    currency: str
+    totals: Mapping[str, Number]
+    rows: Sequence[AccountRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it: of how many accounts, by currency; and how many invoices wait for which missing rate."""
+
+    first: date
+    last: date
+    accounts: int
+    currencies: Sequence[InCurrency]
+    missing: Mapping[tuple[Reference, date], int]
+
+
+def usual_period(session: Session) -> tuple[date, date]:
+    """The past year, up to yesterday."""
+    last = today(session) - timedelta(days=1)
+    return last - timedelta(days=364), last
+
+
+def try_out(session: Session, sections: Sections, account_ids: Sequence[int], first: date, last: date) -> Trial:
+    """What these sections would have done to these accounts from `first` to `last`, beside what happened.
+
+    As if they had ruled all of the accounts' invoices, and as if everybody had paid as they did. Reads only. Raises
+    Invalid for a period that is upside down, too long or not over.
+    """
+    if first > last:
+        raise Invalid(N_("The last day is before the first."), field="to")
+    if last > today(session):
+        raise Invalid(N_("Choose days that are past."), field="to")
+    if last - first > LONGEST:
+        raise Invalid(N_("Choose at most three years."), field="from")
+    accounts: dict[int, AnyRow] = {}
+    behind: dict[int, dict[str, list[Entry]]] = {}
+    missing: Counter[tuple[Reference, date]] = Counter()
+    for some in _portions(account_ids):
+        trying = Trying(sections, read_history(session, some, sections, last), first, last)
+        for column in COLUMNS:
+            answer = column.answer(session, trying)
+            missing.update((each.reference, each.day) for each in answer.missing)
+            for entry in answer.entries:
+                accounts[entry.account_id] = trying.history.accounts[entry.account_id]
+                behind.setdefault(entry.account_id, defaultdict(list))[column.key].append(entry)
+    rows = [AccountRow(accounts[each], _numbers(entries), entries) for each, entries in behind.items()]
+    return Trial(first, last, len(account_ids), _by_currency(rows), missing)
+
+
+def _portions(account_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(account_ids), AT_ONCE):
+        yield account_ids[start : start + AT_ONCE]
+
+
+def _numbers(entries: Mapping[str, Sequence[Entry]]) -> dict[str, Number]:
+    return {column.key: _number(entries.get(column.key, ())) for column in COLUMNS}
+
+
+def _number(entries: Sequence[Entry]) -> Number:
+    would, was = sum(each.would for each in entries), sum(each.was for each in entries)
+    return Number(would, was, int(would != 0), int(was != 0))
+
+
+def _by_currency(rows: Collection[AccountRow]) -> list[InCurrency]:
+    found = []
+    for currency in sorted({row.account.currency for row in rows}):
+        ours = [row for row in rows if row.account.currency == currency]
+        ours.sort(key=lambda row: (*(-part for part in row.difference), row.account.number))
+        totals = {column.key: _sum([row.numbers[column.key] for row in ours]) for column in COLUMNS}
+        found.append(InCurrency(currency, totals, ours))
+    return found
+
+
+def _sum(numbers: Sequence[Number]) -> Number:
+    return Number(
+        sum(each.would for each in numbers),
+        sum(each.was for each in numbers),
+        sum(each.accounts_would for each in numbers),
+        sum(each.accounts_was for each in numbers),
+    )
