@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -75,6 +76,12 @@ def readable(session: Session, account_id: int, version_id: int) -> Version:
     if version_id not in known and (governing is None or governing.id != version_id):
         raise NotFound(N_("We could not find these terms."))
     return version
+
+
+def versions(session: Session, version_ids: Collection[int]) -> dict[int, Version]:
+    """These versions, by id."""
+    found = RuleBook(session, ()).versions
+    return {version_id: found[version_id] for version_id in version_ids}
 
 
 def news(session: Session, account_id: int, version: Version) -> tuple[Version, list[Difference]] | None:

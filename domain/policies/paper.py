@@ -78,6 +78,12 @@ def kept(session: Session, store: Store, renderer: Renderer, version: Version, l
     return paper
 
 
+def shown(session: Session, store: Store, renderer: Renderer, version: Version, language: str) -> bytes:
+    """The paper for somebody who only reads: as it was filed, else as it would be, without filing it."""
+    found = _found(session, version, language)
+    return content(store, found) if found else renderer.render("terms", _paper(session, version), language)
+
+
 def content(store: Store, paper: TermsPaper) -> bytes:
     """The bytes of a paper."""
     with store.open(paper.sha256) as stored:

@@ -11,13 +11,15 @@ from domain.accounts.model import Right
 from domain.accounts.queries import lock, logins_on
 from domain.advices.telling import tell
 from domain.credit.applications.applying import save
+from domain.disputes.model import Reason
+from domain.disputes.raising import Complaint, raise_dispute
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
-from domain.policies.sections import Extensions, Sections
+from domain.policies.sections import Acceptance, Extensions, Sections
 from domain.receivables.model import Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -31,7 +33,6 @@ from tests.support.paying import Debt, open_page, succeed
 from tests.support.policies import a_policy
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
-from tests.support.terms import asking
 
 Browser = Callable[[], Client]
 
@@ -42,8 +43,9 @@ SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
 LATER = {"later_form", "pay_later"}
-TO_PAY = {*PAYING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING}
-"""The ways that need the right to pay, to promise or to bind; all others on an account need the right to see it."""
+DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
+TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING, "accept_terms"}
+"""The ways that need the right to pay, to dispute, to promise or to bind; all others on an account need the right to see it."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
 
@@ -86,18 +88,20 @@ def world(portal: Portal) -> dict[str, object]:
     kept = a_method(portal.db, account_id, maya)
     removable = a_method(portal.db, account_id, maya, replace(VISA, method_ref="pm_2"))
     with portal.db.transaction() as session:
+        complaint = Complaint(Reason.OTHER, "x", money("1"))
+        dispute = raise_dispute(session, account_id, live, complaint, login_id=maya, actor=OPERATOR)
         begun = save(session, account_id, {}, login_id=maya, actor=OPERATOR)
         told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
         listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
         [item] = items(session, maya, listed.id)
-        a_policy(session, Sections(extensions=Extensions(most_days=14)))
+        rules = Sections(extensions=Extensions(most_days=14), acceptance=Acceptance())
+        version = a_policy(session, rules, account_id=account_id)
         later = session.get_one(Invoice, credited).due_on + timedelta(days=1)
-    with portal.db.transaction() as session:
-        version = a_policy(session, asking(), account_id=account_id)
     return {
         "account_id": account_id,
         "version_id": version.id,
         "advice_id": told.id,
+        "dispute_id": dispute.id,
         "application_id": begun.id,
         "round_id": listed.id,
         "item_id": item.id,
@@ -159,6 +163,7 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
     """How each way on Maya's account answers this browser."""
     forms = {
         "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
+        "raise_it": {"reason": "other", "amount": "1", "words": "x", "once": "thrice"},
         "pay_item": {"expected": "800", "once": "twice"},
         "pay_later": {"due_on": str(values["later"]), "step": "check"},
     }

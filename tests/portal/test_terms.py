@@ -1,0 +1,170 @@
+"""Terms on the site: read in plain words, accepted by whoever may, kept with their document, asked again when new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from domain.accounts.model import Right
+from domain.accounts.queries import lock
+from domain.documents.model import Document
+from domain.policies.model import PolicyVersion, TermsAcceptance, TermsPaper
+from domain.policies.sections import Sections
+from domain.shared.db.session import today
+from tests.portal.conftest import Portal, sign_in
+from tests.support.client import Client, Page
+from tests.support.policies import a_policy
+from tests.support.terms import ASKED, NET_14, NET_30, TWO_TEN, a_binder, next_version
+
+TICKED = {"name": "Maya Lind", "job_title": "Director", "read": "yes", "may": "yes"}
+
+
+@pytest.fixture
+def asked(portal: Portal) -> tuple[int, int]:
+    """The ids of Maya's account and of the version that it is asked to accept."""
+    account_id, _ = portal.account("120.00")
+    with portal.db.transaction() as session:
+        version = a_policy(session, Sections(terms=NET_30, early_discount=TWO_TEN, acceptance=ASKED))
+        return account_id, version.id
+
+
+@pytest.fixture
+def maya(portal: Portal, asked: tuple[int, int], open_browser: Callable[[], Client]) -> Client:
+    """Maya's browser."""
+    return sign_in(portal, open_browser())
+
+
+def acceptances(portal: Portal) -> list[TermsAcceptance]:
+    with portal.db.reading() as session:
+        return list(session.scalars(select(TermsAcceptance)))
+
+
+def accepted(maya: Client, path: str) -> Page:
+    """The page after she has read, filled in, checked and accepted."""
+    check = maya.get(path).submit("Go on", **TICKED)
+    return maya.follow(check.submit("Accept the terms"))
+
+
+def test_the_home_page_leads_to_the_new_terms_in_plain_words(maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+
+    home = maya.get(f"/accounts/{account_id}")
+    terms = maya.get(f"/accounts/{account_id}/terms/{version_id}")
+
+    assert "New terms to read" in home.words
+    assert home.all("a", href=f"/accounts/{account_id}/terms/{version_id}") != []
+    assert "Payment is due within 30 days." in terms.words
+    assert "If you pay an invoice of £1,000.00 within 10 days, you save £20.00 and pay £980.00." in terms.words
+
+
+def test_accepting_keeps_the_yes_and_shows_it(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+    path = f"/accounts/{account_id}/terms/{version_id}"
+
+    check = maya.get(path).submit("Go on", **TICKED)
+    assert acceptances(portal) == []
+    after = maya.follow(check.submit("Accept the terms"))
+
+    (kept,) = acceptances(portal)
+    assert (kept.name, kept.job_title, kept.version_id) == ("Maya Lind", "Director", version_id)
+    assert (kept.address, kept.user_agent) != (None, None)
+    assert "Accepted on 16 Mar 2026 by Maya Lind, Director" in after.words
+    assert kept.sha256 in after.words
+    assert "New terms to read" not in maya.get(f"/accounts/{account_id}").words
+    assert "by Maya Lind, Director" in maya.get(f"/accounts/{account_id}/terms").words
+
+
+def test_what_was_accepted_is_what_the_paper_said_and_can_be_saved(
+    portal: Portal, maya: Client, asked: tuple[int, int]
+) -> None:
+    account_id, version_id = asked
+    path = f"/accounts/{account_id}/terms/{version_id}"
+    before = maya.get(f"{path}/pdf")
+
+    accepted(maya, path)
+
+    (kept,) = acceptances(portal)
+    with portal.db.reading() as session:
+        paper = session.scalars(select(TermsPaper)).one()
+        document = session.get_one(Document, kept.document_id)
+    saved = maya.get(f"/accounts/{account_id}/documents/{document.id}")
+    assert paper.sha256 == kept.sha256 == document.sha256
+    assert before.response.content == saved.response.content == portal.store.contents[kept.sha256]
+
+
+def test_pressing_twice_accepts_once(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", **TICKED)
+
+    pages = [check.submit("Accept the terms") for _ in range(2)]
+
+    assert [page.status for page in pages] == [303, 303]
+    assert len(acceptances(portal)) == 1
+
+
+def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
+    portal: Portal, maya: Client, asked: tuple[int, int]
+) -> None:
+    account_id, version_id = asked
+
+    page = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", name="Maya Lind", job_title="")
+
+    assert page.status == 422
+    for words in ("Enter your job title", "tick this if you agree", "if you may accept terms for Harbour Café Ltd"):
+        assert words in page.words
+    assert page.all("input", name="name")[0].get("value") == "Maya Lind"
+    assert acceptances(portal) == []
+
+
+def test_the_check_can_be_left_to_change_what_was_typed(maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", **TICKED)
+
+    page = check.submit("Change it")
+
+    assert page.status == 200
+    assert page.all("input", name="job_title")[0].get("value") == "Director"
+
+
+def test_whoever_may_not_bind_reads_and_sees_who_may(
+    portal: Portal, asked: tuple[int, int], open_browser: Callable[[], Client]
+) -> None:
+    account_id, _ = portal.account("1.00", email="eve@harbour.example", rights=frozenset({Right.VIEW}))
+    _, version_id = asked
+    with portal.db.transaction() as session:
+        a_binder(session, lock(session, account_id), name="Olivia Hart")
+    eve = sign_in(portal, open_browser(), "eve@harbour.example")
+
+    page = eve.get(f"/accounts/{account_id}/terms/{version_id}")
+
+    assert "these people may accept terms: Olivia Hart." in page.words
+    assert page.all("input", name="job_title") == []
+
+
+def test_a_new_version_asks_again_and_says_what_is_new(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+    accepted(maya, f"/accounts/{account_id}/terms/{version_id}")
+    with portal.db.transaction() as session:
+        policy_id = session.get_one(PolicyVersion, version_id).policy_id
+        sections = Sections(terms=NET_14, early_discount=TWO_TEN, acceptance=ASKED)
+        second = next_version(session, policy_id, sections, today(session)).id
+
+    home = maya.get(f"/accounts/{account_id}")
+    page = maya.get(f"/accounts/{account_id}/terms/{second}")
+
+    assert "New terms to read" in home.words
+    assert "What is new since version" in page.words
+    assert "Payment is due within 14 days instead of 30." in page.words
+    assert "Accepted on" in maya.get(f"/accounts/{account_id}/terms/{version_id}").words
+
+
+def test_without_a_policy_the_accounts_own_days_stand_there(portal: Portal, open_browser: Callable[[], Client]) -> None:
+    account_id, _ = portal.account("120.00")
+    client = sign_in(portal, open_browser())
+
+    page = client.get(f"/accounts/{account_id}/terms")
+
+    assert "Payment is due 30 days after the date of the invoice." in page.words
+    assert "New terms to read" not in page.words
