@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,7 +77,7 @@ def working_of(session: Session, note_id: int) -> Working | None:
         due_on=parent.due_on,
         principal=parent.amount,
         through=charge.through_on,
-        rows=[_stretch(row, charge.currency) for row in charge.working],
+        rows=stretches(charge.working, charge.currency),
         accrued=Money(charge.accrued_minor, charge.currency),
         charged=charge.amount,
         taken_back=Money.sum(gone, charge.currency),
@@ -128,12 +128,15 @@ def accruing(session: Session, invoice: AnyRow) -> Accruing | None:
     return None
 
 
-def _stretch(row: dict[str, object], currency: str) -> Stretch:
-    """A row of a working as it was kept."""
-    return Stretch(
-        date.fromisoformat(str(row["first"])),
-        date.fromisoformat(str(row["last"])),
-        Money(int(str(row["principal"])), currency),
-        Decimal(str(row["rate"])),
-        int(str(row["year_days"])),
-    )
+def stretches(working: Sequence[Mapping[str, object]], currency: str) -> list[Stretch]:
+    """The rows of a working as they were kept."""
+    return [
+        Stretch(
+            date.fromisoformat(str(row["first"])),
+            date.fromisoformat(str(row["last"])),
+            Money(int(str(row["principal"])), currency),
+            Decimal(str(row["rate"])),
+            int(str(row["year_days"])),
+        )
+        for row in working
+    ]

@@ -1,0 +1,45 @@
+"""Checks: each late charge is over what its paper says, and its working adds up to what had accrued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.invoicing.model import CreditNote
+from domain.late_charges.model import ChargeKind, LateCharge
+from domain.late_charges.queries import stretches
+from domain.ledger.findings import Finding
+from domain.policies.interest import total
+from domain.receivables.model import Invoice
+from domain.shared.money import half_even
+
+
+def check_late_charges(session: Session) -> Iterator[Finding]:
+    """Every late charge that its debit note, credit note or working contradicts."""
+    note = aliased(Invoice)
+    on_paper = case((LateCharge.credit_note_id.is_(None), note.amount_minor), else_=-CreditNote.amount_minor)
+    rows = session.execute(
+        select(
+            LateCharge.id,
+            LateCharge.kind,
+            LateCharge.amount_minor,
+            LateCharge.accrued_minor,
+            LateCharge.working,
+            LateCharge.currency,
+            on_paper.label("on_paper"),
+        )
+        .join(note, note.id == LateCharge.debit_note_id)
+        .outerjoin(CreditNote, CreditNote.id == LateCharge.credit_note_id)
+        .order_by(LateCharge.id)
+    )
+    for row in rows:
+        if row.amount_minor != row.on_paper:
+            words = "a late charge is not over what its paper says"
+            yield Finding("late_charge", str(row.id), words, str(row.on_paper), str(row.amount_minor))
+        if row.kind is ChargeKind.INTEREST and row.accrued_minor is not None:
+            reckoned = half_even(total(stretches(row.working, row.currency)))
+            if reckoned != row.accrued_minor:
+                words = "the working of a late charge does not add up to what had accrued"
+                yield Finding("late_charge_working", str(row.id), words, str(reckoned), str(row.accrued_minor))
