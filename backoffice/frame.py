@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,9 @@ from backoffice.views import AccountView, account_view
 from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
 from domain.credit.standing import standing_of
+from domain.policies.ruling import RuleBook
+from domain.policies.sections import DueRule
+from domain.policies.told_sentences import TOLD_PHRASES
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
@@ -40,6 +44,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
     return {
         "account": account,
         "part": part,
+        "due": _due(session, account),
         "totals": receivables.totals(session, account_id, account.currency),
         "ageing": ageing_of(session, account_id, today(session)),
         "waiting": tasks.tasks_of(session, account_id),
@@ -48,6 +53,15 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),
     }
+
+
+def _due(session: Session, account: AccountView) -> Sequence[Words]:
+    """When its next invoice is due: by the version that would govern it, else by the account's own days."""
+    governing = RuleBook(session, [account.id]).governing(account.id, today(session))
+    terms = governing.sections.terms if governing else None
+    if terms is None or terms.rule is DueRule.ACCOUNT:
+        return [Words.of(N_("Payment is due within {n} days."), n=account.terms_days)]
+    return [words for phrase in TOLD_PHRASES["terms"] for words in phrase.says(terms, account.currency)]
 
 
 def entered(session: Session, account_id: int) -> AccountView:

@@ -319,6 +319,7 @@ def test_an_account_leaves_a_group_and_gets_a_policy_of_its_own(office: Office, 
     assert "Nobody is in it yet" in emptied.words
     assert "Payment is due within 7 days." in terms.words
     assert "to this account, since" in terms.words
+    assert "Payment is due within 7 days." in manager.get(f"/accounts/{account.id}").words
     assert everybodys != own
     timeline = manager.get(f"/accounts/{account.id}/timeline").words
     assert "Put into the group Harbour" in timeline

@@ -11,6 +11,8 @@ from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
+from domain.policies import groups
+from domain.policies.sections import Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
@@ -29,6 +31,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.counting import counted
+from tests.support.policies import a_policy
 
 LISTS = (
     "/accounts",
@@ -41,6 +44,10 @@ LISTS = (
     "/accounts/1/people",
     "/accounts/1/documents",
     "/accounts/1/timeline",
+    "/accounts/1/terms",
+    "/policies",
+    "/policies/groups",
+    "/policies/authority",
     "/payments",
     "/chargebacks",
     "/chargebacks?show=lost",
@@ -68,6 +75,10 @@ def fill(office: Office, rounds: range) -> None:
             add_contact(session, account, ContactDetails(f"Person {number}"), actor=OPERATOR)
             grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
             open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)
+            group = groups.make(session, f"Group {number}", actor=OPERATOR)
+            groups.put_in(session, group.id, account.id, actor=OPERATOR)
+            a_policy(session, Sections(terms=Terms()), group_id=group.id)
+            a_policy(session, Sections(terms=Terms()), account_id=account.id)
         with office.db.transaction() as session:
             at = now(session)
             reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{number}", category="something_new"))
