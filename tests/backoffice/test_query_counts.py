@@ -11,6 +11,9 @@ from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
+from domain.credit.checks.recording import record
+from domain.credit.limits import set_limit
+from domain.credit.unbilled import put
 from domain.policies import groups
 from domain.policies.sections import Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
@@ -26,6 +29,7 @@ from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_access import a_batch
 from tests.backoffice.test_inbox import an_event
+from tests.support.applying import RESULT, apply_for_credit
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
@@ -56,6 +60,9 @@ LISTS = (
     "/clearing/payouts",
     "/inbox?show=all",
     "/tasks",
+    "/credit-holds",
+    "/credit-applications",
+    "/accounts/1/credit-limit",
     "/imports",
     "/staff",
 )
@@ -65,7 +72,11 @@ def fill(office: Office, rounds: range) -> None:
     """One more of everything on the first account, and one more account, for each round."""
     for number in rounds:
         with office.db.transaction() as session:
-            an_account(session, name=f"Customer {number}")
+            other = an_account(session, name=f"Customer {number}")
+            set_limit(session, other.id, money("0"), why="New", role=Role.MANAGER, actor=OPERATOR)
+            put(session, other.id, "SO-1", money("1"), actor=OPERATOR)
+            put(session, 1, f"SO-{number}", money("1"), actor=OPERATOR)
+            record(session, 1, RESULT, provider="Agency", actor=OPERATOR, store=office.store)
             account = lock(session, 1)
             invoice = an_invoice(session, account, "10", issued_on=date(2026, 1, 2), number=f"C-{number}")
             an_invoice(session, account, "20", issued_on=date(2026, 1, 2), number=f"O-{number}")
@@ -79,6 +90,7 @@ def fill(office: Office, rounds: range) -> None:
             groups.put_in(session, group.id, account.id, actor=OPERATOR)
             a_policy(session, Sections(terms=Terms()), group_id=group.id)
             a_policy(session, Sections(terms=Terms()), account_id=account.id)
+        apply_for_credit(office.db, other.id)
         with office.db.transaction() as session:
             at = now(session)
             reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{number}", category="something_new"))
