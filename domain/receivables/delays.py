@@ -1,0 +1,76 @@
+"""Delays: how many days late accounts pay, weighted by amount, over periods; one query for any number of accounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, case, cast, extract, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.receivables.due_days import ORIGINAL_DUE_ON
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Extension, Invoice, InvoiceKind, InvoiceStatus
+
+SECONDS_OF_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What payments settled in a period, in minor units, and the same multiplied by the days it was late."""
+
+    settled_minor: int
+    late_minor_days: int
+
+    @property
+    def days(self) -> Fraction:
+        """Σ(amount × max(0, days late)) ÷ Σ amount, exact; early payment never makes up for late."""
+        return Fraction(self.late_minor_days, self.settled_minor)
+
+
+def delays(
+    session: Session, beginnings: Sequence[date], last: date, account_ids: Collection[int] | None = None
+) -> dict[int, dict[date, Delay]]:
+    """The delays of accounts (None: of all) in periods that begin on these days, ascending, the last ending on `last`.
+
+    By the account and the beginning; where nothing was settled there is none. Late is by the day on which the invoice
+    was due at first. What was taken back by `last` does not count, nor does what was credited instead of paid.
+    """
+    paid_on = Allocation.effective_on
+    period = case(*((paid_on >= first, first.isoformat()) for first in reversed(beginnings)))
+    taken_back = aliased(Allocation)
+    undone = select(literal(1)).where(taken_back.reverses_id == Allocation.id, taken_back.effective_on <= last)
+    query = (
+        select(
+            Allocation.account_id,
+            period.label("period"),
+            func.sum(Allocation.amount_minor).label("settled"),
+            func.sum(Allocation.amount_minor * _days_late(ORIGINAL_DUE_ON, paid_on)).label("late"),
+        )
+        .join(Invoice, Invoice.id == Allocation.invoice_id)
+        .outerjoin(Extension, Extension.invoice_id == Invoice.id)
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .where(
+            paid_on.between(beginnings[0], last),
+            Allocation.reverses_id.is_(None),
+            CreditItem.kind == CreditKind.PAYMENT,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.status == InvoiceStatus.ISSUED,
+            ~undone.exists(),
+        )
+        .group_by(Allocation.account_id, "period")
+    )
+    if account_ids is not None:
+        query = query.where(Allocation.account_id.in_(account_ids))
+    found: dict[int, dict[date, Delay]] = defaultdict(dict)
+    for row in session.execute(query):
+        found[row.account_id][date.fromisoformat(row.period)] = Delay(int(row.settled), int(row.late))
+    return found
+
+
+def _days_late(due_on: SQLColumnExpression[date], paid_on: SQLColumnExpression[date]) -> ColumnElement[int]:
+    """Seconds since the epoch are what both databases make of a day in the same words."""
+    seconds = cast(extract("epoch", paid_on), BigInteger) - cast(extract("epoch", due_on), BigInteger)
+    return case((paid_on > due_on, seconds // SECONDS_OF_A_DAY), else_=0)

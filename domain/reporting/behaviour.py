@@ -1,0 +1,149 @@
+"""Behaviour: how late accounts pay, quarter by quarter, how that grades them, and what about it is a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.accounts.model import ACCOUNTS
+from domain.disputes.model import Dispute
+from domain.policies.ruling import RuleBook
+from domain.policies.sections import Grades
+from domain.receivables.delays import Delay, delays
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
+from domain.reporting import formulas
+from domain.reporting.formulas import Grade
+from domain.reporting.warnings import Warned, warnings_of
+from domain.shared.db.session import now, today
+from domain.shared.money import Money
+
+YEAR = timedelta(days=365)
+QUARTERS = 5
+"""So many are shown: the one that runs, and the four before it."""
+USUAL_GRADES = Grades()
+"""How accounts are graded where no policy says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What was paid in a calendar quarter, and how late; the newest one is not over."""
+
+    first: date
+    paid: Money
+    delay: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How one account pays. `delay` and `grade` are of what was paid in the past year, None where nothing was."""
+
+    account_id: int
+    delay: Decimal | None
+    grade: Grade | None
+    quarters: tuple[Quarter, ...]
+    overdue: Money
+    oldest_days: int
+    disputes: int
+    warnings: tuple[Warned, ...]
+
+    @property
+    def worst(self) -> int:
+        """The days of its worst warning; 0 without one."""
+        return max((each.days for each in self.warnings), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    minor: int
+    oldest: date
+
+
+def behaviour_of(session: Session, account_id: int) -> Behaviour:
+    """How one account pays; NotFound where there is none."""
+    currency = accounts.account(session, account_id).currency
+    return _behaviours(session, {account_id: currency}, [account_id])[account_id]
+
+
+def getting_worse(session: Session) -> list[Behaviour]:
+    """The accounts with a warning today, the worst first; as many queries however many there are."""
+    currencies = {row.id: row.currency for row in session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.currency))}
+    warned = (each for each in _behaviours(session, currencies, None).values() if each.warnings)
+    return sorted(warned, key=lambda each: (-each.worst, each.account_id))
+
+
+def quarters_back(day: date, count: int = QUARTERS) -> list[date]:
+    """The first days of the quarter that `day` is in and of those before it, the oldest first."""
+    quarter = day.year * 4 + (day.month - 1) // 3
+    return [date(each // 4, each % 4 * 3 + 1, 1) for each in range(quarter - count + 1, quarter + 1)]
+
+
+def _behaviours(
+    session: Session, currencies: Mapping[int, str], account_ids: Collection[int] | None
+) -> dict[int, Behaviour]:
+    day = today(session)
+    firsts, since = quarters_back(day), day - YEAR
+    by_quarter = delays(session, firsts, day, account_ids)
+    of_year = delays(session, [since], day, account_ids)
+    overdue = _overdue(session, day, account_ids)
+    disputes = _disputes(session, now(session) - YEAR, account_ids)
+    rules = RuleBook(session, account_ids)
+    found = {}
+    for account_id, currency in currencies.items():
+        version = rules.assigned(account_id, day)
+        grades = (version.sections.grades if version else None) or USUAL_GRADES
+        year = of_year.get(account_id, {}).get(since)
+        delay = formulas.rounded(year.days) if year else None
+        quarters = tuple(_quarter(first, by_quarter.get(account_id, {}).get(first), currency) for first in firsts)
+        late = overdue.get(account_id)
+        oldest_days = (day - late.oldest).days if late else 0
+        found[account_id] = Behaviour(
+            account_id=account_id,
+            delay=delay,
+            grade=None if delay is None else formulas.grade(delay, bounds_of(grades)),
+            quarters=quarters,
+            overdue=Money(late.minor if late else 0, currency),
+            oldest_days=oldest_days,
+            disputes=disputes.get(account_id, 0),
+            warnings=warnings_of([each.delay for each in quarters], delay, oldest_days, grades.warn_days),
+        )
+    return found
+
+
+def bounds_of(grades: Grades) -> tuple[tuple[Grade, Decimal], ...]:
+    """The section as the formula takes it."""
+    return (Grade.A, Decimal(grades.best)), (Grade.B, Decimal(grades.good)), (Grade.C, Decimal(grades.fair))
+
+
+def _quarter(first: date, delay: Delay | None, currency: str) -> Quarter:
+    if delay is None:
+        return Quarter(first, Money.zero(currency), None)
+    return Quarter(first, Money(delay.settled_minor, currency), formulas.rounded(delay.days))
+
+
+def _overdue(session: Session, day: date, account_ids: Collection[int] | None) -> dict[int, _Overdue]:
+    query = (
+        select(Invoice.account_id, func.sum(Invoice.open_minor), func.min(Invoice.due_on))
+        .where(
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.due_on < day,
+        )
+        .group_by(Invoice.account_id)
+    )
+    if account_ids is not None:
+        query = query.where(Invoice.account_id.in_(account_ids))
+    return {account_id: _Overdue(int(minor), oldest) for account_id, minor, oldest in session.execute(query)}
+
+
+def _disputes(session: Session, since: datetime, account_ids: Collection[int] | None) -> dict[int, int]:
+    query = select(Dispute.account_id, func.count()).where(Dispute.raised_at >= since).group_by(Dispute.account_id)
+    if account_ids is not None:
+        query = query.where(Dispute.account_id.in_(account_ids))
+    return dict(session.execute(query).tuples().all())
