@@ -143,13 +143,17 @@ def _tell(result: Preview, *, dry_run: bool) -> None:
     for problem in result.notes[:SHOWN_ERRORS]:
         click.echo(f"note: {problem}", err=True)
     if counts.errors:
-        click.echo(f"{counts.errors} errors: nothing was imported.")
+        click.echo(f"{_counted(counts.errors, 'error')}: nothing was imported.")
     elif result.adds_nothing:
-        click.echo(f"Nothing to import: all {counts.skipped} rows are known already.")
+        click.echo(f"Nothing to import: every row ({counts.skipped:,}) is known already.")
     else:
         amounts = ", ".join(f"{total.invoiced} invoiced, {total.paid} paid" for total in result.totals.values())
         verb = "Would import" if dry_run else "Imported"
         click.echo(
-            f"{verb} {counts.invoices} invoices and {counts.payments} payments of {counts.accounts} new accounts "
-            f"({amounts}); {counts.skipped} rows were known already."
+            f"{verb} {_counted(counts.invoices, 'invoice')} and {_counted(counts.payments, 'payment')} of "
+            f"{_counted(counts.accounts, 'new account')} ({amounts}); {_counted(counts.skipped, 'row')} known already."
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

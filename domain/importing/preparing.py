@@ -128,7 +128,7 @@ def _read(database: Database, batch_id: int, stream: BinaryIO, mapping: FileMapp
         if rows == 0:
             raise Unreadable(ROWS_BELOW, found="", row=table.header_row)
     except Unreadable as problem:
-        _keep(database, batch_id, [[problem.problem]], counts)
+        _keep(database, batch_id, [[problem.problem, *problem.further]], counts)
     with database.transaction() as session:
         session.execute(
             update(BATCHES)

@@ -42,13 +42,14 @@ class Unfit(Exception):
 
 
 class Unreadable(Exception):
-    """The file cannot be read, or not beyond this point."""
+    """The file cannot be read, or not beyond this point; `further` is what else is wrong at the same place."""
 
     def __init__(
         self, expected: str, /, *, found: str, row: int | None = None, column: str | None = None, **params: Param
     ) -> None:
         super().__init__(expected)
         self.problem = Problem(row, column, visible(found), expected, params)
+        self.further: list[Problem] = []
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ from domain.importing import cells
 from domain.importing.amounts import AmountReader
 from domain.importing.dates import date_reader, plausible
 from domain.importing.mapping import REQUIRED, FileMapping, Ours
-from domain.importing.problems import Param, Problem, Unfit, visible
+from domain.importing.problems import Param, Problem, Unfit, Unreadable, visible
 from domain.importing.tables import Cell, Table, position
 from domain.shared.errors import N_
 from domain.shared.ids import new_public_id
@@ -48,9 +48,7 @@ class RowReader:
     def __init__(self, mapping: FileMapping, table: Table, *, today: date, at: datetime) -> None:
         self.mapping = mapping
         self.width = len(table.headers)
-        self.places = {
-            ours: position(table.headers, theirs, table.header_row) for ours, theirs in mapping.columns.items()
-        }
+        self.places = _places(mapping, table)
         self.today = today
         self.at = at
         self._days = date_reader(mapping.date)
@@ -67,6 +65,21 @@ class RowReader:
         if ours in AMOUNTS:
             return cells.minor(cell, currency, row, self._amounts.read)
         return cells.text(cell, ours)
+
+
+def _places(mapping: FileMapping, table: Table) -> dict[Ours, int]:
+    """Where each column is; Unreadable with every one that is not there."""
+    places: dict[Ours, int] = {}
+    missing: list[Unreadable] = []
+    for ours, theirs in mapping.columns.items():
+        try:
+            places[ours] = position(table.headers, theirs, table.header_row)
+        except Unreadable as problem:
+            missing.append(problem)
+    if missing:
+        missing[0].further += [problem.problem for problem in missing[1:]]
+        raise missing[0]
+    return places
 
 
 class _Row:
@@ -88,8 +101,9 @@ class _Row:
         beyond = [str(cell) for cell in self.cells[self.reader.width :] if str(cell).strip()]
         if beyond:
             self.problems.append(Problem(self.row, None, visible(beyond[0]), NO_MORE))
-        if not self.problems and currency:
-            self._relate(read, currency)
+        self._relate_days(*(read[ours] for ours in DAYS))
+        if currency and read[Ours.AMOUNT] is not None:
+            self._relate_amounts(read, currency)
         if self.problems or not currency:
             return self.problems
         return self._waiting(read, currency)
@@ -106,8 +120,8 @@ class _Row:
             self._tell(ours, cells.SOMETHING)
         return value
 
-    def _relate(self, read: dict[Ours, Any], currency: str) -> None:
-        """What must hold between the cells of one row; a net amount alone says what the tax is."""
+    def _relate_amounts(self, read: dict[Ours, Any], currency: str) -> None:
+        """What must hold between the amounts of one row; a net amount alone says what the tax is."""
         whole, net, tax = (read[ours] for ours in AMOUNTS)
         amount = str(Money(whole, currency))
         if whole <= 0:
@@ -120,9 +134,11 @@ class _Row:
             self._tell(Ours.NET, ADDS_UP, amount=amount)
         if net is not None:
             read[Ours.TAX] = whole - net
-        issued_on, due_on, paid_on = (read[ours] for ours in DAYS)
+
+    def _relate_days(self, issued_on: date | None, due_on: date | None, paid_on: date | None) -> None:
+        """What must hold between the days of one row, those that could be read."""
         for ours, day in ((Ours.DUE_ON, due_on), (Ours.PAID_ON, paid_on)):
-            if day is not None and day < issued_on:
+            if day is not None and issued_on is not None and day < issued_on:
                 self._tell(ours, NOT_BEFORE, issued_on=issued_on.isoformat())
         if paid_on is not None and paid_on > self.reader.today:
             self._tell(Ours.PAID_ON, NOT_LATER)

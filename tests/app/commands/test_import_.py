@@ -56,7 +56,7 @@ def test_a_file_is_imported_and_told(quittance: Command) -> None:
 
     assert result.exit_code == 0
     assert (
-        "Imported 2 invoices and 1 payments of 2 new accounts (240.00 GBP invoiced, 120.00 GBP paid)" in result.stdout
+        "Imported 2 invoices and 1 payment of 2 new accounts (240.00 GBP invoiced, 120.00 GBP paid)" in result.stdout
     )
 
 
@@ -80,7 +80,7 @@ def test_errors_are_told_by_row_and_column_and_nothing_is_imported(quittance: Co
     assert 'decimal = ","' in told["errors"][0]["expected"]
     assert in_words.exit_code == 1
     assert "row 3, column amount: found “1.234”" in in_words.stderr
-    assert "1 errors: nothing was imported." in in_words.stdout
+    assert "1 error: nothing was imported." in in_words.stdout
 
 
 def test_notes_are_told_and_do_not_stop_it(quittance: Command) -> None:
@@ -126,7 +126,7 @@ def test_ibms_sample_gives_the_figures_that_were_worked_out_by_hand(quittance: C
         {"USD": "147703.18"},
     )
     assert (again["accounts"], again["invoices"], again["payments"], again["skipped"]) == (0, 0, 0, 2466)
-    assert in_words.stdout == "Nothing to import: all 2466 rows are known already.\n"
+    assert in_words.stdout == "Nothing to import: every row (2,466) is known already.\n"
     assert ageing["buckets"]["current"] == {"amount": "4284.29", "count": 72}
     assert ageing["buckets"]["1-30"] == {"amount": "835.56", "count": 12}
     assert ageing["total"] == "5119.85"

@@ -68,7 +68,7 @@ def test_what_was_read_before_a_broken_row_is_told_with_it(db: Database) -> None
 def test_a_file_without_anything_to_import_says_so(db: Database, content: bytes) -> None:
     seen = prepared(db, content)
 
-    assert seen.counts.errors == 1
+    assert seen.counts.errors == len(seen.errors) > 0
     assert not seen.can_be_booked
 
 

@@ -164,6 +164,21 @@ def test_everything_that_is_wrong_with_a_row_is_told_at_once() -> None:
     assert {problem.column for problem in problems} == {"account", "issued", "amount"}
 
 
+def test_what_does_not_fit_together_is_told_beside_what_does_not_read() -> None:
+    problems = read(a_row(account="", issued="2026-03-10", due="2026-03-01", amount="-1.00"))
+
+    assert isinstance(problems, list)
+    assert {problem.column for problem in problems} == {"account", "due", "amount"}
+
+
+def test_every_column_that_is_missing_is_told_at_once() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read(a_row(), headers=("something", *HEADERS[1:-1]))
+
+    told = [refusal.value.problem, *refusal.value.further]
+    assert [problem.column for problem in told] == [HEADERS[0], HEADERS[-1]]
+
+
 def test_a_cell_beyond_the_named_columns_is_an_error() -> None:
     assert wrong([*a_row(), "", "stray"]).found == "stray"
 
