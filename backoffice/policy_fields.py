@@ -151,7 +151,7 @@ FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
             "businesses_only",
             Kind.YES,
             N_("Only businesses pay it"),
-            N_("Sole traders count as businesses, natural persons do not."),
+            N_("Sole traders count as businesses; natural persons, and accounts of unknown legal form, do not."),
         ),
         Field("on_disputed", Kind.YES, N_("A disputed part bears interest too")),
     ),

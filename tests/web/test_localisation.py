@@ -8,6 +8,7 @@ import pytest
 
 from domain.shared.errors import Invalid
 from domain.shared.money import Money
+from domain.shared.words import Words
 from web import localisation as words
 from web.localisation import CatalogMissing, catalogue, localisation, negotiate, supported
 
@@ -56,6 +57,13 @@ def test_values_inside_a_refusal_are_written_the_local_way() -> None:
     said = localisation("es", "Europe/Madrid").refusal(refused).replace("\xa0", " ")
 
     assert said == "1.234,50 €, 2 nov 2026, 2 nov 2026, 10:05, 2.466, 1,5, {name} 1"
+
+
+def test_sentences_within_a_sentence_are_put_into_the_language_too() -> None:
+    speaking = localisation("en", "Europe/London")
+    parts = (Words.of("up to {n}", n=Money(5_00, "GBP")), Words.of("not at all"))
+
+    assert speaking.translate("Alone: {who}.", who=parts) == "Alone: up to £5.00, not at all."
 
 
 def test_words_of_ours_are_put_into_the_language() -> None:
