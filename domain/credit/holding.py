@@ -51,7 +51,7 @@ def _follow(session: Session, found: Standing, actor: Actor) -> None:
             )
             session.add(begun)
             session.flush()
-            _record(session, "credit_hold.began", begun, actor)
+            _record(session, f"credit_hold.{reason.value}", begun, actor)
     session.flush()
 
 
@@ -126,5 +126,5 @@ def _record(session: Session, act: str, hold: CreditHold, actor: Actor, **more: 
         actor=actor,
         subject=("credit_hold", hold.id),
         account_id=hold.account_id,
-        after={"name": hold.reason.value.replace("_", " "), **more},
+        after={"reason": hold.reason, **more},
     )

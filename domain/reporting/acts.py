@@ -134,8 +134,12 @@ ACT_WORDS = {
     "credit_limit.ended": ActWords(Topic.MONEY, "lock", N_("Own credit limit ended: {why}")),
     "unbilled.set": ActWords(Topic.MONEY, "invoice", N_("Ordered and not yet billed: {number}")),
     "unbilled.removed": ActWords(Topic.MONEY, "invoice", N_("No longer unbilled: {number}")),
-    "credit_hold.began": ActWords(Topic.MONEY, "pause", N_("New credit on hold: {name}")),
-    "credit_hold.ended": ActWords(Topic.MONEY, "done", N_("New credit no longer on hold: {name}")),
+    "credit_hold.above_limit": ActWords(
+        Topic.MONEY, "pause", N_("New credit on hold: more is used than the credit limit allows")
+    ),
+    "credit_hold.overdue": ActWords(Topic.MONEY, "pause", N_("New credit on hold: something is overdue for too long")),
+    "credit_hold.check_expired": ActWords(Topic.MONEY, "pause", N_("New credit on hold: the credit check has expired")),
+    "credit_hold.ended": ActWords(Topic.MONEY, "done", N_("A hold on new credit has ended")),
     "credit_hold.lifted": ActWords(Topic.MONEY, "done", N_("Hold on new credit lifted: {why}")),
     "invoice.extended": ActWords(Topic.MONEY, "clock", N_("{number} is due later: on {due_on}")),
     "extension.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that {number} is due later")),

@@ -14,6 +14,8 @@ from domain.credit.model import CreditHold, HoldReason
 from domain.credit.queries import history, on_hold
 from domain.credit.standing import standing_of
 from domain.policies.sections import Limits
+from domain.reporting.acts import Topic
+from domain.reporting.timeline import timeline
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
@@ -140,3 +142,19 @@ def test_without_a_limit_of_the_policy_only_who_has_none_ends_an_own_one(db: Dat
     with db.transaction() as session:
         end_limit(session, account, why="x", role=Role.MANAGER, actor=OPERATOR)
         assert standing_of(session, account).limit is None
+
+
+def test_the_timeline_says_why_new_credit_was_held_lifted_and_free_again(db: Database, account: int) -> None:
+    review_all(db)
+    with db.transaction() as session:
+        lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="Seen", role=Role.MANAGER, actor=BOSS)
+        set_limit(session, account, money("100"), why="Grows", role=Role.MANAGER, actor=BOSS)
+
+    with db.reading() as session:
+        happened = timeline(session, account, Topic.MONEY).happenings
+    told = [str(one.words) for one in happened if "old" in str(one.words)]
+    assert sorted(told) == [
+        "A hold on new credit has ended",
+        "Hold on new credit lifted: Seen",
+        "New credit on hold: more is used than the credit limit allows",
+    ]
