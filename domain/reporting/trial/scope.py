@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.policies import queries as policies
-from domain.policies.model import CreditPolicy, GroupMember
+from domain.policies.model import AccountGroup, CreditPolicy, GroupMember
 from domain.policies.sections import Sections
 from domain.policies.whom import ruled
 from domain.shared.db.session import today
@@ -44,4 +44,12 @@ def policy_named(session: Session, name: str) -> int:
     found = session.scalar(select(CreditPolicy.id).where(CreditPolicy.name == name))
     if found is None:
         raise NotFound(N_("We could not find that policy."))
+    return found
+
+
+def group_named(session: Session, name: str) -> int:
+    """The id of the group with this name, or NotFound."""
+    found = session.scalar(select(AccountGroup.id).where(AccountGroup.name == name))
+    if found is None:
+        raise NotFound(N_("We could not find that group."))
     return found

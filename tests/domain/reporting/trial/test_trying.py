@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -25,10 +25,8 @@ from domain.reporting.trial.trying import AccountRow, Trial, try_out
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.base import Base
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
-from domain.stops.model import StopKind
-from domain.stops.writing import lift, write
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
 from tests.support.lateness import DAILY, FORTY
@@ -44,7 +42,7 @@ Act = Callable[[Session], None]
 
 
 class Quarter:
-    """Accounts whose days are lived through one by one: what is planned for a day happens, then its charges are made."""
+    """Accounts whose days are lived one by one: the charges of a day are made, then what is planned for it happens."""
 
     def __init__(self, db: Database, clock: MovableClock, ruling: Sections | None = RULED) -> None:
         self.db, self.clock = db, clock
@@ -60,7 +58,7 @@ class Quarter:
         """Early on that day."""
         self.clock.move_to(datetime.combine(day, time(3), UTC))
 
-    def account(self, **more: object) -> int:
+    def account(self, **more: str) -> int:
         """One more account, of a company."""
         with self.db.transaction() as session:
             found = an_account(session, legal_form=LegalForm.COMPANY, **more).id
@@ -186,3 +184,153 @@ def test_the_sections_that_ruled_all_along_give_what_happened(db: Database, cloc
     ]
     assert [entry for entry in behind if entry.would != entry.was] == []
     assert len(behind) > 3
+
+
+def test_every_column_of_that_history_has_something_to_say(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock)
+    account_id = quarter.account()
+    quarter.pay(quarter.invoice(account_id, "1000"), "980", FIRST + 10 * DAY)
+    quarter.invoice(account_id, "500", FIRST + DAY)
+    quarter.live()
+
+    trial = quarter.tried(RULED)
+
+    assert sums(trial, "early_discount") == (20_00, 20_00)
+    assert sums(trial, "recovery_cost") == (40_00, 40_00)
+    assert sums(trial, "late_interest") == (19_00, 19_00)
+
+
+def test_a_draft_is_tried_on_invoices_that_nothing_governed(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock, None)
+    account_id = quarter.account()
+    quarter.pay(quarter.invoice(account_id, "1000"), "1000", FIRST + 10 * DAY)
+    quarter.pay(quarter.invoice(account_id, "2000"), "2000", FIRST + 11 * DAY)
+    late = quarter.invoice(account_id, "300", due_on=FIRST + 30 * DAY)
+    quarter.pay(late, "300", FIRST + 40 * DAY)
+    quarter.live()
+
+    trial = quarter.tried(RULED)
+
+    assert sums(trial, "early_discount") == (20_00, 0)
+    assert sums(trial, "recovery_cost") == (40_00, 0)
+    assert sums(trial, "late_interest") == (20 * 30, 0)
+    row = only(trial)
+    (interest,) = row.entries["late_interest"]
+    assert [(piece.days, piece.principal) for piece in interest.rows] == [(20, money("300"))]
+    assert row.difference == (20_00 + 40_00 + 6_00, 0)
+
+
+def test_a_due_day_set_by_hand_stays_where_the_draft_leaves_the_terms_alone(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock, None)
+    invoice = quarter.invoice(quarter.account(), "300", due_on=FIRST + 30 * DAY)
+    quarter.pay(invoice, "300", FIRST + 40 * DAY)
+    quarter.live()
+
+    trial = quarter.tried(Sections(late_interest=DAILY))
+
+    assert sums(trial, "late_interest") == (10 * 30, 0)
+
+
+def test_a_discount_that_was_granted_by_other_terms_is_beside_what_the_draft_gives(
+    db: Database, clock: MovableClock
+) -> None:
+    quarter = Quarter(db, clock)
+    quarter.pay(quarter.invoice(quarter.account(), "1000"), "980", FIRST + 10 * DAY)
+    quarter.live()
+
+    more, less, none = (
+        sums(quarter.tried(Sections(early_discount=section)), "early_discount")
+        for section in (
+            EarlyDiscount(percent=Decimal(3), days=10),
+            EarlyDiscount(percent=Decimal(1), days=14),
+            None,
+        )
+    )
+
+    assert (more, less, none) == ((30_00, 20_00), (10_00, 20_00), (0, 20_00))
+
+
+@pytest.mark.parametrize(("shares", "granted"), [(False, 20_00), (True, 10_00)])
+def test_parts_earn_their_shares_only_where_the_draft_says_so(
+    db: Database, clock: MovableClock, shares: bool, granted: int
+) -> None:
+    quarter = Quarter(db, clock, None)
+    invoice = quarter.invoice(quarter.account(), "1000")
+    quarter.pay(invoice, "500", FIRST + 4 * DAY)
+    quarter.pay(invoice, "500", FIRST + (8 if not shares else 20) * DAY)
+    quarter.live()
+
+    draft = Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=10, shares=shares))
+
+    assert sums(quarter.tried(draft), "early_discount") == (granted, 0)
+
+
+def test_only_what_falls_into_the_period_counts(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock)
+    quarter.invoice(quarter.account(), "1000")
+    quarter.live()
+
+    whole, march = quarter.tried(RULED), quarter.tried(RULED, date(2026, 3, 1), LAST)
+
+    assert sums(whole, "late_interest") == (39_00, 39_00)
+    assert sums(march, "late_interest") == (28_00, 28_00)
+    assert sums(march, "recovery_cost") == (0, 0)
+
+
+def test_a_rate_that_is_missing_is_told_and_nothing_is_guessed(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock, None)
+    quarter.invoice(quarter.account(), "1000", due_on=FIRST + 10 * DAY)
+    quarter.live()
+
+    trial = quarter.tried(Sections(late_interest=LateInterest(margin=Decimal(8), reference=Reference.BOE)))
+
+    assert trial.missing == {(Reference.BOE, date(2025, 12, 31)): 1}
+    assert trial.currencies == []
+
+
+def test_accounts_with_the_biggest_differences_come_first_by_currency(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock, None)
+    small, large = quarter.account(number="B-1"), quarter.account(number="A-1")
+    dollars = quarter.account(number="C-1", currency="USD")
+    quarter.account(number="D-1")
+    for account_id, amount in ((small, "100"), (large, "900"), (dollars, "500")):
+        quarter.invoice(account_id, amount, due_on=FIRST + 10 * DAY)
+    quarter.live()
+
+    trial = quarter.tried(Sections(late_interest=DAILY))
+
+    assert [(each.currency, [row.account.number for row in each.rows]) for each in trial.currencies] == [
+        ("GBP", ["A-1", "B-1"]),
+        ("USD", ["C-1"]),
+    ]
+    assert trial.accounts == 4
+
+
+def test_a_trial_writes_nothing(db: Database, clock: MovableClock) -> None:
+    quarter = Quarter(db, clock)
+    some_history(quarter, Random(5))
+    quarter.live()
+    before = everything(db)
+
+    quarter.tried(Sections(late_interest=DAILY, limits=Limits(limit_minor=1, hold_overdue_days=1, check_months=1)))
+
+    assert everything(db) == before
+    assert sum(len(rows) for rows in before.values()) > 100
+
+
+def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with db.reading() as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize(("first", "last"), [(LAST, FIRST), (FIRST, LAST + 10 * DAY), (FIRST - 1200 * DAY, LAST)])
+def test_a_period_that_cannot_be_meant_is_refused(db: Database, clock: MovableClock, first: date, last: date) -> None:
+    quarter = Quarter(db, clock, None)
+    quarter.go_to(LAST)
+
+    with pytest.raises(Invalid):
+        quarter.tried(Sections(), first, last)

@@ -1,0 +1,127 @@
+"""Exporting: a trial as plain values for JSON, and as CSV with a row for each account."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import Any
+
+from domain.policies.interest import Stretch
+from domain.reporting.trial.columns import COLUMNS
+from domain.reporting.trial.trying import AccountRow, InCurrency, Number, Trial
+from domain.reporting.trial.values import Entry, Unit
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Speaking
+from domain.statements.export import BYTE_ORDER_MARK, safe_cell
+
+ABOUT = (N_("Account"), N_("Name"), N_("Currency"))
+TRIED, HAPPENED = N_("{column}: tried"), N_("{column}: happened")
+
+
+def shown(number: int, unit: Unit, currency: str) -> Money | int:
+    """A number as an amount, or as days."""
+    return Money(number, currency) if unit is Unit.MONEY else number
+
+
+def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
+    """A row for each account with each column tried and happened: amounts with a decimal point, days as numbers."""
+    heads = [
+        speaking.translate(words, column=speaking.translate(column.name))
+        for column in COLUMNS
+        for words in (TRIED, HAPPENED)
+    ]
+    yield (BYTE_ORDER_MARK + _line([*(speaking.translate(name) for name in ABOUT), *heads])).encode()
+    for each in trial.currencies:
+        for row in each.rows:
+            about = [safe_cell(row.account.number), safe_cell(row.account.name), each.currency]
+            numbers = [
+                _plain(number, column.unit, each.currency)
+                for column in COLUMNS
+                for number in (row.numbers[column.key].would, row.numbers[column.key].was)
+            ]
+            yield _line([*about, *numbers]).encode()
+
+
+def trial_report(trial: Trial) -> dict[str, Any]:
+    """All of it, down to the rows of each working: amounts as decimal strings, days as numbers."""
+    return {
+        "from": trial.first.isoformat(),
+        "to": trial.last.isoformat(),
+        "accounts": trial.accounts,
+        "currencies": {each.currency: _in_currency(each) for each in trial.currencies},
+        "missing_rates": [
+            {"reference": reference.value, "day": day.isoformat(), "invoices": count}
+            for (reference, day), count in sorted(trial.missing.items())
+        ],
+    }
+
+
+def _in_currency(found: InCurrency) -> dict[str, Any]:
+    totals = {
+        column.key: {
+            **_number(found.totals[column.key], column.unit, found.currency),
+            "accounts_tried": found.totals[column.key].accounts_would,
+            "accounts_happened": found.totals[column.key].accounts_was,
+        }
+        for column in COLUMNS
+    }
+    return {"totals": totals, "accounts": [_account(row) for row in found.rows]}
+
+
+def _account(row: AccountRow) -> dict[str, Any]:
+    currency = row.account.currency
+    return {
+        "account": row.account.number,
+        **{
+            column.key: {
+                **_number(row.numbers[column.key], column.unit, currency),
+                "entries": [_entry(entry, column.unit, currency) for entry in row.entries.get(column.key, ())],
+            }
+            for column in COLUMNS
+        },
+    }
+
+
+def _number(number: Number, unit: Unit, currency: str) -> dict[str, Any]:
+    return {"tried": _value(number.would, unit, currency), "happened": _value(number.was, unit, currency)}
+
+
+def _entry(entry: Entry, unit: Unit, currency: str) -> dict[str, Any]:
+    return {
+        "invoice": entry.number,
+        "on": entry.on.isoformat(),
+        "tried": _value(entry.would, unit, currency),
+        "happened": _value(entry.was, unit, currency),
+        "said": [str(words) for words in entry.said],
+        "rows": _rows(entry.rows),
+    }
+
+
+def _rows(rows: Sequence[Stretch]) -> list[dict[str, Any]]:
+    return [
+        {
+            "from": row.first.isoformat(),
+            "to": row.last.isoformat(),
+            "days": row.days,
+            "principal": str(row.principal.decimal),
+            "rate": str(row.rate),
+            "days_of_year": row.year_days,
+        }
+        for row in rows
+    ]
+
+
+def _value(number: int, unit: Unit, currency: str) -> str | int:
+    return str(Money(number, currency).decimal) if unit is Unit.MONEY else number
+
+
+def _plain(number: int, unit: Unit, currency: str) -> str:
+    return str(_value(number, unit, currency))
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
