@@ -12,6 +12,7 @@ from backoffice.views import AccountView, account_view
 from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
 from domain.credit.standing import standing_of
+from domain.disputes.ageing import disputed
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import DueRule
 from domain.policies.told_sentences import TOLD_PHRASES
@@ -22,17 +23,24 @@ from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.stops import queries as stops
-from domain.stops.model import STOP_NAMES, StopKind
+from domain.stops.model import BY_STAFF, STOP_NAMES, StopKind
 from domain.tasks import queries as tasks
+
+STOP_PAGES = {StopKind.CHARGEBACK: "/chargebacks/{}", StopKind.DISPUTE: "/disputes/{}"}
+"""Where what a stop belongs to has its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopView:
-    """Something that holds us back: its words, whose page says why, and what of the account it is about."""
+    """Something that holds us back: its words, why or whose page says why, and what of the account it is about."""
 
+    id: int
     words: str
     href: str | None
+    why: str | None
+    is_by_staff: bool
     since: date
+    until: date | None
     invoice_id: int | None
     number: str | None
     amount: Money | None
@@ -41,12 +49,14 @@ class StopView:
 def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
     """The context of one part of the account's page; NotFound where there is no such account."""
     account = account_view(accounts.account(session, account_id))
+    day = today(session)
     return {
         "account": account,
         "part": part,
         "due": _due(session, account),
         "totals": receivables.totals(session, account_id, account.currency),
-        "ageing": ageing_of(session, account_id, today(session)),
+        "ageing": ageing_of(session, account_id, day),
+        "disputed": Money.sum(disputed(session, day, account_id).get(account.currency, {}).values(), account.currency),
         "waiting": tasks.tasks_of(session, account_id),
         "credit_holds": standing_of(session, account_id).holds,
         "stopped": _stopped(session, account_id, account.currency),
@@ -88,9 +98,13 @@ def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]
     numbers = receivables.numbers(session, {row.invoice_id for row in rows if row.invoice_id is not None})
     return [
         StopView(
+            id=row.id,
             words=STOP_NAMES[row.kind],
-            href=f"/chargebacks/{row.source.partition(':')[2]}" if row.kind is StopKind.CHARGEBACK else None,
+            href=STOP_PAGES[row.kind].format(row.source.partition(":")[2]) if row.kind in STOP_PAGES else None,
+            why=row.why,
+            is_by_staff=row.kind in BY_STAFF,
             since=row.from_on,
+            until=row.until_on,
             invoice_id=row.invoice_id,
             number=numbers.get(row.invoice_id),
             amount=Money(row.amount_minor, currency) if row.amount_minor else None,

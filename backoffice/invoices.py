@@ -12,6 +12,8 @@ from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import AccountView, invoice_view
 from domain.accounts import queries as accounts
+from domain.disputes import queries as disputes
+from domain.disputes.raising import left_to_contest
 from domain.invoicing import issuing
 from domain.invoicing import queries as invoicing
 from domain.invoicing.issuing import NewLine
@@ -26,6 +28,7 @@ from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from domain.statements.story import story_of
+from web.disputes import dispute_view
 from web.extension import extension_view
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -70,6 +73,8 @@ def show_invoice(
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
+            "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
+            "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
             "extension": extension_view(extension_of(session, invoice_id)),
             "is_extendable": is_extendable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),

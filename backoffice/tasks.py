@@ -38,6 +38,7 @@ VIEW_WORDS = {View.OPEN: N_("Open"), View.MINE: N_("Mine"), View.DONE: N_("Done"
 SUBJECT_PAGES = {
     "payment": ("/payments/{}", N_("Go to the payment")),
     "chargeback": ("/chargebacks/{}", N_("Go to the chargeback")),
+    "dispute": ("/disputes/{}", N_("Go to the dispute")),
     "refund": ("/refunds/{}", N_("Go to the refund")),
     "payout": ("/clearing/payouts/{}", N_("Go to the payout")),
     "movement": ("/clearing/movements/{}", N_("Go to the movement")),

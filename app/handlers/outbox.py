@@ -12,6 +12,7 @@ import structlog
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.contesting import accept_chargeback
 from app.handlers.crediting import tell_credit_decision
+from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
@@ -26,6 +27,7 @@ from domain.chargebacks.accepting import AcceptChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.credit.applications.messages import TellCreditDecision
+from domain.disputes.messages import TellDispute
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.outbox import delivering
@@ -95,6 +97,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellCreditDecision.kind: (TellCreditDecision, tell_credit_decision),
     SendTerms.kind: (SendTerms, send_terms),
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
+    TellDispute.kind: (TellDispute, tell_dispute),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -15,6 +15,8 @@ from domain.accounts.model import ALL_RIGHTS
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
 from domain.banking.uploading import keep
+from domain.disputes.model import Reason
+from domain.disputes.raising import Complaint, raise_dispute
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.importing.messages import BookFile
@@ -28,12 +30,15 @@ from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
+from domain.processing.stopping import Wish as Hold
+from domain.processing.stopping import set_stop
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
+from domain.stops.model import StopKind
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
@@ -50,6 +55,7 @@ from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.paying import Debt, start
 from tests.support.policies import a_policy
 from tests.support.routes import Way, go, leads_to, ways
+from tests.support.terms import asking as terms_to_accept
 
 FORMS: dict[str, dict[str, str | list[str]]] = {
     "void_invoice": {"why": "Twice"},
@@ -125,11 +131,17 @@ def world(office: Office) -> dict[str, object]:
         reconcile_movement(session, a_movement(money("-5"), at, ref=f"txn_{account_id}", category="something_new"))
         payout_id = reconcile_payout(session, a_payout(money("5"), at, ref=f"po_{account_id}")).id
     with office.db.transaction() as session:
+        complaint = Complaint(Reason.OTHER, "x", money("1"))
+        dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=OPERATOR)
+        stop = set_stop(session, account_id, Hold(StopKind.MANUAL, "x"), actor=OPERATOR)
+        dispute_id, stop_id = dispute.id, stop.id
+    with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
         message = add_message(session, BookFile(batch, colleague, None))
     with office.db.transaction() as session:
         policy_id = a_policy(session, Sections(terms=Terms())).policy_id
         drafting.begin(session, policy_id, actor=OPERATOR)
+        version_id = a_policy(session, terms_to_accept(), account_id=account_id).id
         group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
@@ -144,6 +156,8 @@ def world(office: Office) -> dict[str, object]:
         "document_id": paper.id,
         "public_id": paying.public_id,
         "event_id": event,
+        "dispute_id": dispute_id,
+        "stop_id": stop_id,
         "task_id": task,
         "refund_id": refund.public_id,
         "payout_id": payout_id,
@@ -152,6 +166,7 @@ def world(office: Office) -> dict[str, object]:
         "message_id": message,
         "staff_id": colleague,
         "policy_id": policy_id,
+        "version_id": version_id,
         "group_id": group_id,
         "number": 1,
         "section": "terms",

@@ -45,7 +45,7 @@ PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
 LATER = {"later_form", "pay_later"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
 TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING, "accept_terms"}
-"""The ways that need the right to pay, to dispute, to promise or to bind; all others on an account need the right to see it."""
+"""The ways that need more than the right to see the account; all others need that one only."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
 

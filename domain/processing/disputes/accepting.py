@@ -12,7 +12,7 @@ from domain.disputes.resolving import resolve
 from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
 from domain.late_charges.model import ChargeAct, LateCharge
-from domain.late_charges.waiving import waive
+from domain.late_charges.waiving import waive, waived
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.receivables.model import Invoice
@@ -32,6 +32,7 @@ def accept(
     """
     dispute = under_lock(session, account_id, dispute_id)
     refuse_unreasonable(dispute, amount)
+    check_authority(session, dispute_id, amount, role)
     outcome = Outcome.ACCEPTED if amount == dispute.amount else Outcome.PARTLY_ACCEPTED
     resolve(session, dispute, outcome, answer=answer, actor=actor, credited=amount)
     reason = f"{dispute.number}: {dispute.answer}"
@@ -39,7 +40,6 @@ def accept(
     if is_late_charge(session, invoice.id):
         waive(session, account_id, invoice.id, amount, reason=reason, role=role, actor=actor)
         return dispute
-    authority.check(session, role, Act.CREDIT_NOTE, amount, account_id=account_id)
     account = session.get_one(Account, account_id)
     credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor)
     return dispute
@@ -51,6 +51,16 @@ def preview(session: Session, dispute_id: int, amount: Money) -> Effect:
     refuse_unreasonable(dispute, amount)
     invoice = session.get_one(Invoice, dispute.invoice_id)
     return credit_notes.effect(session, invoice, amount, reason=dispute.number)
+
+
+def check_authority(session: Session, dispute_id: int, amount: Money, role: Role) -> None:
+    """NotAllowed where the role may not credit, or waive, so much alone."""
+    dispute = session.get_one(Dispute, dispute_id)
+    invoice = session.get_one(Invoice, dispute.invoice_id)
+    late = is_late_charge(session, invoice.id)
+    act = Act.WAIVE_LATE_CHARGE if late else Act.CREDIT_NOTE
+    so_much = waived(session, invoice) + amount if late else amount
+    authority.check(session, role, act, so_much, account_id=dispute.account_id)
 
 
 def refuse_unreasonable(dispute: Dispute, amount: Money) -> None:

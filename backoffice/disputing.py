@@ -1,0 +1,77 @@
+"""Disputing: staff write down, on the customer's word, what is wrong with an invoice."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from backoffice.access import actor_of, admit
+from backoffice.frame import entered
+from backoffice.given import AccountId, InvoiceId
+from backoffice.views import invoice_view
+from domain.disputes.model import REASON_NAMES, Reason
+from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
+from domain.receivables import queries as receivables
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.money import Money
+from domain.staff.permissions import Permission
+from web.amounts import typed_amount
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest, visit_of
+
+PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
+REASONS = {reason.value: reason for reason in Reason}
+
+
+@get(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
+def dispute_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """What the customer says is wrong."""
+    return _page(request, database, account_id, invoice_id, None)
+
+
+@post(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
+def raise_it(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Write it down, and go where it is decided."""
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+    try:
+        with form.reading():
+            complaint = Complaint(
+                reason=form.choice("reason", REASONS),
+                amount=form.amount("amount", row.currency),
+                words=form.text("words", longest=LONGEST_WORDS, missing=N_("Write down what the customer says.")),
+            )
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            actor = actor_of(request)
+            raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor).id
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+    return see_other(request, f"/disputes/{raised}")
+
+
+def _page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form | None, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+        left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
+        context = {"account": entered(session, account_id), "invoice": invoice_view(row, today(session)), "left": left}
+    typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
+    context |= {
+        "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
+        "longest": LONGEST_WORDS,
+        "form": form or Form.starting(request, amount=typed),
+    }
+    return page(request, "backoffice/disputes/new.html", context, status=status)

@@ -1,0 +1,141 @@
+"""Stops of an account: what is held and why, setting one, letting go of one, and those that are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit
+from backoffice.frame import frame
+from backoffice.given import AccountId
+from backoffice.wording import Doer, actor_names
+from domain.accounts import queries as accounts
+from domain.processing.stopping import LONGEST_WHY, Wish, lift_stop, set_stop
+from domain.receivables import queries as receivables
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.rows import AnyRows
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, NotFound, Refused
+from domain.staff.permissions import Permission
+from domain.stops import queries
+from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+PATH = "/accounts/{account_id:int}/stops"
+KINDS = {kind.value: kind for kind in StopKind if kind in BY_STAFF}
+WHOLE = ""
+"""What the form sends in place of an invoice for the whole account."""
+SAY_WHY = N_("Say why, for whoever reads this later.")
+
+
+@dataclass(frozen=True, slots=True)
+class PastView:
+    """A stop that is over: what it was, since when, and how it ended."""
+
+    words: str
+    number: str | None
+    since: date
+    until: date | None
+    why: str | None
+    lifted_at: datetime | None
+    lifted_why: str | None
+    by: Doer
+
+
+@get(PATH, guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
+def show_stops(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
+    """What is held on the account, and what was."""
+    return _show(request, database, account_id, Form.starting(request))
+
+
+@post(PATH, guards=admit(Permission.SET_STOP), sync_to_thread=True)
+def set_a_stop(request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm) -> Response[bytes]:
+    """Hold the account, or one invoice of it."""
+
+    def act(session: Session) -> None:
+        with form.reading():
+            kind = form.choice("kind", KINDS)
+            until_on = form.optional_day("until_on")
+            why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY)
+            chosen = form.ids("invoice") if form.value("invoice") != WHOLE else ()
+        use_once(session, form.value("once"))
+        wish = Wish(kind, why, invoice_id=chosen[0] if chosen else None, until_on=until_on)
+        set_stop(session, account_id, wish, actor=actor_of(request))
+
+    return _done(request, database, account_id, form, act)
+
+
+@post(f"{PATH}/{{stop_id:int}}/lift", guards=admit(Permission.SET_STOP), sync_to_thread=True)
+def lift_a_stop(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, stop_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Let go of it."""
+
+    def act(session: Session) -> None:
+        lift_stop(session, account_id, stop_id, why=form.value("lift_why"), actor=actor_of(request))
+
+    return _done(request, database, account_id, form, act)
+
+
+def _done(
+    request: AnyRequest, database: Database, account_id: int, form: Form, act: Callable[[Session], None]
+) -> Response[bytes]:
+    """Do it in one transaction and show the stops again, with what was refused beside its field."""
+    with database.reading() as session:
+        accounts.account(session, account_id)
+    try:
+        with database.transaction() as session:
+            act(session)
+    except SentAlready:
+        return see_other(request, f"/accounts/{account_id}/stops")
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _show(request, database, account_id, form.refused(refused), status=422)
+    return see_other(request, f"/accounts/{account_id}/stops")
+
+
+def _show(
+    request: AnyRequest, database: Database, account_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        context = frame(session, account_id, "stops")
+        over = queries.past(session, account_id)
+        context |= {
+            "over": _past(session, over),
+            "kinds": [(kind.value, words, _holds(kind)) for kind, words in STOP_NAMES.items() if kind in BY_STAFF],
+            "invoices": [(row.id, row.number) for row in receivables.open_invoices(session, account_id)],
+            "longest": LONGEST_WHY,
+            "form": form,
+        }
+    return page(request, "backoffice/stops/show.html", context, status=status)
+
+
+def _holds(kind: StopKind) -> list[str]:
+    """What a kind of stop holds, by its names."""
+    return [HELD_NAMES[what] for what in Held if what in HOLDS[kind]]
+
+
+def _past(session: Session, rows: AnyRows) -> list[PastView]:
+    numbers = receivables.numbers(session, {row.invoice_id for row in rows if row.invoice_id is not None})
+    return [
+        PastView(
+            words=STOP_NAMES[row.kind],
+            number=numbers.get(row.invoice_id),
+            since=row.from_on,
+            until=row.until_on,
+            why=row.why,
+            lifted_at=row.lifted_at,
+            lifted_why=row.lifted_why,
+            by=by,
+        )
+        for row, by in zip(rows, actor_names(session, rows), strict=True)
+    ]

@@ -1,0 +1,76 @@
+"""The emails about a dispute: that we have it, and how it ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.handlers import outbox
+from app.wired import Wired
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS
+from domain.disputes.model import Reason
+from domain.disputes.raising import Complaint, raise_dispute, withdraw
+from domain.disputes.resolving import reject
+from domain.processing.disputes.accepting import accept
+from domain.shared.actor import OPERATOR
+from domain.staff.model import Role
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.outside import MemoryMail
+
+MAYA = "maya@harbour.example"
+
+
+def raised(wired: Wired, *, by_maya: bool = True) -> tuple[int, int]:
+    """The account and its dispute over 40 of an invoice of 120."""
+    with wired.database.transaction() as session:
+        account = an_account(session, email="office@harbour.example")
+        login = grant(session, account, email=MAYA, name="Maya", rights=ALL_RIGHTS, actor=OPERATOR)
+        invoice = an_invoice(session, account, "120")
+        complaint = Complaint(Reason.DAMAGED, "Two boxes came wet.", money("40"))
+        who = login.id if by_maya else None
+        return account.id, raise_dispute(session, account.id, invoice.id, complaint, login_id=who, actor=OPERATOR).id
+
+
+def mails(wired: Wired) -> list[tuple[str, str]]:
+    """Who was written to, and what."""
+    while outbox.handle_due(wired):
+        pass
+    assert isinstance(wired.mailer, MemoryMail)
+    return [(mail.to, " ".join(mail.text.replace("\xa0", " ").split())) for mail in wired.mailer.sent]
+
+
+@pytest.mark.parametrize(("by_maya", "to"), [(True, MAYA), (False, "office@harbour.example")])
+def test_whoever_raised_it_is_told_that_we_have_it(wired: Wired, by_maya: bool, to: str) -> None:
+    raised(wired, by_maya=by_maya)
+
+    [(written_to, said)] = mails(wired)
+
+    assert written_to == to
+    assert "We have your dispute DSP-" in said
+    assert "In dispute: £40.00" in said
+    assert "/disputes/" in said
+
+
+@pytest.mark.parametrize(
+    ("ending", "phrases"),
+    [
+        ("accept", ("We have credited £25.00", "Answer: Half of it was wet.")),
+        ("reject", ("Not accepted.", "Answer: Signed for as dry.")),
+        ("withdraw", ("is withdrawn", "The invoice is owed as before.")),
+    ],
+)
+def test_whoever_raised_it_is_told_how_it_ended(wired: Wired, ending: str, phrases: tuple[str, ...]) -> None:
+    account_id, dispute_id = raised(wired)
+    with wired.database.transaction() as session:
+        if ending == "accept":
+            answer = "Half of it was wet."
+            accept(session, account_id, dispute_id, money("25"), answer=answer, role=Role.MANAGER, actor=OPERATOR)
+        elif ending == "reject":
+            reject(session, account_id, dispute_id, answer="Signed for as dry.", actor=OPERATOR)
+        else:
+            withdraw(session, account_id, dispute_id, actor=OPERATOR)
+
+    (to, said) = mails(wired)[-1]
+
+    assert to == MAYA
+    assert [phrase for phrase in phrases if phrase not in said] == []

@@ -1,0 +1,168 @@
+"""Disputes as staff see them: written down, looked into, accepted with a credit note, rejected, withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.disputes import queries
+from domain.receivables import queries as receivables
+from domain.shared.db.rows import AnyRow
+from domain.staff.model import Role
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+from tests.support.client import Client, Page
+
+
+def owed(office: Office, amount: str = "120") -> str:
+    """The path of an invoice of so much."""
+    with office.db.transaction() as session:
+        account = an_account(session, name="Harbour")
+        return f"/accounts/{account.id}/invoices/{an_invoice(session, account, amount).id}"
+
+
+def raised(client: Client, path: str, amount: str = "40") -> Page:
+    """The page of a dispute that staff have written down."""
+    form = client.get(path).follow("Raise a dispute")
+    said = {"reason": "damaged", "amount": amount, "words": "Came wet, says Maya."}
+    return client.follow(form.submit("Raise the dispute", said))
+
+
+def newest(office: Office, path: str) -> AnyRow:
+    """The dispute of this invoice."""
+    with office.db.reading() as session:
+        return queries.of_invoice(session, int(path.rpartition("/")[2]))[0]
+
+
+def open_of(office: Office, path: str) -> int:
+    """What is open of the invoice."""
+    account, invoice = int(path.split("/")[2]), int(path.split("/")[4])
+    with office.db.reading() as session:
+        return int(receivables.invoice(session, account, invoice).open_minor)
+
+
+def test_staff_write_it_down_and_it_stands_everywhere_it_matters(office: Office) -> None:
+    path = owed(office)
+    client = office.browser(Role.COLLECTOR)
+
+    page = raised(client, path)
+    account = client.get(path.rpartition("/invoices")[0])
+    listed = client.get("/disputes")
+    task = client.get("/tasks").follow("A customer disputes an invoice").follow("Go to the dispute")
+
+    assert "Came wet, says Maya." in page.words
+    assert "Disputed by the customer" in account.words
+    assert "Of which disputed£40.00" in account.words
+    assert "raised on" in account.words
+    assert "New 1" in listed.words
+    assert "Harbour" in listed.words
+    assert task.path == page.path
+
+
+def test_accepting_shows_what_it_does_and_then_credits(office: Office) -> None:
+    path = owed(office)
+    client = office.browser(Role.DISPUTE_HANDLER)
+    page = client.follow(raised(client, path).submit("Look into it"))
+
+    shown = page.submit("See what accepting will do", answer="You are right.", amount="40")
+    before = open_of(office, path)
+    done = client.follow(shown.submit("Accept and credit it"))
+
+    assert "Being looked into" in page.words
+    assert "Settles of this invoice£40.00" in shown.words
+    assert (before, open_of(office, path)) == (12000, 8000)
+    assert "Accepted" in done.words
+    assert "Credited£40.00" in done.words
+    assert "You are right." in client.get(path).words
+
+
+def test_a_button_pressed_twice_credits_once(office: Office) -> None:
+    path = owed(office)
+    client = office.browser(Role.MANAGER)
+    shown = raised(client, path).submit("See what accepting will do", answer="Yes.", amount="10")
+
+    answers = [shown.submit("Accept and credit it").status for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert open_of(office, path) == 11000
+
+
+def test_rejecting_needs_an_answer(office: Office) -> None:
+    path = owed(office)
+    client = office.browser(Role.MANAGER)
+    page = raised(client, path)
+
+    silent = page.submit("Reject it")
+    done = client.follow(page.submit("Reject it", answer="Signed for as dry."))
+
+    assert silent.status == 422
+    assert "Not accepted" in done.words
+    assert open_of(office, path) == 12000
+
+
+def test_it_is_withdrawn_on_the_customers_word(office: Office) -> None:
+    client = office.browser(Role.MANAGER)
+    path = owed(office)
+    page = raised(client, path)
+
+    silent = page.submit("Withdraw it")
+    done = client.follow(page.submit("Withdraw it", why="Maya, by phone today"))
+
+    assert silent.status == 422
+    assert "Dispute withdrawn" in done.words
+    assert "Maya, by phone today" in done.words
+
+
+def test_more_than_ones_authority_is_not_credited(office: Office) -> None:
+    path = owed(office, "900")
+    page = raised(office.browser(Role.COLLECTOR), path, "900")
+
+    refused = page.submit("See what accepting will do", answer="Yes.", amount="900")
+
+    assert refused.status == 403
+    assert newest(office, path).outcome is None
+
+
+def test_a_large_one_asks_for_the_code_again(office: Office) -> None:
+    path = owed(office, "900")
+    raised(office.browser(Role.MANAGER), path, "900")
+    client = office.browser(Role.MANAGER, is_sure=False)
+
+    shown = client.get(f"/disputes/{newest(office, path).id}").submit(
+        "See what accepting will do", answer="Yes.", amount="900"
+    )
+    asked = shown.submit("Accept and credit it")
+
+    assert "Confirm that it is you" in asked.words
+    assert open_of(office, path) == 90000
+
+
+def test_an_auditor_reads_and_decides_nothing(office: Office) -> None:
+    path = owed(office)
+    page = raised(office.browser(Role.MANAGER), path)
+
+    seen = office.browser(Role.AUDITOR).get(page.path)
+
+    assert "Came wet" in seen.words
+    assert "Reject it" not in seen.words
+
+
+def test_a_withdrawn_invoice_ends_its_disputes(office: Office) -> None:
+    path = owed(office)
+    client = office.browser(Role.MANAGER)
+    raised(client, path)
+
+    client.get(path).follow("Withdraw").submit("Withdraw", why="Meant for another customer")
+
+    row = newest(office, path)
+    assert row.outcome == "accepted"
+    assert row.answer == "Meant for another customer"
+
+
+@pytest.mark.parametrize("amount", ["40.01", "0", "much"])
+def test_an_amount_that_cannot_be_credited_is_told_beside_its_field(office: Office, amount: str) -> None:
+    page = raised(office.browser(Role.MANAGER), owed(office))
+
+    refused = page.submit("See what accepting will do", answer="Yes.", amount=amount)
+
+    assert refused.status == 422
+    assert [field.get("value") for field in refused.all("input", name="amount")] == [amount]
