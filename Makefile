@@ -1,4 +1,4 @@
-# Quittance. Everything starts from a machine with Python 3.11, pip, make and git: `make demo`, `make test`.
+# Quittance. Everything starts from a machine with Python 3.11 or later, pip, make and git: `make demo`, `make test`.
 
 MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)

@@ -28,6 +28,8 @@ SECRET = "whsec_of_the_served_site"
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c"
 SECONDS = 60
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def environ(committed_db: Database, tmp_path: Path) -> Mapping[str, str]:

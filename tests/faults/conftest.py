@@ -15,6 +15,14 @@ from tests.support.proving import Prove
 __all__ = ["Prove"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Samples of proofs are slow too: `make check` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def quietly() -> Iterator[None]:
     """What goes wrong here is meant to: it is not logged."""

@@ -157,6 +157,7 @@ def expect_whole(bank_file: BankFile) -> None:
 
 
 @pytest.mark.parametrize("write", [a_camt053, an_mt940, an_ofx, a_bank_csv], ids=[found.value for found in FileFormat])
+@pytest.mark.slow
 @pytest.mark.parametrize("examples", [ORDINARY, pytest.param(LONG, marks=pytest.mark.faults)])
 def test_a_malformed_file_is_refused_with_places_and_never_raises_anything_else(
     write: Callable[..., bytes], examples: int, request: pytest.FixtureRequest, prove: Prove

@@ -55,9 +55,7 @@ def test_a_file_is_imported_and_told(quittance: Command) -> None:
     result = quittance("import", "ledger.csv", "--mapping", "map.toml")
 
     assert result.exit_code == 0
-    assert (
-        "Imported 2 invoices and 1 payment of 2 new accounts (240.00 GBP invoiced, 120.00 GBP paid)" in result.stdout
-    )
+    assert "Imported 2 invoices and 1 payment of 2 new accounts (240.00 GBP invoiced, 120.00 GBP paid)" in result.stdout
 
 
 def test_a_dry_run_counts_and_leaves_nothing(quittance: Command) -> None:

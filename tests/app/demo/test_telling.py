@@ -37,6 +37,8 @@ from domain.shared.db.session import Database
 from domain.staff.model import StaffMember
 from domain.tasks.model import Task, TaskKind
 
+pytestmark = pytest.mark.slow
+
 PORTS = Ports(1, 2, 3, 4)
 SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
 SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)

@@ -174,6 +174,7 @@ def import_it(db: Database, content: bytes, seen_so_far: Counter[str]) -> None:
 
 
 @pytest.mark.parametrize("files", [CSV_FILES, XLSX_FILES], ids=["csv", "xlsx"])
+@pytest.mark.slow
 @pytest.mark.parametrize("examples", [ORDINARY, pytest.param(LONG, marks=pytest.mark.faults)])
 def test_a_malformed_file_is_all_or_nothing(
     db: Database, files: some.SearchStrategy[bytes], examples: int, request: pytest.FixtureRequest, prove: Prove

@@ -74,6 +74,7 @@ def test_whole_books_are_found_whole(committed_db: Database, clock: MovableClock
         assert check_books(session) == []
 
 
+@pytest.mark.slow
 @pytest.mark.figure
 @pytest.mark.tampers
 def test_every_edit_of_every_guarded_row_is_found_and_placed(
