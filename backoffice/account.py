@@ -20,6 +20,7 @@ from domain.payments import queries as payments
 from domain.processing.aftermath import aftermath_of
 from domain.receivables import queries as receivables
 from domain.reporting.acts import Topic
+from domain.reporting.behaviour import behaviour_of
 from domain.reporting.timeline import Place, Timeline, timeline
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
@@ -51,6 +52,7 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
         context = frame(session, account_id, "open")
         day = today(session)
         context["invoices"] = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
+        context["behaviour"] = behaviour_of(session, account_id)
         context |= _timeline(session, account_id, Topic.ALL, None)
     return page(request, "backoffice/account/open.html", context)
 

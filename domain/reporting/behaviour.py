@@ -143,7 +143,8 @@ def _overdue(session: Session, day: date, account_ids: Collection[int] | None) -
 
 
 def _disputes(session: Session, since: datetime, account_ids: Collection[int] | None) -> dict[int, int]:
-    query = select(Dispute.account_id, func.count()).where(Dispute.raised_at >= since).group_by(Dispute.account_id)
+    raised = func.count().label("disputes")
+    query = select(Dispute.account_id, raised).where(Dispute.raised_at >= since).group_by(Dispute.account_id)
     if account_ids is not None:
         query = query.where(Dispute.account_id.in_(account_ids))
-    return dict(session.execute(query).tuples().all())
+    return {row.account_id: row.disputes for row in session.execute(query)}
