@@ -57,19 +57,16 @@ class Progress:
 
 def progress(session: Session) -> list[Progress]:
     """How far each version that is asked for has come, the newest first."""
-    found = askings(session)
+    found = sorted(askings(session), key=lambda asking: -asking.version.id)
     names = queries.names(session, [each.version.policy_id for each in found])
-    rows = [
-        Progress(
-            each.version,
-            names[each.version.policy_id],
-            _count(session, asked_of(each)),
-            _count(session, waiting(each)),
-            _count(session, _never(waiting(each), _requests(each))),
-        )
-        for each in found
-    ]
-    return sorted(rows, key=lambda row: -row.version.id)
+    return [_progress(session, each, names[each.version.policy_id]) for each in found]
+
+
+def of_version(session: Session, version_id: int) -> Progress:
+    """How far one version has come; NotFound where it is asked of nobody."""
+    asking = _asking(session, version_id)
+    policy_id = asking.version.policy_id
+    return _progress(session, asking, queries.names(session, [policy_id])[policy_id])
 
 
 def answers(session: Session, version_id: int, answer: Answer, *, after: int | None = None, limit: int = 50) -> AnyRows:
@@ -78,9 +75,7 @@ def answers(session: Session, version_id: int, answer: Answer, *, after: int | N
     `id`, `number`, `name`; `first`, `last` and `times` of asking; `is_reachable`; `accepted_on` and `accepted_by`.
     NotFound where the version is asked of nobody.
     """
-    asking = next((each for each in askings(session) if each.version.id == version_id), None)
-    if asking is None:
-        raise NotFound(N_("Nobody is asked to accept that version."))
+    asking = _asking(session, version_id)
     requests, accepted = _requests(asking), _acceptances(asking)
     wanted = asked_of(asking) if answer is Answer.ACCEPTED else waiting(asking)
     if answer is Answer.ACCEPTED:
@@ -107,6 +102,23 @@ def answers(session: Session, version_id: int, answer: Answer, *, after: int | N
         .order_by(ACCOUNTS.c.id)
         .limit(limit)
     ).all()
+
+
+def _asking(session: Session, version_id: int) -> Asking:
+    asking = next((each for each in askings(session) if each.version.id == version_id), None)
+    if asking is None:
+        raise NotFound(N_("Nobody is asked to accept that version."))
+    return asking
+
+
+def _progress(session: Session, asking: Asking, policy: str) -> Progress:
+    return Progress(
+        asking.version,
+        policy,
+        _count(session, asked_of(asking)),
+        _count(session, waiting(asking)),
+        _count(session, _never(waiting(asking), _requests(asking))),
+    )
 
 
 def _count(session: Session, accounts: Select[int]) -> int:
