@@ -107,7 +107,7 @@ def lateness_view(session: Session, row: AnyRow) -> LatenessView | None:
     nothing = Money.zero(row.currency)
     if accruing is None or not accruing.to_add:
         return LatenessView(nothing, nothing, nothing, [], papers) if papers else None
-    return LatenessView(accruing.to_add, accruing.accrued, accruing.charged, _rows(accruing.rows), papers)
+    return LatenessView(accruing.to_add, accruing.accrued, accruing.charged, row_views(accruing.rows), papers)
 
 
 def _shown(working: Working) -> WorkingView:
@@ -119,7 +119,7 @@ def _shown(working: Working) -> WorkingView:
         due_on=working.due_on,
         principal=working.principal,
         through=working.through,
-        rows=_rows(working.rows),
+        rows=row_views(working.rows),
         accrued=working.accrued,
         charged_before=working.charged_before,
         charged=working.charged,
@@ -127,7 +127,8 @@ def _shown(working: Working) -> WorkingView:
     )
 
 
-def _rows(rows: Sequence[Stretch]) -> list[RowView]:
+def row_views(rows: Sequence[Stretch]) -> list[RowView]:
+    """The rows of a working to be shown."""
     return [
         RowView(
             row.first, row.last, row.days, row.principal, row.rate, Money(half_even(row.amount), row.principal.currency)

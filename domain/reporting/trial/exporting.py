@@ -14,8 +14,9 @@ from domain.reporting.trial.values import Entry, Unit
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking
-from domain.statements.export import BYTE_ORDER_MARK, safe_cell
+from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, safe_cell
 
+__all__ = ["MEDIA_TYPE", "shown", "trial_csv", "trial_report"]
 ABOUT = (N_("Account"), N_("Name"), N_("Currency"))
 TRIED, HAPPENED = N_("{column}: tried"), N_("{column}: happened")
 

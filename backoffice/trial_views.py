@@ -1,0 +1,145 @@
+"""Trial views: a trial as plain values for its pages: totals, accounts, and what is behind the numbers of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.reporting.trial.columns import COLUMNS
+from domain.reporting.trial.exporting import shown
+from domain.reporting.trial.trying import AccountRow, InCurrency, Number
+from domain.reporting.trial.values import Column, Entry
+from domain.shared.money import Money
+from domain.shared.words import Words
+from web.lateness import RowView, row_views
+
+
+@dataclass(frozen=True, slots=True)
+class TotalView:
+    """The sums of one column: amounts or days, and of how many accounts."""
+
+    key: str
+    name: str
+    would: Money | int
+    accounts_would: int
+    was: Money | int
+    accounts_was: int
+    difference: Money | int
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One account's numbers in a column; both None where there is nothing. `href` opens what is behind them."""
+
+    name: str
+    would: Money | int | None
+    was: Money | int | None
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfAccount:
+    """One account with a cell for each column that is shown."""
+
+    number: str
+    name: str
+    href: str
+    cells: Sequence[CellView]
+
+
+@dataclass(frozen=True, slots=True)
+class InCurrencyView:
+    """All accounts in one currency: every column's sums, the names of those that say something, the first rows."""
+
+    currency: str
+    totals: Sequence[TotalView]
+    names: Sequence[str]
+    rows: Sequence[RowOfAccount]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One thing behind a number; `path` leads to its invoice."""
+
+    number: str | None
+    path: str | None
+    on: date
+    would: Money | int
+    was: Money | int
+    said: Sequence[Words]
+    rows: Sequence[RowView]
+
+
+@dataclass(frozen=True, slots=True)
+class BehindView:
+    """One column of one account: its sums, and what they are made of."""
+
+    total: TotalView
+    entries: Sequence[EntryView]
+
+
+def currency_view(found: InCurrency, most: int, href: Callable[[int], str]) -> InCurrencyView:
+    """The sums and the first `most` accounts; `href` leads to an account's part of the trial."""
+    totals = [_total(column, found.totals[column.key], found.currency) for column in COLUMNS]
+    columns = [
+        column for column in COLUMNS if found.totals[column.key].accounts_would or found.totals[column.key].accounts_was
+    ]
+    rows = [
+        RowOfAccount(
+            row.account.number,
+            row.account.name,
+            href(row.account.id),
+            [_cell(column, row.numbers[column.key], found.currency, href(row.account.id)) for column in columns],
+        )
+        for row in found.rows[:most]
+    ]
+    more = max(0, len(found.rows) - most)
+    return InCurrencyView(found.currency, totals, [column.name for column in columns], rows, more)
+
+
+def behind_view(row: AccountRow) -> list[BehindView]:
+    """What is behind each number of an account, column by column, where there is anything."""
+    currency = row.account.currency
+    return [
+        BehindView(
+            _total(column, row.numbers[column.key], currency),
+            [_entry(column, entry, currency) for entry in row.entries[column.key]],
+        )
+        for column in COLUMNS
+        if row.entries.get(column.key)
+    ]
+
+
+def _total(column: Column, number: Number, currency: str) -> TotalView:
+    return TotalView(
+        column.key,
+        column.name,
+        shown(number.would, column.unit, currency),
+        number.accounts_would,
+        shown(number.was, column.unit, currency),
+        number.accounts_was,
+        shown(number.difference, column.unit, currency),
+    )
+
+
+def _cell(column: Column, number: Number, currency: str, href: str) -> CellView:
+    href = f"{href}#{column.key}"
+    if not number.would and not number.was:
+        return CellView(column.name, None, None, href)
+    return CellView(
+        column.name, shown(number.would, column.unit, currency), shown(number.was, column.unit, currency), href
+    )
+
+
+def _entry(column: Column, entry: Entry, currency: str) -> EntryView:
+    return EntryView(
+        entry.number,
+        f"/accounts/{entry.account_id}/invoices/{entry.invoice_id}" if entry.invoice_id is not None else None,
+        entry.on,
+        shown(entry.would, column.unit, currency),
+        shown(entry.was, column.unit, currency),
+        entry.said,
+        row_views(entry.rows),
+    )
