@@ -1,0 +1,97 @@
+"""Trials in the back office: sums, accounts, and what is behind each number; as a file, too."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from domain.accounts.model import Account, LegalForm
+from domain.policies import drafting, groups
+from domain.policies.model import PolicyDraft
+from domain.policies.sections import Sections
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import Database, today
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+from tests.support.lateness import DAILY, FORTY
+from tests.support.policies import a_policy
+
+DRAFT = Sections(late_interest=DAILY, recovery_cost=FORTY)
+
+
+def the_trial(db: Database, sections: Sections = DRAFT, *, accounts: int = 1) -> tuple[int, int, date]:
+    """A policy that rules everybody, its draft, and accounts with an invoice of 1,000 that is 60 days late.
+
+    The ids of the policy and of the last account, and today.
+    """
+    with db.transaction() as session:
+        policy_id = a_policy(session, Sections()).policy_id
+        drafting.begin(session, policy_id, actor=OPERATOR)
+        session.get_one(PolicyDraft, policy_id).sections = sections
+        due = today(session) - timedelta(days=60)
+        for number in range(accounts):
+            account = an_account(session, number=f"T-{number}", name=f"Quay {number}", legal_form=LegalForm.COMPANY)
+            an_invoice(session, account, "1000", number=f"F-{number}", issued_on=due, due_on=due)
+        return policy_id, account.id, today(session)
+
+
+def test_the_draft_leads_to_its_trial_with_sums_and_accounts(office: Office) -> None:
+    policy_id, account_id, _ = the_trial(office.db)
+    browser = office.browser()
+
+    draft, tried = browser.get(f"/policies/{policy_id}/draft"), browser.get(f"/policies/{policy_id}/trial")
+
+    assert f"/policies/{policy_id}/trial" in draft.response.text
+    assert tried.status == 200
+    sums = [[cell.strip() for cell in row.itertext() if cell.strip()] for row in tried.all("tr")]
+    assert ["Recovery costs", "£40.00", "1", "£0.00", "0", "£40.00"] in sums
+    assert f"/policies/{policy_id}/trial/accounts/{account_id}?whom=ruled&amp;from=" in tried.response.text
+
+
+def test_behind_a_number_are_the_invoices_with_their_working(office: Office) -> None:
+    policy_id, account_id, _ = the_trial(office.db)
+
+    found = office.browser().get(f"/policies/{policy_id}/trial/accounts/{account_id}")
+
+    words = found.words
+    assert "The working of F-0" in words
+    assert "36.5%" in words
+    assert 'id="recovery_cost"' in found.response.text
+
+
+def test_whom_and_which_days_are_chosen(office: Office) -> None:
+    policy_id, _, day = the_trial(office.db)
+    with office.db.transaction() as session:
+        group_id = groups.make(session, "Quays", actor=OPERATOR).id
+    browser, path = office.browser(), f"/policies/{policy_id}/trial"
+
+    nobody = browser.get(f"{path}?whom=group-{group_id}")
+    before = browser.get(f"{path}?whom=all&from={day - timedelta(days=90)}&to={day - timedelta(days=70)}")
+    unknown = browser.get(f"{path}?whom=group-x")
+    upside_down = browser.get(f"{path}?from={day}&to={day - timedelta(days=1)}")
+
+    assert "0 accounts were tried" in nobody.words
+    assert "One account was tried" in before.words
+    assert (unknown.status, upside_down.status) == (422, 422)
+    assert "The last day is before the first." in upside_down.words
+
+
+def test_the_file_has_every_account_and_cannot_run_anything(office: Office) -> None:
+    policy_id, account_id, _ = the_trial(office.db, accounts=3)
+    with office.db.transaction() as session:
+        session.get_one(Account, account_id).name = "=cmd()"
+
+    found = office.browser().get(f"/policies/{policy_id}/trial.csv")
+
+    lines = found.response.text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Account,Name,Currency,Late interest: tried,Late interest: happened")
+    assert len(lines) == 4
+    assert any("'=cmd()" in line for line in lines)
+
+
+def test_a_policy_without_a_draft_is_tried_as_it_stands(office: Office) -> None:
+    with office.db.transaction() as session:
+        policy_id = a_policy(session, DRAFT).policy_id
+
+    found = office.browser().get(f"/policies/{policy_id}/trial")
+
+    assert "What the last version would have done" in found.words
