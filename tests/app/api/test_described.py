@@ -51,6 +51,7 @@ def without_key(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.lower() != "authorization"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_whatever_the_document_allows_is_answered_as_it_says(
     site: Litestar, committed_db: Database, new_key: KeyMaker, operation: str

@@ -171,6 +171,7 @@ def test_movements_that_are_booked_late_are_booked_when_they_are_there(db: Datab
     assert again(db, refund).moved_back_at is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "order",
     list(permutations([RefundState.PENDING, RefundState.REQUIRES_ACTION, RefundState.SUCCEEDED, RefundState.FAILED])),
