@@ -50,6 +50,7 @@ class Wanted:
     lines: list[NewLine]
     issued_on: date | None
     due_on: date | None
+    delivered_on: date | None
     purchase_order: str
     description: str
 
@@ -119,6 +120,7 @@ def issue_invoice(
                 wanted.lines,
                 issued_on=wanted.issued_on,
                 due_on=wanted.due_on,
+                delivered_on=wanted.delivered_on,
                 purchase_order=wanted.purchase_order or None,
                 description=wanted.description or None,
                 actor=actor_of(request),
@@ -136,6 +138,7 @@ def _read(form: Form, currency: str, count: int) -> Wanted:
             lines=[line for number in range(1, count + 1) if (line := _line(form, currency, number)) is not None],
             issued_on=form.optional_day("issued_on"),
             due_on=form.optional_day("due_on"),
+            delivered_on=form.optional_day("delivered_on"),
             purchase_order=form.text("purchase_order", required=False, longest=100),
             description=form.text("description", required=False, longest=500),
         )

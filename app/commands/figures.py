@@ -30,6 +30,7 @@ FIGURE_WORDS = {
     "cei": "Collection effectiveness (CEI)",
     "weighted_average_delay": "Weighted average delay, days",
     "grade": "Grade",
+    "invoice_lag": "Days from delivery to invoice",
 }
 
 

@@ -70,7 +70,7 @@ def check_alone(session: Session, account_id: int, invoice_id: int, due_on: date
 
 def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None:
     """What the customer may choose for an invoice; None where it cannot be set later by themselves."""
-    receivables.invoices(session, account_id, [invoice_id])
+    receivables.invoice(session, account_id, invoice_id)
     invoice = session.get_one(Invoice, invoice_id)
     if _refusal(session, invoice) is not None:
         return None
@@ -79,7 +79,7 @@ def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None
 
 def is_extendable(session: Session, account_id: int, invoice_id: int) -> bool:
     """Whether staff can grant a later due day for an invoice; NotFound."""
-    receivables.invoices(session, account_id, [invoice_id])
+    receivables.invoice(session, account_id, invoice_id)
     return _refusal(session, session.get_one(Invoice, invoice_id)) is None
 
 
@@ -99,7 +99,7 @@ def _fence(session: Session, invoice: Invoice) -> Fence | None:
 
 
 def _extendable(session: Session, account_id: int, invoice_id: int) -> Invoice:
-    receivables.invoices(session, account_id, [invoice_id])
+    receivables.invoice(session, account_id, invoice_id)
     invoice = session.get_one(Invoice, invoice_id, populate_existing=True)
     refusal = _refusal(session, invoice)
     if refusal is not None:

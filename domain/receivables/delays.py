@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, case, cast, extract, func, literal, select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from domain.receivables.due_days import ORIGINAL_DUE_ON
+from domain.receivables.due_days import ORIGINAL_DUE_ON, days_after
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Extension, Invoice, InvoiceKind, InvoiceStatus
-
-SECONDS_OF_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def delays(
             Allocation.account_id,
             period.label("period"),
             func.sum(Allocation.amount_minor).label("settled"),
-            func.sum(Allocation.amount_minor * _days_late(ORIGINAL_DUE_ON, paid_on)).label("late"),
+            func.sum(Allocation.amount_minor * days_after(ORIGINAL_DUE_ON, paid_on)).label("late"),
         )
         .join(Invoice, Invoice.id == Allocation.invoice_id)
         .outerjoin(Extension, Extension.invoice_id == Invoice.id)
@@ -68,9 +66,3 @@ def delays(
     for row in session.execute(query):
         found[row.account_id][date.fromisoformat(row.period)] = Delay(int(row.settled), int(row.late))
     return found
-
-
-def _days_late(due_on: SQLColumnExpression[date], paid_on: SQLColumnExpression[date]) -> ColumnElement[int]:
-    """Seconds since the epoch are what both databases make of a day in the same words."""
-    seconds = cast(extract("epoch", paid_on), BigInteger) - cast(extract("epoch", due_on), BigInteger)
-    return case((paid_on > due_on, seconds // SECONDS_OF_A_DAY), else_=0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
 from domain.receivables.model import Extension, Invoice
 
+SECONDS_OF_A_DAY = 86_400
 EXTENSIONS = Extension.__table__.c
 ORIGINAL_DUE_ON: ColumnElement[date] = func.coalesce(Extension.was_due_on, Invoice.due_on)
 """For an outer join of invoices with their extension: the day that the invoice itself named, by which delay goes."""
@@ -27,3 +28,14 @@ def due_then(
 def extension_of(session: Session, invoice_id: int) -> Extension | None:
     """The later day that was granted for an invoice, if one was."""
     return session.scalars(select(Extension).where(Extension.invoice_id == invoice_id)).one_or_none()
+
+
+def days_after(
+    day: SQLColumnExpression[date] | SQLColumnExpression[date | None], later: SQLColumnExpression[date]
+) -> ColumnElement[int]:
+    """By how many days `later` is after `day`; 0 where it is not.
+
+    Seconds since the epoch are what both databases make of a day in the same words.
+    """
+    seconds = cast(extract("epoch", later), BigInteger) - cast(extract("epoch", day), BigInteger)
+    return case((later > day, seconds // SECONDS_OF_A_DAY), else_=0)

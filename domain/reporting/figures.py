@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from domain.invoicing.model import CreditNote
 from domain.receivables.ageing import Ageing, ageing
-from domain.receivables.due_days import ORIGINAL_DUE_ON
+from domain.receivables.due_days import ORIGINAL_DUE_ON, days_after
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.reporting import formulas
 from domain.reporting.formulas import Grade, Month, Settled
@@ -42,6 +43,7 @@ class Figures:
     collection_effectiveness: Decimal | None
     weighted_average_delay: Decimal | None
     grade: Grade | None
+    invoice_lag: Decimal | None
 
     @property
     def days(self) -> int:
@@ -55,10 +57,17 @@ def figures(session: Session, first: date, last: date) -> dict[str, Figures]:
         raise Invalid(N_("The period ends on {last}, before it begins on {first}."), field="to", first=first, last=last)
     sales = daily_sales(session, last)
     opening, closing = ageing(session, first - timedelta(days=1)), ageing(session, last)
-    paid = settled(session, first, last)
+    paid, lags = settled(session, first, last), invoice_lags(session, first, last)
     return {
         currency: _figures(
-            first, last, currency, sales.get(currency, {}), opening.get(currency), closing.get(currency), paid[currency]
+            first,
+            last,
+            currency,
+            sales.get(currency, {}),
+            opening.get(currency),
+            closing.get(currency),
+            paid[currency],
+            lags.get(currency),
         )
         for currency in sorted(sales.keys() | opening.keys() | closing.keys())
     }
@@ -111,6 +120,26 @@ def settled(session: Session, first: date, last: date) -> dict[str, list[Settled
     return found
 
 
+def invoice_lags(session: Session, first: date, last: date) -> dict[str, Decimal]:
+    """The average days from delivery to issue, by currency, of what was issued from `first` to `last`.
+
+    Of invoices whose delivery is known; one that was issued before it counts as prompt.
+    """
+    lag = func.sum(days_after(Invoice.delivered_on, Invoice.issued_on)).label("days")
+    query = (
+        select(Invoice.currency, lag, func.count().label("invoices"))
+        .where(
+            Invoice.delivered_on.is_not(None),
+            Invoice.issued_on.between(first, last),
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.status == InvoiceStatus.ISSUED,
+        )
+        .group_by(Invoice.currency)
+    )
+    rows = session.execute(query)
+    return {row.currency: formulas.rounded(Fraction(int(row.days), row.invoices)) for row in rows}
+
+
 def months_back(sales: DailySales, last: date, currency: str) -> Iterator[Month]:
     """The months' sales from the one that `last` is in (up to that day) back to the first that had any."""
     by_month: dict[tuple[int, int], int] = defaultdict(int)
@@ -131,6 +160,7 @@ def _figures(
     opening: Ageing | None,
     closing: Ageing | None,
     paid: Iterable[Settled],
+    lag: Decimal | None,
 ) -> Figures:
     nothing = Money.zero(currency)
     before, after = opening.total if opening else nothing, closing.total if closing else nothing
@@ -153,4 +183,5 @@ def _figures(
         collection_effectiveness=formulas.collection_effectiveness(before, credit_sales, after, current),
         weighted_average_delay=delay,
         grade=None if delay is None else formulas.grade(delay),
+        invoice_lag=lag,
     )

@@ -67,6 +67,7 @@ def _figured(found: Figures) -> dict[str, Any]:
         "cei": _text(found.collection_effectiveness),
         "weighted_average_delay": _text(found.weighted_average_delay),
         "grade": found.grade,
+        "invoice_lag": _text(found.invoice_lag),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
@@ -38,6 +40,17 @@ def test_an_invoice_of_several_lines_is_checked_and_then_issued(office: Office) 
     assert "£1,120.50" in checked.words
     assert "Invoice INV-000001" in issued.words
     assert "Plates" in issued.words
+
+
+def test_the_day_of_delivery_is_kept(office: Office) -> None:
+    checked = office.browser(Role.COLLECTOR).get(new_form(office)).submit("Check it", LINES, delivered_on="2026-03-02")
+
+    issued = checked.submit("Issue it")
+
+    assert "2 Mar 2026" in checked.words
+    assert issued.status == 303
+    with office.db.reading() as session:
+        assert session.scalars(select(Invoice.delivered_on)).one() == date(2026, 3, 2)
 
 
 def test_more_lines_and_changing_lose_nothing(office: Office, manager: Client) -> None:

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.invoicing.issuing import void
 from domain.policies.sections import Extensions, Sections
-from domain.processing.extending import extend, extend_alone, fence_of
+from domain.processing.extending import extend, extend_alone, fence_of, is_extendable
 from domain.receivables.ageing import Bucket, ageing_of
 from domain.receivables.model import Invoice
 from domain.reporting.figures import settled
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
-from domain.shared.errors import Conflict, Invalid, NotAllowed
+from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
@@ -138,3 +139,22 @@ def test_without_a_fence_or_above_its_amount_the_customer_has_to_write(
             extend_alone(session, account.id, invoice.id, invoice.due_on + timedelta(days=1), actor=OPERATOR)
 
         assert fence_of(session, account.id, invoice.id) is None
+
+
+def test_a_withdrawn_invoice_is_there_and_cannot_be_set_later(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(extensions=Extensions(most_days=14)))
+        account, invoice = late(session, days=0)
+        void(session, invoice, why="wrong customer", actor=OPERATOR)
+
+        assert fence_of(session, account.id, invoice.id) is None
+        assert not is_extendable(session, account.id, invoice.id)
+
+
+def test_an_invoice_of_another_account_is_not_there(db: Database) -> None:
+    with db.transaction() as session:
+        account, _ = late(session)
+        _, other = late(session)
+
+        with pytest.raises(NotFound):
+            is_extendable(session, account.id, other.id)

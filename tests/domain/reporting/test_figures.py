@@ -9,6 +9,7 @@ import pytest
 
 from domain.importing.mapping import FileMapping
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.issuing import NewLine, issue
 from domain.reporting.figures import figures
 from domain.reporting.formulas import Grade
 from domain.reporting.reports import ageing_report, figures_report
@@ -106,3 +107,18 @@ def test_a_business_without_invoices_has_no_figures(db: Database) -> None:
 def test_a_period_that_ends_before_it_begins_is_refused(db: Database) -> None:
     with pytest.raises(Invalid), db.reading() as session:
         figures(session, date(2026, 3, 2), date(2026, 3, 1))
+
+
+def test_the_lag_from_delivery_to_invoice_is_averaged_where_the_delivery_is_known(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        day = date(2026, 2, 20)
+        line = NewLine("Goods", money("10"), money("0"))
+        for delivered_on in (date(2026, 2, 13), date(2026, 2, 20), date(2026, 2, 25), None):
+            issue(session, account, [line], issued_on=day, delivered_on=delivered_on, actor=OPERATOR)
+
+        found = figures(session, date(2026, 2, 1), date(2026, 2, 28))["GBP"]
+        none = figures(session, date(2026, 3, 1), date(2026, 3, 31))["GBP"]
+
+    assert found.invoice_lag == Decimal("2.33")
+    assert none.invoice_lag is None
