@@ -20,7 +20,7 @@ from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.errors import N_, Invalid, NotFound, Refused
 from domain.staff.permissions import Permission
 from domain.stops import queries
 from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
@@ -78,9 +78,14 @@ def lift_a_stop(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, stop_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Let go of it."""
+    field = f"lift-{stop_id}"
 
     def act(session: Session) -> None:
-        lift_stop(session, account_id, stop_id, why=form.value("lift_why"), actor=actor_of(request))
+        try:
+            lift_stop(session, account_id, stop_id, why=form.value(field), actor=actor_of(request))
+        except Invalid as refused:
+            refused.field = field
+            raise
 
     return _done(request, database, account_id, form, act)
 

@@ -71,7 +71,7 @@ def lift_stop(session: Session, account_id: int, stop_id: int, *, why: str, acto
         raise Conflict(N_("This ends by itself, with what it belongs to."))
     if stop.lifted_at is not None or (stop.until_on is not None and stop.until_on < today(session)):
         raise Conflict(N_("This is over already."))
-    why = _reason(why, "lift_why")
+    why = _reason(why, "why")
     writing.lift_one(session, stop_id, actor=actor, why=why)
     audit.record(
         session,

@@ -42,7 +42,7 @@ def test_the_whole_account_is_held_with_a_reason_and_a_last_day(office: Office) 
     assert (stop.kind, stop.invoice_id, stop.until_on.isoformat()) == ("breathing_space", None, "2030-01-31")
     assert "A letter of 3 March" in account.words
     assert "until 31 Jan 2030" in account.words
-    assert "Held, Breathing space" in account.words
+    assert "Breathing space: a moratorium for people in debt: A letter of 3 March" in account.words
 
 
 def test_one_invoice_is_held_and_let_go_of(office: Office) -> None:
@@ -53,10 +53,12 @@ def test_one_invoice_is_held_and_let_go_of(office: Office) -> None:
 
     page = client.follow(held(client, account_id, kind="manual", invoice=str(option.get("value"))))
     silent = page.submit("Let go of it")
-    over = client.follow(page.submit("Let go of it", lift_why="It is sorted out"))
+    [stop] = live(office, account_id)
+    over = client.follow(page.submit("Let go of it", {f"lift-{stop.id}": "It is sorted out"}))
 
     assert "INV-7" in page.words
     assert silent.status == 422
+    assert silent.link("Say why") == f"#lift-{stop.id}"
     assert live(office, account_id) == []
     assert "It is sorted out" in over.words
 

@@ -1,4 +1,4 @@
-"""Disputes: what is contested is left alone until it is decided, and never more than is open."""
+"""Raising, resolving and finding disputes: what is contested is left alone until it is decided."""
 
 from __future__ import annotations
 
@@ -6,43 +6,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.accounts.model import Account
-from domain.disputes.model import Dispute, DisputeChange, DisputeStatus, Outcome, Reason
-from domain.disputes.queries import contested
+from domain.disputes import queries
+from domain.disputes.checks import check_disputes
+from domain.disputes.model import DisputeStatus, Outcome, Reason
+from domain.disputes.queries import View, contested
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
-from domain.disputes.resolving import begin_review, reject
+from domain.disputes.resolving import accept_settled, begin_review, reject
 from domain.outbox.model import OutboxMessage
-from domain.processing.disputes.accepting import accept
-from domain.receivables.model import Invoice
+from domain.processing.checks import check_books
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import Database, today
-from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.staff.model import Role
-from domain.stops import holding
+from domain.shared.db.session import Database
+from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.stops.model import Held, StopKind
 from domain.stops.queries import holds
+from domain.stops.writing import lift
 from domain.tasks.model import Task
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque, open_of
-
-
-def a_dispute(session: Session, amount: str | None = None) -> tuple[Account, Invoice, Dispute]:
-    """An invoice of 120, of which so much is contested."""
-    account = an_account(session)
-    invoice = an_invoice(session, account, "120", tax="20")
-    return account, invoice, contest(session, account, invoice, amount)
-
-
-def contest(session: Session, account: Account, invoice: Invoice, amount: str | None = None) -> Dispute:
-    """So much of an invoice is contested, or all of it."""
-    complaint = Complaint(Reason.DAMAGED, "Two boxes came wet.", money(amount) if amount else None)
-    return raise_dispute(session, account.id, invoice.id, complaint, login_id=None, actor=OPERATOR)
-
-
-def held(session: Session, account: Account, invoice: Invoice) -> int:
-    """How much of the invoice the register holds today."""
-    found = holding.holds_on(session, {invoice.id: account.id}, [StopKind.DISPUTE])
-    return holding.held(found.get(invoice.id, ()), today(session), invoice.open_minor)
+from tests.support.disputing import a_dispute, contest, disputed
 
 
 def waiting(session: Session) -> int:
@@ -55,7 +36,7 @@ def test_a_part_is_contested_and_only_that_is_left_alone(db: Database) -> None:
         account, invoice, dispute = a_dispute(session, "50")
 
         assert dispute.number.startswith("DSP-")
-        assert held(session, account, invoice) == 5000
+        assert disputed(session, account, invoice) == 5000
         assert holds(session, account.id, Held.CHASING, invoice_id=invoice.id)
         assert waiting(session) == 1
         assert session.scalars(select(OutboxMessage.payload)).all() == [{"dispute_id": dispute.id, "news": "raised"}]
@@ -84,44 +65,6 @@ def test_no_more_is_contested_than_is_open(db: Database) -> None:
             contest(session, account, invoice)
 
 
-def test_an_accepted_dispute_credits_what_was_contested(db: Database) -> None:
-    with db.transaction() as session:
-        account, invoice, dispute = a_dispute(session, "60")
-
-        begin_review(session, account.id, dispute.id, actor=OPERATOR)
-        accept(session, account.id, dispute.id, money("60"), answer="Sorry.", role=Role.MANAGER, actor=OPERATOR)
-
-        assert (dispute.status, dispute.outcome) == (DisputeStatus.RESOLVED, Outcome.ACCEPTED)
-        assert open_of(session, invoice) == [money("60")]
-        assert held(session, account, invoice) == 0
-        assert waiting(session) == 0
-        assert session.scalars(select(DisputeChange.after).order_by(DisputeChange.id)).all() == [
-            DisputeStatus.OPEN,
-            DisputeStatus.UNDER_REVIEW,
-            DisputeStatus.RESOLVED,
-        ]
-
-
-def test_a_part_can_be_accepted_and_the_rest_is_owed_again(db: Database) -> None:
-    with db.transaction() as session:
-        account, invoice, dispute = a_dispute(session, "60")
-
-        accept(session, account.id, dispute.id, money("10"), answer="One box.", role=Role.MANAGER, actor=OPERATOR)
-
-        assert dispute.outcome is Outcome.PARTLY_ACCEPTED
-        assert open_of(session, invoice) == [money("110")]
-        assert held(session, account, invoice) == 0
-
-
-def test_who_may_not_credit_so_much_may_not_accept_it(db: Database) -> None:
-    with db.transaction() as session:
-        account = an_account(session)
-        dispute = contest(session, account, an_invoice(session, account, "900"))
-
-        with pytest.raises(NotAllowed):
-            accept(session, account.id, dispute.id, money("900"), answer="Yes", role=Role.COLLECTOR, actor=OPERATOR)
-
-
 def test_a_rejected_or_withdrawn_dispute_leaves_the_debt_as_it_was(db: Database) -> None:
     with db.transaction() as session:
         account, invoice, first = a_dispute(session)
@@ -132,7 +75,7 @@ def test_a_rejected_or_withdrawn_dispute_leaves_the_debt_as_it_was(db: Database)
 
         assert (first.outcome, second.status) == (Outcome.REJECTED, DisputeStatus.WITHDRAWN)
         assert open_of(session, invoice) == [money("120")]
-        assert held(session, account, invoice) == 0
+        assert disputed(session, account, invoice) == 0
 
 
 def test_what_has_ended_does_not_end_again(db: Database) -> None:
@@ -165,3 +108,65 @@ def test_it_has_to_be_said_what_is_wrong(db: Database, words: str) -> None:
             )
 
         assert refused.value.field == "words"
+
+
+def test_what_is_paid_meanwhile_is_the_undisputed_part_first(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, _ = a_dispute(session, "50")
+        a_cheque(session, account, "60", wanted={invoice.id: money("60")})
+        before = disputed(session, account, invoice)
+        a_cheque(session, account, "40", wanted={invoice.id: money("40")})
+
+        assert before == 5000
+        assert disputed(session, account, invoice) == 2000
+
+
+def test_an_invoice_that_is_settled_meanwhile_is_accepted_without_a_credit_note(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, dispute = a_dispute(session, "50")
+        account_id, dispute_id = account.id, dispute.id
+    with pytest.raises(Conflict), db.transaction() as session:
+        accept_settled(session, account_id, dispute_id, answer="You had paid.", actor=OPERATOR)
+    with db.transaction() as session:
+        a_cheque(session, session.merge(account), "120", wanted={invoice.id: money("120")})
+        ended = accept_settled(session, account_id, dispute_id, answer="You had paid.", actor=OPERATOR)
+
+        assert (ended.outcome, ended.credited_minor) == (Outcome.ACCEPTED, None)
+        assert check_books(session) == []
+
+
+def test_the_answer_is_not_longer_than_anybody_reads(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, dispute = a_dispute(session)
+
+        with pytest.raises(Invalid) as refused:
+            reject(session, account.id, dispute.id, answer="x" * 2001, actor=OPERATOR)
+        reject(session, account.id, dispute.id, answer="x" * 2000, actor=OPERATOR)
+
+        assert refused.value.field == "answer"
+
+
+def test_the_books_notice_a_dispute_that_holds_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        _, _, dispute = a_dispute(session, "50")
+        whole = check_books(session)
+        lift(session, StopKind.DISPUTE, dispute.source, actor=OPERATOR)
+
+        assert whole == []
+        assert [(one.place, one.expected, one.found) for one in check_disputes(session)] == [
+            (dispute.number, "5000", "0")
+        ]
+
+
+def test_a_page_of_each_list_goes_on_where_the_last_one_ended(db: Database) -> None:
+    with db.transaction() as session:
+        first, second = (a_dispute(session)[2] for _ in range(2))
+        reviewed = begin_review(session, second.account_id, second.id, actor=OPERATOR)
+        third = a_dispute(session)[2]
+
+        [top] = queries.disputes(session, View.OPEN, limit=1)
+        rest = queries.disputes(session, View.OPEN, place=top.id, limit=9)
+
+        assert [top.id, *(row.id for row in rest)] == [first.id, third.id]
+        assert [row.id for row in queries.disputes(session, View.UNDER_REVIEW, limit=9)] == [reviewed.id]
+        assert queries.counts(session) == {View.OPEN: 2, View.UNDER_REVIEW: 1, View.ENDED: 0}

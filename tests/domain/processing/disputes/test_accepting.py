@@ -1,0 +1,120 @@
+"""Accepting a dispute: what is credited, by whom, and that a late charge is not made again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.disputes.model import DisputeChange, DisputeStatus, Outcome
+from domain.disputes.resolving import begin_review
+from domain.processing.checks import check_books
+from domain.processing.disputes.accepting import accept, preview
+from domain.processing.withdrawing_invoices import withdraw_invoice
+from domain.receivables.model import Invoice
+from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from domain.shared.errors import Invalid, NotAllowed
+from domain.staff.model import Role
+from domain.tasks.model import Task
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.credit import a_cheque, open_of, stands
+from tests.support.disputing import a_dispute, contest, disputed
+from tests.support.lateness import Overdue
+
+
+def waiting(session: Session) -> int:
+    """How many tasks wait."""
+    return len(session.scalars(select(Task.id).where(Task.done_at.is_(None))).all())
+
+
+def test_an_accepted_dispute_credits_what_was_contested(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, dispute = a_dispute(session, "60")
+
+        begin_review(session, account.id, dispute.id, actor=OPERATOR)
+        accept(session, account.id, dispute.id, money("60"), answer="Sorry.", role=Role.MANAGER, actor=OPERATOR)
+
+        assert (dispute.status, dispute.outcome) == (DisputeStatus.RESOLVED, Outcome.ACCEPTED)
+        assert open_of(session, invoice) == [money("60")]
+        assert disputed(session, account, invoice) == 0
+        assert waiting(session) == 0
+        assert session.scalars(select(DisputeChange.after).order_by(DisputeChange.id)).all() == [
+            DisputeStatus.OPEN,
+            DisputeStatus.UNDER_REVIEW,
+            DisputeStatus.RESOLVED,
+        ]
+
+
+def test_a_part_can_be_accepted_and_the_rest_is_owed_again(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, dispute = a_dispute(session, "60")
+
+        accept(session, account.id, dispute.id, money("10"), answer="One box.", role=Role.MANAGER, actor=OPERATOR)
+
+        assert dispute.outcome is Outcome.PARTLY_ACCEPTED
+        assert open_of(session, invoice) == [money("110")]
+        assert disputed(session, account, invoice) == 0
+
+
+def test_who_may_not_credit_so_much_may_not_accept_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        dispute = contest(session, account, an_invoice(session, account, "900"))
+
+        with pytest.raises(NotAllowed):
+            accept(session, account.id, dispute.id, money("900"), answer="Yes", role=Role.COLLECTOR, actor=OPERATOR)
+
+
+def test_what_was_paid_before_becomes_credit(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, dispute = a_dispute(session, "60")
+        a_cheque(session, account, "100", wanted={invoice.id: money("100")})
+
+        shown = preview(session, dispute.id, money("60"))
+        accept(session, account.id, dispute.id, money("60"), answer="Sorry.", role=Role.MANAGER, actor=OPERATOR)
+
+        assert (shown.settles, shown.becomes_credit) == (money("20"), money("40"))
+        assert stands(session, account)[1] == money("40")
+        assert check_books(session) == []
+
+
+@pytest.mark.parametrize("amount", ["60.01", "0"])
+def test_no_more_is_credited_than_is_contested(db: Database, amount: str) -> None:
+    with db.transaction() as session:
+        account, _, dispute = a_dispute(session, "60")
+
+        with pytest.raises(Invalid) as refused:
+            accept(session, account.id, dispute.id, money(amount), answer="Yes", role=Role.MANAGER, actor=OPERATOR)
+
+        assert refused.value.field == "amount"
+
+
+def test_a_late_charge_is_waived_and_not_made_again(db: Database, clock: MovableClock) -> None:
+    debt = Overdue(db, clock)
+    debt.charge(date(2026, 3, 1))
+    before = debt.amounts
+    with db.transaction() as session:
+        account = accounts.lock(session, debt.account_id)
+        note = session.get_one(Invoice, debt.charges[0].debit_note_id)
+        dispute = contest(session, account, note)
+        accept(session, account.id, dispute.id, note.amount, answer="Our fault.", role=Role.MANAGER, actor=OPERATOR)
+    debt.charge(date(2026, 3, 1))
+
+    assert debt.amounts == [*before, -before[0]]
+
+
+def test_a_withdrawn_invoice_ends_its_disputes(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, first = a_dispute(session, "60")
+        second = contest(session, account, invoice, "20")
+
+        withdraw_invoice(session, account.id, invoice.id, why="Not yours", role=Role.MANAGER, actor=OPERATOR)
+
+        assert [(one.outcome, one.answer) for one in (first, second)] == [(Outcome.ACCEPTED, "Not yours")] * 2
+        assert waiting(session) == 0
+        assert check_books(session) == []
