@@ -14,6 +14,7 @@ from domain.accounts.model import ACCESS, ACCOUNTS, LOGINS, Right
 from domain.audit.recording import record
 from domain.outbox.sending import add
 from domain.policies.asked import coming, reference, settled_by, to_accept
+from domain.policies.drafting import the_policy
 from domain.policies.messages import SendTerms
 from domain.policies.model import REQUESTS, AskedHow, PolicyAssignment, TermsAcceptance, TermsRequest
 from domain.policies.ruling import RuleBook, Version
@@ -36,20 +37,25 @@ class Asking:
 
 
 def askings(session: Session) -> list[Asking]:
-    """All that is asked of anybody today."""
+    """All that is asked of anybody today, by policy."""
     book, day, currency = RuleBook(session, ()), today(session), business(session).currency
     later = select(PolicyAssignment.from_on).where(PolicyAssignment.from_on > day).distinct()
     days = [day, *session.scalars(later.order_by(PolicyAssignment.from_on))]
-    return [
+    found = [
         Asking(book.versions[version_id], on, settled_by(book, book.versions[version_id], currency))
         for version_id, on in coming(book, days, currency).items()
     ]
+    return sorted(found, key=lambda asking: (asking.version.policy_id, asking.version.number))
 
 
 def tell_due(session: Session, *, limit: int = PACE) -> int:
-    """Ask at most `limit` accounts that were not asked yet; how many they were."""
+    """Ask at most `limit` accounts that were not asked yet; how many they were.
+
+    The policies are locked one after another: of two workers the second finds nobody left.
+    """
     left = limit
     for asking in askings(session):
+        the_policy(session, asking.version.policy_id, locked=True)
         found = list(session.scalars(untold(asking).order_by(ACCOUNTS.c.id).limit(left)))
         _ask(session, found, asking.version.id, AskedHow.MAIL)
         left -= len(found)
@@ -60,6 +66,7 @@ def remind_due(session: Session, *, limit: int = PACE) -> int:
     """Remind at most `limit` accounts that have not accepted for as long as the terms themselves say; how many."""
     left = limit
     for asking in askings(session):
+        the_policy(session, asking.version.policy_id, locked=True)
         found = list(_late(session, asking))[:left]
         _ask(session, found, asking.version.id, AskedHow.REMINDER)
         left -= len(found)

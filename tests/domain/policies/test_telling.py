@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -231,3 +233,21 @@ def test_staff_cannot_ask_for_what_is_not_asked_or_where_nobody_can_be_written_t
         ask_again(session, mute.id, version.id, actor=OPERATOR)
     with pytest.raises(NotFound), db.transaction() as session:
         ask_again(session, other.id, version.id, actor=OPERATOR)
+
+
+def test_two_workers_at_once_ask_each_account_once(committed_db: Database) -> None:
+    with committed_db.transaction() as session:
+        a_policy(session, asking())
+        for place in range(20):
+            an_account(session, email=f"office@{place}.example")
+    both_ready = threading.Barrier(2)
+
+    def work() -> int:
+        both_ready.wait(timeout=10)
+        return tell(committed_db)
+
+    with ThreadPoolExecutor(2) as workers:
+        asked = [future.result() for future in [workers.submit(work) for _ in range(2)]]
+
+    assert sorted(asked) == [0, 20]
+    assert len(told(committed_db)) == 20
