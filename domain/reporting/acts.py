@@ -193,6 +193,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
     params = {
         "about": about or UNKNOWN,
         "name": after.get("name", UNKNOWN),
+        "title": after.get("title", UNKNOWN),
         "number": after.get("number", UNKNOWN),
         "why": after.get("why", UNKNOWN),
         "to": after.get("to", UNKNOWN),
