@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.reporting.trial.columns import COLUMNS
@@ -17,7 +17,7 @@ from web.lateness import RowView, row_views
 
 @dataclass(frozen=True, slots=True)
 class TotalView:
-    """The sums of one column: amounts or days, and of how many accounts."""
+    """The sums of one column: amounts or days, and of how many accounts; `href` shows the accounts of that column."""
 
     key: str
     name: str
@@ -26,6 +26,7 @@ class TotalView:
     was: Money | int
     accounts_was: int
     difference: Money | int
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,17 @@ class RowOfAccount:
 
 @dataclass(frozen=True, slots=True)
 class InCurrencyView:
-    """All accounts in one currency: every column's sums, the names of those that say something, the first rows."""
+    """All accounts in one currency: every column's sums, the names of those that say something, the first rows.
+
+    `chosen` is the name of the one column whose accounts are shown, `more` how many are not.
+    """
 
     currency: str
     totals: Sequence[TotalView]
     names: Sequence[str]
     rows: Sequence[RowOfAccount]
     more: int
+    chosen: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,29 @@ class BehindView:
     total: TotalView
     entries: Sequence[EntryView]
 
+    @property
+    def has_working(self) -> bool:
+        """Whether any of it was reckoned in rows."""
+        return any(entry.rows for entry in self.entries)
 
-def currency_view(found: InCurrency, most: int, href: Callable[[int], str]) -> InCurrencyView:
-    """The sums and the first `most` accounts; `href` leads to an account's part of the trial."""
-    totals = [_total(column, found.totals[column.key], found.currency) for column in COLUMNS]
-    columns = [
-        column for column in COLUMNS if found.totals[column.key].accounts_would or found.totals[column.key].accounts_was
+
+def currency_view(
+    found: InCurrency, most: int, *, by: str, href: Callable[[int], str], href_by: Callable[[str], str]
+) -> InCurrencyView:
+    """The sums and the first `most` accounts: all of them, or by the one column whose key is `by`.
+
+    `href` leads to an account's part of the trial, `href_by` to the accounts of a column.
+    """
+    totals = [
+        replace(_total(column, found.totals[column.key], found.currency), href=href_by(column.key))
+        for column in COLUMNS
     ]
+    chosen = next((column for column in COLUMNS if column.key == by), None)
+    columns = [column for column in COLUMNS if _says(found.totals[column.key]) and chosen in (None, column)]
+    wanted = list(found.rows)
+    if chosen is not None:
+        wanted = [row for row in wanted if _says(row.numbers[chosen.key])]
+        wanted.sort(key=lambda row: -abs(row.numbers[chosen.key].difference))
     rows = [
         RowOfAccount(
             row.account.number,
@@ -93,10 +114,16 @@ def currency_view(found: InCurrency, most: int, href: Callable[[int], str]) -> I
             href(row.account.id),
             [_cell(column, row.numbers[column.key], found.currency, href(row.account.id)) for column in columns],
         )
-        for row in found.rows[:most]
+        for row in wanted[:most]
     ]
-    more = max(0, len(found.rows) - most)
-    return InCurrencyView(found.currency, totals, [column.name for column in columns], rows, more)
+    more = max(0, len(wanted) - most)
+    return InCurrencyView(
+        found.currency, totals, [column.name for column in columns], rows, more, chosen.name if chosen else None
+    )
+
+
+def _says(number: Number) -> bool:
+    return bool(number.would or number.was)
 
 
 def behind_view(row: AccountRow) -> list[BehindView]:
@@ -126,7 +153,7 @@ def _total(column: Column, number: Number, currency: str) -> TotalView:
 
 def _cell(column: Column, number: Number, currency: str, href: str) -> CellView:
     href = f"{href}#{column.key}"
-    if not number.would and not number.was:
+    if not _says(number):
         return CellView(column.name, None, None, href)
     return CellView(
         column.name, shown(number.would, column.unit, currency), shown(number.was, column.unit, currency), href

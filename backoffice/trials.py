@@ -44,9 +44,9 @@ class Asked:
     first: date
     last: date
 
-    def href(self, path: str) -> str:
-        """A page of the same trial."""
-        return with_query(path, **{"whom": self.whom, "from": self.first, "to": self.last})
+    def href(self, path: str, *, by: str = "") -> str:
+        """A page of the same trial; by one column where its key is given."""
+        return with_query(path, **{"whom": self.whom, "from": self.first, "to": self.last, "by": by})
 
 
 @get(PATH, guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
@@ -70,13 +70,14 @@ def show_trial(request: AnyRequest, database: GivenDatabase, policy_id: PolicyId
         "policy": policy,
         "is_draft": is_draft,
         "found": found,
-        "currencies": _shown(found, asked, path) if found else [],
+        "currencies": _shown(found, asked, path, form.value("by")) if found else [],
         "missing": [
             (REFERENCE_NAMES[reference], day, count) for (reference, day), count in sorted(found.missing.items())
         ]
         if found
         else [],
         "whom": choices,
+        "all_href": asked.href(path),
         "csv_href": asked.href(f"{path}.csv"),
         "form": form if form.errors else Form.starting(request, **starting),
     }
@@ -148,8 +149,11 @@ def _accounts(session: Session, policy_id: int, whom: str) -> Sequence[int]:
     return scope.group_accounts(session, queries.group(session, int(group[:18])).id)
 
 
-def _shown(found: Trial, asked: Asked, path: str) -> list[InCurrencyView]:
+def _shown(found: Trial, asked: Asked, path: str, by: str) -> list[InCurrencyView]:
     def href(account_id: int) -> str:
         return asked.href(f"{path}/accounts/{account_id}")
 
-    return [currency_view(each, SHOWN, href) for each in found.currencies]
+    def href_by(key: str) -> str:
+        return asked.href(path, by=key)
+
+    return [currency_view(each, SHOWN, by=by, href=href, href_by=href_by) for each in found.currencies]

@@ -53,7 +53,7 @@ def test_behind_a_number_are_the_invoices_with_their_working(office: Office) -> 
     found = office.browser().get(f"/policies/{policy_id}/trial/accounts/{account_id}")
 
     words = found.words
-    assert "The working of F-0" in words
+    assert "The working of each invoice" in words
     assert "36.5%" in words
     assert 'id="recovery_cost"' in found.response.text
 
@@ -95,3 +95,19 @@ def test_a_policy_without_a_draft_is_tried_as_it_stands(office: Office) -> None:
     found = office.browser().get(f"/policies/{policy_id}/trial")
 
     assert "What the last version would have done" in found.words
+
+
+def test_a_sum_opens_the_accounts_that_it_is_made_of(office: Office) -> None:
+    policy_id, account_id, _ = the_trial(office.db, accounts=2)
+    with office.db.transaction() as session:
+        session.get_one(Account, account_id).legal_form = LegalForm.UNKNOWN
+    browser = office.browser()
+
+    everything = browser.get(f"/policies/{policy_id}/trial")
+    (sum_of_costs,) = [link for link in everything.all("a") if "by=recovery_cost#" in str(link.get("href"))]
+    opened = browser.get(str(sum_of_costs.get("href")))
+
+    assert "Quay 1" in everything.words
+    assert "Recovery costs: the biggest differences first" in opened.words
+    assert "Quay 0" in opened.words
+    assert "Quay 1" not in opened.words
