@@ -51,7 +51,7 @@ def test_staff_write_it_down_and_it_stands_everywhere_it_matters(office: Office)
 
     assert "Came wet, says Maya." in page.words
     assert "Disputed by the customer" in account.words
-    assert "Of which disputed£40.00" in account.words
+    assert "of which £40.00 disputed" in account.words
     assert "raised on" in account.words
     assert "New 1" in listed.words
     assert "Harbour" in listed.words

@@ -9,7 +9,7 @@ import pytest
 from adapters.stripe.simulator import Simulator
 from app.handlers import collecting
 from app.wired import Wired
-from domain.collecting import turning
+from domain.collecting import queries, turning
 from domain.collecting.model import CollectionState, EndReason, StopReason
 from domain.payments import sending, starting
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus
@@ -275,6 +275,7 @@ def test_what_is_held_is_not_taken_and_is_announced_anew_once_it_is_free(days: D
     days.until(date(2026, 4, 14))
     with days.wired.database.transaction() as session:
         write(session, payer.account_id, StopKind.MANUAL, "test", actor=OPERATOR, invoice_id=invoice)
+        shown = queries.coming(session, payer.account_id)
     days.until(date(2026, 4, 20))
     held = standing(days.wired, invoice)
 
@@ -283,6 +284,7 @@ def test_what_is_held_is_not_taken_and_is_announced_anew_once_it_is_free(days: D
     days.settle()
     days.until(date(2026, 4, 24))
 
+    assert shown == []
     assert held == [(S.CANCELLED, EndReason.HELD), (S.PLANNED, None)]
     assert standing(days.wired, invoice)[1] == (S.DONE, None)
     assert payment_of(days.wired, invoice).effective_on == date(2026, 4, 23)
