@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
@@ -14,9 +15,11 @@ from backoffice.views import AccountView, invoice_view
 from domain.accounts import queries as accounts
 from domain.disputes import queries as disputes
 from domain.disputes.raising import left_to_contest
-from domain.invoicing import issuing
+from domain.invoicing import issuing, readiness
 from domain.invoicing import queries as invoicing
+from domain.invoicing.details import change_details, details_of
 from domain.invoicing.issuing import NewLine
+from domain.invoicing.readiness import GAP_WORDS, Gap
 from domain.payments import queries as payments
 from domain.processing.extending import is_extendable
 from domain.receivables import queries as receivables
@@ -110,10 +113,15 @@ def issue_invoice(
         return _form_page(request, account, form, count)
     try:
         wanted = _read(form, account.currency, count)
-        if step != "issue":
-            return _check_page(request, database, account, form, wanted)
+    except Refused as refused:
+        return _form_page(request, account, form.refused(refused), count, status=422)
+    if step != "issue":
+        return _check_page(request, database, account, form, wanted)
+    try:
         with database.transaction() as session:
             use_once(session, form.value("once"))
+            _keep_address(request, session, account_id, form)
+            _check_ready(session, account, wanted)
             issued = issuing.issue(
                 session,
                 accounts.lock(session, account_id),
@@ -128,8 +136,23 @@ def issue_invoice(
     except SentAlready:
         return see_other(request, account.path)
     except Refused as refused:
+        if refused.field == Gap.ADDRESS:
+            return _check_page(request, database, account, form.refused(refused), wanted, status=422)
         return _form_page(request, account, form.refused(refused), count, status=422)
     return see_other(request, f"{account.path}/invoices/{issued.id}")
+
+
+def _keep_address(request: AnyRequest, session: Session, account_id: int, form: Form) -> None:
+    """The customer's address, where it was typed because the invoice lacked it."""
+    if typed := form.value("address").strip():
+        details = replace(details_of(session, account_id), address=typed)
+        change_details(session, account_id, details, actor=actor_of(request))
+
+
+def _check_ready(session: Session, account: AccountView, wanted: Wanted) -> None:
+    day = wanted.issued_on or today(session)
+    has_tax = any(line.tax for line in wanted.lines)
+    readiness.check_ready(session, account.id, day, has_tax=has_tax, purchase_order=wanted.purchase_order or None)
 
 
 def _read(form: Form, currency: str, count: int) -> Wanted:
@@ -176,13 +199,16 @@ def _form_page(
 
 
 def _check_page(
-    request: AnyRequest, database: Database, account: AccountView, form: Form, wanted: Wanted
+    request: AnyRequest, database: Database, account: AccountView, form: Form, wanted: Wanted, *, status: int = 200
 ) -> Response[bytes]:
+    tax = Money.sum((line.tax for line in wanted.lines), account.currency)
     with database.reading() as session:
         issued_on = wanted.issued_on or today(session)
         due_on = wanted.due_on or issuing.due_day(session, account.id, issued_on, account.terms_days)
+        lacking = readiness.lacking(
+            session, account.id, issued_on, has_tax=bool(tax), purchase_order=wanted.purchase_order or None
+        )
     net = Money.sum((line.net for line in wanted.lines), account.currency)
-    tax = Money.sum((line.tax for line in wanted.lines), account.currency)
     context = {
         "account": account,
         "wanted": wanted,
@@ -191,6 +217,9 @@ def _check_page(
         "net": net,
         "tax": tax,
         "total": net + tax,
-        "carried": [(name, form.value(name)) for name in form.names() if name != STEP],
+        "lacking": [(each, GAP_WORDS[each.gap]) for each in lacking],
+        "asks_address": any(each.blocks for each in lacking),
+        "form": form,
+        "carried": [(name, form.value(name)) for name in form.names() if name not in (STEP, Gap.ADDRESS)],
     }
-    return page(request, "backoffice/invoices/check.html", context)
+    return page(request, "backoffice/invoices/check.html", context, status=status)

@@ -94,3 +94,13 @@ class NumberSeries(Base):
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     prefix: Mapped[str] = mapped_column(String(20))
     following: Mapped[int]
+
+
+class InvoicingDetails(Base):
+    """What invoices to an account have to bear, beside its name and address."""
+
+    __tablename__ = "invoicing_details"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    tax_number: Mapped[str | None] = mapped_column(String(40))
+    wants_purchase_order: Mapped[bool]

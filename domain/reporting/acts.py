@@ -36,6 +36,7 @@ class ActWords:
 
 ACT_WORDS = {
     "account.opened": ActWords(Topic.PEOPLE, "people", N_("Account opened")),
+    "account.invoicing_changed": ActWords(Topic.PEOPLE, "pencil", N_("What invoices have to bear was changed")),
     "contact.added": ActWords(Topic.PEOPLE, "people", N_("Contact added: {name}")),
     "contact.changed": ActWords(Topic.PEOPLE, "pencil", N_("Contact changed: {name}")),
     "access.granted": ActWords(Topic.PEOPLE, "lock", N_("Rights given to {about}")),

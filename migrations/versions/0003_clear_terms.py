@@ -263,6 +263,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_member_group_id"), ["group_id"], unique=False)
 
     op.create_table(
+        "invoicing_details",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("tax_number", sa.String(length=40), nullable=True),
+        sa.Column("wants_purchase_order", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invoicing_details_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_invoicing_details")),
+    )
+    op.create_table(
         "policy_assignment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -893,6 +903,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_assignment_account_id"))
 
     op.drop_table("policy_assignment")
+    op.drop_table("invoicing_details")
     with op.batch_alter_table("group_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_member_group_id"))
 

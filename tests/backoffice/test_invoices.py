@@ -25,7 +25,7 @@ def an_open_invoice(office: Office, amount: str = "1200", *, tax: str = "200") -
 def new_form(office: Office) -> str:
     """The path of the form for a new invoice."""
     with office.db.transaction() as session:
-        return f"/accounts/{an_account(session).id}/invoices/new"
+        return f"/accounts/{an_account(session, address='1 Quay, Leith').id}/invoices/new"
 
 
 LINES = {"description-1": "Cups", "net-1": "100", "tax-1": "20", "description-2": "Plates", "net-2": "1,000.50"}
