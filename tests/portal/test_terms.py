@@ -43,7 +43,7 @@ def acceptances(portal: Portal) -> list[TermsAcceptance]:
 
 def accepted(maya: Client, path: str) -> Page:
     """The page after she has read, filled in, checked and accepted."""
-    check = maya.get(path).submit("Go on", **TICKED)
+    check = maya.get(path).submit("Go on", TICKED)
     return maya.follow(check.submit("Accept the terms"))
 
 
@@ -63,7 +63,7 @@ def test_accepting_keeps_the_yes_and_shows_it(portal: Portal, maya: Client, aske
     account_id, version_id = asked
     path = f"/accounts/{account_id}/terms/{version_id}"
 
-    check = maya.get(path).submit("Go on", **TICKED)
+    check = maya.get(path).submit("Go on", TICKED)
     assert acceptances(portal) == []
     after = maya.follow(check.submit("Accept the terms"))
 
@@ -96,7 +96,7 @@ def test_what_was_accepted_is_what_the_paper_said_and_can_be_saved(
 
 def test_pressing_twice_accepts_once(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
     account_id, version_id = asked
-    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", **TICKED)
+    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", TICKED)
 
     pages = [check.submit("Accept the terms") for _ in range(2)]
 
@@ -120,7 +120,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 def test_the_check_can_be_left_to_change_what_was_typed(maya: Client, asked: tuple[int, int]) -> None:
     account_id, version_id = asked
-    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", **TICKED)
+    check = maya.get(f"/accounts/{account_id}/terms/{version_id}").submit("Go on", TICKED)
 
     page = check.submit("Change it")
 
@@ -168,3 +168,22 @@ def test_without_a_policy_the_accounts_own_days_stand_there(portal: Portal, open
 
     assert "Payment is due 30 days after the date of the invoice." in page.words
     assert "New terms to read" not in page.words
+
+
+def test_another_customer_gets_neither_the_terms_nor_the_document_that_was_accepted(
+    portal: Portal, maya: Client, asked: tuple[int, int], open_browser: Callable[[], Client]
+) -> None:
+    account_id, version_id = asked
+    accepted(maya, f"/accounts/{account_id}/terms/{version_id}")
+    (kept,) = acceptances(portal)
+    theirs, _ = portal.account("1.00", email="tom@elsewhere.example")
+    tom = sign_in(portal, open_browser(), "tom@elsewhere.example")
+
+    tried = [
+        f"/accounts/{theirs}/documents/{kept.document_id}",
+        f"/accounts/{account_id}/documents/{kept.document_id}",
+        f"/accounts/{account_id}/terms/{version_id}/pdf",
+    ]
+
+    assert [tom.get(path).status for path in tried] == [404, 404, 404]
+    assert maya.get(f"/accounts/{account_id}/documents/{kept.document_id}").status == 200
