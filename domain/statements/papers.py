@@ -13,6 +13,7 @@ from domain.accounts.model import Account
 from domain.documents.rendering import Paper, Renderer
 from domain.invoicing.model import CreditNote
 from domain.receivables import queries as receivables
+from domain.receivables.due_days import extension_of
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
@@ -45,6 +46,7 @@ def print_invoice(
     row = receivables.invoice(session, account_id, invoice_id)
     account = session.get_one(Account, account_id)
     amount, tax = Money(row.amount_minor, row.currency), Money(row.tax_minor, row.currency)
+    extension = extension_of(session, row.id)
     recorded_at = session.execute(select(Invoice.recorded_at).where(Invoice.id == row.id)).scalar_one()
     paper = _paper(
         session,
@@ -53,7 +55,7 @@ def print_invoice(
         kind=row.kind.value,
         number=row.number,
         issued_on=row.issued_on,
-        due_on=row.due_on,
+        due_on=extension.was_due_on if extension else row.due_on,
         purchase_order=row.purchase_order,
         description=row.description,
         void=row.status is InvoiceStatus.VOID,

@@ -9,9 +9,11 @@ import pytest
 from adapters.pdf.typst import TypstRenderer
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
+from domain.processing.extending import extend
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
+from domain.staff.model import Role
 from domain.statements import papers
 from domain.statements.queries import statement
 from tests.support.builders import a_receipt, an_account, an_invoice, money
@@ -52,6 +54,19 @@ def test_an_invoice_reads_the_same_after_it_was_paid(db: Database, typst: TypstR
         after = papers.print_invoice(session, typst, account.id, invoice.id)
 
     assert after == before
+
+
+def test_an_invoice_reads_the_same_after_a_later_due_day_was_granted(db: Database) -> None:
+    renderer = MemoryRenderer()
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120.00", issued_on=date(2026, 3, 2))
+        later = date(2026, 4, 20)
+        extend(session, account.id, invoice.id, later, reason="x", role=Role.MANAGER, actor=OPERATOR)
+
+        papers.print_invoice(session, renderer, account.id, invoice.id)
+
+    assert renderer.last["due_on"] == date(2026, 4, 1)
 
 
 def test_an_invoice_that_was_withdrawn_says_so(db: Database, typst: TypstRenderer) -> None:
