@@ -13,8 +13,8 @@ from domain.accounts.model import Account
 from domain.documents.rendering import Paper, Renderer
 from domain.invoicing.model import CreditNote
 from domain.receivables import queries as receivables
-from domain.receivables.due_days import extension_of
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
+from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
 from domain.shared.db.session import business, now, today
