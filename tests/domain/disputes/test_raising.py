@@ -146,6 +146,7 @@ def test_the_answer_is_not_longer_than_anybody_reads(db: Database) -> None:
         assert refused.value.field == "answer"
 
 
+@pytest.mark.tampers
 def test_the_books_notice_a_dispute_that_holds_nothing(db: Database) -> None:
     with db.transaction() as session:
         _, _, dispute = a_dispute(session, "50")
