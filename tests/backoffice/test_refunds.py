@@ -216,7 +216,8 @@ def test_whoever_approves_sees_the_payment_what_is_there_the_credit_and_who_asks
 
     for shown in (page, task):
         about = shown.words.partition("What it is about")[2]
-        for words in ("£900.00", "Visa 4242", "Was still there of it", "Credit of the account now£0.00", "Collector Jones"):
+        credit = "Credit of the account now£0.00"
+        for words in ("£900.00", "Visa 4242", "Was still there of it", credit, "Collector Jones"):
             assert words in about
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import segno
@@ -98,9 +99,10 @@ def test_the_longest_one_has_331_bytes() -> None:
 def test_the_picture_is_the_one_that_the_library_draws_for_the_same_transfer(holder: str) -> None:
     bank = replace(BANK, holder=holder)
     code = epc_code(bank, euro(1234), "RF55Q000611")
+    assert code is not None
 
     drawn = segno.make_qr(code, error="m", boost_error=False)
-    theirs = make_epc_qr(holder, BANK.iban, "12.34", reference="RF55Q000611", bic=BANK.bic, encoding="utf-8")
+    theirs = make_epc_qr(holder, BANK.iban, Decimal("12.34"), reference="RF55Q000611", bic=BANK.bic, encoding="utf-8")
 
     assert drawn.matrix == theirs.matrix
     assert isinstance(drawn.version, int)
