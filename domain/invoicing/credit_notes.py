@@ -39,11 +39,9 @@ class Effect:
 
 def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) -> Effect:
     """What `issue_credit_note` would do now, for a preview; raises what it would raise."""
-    credited = _credited(session, invoice)
-    untaxed = Money(early_discounts.standing_minor(session, invoice.id, corrected=False), invoice.currency)
-    _refuse_unreasonable(invoice, amount, invoice.amount - credited - untaxed, reason)
-    tax = _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
-    return Effect(amount, tax, min(amount, invoice.open))
+    off = _taken_off(session, invoice)
+    _refuse_unreasonable(invoice, amount, invoice.amount - off.taxed - off.untaxed, reason)
+    return Effect(amount, _tax_within(invoice, off, amount), min(amount, invoice.open))
 
 
 REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: LedgerAccount.LATE_CHARGE_INCOME}
@@ -55,7 +53,8 @@ def issue_credit_note(
 ) -> CreditNote:
     """Credit `amount` (tax included) of an invoice and allocate it there; what was paid already becomes credit.
 
-    Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued.
+    Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued,
+    whatever discounts were granted and fell in between.
     """
     tax = effect(session, invoice, amount, reason=reason).tax
 
@@ -101,25 +100,48 @@ def issue_credit_note(
 
 def discount_tax(session: Session, invoice: Invoice, amount: Money) -> Money:
     """The tax within an early discount that corrects tax: its share, after what was credited before."""
-    credited = _credited(session, invoice)
-    return _tax_share(invoice, credited + amount) - _tax_share(invoice, credited)
+    return _tax_within(invoice, _taken_off(session, invoice), amount)
 
 
 def creditable(session: Session, invoice: Invoice) -> Money:
-    """What of an issued invoice can still be credited: what was demanded, less its credit notes."""
-    return invoice.amount - _credited(session, invoice)
+    """What of an issued invoice can still be credited: what was demanded, less what credit notes and discounts took."""
+    off = _taken_off(session, invoice)
+    return invoice.amount - off.taxed - off.untaxed
 
 
-def _credited(session: Session, invoice: Invoice) -> Money:
-    """What credit notes, and early discounts that corrected tax, have taken off the invoice."""
-    notes = select(func.coalesce(func.sum(CreditNote.amount_minor), 0)).where(CreditNote.invoice_id == invoice.id)
-    total = int(session.scalar(notes) or 0) + early_discounts.standing_minor(session, invoice.id, corrected=True)
-    return Money(total, invoice.currency)
+@dataclass(frozen=True, slots=True)
+class _TakenOff:
+    """What an invoice came down by: with its tax (`tax` of it), and without, by discounts that corrected none."""
+
+    taxed: Money
+    tax: Money
+    untaxed: Money
 
 
-def _tax_share(invoice: Invoice, credited: Money) -> Money:
-    """The tax within the first `credited` of an invoice: floored, so that all of it carries all of the tax."""
-    return Money(invoice.tax_minor * credited.minor // invoice.amount_minor, invoice.currency)
+def _taken_off(session: Session, invoice: Invoice) -> _TakenOff:
+    """What credit notes, and early discounts that stand, have taken off the invoice."""
+    notes = session.execute(
+        select(
+            func.coalesce(func.sum(CreditNote.amount_minor), 0).label("minor"),
+            func.coalesce(func.sum(CreditNote.tax_minor), 0).label("tax"),
+        ).where(CreditNote.invoice_id == invoice.id)
+    ).one()
+    discounts = early_discounts.standing(session, invoice.id)
+    corrected = sum(row.amount_minor for row in discounts if row.tax_minor)
+    return _TakenOff(
+        taxed=Money(int(notes.minor) + corrected, invoice.currency),
+        tax=Money(int(notes.tax) + sum(row.tax_minor for row in discounts), invoice.currency),
+        untaxed=Money(sum(row.amount_minor for row in discounts if not row.tax_minor), invoice.currency),
+    )
+
+
+def _tax_within(invoice: Invoice, off: _TakenOff, amount: Money) -> Money:
+    """The tax within the next `amount` that is taken off an invoice: what is missing to the tax within all of it.
+
+    That is floored, so that all of the invoice carries all of its tax.
+    """
+    within_all = Money(invoice.tax_minor * (off.taxed + amount).minor // invoice.amount_minor, invoice.currency)
+    return min(max(within_all - off.tax, Money.zero(invoice.currency)), amount)
 
 
 def _refuse_unreasonable(invoice: Invoice, amount: Money, most: Money, reason: str) -> None:

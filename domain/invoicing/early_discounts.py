@@ -151,15 +151,15 @@ def _settled(session: Session, invoice_ids: Collection[int], kind: CreditKind) -
     return {invoice_id: int(minor) for invoice_id, minor in rows}
 
 
-def standing_minor(session: Session, invoice_id: int, *, corrected: bool) -> int:
-    """What granted discounts that stand have taken off an invoice: those with their tax corrected, or the others."""
+def standing(session: Session, invoice_id: int) -> AnyRows:
+    """The granted discounts on an invoice that have not fallen: id, amount_minor, tax_minor (0: no tax corrected)."""
     rows = session.execute(
         select(EarlyDiscount.id, EarlyDiscount.amount_minor, EarlyDiscount.tax_minor).where(
             EarlyDiscount.invoice_id == invoice_id
         )
     ).all()
     gone = revoked(session, [row.id for row in rows]) if rows else frozenset()
-    return sum(row.amount_minor for row in rows if row.id not in gone and (row.tax_minor > 0) is corrected)
+    return [row for row in rows if row.id not in gone]
 
 
 def revoked(session: Session, discount_ids: Collection[int]) -> frozenset[int]:

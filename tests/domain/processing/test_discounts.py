@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
-from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.credit_notes import creditable, issue_credit_note
 from domain.invoicing.early_discounts import Offer, offers
 from domain.invoicing.model import EarlyDiscount as Granted
 from domain.ledger.balances import balance_of
@@ -184,6 +184,29 @@ def test_after_a_discount_the_rest_can_be_credited_and_no_more(db: Database) -> 
         assert ledger(session)[1] == money("0")
         with pytest.raises(Invalid):
             issue_credit_note(session, account, invoice, money("0.01"), reason="Once more", actor=OPERATOR)
+
+
+def test_credit_notes_end_at_the_issued_tax_where_a_discount_fell_in_between(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(early_discount=TWO_TEN))
+        account = an_account(session)
+        invoice = an_invoice(session, account, "100.03", tax="16.67")
+        cheque = paid(session, account, invoice, "98.03")
+
+        issue_credit_note(session, account, invoice, money("0.05"), reason="Rounded", actor=OPERATOR)
+        return_receipt(session, cheque, today(session), reason="No funds", actor=OPERATOR)
+        issue_credit_note(session, account, invoice, money("99.98"), reason="Came broken", actor=OPERATOR)
+
+        assert ledger(session) == [money("0"), money("0")]
+
+
+def test_what_discounts_took_off_without_their_tax_cannot_be_credited_again(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice = a_discounted(session, EarlyDiscount(percent=Decimal(2), days=10, corrects_tax=False))
+
+        paid(session, account, invoice, "117.60")
+
+        assert creditable(session, invoice) == money("117.60")
 
 
 @pytest.mark.parametrize(("minutes", "left"), [(0, "0"), (1, "2.40")])
