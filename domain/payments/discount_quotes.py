@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -49,7 +49,8 @@ def quote(session: Session, account: Account, payment: Payment, wanted: Mapping[
 def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]:
     """The quotes of a payment that arrived which were confirmed in time: invoice_id, discount_minor, version_id.
 
-    Confirmed is when the payment succeeded, or when a bank debit that takes days was agreed to.
+    Confirmed is when the payment succeeded, or when a bank debit that takes days was agreed to; a debit that failed
+    counts for nothing when the payment was tried again.
     """
     rows = session.execute(
         select(DiscountQuote.invoice_id, DiscountQuote.discount_minor, DiscountQuote.until_on, DiscountQuote.version_id)
@@ -58,10 +59,12 @@ def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]
     ).all()
     if not rows:
         return []
-    agreed = session.scalar(
-        select(func.min(PaymentChange.at)).where(
-            PaymentChange.payment_id == payment.id, PaymentChange.after == PaymentStatus.PROCESSING
-        )
-    )
+    last = session.execute(
+        select(PaymentChange.after, PaymentChange.at)
+        .where(PaymentChange.payment_id == payment.id, PaymentChange.after != PaymentStatus.SUCCEEDED)
+        .order_by(PaymentChange.id.desc())
+        .limit(1)
+    ).one_or_none()
+    agreed = last.at if last is not None and last.after is PaymentStatus.PROCESSING else None
     confirmed = min((at for at in (agreed, payment.occurred_at) if at), default=now(session))
     return [row for row in rows if day_in(confirmed, time_zone) <= row.until_on]

@@ -33,7 +33,7 @@ from domain.stops.writing import write
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque, open_of
 from tests.support.fakes import FakeProcessor, a_success
-from tests.support.paying import Debt, open_page
+from tests.support.paying import Debt, fail_late, open_page
 from tests.support.policies import a_policy
 
 TWO_TEN = EarlyDiscount(percent=Decimal(2), days=10)
@@ -226,6 +226,22 @@ def test_a_quote_is_honoured_until_the_day_ends_where_the_customer_is(
         reconcile_intent(session, a_success(started.public_id, money("117.60"), now(session)))
 
         assert open_of(session, invoice) == [money(left)]
+
+
+def test_a_debit_that_failed_does_not_make_a_later_try_early(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(early_discount=TWO_TEN))
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120", tax="20")
+        debt = Debt(account.id, [invoice.id], _login(session), 0)
+    started = open_page(db, FakeProcessor(), debt, {invoice.id: money("117.60")})
+    fail_late(db, started.public_id, money("117.60"))
+    clock.advance(days=11)
+
+    with db.transaction() as session:
+        reconcile_intent(session, a_success(started.public_id, money("117.60"), now(session)))
+
+        assert open_of(session, invoice) == [money("2.40")]
 
 
 AMOUNTS = some.integers(1, 10_000_000)
