@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -22,7 +22,7 @@ from domain.ledger.posting import EntryKind, Leg, credit, debit
 from domain.payments import discount_quotes
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables import allocating, withdrawing
-from domain.receivables.model import CreditItem, CreditKind, Invoice, WithdrawalKind
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, Withdrawal, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
@@ -68,24 +68,31 @@ def revoke(
     found = [row for row in _standing(session, payment) if row.invoice_id in opened]
     for discount in found:
         item = withdrawing.item_of(session, CreditKind.DISCOUNT, discount.source)
-        withdrawing.withdraw_covering(
+        withdrawal, _ = withdrawing.withdraw_covering(
             session, item, discount.amount, kind=WithdrawalKind.REVOKED, source=source, effective_on=effective_on
         )
-        _post(session, account, discount, EntryKind.DISCOUNT_REVOKED, source, effective_on)
+        _post(session, account, discount, EntryKind.DISCOUNT_REVOKED, withdrawal, effective_on)
         before = opened[discount.invoice_id]
         opened[discount.invoice_id] = Uncovered(before.invoice_id, before.number, before.amount + discount.amount)
     return list(opened.values())
 
 
-def restore(session: Session, account: Account, *, source: str, returning: str, effective_on: date) -> None:
-    """Give back the discounts that fell with `source`, which has come back as a whole by `returning`."""
-    for withdrawal in withdrawing.withdrawals_of(session, WithdrawalKind.REVOKED, source):
-        if not withdrawing.still_gone(session, withdrawal, account.currency):
+def restore(session: Session, account: Account, item: CreditItem, *, returning: str, effective_on: date) -> None:
+    """Give back the fallen discounts of a payment (`item` is its credit) that has come back by `returning`.
+
+    Only where the payment settles as much of the invoice as when it earned them: on an invoice that was credited,
+    withdrawn or paid otherwise meanwhile, or while another part of the payment is still gone, a discount stays fallen.
+    """
+    paid, nothing = _paid(session, item), Money.zero(account.currency)
+    rows = session.scalars(select(EarlyDiscount).where(EarlyDiscount.payment == item.source)).all()
+    fallen = early_discounts.revoked(session, [row.id for row in rows])
+    for discount in (row for row in rows if row.id in fallen):
+        granted = withdrawing.item_of(session, CreditKind.DISCOUNT, discount.source)
+        if paid.get(discount.invoice_id, nothing) < _paid_when_granted(session, item, granted, discount.invoice_id):
             continue
-        item = session.get_one(CreditItem, withdrawal.credit_item_id)
-        discount = session.get_one(EarlyDiscount, int(item.source.partition(":")[2]))
-        withdrawing.give_back(session, withdrawal, source=returning, effective_on=effective_on)
-        _post(session, account, discount, EntryKind.DISCOUNT_RESTORED, returning, effective_on)
+        withdrawal = _fell_by(session, granted)
+        returned = withdrawing.give_back(session, withdrawal, source=returning, effective_on=effective_on)
+        _post(session, account, discount, EntryKind.DISCOUNT_RESTORED, returned, effective_on)
 
 
 def would_fall(session: Session, payment: Payment, uncovered: Iterable[Uncovered]) -> list[Uncovered]:
@@ -153,10 +160,13 @@ def _post(
     account: Account,
     discount: EarlyDiscount,
     kind: EntryKind,
-    because: str | None,
+    because: Withdrawal | None,
     effective_on: date | None,
 ) -> None:
-    """The legs of a discount: allowed and tax against the receivable; the other way round where it is revoked."""
+    """The legs of a discount: allowed and tax against the receivable; the other way round where it is revoked.
+
+    One payment can go and come back by the same name more than once: what its discount fell by names each time.
+    """
     legs = [
         debit(LedgerAccount.DISCOUNTS_ALLOWED, discount.amount - discount.tax),
         debit(LedgerAccount.TAX_PAYABLE, discount.tax),
@@ -164,7 +174,7 @@ def _post(
     ]
     if kind is EntryKind.DISCOUNT_REVOKED:
         legs = [Leg(leg.ledger_account, -leg.amount, leg.account_id) for leg in legs]
-    source = discount.source if because is None else f"{discount.source}:{because}"
+    source = discount.source if because is None else f"{discount.source}:withdrawal:{because.id}"
     ledger.post(session, kind=kind, source=source, effective_on=effective_on or discount.effective_on, legs=legs)
 
 
@@ -175,6 +185,25 @@ def _paid(session: Session, item: CreditItem) -> dict[int, Money]:
         amount = Money(row.amount_minor, item.currency)
         paid[row.invoice_id] = paid[row.invoice_id] + amount if row.invoice_id in paid else amount
     return paid
+
+
+def _paid_when_granted(session: Session, item: CreditItem, granted: CreditItem, invoice_id: int) -> Money:
+    """What a payment's credit settled of an invoice when it earned the discount whose credit is `granted`."""
+    of_discount = select(func.min(Allocation.id)).where(Allocation.credit_item_id == granted.id).scalar_subquery()
+    before = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
+        Allocation.credit_item_id == item.id, Allocation.invoice_id == invoice_id, Allocation.id < of_discount
+    )
+    return Money(int(session.scalar(before) or 0), item.currency)
+
+
+def _fell_by(session: Session, granted: CreditItem) -> Withdrawal:
+    """The withdrawal by which a discount fell last, and has not come back."""
+    return session.scalars(
+        select(Withdrawal)
+        .where(Withdrawal.credit_item_id == granted.id, Withdrawal.reverses_id.is_(None))
+        .order_by(Withdrawal.id.desc())
+        .limit(1)
+    ).one()
 
 
 def _standing(session: Session, payment: Payment) -> list[EarlyDiscount]:

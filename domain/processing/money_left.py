@@ -80,8 +80,10 @@ def give_payment_back(
         if back:
             withdrawing.give_back(session, withdrawal, back, source=returning, effective_on=effective_on)
             rest -= back
-    if not any(withdrawing.still_gone(session, withdrawal, amount.currency) for withdrawal in taken):
-        discounts.restore(session, account, source=source, returning=returning, effective_on=effective_on)
+    for item_id in dict.fromkeys(withdrawal.credit_item_id for withdrawal in taken):
+        item = session.get_one(CreditItem, item_id)
+        if item.kind is CreditKind.PAYMENT:
+            discounts.restore(session, account, item, returning=returning, effective_on=effective_on)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on

@@ -1,0 +1,121 @@
+"""Fallen discounts: one comes back with its payment, once, and never as money that nobody has paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.accounts.model import Account
+from domain.invoicing import early_discounts
+from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.issuing import void
+from domain.invoicing.model import EarlyDiscount as Granted
+from domain.ledger.chart import LedgerAccount
+from domain.policies.sections import EarlyDiscount, Sections
+from domain.processing.refunds.progress import came_to_nothing
+from domain.receivables.model import Invoice
+from domain.refunds.model import Refund, RefundStatus
+from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database, now
+from tests.support.builders import money
+from tests.support.contesting import a_chargeback, balance, credit, owes, reconcile, reinstated, withdrawn
+from tests.support.credit import a_cheque
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import a_debt, open_minor
+from tests.support.policies import a_policy
+from tests.support.refunding import Paid, ask, pay
+
+PRICE = money("117.60")
+"""Of an invoice of 120 that is paid early."""
+
+
+def paid_early(db: Database) -> Paid:
+    """An invoice of 120 that was paid by card with its discount."""
+    with db.transaction() as session:
+        a_policy(session, Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=10)))
+    debt = a_debt(db, "120")
+    return pay(db, FakeProcessor(), debt, {debt.invoices[0]: PRICE})
+
+
+def contested(db: Database, state: str, *names: str) -> None:
+    """The bank took the payment, gave it back, took it again, as far as there are names for that."""
+    with db.reading() as session:
+        at = now(session)
+    moved = [(reinstated if place % 2 else withdrawn)(PRICE, at, name=name) for place, name in enumerate(names)]
+    reconcile(db, a_chargeback(state, PRICE, at, *moved))
+
+
+def standing(db: Database, given: Paid) -> list[int]:
+    """The discounts on the invoice that stand, in minor units."""
+    with db.reading() as session:
+        return [row.amount_minor for row in early_discounts.standing(session, given.debt.invoices[0])]
+
+
+def test_a_discount_goes_and_comes_back_as_often_as_its_payment_does(db: Database, clock: MovableClock) -> None:
+    given = paid_early(db)
+
+    contested(db, "needs_response", "txn_out")
+    clock.advance(minutes=1)
+    contested(db, "won", "txn_out", "txn_back")
+    assert standing(db, given) == [240]
+    clock.advance(minutes=1)
+    contested(db, "lost", "txn_out", "txn_back", "txn_gone")
+
+    assert standing(db, given) == []
+    assert owes(db, given.account_id) == money("120")
+    assert balance(db, LedgerAccount.DISCOUNTS_ALLOWED) == money("0")
+
+
+def test_an_invoice_that_was_credited_meanwhile_leaves_no_discount_to_refund(db: Database) -> None:
+    given = paid_early(db)
+    contested(db, "needs_response", "txn_out")
+    with db.transaction() as session:
+        account, invoice = session.get_one(Account, given.account_id), session.get_one(Invoice, given.debt.invoices[0])
+        issue_credit_note(session, account, invoice, money("120"), reason="Came broken", actor=OPERATOR)
+
+    contested(db, "won", "txn_out", "txn_back")
+
+    assert credit(db, given.account_id) == PRICE
+    assert standing(db, given) == []
+
+
+def test_an_invoice_that_was_withdrawn_meanwhile_leaves_no_discount_to_refund(db: Database) -> None:
+    given = paid_early(db)
+    contested(db, "needs_response", "txn_out")
+    with db.transaction() as session:
+        void(session, session.get_one(Invoice, given.debt.invoices[0]), why="Never ordered", actor=OPERATOR)
+
+    contested(db, "won", "txn_out", "txn_back")
+
+    assert credit(db, given.account_id) == PRICE
+
+
+def test_an_invoice_that_was_paid_early_again_meanwhile_has_one_discount(db: Database) -> None:
+    given = paid_early(db)
+    contested(db, "needs_response", "txn_out")
+    with db.transaction() as session:
+        account = session.get_one(Account, given.account_id)
+        a_cheque(session, account, "117.60", wanted={given.debt.invoices[0]: PRICE})
+
+    contested(db, "won", "txn_out", "txn_back")
+
+    assert credit(db, given.account_id) == PRICE
+    assert standing(db, given) == [240]
+
+
+def test_a_discount_comes_back_with_the_last_part_of_its_payment(db: Database) -> None:
+    given = paid_early(db)
+    refunds = [ask(db, given, "10"), ask(db, given, "20")]
+
+    left = []
+    for refund in refunds:
+        with db.transaction() as session:
+            failed = session.scalars(select(Refund).where(Refund.id == refund.id)).one()
+            came_to_nothing(session, failed, RefundStatus.FAILED, why="No such account", actor=OPERATOR)
+        left.append(open_minor(db, given.debt.invoices[0]))
+
+    assert left == [2240, 0]
+    with db.reading() as session:
+        assert session.scalars(select(Granted.amount_minor)).all() == [240]
