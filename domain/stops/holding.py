@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.shared.clock import day_in
@@ -47,10 +47,7 @@ def holds_on(
         )
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
         .where(
-            or_(
-                Stop.invoice_id.in_(invoices),
-                and_(Stop.invoice_id.is_(None), Stop.account_id.in_(set(invoices.values()))),
-            ),
+            Stop.account_id.in_(set(invoices.values())),
             Stop.kind.in_(StopKind if kinds is None else kinds),
         )
         .order_by(Stop.id)

@@ -14,6 +14,7 @@ from domain.invoicing.early_discounts import Offer, offer_of, revoked
 from domain.invoicing.model import EarlyDiscount
 from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
 from domain.policies.sections import EarlyDiscount as DiscountTerms
+from domain.processing.bank.chunking import chunks
 from domain.receivables.model import CreditKind, InvoiceKind
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
 from domain.shared.clock import day_in
@@ -26,7 +27,7 @@ from domain.stops import holding
 from domain.stops.holding import Hold
 from domain.stops.model import StopKind
 
-WOULD = N_("Tried: for {paid} that came on {day}; it was due on {due}.")
+WOULD = N_("Tried: for {paid} that came on {day} and was due on {due}. Days sooner: {days}.")
 WAS = N_("Happened: for money of {day}.")
 
 
@@ -143,7 +144,7 @@ class _Tried:
         said = []
         if would:
             paid, due = Money(settled, self.invoice.currency), self.trying.history.due[self.invoice.id].day
-            said.append(Words.of(WOULD, paid=paid, day=payment.day, due=due))
+            said.append(Words.of(WOULD, paid=paid, day=payment.day, due=due, days=(due - payment.day).days))
         if granted is not None and was:
             said.append(Words.of(WAS, day=granted.on))
         yield Entry(
@@ -181,7 +182,7 @@ def _granted(session: Session, trying: Trying) -> dict[tuple[int, str], _Granted
         select(EarlyDiscount).where(EarlyDiscount.account_id.in_(trying.history.accounts)).order_by(EarlyDiscount.id)
     ).scalars()
     found = {row.id: row for row in rows}
-    gone = revoked(session, list(found)) if found else frozenset()
+    gone = {each for some in chunks(list(found)) for each in revoked(session, some)}
     numbers = {row.id: row.number for row in trying.history.invoices}
     return {
         (row.invoice_id, row.payment): _Granted(

@@ -17,7 +17,7 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Invalid
 
-AT_ONCE = 500
+AT_ONCE = 200
 """Accounts that are read at a time."""
 LONGEST = timedelta(days=3 * 366)
 """So long a period can be: more is seldom meant, and takes its time."""

@@ -215,6 +215,10 @@ def test_a_draft_is_tried_on_invoices_that_nothing_governed(db: Database, clock:
     assert sums(trial, "recovery_cost") == (40_00, 0)
     assert sums(trial, "late_interest") == (20 * 30, 0)
     row = only(trial)
+    (discount,) = row.entries["early_discount"]
+    assert [str(words) for words in discount.said] == [
+        "Tried: for 1000.00 GBP that came on 2026-01-11 and was due on 2026-01-21. Days sooner: 10."
+    ]
     (interest,) = row.entries["late_interest"]
     assert [(piece.days, piece.principal) for piece in interest.rows] == [(20, money("300"))]
     assert row.difference == (20_00 + 40_00 + 6_00, 0)
