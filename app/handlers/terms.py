@@ -33,7 +33,10 @@ def tell_due(database: Database) -> int:
 
 
 def remind_due(database: Database) -> int:
-    """Remind accounts that have not accepted for so long; how many."""
+    """Remind accounts that have not accepted for so long, a batch at a time; how many."""
+    with database.reading() as session:
+        if not any(True for asking in telling.askings(session) for _ in telling.late(session, asking)):
+            return 0
     with database.transaction() as session:
         return telling.remind_due(session)
 

@@ -67,7 +67,7 @@ def remind_due(session: Session, *, limit: int = PACE) -> int:
     left = limit
     for asking in askings(session):
         the_policy(session, asking.version.policy_id, locked=True)
-        found = list(_late(session, asking))[:left]
+        found = list(late(session, asking))[:left]
         _ask(session, found, asking.version.id, AskedHow.REMINDER)
         left -= len(found)
     return limit - left
@@ -142,7 +142,7 @@ def can_be_told() -> ColumnElement[bool]:
     return or_(ACCOUNTS.c.email.is_not(None), binding.exists())
 
 
-def _late(session: Session, asking: Asking) -> Iterator[int]:
+def late(session: Session, asking: Asking) -> Iterator[int]:
     """The accounts that are to be reminded today: nobody has written to them since a reminder fell due."""
     rules = asking.version.sections.acceptance
     if rules is None or not rules.remind_after_days:
