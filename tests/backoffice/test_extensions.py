@@ -38,7 +38,7 @@ def test_a_collector_sets_it_later_and_the_invoice_and_the_timeline_say_so(offic
     account = client.get(path.partition("/invoices")[0])
 
     assert "decide alone over 14 days" in form.words
-    assert f"Due before{day:%-d %b %Y}" in invoice.words
+    assert f"Due at first{day:%-d %b %Y}" in invoice.words
     assert "WhyFlooded" in invoice.words
     assert "Later due date" not in invoice.words
     assert f"is due later: on {later:%-d %b %Y}" in account.words

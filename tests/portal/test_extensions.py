@@ -53,7 +53,7 @@ def test_the_day_is_chosen_checked_and_set_and_the_invoice_says_so(portal: Porta
 
     assert f"From {words(due_on + timedelta(days=1))} to {words(due_on + timedelta(days=14))}." in form.words
     assert facts(check) >= {("Due until now", words(due_on)), ("New day", words(later))}
-    assert facts(invoice) >= {("Due", words(later)), ("Due before", words(due_on))}
+    assert facts(invoice) >= {("Due", words(later)), ("Due at first", words(due_on))}
     assert f"Due on {words(later)} instead of {words(due_on)}" in invoice.words
     assert LINK not in invoice.words
 
