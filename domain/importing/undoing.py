@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.audit import recording as audit
+from domain.disputes.model import LIVE, Dispute
 from domain.importing.booking import lock_batch
 from domain.importing.model import (
     ALLOCATIONS,
@@ -45,8 +46,8 @@ def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
     """Take back a booked batch in the session's one transaction: payments, allocations, invoices and their entries.
 
     Every reversal takes effect on the day of what it reverses. Accounts and contacts stay. Safe to repeat. Raises
-    CannotUndo, naming the invoices, when anything outside the import is allocated to them or somebody is paying them,
-    and naming the accounts when money of its payments has left them.
+    CannotUndo, naming the invoices, when anything outside the import is allocated to them, or somebody is paying or
+    disputing them, and naming the accounts when money of its payments has left them.
     """
     batch = lock_batch(session, batch_id)
     if batch.state is BatchState.UNDONE:
@@ -115,9 +116,10 @@ def _refuse_used(session: Session, batch_id: int) -> None:
     claimed = select(CLAIMS.c.id).where(CLAIMS.c.invoice_id == INVOICES.c.id, CLAIMS.c.released_at.is_(None)).exists()
     note = INVOICES.alias("note")
     charged = select(note.c.id).where(note.c.parent_id == INVOICES.c.id, note.c.status == InvoiceStatus.ISSUED).exists()
+    disputed = select(Dispute.id).where(Dispute.invoice_id == INVOICES.c.id, Dispute.status.in_(LIVE)).exists()
     used = (
         select(INVOICES.c.number)
-        .where(INVOICES.c.import_id == batch_id, or_(foreign, claimed, charged))
+        .where(INVOICES.c.import_id == batch_id, or_(foreign, claimed, charged, disputed))
         .order_by(INVOICES.c.number)
     )
     numbers = session.scalars(used.limit(NAMED)).all()

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.model import Account, Login
+from domain.disputes.model import Reason
+from domain.disputes.raising import Complaint, raise_dispute
 from domain.importing import undoing
 from domain.importing.model import BatchState
 from domain.importing.undoing import CannotUndo, undo
@@ -149,6 +151,19 @@ def test_an_import_is_not_undone_while_somebody_pays(db: Database) -> None:
 
     with pytest.raises(CannotUndo):
         undone(db, first.id)
+
+
+def test_an_import_is_not_undone_while_a_customer_waits_for_an_answer(db: Database) -> None:
+    seen = booked(db, CONTENT)
+    with db.transaction() as session:
+        invoice = session.scalars(select(Invoice).where(Invoice.number == "1002")).one()
+        complaint = Complaint(Reason.NOT_DELIVERED, "Nothing came.")
+        raise_dispute(session, invoice.account_id, invoice.id, complaint, login_id=None, actor=OPERATOR)
+
+    with pytest.raises(CannotUndo) as refused:
+        undone(db, seen.id)
+
+    assert refused.value.params["invoices"] == "1002"
 
 
 def test_an_invoice_that_was_voided_before_stays_void(db: Database) -> None:
