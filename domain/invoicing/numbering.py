@@ -12,7 +12,11 @@ from domain.invoicing.model import NumberSeries
 
 
 class Series(Enum):
-    """The series and their prefixes."""
+    """The series and their prefixes.
+
+    Whoever takes numbers of several in one transaction takes those of credit notes last: two transactions that wait for
+    each other's series would never end.
+    """
 
     INVOICE = "INV-"
     DEBIT_NOTE = "DN-"

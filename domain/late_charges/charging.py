@@ -60,11 +60,14 @@ def reckon_all(found: Iterable[Debt], ruling: Rules, through: date, *, before: d
 def charge_account(
     session: Session, account_id: int, ruling: Rules, *, before: date, since: datetime | None, actor: Actor
 ) -> Found:
-    """Do today for an account what is to be done for lateness, under its lock; what that was. Safe to repeat."""
+    """Do today for an account what is to be done for lateness, under its lock; what that was. Safe to repeat.
+
+    What is charged comes before what is taken back: every transaction takes the numbers of its papers in one order.
+    """
     account = accounts.lock(session, account_id)
     day = today(session)
     found = reckon_all(debts(session, overdue(ruling, day, since=since), [account_id]), ruling, day, before=before)
-    for each in found.reckoned:
+    for each in sorted(found.reckoned, key=lambda each: each.to_charge.minor < 0):
         if each.to_charge.minor > 0:
             _charge(session, account, each, actor)
         else:

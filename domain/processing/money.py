@@ -36,8 +36,8 @@ def money_arrived(
 
     entry = recording.record(session, account, payment, received, actor=actor)
     item = recording.settle(session, account, payment)
-    grant_earned(session, account, payment, item, actor=actor)
     payment.receipt_number = numbering.take(session, Series.RECEIPT)
+    grant_earned(session, account, payment, item, actor=actor)
     if item.unapplied:
         tasks.open_task(
             session,

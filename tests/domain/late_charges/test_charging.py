@@ -27,7 +27,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.stops.model import StopKind
 from domain.stops.writing import lift, write
-from tests.support.builders import money, take_back
+from tests.support.builders import an_invoice, money, take_back
 from tests.support.lateness import DAILY, DAY, DUE, FORTY, TERMS, Overdue
 
 CHARGED = (ChargeKind.INTEREST, ChargeAct.CHARGED)
@@ -147,6 +147,19 @@ def test_a_payment_entered_late_takes_back_what_was_charged_too_much(db: Databas
     ]
     with db.reading() as session:
         assert balances.receivable(session, debt.account_id) == money("20")
+
+
+def test_an_account_is_charged_before_anything_is_taken_back(db: Database, clock: MovableClock) -> None:
+    debt = Overdue(db, clock)
+    debt.charge(date(2026, 3, 1))
+    with db.transaction() as session:
+        account = accounts.lock(session, debt.account_id)
+        an_invoice(session, account, "1000", issued_on=DUE, due_on=date(2026, 3, 2))
+
+    debt.pay("1000", DUE)
+    debt.charge(date(2026, 4, 1))
+
+    assert debt.papers[1:] == [(*CHARGED, money("30")), (*CORRECTED, money("-29"))]
 
 
 def test_a_cost_whose_invoice_had_been_paid_in_time_is_taken_back(db: Database, clock: MovableClock) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
+from domain.invoicing import numbering
 from domain.invoicing.credit_notes import creditable, issue_credit_note
 from domain.invoicing.early_discounts import Offer, offers
 from domain.invoicing.model import EarlyDiscount as Granted
+from domain.invoicing.numbering import Series
 from domain.ledger.balances import balance_of
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment
@@ -128,6 +130,22 @@ def test_without_shares_the_last_part_in_time_earns_the_whole(db: Database) -> N
         paid(session, account, invoice, "57.60")
 
         assert granted(session) == [(240, 40)]
+
+
+def test_a_receipt_takes_its_number_before_its_discount_does(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction() as session:
+        account, invoice = a_discounted(session)
+        taken: list[Series] = []
+
+        def take(_: Session, series: Series) -> str:
+            taken.append(series)
+            return f"{series.value}1"
+
+        monkeypatch.setattr(numbering, "take", take)
+
+        paid(session, account, invoice, "117.60")
+
+        assert taken == [Series.RECEIPT, Series.CREDIT_NOTE]
 
 
 def test_tax_is_left_alone_where_the_terms_leave_it(db: Database) -> None:
