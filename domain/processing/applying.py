@@ -140,7 +140,8 @@ def move_allocation(
 ) -> Move:
     """Let what settles one invoice settle another, as of today; what that one cannot take becomes credit.
 
-    A discount that the payment had earned falls. Raises what `check_move` raises, and Invalid without a reason.
+    A discount that the payment had earned falls, and comes back where the payment is moved back. Raises what
+    `check_move` raises, and Invalid without a reason.
     """
     account = accounts.lock(session, account_id)
     if not reason.strip():
@@ -155,6 +156,9 @@ def move_allocation(
             session, account, payment, opened, source=f"allocation:{allocation.id}", effective_on=taken.effective_on
         )
     allocating.apply(session, item, move.target, move.applied, effective_on=taken.effective_on)
+    if item.kind is CreditKind.PAYMENT:
+        name = f"allocation:{allocation.id}"
+        discounts.restore(session, account, item, returning=name, effective_on=taken.effective_on)
     audit.record(
         session,
         "allocation.moved",

@@ -13,13 +13,16 @@ from domain.invoicing.issuing import void
 from domain.invoicing.model import EarlyDiscount as Granted
 from domain.ledger.chart import LedgerAccount
 from domain.policies.sections import EarlyDiscount, Sections
+from domain.processing.applying import move_allocation
 from domain.processing.refunds.progress import came_to_nothing
-from domain.receivables.model import Invoice
+from domain.receivables import withdrawing
+from domain.receivables.allocating import standing as standing_allocations
+from domain.receivables.model import CreditKind, Invoice
 from domain.refunds.model import Refund, RefundStatus
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
-from tests.support.builders import money
+from tests.support.builders import an_invoice, money
 from tests.support.contesting import a_chargeback, balance, credit, owes, reconcile, reinstated, withdrawn
 from tests.support.credit import a_cheque
 from tests.support.fakes import FakeProcessor
@@ -119,3 +122,19 @@ def test_a_discount_comes_back_with_the_last_part_of_its_payment(db: Database) -
     assert left == [2240, 0]
     with db.reading() as session:
         assert session.scalars(select(Granted.amount_minor)).all() == [240]
+
+
+def test_a_payment_that_was_moved_by_mistake_and_moved_back_has_its_discount_again(db: Database) -> None:
+    given = paid_early(db)
+    with db.transaction() as session:
+        other = an_invoice(session, session.get_one(Account, given.account_id), "500")
+
+    left = []
+    for to in (other.id, given.debt.invoices[0]):
+        with db.transaction() as session:
+            item = withdrawing.item_of(session, CreditKind.PAYMENT, given.public_id)
+            (allocation,) = standing_allocations(session, item)
+            move_allocation(session, given.account_id, allocation.id, to, reason="Wrong one", actor=OPERATOR)
+        left.append((open_minor(db, given.debt.invoices[0]), open_minor(db, other.id)))
+
+    assert left == [(12000, 38240), (0, 50000)]
