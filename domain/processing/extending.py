@@ -21,7 +21,7 @@ from domain.processing.messages import TellExtension
 from domain.receivables import queries as receivables
 from domain.receivables.model import Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.actor import Actor
-from domain.shared.db.session import now, today
+from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.staff.model import Role
 
@@ -89,9 +89,11 @@ def check_extendable(session: Session, account_id: int, invoice_id: int) -> None
 
 
 def _fence(session: Session, invoice: Invoice) -> Fence | None:
-    """None without the section, above its amount, and where its latest day is past."""
+    """None without the section, above its amount (which covers no other currency), and where its latest day is past."""
     section = sections_today(session, invoice.account_id).extensions
-    if section is None or (section.most_minor is not None and invoice.open_minor > section.most_minor):
+    if section is None:
+        return None
+    if not authority.reaches(section.most_minor, invoice.open, currency=business(session).currency):
         return None
     earliest = max(invoice.due_on, today(session)) + timedelta(days=1)
     latest = invoice.due_on + timedelta(days=section.most_days)

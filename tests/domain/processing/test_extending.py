@@ -141,6 +141,15 @@ def test_without_a_fence_or_above_its_amount_the_customer_has_to_write(
         assert fence_of(session, account.id, invoice.id) is None
 
 
+def test_an_amount_of_the_fence_says_nothing_about_another_currency(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(extensions=Extensions(most_days=30, most_minor=1_000_00)))
+        account = an_account(session, currency="USD")
+        invoice = an_invoice(session, account, "120")
+
+        assert fence_of(session, account.id, invoice.id) is None
+
+
 def test_a_withdrawn_invoice_is_there_and_cannot_be_set_later(db: Database) -> None:
     with db.transaction() as session:
         a_policy(session, Sections(extensions=Extensions(most_days=14)))
