@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.acts import Acts, Known, customers
@@ -21,6 +22,8 @@ from domain.credit.limits import set_limit
 from domain.disputes.model import Reason
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.resolving import begin_review, reject
+from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
+from domain.late_charges.waiving import waive
 from domain.policies import acceptances, accepting, assigning, drafting, groups, paper, publishing
 from domain.policies.accepting import Signer
 from domain.policies.assigning import EVERYBODY, Whom
@@ -44,10 +47,13 @@ from domain.policies.sections import (
     digest,
 )
 from domain.processing.extending import extend_alone
+from domain.processing.stopping import Wish, set_stop
+from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.staff.model import Role
+from domain.stops.model import StopKind
 
 TRADE, PUBLIC = "Trade terms", "Public bodies"
 SECOND_AGO = 80
@@ -55,7 +61,7 @@ SECOND_AGO = 80
 UNREAD = ("A-1025", "A-1031", "A-1070")
 """Who has not accepted it."""
 NEARLY_FULL = "A-1018"
-APPLICANT, EXTENDED, ANSWERED = "A-1064", "A-1055", "A-1020"
+APPLICANT, EXTENDED, ANSWERED, IN_MORATORIUM = "A-1064", "A-1055", "A-1020", "A-1010"
 
 FIRST = Sections(
     terms=Terms(rule=DueRule.ACCOUNT),
@@ -87,12 +93,16 @@ def plan_clear_terms(story: Story) -> None:
     story.put(story.first_day, 8.2, lambda: _form_the_group(story.acts))
     story.put(story.first_day, 8.4, lambda: _accept(story.acts, story.acts.known.values()))
     story.put(second, 9.5, lambda: _publish_second(story.acts))
+    for day in (story.first_day, second, *(second + timedelta(days=after) for after in Acceptance().remind_after_days)):
+        story.put(day, 9.6, story.acts.stage.ask_for_terms)
     story.put(second, 16, lambda: _accept(story.acts, _willing(story.acts)))
     for newcomer in customers(new=True):
         story.put(ago(70), 11.2, partial(_accept_late, story, newcomer.number))
     story.put(ago(44), 10.3, lambda: _limit(story, NEARLY_FULL, 900_00))
     story.put(ago(38), 9.9, lambda: _contest_in_vain(story))
     story.put(ago(16), 12.7, lambda: _extend(story))
+    story.put(ago(12), 11.8, lambda: _waive(story))
+    story.put(ago(11), 10.1, lambda: _hold(story))
     story.put(ago(8), 15.4, lambda: _contest(story))
     story.put(ago(5), 14.1, lambda: _apply(story))
     story.put(ago(2), 9.1, lambda: _order(story))
@@ -207,6 +217,35 @@ def _extend(story: Story) -> None:
         extend_alone(
             session, known.account_id, invoice.id, invoice.due_on + timedelta(days=7), actor=Actor.login(known.login_id)
         )
+
+
+def _waive(story: Story) -> None:
+    """Harbour Café is let off a part of what its lateness cost, where it cost something."""
+    account_id = story.known(HARBOUR).account_id
+    costs = select(LateCharge.debit_note_id).where(
+        LateCharge.account_id == account_id,
+        LateCharge.kind == ChargeKind.RECOVERY_COST,
+        LateCharge.act == ChargeAct.CHARGED,
+    )
+
+    def write(session: Session, ade: Actor) -> None:
+        still_open = select(Invoice).where(Invoice.id.in_(costs), Invoice.open_minor > 0).order_by(Invoice.id)
+        note = session.scalars(still_open.limit(1)).first()
+        if note is None:
+            return
+        reason = "Our driver had left the invoice with the neighbours"
+        waive(session, account_id, note.id, note.open.split(2)[0], reason=reason, role=Role.MANAGER, actor=ade)
+
+    _by_ade(story.acts, write)
+
+
+def _hold(story: Story) -> None:
+    """A sole trader is in a moratorium for people in debt: nothing is asked of them until it ends."""
+    account_id = story.known(IN_MORATORIUM).account_id
+    with story.acts.database.transaction() as session:
+        until_on = today(session) + timedelta(days=60)
+        wish = Wish(StopKind.BREATHING_SPACE, "Notice of a debt adviser, filed with the post", until_on=until_on)
+        set_stop(session, account_id, wish, actor=story.acts.staff["Sam"])
 
 
 def _apply(story: Story) -> None:

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, event
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
-from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, tying
+from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, terms, tying
 from app.hooks import keep_webhook
 from app.settings import Settings
 from app.wired import Wired
 from app.wiring import wired
+from domain.credit.holding import review_all
 from domain.shared.clock import Clock, MovableClock
 from domain.shared.db.session import Database
 
@@ -65,6 +66,16 @@ class Stage:
     def charge_lateness(self) -> None:
         """Let the worker make the charges of the days since it last did."""
         late_charging.charge_due(self.database)
+
+    def look_at_credit(self) -> None:
+        """Let the worker hold new credit where it is due, and let go of what is no longer."""
+        review_all(self.database)
+
+    def ask_for_terms(self) -> None:
+        """Let the worker ask whoever has new terms to accept, and remind whoever was asked long ago."""
+        while terms.tell_due(self.database):
+            pass
+        terms.remind_due(self.database)
 
     def compare(self) -> int:
         """Let the worker walk everything at Stripe and hold it against the books; how much does not add up."""

@@ -119,6 +119,7 @@ class Story:
                 self.put(day, 7, partial(self.pay_out, day, fails=(self.last_day - day).days in REFUSED_AGO))
             if lately and day.weekday() == CHARGE_DAY:
                 self.put(day, 6, self.acts.stage.charge_lateness)
+                self.put(day, 6.2, self.acts.stage.look_at_credit)
             if day.day in BANK_DAYS:
                 self.put(day, 17, partial(self._import_transfers, day))
             if day.day == 2:
