@@ -29,6 +29,7 @@ OFFICE_PAGES = (
     "accounts",
     "payments",
     "refunds",
+    "disputes",
     "chargebacks",
     "bank",
     "bank/sure",
@@ -36,6 +37,12 @@ OFFICE_PAGES = (
     "receipts",
     "clearing",
     "collections",
+    "credit-applications",
+    "credit-holds",
+    "behaviour",
+    "policies",
+    "policies/acceptances",
+    "rates",
     "tasks",
     "inbox",
     "imports",
@@ -87,6 +94,13 @@ def _portal(chromium: Browser, demo: Demo, width: str) -> None:
     _shoot(page, "payments", width)
     page.locator("main table a[href*='/payments/']").first.click()
     _shoot(page, "receipt", width)
+    page.goto(f"{account}/terms")
+    _shoot(page, "terms", width)
+    page.goto(f"{account}/disputes")
+    page.locator("main a[href*='/disputes/']").first.click()
+    _shoot(page, "dispute", width)
+    page.goto(f"{account}/apply-for-credit")
+    _shoot(page, "apply-for-credit", width)
     page.goto(f"{account}/ways-to-pay")
     _shoot(page, "ways-to-pay", width)
     page.goto(f"{account}/autopay")
@@ -120,7 +134,7 @@ def _office(chromium: Browser, demo: Demo, width: str) -> None:
     for name in OFFICE_PAGES:
         page.goto(f"{demo.office}/{name}")
         _shoot(page, f"office-{name.replace('/', '-')}", width)
-    for name in ("chargebacks", "refunds", "bank"):
+    for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications"):
         page.goto(f"{demo.office}/{name}")
         page.locator(f"main table a[href^='/{name}/']").first.click()
         _shoot(page, f"office-{name.removesuffix('s')}-one", width)
@@ -128,6 +142,13 @@ def _office(chromium: Browser, demo: Demo, width: str) -> None:
     if "/accounts?" in page.url:
         page.locator("main tbody a[href^='/accounts/']").first.click()
     _shoot(page, "office-account", width)
+    account = page.url
+    for name in ("terms", "credit-limit", "behaviour", "stops"):
+        page.goto(f"{account}/{name}")
+        _shoot(page, f"office-account-{name}", width)
+    page.goto(f"{demo.office}/policies")
+    page.get_by_role("link", name="Trade terms").first.click()
+    _shoot(page, "office-policy", width)
     page.context.close()
 
 

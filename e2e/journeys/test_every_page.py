@@ -11,6 +11,7 @@ from domain.staff.model import Role
 from e2e.journeys.conftest import OpenBrowser
 from e2e.support.lived_in import live_in
 from e2e.support.people import come_in, come_to_work
+from e2e.support.under_terms import put_under_terms
 from e2e.support.visitor import Visitor
 from tests.support.house import House
 
@@ -23,23 +24,28 @@ def kind_of_page(url: str) -> str:
     return ONE_OF_MANY.sub("…", urlsplit(url).path)
 
 
+def look_at(visitor: Visitor, url: str, kind: str) -> None:
+    """Open a page and look at it, wide in the light and narrow in the dark."""
+    page = visitor.page
+    answer = page.goto(url)
+    assert answer is not None
+    assert answer.status == 200, (answer.status, url)
+    visitor.look(kind)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark")
+    visitor.look(kind)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+
+
 def walk(visitor: Visitor, *starts: str, known: Set[str] = frozenset()) -> set[str]:
-    """Look at one page of each kind that links lead to from these, `known` ones left out; which kinds there are."""
-    page, site = visitor.page, f"{urlsplit(starts[0]).scheme}://{urlsplit(starts[0]).netloc}"
+    """Look at these pages and one of each kind that links lead to, `known` ones left out; which kinds there are."""
+    site = f"{urlsplit(starts[0]).scheme}://{urlsplit(starts[0]).netloc}"
     seen, waiting = {kind_of_page(start) for start in starts} | known, deque(starts)
     while waiting:
         url = waiting.popleft()
-        answer = page.goto(url)
-        assert answer is not None
-        assert answer.status == 200, (answer.status, url)
-        kind = kind_of_page(url)
-        visitor.look(kind)
-        page.set_viewport_size({"width": 320, "height": 700})
-        page.emulate_media(color_scheme="dark")
-        visitor.look(kind)
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.emulate_media(color_scheme="light")
-        for href in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+        look_at(visitor, url, url if url in starts else kind_of_page(url))
+        for href in visitor.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
             if href.startswith(site) and not NOT_A_PAGE.search(urlsplit(href).path) and kind_of_page(href) not in seen:
                 seen.add(kind_of_page(href))
                 waiting.append(href)
@@ -47,8 +53,10 @@ def walk(visitor: Visitor, *starts: str, known: Set[str] = frozenset()) -> set[s
 
 
 def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) -> None:
-    lived_in = live_in(house, email, house.officer(Role.MANAGER, email.replace("@", ".manager@")))
+    manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
+    lived_in = live_in(house, email, manager)
     debt = lived_in.debt
+    terms = put_under_terms(house, debt, manager)
     visitor = visit()
     come_in(visitor, debt)
     account = f"{house.portal}/accounts/{debt.account_id}"
@@ -59,10 +67,19 @@ def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) 
         f"{account}/pay?invoice={debt.invoices[1]}",
         f"{account}/autopay/check?method={lived_in.method_id}",
         f"{account}/payments/{lived_in.payment}",
+        f"{account}/terms/{terms.waiting}",
+        f"{account}/terms/{terms.accepted}",
+        *(f"{account}/invoices/{one}" for one in (terms.overdue, terms.interest, terms.cost)),
+        *(f"{account}/invoices/{one}" for one in (terms.discounted, terms.extended, terms.contested)),
+        f"{account}/invoices/{terms.discounted}/later",
+        f"{account}/pay?invoice={terms.discounted}",
+        f"{account}/disputes/{terms.dispute}",
+        f"{account}/apply-for-credit",
     )
 
     wanted = ("statement", "invoices/…", "payments/…", "pay", "ways-to-pay", "ways-to-pay/…/remove", "autopay")
-    assert {f"/accounts/…/{path}" for path in (*wanted, "autopay/off", "credit")} <= kinds
+    new = ("terms", "terms/…", "disputes", "disputes/…", "apply-for-credit", "invoices/…/later", "invoices/…/dispute")
+    assert {f"/accounts/…/{path}" for path in (*wanted, *new, "autopay/off", "credit")} <= kinds
 
 
 def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: str) -> None:
@@ -80,4 +97,30 @@ def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: 
 
     wanted = ("accounts/…", "payments/…", "imports", "inbox", "tasks", "staff/…", "profile", "payments/…/refund")
     new = ("refunds", "refunds/…", "chargebacks", "receipts", "bank", "bank/sure", "bank/statements", "clearing")
-    assert {f"/{path}" for path in (*wanted, *new, "accounts/…/receipts/new", "accounts/…/credit")} <= kinds
+    newer = ("disputes", "credit-applications", "credit-holds", "behaviour", "policies", "policies/new", "rates")
+    assert {f"/{path}" for path in (*wanted, *new, *newer, "api-keys")} <= kinds
+    of_account = ("receipts/new", "credit", "terms", "acceptances", "behaviour", "credit-limit", "stops")
+    assert {f"/accounts/…/{path}" for path in of_account} <= kinds
+
+
+def test_pages_of_the_back_office_where_terms_have_been_applied(house: House, visit: OpenBrowser, email: str) -> None:
+    manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
+    debt = house.customer("75.00", email=email)
+    terms = put_under_terms(house, debt, manager)
+    account, policy = f"/accounts/{debt.account_id}", f"/policies/{terms.policy}"
+    visitor = visit()
+    come_to_work(visitor, manager, sure=True)
+
+    invoices = (terms.overdue, terms.interest, terms.cost, terms.extended, terms.contested)
+    drafts = ("authority", "late_interest", "recovery_cost", "scorecard")
+    for path in (
+        *(f"{account}{part}" for part in ("", "/terms", "/acceptances", "/behaviour", "/credit-limit", "/stops")),
+        *(f"{account}/invoices/{one}" for one in (*invoices, "new", f"{terms.interest}/waive")),
+        *(f"{account}/invoices/{terms.discounted}/{act}" for act in ("extend", "dispute")),
+        *(f"/disputes/{terms.dispute}", "/disputes", f"/credit-applications/{terms.application}", "/credit-holds"),
+        *(f"{policy}{part}" for part in ("", "/draft", "/publish", "/trial", "/versions/2")),
+        *(f"{policy}/draft/{section}" for section in drafts),
+        *("/policies/acceptances", f"/policies/acceptances/{terms.waiting}", f"/policies/groups/{terms.group}"),
+        *("/policies/authority", f"/policies/assign?policy={terms.policy}"),
+    ):
+        look_at(visitor, f"{house.office}{path}", f"under terms: {path}")
