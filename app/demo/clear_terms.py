@@ -91,10 +91,11 @@ def plan_clear_terms(story: Story) -> None:
     second = ago(SECOND_AGO)
     story.put(story.first_day, 7.2, lambda: _publish_first(story.acts, story.first_day))
     story.put(story.first_day, 8.2, lambda: _form_the_group(story.acts))
+    story.put(story.first_day, 8.3, story.acts.stage.ask_for_terms)
     story.put(story.first_day, 8.4, lambda: _accept(story.acts, story.acts.known.values()))
     story.put(second, 9.5, lambda: _publish_second(story.acts))
-    for day in (story.first_day, second, *(second + timedelta(days=after) for after in Acceptance().remind_after_days)):
-        story.put(day, 9.6, story.acts.stage.ask_for_terms)
+    for after in (0, *Acceptance().remind_after_days):
+        story.put(second + timedelta(days=after), 9.6, story.acts.stage.ask_for_terms)
     story.put(second, 16, lambda: _accept(story.acts, _willing(story.acts)))
     for newcomer in customers(new=True):
         story.put(ago(70), 11.2, partial(_accept_late, story, newcomer.number))
