@@ -92,7 +92,7 @@ class RuleBook:
         """The version that governs an invoice issued that day: the last accepted, else as the assigned one says.
 
         Where the assigned version does not ask for acceptance, it governs itself; where it asks, and being told is
-        enough, the last that the account was told of does.
+        enough, the last that the account was told of does. Until then the last one before it that asked nobody goes on.
         """
         assigned = self.assigned(account_id, issued_on)
         if assigned is None:
@@ -100,10 +100,10 @@ class RuleBook:
         asking = assigned.sections.acceptance
         if asking is None or not asking.asked:
             return assigned
-        accepted = self._last(self._accepted, account_id, assigned.policy_id, issued_on)
-        if accepted is not None or not asking.told_is_enough:
-            return accepted
-        return self._last(self._told, account_id, assigned.policy_id, issued_on)
+        found = self._last(self._accepted, account_id, assigned.policy_id, issued_on)
+        if found is None and asking.told_is_enough:
+            found = self._last(self._told, account_id, assigned.policy_id, issued_on)
+        return found or self._last_unasked(assigned, issued_on)
 
     def in_force(self, on: date) -> dict[int, Version]:
         """The version of each policy that is in force on a day, assigned or not, by the policy."""
@@ -138,6 +138,16 @@ class RuleBook:
         if group is not None and group.policy_id is not None:
             return group
         return next((each for each in since if each.account_id is None and each.group_id is None), None)
+
+    def _last_unasked(self, assigned: Version, on: date) -> Version | None:
+        """The newest version of the same policy, valid that day and older, that did not ask to be accepted."""
+        older = (
+            each
+            for each in self.versions.values()
+            if each.policy_id == assigned.policy_id and each.number < assigned.number and each.valid_from <= on
+        )
+        unasked = (each for each in older if not (each.sections.acceptance and each.sections.acceptance.asked))
+        return max(unasked, key=lambda each: each.number, default=None)
 
     def _last(
         self, told: dict[int, list[tuple[date, int]]], account_id: int, policy_id: int, on: date
