@@ -111,6 +111,28 @@ def test_whoever_pays_everything_gets_nothing_back_and_whoever_pays_too_little_n
         assert open_of(session, invoice, other) == [money("0"), money("2.41")]
 
 
+def test_money_without_a_word_that_is_just_enough_settles_the_oldest_with_their_discounts(db: Database) -> None:
+    with db.transaction() as session:
+        account, first = a_discounted(session)
+        second, third = an_invoice(session, account, "120", tax="20"), an_invoice(session, account, "120", tax="20")
+
+        a_cheque(session, account, "235.20")
+
+        assert open_of(session, first, second, third) == [money("0"), money("0"), money("120")]
+        assert granted(session) == [(240, 40), (240, 40)]
+
+
+def test_money_without_a_word_that_is_not_just_enough_settles_what_is_open(db: Database) -> None:
+    with db.transaction() as session:
+        account, first = a_discounted(session)
+        second = an_invoice(session, account, "120", tax="20")
+
+        a_cheque(session, account, "120")
+
+        assert open_of(session, first, second) == [money("0"), money("120")]
+        assert granted(session) == []
+
+
 def test_a_part_earns_its_share_where_the_terms_say_so(db: Database) -> None:
     with db.transaction() as session:
         account, invoice = a_discounted(session, EarlyDiscount(percent=Decimal(2), days=10, shares=True))
