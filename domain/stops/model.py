@@ -107,7 +107,7 @@ class StopLift(Base):
     __table_args__ = (UniqueConstraint("stop_id"), {"info": {APPEND_ONLY: True}})
 
 
-class StopReason(Base):
+class StopWhy(Base):
     """Why staff have set a stop, in their words; a stop that belongs to something else has its reason there."""
 
     __tablename__ = "stop_reason"

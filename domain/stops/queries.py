@@ -11,7 +11,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 from domain.stops.holding import kinds_that_hold
-from domain.stops.model import HOLDS, Held, Stop, StopLift, StopReason
+from domain.stops.model import HOLDS, Held, Stop, StopLift, StopWhy
 
 NO_SUCH_STOP = N_("We could not find that stop.")
 MOST_PAST = 50
@@ -26,7 +26,7 @@ SHOWN = (
     Stop.written_at,
     Stop.actor_kind,
     Stop.actor_id,
-    StopReason.why,
+    StopWhy.why,
 )
 
 
@@ -35,7 +35,7 @@ def live(session: Session, account_id: int) -> AnyRows:
     return session.execute(
         select(*SHOWN)
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .outerjoin(StopWhy, StopWhy.stop_id == Stop.id)
         .where(Stop.account_id == account_id, StopLift.id.is_(None), _lasts(Stop, today(session)))
         .order_by(Stop.id)
     ).all()
@@ -52,7 +52,7 @@ def past(session: Session, account_id: int) -> AnyRows:
             StopLift.why.label("lifted_why"),
         )
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .outerjoin(StopWhy, StopWhy.stop_id == Stop.id)
         .where(Stop.account_id == account_id, or_(StopLift.id.is_not(None), Stop.until_on < today(session)))
         .order_by(Stop.id.desc())
         .limit(MOST_PAST)
@@ -64,7 +64,7 @@ def stop(session: Session, account_id: int, stop_id: int) -> AnyRow:
     row = session.execute(
         select(*SHOWN, StopLift.lifted_at)
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .outerjoin(StopReason, StopReason.stop_id == Stop.id)
+        .outerjoin(StopWhy, StopWhy.stop_id == Stop.id)
         .where(Stop.id == stop_id, Stop.account_id == account_id)
     ).one_or_none()
     if row is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
-from domain.stops.model import Stop, StopKind, StopLift, StopReason
+from domain.stops.model import Stop, StopKind, StopLift, StopWhy
 
 
 def write(
@@ -44,7 +44,7 @@ def write(
     session.add(stop)
     session.flush()
     if why:
-        session.add(StopReason(stop_id=stop.id, why=why))
+        session.add(StopWhy(stop_id=stop.id, why=why))
         session.flush()
     return stop
 
