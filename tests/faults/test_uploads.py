@@ -28,12 +28,17 @@ from tests.support.client import Client, Page
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
 from tests.support.pdfs import a_pdf
+from tests.support.policies import a_policy
 from tests.support.routes import ways
+from tests.support.terms import asking
 
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 160 * MEGABYTE
 """What answering one request may take at its peak, its body and the page included."""
-WAYS = {"portal": {"tell_us"}, "office": {"upload", "upload_bank_file"}}
+WAYS = {
+    "portal": {"tell_us", "apply"},
+    "office": {"upload", "upload_bank_file", "enter_check", "file_paper"},
+}
 """Every handler that takes files; a new one has to be tried here too."""
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -166,6 +171,61 @@ def test_a_hostile_file_from_staff_is_of_no_effect(office: Office, prove: Prove,
     assert effects(office.db)[1:] == before
     assert max(peaks.values()) < MOST_MEMORY, peaks
     prove(11, f"hostile files sent to {path}", f"{len(answers)} of no effect, at most {max(peaks.values()) >> 20} MB")
+
+
+NO_KIND_OF_OURS = {"zip bomb", "polyglot", "path names"}
+"""What is neither a PDF nor a picture nor a text; the rest is kept as it came, and never opened by us."""
+
+
+@pytest.mark.figure
+@pytest.mark.parametrize("way", ["an application", "a check", "a signed paper"])
+def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Office, prove: Prove, way: str) -> None:
+    with portal.db.transaction() as session:
+        a_policy(session, asking())
+    account_id, _ = portal.account("120.00")
+    send = {
+        "an application": lambda sent: _beside_an_application(portal, account_id, sent),
+        "a check": lambda sent: _with_a_check(office, account_id, sent),
+        "a signed paper": lambda sent: _as_a_signed_paper(office, account_id, sent),
+    }[way]
+    answers, peaks = {}, {}
+
+    for what, sent in sorted(hostile().items(), key=lambda each: each[0] not in NO_KIND_OF_OURS):
+        tracemalloc.start()
+        answers[what] = send(sent).status
+        peaks[what] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    kept = {what for what, status in answers.items() if status == 303}
+    assert NO_KIND_OF_OURS & kept == set(), answers
+    assert kept, answers
+    assert set(answers.values()) == {303, 422}, answers
+    assert max(peaks.values()) < MOST_MEMORY, peaks
+    prove(11, f"hostile files sent with {way}", f"{len(answers)} refused or kept unopened")
+
+
+def _beside_an_application(portal: Portal, account_id: int, sent: tuple[str, bytes]) -> Page:
+    maya = sign_in(portal, Client(portal.app))
+    return maya.get(f"/accounts/{account_id}/apply-for-credit").submit("Save for later", files={"file": sent})
+
+
+def _with_a_check(office: Office, account_id: int, sent: tuple[str, bytes]) -> Page:
+    form = office.browser(Role.MANAGER).get(f"/accounts/{account_id}/credit-limit")
+    return form.submit("Keep the check", files={"file": sent}, score="61", as_of="2026-03-10")
+
+
+def _as_a_signed_paper(office: Office, account_id: int, sent: tuple[str, bytes]) -> Page:
+    """The first that is kept is the acceptance; from then on nothing waits for one, and there is no form."""
+    browser = office.browser(Role.COLLECTOR)
+    form = browser.get(f"/accounts/{account_id}/acceptances")
+    versions = form.all("option") or form.all("input", name="version")
+    filled = {"name": "Olivia Hart", "job_title": "Director", "signed_on": "2026-03-12"}
+    if not versions:
+        token = form.all("input", name="csrf_token")[0].get("value") or ""
+        return browser.post(
+            f"/accounts/{account_id}/acceptances", data={"csrf_token": token, **filled}, files={"file": sent}
+        )
+    return form.submit("File the signed paper", **filled, version=versions[-1].get("value") or "", files={"file": sent})
 
 
 def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
