@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tracemalloc
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -183,16 +185,16 @@ def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Off
     with portal.db.transaction() as session:
         a_policy(session, asking())
     account_id, _ = portal.account("120.00")
-    send = {
-        "an application": lambda sent: _beside_an_application(portal, account_id, sent),
-        "a check": lambda sent: _with_a_check(office, account_id, sent),
-        "a signed paper": lambda sent: _as_a_signed_paper(office, account_id, sent),
-    }[way]
+    senders: dict[str, Callable[[tuple[str, bytes]], Page]] = {
+        "an application": partial(_beside_an_application, portal, account_id),
+        "a check": partial(_with_a_check, office, account_id),
+        "a signed paper": partial(_as_a_signed_paper, office, account_id),
+    }
     answers, peaks = {}, {}
 
     for what, sent in sorted(hostile().items(), key=lambda each: each[0] not in NO_KIND_OF_OURS):
         tracemalloc.start()
-        answers[what] = send(sent).status
+        answers[what] = senders[way](sent).status
         peaks[what] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
@@ -225,7 +227,8 @@ def _as_a_signed_paper(office: Office, account_id: int, sent: tuple[str, bytes])
         return browser.post(
             f"/accounts/{account_id}/acceptances", data={"csrf_token": token, **filled}, files={"file": sent}
         )
-    return form.submit("File the signed paper", **filled, version=versions[-1].get("value") or "", files={"file": sent})
+    chosen = {**filled, "version": versions[-1].get("value") or ""}
+    return form.submit("File the signed paper", chosen, files={"file": sent})
 
 
 def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
