@@ -50,8 +50,8 @@ def house(request: pytest.FixtureRequest, houses: Callable[[str], House]) -> Ite
 
 @pytest.fixture
 def email() -> str:
-    """An address that nobody else has."""
-    return f"maya{next(_people)}@harbour.example"
+    """An address that nobody else has, and as long as addresses are: pages must hold it at any width."""
+    return f"maya.harbour.{next(_people):04}@harbour.example"
 
 
 @pytest.fixture
