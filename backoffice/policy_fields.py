@@ -18,6 +18,7 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Part,
+    Promises,
     RecoveryCost,
     Reference,
     Section,
@@ -171,6 +172,21 @@ FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
         ),
         Field("most_minor", Kind.MONEY, N_("For invoices of at most"), BOUNDED_AT_NOTHING, is_optional=True),
     ),
+    Promises: (
+        Field(
+            "most_days",
+            Kind.NUMBER,
+            N_("Days ahead at most"),
+            N_("Counted from the first promise where the day is moved."),
+        ),
+        Field("least_percent", Kind.NUMBER, N_("Per cent of what is open at least")),
+        Field(
+            "most_broken",
+            Kind.NUMBER,
+            N_("Broken promises in twelve months at most"),
+            N_("After more of them only staff write down the next one."),
+        ),
+    ),
     Limits: (
         Field(
             "limit_minor",
@@ -257,6 +273,7 @@ ABOUT = {
     "late_interest": N_("What late payment costs. Start from a law's profile where one applies to you."),
     "recovery_cost": N_("A fixed amount for each overdue invoice, once, by its size."),
     "extensions": N_("How far customers may help themselves when they need more time."),
+    "promises": N_("Which day customers may promise to pay on. Until then they are not reminded."),
     "limits": N_("How much credit an account has, and what puts new credit on hold."),
     "scorecard": N_("How an application for credit is judged: points for what is known, and what they lead to."),
     "grades": N_("How payment behaviour is graded, by days late weighted by amount."),

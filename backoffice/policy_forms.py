@@ -21,6 +21,7 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Part,
+    Promises,
     RecoveryCost,
     Scorecard,
     Section,
@@ -36,6 +37,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "late_interest": LateInterest,
     "recovery_cost": RecoveryCost,
     "extensions": Extensions,
+    "promises": Promises,
     "limits": Limits,
     "scorecard": Scorecard,
     "grades": Grades,
@@ -50,6 +52,7 @@ STARTS: Mapping[type[Section], Callable[[str], Section]] = {
     LateInterest: lambda currency: LateInterest(margin=Decimal(8)),
     RecoveryCost: lambda currency: RecoveryCost(currency=currency, bands=()),
     Extensions: lambda currency: Extensions(most_days=14),
+    Promises: lambda currency: Promises(most_days=14),
     Scorecard: lambda currency: Scorecard(weighed=(), outcomes=()),
     Authority: lambda currency: Authority(limits={}),
 }

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.invoicing import early_discounts
 from domain.invoicing.early_discounts import Offer
-from domain.payments.model import DiscountQuote, Payment, PaymentChange, PaymentStatus
+from domain.payments import queries as payments
+from domain.payments.model import DiscountQuote, Payment
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
@@ -47,11 +48,7 @@ def quote(session: Session, account: Account, payment: Payment, wanted: Mapping[
 
 
 def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]:
-    """The quotes of a payment that arrived which were confirmed in time: invoice_id, discount_minor, version_id.
-
-    Confirmed is when the payment succeeded, or when a bank debit that takes days was agreed to; a debit that failed
-    counts for nothing when the payment was tried again.
-    """
+    """The quotes of a payment that arrived which were confirmed in time: invoice_id, discount_minor, version_id."""
     rows = session.execute(
         select(DiscountQuote.invoice_id, DiscountQuote.discount_minor, DiscountQuote.until_on, DiscountQuote.version_id)
         .where(DiscountQuote.payment_id == payment.id)
@@ -59,12 +56,5 @@ def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]
     ).all()
     if not rows:
         return []
-    last = session.execute(
-        select(PaymentChange.after, PaymentChange.at)
-        .where(PaymentChange.payment_id == payment.id, PaymentChange.after != PaymentStatus.SUCCEEDED)
-        .order_by(PaymentChange.id.desc())
-        .limit(1)
-    ).one_or_none()
-    agreed = last.at if last is not None and last.after is PaymentStatus.PROCESSING else None
-    confirmed = min((at for at in (agreed, payment.occurred_at) if at), default=now(session))
+    confirmed = payments.confirmed_at(session, payment)
     return [row for row in rows if day_in(confirmed, time_zone) <= row.until_on]

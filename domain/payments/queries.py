@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, aliased
@@ -14,6 +15,7 @@ from domain.payments.model import (
     AttemptState,
     Payment,
     PaymentAttempt,
+    PaymentChange,
     PaymentClaim,
     PaymentLine,
     PaymentMethod,
@@ -23,6 +25,7 @@ from domain.payments.model import (
 )
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.shared.db.rows import AnyRows
+from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
 
 NO_SUCH_PAYMENT = N_("We could not find that payment.")
@@ -150,6 +153,21 @@ def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
 def live_claims_of_account(session: Session, account_id: int) -> AnyRows:
     """Who is paying which of the account's invoices right now, in the shape of `live_claims`."""
     return session.execute(_CLAIMS.where(Payment.account_id == account_id)).all()
+
+
+def confirmed_at(session: Session, payment: Payment) -> datetime:
+    """When the payer confirmed a payment that arrived: when it succeeded, or when they agreed to a debit of some days.
+
+    A debit that failed counts for nothing when the payment was tried again.
+    """
+    last = session.execute(
+        select(PaymentChange.after, PaymentChange.at)
+        .where(PaymentChange.payment_id == payment.id, PaymentChange.after != PaymentStatus.SUCCEEDED)
+        .order_by(PaymentChange.id.desc())
+        .limit(1)
+    ).one_or_none()
+    agreed = last.at if last is not None and last.after is PaymentStatus.PROCESSING else None
+    return min((at for at in (agreed, payment.occurred_at) if at), default=now(session))
 
 
 SHOWN = (

@@ -18,6 +18,7 @@ class Act(StrEnum):
     REFUND = "refund"
     WAIVE_LATE_CHARGE = "waive_late_charge"
     EXTENSION = "extension"
+    PROMISE = "promise"
     CREDIT_LIMIT = "credit_limit"
     LIFT_HOLD = "lift_hold"
 
@@ -30,7 +31,11 @@ class Unit(StrEnum):
     ALL_OR_NOTHING = "all_or_nothing"
 
 
-UNITS = dict.fromkeys(Act, Unit.MONEY) | {Act.EXTENSION: Unit.DAYS, Act.LIFT_HOLD: Unit.ALL_OR_NOTHING}
+UNITS = dict.fromkeys(Act, Unit.MONEY) | {
+    Act.EXTENSION: Unit.DAYS,
+    Act.PROMISE: Unit.DAYS,
+    Act.LIFT_HOLD: Unit.ALL_OR_NOTHING,
+}
 """The unit of each act."""
 
 ACT_NAMES = {
@@ -39,6 +44,7 @@ ACT_NAMES = {
     Act.REFUND: N_("Refund a payment"),
     Act.WAIVE_LATE_CHARGE: N_("Waive a late charge"),
     Act.EXTENSION: N_("Set a later due date"),
+    Act.PROMISE: N_("Write down a promise to pay"),
     Act.CREDIT_LIMIT: N_("Set a credit limit"),
     Act.LIFT_HOLD: N_("Lift a hold on credit"),
 }
@@ -59,6 +65,7 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.REFUND: _usual(250_00, 1_000_00, None),
     Act.WAIVE_LATE_CHARGE: _usual(100_00, 500_00, None),
     Act.EXTENSION: _usual(14, 14, None),
+    Act.PROMISE: _usual(21, 21, None),
     Act.CREDIT_LIMIT: _usual(5_000_00, 0, None),
     Act.LIFT_HOLD: _usual(0, 0, None),
 }
@@ -70,6 +77,7 @@ NEEDED: Mapping[Act, Permission] = {
     Act.REFUND: Permission.REFUND,
     Act.WAIVE_LATE_CHARGE: Permission.WAIVE_LATE_CHARGE,
     Act.EXTENSION: Permission.EXTEND_INVOICE,
+    Act.PROMISE: Permission.RECORD_PROMISE,
     Act.CREDIT_LIMIT: Permission.DECIDE_CREDIT,
     Act.LIFT_HOLD: Permission.DECIDE_CREDIT,
 }

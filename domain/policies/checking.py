@@ -19,6 +19,7 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Part,
+    Promises,
     RecoveryCost,
     Reference,
     Scorecard,
@@ -59,7 +60,6 @@ class Bounds:
 
 DAYS_OF_A_YEAR = Bounds(0, 365)
 AMOUNT = Bounds(0, LARGEST_MINOR)
-SHARE = Bounds(0, 100)
 
 BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     Terms: {"days": DAYS_OF_A_YEAR},
@@ -77,6 +77,7 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     },
     RecoveryCost: {"grace_days": DAYS_OF_A_YEAR},
     Extensions: {"most_days": Bounds(1, 365), "most_minor": AMOUNT},
+    Promises: {"most_days": Bounds(1, 365), "least_percent": Bounds(1, 100), "most_broken": Bounds(0, 99)},
     Limits: {
         "limit_minor": AMOUNT,
         "hold_overdue_days": DAYS_OF_A_YEAR,

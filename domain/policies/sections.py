@@ -118,6 +118,17 @@ class Extensions(Section, frozen=True, kw_only=True):
     most_minor: int | None = None
 
 
+class Promises(Section, frozen=True, kw_only=True):
+    """What a customer may promise alone: a day up to `most_days` ahead, for at least a share of what is open.
+
+    Not once more than `most_broken` promises of the past twelve months were broken.
+    """
+
+    most_days: int
+    least_percent: int = 100
+    most_broken: int = 1
+
+
 class Limits(Section, frozen=True, kw_only=True):
     """The limit of an account that has none of its own, and what puts new credit on hold."""
 
@@ -214,6 +225,7 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     late_interest: LateInterest | None = None
     recovery_cost: RecoveryCost | None = None
     extensions: Extensions | None = None
+    promises: Promises | None = None
     limits: Limits | None = None
     scorecard: Scorecard | None = None
     grades: Grades | None = None

@@ -225,6 +225,25 @@ TOLD_PHRASES: Mapping[str, Sequence[Phrase]] = {
             shown_as=As.MONEY,
         ),
     ),
+    "promises": (
+        number(
+            "most_days",
+            N_("Customers may promise to pay within {n} days. Until that day they are not reminded."),
+            N_("Customers may promise to pay within {n} days instead of {before}."),
+        ),
+        number(
+            "least_percent",
+            N_("A promise is for {n} per cent of what is open at least."),
+            N_("A promise is for {n} per cent of what is open at least, instead of {before}."),
+            special={100: N_("A promise is for all that is open.")},
+        ),
+        number(
+            "most_broken",
+            N_("After more than {n} broken promises in a year the next one is agreed with us."),
+            N_("After more than {n} broken promises in a year, instead of {before}, the next one is agreed with us."),
+            special={0: N_("After a broken promise the next one within a year is agreed with us.")},
+        ),
+    ),
     "allocation": (
         one_of("order", ORDERS),
         yes_no(

@@ -14,6 +14,7 @@ from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
 from domain.processing.bank.checks import check_bank
+from domain.promises.checks import check_promises
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
 
@@ -30,6 +31,7 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_collections,
         check_bank,
         check_disputes,
+        check_promises,
         check_late_charges,
     )
     return checks.check_books(session, also=(*ours, *also))

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_DISPUTES = "see_disputes"
     HANDLE_DISPUTES = "handle_disputes"
     SET_STOP = "set_stop"
+    RECORD_PROMISE = "record_promise"
     SEE_BANK = "see_bank"
     MATCH_BANK = "match_bank"
     SEE_CLEARING = "see_clearing"
@@ -76,6 +77,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_DISPUTES: EVERYBODY,
     Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.RECORD_PROMISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_BANK: EVERYBODY,
     Permission.MATCH_BANK: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_CLEARING: EVERYBODY,

@@ -18,6 +18,7 @@ class StopKind(StrEnum):
 
     DISPUTE = "dispute"
     CHARGEBACK = "chargeback"
+    PROMISE = "promise"
     INSOLVENCY = "insolvency"
     BREATHING_SPACE = "breathing_space"
     CEASE = "cease"
@@ -37,6 +38,7 @@ class Held(StrEnum):
 HOLDS: dict[StopKind, frozenset[Held]] = {
     StopKind.DISPUTE: frozenset(Held),
     StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.PROMISE: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.INSOLVENCY: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.CEASE: frozenset({Held.CHASING}),
@@ -47,6 +49,7 @@ HOLDS: dict[StopKind, frozenset[Held]] = {
 STOP_NAMES = {
     StopKind.DISPUTE: N_("Disputed by the customer"),
     StopKind.CHARGEBACK: N_("A card payment is being contested with the bank"),
+    StopKind.PROMISE: N_("The customer has promised to pay"),
     StopKind.INSOLVENCY: N_("Insolvency proceedings"),
     StopKind.BREATHING_SPACE: N_("Breathing space: a moratorium for people in debt"),
     StopKind.CEASE: N_("The customer has asked us to stop contacting them"),

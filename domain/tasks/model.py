@@ -36,6 +36,7 @@ class TaskKind(StrEnum):
     AUTOPAY_STOPPED = "autopay_stopped"
     METHOD_LOST = "method_lost"
     DISPUTE = "dispute"
+    PROMISE_BROKEN = "promise_broken"
     CREDIT_APPLICATION = "credit_application"
     CREDIT_REVIEW = "credit_review"
     RATE_MISSING = "rate_missing"
@@ -65,6 +66,7 @@ TASK_WORDS = {
     TaskKind.AUTOPAY_STOPPED: N_("Automatic payment has stopped itself after failures"),
     TaskKind.METHOD_LOST: N_("A saved method is gone at the processor, and automatic payment with it"),
     TaskKind.DISPUTE: N_("A customer disputes an invoice: look into it and answer"),
+    TaskKind.PROMISE_BROKEN: N_("A promise to pay was not kept: get in touch"),
     TaskKind.CREDIT_APPLICATION: N_("A customer applies for credit: look into it and decide"),
     TaskKind.CREDIT_REVIEW: N_("A refusal of credit waits for a second person"),
     TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),

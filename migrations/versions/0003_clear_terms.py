@@ -36,12 +36,12 @@ def upgrade() -> None:
     change_check(
         "stop",
         "ck_stop_stopkind",
-        "kind IN ('dispute', 'chargeback', 'insolvency', 'breathing_space', 'cease', 'manual')",
+        "kind IN ('dispute', 'chargeback', 'promise', 'insolvency', 'breathing_space', 'cease', 'manual')",
     )
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     change_check(
         "withdrawal",
@@ -319,6 +319,43 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "number", name=op.f("uq_policy_version_policy_id_number")),
     )
     op.create_table(
+        "promise_to_pay",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "kept",
+                "broken",
+                "withdrawn",
+                "replaced",
+                name="promisestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("judged_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("(status = 'open') = (ended_at IS NULL)", name=op.f("ck_promise_to_pay_ended")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_promise_to_pay_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_promise_to_pay_account_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["login.id"], name=op.f("fk_promise_to_pay_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_to_pay")),
+    )
+    with op.batch_alter_table("promise_to_pay", schema=None) as batch_op:
+        batch_op.create_index("ix_promise_to_pay_account", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_promise_to_pay_status", ["status", "promised_on", "id"], unique=False)
+
+    op.create_table(
         "unbilled",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -574,6 +611,65 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_extension_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "promise_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "open",
+                "kept",
+                "broken",
+                "withdrawn",
+                "replaced",
+                name="before_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "open",
+                "kept",
+                "broken",
+                "withdrawn",
+                "replaced",
+                name="after_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["promise_id"], ["promise_to_pay.id"], name=op.f("fk_promise_change_promise_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_change")),
+    )
+    with op.batch_alter_table("promise_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promise_change_promise_id"), ["promise_id"], unique=False)
+
+    op.create_table(
+        "promise_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("promise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_promise_part_amount")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_promise_part_invoice_id")),
+        sa.ForeignKeyConstraint(["promise_id"], ["promise_to_pay.id"], name=op.f("fk_promise_part_promise_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_part")),
+        sa.UniqueConstraint("promise_id", "invoice_id", name=op.f("uq_promise_part_promise_id_invoice_id")),
+    )
+    with op.batch_alter_table("promise_part", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promise_part_invoice_id"), ["invoice_id"], unique=False)
 
     op.create_table(
         "terms_acceptance",
@@ -859,6 +955,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_terms_acceptance_version_id"))
 
     op.drop_table("terms_acceptance")
+    with op.batch_alter_table("promise_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_part_invoice_id"))
+
+    op.drop_table("promise_part")
+    with op.batch_alter_table("promise_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promise_change_promise_id"))
+
+    op.drop_table("promise_change")
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_extension_account_id"))
 
@@ -896,6 +1000,11 @@ def downgrade() -> None:
     op.drop_table("credit_check")
     op.drop_table("bank_upload")
     op.drop_table("unbilled")
+    with op.batch_alter_table("promise_to_pay", schema=None) as batch_op:
+        batch_op.drop_index("ix_promise_to_pay_status")
+        batch_op.drop_index("ix_promise_to_pay_account")
+
+    op.drop_table("promise_to_pay")
     op.drop_table("policy_version")
     op.drop_table("policy_draft")
     with op.batch_alter_table("policy_assignment", schema=None) as batch_op:
