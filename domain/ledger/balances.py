@@ -50,18 +50,6 @@ def receivable(session: Session, account_id: int) -> Money:
     return Money(row.balance, row.currency)
 
 
-def receivable_as_of(session: Session, account_id: int, day: date, *, known_on: date | None = None) -> Money:
-    """What an account owed at the end of `day`, by what was recorded before `known_on` ended (by default: by now)."""
-    conditions = [
-        ENTRIES.c.account_id == account_id,
-        POSTINGS.c.account_id == account_id,
-        POSTINGS.c.ledger_account == LedgerAccount.RECEIVABLE.value,
-        *_by(session, day, known_on),
-    ]
-    total = select(func.coalesce(func.sum(POSTINGS.c.amount), 0)).join_from(POSTINGS, ENTRIES).where(*conditions)
-    return Money(int(session.execute(total).scalar_one()), receivable(session, account_id).currency)
-
-
 def balance_of(
     session: Session,
     ledger_account: LedgerAccount,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from domain.policies.sections import DueRule, EarlyDiscount, Terms
@@ -49,17 +48,3 @@ def saving(discount: EarlyDiscount, *, amount: Money, tax: Money, base: Money | 
     with_tax = discount.corrects_tax and discount.tax_in_base
     share = Fraction(tax.minor * granted.minor, amount.minor) if with_tax else Fraction(0)
     return Saving(granted, Money(1, amount.currency).times(share), last_discount_day(issued_on, discount))
-
-
-def yearly_worth(discount: EarlyDiscount, due_in_days: int) -> tuple[Decimal, Decimal]:
-    """What the discount is worth to the payer in per cent a year, simple and effective.
-
-    2/10 net 30: 0.02/0.98 × 365/20 = 37.2 %, and 1.02041^(365/20) − 1 = 44.6 %. Nothing where it ends with the terms.
-    """
-    days = due_in_days - discount.days
-    if days <= 0 or not 0 < discount.percent < 100:
-        return Decimal(0), Decimal(0)
-    gain = discount.percent / (100 - discount.percent)
-    periods = Decimal(365) / days
-    effective = ((1 + gain) ** periods - 1) * 100
-    return (gain * periods * 100).quantize(Decimal("0.1")), effective.quantize(Decimal("0.1"))

@@ -18,7 +18,7 @@ from domain.invoicing.model import EarlyDiscount
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
-from domain.ledger.posting import EntryKind, Leg, credit, debit
+from domain.ledger.posting import EntryKind, Leg, PostedEntry, credit, debit
 from domain.payments import discount_quotes
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables import allocating, withdrawing
@@ -135,7 +135,7 @@ def _grant(
     )
     session.add(discount)
     session.flush()
-    _post(session, account, discount, EntryKind.EARLY_DISCOUNT, None, payment.effective_on)
+    entry = _post(session, account, discount, EntryKind.EARLY_DISCOUNT, None, payment.effective_on)
     item = allocating.add_credit(
         session,
         account,
@@ -151,6 +151,7 @@ def _grant(
         actor=actor,
         subject=("invoice", invoice.id),
         account_id=account.id,
+        entry_id=entry.id,
         after={"invoice": invoice.number, "amount": amount, "tax": tax, "number": discount.number},
     )
 
@@ -162,8 +163,8 @@ def _post(
     kind: EntryKind,
     because: Withdrawal | None,
     effective_on: date | None,
-) -> None:
-    """The legs of a discount: allowed and tax against the receivable; the other way round where it is revoked.
+) -> PostedEntry:
+    """The entry of a discount: allowed and tax against the receivable; the other way round where it is revoked.
 
     One payment can go and come back by the same name more than once: what its discount fell by names each time.
     """
@@ -175,7 +176,7 @@ def _post(
     if kind is EntryKind.DISCOUNT_REVOKED:
         legs = [Leg(leg.ledger_account, -leg.amount, leg.account_id) for leg in legs]
     source = discount.source if because is None else f"{discount.source}:withdrawal:{because.id}"
-    ledger.post(session, kind=kind, source=source, effective_on=effective_on or discount.effective_on, legs=legs)
+    return ledger.post(session, kind=kind, source=source, effective_on=effective_on or discount.effective_on, legs=legs)
 
 
 def _paid(session: Session, item: CreditItem) -> dict[int, Money]:

@@ -159,26 +159,6 @@ ACT_WORDS = {
 }
 """Every act that may stand on an account's timeline by itself."""
 
-POSTED = frozenset(
-    {
-        "invoice.issued",
-        "invoice.voided",
-        "credit_note.issued",
-        "debit_note.issued",
-        "payment.recorded",
-        "discount.granted",
-        "receipt.returned",
-        "receipt.undone",
-        "refund.requested",
-        "refund.explained",
-        "credit.moved_out",
-        "credit.moved_in",
-        "chargeback.withdrawn",
-        "chargeback.reinstated",
-    }
-)
-"""Acts that an entry of the ledger stands for already."""
-
 UNKNOWN = "–"
 """Stands where what an act was about has been erased."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -122,29 +122,12 @@ class Money:
 
     def split(self, parts: int) -> list[Money]:
         """Equal parts that add up: floored, and the first ones get the odd units (15 over 10 is five 2s, five 1s)."""
-        self._refuse_negative()
+        if self.minor < 0:
+            raise ValueError("a negative amount is not split")
         if parts < 1:
             raise ValueError("there must be at least one part")
         share, odd = divmod(self.minor, parts)
         return [Money(share + (index < odd), self.currency) for index in range(parts)]
-
-    def split_by(self, weights: Sequence[int]) -> list[Money]:
-        """Parts in proportion to `weights`, rounded cumulatively: they add up, none is off by more than a unit."""
-        self._refuse_negative()
-        whole = sum(weights)
-        if whole <= 0 or min(weights) < 0:
-            raise ValueError("weights must not be negative and must not all be zero")
-        parts, gone, before = [], 0, 0
-        for weight in weights:
-            gone += weight
-            upto = self.minor * gone // whole
-            parts.append(Money(upto - before, self.currency))
-            before = upto
-        return parts
-
-    def _refuse_negative(self) -> None:
-        if self.minor < 0:
-            raise ValueError("a negative amount is not split")
 
     def _same(self, other: Money) -> int:
         if not isinstance(other, Money):

@@ -14,7 +14,7 @@ from domain.importing import undoing
 from domain.importing.model import BatchState
 from domain.importing.undoing import CannotUndo, undo
 from domain.invoicing.issuing import void
-from domain.ledger.balances import receivable, receivable_as_of
+from domain.ledger.balances import receivable
 from domain.ledger.closing import close_books
 from domain.ledger.model import JournalEntry
 from domain.payments.model import Payment
@@ -29,6 +29,7 @@ from tests.support.audited import acts
 from tests.support.builders import a_receipt, money
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import a_csv, a_row, booked, prepared
+from tests.support.ledgers import owed_on
 from tests.support.paying import Debt, start
 
 CONTENT = a_csv(a_row(paid="2026-02-01", tax="20.00"), a_row(invoice="1002"), a_row("C-2", paid="2026-02-10"))
@@ -62,7 +63,7 @@ def test_past_balances_read_as_if_it_had_not_been_imported(db: Database) -> None
 
     with db.reading() as session:
         for account_id in session.scalars(select(Account.id)):
-            assert receivable_as_of(session, account_id, date(2026, 1, 31)) == money("0")
+            assert owed_on(session, account_id, date(2026, 1, 31)) == money("0")
         assert ageing(session, date(2026, 1, 31)) == {}
 
 

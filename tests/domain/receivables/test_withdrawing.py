@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.ledger.balances import receivable_as_of
 from domain.receivables import allocating, withdrawing
 from domain.receivables.ageing import ageing_of
 from domain.receivables.model import WithdrawalKind
@@ -18,6 +17,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.credit import item_of, open_of, stands
+from tests.support.ledgers import owed_on
 
 REFUND = WithdrawalKind.REFUND
 pytestmark = pytest.mark.tampers
@@ -168,7 +168,7 @@ def test_the_past_stays_as_it_was_whatever_is_taken_and_given_back(
 
     with db.reading() as session:
         assert {day: _told(session, account.id, day) for day in seen} == seen
-        assert receivable_as_of(session, account.id, today(session) - timedelta(days=30)) == money("0")
+        assert owed_on(session, account.id, today(session) - timedelta(days=30)) == money("0")
 
 
 def _told(session: object, account_id: int, day: date) -> tuple[object, ...]:

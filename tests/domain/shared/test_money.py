@@ -128,40 +128,11 @@ def test_equal_parts_add_up_and_differ_by_a_unit_at_most(minor: int, parts: int)
     assert shares == sorted(shares, reverse=True)
 
 
-@pytest.mark.parametrize(
-    ("minor", "weights", "expected"),
-    [
-        (100, [1, 1, 1], [33, 33, 34]),
-        (2_000, [5_000, 7_000], [833, 1_167]),
-        (10, [0, 1, 0], [0, 10, 0]),
-        (0, [3, 4], [0, 0]),
-        (1, [1, 1], [0, 1]),
-    ],
-)
-def test_weighted_parts_round_cumulatively(minor: int, weights: list[int], expected: list[int]) -> None:
-    assert [part.minor for part in pounds(minor).split_by(weights)] == expected
-
-
-@given(sums, st.lists(st.integers(0, 10**9), min_size=1, max_size=50).filter(any))
-def test_weighted_parts_add_up_and_none_is_off_by_more_than_a_unit(minor: int, weights: list[int]) -> None:
-    shares = [part.minor for part in pounds(minor).split_by(weights)]
-
-    assert sum(shares) == minor
-    assert min(shares) >= 0
-    exact = [Fraction(minor * weight, sum(weights)) for weight in weights]
-    assert all(abs(share - ideal) <= 1 for share, ideal in zip(shares, exact, strict=True))
-
-
 def test_what_cannot_be_shared_is_refused() -> None:
     with pytest.raises(ValueError, match="negative amount"):
         pounds(-1).split(2)
-    with pytest.raises(ValueError, match="negative amount"):
-        pounds(-1).split_by([1])
     with pytest.raises(ValueError, match="at least one part"):
         pounds(1).split(0)
-    for weights in ([0, 0], [1, -1], []):
-        with pytest.raises(ValueError, match="weights"):
-            pounds(1).split_by(weights)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
-from domain.ledger import balances
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid, NotFound
@@ -20,6 +19,7 @@ from domain.statements.queries import statement
 from domain.statements.view import StatementView
 from domain.statements.wording import SubjectKind
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.ledgers import owed_on
 
 
 def test_movements_stand_in_order_with_what_was_owed_after_each(db: Database) -> None:
@@ -143,7 +143,7 @@ def test_any_period_agrees_with_the_ledger_and_with_the_ageing(
 
         found = statement(session, account.id, date(2026, 2, first), last)
 
-        assert found.closing == balances.receivable_as_of(session, account.id, last) == found.ageing.total
+        assert found.closing == owed_on(session, account.id, last) == found.ageing.total
         assert found.opening + found.charged + found.credited == found.closing
         assert not found.movements or found.movements[-1].balance == found.closing
 

@@ -24,6 +24,7 @@ from domain.shared.money import Money
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.fakes import FakeProcessor, a_success
+from tests.support.ledgers import owed_on
 from tests.support.paying import a_debt, open_minor, open_page, start, succeed
 
 
@@ -245,5 +246,5 @@ def test_money_that_came_in_a_closed_period_counts_from_the_first_open_day_every
         reconcile_intent(session, success)
 
         assert ageing_of(session, debt.account_id, closed).total == money("120")
-        assert balances.receivable_as_of(session, debt.account_id, closed) == money("120")
+        assert owed_on(session, debt.account_id, closed) == money("120")
         assert ageing_of(session, debt.account_id, closed + timedelta(days=1)).total == money("0")

@@ -30,6 +30,7 @@ from domain.shared.db.session import Database, now, today
 from domain.staff.model import Role
 from tests.support.builders import a_receipt, money
 from tests.support.fakes import FakeProcessor, a_success
+from tests.support.ledgers import owed_on
 from tests.support.paying import a_debt, open_minor, open_page
 from tests.support.refunding import COLLEAGUE, Paid, again, ask, paid, report, reported
 
@@ -125,5 +126,5 @@ def test_a_refund_explained_from_credit_that_came_later_leaves_past_ageings_what
     with db.reading() as session:
         days = [gone + timedelta(days=number) for number in range(5)]
         aged = [ageing_of(session, given.account_id, day).total for day in days]
-        assert aged == [balances.receivable_as_of(session, given.account_id, day) for day in days]
+        assert aged == [owed_on(session, given.account_id, day) for day in days]
         assert check_books(session) == []
