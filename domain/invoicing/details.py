@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain.accounts import checking
+from domain.accounts import checking, numbers
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.invoicing.model import InvoicingDetails
@@ -36,7 +36,11 @@ def details_of(session: Session, account_id: int) -> Details:
 
 
 def change_details(session: Session, account_id: int, details: Details, *, actor: Actor) -> None:
-    """Replace what is known. Raises NotFound, and Invalid where something is too long."""
+    """Replace what is known. Raises NotFound, and Invalid where something is too long.
+
+    Invalid too for a new tax number that cannot be right by the rules of the account's country. It is kept as it was
+    written: on an invoice its country's letters belong to it.
+    """
     account = accounts.lock(session, account_id)
     before = details_of(session, account_id)
     given = Details(
@@ -46,6 +50,8 @@ def change_details(session: Session, account_id: int, details: Details, *, actor
     )
     if given == before:
         return
+    if given.tax_number and account.country and given.tax_number != before.tax_number:
+        numbers.tax_number(given.tax_number, account.country)
     account.address = given.address
     kept = session.get(InvoicingDetails, account_id, populate_existing=True)
     if kept is None:

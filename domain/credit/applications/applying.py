@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import checking
 from domain.accounts import queries as accounts
 from domain.accounts.model import LegalForm
+from domain.accounts.numbers import CheckedNumber, company_number, tax_number
 from domain.audit import recording as audit
 from domain.credit.applications.model import (
     UNDER_WAY,
@@ -18,7 +19,6 @@ from domain.credit.applications.model import (
     CreditApplication,
     TradeReference,
 )
-from domain.credit.applications.numbers import CheckedNumber, company_number, tax_number
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound

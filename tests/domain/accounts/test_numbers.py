@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.credit.applications.numbers import REGISTERS, CheckedNumber, company_number, tax_number
+from domain.accounts.numbers import REGISTERS, CheckedNumber, company_number, tax_number
 from domain.shared.errors import Invalid
 
 
