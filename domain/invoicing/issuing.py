@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.invoicing import numbering
+from domain.invoicing.model import CreditNote
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
@@ -182,12 +183,21 @@ def _refuse_closed(session: Session, day: date) -> None:
 
 
 def _refuse_with_debit_notes(session: Session, invoice: Invoice) -> None:
+    """A debit note on top of it stands in the way until nothing is left of what it charged."""
+    credited = select(func.coalesce(func.sum(CreditNote.amount_minor), 0)).where(CreditNote.invoice_id == Invoice.id)
     standing = session.scalars(
-        select(Invoice.number).where(Invoice.parent_id == invoice.id, Invoice.status == InvoiceStatus.ISSUED).limit(1)
+        select(Invoice.number)
+        .where(
+            Invoice.parent_id == invoice.id,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.amount_minor > credited.scalar_subquery(),
+        )
+        .order_by(Invoice.id)
+        .limit(1)
     ).first()
     if standing is not None:
         raise Conflict(
-            N_("Debit note {note} was charged on top of invoice {number}; void that first."),
+            N_("Debit note {note} was charged on top of invoice {number}; void or credit that first."),
             note=standing,
             number=invoice.number,
         )
