@@ -15,6 +15,7 @@ from domain.payments import queries as payments
 from domain.payments.model import BY_PROCESSOR, Payment
 from domain.promises import changing, queries
 from domain.promises.model import JUDGED, PromisePart, PromiseStatus, PromiseToPay
+from domain.receivables import allocating
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
@@ -49,7 +50,7 @@ def waiting(session: Session, *, limit: int) -> Sequence[tuple[int, int]]:
     booked = exists().where(
         PromisePart.promise_id == PromiseToPay.id,
         Allocation.invoice_id == PromisePart.invoice_id,
-        Allocation.recorded_at > PromiseToPay.judged_at,
+        Allocation.id > PromiseToPay.judged_upto_id,
     )
     is_over = and_(PromiseToPay.status == PromiseStatus.OPEN, PromiseToPay.promised_on < day + ZONES_APART)
     is_recent = and_(
@@ -84,7 +85,8 @@ def judge(session: Session, account_id: int, promise_id: int, *, actor: Actor) -
         verdict = PromiseStatus.BROKEN
     if verdict is not promise.status:
         changing.end(session, promise, verdict, actor=actor, missing=promise.amount - standing.came)
-    promise.judged_at = now(session)
+    promise.judged_upto_id = allocating.last_id(session, account_id)
+    session.flush()
     return verdict
 
 
@@ -118,7 +120,7 @@ def _settled(session: Session, promise: PromiseToPay, account: Account, invoice_
         .where(
             Allocation.invoice_id.in_(invoice_ids),
             Allocation.amount_minor > 0,
-            Allocation.recorded_at >= promise.made_at,
+            Allocation.id > promise.made_after_id,
             ~exists().where(taken_back.reverses_id == Allocation.id),
         )
     )

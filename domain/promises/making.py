@@ -20,6 +20,7 @@ from domain.policies.ruling import sections_today
 from domain.promises import changing, queries
 from domain.promises.messages import TellPromise
 from domain.promises.model import PromisePart, PromiseStatus, PromiseToPay
+from domain.receivables import allocating
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
@@ -161,6 +162,7 @@ def _make(
 ) -> PromiseToPay:
     for earlier in queries.open_entities(session, [invoice.id for invoice in parts]):
         changing.end(session, earlier, PromiseStatus.REPLACED, actor=actor)
+    last = allocating.last_id(session, account.id)
     promise = PromiseToPay(
         account_id=account.id,
         currency=account.currency,
@@ -170,7 +172,8 @@ def _make(
         words=word.words.strip() or None,
         made_at=now(session),
         made_by=login_id,
-        judged_at=now(session),
+        made_after_id=last,
+        judged_upto_id=last,
     )
     session.add(promise)
     session.flush()

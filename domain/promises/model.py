@@ -38,7 +38,8 @@ JUDGED = frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN})
 class PromiseToPay(Base):
     """`amount_minor` that the customer will pay by the end of `promised_on` in their own time zone.
 
-    `judged_at` is when it was last held against the money that came; what came since has not been looked at.
+    `made_after_id` is the account's last allocation when it was made, `judged_upto_id` the last one that it was held
+    against: only later ones fulfil it, or have not been looked at.
     """
 
     __tablename__ = "promise_to_pay"
@@ -52,7 +53,8 @@ class PromiseToPay(Base):
     words: Mapped[str | None] = mapped_column(Text)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
-    judged_at: Mapped[Instant]
+    made_after_id: Mapped[int] = mapped_column(Key)
+    judged_upto_id: Mapped[int] = mapped_column(Key)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (

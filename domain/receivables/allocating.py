@@ -117,6 +117,12 @@ def allocated(session: Session, invoice_id: int) -> int:
     return int(total or 0)
 
 
+def last_id(session: Session, account_id: int) -> int:
+    """The id of the locked account's latest allocation, 0 before the first: whatever comes later has a higher one."""
+    latest = select(func.coalesce(func.max(Allocation.id), 0)).where(Allocation.account_id == account_id)
+    return int(session.execute(latest).scalar_one())
+
+
 def _allocate(
     session: Session,
     item: CreditItem,
