@@ -105,7 +105,7 @@ def stop_autopay(
 
 def collection_view(row: AnyRow, account: str | None = None) -> CollectionView:
     """A row of `collecting.queries` as its template wants it."""
-    minor = row.open_minor if row.announced_minor is None else row.announced_minor
+    minor = row.asked_minor or row.announced_minor or row.open_minor
     return CollectionView(
         id=row.id,
         account_id=row.account_id,

@@ -88,9 +88,7 @@ def _taken_next(session: Session, account_id: int) -> Words | None:
     if not coming:
         return Words.of(N_("Automatic payment is on; nothing is open"))
     first = coming[0]
-    amount = Money(min(first.open_minor, first.announced_minor or first.open_minor), first.currency)
-    day = first.next_try_on or first.collect_on
-    return Words.of(N_("{amount} on {day} from {method}"), amount=amount, day=day, method=first.method)
+    return Words.of(N_("{amount} on {day} from {method}"), amount=first.amount, day=first.day, method=first.row.method)
 
 
 def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]:

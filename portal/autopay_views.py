@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.collecting.model import AHEAD, CollectionState
-from domain.shared.db.rows import AnyRow
+from domain.collecting.queries import Coming
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -37,11 +37,9 @@ class ComingView:
     is_ahead: bool
 
 
-def coming_view(row: AnyRow, account: Entered) -> ComingView:
-    """A row of `collecting.queries.coming` as its template wants it."""
-    still_open = Money(row.open_minor, row.currency)
-    most = still_open if row.announced_minor is None else Money(row.announced_minor, row.currency)
-    amount, day = min(still_open, most), row.next_try_on or row.collect_on
+def coming_view(coming: Coming, account: Entered) -> ComingView:
+    """What is coming, as its template wants it."""
+    row, amount, day = coming.row, coming.amount, coming.day
     invoice, payment = f"{account.path}/invoices/{row.invoice_id}", f"{account.path}/payments/{row.payment}"
     return ComingView(
         invoice_id=row.invoice_id,

@@ -83,7 +83,7 @@ def _page(
             "account": account,
             "invoice": invoice_view(row, today(session), offers=offers),
             "fence": fence_of(session, account_id, invoice_id),
-            "is_taken": any(one.invoice_id == invoice_id for one in collecting.coming(session, account_id)),
+            "is_taken": any(one.row.invoice_id == invoice_id for one in collecting.coming(session, account_id)),
             "chosen": chosen,
             "form": form,
         }

@@ -93,10 +93,10 @@ def _about(item: Item, state: ItemState) -> Words | None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedView:
-    """What is to be paid for an account, and what of it somebody is paying already."""
+    """What is to be paid for an account, what of it is left out as disputed, and what somebody is paying already."""
 
     account: OwnAccount
-    invoices: Sequence[tuple[int, str, Money]]
+    invoices: Sequence[tuple[int, str, Money, Money]]
     claimed: Sequence[tuple[str, Words]]
     total: Money
 
@@ -106,7 +106,10 @@ def planned_view(planned: Planned, login_id: int) -> PlannedView:
     claims = claim_views(planned.claims, login_id)
     return PlannedView(
         account=planned.account,
-        invoices=[(row.id, row.number, Money(row.open_minor, row.currency)) for row in planned.invoices],
+        invoices=[
+            (row.id, row.number, amount, Money(row.open_minor, row.currency) - amount)
+            for row, amount in planned.invoices
+        ],
         claimed=[(row.number, claims[row.id].words) for row in planned.claimed],
         total=planned.total,
     )

@@ -21,14 +21,17 @@ from domain.collecting.model import (
     SubjectKind,
 )
 from domain.collecting.rules import Rules, rules_of, rules_on
-from domain.collecting.second_look import look_ahead, open_on
+from domain.collecting.second_look import look_ahead, to_take
 from domain.outbox import sending as outbox
 from domain.receivables import queries as receivables
+from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice
 from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import WORKER
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import Held
 
 
 def plan(session: Session, account_id: int) -> list[Collection]:
@@ -76,21 +79,22 @@ class WouldBeTaken:
 
 
 def preview(session: Session, account_id: int, method: SavedMethod) -> list[WouldBeTaken]:
-    """What would be taken from this method for what is open now, and when; the first one first."""
+    """What would be taken from this method for what is open now and not held, and when; the first one first."""
     earliest = today(session) + _lead(rules_on(today(session)), method)
-    return sorted(
-        (
-            WouldBeTaken(row.number, Money(row.open_minor, row.currency), max(row.due_on, earliest))
-            for row in receivables.open_invoices(session, account_id)
-        ),
-        key=lambda would: would.day,
-    )
+    held = held_parts(session, [account_id], kinds_that_hold(Held.COLLECTION))
+    found = []
+    for row in receivables.open_invoices(session, account_id):
+        amount = Money(row.open_minor, row.currency) - held.get(row.id, Money.zero(row.currency))
+        if amount:
+            found.append(WouldBeTaken(row.number, amount, max(row.due_on, earliest)))
+    return sorted(found, key=lambda would: would.day)
 
 
 def announce(session: Session, account_id: int) -> list[Collection]:
     """Decide what the payer is told now: how much at most is taken, and when; one email for all of it.
 
-    What is held, or being paid by somebody, waits; what is settled is cancelled.
+    What is held, or being paid by somebody, waits; of what is held in part the rest is taken; what is settled is
+    cancelled.
     """
     accounts.lock(session, account_id)
     planned = session.execute(
@@ -109,7 +113,7 @@ def announce(session: Session, account_id: int) -> list[Collection]:
         if why is EndReason.PAID:
             changing.end(session, collection, why, actor=WORKER)
         elif why is None:
-            collection.announced_minor = open_on(session, collection).minor
+            collection.announced_minor = to_take(session, collection).minor
             collection.collect_on = max(collection.collect_on, today(session) + lead)
             changing.change(session, collection, CollectionState.ANNOUNCED, actor=WORKER)
             told.append(collection)

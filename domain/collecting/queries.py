@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
@@ -21,12 +22,24 @@ from domain.collecting.model import (
 )
 from domain.payments.model import LIVE as PAYMENT_LIVE
 from domain.payments.model import Payment, PaymentStatus
-from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus, Uncovering, Withdrawal, WithdrawalKind
+from domain.receivables.held import held_parts
+from domain.receivables.model import (
+    Allocation,
+    CreditItem,
+    CreditKind,
+    Invoice,
+    InvoiceKind,
+    InvoiceStatus,
+    Uncovering,
+    Withdrawal,
+    WithdrawalKind,
+)
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
+from domain.shared.money import Money
+from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held
-from domain.stops.queries import is_held
 
 BATCH = 200
 """So many accounts, or collections, at once."""
@@ -50,6 +63,7 @@ SHOWN = (
     Invoice.open_minor,
     SavedMethod.label.label("method"),
     Payment.public_id.label("payment"),
+    Payment.amount_minor.label("asked_minor"),
 )
 _ROWS = (
     select(*SHOWN)
@@ -96,21 +110,43 @@ def latest(session: Session, account_id: int) -> AnyRow | None:
     ).one_or_none()
 
 
-def coming(session: Session, account_id: int) -> AnyRows:
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A collection that may still bring money, and how much: what is asked for, else at most what was announced."""
+
+    row: AnyRow
+    amount: Money
+
+    @property
+    def day(self) -> date:
+        """The day on which we ask for it, or ask again."""
+        day: date = self.row.next_try_on or self.row.collect_on
+        return day
+
+
+def coming(session: Session, account_id: int) -> list[Coming]:
     """What is going to be taken from the account, or is being taken, where something is open; the next one first.
 
-    What a stop holds is not going to be taken.
+    What a stop holds is not going to be taken, be it the whole invoice or a part of it.
     """
-    held = is_held(Invoice.account_id, Invoice.id, Held.COLLECTION, today(session))
-    return session.execute(
+    held = held_parts(session, [account_id], kinds_that_hold(Held.COLLECTION))
+    rows = session.execute(
         _ROWS.where(
             Collection.account_id == account_id,
             Collection.state.in_(LIVE),
             Collection.ends_why.is_(None),
             Invoice.open_minor > 0,
-            or_(Collection.state.in_(TRYING), ~held),
         ).order_by(Collection.collect_on, Collection.id)
-    ).all()
+    )
+    found = (Coming(row, _amount(row, held.get(row.invoice_id))) for row in rows)
+    return [coming for coming in found if coming.amount]
+
+
+def _amount(row: AnyRow, held: Money | None) -> Money:
+    if row.asked_minor is not None:
+        return Money(row.asked_minor, row.currency)
+    free = Money(row.open_minor, row.currency) - (held or Money.zero(row.currency))
+    return free if row.announced_minor is None else min(free, Money(row.announced_minor, row.currency))
 
 
 def of_account(session: Session, account_id: int, limit: int = 20) -> AnyRows:
@@ -150,14 +186,27 @@ def owner_of(session: Session, payment_id: int) -> int | None:
 def unplanned() -> ColumnElement[bool]:
     """For a join of Autopay with Invoice: that a collection has to be planned for it.
 
-    That is: it is open, no collection of it lives or has brought its money before, and none under the same agreement
-    has come to an end that stands. What a bank once took back is never taken again by itself: it was contested.
+    That is: it is open, no collection of it lives, and none under the same agreement has come to an end that stands.
+    What a collection has brought must still settle it: what went away again is not taken a second time by itself, and
+    least of all what a bank took back, which was contested.
     """
+    brought = select(Payment.amount_minor).where(Payment.id == Collection.payment_id).correlate(Collection)
+    settles = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .join(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, CreditItem.source == Payment.public_id))
+        .where(Payment.id == Collection.payment_id, Allocation.invoice_id == Invoice.id)
+        .correlate(Collection, Invoice)
+    )
     blocks = or_(
-        Collection.state.in_(LIVE | {CollectionState.DONE}),
+        Collection.state.in_(LIVE),
+        and_(Collection.state == CollectionState.DONE, settles.scalar_subquery() < brought.scalar_subquery()),
         and_(
             Collection.autopay_id == Autopay.id,
-            or_(Collection.state != CollectionState.CANCELLED, Collection.ends_why.not_in(PLAN_AGAIN)),
+            or_(
+                Collection.state == CollectionState.EXHAUSTED,
+                and_(Collection.state == CollectionState.CANCELLED, Collection.ends_why.not_in(PLAN_AGAIN)),
+            ),
         ),
     )
     known = exists().where(Collection.subject_kind == SubjectKind.INVOICE, Collection.subject_id == Invoice.id, blocks)

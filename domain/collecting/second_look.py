@@ -10,11 +10,12 @@ from domain.collecting.model import Collection, EndReason
 from domain.collecting.rules import rules_of
 from domain.payments import queries as payments
 from domain.payments.model import Payment
+from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.clock import day_in
 from domain.shared.db.session import business, today
 from domain.shared.money import Money
-from domain.stops import queries as stops
+from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held
 
 
@@ -24,11 +25,18 @@ def open_on(session: Session, collection: Collection) -> Money:
     return invoice.open if invoice.status is InvoiceStatus.ISSUED else Money(0, invoice.currency)
 
 
+def to_take(session: Session, collection: Collection) -> Money:
+    """What of that may be taken now: less what a stop holds, such as the part that is disputed."""
+    still_open = open_on(session, collection)
+    held = held_parts(session, [collection.account_id], kinds_that_hold(Held.COLLECTION))
+    return still_open - held.get(collection.subject_id, Money.zero(still_open.currency))
+
+
 def look_ahead(session: Session, collection: Collection) -> EndReason | None:
-    """Why nothing should be taken, as far as the account itself says: paid, held, or being paid by somebody."""
+    """Why nothing should be taken, as far as the account itself says: paid, all held, or being paid by somebody."""
     if open_on(session, collection).minor <= 0:
         return EndReason.PAID
-    if stops.holds(session, collection.account_id, Held.COLLECTION, invoice_id=collection.subject_id):
+    if not to_take(session, collection):
         return EndReason.HELD
     claims = payments.live_claims(session, [collection.subject_id])
     if any(claim.payment_id != collection.payment_id for claim in claims):
@@ -45,12 +53,15 @@ def look_before_first_try(session: Session, collection: Collection, lead: timede
 
 
 def look_before_next_try(session: Session, collection: Collection) -> EndReason | None:
-    """Also whether the one payment that is tried again still asks for no more than is open."""
+    """Also whether the one payment that is tried again still asks for no more than is open and not held."""
     assert collection.payment_id is not None
     why = look_ahead(session, collection)
-    if why is None and open_on(session, collection) < session.get_one(Payment, collection.payment_id).amount:
+    if why is not None:
+        return why
+    asked = session.get_one(Payment, collection.payment_id).amount
+    if open_on(session, collection) < asked:
         return EndReason.LESS_OPEN
-    return why
+    return EndReason.HELD if to_take(session, collection) < asked else None
 
 
 def told_long_enough(session: Session, collection: Collection, lead: timedelta) -> bool:

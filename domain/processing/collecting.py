@@ -75,7 +75,7 @@ def _first_try(session: Session, processor: Processor, collection: Collection) -
         return None
     if not second_look.told_long_enough(session, collection, lead):
         return None
-    amount = min(second_look.open_on(session, collection), collection.announced)
+    amount = min(second_look.to_take(session, collection), collection.announced)
     started = starting.start_saved(
         session,
         processor,

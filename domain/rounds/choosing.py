@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -14,6 +14,7 @@ from domain.accounts.model import Right
 from domain.accounts.queries import OwnAccount
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
+from domain.receivables.held import DISPUTED, held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
@@ -26,38 +27,42 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """An account with something open that a login may pay."""
+    """An account with something to pay that a login may pay: `open` and `late` are without what is `disputed`."""
 
     account: OwnAccount
     open: Money
     late: Money
+    disputed: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to be paid for one account: its invoices with all that is open, but for those that `claims` are of."""
+    """What is to be paid for one account: so much of each invoice, but for those that `claims` are of."""
 
     account: OwnAccount
-    invoices: tuple[AnyRow, ...]
+    invoices: tuple[tuple[AnyRow, Money], ...]
     claimed: tuple[AnyRow, ...]
     claims: tuple[AnyRow, ...]
 
     @property
     def total(self) -> Money:
         """What its payment comes to."""
-        return Money(sum(row.open_minor for row in self.invoices), self.account.currency)
+        return Money.sum((amount for _, amount in self.invoices), self.account.currency)
 
 
 def owing(session: Session, login_id: int) -> list[Owing]:
-    """The accounts for which this login may pay and on which something is open: late ones first, by name."""
+    """The accounts for which this login may pay and where something is open and not disputed: late first, by name."""
     own = _payable(session, login_id)
     owed = receivables.owed_by_account(session, list(own))
-    found = [
-        Owing(account, *(Money(minor, account.currency) for minor in owed[account.id]))
-        for account in own.values()
-        if account.id in owed
-    ]
-    return sorted(found, key=lambda each: not each.late)
+    disputed = _disputed(session, list(own))
+    found = []
+    for account in own.values():
+        still_open, late = owed.get(account.id, (0, 0))
+        parts = [(row.due_on < today(session), part.minor) for row, part in disputed if row.account_id == account.id]
+        contested, contested_late = sum(part for _, part in parts), sum(part for is_late, part in parts if is_late)
+        amounts = (still_open - contested, late - contested_late, contested)
+        found.append(Owing(account, *(Money(minor, account.currency) for minor in amounts)))
+    return sorted((each for each in found if each.open), key=lambda each: not each.late)
 
 
 def open_invoices(session: Session, login_id: int, account_ids: Collection[int]) -> dict[OwnAccount, AnyRows]:
@@ -77,7 +82,10 @@ def open_invoices(session: Session, login_id: int, account_ids: Collection[int])
 
 
 def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """What is due until today on accounts that have been looked up before: its sum in minor units, and how many."""
+    """What is due until today on accounts that have been looked up before: its sum in minor units, and how many.
+
+    What is disputed is left out.
+    """
     rows = session.execute(
         select(Invoice.account_id, func.sum(Invoice.open_minor), func.count())
         .where(
@@ -88,7 +96,11 @@ def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, 
         )
         .group_by(Invoice.account_id)
     )
-    return {account_id: (int(minor), count) for account_id, minor, count in rows}
+    found = {account_id: (int(minor), count) for account_id, minor, count in rows}
+    for row, part in _disputed(session, account_ids, Invoice.due_on <= today(session)):
+        minor, count = found[row.account_id]
+        found[row.account_id] = (minor - part.minor, count - (part.minor == row.open_minor))
+    return {account_id: (minor, count) for account_id, (minor, count) in found.items() if minor}
 
 
 def plan(
@@ -96,8 +108,9 @@ def plan(
 ) -> list[Planned]:
     """What is to be paid where somebody wants all that is due of some accounts, and these invoices.
 
-    What is settled meanwhile is left out. Raises NotFound for what they may not pay, Invalid when nothing is left or
-    when it is too much for one payment.
+    What is settled meanwhile is left out, and what is disputed; an invoice that is all in dispute is paid whole by who
+    names it. Raises NotFound for what they may not pay, Invalid when nothing is left or when it is too much for one
+    payment.
     """
     own = _payable(session, login_id)
     if not own.keys() >= set(all_due_of):
@@ -106,9 +119,11 @@ def plan(
     named = _issued(session, Invoice.id.in_(invoice_ids))
     if {row.id for row in named} != set(invoice_ids) or not own.keys() >= {row.account_id for row in named}:
         raise NotFound(receivables.NO_SUCH_INVOICE)
-    wanted = {row.id: row for row in (*due, *named) if row.open_minor}
+    parts = {row.id: part for row, part in _disputed(session, {row.account_id for row in (*due, *named)})}
+    undisputed = [row for row in due if row.id not in parts or parts[row.id].minor < row.open_minor]
+    wanted = {row.id: row for row in (*undisputed, *named) if row.open_minor}
     claims = {claim.invoice_id: claim for claim in payments.live_claims(session, wanted)}
-    planned = [_planned(account, wanted.values(), claims) for account in own.values()]
+    planned = [_planned(account, wanted.values(), claims, parts) for account in own.values()]
     found = [each for each in planned if each.invoices or each.claimed]
     if not any(each.invoices for each in found):
         raise Invalid(N_("Choose at least one invoice that nobody is paying."))
@@ -122,14 +137,30 @@ def plan(
     return found
 
 
-def _planned(account: OwnAccount, rows: Collection[AnyRow], claims: dict[int, AnyRow]) -> Planned:
+def _planned(
+    account: OwnAccount, rows: Collection[AnyRow], claims: Mapping[int, AnyRow], disputed: Mapping[int, Money]
+) -> Planned:
     of_account = sorted((row for row in rows if row.account_id == account.id), key=lambda row: (row.due_on, row.id))
     return Planned(
         account,
-        tuple(row for row in of_account if row.id not in claims),
+        tuple((row, _asked(row, disputed.get(row.id))) for row in of_account if row.id not in claims),
         tuple(row for row in of_account if row.id in claims),
         tuple(claims[row.id] for row in of_account if row.id in claims),
     )
+
+
+def _asked(row: AnyRow, disputed: Money | None) -> Money:
+    """What is to be paid of an invoice: all that is open, but for a part that is disputed."""
+    still_open = Money(row.open_minor, row.currency)
+    return still_open if disputed is None or disputed == still_open else still_open - disputed
+
+
+def _disputed(
+    session: Session, account_ids: Collection[int], *which: ColumnElement[bool]
+) -> list[tuple[AnyRow, Money]]:
+    """The open invoices of these accounts on which something is disputed, with how much of what is open."""
+    parts = held_parts(session, account_ids, DISPUTED)
+    return [(row, parts[row.id]) for row in _issued(session, Invoice.id.in_(parts), *which)]
 
 
 def _payable(session: Session, login_id: int) -> dict[int, OwnAccount]:
@@ -143,6 +174,5 @@ def _own(session: Session, login_id: int, account_ids: Collection[int]) -> dict[
     return {key: each for key, each in own.items() if key in set(account_ids)}
 
 
-def _issued(session: Session, *which: object) -> Sequence[AnyRow]:
-    query = select(*receivables.COLUMNS).where(Invoice.status == InvoiceStatus.ISSUED, *which)  # type: ignore[arg-type]
-    return session.execute(query).all()
+def _issued(session: Session, *which: ColumnElement[bool]) -> Sequence[AnyRow]:
+    return session.execute(select(*receivables.COLUMNS).where(Invoice.status == InvoiceStatus.ISSUED, *which)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
-from domain.stops.holding import kinds_that_hold
-from domain.stops.model import HOLDS, Held, Stop, StopLift, StopWhy
+from domain.stops.model import Stop, StopKind, StopLift, StopWhy
 
 NO_SUCH_STOP = N_("We could not find that stop.")
 MOST_PAST = 50
@@ -72,21 +72,16 @@ def stop(session: Session, account_id: int, stop_id: int) -> AnyRow:
     return row
 
 
-def holds(session: Session, account_id: int, what: Held, *, invoice_id: int | None = None) -> bool:
-    """Whether something holds `what` on the account as a whole, or on this invoice (also on a part of it)."""
-    return any(what in HOLDS[row.kind] and row.invoice_id in (None, invoice_id) for row in live(session, account_id))
-
-
 def is_held(
-    account_id: SQLColumnExpression[int], invoice_id: SQLColumnExpression[int], what: Held, day: date
+    account_id: SQLColumnExpression[int], invoice_id: SQLColumnExpression[int], kinds: Collection[StopKind], day: date
 ) -> ColumnElement[bool]:
-    """For a query over invoices: that a stop holds `what` on them, a part of them, or their account that day."""
+    """For a query over invoices: that a stop of these kinds is on them, a part of them, or their account that day."""
     held = aliased(Stop)
     lifted = exists().where(StopLift.stop_id == held.id)
     return exists().where(
         held.account_id == account_id,
         or_(held.invoice_id.is_(None), held.invoice_id == invoice_id),
-        held.kind.in_(kinds_that_hold(what)),
+        held.kind.in_(kinds),
         held.from_on <= day,
         _lasts(held, day),
         ~lifted,

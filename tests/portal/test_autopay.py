@@ -90,7 +90,7 @@ def test_it_is_chosen_checked_and_turned_on_and_then_seen_where_it_matters(
         assert TAKEN in client.get(f"/accounts/{account_id}{place}").words
     with portal.db.reading() as session:
         (coming,) = queries.coming(session, account_id)
-    assert TAKEN in client.get(f"/accounts/{account_id}/invoices/{coming.invoice_id}").words
+    assert TAKEN in client.get(f"/accounts/{account_id}/invoices/{coming.row.invoice_id}").words
 
 
 def test_sending_the_form_twice_turns_it_on_once(portal: Portal, client: Client, account_id: int, maya: int) -> None:

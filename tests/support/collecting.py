@@ -17,10 +17,13 @@ from domain.accounts.model import ALL_RIGHTS, Right
 from domain.collecting import turning
 from domain.collecting.model import Autopay, Collection, CollectionChange, CollectionState, EndReason
 from domain.payments import sending, setting_up
+from domain.payments.model import Payment
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.model import MethodSetup
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
+from domain.tasks import queries as tasks
+from domain.tasks.model import TaskKind
 from tests.support.builders import an_account, an_invoice
 from tests.support.outside import MemoryMail
 from tests.support.saving import AGREED
@@ -152,6 +155,18 @@ def collection_of(wired: Wired, invoice_id: int) -> Collection:
         return session.scalars(
             select(Collection).where(Collection.subject_id == invoice_id).order_by(Collection.id.desc()).limit(1)
         ).one()
+
+
+def payment_of(wired: Wired, invoice_id: int) -> Payment:
+    """The payment of an invoice's latest collection."""
+    with wired.database.reading() as session:
+        return session.get_one(Payment, collection_of(wired, invoice_id).payment_id)
+
+
+def open_tasks(wired: Wired) -> list[TaskKind]:
+    """What waits for a person."""
+    with wired.database.reading() as session:
+        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
 
 
 def path_of(wired: Wired, collection: Collection) -> list[CollectionState]:

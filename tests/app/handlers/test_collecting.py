@@ -8,11 +8,10 @@ import pytest
 
 from adapters.stripe.simulator import Simulator
 from app.handlers import collecting
-from app.wired import Wired
 from domain.collecting import queries, turning
 from domain.collecting.model import CollectionState, EndReason, StopReason
 from domain.payments import sending, starting
-from domain.payments.model import Payment, PaymentMethod, PaymentStatus
+from domain.payments.model import PaymentMethod, PaymentStatus
 from domain.payments.queries import by_public_id, waits_for_bank
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
@@ -22,7 +21,6 @@ from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.staff.model import Role
 from domain.stops.model import StopKind
 from domain.stops.writing import lift, write
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.collecting import (
@@ -33,7 +31,9 @@ from tests.support.collecting import (
     autopay_of,
     collection_of,
     keep_a_card,
+    open_tasks,
     owes,
+    payment_of,
     standing,
     subjects,
     turn_on,
@@ -43,17 +43,6 @@ from tests.support.paying import open_minor
 S = CollectionState
 DUE = date(2026, 4, 15)
 PAID = "Receipt for £120.00 from Your business"
-
-
-def payment_of(wired: Wired, invoice_id: int) -> Payment:
-    """The payment of an invoice's latest collection."""
-    with wired.database.reading() as session:
-        return session.get_one(Payment, collection_of(wired, invoice_id).payment_id)
-
-
-def open_tasks(wired: Wired) -> list[TaskKind]:
-    with wired.database.reading() as session:
-        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
 
 
 def test_an_invoice_is_announced_three_days_before_and_taken_on_its_due_day(days: Days, payer: Payer) -> None:

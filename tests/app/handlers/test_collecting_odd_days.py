@@ -10,12 +10,11 @@ import pytest
 
 from adapters.stripe.simulator import Fault, Simulator
 from app.handlers import collecting
-from app.wired import Wired
 from domain.accounts import logins
 from domain.accounts import queries as accounts
 from domain.collecting.model import CollectionState, EndReason, StopReason
 from domain.payments import starting
-from domain.payments.model import Payment, PaymentStatus
+from domain.payments.model import PaymentStatus
 from domain.payments.queries import waits_for_bank
 from domain.payments.starting import AlreadyClaimed
 from domain.processing.collecting import collect as collect_one
@@ -23,8 +22,6 @@ from domain.saved_methods.keeping import remove
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.mail import MailUnavailable
-from domain.tasks import queries as tasks
-from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.collecting import (
     DECLINES,
@@ -36,6 +33,7 @@ from tests.support.collecting import (
     keep_a_card,
     owes,
     path_of,
+    payment_of,
     standing,
     turn_on,
 )
@@ -45,17 +43,6 @@ from tests.support.paying import open_minor
 S = CollectionState
 DUE = date(2026, 4, 15)
 PAID = "Receipt for £120.00 from Your business"
-
-
-def payment_of(wired: Wired, invoice_id: int) -> Payment:
-    """The payment of an invoice's latest collection."""
-    with wired.database.reading() as session:
-        return session.get_one(Payment, collection_of(wired, invoice_id).payment_id)
-
-
-def open_tasks(wired: Wired) -> list[TaskKind]:
-    with wired.database.reading() as session:
-        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
 
 
 def test_a_missed_day_is_caught_up_once_and_a_clock_that_jumps_takes_nothing_unannounced(

@@ -14,11 +14,12 @@ from domain.disputes.raising import Complaint, raise_dispute, withdraw
 from domain.disputes.resolving import accept_settled, begin_review, reject
 from domain.outbox.model import OutboxMessage
 from domain.processing.checks import check_books
+from domain.receivables.held import held_parts
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held, StopKind
-from domain.stops.queries import holds
 from domain.stops.writing import lift
 from domain.tasks.model import Task
 from tests.support.builders import an_account, an_invoice, money
@@ -37,7 +38,7 @@ def test_a_part_is_contested_and_only_that_is_left_alone(db: Database) -> None:
 
         assert dispute.number.startswith("DSP-")
         assert disputed(session, account, invoice) == 5000
-        assert holds(session, account.id, Held.CHASING, invoice_id=invoice.id)
+        assert held_parts(session, [account.id], kinds_that_hold(Held.CHASING)) == {invoice.id: money("50")}
         assert waiting(session) == 1
         assert session.scalars(select(OutboxMessage.payload)).all() == [{"dispute_id": dispute.id, "news": "raised"}]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from domain.accounts.queries import lock
+from domain.receivables.model import Invoice
 from domain.rounds.choosing import due, open_invoices, owing, plan
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
+from tests.support.disputing import contest
 from tests.support.paying import Debt, open_page
 from tests.support.rounds import Office, a_client, an_office
 
@@ -43,7 +45,7 @@ def test_all_that_is_due_is_what_is_due_until_today(office: Office) -> None:
         [planned] = plan(session, office.ana, all_due_of=[office.first.account_id])
         told = due(session, [office.first.account_id, office.second.account_id])
 
-    assert ([row.id for row in planned.invoices], planned.total) == ([late], money("9"))
+    assert ([row.id for row, _ in planned.invoices], planned.total) == ([late], money("9"))
     assert told == {office.first.account_id: (900, 1)}
 
 
@@ -70,3 +72,34 @@ def test_what_somebody_is_paying_is_told_and_left_out(office: Office) -> None:
 
     assert [row.id for row in planned.claimed] == [office.first.invoices[0]]
     assert planned.total == money("30")
+
+
+def test_what_is_disputed_is_left_out_and_told(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = lock(session, office.first.account_id)
+        long_ago = account.created_at.date().replace(year=2020)
+        part, whole = (an_invoice(session, account, amount, issued_on=long_ago) for amount in ("100", "9"))
+        contest(session, account, part, "40")
+        contest(session, account, whole)
+
+    with office.db.reading() as session:
+        first = owing(session, office.ana)[0]
+        told = due(session, [office.first.account_id])
+        [planned] = plan(session, office.ana, all_due_of=[office.first.account_id])
+        [named] = plan(session, office.ana, invoice_ids=[whole.id])
+
+    assert (first.open, first.late, first.disputed) == (money("210"), money("60"), money("49"))
+    assert told == {office.first.account_id: (6000, 1)}
+    assert [(row.id, amount) for row, amount in planned.invoices] == [(part.id, money("60"))]
+    assert [(row.id, amount) for row, amount in named.invoices] == [(whole.id, money("9"))]
+
+
+def test_an_account_on_which_all_is_disputed_is_not_to_be_paid(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = lock(session, office.second.account_id)
+        contest(session, account, session.get_one(Invoice, office.second.invoices[0]))
+
+    with office.db.reading() as session:
+        found = [each.account.id for each in owing(session, office.ana)]
+
+    assert found == [office.first.account_id]

@@ -14,6 +14,7 @@ from domain.payments.queries import by_public_id
 from domain.processing.refunds.asking import request
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.allocating import standing, take_back
+from domain.receivables.held import held_parts
 from domain.receivables.model import CreditKind, Invoice, InvoiceKind
 from domain.receivables.withdrawing import item_of
 from domain.refunds.model import RefundSource
@@ -21,7 +22,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money
 from domain.staff.model import Role
-from domain.stops import queries as stops
+from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
@@ -64,7 +65,7 @@ def test_money_that_is_withdrawn_opens_the_invoice_and_holds_it(db: Database) ->
     assert balance(db, FEES) == money("18.78")
     assert held(db, debt.account_id) == [(debt.invoices[0], 12000)]
     with db.reading() as session:
-        assert stops.holds(session, debt.account_id, Held.CHASING, invoice_id=debt.invoices[0])
+        assert held_parts(session, [debt.account_id], kinds_that_hold(Held.CHASING)) == {debt.invoices[0]: money("120")}
     assert open_tasks(db) == {TaskKind.CHARGEBACK}
 
 

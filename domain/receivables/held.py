@@ -1,0 +1,37 @@
+"""Held: which open invoices stops hold today, and how much of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.db.session import today
+from domain.shared.money import Money
+from domain.stops import holding
+from domain.stops.model import StopKind
+from domain.stops.queries import is_held
+
+DISPUTED = frozenset({StopKind.DISPUTE})
+"""The stops over what customers contest: nobody asks them for that, though they may pay it."""
+
+
+def held_parts(session: Session, account_ids: Collection[int], kinds: Collection[StopKind]) -> dict[int, Money]:
+    """How much of what is open on each invoice of these accounts is held by stops of these kinds, by invoice.
+
+    Invoices without any are left out; a stop on a whole account holds all that is open on it.
+    """
+    rows = session.execute(
+        select(Invoice.id, Invoice.account_id, Invoice.currency, Invoice.open_minor).where(
+            Invoice.account_id.in_(account_ids),
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            is_held(Invoice.account_id, Invoice.id, kinds, today(session)),
+        )
+    ).all()
+    if not rows:
+        return {}
+    holds = holding.holds_on(session, {row.id: row.account_id for row in rows}, kinds)
+    return {row.id: Money(holding.held(holds[row.id], today(session), row.open_minor), row.currency) for row in rows}
