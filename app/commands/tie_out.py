@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from app.handlers.tying import tie_out as compare
 from app.settings import read_settings
 from app.wiring import wired
 from domain.reporting.adding_up import VERDICT_WORDS, AddingUp, adding_up, as_values
-from domain.reporting.waiting_money import TO_EXPLAIN
+from domain.reporting.waiting_money import TO_EXPLAIN, Standing
 from domain.shared.db.session import today
 
 
@@ -69,4 +70,10 @@ def _print(found: AddingUp) -> None:
     for standing in found.standings:
         kind = "Somebody has to say what this is" if standing.ledger_account in TO_EXPLAIN else "On its way"
         name, amount = standing.ledger_account.line.name, standing.as_read(standing.balance)
-        click.echo(f"{kind}: {name}, {amount}, {len(standing.items)} of them")
+        click.echo(f"{kind}: {name}, {amount}: {_what(standing)}")
+
+
+def _what(standing: Standing) -> str:
+    """What stands there, by kind: a minus is easier to understand once it says of what."""
+    kinds = Counter(item.words for item in standing.items)
+    return ", ".join(f"{count} × {words}" for words, count in kinds.items()) or "nothing that has a name"

@@ -14,8 +14,13 @@ from sqlalchemy import text
 from app.cli import COMMANDS, main
 from app.opening import opened_database
 from app.settings import read_settings
+from domain.payments.model import Payment
+from domain.processing.reconciling.movements import reconcile_movement
 from domain.shared.db.engine import WRITES
-from tests.support.builders import an_account, an_invoice
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.clearing import a_movement
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import a_debt, open_page
 
 Quittance = Callable[..., Result]
 
@@ -219,6 +224,24 @@ def test_books_can_be_compared_with_themselves_without_a_key(quittance: Quittanc
     result = quittance("tie-out", "--offline")
 
     assert (result.exit_code, result.output) == (0, "Yes, every cent is accounted for.\n")
+
+
+def test_a_bank_debit_that_is_not_confirmed_is_below_zero_and_named(quittance: Quittance) -> None:
+    quittance("migrate")
+    with opened_database(read_settings()) as database:
+        debt = a_debt(database, "120")
+        started = open_page(database, FakeProcessor(), debt, {debt.invoices[0]: money("120")})
+        with database.transaction() as session:
+            session.get_one(Payment, started.payment_id).charge_id = "py_1"
+            session.flush()
+            moved = a_movement(money("120"), database.clock.now(), category="charge", source="py_1")
+            reconcile_movement(session, moved)
+
+    result = quittance("tie-out", "--offline")
+
+    assert (
+        "On its way: Receipts awaiting settlement, -120.00 GBP: 1 × Payment that is not confirmed yet" in result.output
+    )
 
 
 @pytest.mark.parametrize("name", ["tie-out", "backfill"])
