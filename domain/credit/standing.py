@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,8 +14,9 @@ from domain.accounts.model import ACCOUNTS
 from domain.accounts.queries import NO_SUCH_ACCOUNT
 from domain.credit.checks.model import CHECKS
 from domain.credit.model import CREDIT_HOLDS, CREDIT_LIMITS, HOLD_LIFTS, HOLD_WORDS, UNBILLED, HoldReason
-from domain.policies.ruling import NOTHING, RuleBook
+from domain.policies.ruling import in_force, published
 from domain.policies.sections import Limits
+from domain.policies.whom import ruled
 from domain.receivables.model import CreditItem, Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now, today
@@ -105,20 +106,16 @@ def standing_of_number(session: Session, number: str) -> Standing:
 
 def standings(session: Session, which: ColumnElement[bool] | None = None) -> list[Standing]:
     """The standing of the accounts that `which` picks (None: of all), by number."""
-    picked = true() if which is None else which
-    ids = None if which is None else session.scalars(select(ACCOUNTS.c.id).where(picked)).all()
-    if ids is not None and not ids:
+    picked, day = true() if which is None else which, today(session)
+    ours, registered = _ruled_and_registered(session, picked, day)
+    if not ours:
         return []
-    book, day = RuleBook(session, ids), today(session)
-    ours = {number: _limits(book, number, day) for number in ids or session.scalars(select(ACCOUNTS.c.id))}
-    cutoffs = sorted({_cutoff(section, day) for section in ours.values()} - {None}, key=str)
-    rows = session.execute(_figures([each for each in cutoffs if each is not None]).where(picked)).all()
+    ids = None if which is None else list(ours)
+    cutoffs = sorted({cutoff for section in ours.values() if (cutoff := _cutoff(section, day)) is not None})
+    rows = session.execute(_figures(cutoffs).where(picked)).all()
     is_overdue = any(getattr(row, f"overdue_{place}") for row in rows for place in range(len(cutoffs)))
     set_aside = _set_aside(session, ids) if is_overdue else defaultdict(list)
     found = [_standing(session, row, ours[row.id], cutoffs, set_aside[row.id]) for row in rows]
-    if not any(each.holds for each in found):
-        return found
-    registered = _registered(session, ids)
     return [_with_register(each, registered[each.account_id]) for each in found]
 
 
@@ -128,9 +125,43 @@ def _only(found: list[Standing]) -> Standing:
     return found[0]
 
 
-def _limits(book: RuleBook, account_id: int, day: date) -> Limits:
-    version = book.assigned(account_id, day)
-    return (version.sections if version else NOTHING).limits or NO_LIMITS
+def _ruled_and_registered(
+    session: Session, picked: ColumnElement[bool], day: date
+) -> tuple[dict[int, Limits], defaultdict[int, dict[HoldReason, AnyRow]]]:
+    """By account: what rules its limit; and the holds of the register that have not ended.
+
+    With each hold the last lifting that still lets through.
+    """
+    last = (
+        select(func.max(HOLD_LIFTS.c.id))
+        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, HOLD_LIFTS.c.until_on >= day)
+        .correlate(CREDIT_HOLDS)
+        .scalar_subquery()
+    )
+    whom = ruled(day)
+    rows = session.execute(
+        select(
+            ACCOUNTS.c.id,
+            whom.c.policy_id,
+            CREDIT_HOLDS.c.reason,
+            CREDIT_HOLDS.c.began_on,
+            HOLD_LIFTS.c.until_on,
+            HOLD_LIFTS.c.why,
+        )
+        .join(whom, whom.c.account_id == ACCOUNTS.c.id)
+        .outerjoin(CREDIT_HOLDS, (CREDIT_HOLDS.c.account_id == ACCOUNTS.c.id) & CREDIT_HOLDS.c.ended_at.is_(None))
+        .outerjoin(HOLD_LIFTS, HOLD_LIFTS.c.id == last)
+        .where(picked)
+    )
+    versions = in_force(published(session), day)
+    limits: dict[int, Limits] = {}
+    registered: defaultdict[int, dict[HoldReason, AnyRow]] = defaultdict(dict)
+    for row in rows:
+        version = versions.get(row.policy_id)
+        limits[row.id] = (version.sections.limits if version else None) or NO_LIMITS
+        if row.reason is not None:
+            registered[row.id][row.reason] = row
+    return limits, registered
 
 
 def _cutoff(section: Limits, day: date) -> date | None:
@@ -203,36 +234,11 @@ def _set_aside(session: Session, ids: Collection[int] | None) -> defaultdict[int
     return found
 
 
-def _registered(session: Session, ids: Collection[int] | None) -> defaultdict[int, dict[HoldReason, AnyRow]]:
-    """The holds of the register that have not ended, with the last lifting of each that still lets through."""
-    last = (
-        select(func.max(HOLD_LIFTS.c.id))
-        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, HOLD_LIFTS.c.until_on >= today(session))
-        .correlate(CREDIT_HOLDS)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            CREDIT_HOLDS.c.account_id,
-            CREDIT_HOLDS.c.reason,
-            CREDIT_HOLDS.c.began_on,
-            HOLD_LIFTS.c.until_on,
-            HOLD_LIFTS.c.why,
-        )
-        .outerjoin(HOLD_LIFTS, HOLD_LIFTS.c.id == last)
-        .where(CREDIT_HOLDS.c.ended_at.is_(None), true() if ids is None else CREDIT_HOLDS.c.account_id.in_(ids))
-    )
-    found: defaultdict[int, dict[HoldReason, AnyRow]] = defaultdict(dict)
-    for row in rows:
-        found[row.account_id][row.reason] = row
-    return found
-
-
 def _standing(
     session: Session,
     row: AnyRow,
     section: Limits,
-    cutoffs: Collection[date | None],
+    cutoffs: Sequence[date],
     set_aside: list[tuple[date, int]],
 ) -> Standing:
     day, own = today(session), row.own_limit is not None
@@ -243,7 +249,7 @@ def _standing(
     cutoff = _cutoff(section, day)
     overdue = 0
     if cutoff is not None:
-        counted = int(getattr(row, f"overdue_{list(cutoffs).index(cutoff)}"))
+        counted = int(getattr(row, f"overdue_{cutoffs.index(cutoff)}"))
         overdue = counted - sum(minor for due_on, minor in set_aside if due_on < cutoff)
     holds = tuple(causes(section, limit, exposure, Money(overdue, row.currency), row.check_until, day))
     return Standing(row.id, row.number, row.name, limit, own, exposure, row.check_until, holds, now(session))

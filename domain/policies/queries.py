@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, tuple_, union
+from sqlalchemy import and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import ACCOUNTS
+from domain.policies import whom
 from domain.policies.drafting import last_version, the_policy
 from domain.policies.model import (
     AccountGroup,
@@ -26,9 +27,6 @@ from domain.policies.sections import Sections
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
-
-EVERYBODY_ELSE = 0
-"""No account has this id: whoever is in no group and has no policy of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +109,9 @@ def policies(session: Session) -> list[PolicyRow]:
 
 def ruled(session: Session, on: date) -> dict[int | None, int]:
     """How many accounts each policy rules on a day (None: those without one)."""
-    singled_out = set(
-        session.scalars(
-            union(
-                select(GroupMember.account_id),
-                select(PolicyAssignment.account_id).where(PolicyAssignment.account_id.is_not(None)),
-            )
-        )
-    )
-    book = RuleBook(session, None)
-    counted: dict[int | None, int] = {}
-    for account_id in singled_out:
-        policy_id = book.policy_of(account_id, on)
-        counted[policy_id] = counted.get(policy_id, 0) + 1
-    others = session.scalar(select(func.count()).select_from(ACCOUNTS)) or 0
-    for_all = book.policy_of(EVERYBODY_ELSE, on)
-    counted[for_all] = counted.get(for_all, 0) + others - len(singled_out)
-    return counted
+    policy_id = whom.ruled(on).c.policy_id
+    counted = session.execute(select(policy_id, func.count()).group_by(policy_id))
+    return {row[0]: row[1] for row in counted}
 
 
 def versions(session: Session, policy_id: int) -> AnyRows:

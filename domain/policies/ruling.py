@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from domain.policies.model import (
     TermsRequest,
 )
 from domain.policies.sections import Sections
+from domain.policies.whom import ruled
 from domain.shared.db.session import today
 
 NOTHING = Sections()
@@ -45,20 +46,31 @@ class Assigned:
     from_on: date
 
 
+def published(session: Session) -> list[Version]:
+    """Every published version."""
+    rows = session.execute(
+        select(
+            PolicyVersion.id,
+            PolicyVersion.policy_id,
+            PolicyVersion.number,
+            PolicyVersion.valid_from,
+            PolicyVersion.sections,
+        ).order_by(PolicyVersion.number)
+    )
+    return [Version(*row) for row in rows]
+
+
+def in_force(versions: Iterable[Version], on: date) -> dict[int, Version]:
+    """The version of each policy that is in force on a day, by the policy."""
+    valid = (each for each in versions if each.valid_from <= on)
+    return {each.policy_id: each for each in sorted(valid, key=lambda each: (each.valid_from, each.number))}
+
+
 class RuleBook:
     """All versions, and what decides between them for some accounts (None: for all): five queries, however many."""
 
     def __init__(self, session: Session, account_ids: Collection[int] | None) -> None:
-        rows = session.execute(
-            select(
-                PolicyVersion.id,
-                PolicyVersion.policy_id,
-                PolicyVersion.number,
-                PolicyVersion.valid_from,
-                PolicyVersion.sections,
-            ).order_by(PolicyVersion.number)
-        )
-        self.versions = {row.id: Version(*row) for row in rows}
+        self.versions = {version.id: version for version in published(session)}
         if not self.versions:
             account_ids = ()
         self._groups = {
@@ -107,8 +119,7 @@ class RuleBook:
 
     def in_force(self, on: date) -> dict[int, Version]:
         """The version of each policy that is in force on a day, assigned or not, by the policy."""
-        valid = (each for each in self.versions.values() if each.valid_from <= on)
-        return {each.policy_id: each for each in sorted(valid, key=lambda each: (each.valid_from, each.number))}
+        return in_force(self.versions.values(), on)
 
     def turns(self, on: date) -> list[date]:
         """The days after `on` on which other policies begin to rule somebody, ascending."""
@@ -160,8 +171,16 @@ class RuleBook:
 
 def sections_today(session: Session, account_id: int) -> Sections:
     """What rules an account today; nothing where no policy is assigned."""
-    assigned = RuleBook(session, [account_id]).assigned(account_id, today(session))
-    return assigned.sections if assigned else NOTHING
+    day = today(session)
+    whom = ruled(day)
+    policy = select(whom.c.policy_id).where(whom.c.account_id == account_id).scalar_subquery()
+    newest = (
+        select(PolicyVersion.sections)
+        .where(PolicyVersion.policy_id == policy, PolicyVersion.valid_from <= day)
+        .order_by(PolicyVersion.valid_from.desc(), PolicyVersion.number.desc())
+        .limit(1)
+    )
+    return session.scalar(newest) or NOTHING
 
 
 def _among(column: InstrumentedAttribute[Any], account_ids: Collection[int] | None) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.api.problems import MEDIA_TYPE
 from domain.accounts.queries import lock
 from domain.api_keys.making import revoke
 from domain.api_keys.model import KEYS, Scope
+from domain.credit.holding import review
 from domain.credit.limits import set_limit
 from domain.credit.model import UNBILLED
 from domain.policies.sections import Limits
@@ -189,17 +190,18 @@ def test_the_use_of_a_key_is_written_down_at_most_once_a_minute(
     assert first == same < used()
 
 
-def test_the_question_costs_few_queries_however_much_is_open(
+def test_the_question_costs_five_queries_at_most_however_much_is_open_and_held(
     shop: Caller, committed_db: Database, account: int
 ) -> None:
     shop.get(PATH)
-    with counted(committed_db.bind) as few:
+    with counted(committed_db.bind) as calm:
         shop.get(PATH)
     with committed_db.transaction() as session:
         for _ in range(10):
-            an_invoice(session, lock(session, account), "1")
-    with counted(committed_db.bind) as many:
-        shop.get(PATH)
+            an_invoice(session, lock(session, account), "10", issued_on=date(2026, 1, 1), due_on=date(2026, 1, 31))
+        review(session, account)
+    with counted(committed_db.bind) as held:
+        answer = shop.get(PATH).json()
 
-    assert len(many) == len(few)
-    assert len(few) <= 12
+    assert [hold["reason"] for hold in answer["holds"]] == ["above_limit", "overdue"]
+    assert [sum(statement.startswith("SELECT") for statement in sent) for sent in (calm, held)] == [4, 5]
