@@ -9,8 +9,10 @@ from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.credit.holding import review
 from domain.credit.model import CREDIT_LIMITS, CreditLimit
+from domain.credit.standing import NO_LIMITS
 from domain.policies import authority
 from domain.policies.acts import Act
+from domain.policies.currencies import in_currency
 from domain.policies.ruling import sections_today
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRows
@@ -44,8 +46,8 @@ def set_limit(
 def end_limit(session: Session, account_id: int, *, why: str, role: Role, actor: Actor) -> CreditLimit:
     """Let the policy's limit count for the account again, or none where the policy has none."""
     account = accounts.lock(session, account_id)
-    section = sections_today(session, account_id).limits
-    by_policy = section.limit_minor if section and account.currency == business(session).currency else None
+    section = sections_today(session, account_id).limits or NO_LIMITS
+    by_policy = in_currency(section, account.currency, ours=business(session).currency).limit_minor
     extent = Money(LARGEST_MINOR if by_policy is None else by_policy, account.currency)
     if not authority.covers(session, role, Act.CREDIT_LIMIT, extent, account_id=account_id):
         able = [

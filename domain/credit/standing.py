@@ -14,6 +14,7 @@ from domain.accounts.model import ACCOUNTS
 from domain.accounts.queries import NO_SUCH_ACCOUNT
 from domain.credit.checks.model import CHECKS
 from domain.credit.model import CREDIT_HOLDS, CREDIT_LIMITS, HOLD_LIFTS, HOLD_WORDS, UNBILLED, HoldReason
+from domain.policies.currencies import in_currency
 from domain.policies.ruling import in_force, published
 from domain.policies.sections import Limits
 from domain.policies.whom import ruled
@@ -242,8 +243,8 @@ def _standing(
     set_aside: list[tuple[date, int]],
 ) -> Standing:
     day, own = today(session), row.own_limit is not None
-    by_policy = section.limit_minor if row.currency == business(session).currency else None
-    limit_minor = row.own_limit if own else by_policy
+    section = in_currency(section, row.currency, ours=business(session).currency)
+    limit_minor = row.own_limit if own else section.limit_minor
     limit = None if limit_minor is None else Money(limit_minor, row.currency)
     exposure = Exposure(*(Money(int(minor), row.currency) for minor in (row.open, row.unbilled, row.credit)))
     cutoff = _cutoff(section, day)

@@ -44,12 +44,12 @@ def reckon_all(found: Iterable[Debt], ruling: Rules, through: date, *, before: d
     """What is to be done about these debts on a day, when days up to `before` have been done; writes nothing."""
     result = Found()
     for debt in found:
-        terms = ruling.terms[debt.version_id]
-        if terms.recovery_cost and (cost := cost_to_charge(debt, terms.recovery_cost, through)):
+        cost_rule, interest_rule = ruling.terms[debt.version_id].recovery_cost, ruling.interest_on(debt)
+        if cost_rule and (cost := cost_to_charge(debt, cost_rule, through)):
             result.reckoned.append(cost)
         try:
-            if terms.late_interest and (
-                interest := interest_to_charge(debt, terms.late_interest, through, ruling.table, before=before)
+            if interest_rule and (
+                interest := interest_to_charge(debt, interest_rule, through, ruling.table, before=before)
             ):
                 result.reckoned.append(interest)
         except RateMissing as problem:

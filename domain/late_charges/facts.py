@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.reckoning import Debt
+from domain.policies.currencies import in_currency
 from domain.policies.interest import Change, Hold
 from domain.policies.rates import RateTable
 from domain.policies.reference_rates import rate_table
-from domain.policies.sections import Sections
+from domain.policies.sections import LateInterest, Sections
 from domain.policies.terms_versions import all_sections
 from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.clock import day_in
@@ -31,10 +32,16 @@ HOLDING = tuple(kind for kind in StopKind if Held.INTEREST in HOLDS[kind])
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The sections of every version that charges for lateness, by its id, and the rates that are known."""
+    """The sections of every version that charges for lateness, by its id; the rates that are known; our currency."""
 
     terms: dict[int, Sections]
     table: RateTable
+    currency: str
+
+    def interest_on(self, debt: Debt) -> LateInterest | None:
+        """What rules the interest of a debt, in its currency; None where nothing does."""
+        section = self.terms[debt.version_id].late_interest
+        return section and in_currency(section, debt.principal.currency, ours=self.currency)
 
 
 def rules(session: Session) -> Rules:
@@ -44,7 +51,7 @@ def rules(session: Session) -> Rules:
         for version_id, sections in all_sections(session).items()
         if sections.late_interest is not None or sections.recovery_cost is not None
     }
-    return Rules(charging, rate_table(session))
+    return Rules(charging, rate_table(session), business(session).currency)
 
 
 def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> Select[int]:

@@ -116,7 +116,7 @@ def accruing(session: Session, invoice: AnyRow) -> Accruing | None:
     ruling = rules(session)
     wanted = overdue(ruling, today(session)).where(Invoice.id == invoice.id)
     for debt in debts(session, wanted, [invoice.account_id]):
-        rule = ruling.terms[debt.version_id].late_interest
+        rule = ruling.interest_on(debt)
         if rule is None:
             return None
         try:

@@ -31,7 +31,7 @@ from domain.outbox import sending as outbox
 from domain.policies.ruling import sections_today
 from domain.policies.sections import Trait
 from domain.shared.actor import Actor, ActorKind
-from domain.shared.db.session import now, today
+from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.money import Money
 from domain.staff.model import Role
@@ -54,9 +54,13 @@ class Verdict:
 
 
 def proposal(session: Session, application: CreditApplication) -> Proposal | None:
-    """What the scorecard of the account's policy proposes, row by row; None where the policy has none."""
+    """What the scorecard of the account's policy proposes, row by row.
+
+    None where the policy has none, and in another currency than ours, which its amounts say nothing of.
+    """
     scorecard = sections_today(session, application.account_id).scorecard
-    if scorecard is None or application.wanted_minor is None:
+    is_ours = application.currency == business(session).currency
+    if scorecard is None or application.wanted_minor is None or not is_ours:
         return None
     check = good_check(session, application.account_id)
     since = application.trading_since

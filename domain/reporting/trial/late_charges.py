@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.reckoning import Debt, Reckoned, cost_to_charge, interest_to_charge
+from domain.policies.currencies import in_currency
 from domain.policies.interest import DAY, Stretch
 from domain.policies.rates import RateMissing, RateTable
 from domain.policies.reference_rates import rate_table
@@ -19,6 +20,7 @@ from domain.policies.sections import LateInterest, RecoveryCost
 from domain.receivables.model import Invoice
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
 from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -55,13 +57,14 @@ class LateCharges:
         """An entry for each invoice that was or would have been charged for."""
         rule = self._rule(trying)
         table = rate_table(session) if rule is not None else RateTable()
+        ours = business(session).currency
         was = {row.invoice_id: row for row in _was(session, trying, self.kind)}
         entries, missing = [], []
         for debt in trying.history.debts:
             would = _Charged()
             if rule is not None:
                 try:
-                    would = _charged(debt, rule, table, trying)
+                    would = _charged(debt, _in_its_currency(rule, debt, ours), table, trying)
                 except RateMissing as problem:
                     missing.append(problem)
             happened = was.pop(debt.invoice_id, None)
@@ -80,6 +83,11 @@ class LateCharges:
 
 INTEREST = LateCharges("late_interest", N_("Late interest"), ChargeKind.INTEREST)
 RECOVERY_COSTS = LateCharges("recovery_cost", N_("Recovery costs"), ChargeKind.RECOVERY_COST)
+
+
+def _in_its_currency(rule: LateInterest | RecoveryCost, debt: Debt, ours: str) -> LateInterest | RecoveryCost:
+    """A recovery cost names its own currency."""
+    return in_currency(rule, debt.principal.currency, ours=ours) if isinstance(rule, LateInterest) else rule
 
 
 def _charged(debt: Debt, rule: LateInterest | RecoveryCost, table: RateTable, trying: Trying) -> _Charged:

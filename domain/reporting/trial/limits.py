@@ -15,6 +15,7 @@ from domain.credit.model import CREDIT_HOLDS, CREDIT_LIMITS, HoldReason
 from domain.credit.standing import NO_LIMITS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
+from domain.policies.currencies import in_currency
 from domain.policies.sections import Limits
 from domain.reporting.trial.history import Due
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
@@ -134,10 +135,10 @@ def _above_limit(session: Session, trying: Trying, section: Limits) -> Iterator[
     """By an own limit from the day of the decision on, else by the section's, which is in our own currency."""
     if not section.hold_above_limit:
         return
-    ours, own = business(session), _own_limits(session, trying)
+    ours, own = business(session).currency, _own_limits(session, trying)
     owed = _owed(session, trying)
     for account in trying.history.accounts.values():
-        by_policy = section.limit_minor if account.currency == ours.currency else None
+        by_policy = in_currency(section, account.currency, ours=ours).limit_minor
         yield from (
             (account.id, spell)
             for spell in spells(
@@ -183,9 +184,11 @@ def _overdue(session: Session, trying: Trying, section: Limits) -> Iterator[tupl
             holds.get(invoice.id, ()),
         ).items():
             of_account[day] = of_account.get(day, 0) + minor
-    least = max(1, section.hold_overdue_least_minor)
+    ours = business(session).currency
     for account_id, deltas in sums.items():
-        yield from ((account_id, spell) for spell in spells(deltas, trying.first, trying.last, least=least))
+        least = in_currency(section, history.accounts[account_id].currency, ours=ours).hold_overdue_least_minor
+        found = spells(deltas, trying.first, trying.last, least=max(1, least))
+        yield from ((account_id, spell) for spell in found)
 
 
 def _unchecked(session: Session, trying: Trying, section: Limits) -> Iterator[tuple[int, Spell]]:

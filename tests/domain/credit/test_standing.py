@@ -83,6 +83,17 @@ def test_what_is_overdue_for_more_days_than_the_policy_says_holds_new_credit(
     assert [hold.reason for hold in found.holds] == ([HoldReason.OVERDUE] if held else [])
 
 
+def test_the_least_overdue_amount_is_in_our_currency_and_lets_nothing_pass_in_another(db: Database) -> None:
+    ruled(db, Limits(hold_overdue_days=30, hold_overdue_least_minor=50_00))
+    with db.transaction() as session:
+        account = an_account(session, currency="USD")
+        an_invoice(session, account, "49", issued_on=DAY - timedelta(days=90), due_on=DAY - timedelta(days=60))
+
+        found = standing_of(session, account.id)
+
+    assert [hold.amount for hold in found.holds] == [money("49", "USD")]
+
+
 def test_what_is_in_dispute_does_not_count_as_overdue(db: Database) -> None:
     ruled(db, Limits(hold_overdue_days=5))
     with db.transaction() as session:

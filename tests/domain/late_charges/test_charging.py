@@ -25,6 +25,7 @@ from domain.receivables.model import Allocation, CreditItem, Extension, Invoice,
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from domain.shared.money import Money
 from domain.stops.model import StopKind
 from domain.stops.writing import lift, write
 from tests.support.builders import an_invoice, money, take_back
@@ -242,6 +243,18 @@ def test_a_fixed_cost_in_another_currency_is_not_charged(db: Database, clock: Mo
     debt.charge(date(2026, 3, 1))
 
     assert debt.amounts == [money("29", "USD")]
+
+
+@pytest.mark.parametrize(("currency", "amounts"), [("GBP", []), ("USD", [money("29", "USD")])])
+def test_the_least_amount_is_in_our_currency_and_holds_nothing_back_in_another(
+    db: Database, clock: MovableClock, currency: str, amounts: list[Money]
+) -> None:
+    terms = Sections(late_interest=msgspec.structs.replace(DAILY, least_minor=29_01))
+    debt = Overdue(db, clock, terms, currency=currency)
+
+    debt.charge(date(2026, 3, 1))
+
+    assert debt.amounts == amounts
 
 
 def test_an_invoice_without_terms_and_a_debit_note_bear_nothing(db: Database, clock: MovableClock) -> None:

@@ -94,6 +94,16 @@ def test_without_a_scorecard_nothing_is_proposed(db: Database, account: int) -> 
         assert proposal(session, queries.sent(session, sent.id)) is None
 
 
+def test_in_another_currency_than_ours_nothing_is_proposed(db: Database) -> None:
+    ruled(db, scorecard=CARD)
+    with db.transaction() as session:
+        account_id = an_account(session, legal_form=LegalForm.COMPANY, currency="USD").id
+    sent = apply_for_credit(db, account_id, wanted=money("3000", "USD"))
+
+    with db.reading() as session:
+        assert proposal(session, queries.sent(session, sent.id)) is None
+
+
 def test_an_approval_gives_limit_and_terms_and_tells_the_customer(db: Database, account: int) -> None:
     sent = apply_for_credit(db, account)
 
