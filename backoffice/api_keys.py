@@ -52,8 +52,6 @@ def revoke_key(request: AnyRequest, database: GivenDatabase, key_id: FromPath[in
     try:
         with database.transaction() as session:
             making.revoke(session, key_id, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _page(request, database, form.refused(refused), status=422)
     return see_other(request, "/api-keys")

@@ -23,7 +23,7 @@ from domain.processing.receipts.banking import bank_receipts, bank_returns
 from domain.processing.receipts.returning import RETURN_REASONS, ReturnReason, return_receipt
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, NotAllowed, Refused
+from domain.shared.errors import N_, Conflict, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm, query_form
@@ -99,8 +99,6 @@ def take_receipt_back(
             use_once(session, form.value("once"))
             payment = payments.by_public_id(session, public_id)
             return_receipt(session, payment, on, reason=reason, actor=actor_of(request))
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/payments/{public_id}")
     except Refused as refused:

@@ -23,7 +23,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, business, today
-from domain.shared.errors import N_, NotAllowed, Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.staff.permissions import Permission
@@ -138,8 +138,6 @@ def accept_chargeback(
         with database.transaction() as session:
             use_once(session, form.value("once"))
             accepting.accept(session, chargeback_ref, actor=actor_of(request))
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/chargebacks/{chargeback_ref}")
     except Refused as refused:

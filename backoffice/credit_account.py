@@ -27,7 +27,7 @@ from domain.documents.kinds import kind_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, NotAllowed, NotFound, Refused
+from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
@@ -168,8 +168,6 @@ def ask_for_check(
         ask(database, account_id, checked_by.checks, actor=actor_of(request), store=store)
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/credit-limit")
-    except NotFound:
-        raise
     except Refused as refused:
         return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/credit-limit")
@@ -191,8 +189,6 @@ def _done(
             act(session)
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/credit-limit")
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/credit-limit")

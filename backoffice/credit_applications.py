@@ -19,7 +19,7 @@ from domain.credit.checks.recording import good_check
 from domain.credit.standing import standing_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, NotAllowed, NotFound, Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
@@ -150,8 +150,6 @@ def _done(
             act(session)
     except SentAlready:
         return see_other(request, f"/credit-applications/{application_id}")
-    except (NotFound, NotAllowed):
-        raise
     except Refused as refused:
         return _show(request, database, application_id, form.refused(refused), status=422)
     return see_other(request, f"/credit-applications/{application_id}")

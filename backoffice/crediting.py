@@ -20,7 +20,7 @@ from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, NotAllowed, Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -63,8 +63,6 @@ def issue_credit_note(
             account = accounts.lock(session, account_id)
             invoice = session.get_one(Invoice, invoice_id)
             credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor_of(request))
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:
@@ -95,8 +93,6 @@ def void_invoice(
         with database.transaction() as session:
             role, actor = officer_of(request).role, actor_of(request)
             withdraw_invoice(session, account_id, invoice_id, why=why, role=role, actor=actor)
-    except NotAllowed:
-        raise
     except Refused as refused:
         return _void_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")

@@ -20,7 +20,7 @@ from domain.receivables.model import Invoice
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Invalid, NotAllowed, Refused
+from domain.shared.errors import N_, Invalid, Refused
 from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
@@ -82,8 +82,6 @@ def decide_dispute(
             return _accept(request, database, row, form)
         with database.transaction() as session:
             _do(request, session, row, form)
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/disputes/{dispute_id}")
     except Refused as refused:

@@ -13,7 +13,7 @@ from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, r
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.amounts import typed_amount
@@ -54,8 +54,6 @@ def raise_it(
             raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor).id
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
-    except NotFound:
-        raise
     except Refused as refused:
         return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
     return see_other(request, f"/disputes/{raised}")

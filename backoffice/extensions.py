@@ -15,7 +15,7 @@ from domain.processing.extending import check_extendable, extend
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, NotAllowed, Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -50,8 +50,6 @@ def extend_invoice(
             use_once(session, form.value("once"))
             role, actor = officer_of(request).role, actor_of(request)
             extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:

@@ -160,8 +160,6 @@ def discard(request: AnyRequest, database: GivenDatabase, batch_id: FromPath[int
     try:
         with database.transaction() as session:
             preparing.discard(session, batch_id)
-    except NotFound:
-        raise
     except Refused as refused:
         return _show(request, database, batch_id, form.refused(refused), status=422)
     return see_other(request, "/imports")

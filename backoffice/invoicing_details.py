@@ -9,7 +9,7 @@ from backoffice.frame import entered
 from backoffice.given import AccountId
 from domain.invoicing.details import LONGEST_ADDRESS, LONGEST_TAX_NUMBER, Details, change_details, details_of
 from domain.shared.db.session import Database
-from domain.shared.errors import NotFound, Refused
+from domain.shared.errors import Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -43,8 +43,6 @@ def change_invoicing_details(
             )
         with database.transaction() as session:
             change_details(session, account_id, details, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/invoices/new")

@@ -12,7 +12,7 @@ from domain.late_charges.waiving import BY_HAND, waive
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, NotAllowed, Refused
+from domain.shared.errors import N_, Conflict, Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -46,8 +46,6 @@ def waive_charge(
             use_once(session, form.value("once"))
             role, actor = officer_of(request).role, actor_of(request)
             waive(session, account_id, invoice_id, amount, reason=reason, role=role, actor=actor)
-    except NotAllowed:
-        raise
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:

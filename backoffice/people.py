@@ -55,8 +55,6 @@ def add_contact(request: AnyRequest, database: GivenDatabase, account_id: Accoun
         details = _details(form)
         with database.transaction() as session:
             contacts.add(session, accounts.lock(session, account_id), details, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _contact_page(request, database, account_id, None, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/people")
@@ -91,8 +89,6 @@ def change_contact(
         with database.transaction() as session:
             account = accounts.lock(session, account_id)
             contacts.change(session, account, contact_id, details, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _contact_page(request, database, account_id, contact_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/people")
@@ -119,8 +115,6 @@ def invite(request: AnyRequest, database: GivenDatabase, account_id: AccountId, 
         with database.transaction() as session:
             account = accounts.lock(session, account_id)
             logins.grant(session, account, email=email, name=name, rights=rights, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _login_page(request, database, account_id, None, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/people")
@@ -155,8 +149,6 @@ def change_login(
                 logins.revoke(session, account, login_id, actor=actor_of(request))
             else:
                 logins.change_rights(session, account, login_id, rights, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _login_page(request, database, account_id, row, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/people")

@@ -55,8 +55,6 @@ def change_draft(request: AnyRequest, database: GivenDatabase, policy_id: Policy
                 drafting.discard(session, policy_id, actor=actor)
             else:
                 drafting.begin(session, policy_id, actor=actor)
-    except NotFound:
-        raise
     except Refused as refused:
         return _draft_page(request, database, policy_id, form.refused(refused), status=422)
     return see_other(request, f"/policies/{policy_id}" + ("" if act == "discard" else "/draft"))
@@ -94,8 +92,6 @@ def write_section(
                 written = read(form, kind, currency)
         with database.transaction() as session:
             drafting.write_section(session, policy_id, section, written, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _section_page(request, database, policy_id, section, form.refused(refused), status=422)
     return see_other(request, f"/policies/{policy_id}/draft#{section}")

@@ -23,7 +23,7 @@ from domain.refunds import queries as refunds
 from domain.refunds.model import RefundSource, RefundWay
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Conflict, NotAllowed, Refused
+from domain.shared.errors import N_, Conflict, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
@@ -75,8 +75,6 @@ def ask_refund(
             refund = asking.request(session, payment.account_id, wish, role=role, actor=actor_of(request))
     except SentAlready:
         return see_other(request, f"/payments/{public_id}")
-    except NotAllowed:
-        raise
     except Refused as refused:
         return _ask_page(request, database, public_id, form.refused(refused), status=422)
     nudge()
@@ -114,8 +112,6 @@ def explain_refund(
             explaining.explain(session, row, wish, role=role, actor=actor_of(request))
     except SentAlready:
         return see_other(request, f"/refunds/{refund_id}")
-    except NotAllowed:
-        raise
     except Refused as refused:
         return _explain_page(request, database, refund_id, form.refused(refused), status=422)
     return see_other(request, f"/refunds/{refund_id}")

@@ -23,7 +23,7 @@ from domain.refunds import queries as refunds
 from domain.refunds.model import Refund
 from domain.refunds.queries import View
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Invalid, NotAllowed, Refused
+from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -127,8 +127,6 @@ def _do(
             return asked
         with database.transaction() as session:
             act(session, refunds.by_public_id(session, refund_id))
-    except NotAllowed:
-        raise
     except Refused as refused:
         return show_again(request, database, refund_id, form.refused(refused), status=422)
     return see_other(request, f"/refunds/{refund_id}")

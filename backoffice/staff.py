@@ -96,8 +96,6 @@ def change_member(
             return asked
         with database.transaction() as session:
             made = act(session, member, role, actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _member_page(request, database, staff_id, form.refused(refused), status=422)
     return see_other(request, "/staff") if made is None else _secrets_page(request, made)

@@ -20,7 +20,7 @@ from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Invalid, NotFound, Refused
+from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
 from domain.stops import queries
 from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
@@ -101,8 +101,6 @@ def _done(
             act(session)
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/stops")
-    except NotFound:
-        raise
     except Refused as refused:
         return _show(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/stops")

@@ -101,8 +101,6 @@ def take_advice_back(
     try:
         with database.transaction() as session:
             take_back(session, account_id, advice_id, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"{account.path}/advice")

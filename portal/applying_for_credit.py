@@ -27,7 +27,7 @@ from domain.documents.kinds import kind_of
 from domain.documents.model import Category
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, NotFound, Refused
+from domain.shared.errors import N_, Conflict, Refused
 from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
@@ -120,8 +120,6 @@ def withdraw_application(
     try:
         with database.transaction() as session:
             withdraw(session, account_id, application_id, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"{account.path}/apply-for-credit")

@@ -13,7 +13,7 @@ from domain.payments import queries as payments
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
@@ -70,8 +70,6 @@ def withdraw_dispute(
     try:
         with database.transaction() as session:
             withdraw(session, account_id, dispute_id, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         return _show(request, database, account_id, dispute_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/disputes/{dispute_id}")
@@ -107,8 +105,6 @@ def raise_it(
             raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=login_id, actor=actor).id
     except SentAlready:
         return see_other(request, f"{account.path}/invoices/{invoice_id}")
-    except NotFound:
-        raise
     except Refused as refused:
         return _form_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
     return see_other(request, f"{account.path}/disputes/{raised}")

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast, overload
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 
-from domain.shared.errors import N_, Invalid, Refused
+from domain.shared.errors import N_, Invalid, NotAllowed, NotFound, Refused
 from domain.shared.money import Money
 from web.amounts import read_amount
 from web.csrf import FIELD
@@ -102,7 +102,12 @@ class Form:
         self.errors.append(FieldError(name, self.speaking.translate(words, **params)))
 
     def refused(self, refused: Refused) -> Form:
-        """This form with a refusal of the domain beside its field, to be shown again."""
+        """This form with a refusal of the domain beside its field, to be shown again.
+
+        What nothing typed can mend is raised on, and answered with a page of its own: NotFound and NotAllowed.
+        """
+        if isinstance(refused, (NotFound, NotAllowed)):
+            raise refused
         if not isinstance(refused, FormRefused):
             self.errors.append(FieldError(refused.field or "", self.speaking.refusal(refused)))
         return self

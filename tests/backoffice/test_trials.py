@@ -71,7 +71,7 @@ def test_whom_and_which_days_are_chosen(office: Office) -> None:
 
     assert "0 accounts were tried" in nobody.words
     assert "One account was tried" in before.words
-    assert (unknown.status, upside_down.status) == (422, 422)
+    assert (unknown.status, upside_down.status) == (404, 422)
     assert "The last day is before the first." in upside_down.words
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, NotAllowed, NotFound, Refused
 from domain.shared.money import Money
 from tests.support.client import Client
 from tests.web.trial_site import Trial
@@ -102,6 +102,16 @@ def test_a_refusal_of_the_domain_stands_beside_its_field() -> None:
     sent.refused(FormRefused("Some of it."))
 
     assert sent.errors == [FieldError("amount", "At most £10.00.")]
+
+
+@pytest.mark.parametrize("refused", [NotFound(), NotAllowed("That is for a manager.")])
+def test_what_nothing_typed_can_mend_is_no_matter_of_the_form(refused: Refused) -> None:
+    sent = form(amount="12")
+
+    with pytest.raises(type(refused)):
+        sent.refused(refused)
+
+    assert sent.errors == []
 
 
 def test_a_day_that_no_ledger_has_is_refused() -> None:
