@@ -6,14 +6,17 @@ from litestar import Response, get, post
 
 from backoffice.access import actor_of, admit
 from backoffice.bank_deciding import PATH, LinePath
-from backoffice.bank_views import line_view
+from backoffice.bank_views import PATHS, line_view
 from domain.accounts import queries as accounts
 from domain.banking import queries
-from domain.banking.model import LineState
+from domain.banking.model import BOOKED_AS_NAMES, BookedAs, LineState
+from domain.payments.model import Payment
 from domain.processing.bank import undoing
-from domain.processing.bank.undoing import LONGEST_REASON
+from domain.processing.bank.undoing import LONGEST_REASON, TakenBack
+from domain.processing.bank.unlinking import Unlinked
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
+from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -47,12 +50,14 @@ def undo_bank_line(request: AnyRequest, database: GivenDatabase, line_id: LinePa
 def _page(request: AnyRequest, database: Database, line_id: int, form: Form, *, status: int = 200) -> Response[bytes]:
     with database.reading() as session:
         row = queries.line(session, line_id)
-        refusal, taken_back = None, []
+        refusal = None
+        taken_back: list[TakenBack | Unlinked] = []
         try:
             taken_back = undoing.would_undo(session, line_id)
         except Refused as refused:
             refusal = (refused.text, refused.params)
-        labels = accounts.labels(session, {each.payment.account_id for each in taken_back})
+        receipts = [each for each in taken_back if isinstance(each, TakenBack)]
+        labels = accounts.labels(session, {each.payment.account_id for each in receipts})
         context = {
             "line": line_view(row),
             "refusal": refusal,
@@ -65,8 +70,20 @@ def _page(request: AnyRequest, database: Database, line_id: int, form: Form, *, 
                     labels[each.payment.account_id],
                     each.uncovered,
                 )
-                for each in taken_back
+                for each in receipts
             ],
+            "unlinked": [_unlinked(each) for each in taken_back if isinstance(each, Unlinked)],
             "form": form.only_at({"reason"} if refusal is None else ()),
         }
     return page(request, "backoffice/bank/undo.html", context, status=status)
+
+
+def _unlinked(each: Unlinked) -> tuple[str, str | None, str, Money, bool]:
+    """What the line was not, for the template: its kind, number and page, what it is over, and if it is awaited."""
+    if isinstance(each.subject, Payment):
+        payment = each.subject
+        kind, number = BOOKED_AS_NAMES[BookedAs.RECORDED_RECEIPT], payment.receipt_number
+        return kind, number, PATHS[BookedAs.RECORDED_RECEIPT].format(payment.public_id), payment.amount, each.awaited
+    payout = each.subject
+    kind = BOOKED_AS_NAMES[BookedAs.PAYOUT]
+    return kind, payout.external_id, PATHS[BookedAs.PAYOUT].format(payout.id), payout.amount, each.awaited

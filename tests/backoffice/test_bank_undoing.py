@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from domain.accounts.model import Account
 from domain.banking.model import LineState
+from domain.processing.bank.booking import book_recorded
 from domain.processing.checks import check_books
 from domain.processing.moving import move_credit
 from domain.receivables.model import Invoice
 from domain.shared.money import Money
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_bank import nobodys, owing, pounds
+from tests.support.bank_files import DAY
 from tests.support.banking import CLERK, lines_of, state_of
 from tests.support.client import Client
-from tests.support.credit import open_of
+from tests.support.credit import a_cheque, open_of
 
 
 def booked(office: Office, manager: Client, account: int, amount: str) -> int:
@@ -71,3 +74,19 @@ def test_a_line_that_was_never_booked_has_nothing_to_undo(office: Office, manage
 
     assert "Book it differently" not in page.words
     assert "There is nothing to undo" in asked.words
+
+
+def test_a_line_of_the_wrong_cheque_says_that_the_bank_is_waited_for_again(office: Office, manager: Client) -> None:
+    account, _ = owing(office, "60")
+    with office.db.transaction() as session:
+        payment = a_cheque(session, session.get_one(Account, account), "60", on=DAY)
+    (line,) = lines_of(office.db, nobodys("60"))
+    with office.db.transaction() as session:
+        book_recorded(session, line, [payment.id], actor=CLERK)
+
+    asked = manager.get(manager.get(f"/bank/lines/{line}").link("Book it differently"))
+    done = manager.follow(asked.submit("Take it back", reason="It is the mill's"))
+
+    assert f"Recorded receipt {payment.receipt_number}" in asked.words
+    assert "The bank is waited for again" in asked.words
+    assert "To decide" in done.words

@@ -14,7 +14,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments import slips
 from domain.payments.model import Payment, PaymentMethod
-from domain.processing.bank.lines import day_of, note, settle_task, shown_by_line, take_line
+from domain.processing.bank.lines import day_of, note, settle_task, shown_by_line, source_of, take_line
 from domain.processing.receipts import banking, recording, returning
 from domain.processing.receipts.recording import Slip
 from domain.shared.actor import Actor
@@ -85,9 +85,8 @@ def book_recorded(
     if Money.sum((payment.amount for payment in payments), line.currency) != line.amount:
         raise Invalid(N_("The receipts must add up to {amount}."), field="amount", amount=line.amount)
     for payment in payments:
-        if not _banked_on_word(session, payment):
-            banking.bank_receipt(session, payment, day_of(session, line), actor=actor)
-        note(
+        banked = _banked_on_word(session, payment)
+        booking = note(
             session,
             line,
             BookedAs.RECORDED_RECEIPT,
@@ -97,6 +96,8 @@ def book_recorded(
             payment.account_id,
             confidence,
         )
+        if not banked:
+            banking.bank_receipt(session, payment, day_of(session, line), actor=actor, source=source_of(booking))
 
 
 def book_return(

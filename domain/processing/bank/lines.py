@@ -42,25 +42,30 @@ def note(
     actor: Actor,
     account_id: int | None = None,
     confidence: str | None = None,
-) -> None:
+) -> LineBooking:
     """Write down what (a part of) a line was booked as; `confidence` where a suggestion was accepted."""
-    session.add(
-        LineBooking(
-            line_id=line.id,
-            booked_as=booked_as,
-            subject=subject,
-            account_id=account_id,
-            amount_minor=amount.minor,
-            confidence=confidence,
-            booked_at=now(session),
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-        )
+    booking = LineBooking(
+        line_id=line.id,
+        booked_as=booked_as,
+        subject=subject,
+        account_id=account_id,
+        amount_minor=amount.minor,
+        confidence=confidence,
+        booked_at=now(session),
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
     )
+    session.add(booking)
     session.flush()
     after = {"as": booked_as.value, "subject": subject, "amount": amount}
     act = "bank_line.rebooked" if _was_undone(session, line) else "bank_line.booked"
     record(session, line, act, actor, after, account_id=account_id)
+    return booking
+
+
+def source_of(booking: LineBooking) -> str:
+    """How the entry is named by which a link puts something at the bank: each has its own, so that it can be undone."""
+    return f"line_booking:{booking.id}"
 
 
 def day_of(session: Session, line: BankLine) -> date:

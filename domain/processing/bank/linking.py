@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.banking.model import BookedAs, LineBooking, LineState
+from domain.banking.queries import standing_booking
 from domain.clearing import queries as clearing
-from domain.processing.bank.lines import day_of, note, take_line
+from domain.processing.bank.lines import day_of, note, source_of, take_line
 from domain.processing.reconciling import payouts
 from domain.processing.refunds import banking
 from domain.refunds.model import Refund, RefundStatus, RefundWay
@@ -29,13 +30,14 @@ def book_payout(session: Session, line_id: int, payout_id: int, *, actor: Actor,
     line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
     if line.amount != payout.amount:
         raise Invalid(N_("The payout was for {amount}."), field="amount", amount=payout.amount)
-    payouts.payout_arrived(session, payout, day_of(session, line), actor=actor)
     other = select(LineBooking.id).where(
-        LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == payout.external_id
+        LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == payout.external_id, standing_booking()
     )
+    payouts.lock(session, payout)
     if session.scalar(other) is not None:
         raise Conflict(N_("Another line is of this payout already."))
-    note(session, line, BookedAs.PAYOUT, payout.external_id, line.amount, actor, confidence=confidence)
+    booking = note(session, line, BookedAs.PAYOUT, payout.external_id, line.amount, actor, confidence=confidence)
+    payouts.payout_arrived(session, payout, day_of(session, line), actor=actor, source=source_of(booking))
 
 
 def book_refund(session: Session, line_id: int, refund_id: int, *, actor: Actor, confidence: str | None = None) -> None:

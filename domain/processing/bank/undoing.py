@@ -1,4 +1,4 @@
-"""Undoing: a line that was booked as payments of the wrong account or invoices is taken back, and booked anew."""
+"""Undoing: a line that was booked to the wrong account, or linked to the wrong thing, is taken back and booked anew."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from domain.banking.model import (
 from domain.banking.queries import standing_booking
 from domain.payments.model import Payment
 from domain.processing.bank.lines import open_task, record, take_line
+from domain.processing.bank.unlinking import LINKS, Unlinked, unlink, would_unlink
 from domain.processing.money_left import would_uncover
 from domain.processing.receipts.undoing import check_undoing, undo_receipt
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.money import Money
 
-ONLY_PAYMENTS = N_("Only a line that was booked as payments can be booked differently.")
+UNDOABLE = LINKS | {BookedAs.PAYMENT}
+NOT_UNDOABLE = N_("Only a line that was booked as payments, recorded receipts or a payout can be booked differently.")
 LONGEST_REASON = 500
 
 
@@ -40,33 +43,30 @@ class TakenBack:
 
 
 def may_be_undone(session: Session, line_id: int) -> bool:
-    """Whether a line stands as payments of accounts, so that it can be booked differently, if nothing has left them."""
-    return bool(_payments(session, line_id))
+    """Whether a line stands as something that can be booked differently, unless it was built upon since."""
+    standing = _standing(session, line_id)
+    return bool(standing) and all(booking.booked_as in UNDOABLE for booking in standing)
 
 
-def would_undo(session: Session, line_id: int) -> list[TakenBack]:
+def would_undo(session: Session, line_id: int) -> list[TakenBack | Unlinked]:
     """What booking a line differently takes back; Conflict, with the reason, where it can no longer be done."""
-    found = []
-    for _, payment in _standing(session, line_id):
-        check_undoing(session, payment)
-        found.append(TakenBack(payment, would_uncover(session, payment, payment.amount)))
-    return found
+    return [_would_take_back(session, booking) for booking in _undoable(session, line_id)]
 
 
-def undo(session: Session, line_id: int, *, reason: str, actor: Actor) -> list[TakenBack]:
+def undo(session: Session, line_id: int, *, reason: str, actor: Actor) -> list[TakenBack | Unlinked]:
     """Take back all that a line was booked as: it waits again, open or parked as it was before, to be booked anew.
 
-    Raises Invalid without a reason, and Conflict where money of its receipts has left their accounts since, or where
-    the line is no payment.
+    Raises Invalid without a reason, and Conflict where money of its receipts has left their accounts since, where a
+    receipt has come back, or where the line is neither payments nor a link.
     """
     if not reason.strip():
         raise Invalid(N_("Say what was wrong."), field="reason")
-    for account_id in sorted({payment.account_id for _, payment in _standing(session, line_id)}):
+    for account_id in sorted({each.account_id for each in _undoable(session, line_id) if each.account_id is not None}):
         accounts.lock(session, account_id)
     to = LineState.PARKED if _was_parked(session, line_id) else LineState.OPEN
     line, _ = take_line(session, line_id, to, LineState.BOOKED)
     taken_back = []
-    for booking, payment in _standing(session, line_id):
+    for booking in _undoable(session, line_id):
         session.add(
             UndoneBooking(
                 booking_id=booking.id,
@@ -76,32 +76,49 @@ def undo(session: Session, line_id: int, *, reason: str, actor: Actor) -> list[T
                 actor_id=actor.id,
             )
         )
-        uncovered = undo_receipt(session, payment, why=reason.strip(), actor=actor)
-        taken_back.append(TakenBack(payment, uncovered))
-        after = {"subject": booking.subject, "amount": payment.amount, "why": reason.strip()}
-        record(session, line, "bank_line.undone", actor, after, account_id=payment.account_id)
-        _unlearn(session, payment.account_id, line)
+        amount = Money(booking.amount_minor, line.currency)
+        after = {"subject": booking.subject, "amount": amount, "why": reason.strip()}
+        taken_back.append(_take_back(session, line, booking, why=reason.strip(), actor=actor))
+        record(session, line, "bank_line.undone", actor, after, account_id=booking.account_id)
     if to is LineState.PARKED:
         open_task(session, line)
     return taken_back
 
 
-def _standing(session: Session, line_id: int) -> list[tuple[LineBooking, Payment]]:
-    """The bookings of a line as payments that count, with these; Conflict where it stands as something else."""
-    found = _payments(session, line_id)
-    if not found:
-        raise Conflict(ONLY_PAYMENTS)
-    return found
+def _undoable(session: Session, line_id: int) -> list[LineBooking]:
+    """What a line stands as; Conflict where that is nothing that can be taken back."""
+    if not may_be_undone(session, line_id):
+        raise Conflict(NOT_UNDOABLE)
+    return _standing(session, line_id)
 
 
-def _payments(session: Session, line_id: int) -> list[tuple[LineBooking, Payment]]:
-    wanted = (
-        select(LineBooking, Payment)
-        .join(Payment, Payment.public_id == LineBooking.subject)
-        .where(LineBooking.line_id == line_id, LineBooking.booked_as == BookedAs.PAYMENT, standing_booking())
-        .order_by(LineBooking.id)
-    )
-    return [(booking, payment) for booking, payment in session.execute(wanted)]
+def _standing(session: Session, line_id: int) -> list[LineBooking]:
+    """What a line was booked as in the end, and still stands as."""
+    ended = (LineBooking.line_id == line_id, LineBooking.booked_as != BookedAs.UNIDENTIFIED, standing_booking())
+    return list(session.scalars(select(LineBooking).where(*ended).order_by(LineBooking.id)))
+
+
+def _would_take_back(session: Session, booking: LineBooking) -> TakenBack | Unlinked:
+    if booking.booked_as in LINKS:
+        return would_unlink(session, booking)
+    payment = _payment(session, booking)
+    check_undoing(session, payment)
+    return TakenBack(payment, would_uncover(session, payment, payment.amount))
+
+
+def _take_back(
+    session: Session, line: BankLine, booking: LineBooking, *, why: str, actor: Actor
+) -> TakenBack | Unlinked:
+    if booking.booked_as in LINKS:
+        return unlink(session, booking)
+    payment = _payment(session, booking)
+    uncovered = undo_receipt(session, payment, why=why, actor=actor)
+    _unlearn(session, payment.account_id, line)
+    return TakenBack(payment, uncovered)
+
+
+def _payment(session: Session, booking: LineBooking) -> Payment:
+    return session.scalars(select(Payment).where(Payment.public_id == booking.subject)).one()
 
 
 def _was_parked(session: Session, line_id: int) -> bool:

@@ -23,8 +23,11 @@ from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 
 
-def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) -> None:
-    """A recorded receipt was seen at the bank, by its line or on staff's word; Conflict when it was before."""
+def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor, source: str | None = None) -> None:
+    """A recorded receipt was seen at the bank, by its line, which is the `source`, or on staff's word.
+
+    Conflict when it was before.
+    """
     accounts.lock(session, payment.account_id)
     slip = session.get(ReceiptSlip, payment.id, populate_existing=True)
     if slip is None or slip.banked_on is not None:
@@ -33,7 +36,7 @@ def bank_receipt(session: Session, payment: Payment, on: date, *, actor: Actor) 
     ledger.post(
         session,
         kind=EntryKind.RECEIPT_BANKED,
-        source=f"payment:{payment.public_id}",
+        source=source or f"payment:{payment.public_id}",
         effective_on=on,
         legs=[debit(LedgerAccount.BANK, payment.amount), credit(LedgerAccount.RECEIPTS_TO_BANK, payment.amount)],
         stream=bank_stream(payment.currency),

@@ -76,18 +76,23 @@ def reconcile_payout(session: Session, seen: PayoutSnapshot, items: Iterable[Mov
     return payout
 
 
-def payout_arrived(session: Session, payout: Payout, on: date, *, actor: Actor) -> bool:
-    """The bank shows a payout: post it, unless the processor said so before; whether anything was posted.
-
-    Conflict for one that came back: what the bank shows then needs a person.
-    """
+def lock(session: Session, payout: Payout) -> None:
+    """Lock a payout, and read it again."""
     session.execute(select(PAYOUTS.c.id).where(PAYOUTS.c.id == payout.id).with_for_update())
     session.refresh(payout)
+
+
+def payout_arrived(session: Session, payout: Payout, on: date, *, actor: Actor, source: str | None = None) -> bool:
+    """The bank shows a payout: post it, unless the processor said so before; whether anything was posted.
+
+    `source` is the bank line that says so. Conflict for one that came back: what the bank shows then needs a person.
+    """
+    lock(session, payout)
     if payout.state in BACK:
         raise Conflict(N_("The processor has taken this payout back."))
     if payout.arrived_on is not None:
         return False
-    _arrive(session, payout, on, actor=actor)
+    _arrive(session, payout, on, actor=actor, source=source)
     return True
 
 
@@ -139,12 +144,12 @@ def _book(session: Session, movement: Movement) -> None:
     booking.book(session, movement, against, kind=EntryKind.PROCESSOR_MOVEMENT)
 
 
-def _arrive(session: Session, payout: Payout, on: date, *, actor: Actor) -> None:
+def _arrive(session: Session, payout: Payout, on: date, *, actor: Actor, source: str | None = None) -> None:
     payout.arrived_on = on
     entry = ledger.post(
         session,
         kind=EntryKind.PAYOUT_ARRIVED,
-        source=f"payout:{payout.external_id}",
+        source=source or f"payout:{payout.external_id}",
         effective_on=on,
         legs=[Leg(LedgerAccount.BANK, payout.amount), Leg(LedgerAccount.PAYOUTS_IN_TRANSIT, -payout.amount)],
         stream=bank_stream(payout.currency),
