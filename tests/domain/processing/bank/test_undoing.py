@@ -86,7 +86,8 @@ def test_a_line_booked_to_the_wrong_account_waits_again_and_what_it_settled_is_o
         assert may_be_undone(session, line)
         (foreseen,) = would_undo(session, line)
         (taken,) = undo(session, line, reason=WHY, actor=CLERK)
-        assert isinstance(foreseen, TakenBack) and isinstance(taken, TakenBack)
+        assert isinstance(foreseen, TakenBack)
+        assert isinstance(taken, TakenBack)
 
         assert (
             [part.amount for part in foreseen.uncovered] == [part.amount for part in taken.uncovered] == [money("50")]
