@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
@@ -12,12 +13,13 @@ from domain.accounts import queries as accounts
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
@@ -37,22 +39,22 @@ def charge(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
     """Issue the debit note."""
-    with database.reading() as session:
+
+    def act(session: Session) -> str:
         row = receivables.invoice(session, account_id, invoice_id)
-    try:
         with form.reading():
             amount = form.amount("amount", row.currency)
             reason = form.text("reason", longest=500, missing=N_("Say why: the customer reads it."))
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            account = accounts.lock(session, account_id)
-            parent = session.get_one(Invoice, invoice_id)
-            note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor_of(request))
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
-    except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/invoices/{note.id}")
+        use_once(session, form.value("once"))
+        account = accounts.lock(session, account_id)
+        parent = session.get_one(Invoice, invoice_id)
+        note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor_of(request))
+        return f"/accounts/{account_id}/invoices/{note.id}"
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
 
 
 def _page(

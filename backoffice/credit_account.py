@@ -31,6 +31,7 @@ from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.amounts import read_amount
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -181,17 +182,10 @@ def _done(
     form: Form,
     act: Callable[[Session], None],
 ) -> Response[bytes]:
-    """Do it in one transaction and show the account's credit again, with what was refused beside its field."""
-    with database.reading() as session:
-        accounts.account(session, account_id)
-    try:
-        with database.transaction() as session:
-            act(session)
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/credit-limit")
-    except Refused as refused:
-        return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/credit-limit")
+    def again(form: Form) -> Response[bytes]:
+        return _show(request, database, account_id, checked_by, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/credit-limit", again=again)
 
 
 def _amount_or_zero(form: Form, name: str, currency: str) -> Money:

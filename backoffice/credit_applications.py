@@ -17,15 +17,16 @@ from domain.credit.applications.deciding import Verdict, decide, decisions, note
 from domain.credit.applications.model import ANSWER_WORDS, STATE_WORDS, Answer, ApplicationState, Outcome
 from domain.credit.checks.recording import good_check
 from domain.credit.standing import standing_of
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff import queries as staff
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.amounts import typed_amount
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
 from web.visit import AnyRequest, visit_of
@@ -143,16 +144,10 @@ def look_again(
 def _done(
     request: AnyRequest, database: Database, application_id: int, form: Form, act: Callable[[Session], None]
 ) -> Response[bytes]:
-    with database.reading() as session:
-        queries.sent(session, application_id)
-    try:
-        with database.transaction() as session:
-            act(session)
-    except SentAlready:
-        return see_other(request, f"/credit-applications/{application_id}")
-    except Refused as refused:
-        return _show(request, database, application_id, form.refused(refused), status=422)
-    return see_other(request, f"/credit-applications/{application_id}")
+    def again(form: Form) -> Response[bytes]:
+        return _show(request, database, application_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/credit-applications/{application_id}", again=again)
 
 
 def _show(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
@@ -11,14 +12,15 @@ from backoffice.views import invoice_view
 from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.amounts import typed_amount
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest, visit_of
 
@@ -39,24 +41,24 @@ def raise_it(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
     """Write it down, and go where it is decided."""
-    with database.reading() as session:
+
+    def act(session: Session) -> str:
         row = receivables.invoice(session, account_id, invoice_id)
-    try:
         with form.reading():
             complaint = Complaint(
                 reason=form.choice("reason", REASONS),
                 amount=form.amount("amount", row.currency),
                 words=form.text("words", longest=LONGEST_WORDS, missing=N_("Write down what the customer says.")),
             )
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            actor = actor_of(request)
-            raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor).id
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
-    except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"/disputes/{raised}")
+        use_once(session, form.value("once"))
+        actor = actor_of(request)
+        dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor)
+        return f"/disputes/{dispute.id}"
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
 
 
 def _page(

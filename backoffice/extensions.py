@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered
@@ -13,12 +14,13 @@ from domain.policies import authority
 from domain.policies.acts import Act
 from domain.processing.extending import check_extendable, extend
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
@@ -40,21 +42,19 @@ def extend_invoice(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
     """Grant it; refused above one's authority."""
-    with database.reading() as session:
-        receivables.invoice(session, account_id, invoice_id)
-    try:
+
+    def act(session: Session) -> None:
         with form.reading():
             due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
             reason = form.text("reason", longest=500, missing=N_("Say why it is due later."))
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            role, actor = officer_of(request).role, actor_of(request)
-            extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
-    except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+        use_once(session, form.value("once"))
+        role, actor = officer_of(request).role, actor_of(request)
+        extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered
@@ -10,12 +11,13 @@ from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
 from domain.late_charges.waiving import BY_HAND, waive
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, Refused
+from domain.shared.errors import N_, Conflict
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.lateness import working_view
 from web.visit import AnyRequest
@@ -36,21 +38,20 @@ def waive_charge(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
     """Credit it; refused above one's authority."""
-    with database.reading() as session:
+
+    def act(session: Session) -> None:
         row = receivables.invoice(session, account_id, invoice_id)
-    try:
         with form.reading():
             amount = form.amount("amount", row.currency)
             reason = form.text("reason", longest=500, missing=N_("Say why it is waived."))
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            role, actor = officer_of(request).role, actor_of(request)
-            waive(session, account_id, invoice_id, amount, reason=reason, role=role, actor=actor)
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
-    except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
+        use_once(session, form.value("once"))
+        role, actor = officer_of(request).role, actor_of(request)
+        waive(session, account_id, invoice_id, amount, reason=reason, role=role, actor=actor)
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
 
 
 def _page(

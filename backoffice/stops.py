@@ -14,18 +14,18 @@ from backoffice.access import actor_of, admit
 from backoffice.frame import frame
 from backoffice.given import AccountId
 from backoffice.wording import Doer, actor_names
-from domain.accounts import queries as accounts
 from domain.processing.stopping import LONGEST_WHY, Wish, lift_stop, set_stop
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Invalid, Refused
+from domain.shared.errors import N_, Invalid
 from domain.staff.permissions import Permission
 from domain.stops import queries
 from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
+from web.acting import carry_out
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
@@ -93,17 +93,10 @@ def lift_a_stop(
 def _done(
     request: AnyRequest, database: Database, account_id: int, form: Form, act: Callable[[Session], None]
 ) -> Response[bytes]:
-    """Do it in one transaction and show the stops again, with what was refused beside its field."""
-    with database.reading() as session:
-        accounts.account(session, account_id)
-    try:
-        with database.transaction() as session:
-            act(session)
-    except SentAlready:
-        return see_other(request, f"/accounts/{account_id}/stops")
-    except Refused as refused:
-        return _show(request, database, account_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/stops")
+    def again(form: Form) -> Response[bytes]:
+        return _show(request, database, account_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/stops", again=again)
 
 
 def _show(

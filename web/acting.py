@@ -1,0 +1,38 @@
+"""Acting: what a form asks for is done in one transaction, or the form is shown again with what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litestar import Response
+from sqlalchemy.orm import Session
+
+from domain.sessions.once import SentAlready
+from domain.shared.db.session import Database
+from domain.shared.errors import Refused
+from web.forms import Form
+from web.fragments import see_other
+from web.visit import AnyRequest
+
+
+def carry_out(
+    request: AnyRequest,
+    database: Database,
+    form: Form,
+    act: Callable[[Session], str | None],
+    *,
+    there: str,
+    again: Callable[[Form], Response[bytes]],
+) -> Response[bytes]:
+    """Run `act`, which reads the form and does one thing, and go `there`, or where it says instead.
+
+    `again` shows the form with what was refused. A form that was sent already does nothing more and leads `there`.
+    """
+    try:
+        with database.transaction() as session:
+            elsewhere = act(session)
+    except SentAlready:
+        return see_other(request, there)
+    except Refused as refused:
+        return again(form.refused(refused))
+    return see_other(request, elsewhere or there)
