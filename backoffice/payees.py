@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, post
 
-from backoffice.access import actor_of, admit
+from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import unsure
 from backoffice.given import PublicId
 from backoffice.refunds import SHOW_PATH, show_again
@@ -31,7 +31,8 @@ def write_payee(request: AnyRequest, database: GivenDatabase, refund_id: PublicI
             return asked
         with database.transaction() as session:
             refund = refunds.by_public_id(session, refund_id)
-            payees.write_payee(session, refund, name, number, actor=actor_of(request))
+            role = officer_of(request).role
+            payees.write_payee(session, refund, name, number, role=role, actor=actor_of(request))
     except Refused as refused:
         return show_again(request, database, refund_id, form.refused(refused), status=422)
     return see_other(request, f"/refunds/{refund_id}")

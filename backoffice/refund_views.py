@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.views import PaymentView, payment_view
 from domain.payments import queries as payments
 from domain.processing.aftermath import aftermath_of
+from domain.processing.refunds.payees import NOT_PAID_YET
 from domain.receivables import credits
 from domain.refunds.model import ENDED, RefundSource, RefundStatus, RefundWay
 from domain.refunds.queries import View
@@ -78,6 +79,8 @@ class RefundView:
     awaits_approval: bool
     to_explain: bool
     to_pay: bool
+    wants_payee: bool
+    approved: bool
     paid_by_bank: bool
     failed: bool
 
@@ -131,6 +134,8 @@ def refund_view(row: AnyRow) -> RefundView:
         awaits_approval=row.status is RefundStatus.AWAITING_APPROVAL,
         to_explain=row.source is RefundSource.UNEXPLAINED and row.status not in ENDED,
         to_pay=to_pay,
+        wants_payee=by_bank and row.status in NOT_PAID_YET,
+        approved=row.decided_by is not None,
         paid_by_bank=by_bank and row.status is RefundStatus.SUCCEEDED,
         failed=row.status is RefundStatus.FAILED,
     )

@@ -79,7 +79,7 @@ def decide_refund(
 
     def act(session: Session, refund: Refund) -> None:
         if form.value(ACT) == "approve":
-            asking.approve(session, refund, role=role, actor=actor)
+            asking.approve(session, refund, role=role, actor=actor, payee_seen=form.value("payee_seen") or None)
         else:
             asking.refuse(session, refund, why=form.value("why"), role=role, actor=actor)
 

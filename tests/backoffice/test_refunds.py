@@ -230,3 +230,21 @@ def test_each_list_says_how_many_stand_in_it(office: Office, manager: Client) ->
     assert " ".join("".join(filters.itertext()).split()) == (
         "All 2 To approve 1 To explain 1 To pay from the bank 0 Failed 0"
     )
+
+
+def test_who_approves_a_refund_from_the_bank_sees_where_it_goes(office: Office, manager: Client) -> None:
+    collector = office.browser(Role.COLLECTOR)
+    asker = Actor.staff(office.person(Role.COLLECTOR))
+    refund = ask(office.db, paid(office.db, "900"), "900", way=RefundWay.BANK, role=Role.COLLECTOR, actor=asker)
+    unknown = manager.get(f"/refunds/{refund.public_id}").submit("Approve")
+    page = collector.get(f"/refunds/{refund.public_id}")
+    page.submit("Keep it", payee="Harbour Café", bank_account="12-34-56 12345678")
+
+    asked = manager.get(f"/refunds/{refund.public_id}")
+    done = manager.follow(asked.submit("Approve"))
+
+    assert "Write down to which bank account it goes" in unknown.words
+    assert "12-3 4-56 1234 5678" in asked.words
+    assert "Pay it to another bank account" in asked.words
+    assert "To pay from the bank" in done.words
+    assert "Pay it to another bank account" not in done.words

@@ -19,7 +19,7 @@ from domain.policies import authority
 from domain.policies.acts import Act
 from domain.processing import aftermath
 from domain.processing.messages import SendRefund
-from domain.processing.refunds import drawing, progress
+from domain.processing.refunds import drawing, payees, progress
 from domain.processing.refunds.drawing import Wish
 from domain.receivables import withdrawing
 from domain.receivables.model import CreditKind
@@ -101,17 +101,19 @@ def request(session: Session, account_id: int, wish: Wish, *, role: Role, actor:
     return refund
 
 
-def approve(session: Session, refund: Refund, *, role: Role, actor: Actor) -> None:
-    """Let a refund that waits go.
+def approve(session: Session, refund: Refund, *, role: Role, actor: Actor, payee_seen: str | None = None) -> None:
+    """Let a refund that waits go; one from our bank to the bank account `payee_seen`, and to no other.
 
     NotAllowed for one's own, and where it and what one has let go before are beyond the role's authority; Conflict for
-    one that does not wait, or whose payment was taken back meanwhile.
+    one that does not wait, or whose payment was taken back meanwhile. Raises what `payees.approve_payee` raises.
     """
     payment = _deciding(session, refund, role, actor)
     let_go = drawing.let_go_alone(session, payment, actor)
     authority.check(session, role, Act.REFUND, let_go + refund.amount, account_id=refund.account_id)
     if aftermath.overdrawn(session, payment):
         raise Conflict(N_("The payment has been taken back meanwhile: refuse this refund."))
+    if refund.way is RefundWay.BANK:
+        payees.approve_payee(session, refund, payee_seen, actor=actor)
     refund.decided_by = actor.id
     _record(session, "refund.approved", refund, actor)
     _let_go(session, refund, actor)

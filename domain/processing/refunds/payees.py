@@ -14,10 +14,14 @@ from domain.audit import recording as audit
 from domain.banking.model import BankLine, BookedAs, LineBooking
 from domain.banking.queries import standing_booking
 from domain.payments.model import Payment
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.processing.refunds.drawing import let_go_alone
 from domain.refunds.model import Refund, RefundPayee, RefundStatus, RefundWay
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
+from domain.staff.model import Role
 
 LONGEST_NAME = 120
 LONGEST_NUMBER = 40
@@ -45,9 +49,7 @@ def payee_of(session: Session, refund: Refund) -> Payee | None:
 
     A line of several cheques, such as a paying-in slip, does not say whose they are and bears no number of theirs.
     """
-    written = session.scalars(
-        select(RefundPayee).where(RefundPayee.refund_id == refund.id).order_by(RefundPayee.id.desc()).limit(1)
-    ).one_or_none()
+    written = _written(session, refund)
     if written is not None:
         return Payee(written.name, written.bank_account, from_line=False)
     told = session.execute(
@@ -66,25 +68,23 @@ def payee_of(session: Session, refund: Refund) -> Payee | None:
     return Payee(told.counterparty_name, told.counterparty_account, from_line=True) if told is not None else None
 
 
-def write_payee(session: Session, refund: Refund, name: str, bank_account: str, *, actor: Actor) -> None:
+def write_payee(session: Session, refund: Refund, name: str, bank_account: str, *, role: Role, actor: Actor) -> None:
     """Keep to whom a refund from our bank is paid; the latest counts, and those before it are kept.
 
-    Raises Invalid beside the field, also for an IBAN whose check digits are wrong; Conflict once it has been paid.
+    Raises Invalid beside the field, also for an IBAN whose check digits are wrong; Conflict once it has been paid, or
+    approved; NotAllowed where somebody else let it go and it is beyond the role's authority.
     """
     accounts.lock(session, refund.account_id)
     session.refresh(refund)
     if refund.way is not RefundWay.BANK or refund.status not in NOT_PAID_YET:
         raise Conflict(N_("Nobody is to pay this refund from the bank any more."))
-    payee = RefundPayee(
-        refund_id=refund.id,
-        name=_checked_name(name),
-        bank_account=_checked_number(bank_account),
-        written_at=now(session),
-        actor_kind=actor.kind.value,
-        actor_id=actor.id,
-    )
-    session.add(payee)
-    session.flush()
+    if refund.decided_by is not None:
+        raise Conflict(N_("It was approved with this bank account. To pay another one, cancel it and ask anew."))
+    if refund.status is RefundStatus.PENDING and refund.requested_by != actor.id:
+        payment = session.get_one(Payment, refund.payment_id)
+        let_go = let_go_alone(session, payment, actor)
+        authority.check(session, role, Act.REFUND, let_go + refund.amount, account_id=refund.account_id)
+    payee = _write(session, refund, _checked_name(name), _checked_number(bank_account), actor)
     audit.record(
         session,
         "refund.payee_written",
@@ -93,6 +93,40 @@ def write_payee(session: Session, refund: Refund, name: str, bank_account: str, 
         account_id=refund.account_id,
         after={"amount": refund.amount, "name": payee.name, "number": payee.bank_account},
     )
+
+
+def approve_payee(session: Session, refund: Refund, seen: str | None, *, actor: Actor) -> None:
+    """Hold fast to whom a refund from our bank goes that is being approved: to the bank account that its approver saw.
+
+    Raises Conflict where that is not known, or no longer what they saw, and NotAllowed for who wrote it themselves.
+    """
+    written, payee = _written(session, refund), payee_of(session, refund)
+    if payee is None:
+        raise Conflict(N_("Write down to which bank account it goes before it is approved."))
+    if written is not None and written.actor_id == actor.id:
+        raise NotAllowed(N_("Nobody decides on a refund whose bank account they wrote: a colleague has to."))
+    if payee.bank_account != seen:
+        raise Conflict(N_("The bank account has changed meanwhile. Look at it once more."))
+    _write(session, refund, payee.name, payee.bank_account, actor)
+
+
+def _written(session: Session, refund: Refund) -> RefundPayee | None:
+    wanted = select(RefundPayee).where(RefundPayee.refund_id == refund.id).order_by(RefundPayee.id.desc())
+    return session.scalars(wanted.limit(1)).one_or_none()
+
+
+def _write(session: Session, refund: Refund, name: str, bank_account: str, actor: Actor) -> RefundPayee:
+    payee = RefundPayee(
+        refund_id=refund.id,
+        name=name,
+        bank_account=bank_account,
+        written_at=now(session),
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    session.add(payee)
+    session.flush()
+    return payee
 
 
 def _checked_name(name: str) -> str:
