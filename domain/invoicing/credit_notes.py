@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.audit import recording as audit
-from domain.invoicing import early_discounts, numbering
+from domain.invoicing import granted_discounts, numbering
+from domain.invoicing.granted_discounts import Standing
 from domain.invoicing.model import CreditNote
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
@@ -25,11 +27,17 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a credit note does: the tax in it, what it settles of its invoice, and what becomes credit."""
+    """What a credit note does: the tax in it, what it settles of its invoice, and what becomes credit.
+
+    `discount_back` is what early discounts on the invoice shrink by, because less was bought than they were given on;
+    `stays_open` is what is open of it afterwards.
+    """
 
     amount: Money
     tax: Money
     settles: Money
+    discount_back: Money
+    stays_open: Money
 
     @property
     def becomes_credit(self) -> Money:
@@ -39,9 +47,7 @@ class Effect:
 
 def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) -> Effect:
     """What `issue_credit_note` would do now, for a preview; raises what it would raise."""
-    off = _taken_off(session, invoice)
-    _refuse_unreasonable(invoice, amount, invoice.amount - off.taxed - off.untaxed, reason)
-    return Effect(amount, _tax_within(invoice, off, amount), min(amount, invoice.open))
+    return _plan(session, invoice, amount, reason)[0]
 
 
 REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: LedgerAccount.LATE_CHARGE_INCOME}
@@ -54,9 +60,11 @@ def issue_credit_note(
     """Credit `amount` (tax included) of an invoice and allocate it there; what was paid already becomes credit.
 
     Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued,
-    whatever discounts were granted and fell in between.
+    whatever discounts were granted and fell in between. Discounts shrink in proportion to what is credited of what was
+    settled with them.
     """
-    tax = effect(session, invoice, amount, reason=reason).tax
+    found, shrinking = _plan(session, invoice, amount, reason)
+    tax = found.tax
 
     note = CreditNote(
         account_id=account.id,
@@ -71,10 +79,11 @@ def issue_credit_note(
     )
     session.add(note)
     session.flush()
+    source = f"{granted_discounts.BY_CREDIT_NOTE}{note.id}"
     entry = ledger.post(
         session,
         kind=EntryKind.CREDIT_NOTE,
-        source=f"credit_note:{note.id}",
+        source=source,
         effective_on=note.issued_on,
         legs=[
             debit(REDUCES[invoice.kind], amount - tax),
@@ -82,6 +91,8 @@ def issue_credit_note(
             credit(LedgerAccount.RECEIVABLE, amount, account_id=account.id),
         ],
     )
+    for discount, part in (each for each in shrinking if each[1]):
+        granted_discounts.take_back(session, account, discount, part, source=source, effective_on=note.issued_on)
     item = allocating.add_credit(
         session, account, kind=CreditKind.CREDIT_NOTE, source=note.number, amount=amount, effective_on=note.issued_on
     )
@@ -93,7 +104,13 @@ def issue_credit_note(
         subject=("credit_note", note.id),
         account_id=account.id,
         entry_id=entry.id,
-        after={"number": note.number, "invoice": invoice.number, "amount": amount, "reason": note.reason},
+        after={
+            "number": note.number,
+            "invoice": invoice.number,
+            "amount": amount,
+            "reason": note.reason,
+            "discount_back": found.discount_back,
+        },
     )
     return note
 
@@ -104,18 +121,28 @@ def discount_tax(session: Session, invoice: Invoice, amount: Money) -> Money:
 
 
 def creditable(session: Session, invoice: Invoice) -> Money:
-    """What of an issued invoice can still be credited: what was demanded, less what credit notes and discounts took."""
-    off = _taken_off(session, invoice)
-    return invoice.amount - off.taxed - off.untaxed
+    """What of an issued invoice can still be credited: what was demanded, less what credit notes took."""
+    return invoice.amount - _taken_off(session, invoice).credited
 
 
 @dataclass(frozen=True, slots=True)
 class _TakenOff:
-    """What an invoice came down by: with its tax (`tax` of it), and without, by discounts that corrected none."""
+    """What an invoice came down by: `credited` by credit notes with `credited_tax`, and the discounts that stand."""
 
-    taxed: Money
-    tax: Money
-    untaxed: Money
+    credited: Money
+    credited_tax: Money
+    discounts: Sequence[Standing]
+
+    @property
+    def taxed(self) -> Money:
+        """What it came down by with its tax: discounts that corrected none are left out."""
+        corrected = (each.amount for each in self.discounts if each.discount.tax_minor)
+        return self.credited + Money.sum(corrected, self.credited.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax that it came down by."""
+        return self.credited_tax + Money.sum((each.tax for each in self.discounts), self.credited.currency)
 
 
 def _taken_off(session: Session, invoice: Invoice) -> _TakenOff:
@@ -126,13 +153,29 @@ def _taken_off(session: Session, invoice: Invoice) -> _TakenOff:
             func.coalesce(func.sum(CreditNote.tax_minor), 0).label("tax"),
         ).where(CreditNote.invoice_id == invoice.id)
     ).one()
-    discounts = early_discounts.standing(session, invoice.id)
-    corrected = sum(row.amount_minor for row in discounts if row.tax_minor)
     return _TakenOff(
-        taxed=Money(int(notes.minor) + corrected, invoice.currency),
-        tax=Money(int(notes.tax) + sum(row.tax_minor for row in discounts), invoice.currency),
-        untaxed=Money(sum(row.amount_minor for row in discounts if not row.tax_minor), invoice.currency),
+        credited=Money(int(notes.minor), invoice.currency),
+        credited_tax=Money(int(notes.tax), invoice.currency),
+        discounts=granted_discounts.of_invoice(session, invoice.id),
     )
+
+
+def _plan(
+    session: Session, invoice: Invoice, amount: Money, reason: str
+) -> tuple[Effect, list[tuple[Standing, Money]]]:
+    """What a credit note does, and by how much it makes which discount shrink.
+
+    What is open is credited first: no discount was given on that.
+    """
+    off = _taken_off(session, invoice)
+    _refuse_unreasonable(invoice, amount, invoice.amount - off.credited, reason)
+    settled = invoice.amount - off.credited - invoice.open
+    shrinking = granted_discounts.shrinking(off.discounts, amount - invoice.open, settled)
+    if shrinking:
+        off = replace(off, discounts=[Standing(each.discount, each.amount - part) for each, part in shrinking])
+    back = Money.sum((part for _, part in shrinking), amount.currency)
+    settles = min(amount, invoice.open + back)
+    return Effect(amount, _tax_within(invoice, off, amount), settles, back, invoice.open + back - settles), shrinking
 
 
 def _tax_within(invoice: Invoice, off: _TakenOff, amount: Money) -> Money:

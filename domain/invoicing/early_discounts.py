@@ -10,10 +10,9 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.invoicing.model import EarlyDiscount
 from domain.policies import due_days, terms_versions
-from domain.policies.sections import EarlyDiscount as DiscountTerms
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceKind, InvoiceStatus, Withdrawal
+from domain.policies.sections import EarlyDiscount
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.money import Money, half_even
 from domain.stops import holding
@@ -85,7 +84,7 @@ def offers(
     return found
 
 
-def offer_of(row: AnyRow, section: DiscountTerms, *, open_minor: int, disputed: int, paid_before: int) -> Offer | None:
+def offer_of(row: AnyRow, section: EarlyDiscount, *, open_minor: int, disputed: int, paid_before: int) -> Offer | None:
     """What one invoice (a row of it) offers by a section; None where nothing of it can be paid, or it comes to nothing.
 
     Without shares the saving is on all that money in time settles, earlier parts included; with shares those have had
@@ -149,27 +148,3 @@ def _settled(session: Session, invoice_ids: Collection[int], kind: CreditKind) -
         .group_by(Allocation.invoice_id)
     )
     return {invoice_id: int(minor) for invoice_id, minor in rows}
-
-
-def standing(session: Session, invoice_id: int) -> AnyRows:
-    """The granted discounts on an invoice that have not fallen: id, amount_minor, tax_minor (0: no tax corrected)."""
-    rows = session.execute(
-        select(EarlyDiscount.id, EarlyDiscount.amount_minor, EarlyDiscount.tax_minor).where(
-            EarlyDiscount.invoice_id == invoice_id
-        )
-    ).all()
-    gone = revoked(session, [row.id for row in rows]) if rows else frozenset()
-    return [row for row in rows if row.id not in gone]
-
-
-def revoked(session: Session, discount_ids: Collection[int]) -> frozenset[int]:
-    """Which of these granted discounts have fallen, and not come back."""
-    named = {f"discount:{each}": each for each in discount_ids}
-    rows = session.execute(
-        select(CreditItem.source)
-        .join(Withdrawal, Withdrawal.credit_item_id == CreditItem.id)
-        .where(CreditItem.kind == CreditKind.DISCOUNT, CreditItem.source.in_(named))
-        .group_by(CreditItem.source)
-        .having(func.sum(Withdrawal.amount_minor) > 0)
-    )
-    return frozenset(named[row.source] for row in rows)

@@ -13,16 +13,13 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.audit import recording as audit
-from domain.invoicing import credit_notes, early_discounts, numbering
+from domain.invoicing import credit_notes, early_discounts, granted_discounts, numbering
 from domain.invoicing.model import EarlyDiscount
 from domain.invoicing.numbering import Series
-from domain.ledger import posting as ledger
-from domain.ledger.chart import LedgerAccount
-from domain.ledger.posting import EntryKind, Leg, PostedEntry, credit, debit
 from domain.payments import discount_quotes
 from domain.payments.model import BY_HAND, Payment
 from domain.receivables import allocating, withdrawing
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, Withdrawal, WithdrawalKind
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
@@ -65,15 +62,12 @@ def revoke(
     A discount falls as a whole, however much of its payment went back: the invoice was not paid in time after all.
     """
     opened = {each.invoice_id: each for each in uncovered}
-    found = [row for row in _standing(session, payment) if row.invoice_id in opened]
-    for discount in found:
-        item = withdrawing.item_of(session, CreditKind.DISCOUNT, discount.source)
-        withdrawal, _ = withdrawing.withdraw_covering(
-            session, item, discount.amount, kind=WithdrawalKind.REVOKED, source=source, effective_on=effective_on
-        )
-        _post(session, account, discount, EntryKind.DISCOUNT_REVOKED, withdrawal, effective_on)
-        before = opened[discount.invoice_id]
-        opened[discount.invoice_id] = Uncovered(before.invoice_id, before.number, before.amount + discount.amount)
+    for found in granted_discounts.of_payment(session, payment.public_id):
+        before = opened.get(found.discount.invoice_id)
+        if before is None:
+            continue
+        granted_discounts.take_back(session, account, found, found.amount, source=source, effective_on=effective_on)
+        opened[before.invoice_id] = Uncovered(before.invoice_id, before.number, before.amount + found.amount)
     return list(opened.values())
 
 
@@ -84,20 +78,17 @@ def restore(session: Session, account: Account, item: CreditItem, *, returning: 
     withdrawn or paid otherwise meanwhile, or while another part of the payment is still gone, a discount stays fallen.
     """
     paid, nothing = _paid(session, item), Money.zero(account.currency)
-    rows = session.scalars(select(EarlyDiscount).where(EarlyDiscount.payment == item.source)).all()
-    fallen = early_discounts.revoked(session, [row.id for row in rows])
-    for discount in (row for row in rows if row.id in fallen):
+    for discount in session.scalars(select(EarlyDiscount).where(EarlyDiscount.payment == item.source)).all():
         granted = withdrawing.item_of(session, CreditKind.DISCOUNT, discount.source)
         if paid.get(discount.invoice_id, nothing) < _paid_when_granted(session, item, granted, discount.invoice_id):
             continue
-        withdrawal = _fell_by(session, granted)
-        returned = withdrawing.give_back(session, withdrawal, source=returning, effective_on=effective_on)
-        _post(session, account, discount, EntryKind.DISCOUNT_RESTORED, returned, effective_on)
+        granted_discounts.give_back(session, account, discount, source=returning, effective_on=effective_on)
 
 
 def would_fall(session: Session, payment: Payment, uncovered: Iterable[Uncovered]) -> list[Uncovered]:
     """What `revoke` would make of `uncovered`, without doing it: for a preview."""
-    falling = {row.invoice_id: row.amount for row in _standing(session, payment)}
+    standing = granted_discounts.of_payment(session, payment.public_id)
+    falling = {found.discount.invoice_id: found.amount for found in standing}
     nothing = Money.zero(payment.currency)
     return [
         Uncovered(each.invoice_id, each.number, each.amount + falling.get(each.invoice_id, nothing))
@@ -135,7 +126,7 @@ def _grant(
     )
     session.add(discount)
     session.flush()
-    entry = _post(session, account, discount, EntryKind.EARLY_DISCOUNT, None, payment.effective_on)
+    entry = granted_discounts.post_grant(session, account, discount)
     item = allocating.add_credit(
         session,
         account,
@@ -156,29 +147,6 @@ def _grant(
     )
 
 
-def _post(
-    session: Session,
-    account: Account,
-    discount: EarlyDiscount,
-    kind: EntryKind,
-    because: Withdrawal | None,
-    effective_on: date | None,
-) -> PostedEntry:
-    """The entry of a discount: allowed and tax against the receivable; the other way round where it is revoked.
-
-    One payment can go and come back by the same name more than once: what its discount fell by names each time.
-    """
-    legs = [
-        debit(LedgerAccount.DISCOUNTS_ALLOWED, discount.amount - discount.tax),
-        debit(LedgerAccount.TAX_PAYABLE, discount.tax),
-        credit(LedgerAccount.RECEIVABLE, discount.amount, account_id=account.id),
-    ]
-    if kind is EntryKind.DISCOUNT_REVOKED:
-        legs = [Leg(leg.ledger_account, -leg.amount, leg.account_id) for leg in legs]
-    source = discount.source if because is None else f"{discount.source}:withdrawal:{because.id}"
-    return ledger.post(session, kind=kind, source=source, effective_on=effective_on or discount.effective_on, legs=legs)
-
-
 def _paid(session: Session, item: CreditItem) -> dict[int, Money]:
     """What a payment's credit settles of which invoice."""
     paid: dict[int, Money] = {}
@@ -195,20 +163,3 @@ def _paid_when_granted(session: Session, item: CreditItem, granted: CreditItem, 
         Allocation.credit_item_id == item.id, Allocation.invoice_id == invoice_id, Allocation.id < of_discount
     )
     return Money(int(session.scalar(before) or 0), item.currency)
-
-
-def _fell_by(session: Session, granted: CreditItem) -> Withdrawal:
-    """The withdrawal by which a discount fell last, and has not come back."""
-    return session.scalars(
-        select(Withdrawal)
-        .where(Withdrawal.credit_item_id == granted.id, Withdrawal.reverses_id.is_(None))
-        .order_by(Withdrawal.id.desc())
-        .limit(1)
-    ).one()
-
-
-def _standing(session: Session, payment: Payment) -> list[EarlyDiscount]:
-    """The discounts of a payment that have not been revoked, or have come back."""
-    rows = session.scalars(select(EarlyDiscount).where(EarlyDiscount.payment == payment.public_id)).all()
-    gone = early_discounts.revoked(session, [row.id for row in rows])
-    return [row for row in rows if row.id not in gone]

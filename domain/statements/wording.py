@@ -52,10 +52,10 @@ MOVED_WORDS = {
 """What moved credit is called; neither side is told the name of the other."""
 DISCOUNT_WORDS = {
     EntryKind.EARLY_DISCOUNT: N_("Early-payment discount"),
-    EntryKind.DISCOUNT_REVOKED: N_("Early-payment discount taken back: its payment went back"),
+    EntryKind.DISCOUNT_REVOKED: N_("Early-payment discount taken back"),
     EntryKind.DISCOUNT_RESTORED: N_("Early-payment discount granted again"),
 }
-"""What a discount is called, and what becomes of it when its payment goes back and comes again."""
+"""What a discount is called, and what becomes of it: its payment goes back and comes again, its invoice is credited."""
 AT_PROCESSOR = "balance_transaction"
 """How the sources of what the processor moved begin; the movement's name there follows."""
 CHARGEBACK_WORDS = {

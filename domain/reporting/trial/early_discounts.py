@@ -10,7 +10,8 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.invoicing.early_discounts import Offer, offer_of, revoked
+from domain.invoicing.early_discounts import Offer, offer_of
+from domain.invoicing.granted_discounts import gone
 from domain.invoicing.model import EarlyDiscount
 from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
 from domain.policies.sections import EarlyDiscount as DiscountTerms
@@ -177,19 +178,23 @@ def _settling(allocations: AnyRows) -> list[_Settling]:
 
 
 def _granted(session: Session, trying: Trying) -> dict[tuple[int, str], _Granted]:
-    """The discounts that stand, by invoice and payment."""
+    """What stands of the discounts, by invoice and payment."""
     rows = session.execute(
         select(EarlyDiscount).where(EarlyDiscount.account_id.in_(trying.history.accounts)).order_by(EarlyDiscount.id)
     ).scalars()
     found = {row.id: row for row in rows}
-    gone = {each for some in chunks(list(found)) for each in revoked(session, some)}
+    lost = {each: minor for some in chunks(list(found)) for each, minor in gone(session, some).items()}
     numbers = {row.id: row.number for row in trying.history.invoices}
     return {
         (row.invoice_id, row.payment): _Granted(
-            row.account_id, row.invoice_id, numbers[row.invoice_id], row.effective_on, row.amount_minor
+            row.account_id,
+            row.invoice_id,
+            numbers[row.invoice_id],
+            row.effective_on,
+            row.amount_minor - lost.get(row.id, 0),
         )
         for row in found.values()
-        if row.id not in gone and row.invoice_id in numbers
+        if row.amount_minor > lost.get(row.id, 0) and row.invoice_id in numbers
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from domain.accounts.model import Account
-from domain.invoicing import early_discounts
+from domain.invoicing import granted_discounts
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
 from domain.invoicing.model import EarlyDiscount as Granted
@@ -53,7 +54,7 @@ def contested(db: Database, state: str, *names: str) -> None:
 def standing(db: Database, given: Paid) -> list[int]:
     """The discounts on the invoice that stand, in minor units."""
     with db.reading() as session:
-        return [row.amount_minor for row in early_discounts.standing(session, given.debt.invoices[0])]
+        return [each.amount.minor for each in granted_discounts.of_invoice(session, given.debt.invoices[0])]
 
 
 def test_a_discount_goes_and_comes_back_as_often_as_its_payment_does(db: Database, clock: MovableClock) -> None:
@@ -82,6 +83,23 @@ def test_an_invoice_that_was_credited_meanwhile_leaves_no_discount_to_refund(db:
 
     assert credit(db, given.account_id) == PRICE
     assert standing(db, given) == []
+
+
+@pytest.mark.parametrize(("credited", "left", "owed"), [("60", 120, "-58.80"), ("120", 0, "-117.60")])
+def test_what_was_credited_of_it_before_stays_off_a_discount_that_comes_back(
+    db: Database, credited: str, left: int, owed: str
+) -> None:
+    given = paid_early(db)
+    with db.transaction() as session:
+        account, invoice = session.get_one(Account, given.account_id), session.get_one(Invoice, given.debt.invoices[0])
+        issue_credit_note(session, account, invoice, money(credited), reason="Came broken", actor=OPERATOR)
+
+    contested(db, "needs_response", "txn_out")
+    assert standing(db, given) == []
+    contested(db, "won", "txn_out", "txn_back")
+
+    assert standing(db, given) == ([left] if left else [])
+    assert owes(db, given.account_id) == money(owed)
 
 
 def test_an_invoice_that_was_withdrawn_meanwhile_leaves_no_discount_to_refund(db: Database) -> None:
