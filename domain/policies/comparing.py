@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.policies.customer_sentences import all_to_customer, to_customer
 from domain.policies.phrases import Phrase
 from domain.policies.sections import Section, Sections
 from domain.policies.sentences import OFF, PHRASES, SECTION_NAMES, TOLD
@@ -37,7 +38,7 @@ class Difference:
 def in_words(sections: Sections, currency: str, *, for_customer: bool = False) -> list[Said]:
     """Every section in plain words, those that are off too, in a business that counts in `currency`.
 
-    `for_customer`: only what customers are told, and only sections that are on.
+    `for_customer`: only what customers are told, in words for them, and only sections that are on.
     """
     said = []
     for key, name in SECTION_NAMES.items():
@@ -45,6 +46,8 @@ def in_words(sections: Sections, currency: str, *, for_customer: bool = False) -
         if for_customer and (section is None or key not in TOLD):
             continue
         sentences = [Words.of(OFF[key])] if section is None else _sentences(key, section, currency, for_customer)
+        if for_customer:
+            name, sentences = to_customer(name), all_to_customer(sentences)
         said.append(Said(key, name, sentences, section is not None))
     return said
 
@@ -52,7 +55,7 @@ def in_words(sections: Sections, currency: str, *, for_customer: bool = False) -
 def difference(before: Sections, after: Sections, currency: str, *, for_customer: bool = False) -> list[Difference]:
     """What `after` says otherwise than `before`, section by section; empty where it says the same.
 
-    `for_customer`: only what customers are told.
+    `for_customer`: only what customers are told, in words for them.
     """
     found = []
     for key, name in SECTION_NAMES.items():
@@ -60,6 +63,8 @@ def difference(before: Sections, after: Sections, currency: str, *, for_customer
             continue
         old, new = getattr(before, key), getattr(after, key)
         now, until_now = _difference(key, old, new, currency, for_customer)
+        if for_customer:
+            name, now, until_now = to_customer(name), all_to_customer(now), all_to_customer(until_now)
         if now or until_now:
             found.append(Difference(key, name, now, until_now))
     return found

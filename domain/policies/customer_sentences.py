@@ -1,0 +1,58 @@
+"""Customer sentences: what a customer reads where the words for staff speak of customers as of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.shared.errors import N_
+from domain.shared.words import Words
+
+TO_CUSTOMERS: Mapping[str, str | None] = {
+    "Extensions by the customer": N_("When you need more time"),
+    "What money settles first": N_("What your money settles first"),
+    "Payment terms: none of its own; payment is due as agreed with each account.": N_(
+        "Payment is due as agreed with you."
+    ),
+    "Payment is due as agreed with each account.": N_("Payment is due as agreed with you."),
+    "The rate has no lower bound.": None,
+    "Customers cannot set a due date later themselves.": N_("You can no longer set a due date later yourself."),
+    "Customers may set the due date of an invoice later themselves, once, by up to {n} days.": N_(
+        "You may set the due date of an invoice later yourself, once, by up to {n} days."
+    ),
+    "Customers may set the due date of an invoice later by up to {n} days instead of {before}.": N_(
+        "You may set the due date of an invoice later by up to {n} days instead of {before}."
+    ),
+    "They may do so for invoices of up to {n}.": N_("You may do so for invoices of up to {n}."),
+    "They may do so for invoices of up to {n} instead of {before}.": N_(
+        "You may do so for invoices of up to {n} instead of {before}."
+    ),
+    "They may do so for invoices of any amount.": N_("You may do so for invoices of any amount."),
+    "Customers cannot promise a day to pay themselves.": N_("You can no longer promise a day to pay on this site."),
+    "Customers may promise to pay within {n} days. Until that day they are not reminded.": N_(
+        "You may promise to pay within {n} days. Until that day you are not reminded."
+    ),
+    "Customers may promise to pay within {n} days instead of {before}.": N_(
+        "You may promise to pay within {n} days instead of {before}."
+    ),
+    "Unapplied credit is used for the next invoice by itself.": N_(
+        "Credit that you have with us is used for your next invoice by itself."
+    ),
+    "Unapplied credit stays credit until somebody uses it.": N_(
+        "Credit that you have with us stays until somebody uses it."
+    ),
+    "Money without instruction settles the oldest debt first, and costs and interest before the debt.": N_(
+        "Where you do not say what you pay, the oldest debt comes first, and costs and interest before the debt."
+    ),
+}
+"""By the sentence that staff read: what the customer reads instead, with the same placeholders; None for nothing."""
+
+
+def to_customer(text: str) -> str:
+    """A name as a customer reads it."""
+    return TO_CUSTOMERS.get(text) or text
+
+
+def all_to_customer(sentences: list[Words]) -> list[Words]:
+    """Sentences as a customer reads them."""
+    told = ((TO_CUSTOMERS.get(words.text, words.text), words.params) for words in sentences)
+    return [Words(text, params) for text, params in told if text is not None]
