@@ -10,10 +10,20 @@ from domain.shared.errors import N_
 from domain.shared.money import half_even
 from domain.shared.words import Words
 
-THIS_QUARTER = N_("Pays {days} days later than last quarter")
-LAST_QUARTER = N_("Paid {days} days later last quarter than in the one before")
-LATER_THAN_USUAL = N_("Its oldest open invoice is {days} days late, and it usually pays {usual} days late")
-NOTHING_PAID = N_("Its oldest open invoice is {days} days late, and it has paid nothing in the past year")
+THIS_QUARTER = (N_("Pays a day later than last quarter"), N_("Pays {days} days later than last quarter"))
+LAST_QUARTER = (
+    N_("Paid a day later last quarter than in the one before"),
+    N_("Paid {days} days later last quarter than in the one before"),
+)
+LATER_THAN_USUAL = (
+    N_("Its oldest open invoice is a day late, instead of {usual} as usual"),
+    N_("Its oldest open invoice is {days} days late, instead of {usual} as usual"),
+)
+NOTHING_PAID = (
+    N_("Its oldest open invoice is a day late, and it has paid nothing in the past year"),
+    N_("Its oldest open invoice is {days} days late, and it has paid nothing in the past year"),
+)
+"""Each for one day, and for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ def _later(quarters: Sequence[Decimal | None], warn_days: int) -> Warned | None:
     if newer is None or older is None or newer - older < warn_days:
         return None
     days = half_even(newer - older)
-    return Warned(days, Words.of(text, days=days))
+    return Warned(days, _counted(text, days))
 
 
 def _overdue(usual: Decimal | None, oldest_days: int, warn_days: int) -> Warned | None:
@@ -50,5 +60,9 @@ def _overdue(usual: Decimal | None, oldest_days: int, warn_days: int) -> Warned 
     if not oldest_days or excess < warn_days:
         return None
     if usual is None:
-        return Warned(excess, Words.of(NOTHING_PAID, days=oldest_days))
-    return Warned(excess, Words.of(LATER_THAN_USUAL, days=oldest_days, usual=half_even(usual)))
+        return Warned(excess, _counted(NOTHING_PAID, oldest_days))
+    return Warned(excess, _counted(LATER_THAN_USUAL, oldest_days, usual=half_even(usual)))
+
+
+def _counted(texts: tuple[str, str], days: int, **params: int) -> Words:
+    return Words.of(texts[0] if days == 1 else texts[1], days=days, **params)

@@ -30,7 +30,7 @@ def test_the_page_of_an_account_says_how_it_pays_and_what_is_worth_a_look(office
     account = client.get(f"/accounts/{account_id}")
     behaviour = account.follow("How this account pays")
 
-    warning = "Its oldest open invoice is 40 days late, and it usually pays 8 days late"
+    warning = "Its oldest open invoice is 40 days late, instead of 8 as usual"
     assert warning in account.words
     assert warning in behaviour.words
     assert "Grade" in behaviour.words

@@ -33,7 +33,7 @@ def test_a_quarter_is_held_against_the_one_before(quarters: list[Decimal | None]
 @pytest.mark.parametrize(
     ("usual", "oldest", "said"),
     [
-        (D("7.5"), 18, "Its oldest open invoice is 18 days late, and it usually pays 8 days late"),
+        (D("7.5"), 18, "Its oldest open invoice is 18 days late, instead of 8 as usual"),
         (D(8), 17, None),
         (None, 10, "Its oldest open invoice is 10 days late, and it has paid nothing in the past year"),
         (None, 9, None),
@@ -44,6 +44,13 @@ def test_what_is_open_longer_than_usual_is_told(usual: Decimal | None, oldest: i
     found = warnings_of([None, None, None], usual, oldest, 10)
 
     assert [each.words.text.format(**each.words.params) for each in found] == ([said] if said else [])
+
+
+def test_one_day_is_said_as_one() -> None:
+    assert [str(each.words) for each in warnings_of([None, D(3), D(4)], D(0), 1, 1)] == [
+        "Pays a day later than last quarter",
+        "Its oldest open invoice is a day late, instead of 0 as usual",
+    ]
 
 
 def test_a_warning_knows_by_how_many_days_it_is_worse() -> None:
