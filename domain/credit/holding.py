@@ -15,6 +15,7 @@ from domain.credit.standing import Hold, Standing, standing_of, standings
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import WORKER, Actor
+from domain.shared.chunking import chunks
 from domain.shared.db.session import Database, now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.staff.model import Role
@@ -74,8 +75,7 @@ def review_all(database: Database) -> int:
             if {hold.reason for hold in each.holds} != registered.get(each.account_id, set())
         ]
     changed.sort()
-    for first in range(0, len(changed), AT_ONCE):
-        some = changed[first : first + AT_ONCE]
+    for some in chunks(changed, AT_ONCE):
         with database.transaction() as session:
             for account_id in some:
                 accounts.lock(session, account_id)

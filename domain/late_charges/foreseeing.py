@@ -13,6 +13,7 @@ from domain.late_charges.facts import accounts_overdue, debts, overdue, rules
 from domain.late_charges.reckoning import Debt, Reckoned, is_reached
 from domain.policies.rates import RateMissing
 from domain.policies.sections import Sections
+from domain.shared.chunking import chunks
 
 AT_ONCE = 200
 """Accounts that are reckoned at a time."""
@@ -34,16 +35,16 @@ class Foreseen:
 def foresee(session: Session, day: date) -> Foreseen:
     """What would be charged, and taken back, on a day: by what is paid now, as if the rest stayed open."""
     ruling = rules(session)
-    result = Foreseen(day, [], [], 0)
+    charged: list[Reckoned] = []
+    missing: list[RateMissing] = []
     unknown = 0
-    accounts = accounts_overdue(session, ruling, day)
-    for start in range(0, len(accounts), AT_ONCE):
-        found = debts(session, overdue(ruling, day), accounts[start : start + AT_ONCE])
+    for some in chunks(accounts_overdue(session, ruling, day), AT_ONCE):
+        found = debts(session, overdue(ruling, day), some)
         reckoned = reckon_all(found, ruling, day, before=day - timedelta(days=1))
-        result.reckoned.extend(reckoned.reckoned)
-        result.missing.extend(reckoned.missing)
+        charged += reckoned.reckoned
+        missing += reckoned.missing
         unknown += sum(_is_missed(debt, ruling.terms[debt.version_id]) for debt in found)
-    return Foreseen(day, result.reckoned, result.missing, unknown)
+    return Foreseen(day, charged, missing, unknown)
 
 
 def _is_missed(debt: Debt, terms: Sections) -> bool:

@@ -29,24 +29,27 @@ class Delay:
 
 
 def delays(
-    session: Session, beginnings: Sequence[date], last: date, account_ids: Collection[int] | None = None
+    session: Session,
+    beginnings: Sequence[date],
+    last: date,
+    account_ids: Collection[int] | None = None,
+    *,
+    least_days: int = 0,
 ) -> dict[int, dict[date, Delay]]:
     """The delays of accounts (None: of all) in periods that begin on these days, ascending, the last ending on `last`.
 
     By the account and the beginning; where nothing was settled there is none. Late is by the day on which the invoice
     was due at first. What was taken back by `last` does not count, nor does what was credited instead of paid.
+    `least_days` leaves out the periods with a lower delay.
     """
     paid_on = Allocation.effective_on
     period = case(*((paid_on >= first, first.isoformat()) for first in reversed(beginnings)))
     taken_back = aliased(Allocation)
     undone = select(literal(1)).where(taken_back.reverses_id == Allocation.id, taken_back.effective_on <= last)
+    settled = func.sum(Allocation.amount_minor)
+    late = func.sum(Allocation.amount_minor * days_after(ORIGINAL_DUE_ON, paid_on))
     query = (
-        select(
-            Allocation.account_id,
-            period.label("period"),
-            func.sum(Allocation.amount_minor).label("settled"),
-            func.sum(Allocation.amount_minor * days_after(ORIGINAL_DUE_ON, paid_on)).label("late"),
-        )
+        select(Allocation.account_id, period.label("period"), settled.label("settled"), late.label("late"))
         .join(Invoice, Invoice.id == Allocation.invoice_id)
         .outerjoin(Extension, Extension.invoice_id == Invoice.id)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
@@ -59,6 +62,7 @@ def delays(
             ~undone.exists(),
         )
         .group_by(Allocation.account_id, "period")
+        .having(late >= least_days * settled)
     )
     if account_ids is not None:
         query = query.where(Allocation.account_id.in_(account_ids))

@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import ACCOUNTS
 from domain.disputes.model import Dispute
-from domain.policies.ruling import RuleBook
+from domain.policies.ruling import RuleBook, in_force, published
 from domain.policies.sections import Grades
 from domain.receivables.delays import Delay, delays
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 from domain.reporting import formulas
 from domain.reporting.formulas import Grade
 from domain.reporting.warnings import Warned, warnings_of
+from domain.shared.chunking import chunks
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
 
+AT_ONCE = 500
+"""Accounts that are reckoned at a time."""
 YEAR = timedelta(days=365)
 QUARTERS = 5
 """So many are shown: the one that runs, and the four before it."""
@@ -67,14 +70,32 @@ class _Overdue:
 def behaviour_of(session: Session, account_id: int) -> Behaviour:
     """How one account pays; NotFound where there is none."""
     currency = accounts.account(session, account_id).currency
-    return _behaviours(session, {account_id: currency}, [account_id])[account_id]
+    return _behaviours(session, {account_id: currency})[account_id]
 
 
 def getting_worse(session: Session) -> list[Behaviour]:
-    """The accounts with a warning today, the worst first; as many queries however many there are."""
-    currencies = {row.id: row.currency for row in session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.currency))}
-    warned = (each for each in _behaviours(session, currencies, None).values() if each.warnings)
-    return sorted(warned, key=lambda each: (-each.worst, each.account_id))
+    """The accounts with a warning today, the worst first.
+
+    Only those that pay, or have something open, late enough for any policy's warning are reckoned at all.
+    """
+    found: list[Behaviour] = []
+    for some in chunks(_late_enough(session), AT_ONCE):
+        rows = session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.currency).where(ACCOUNTS.c.id.in_(some)))
+        behaviours = _behaviours(session, {row.id: row.currency for row in rows})
+        found += (each for each in behaviours.values() if each.warnings)
+    return sorted(found, key=lambda each: (-each.worst, each.account_id))
+
+
+def _late_enough(session: Session) -> list[int]:
+    """The accounts on which a warning is possible: a change by so many days takes a delay of as many.
+
+    A day less, because delays are rounded before they are compared.
+    """
+    day = today(session)
+    sections = [version.sections.grades for version in in_force(published(session), day).values()]
+    least = min([USUAL_GRADES.warn_days, *(section.warn_days for section in sections if section is not None)]) - 1
+    paid_late = delays(session, quarters_back(day, 2), day, least_days=least)
+    return sorted(paid_late.keys() | _overdue(session, day - timedelta(days=least)).keys())
 
 
 def quarters_back(day: date, count: int = QUARTERS) -> list[date]:
@@ -83,10 +104,9 @@ def quarters_back(day: date, count: int = QUARTERS) -> list[date]:
     return [date(each // 4, each % 4 * 3 + 1, 1) for each in range(quarter - count + 1, quarter + 1)]
 
 
-def _behaviours(
-    session: Session, currencies: Mapping[int, str], account_ids: Collection[int] | None
-) -> dict[int, Behaviour]:
-    day = today(session)
+def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Behaviour]:
+    """How these accounts pay, given with their currencies; as many queries however many they are."""
+    day, account_ids = today(session), list(currencies)
     firsts, since = quarters_back(day), day - YEAR
     by_quarter = delays(session, firsts, day, account_ids)
     of_year = delays(session, [since], day, account_ids)
@@ -126,14 +146,15 @@ def _quarter(first: date, delay: Delay | None, currency: str) -> Quarter:
     return Quarter(first, Money(delay.settled_minor, currency), formulas.rounded(delay.days))
 
 
-def _overdue(session: Session, day: date, account_ids: Collection[int] | None) -> dict[int, _Overdue]:
+def _overdue(session: Session, due_before: date, account_ids: Collection[int] | None = None) -> dict[int, _Overdue]:
+    """What was due before a day and is open, by account (None: of all)."""
     query = (
         select(Invoice.account_id, func.sum(Invoice.open_minor), func.min(Invoice.due_on))
         .where(
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
             Invoice.kind == InvoiceKind.INVOICE,
-            Invoice.due_on < day,
+            Invoice.due_on < due_before,
         )
         .group_by(Invoice.account_id)
     )
@@ -142,9 +163,8 @@ def _overdue(session: Session, day: date, account_ids: Collection[int] | None) -
     return {account_id: _Overdue(int(minor), oldest) for account_id, minor, oldest in session.execute(query)}
 
 
-def _disputes(session: Session, since: datetime, account_ids: Collection[int] | None) -> dict[int, int]:
+def _disputes(session: Session, since: datetime, account_ids: Collection[int]) -> dict[int, int]:
     raised = func.count().label("disputes")
-    query = select(Dispute.account_id, raised).where(Dispute.raised_at >= since).group_by(Dispute.account_id)
-    if account_ids is not None:
-        query = query.where(Dispute.account_id.in_(account_ids))
+    of_them = (Dispute.raised_at >= since, Dispute.account_id.in_(account_ids))
+    query = select(Dispute.account_id, raised).where(*of_them).group_by(Dispute.account_id)
     return {row.account_id: row.disputes for row in session.execute(query)}

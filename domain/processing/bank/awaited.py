@@ -17,10 +17,10 @@ from domain.banking.model import BookedAs, LineBooking
 from domain.clearing.model import PAYOUTS
 from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
 from domain.processing.bank import lines
-from domain.processing.bank.chunking import chunks
 from domain.processing.receipts.returning import ReturnReason
 from domain.processing.reconciling.payouts import BACK
 from domain.refunds import queries as refunds
+from domain.shared.chunking import chunks
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business

@@ -25,7 +25,6 @@ from domain.banking.names import KnownNames
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.processing.bank.awaited import banked_receipts, payouts_to_come, receipts_to_come, refunds_to_come
-from domain.processing.bank.chunking import chunks
 from domain.processing.bank.open_invoices import (
     by_amount,
     by_number,
@@ -35,6 +34,7 @@ from domain.processing.bank.open_invoices import (
     open_invoices,
 )
 from domain.receivables import references
+from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 

@@ -16,8 +16,8 @@ from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.invoicing import early_discounts
 from domain.invoicing.early_discounts import Offer
-from domain.processing.bank.chunking import chunks
 from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 

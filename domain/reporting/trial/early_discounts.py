@@ -15,9 +15,9 @@ from domain.invoicing.granted_discounts import gone
 from domain.invoicing.model import EarlyDiscount
 from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
 from domain.policies.sections import EarlyDiscount as DiscountTerms
-from domain.processing.bank.chunking import chunks
 from domain.receivables.model import CreditKind, InvoiceKind
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
+from domain.shared.chunking import chunks
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from domain.policies.sections import Reference, Sections
 from domain.reporting.trial.columns import COLUMNS
 from domain.reporting.trial.history import read_history
 from domain.reporting.trial.values import Entry, Trying, Unit
+from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Invalid
@@ -96,7 +97,7 @@ def try_out(session: Session, sections: Sections, account_ids: Sequence[int], fi
     accounts: dict[int, AnyRow] = {}
     behind: dict[int, dict[str, list[Entry]]] = {}
     missing: Counter[tuple[Reference, date]] = Counter()
-    for some in _portions(account_ids):
+    for some in chunks(account_ids, AT_ONCE):
         trying = Trying(sections, read_history(session, some, sections, last), first, last)
         for column in COLUMNS:
             answer = column.answer(session, trying)
@@ -106,11 +107,6 @@ def try_out(session: Session, sections: Sections, account_ids: Sequence[int], fi
                 behind.setdefault(entry.account_id, defaultdict(list))[column.key].append(entry)
     rows = [AccountRow(accounts[each], _numbers(entries), entries) for each, entries in behind.items()]
     return Trial(first, last, len(account_ids), _by_currency(rows), missing)
-
-
-def _portions(account_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(account_ids), AT_ONCE):
-        yield account_ids[start : start + AT_ONCE]
 
 
 def _numbers(entries: Mapping[str, Sequence[Entry]]) -> dict[str, Number]:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.policies.model import PolicyAssignment
 from domain.policies.sections import Grades, Sections
 from domain.reporting.behaviour import behaviour_of, getting_worse, quarters_back
 from domain.reporting.formulas import Grade
 from domain.shared.clock import MovableClock
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now
 from domain.shared.errors import NotFound
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
@@ -93,6 +94,34 @@ def test_the_list_has_those_with_a_warning_the_worst_first(db: Database) -> None
         found = getting_worse(session)
 
     assert [each.account_id for each in found] == [worst.id, bad.id]
+
+
+def test_the_list_leaves_nobody_out_whom_a_look_at_each_account_finds(db: Database) -> None:
+    with db.transaction() as session:
+        strict = a_policy(session, Sections(grades=Grades(warn_days=4)), account_id=an_account(session).id)
+        accounts = [an_account(session) for _ in range(8)]
+        session.add(_own(strict.policy_id, accounts[3].id, now(session)))
+        for account, late in zip(accounts, (9, 10, 11, 4, 4, 3, 30, 0), strict=True):
+            paid(session, account, date(2026, 2, 1), 0)
+            paid(session, account, date(2026, 4, 1), late)
+        an_invoice(session, accounts[7], "70", issued_on=date(2026, 4, 1), due_on=TODAY - timedelta(days=10))
+        an_invoice(session, accounts[5], "70", issued_on=date(2026, 4, 1), due_on=TODAY - timedelta(days=9))
+
+        listed = {each.account_id for each in getting_worse(session)}
+
+        assert listed == {each.id for each in accounts if behaviour_of(session, each.id).warnings}
+        assert listed == {accounts[place].id for place in (1, 2, 3, 6, 7)}
+
+
+def _own(policy_id: int, account_id: int, at: datetime) -> PolicyAssignment:
+    """An account's own policy."""
+    return PolicyAssignment(
+        policy_id=policy_id,
+        account_id=account_id,
+        from_on=date(2020, 1, 1),
+        assigned_at=at,
+        actor_kind="operator",
+    )
 
 
 def test_the_list_asks_no_more_for_more_accounts(db: Database) -> None:
