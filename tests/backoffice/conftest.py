@@ -21,6 +21,7 @@ from domain.staff.model import Role, StaffMember
 from tests.support.applying import FakeChecks
 from tests.support.client import Client
 from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
 
 SETTINGS = SiteSettings(public_url="http://127.0.0.1:8001", secret=b"o" * 32)
@@ -72,19 +73,22 @@ class Office:
 @pytest.fixture
 def office(committed_db: Database, clock: MovableClock) -> Office:
     """The back office."""
-    nudges: list[None] = []
-    store = MemoryStore()
-    app = application(
+    nudges, store = Nudges(), MemoryStore()
+    app = standing(_build, database=committed_db, store=store, nudge=nudges, checks=FakeChecks())
+    return Office(app, committed_db, clock, store, nudges.made)
+
+
+def _build(database: Database, store: MemoryStore, nudge: Nudges, checks: FakeChecks) -> Litestar:
+    return application(
         settings=SETTINGS,
-        database=committed_db,
+        database=database,
         store=store,
         renderer=PlainRenderer(),
         bank_reader=BankFiles(),
-        nudge=lambda: nudges.append(None),
+        nudge=nudge,
         webhook_counts=lambda: WEBHOOKS,
-        checks=FakeChecks(),
+        checks=checks,
     )
-    return Office(app, committed_db, clock, store, nudges)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
 
 SETTINGS = SiteSettings(
@@ -64,17 +65,20 @@ class Portal:
 @pytest.fixture
 def portal(committed_db: Database, clock: MovableClock) -> Portal:
     """The portal."""
-    processor, store = FakeProcessor(), MemoryStore()
-    nudges: list[None] = []
-    app = application(
+    processor, store, nudges = FakeProcessor(), MemoryStore(), Nudges()
+    app = standing(_build, database=committed_db, processor=processor, store=store, nudge=nudges)
+    return Portal(app, committed_db, processor, clock, store, nudges.made)
+
+
+def _build(database: Database, processor: FakeProcessor, store: MemoryStore, nudge: Nudges) -> Litestar:
+    return application(
         settings=SETTINGS,
-        database=committed_db,
+        database=database,
         processor=processor,
         store=store,
         renderer=PlainRenderer(),
-        nudge=lambda: nudges.append(None),
+        nudge=nudge,
     )
-    return Portal(app, committed_db, processor, clock, store, nudges)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from domain.shared.db.session import Database
 from portal.application import application
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.standing import standing
 from web.settings import SiteSettings
 
 URL = "http://127.0.0.1:8000"
@@ -27,9 +28,14 @@ KeyMaker = Callable[[Collection[Scope]], str]
 
 @pytest.fixture
 def site(committed_db: Database) -> Litestar:
+    """The portal's process, with the API in it."""
+    return standing(_build, database=committed_db)
+
+
+def _build(database: Database) -> Litestar:
     return application(
         settings=SETTINGS,
-        database=committed_db,
+        database=database,
         processor=FakeProcessor(),
         store=MemoryStore(),
         renderer=PlainRenderer(),
