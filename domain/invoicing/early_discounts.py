@@ -42,11 +42,11 @@ class Offer:
     def earned_by(self, paid: Money) -> Money:
         """The discount that a payment of `paid` on this invoice earns.
 
-        What is missing to all of it, where that is no more than the saving; else the payment's share of the saving,
-        where part payments earn one; else nothing.
+        All of the saving where that is enough: what is paid beyond it is credit, and does not lose the discount. Else
+        the payment's share of the saving, where part payments earn one; else nothing.
         """
         if paid >= self.settles:
-            return Money(max(0, min(self.saves.minor, (self.payable - paid).minor)), paid.currency)
+            return self.saves
         if not self.shares:
             return Money.zero(paid.currency)
         return Money(half_even(Fraction(self.saves.minor * paid.minor, self.settles.minor)), paid.currency)

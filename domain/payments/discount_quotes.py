@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +12,10 @@ from domain.accounts.model import Account
 from domain.invoicing import early_discounts
 from domain.invoicing.early_discounts import Offer
 from domain.payments import queries as payments
-from domain.payments.model import DiscountQuote, Payment
+from domain.payments.model import BY_HAND, DiscountQuote, Payment
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import now
+from domain.shared.db.session import business, now
 from domain.shared.money import Money
 
 
@@ -58,3 +59,23 @@ def honoured(session: Session, payment: Payment, time_zone: str) -> list[AnyRow]
         return []
     confirmed = payments.confirmed_at(session, payment)
     return [row for row in rows if day_in(confirmed, time_zone) <= row.until_on]
+
+
+def kept(session: Session, account: Account, payment: Payment, invoice_ids: Collection[int]) -> dict[int, Offer]:
+    """What a payment that has arrived may earn on these invoices, as they stand before it settles anything.
+
+    Money that came outside the processor is judged by its value date; other payments earn no more than was quoted, and
+    nothing where the invoice has had its discount, or is smaller, since.
+    """
+    if payment.method in BY_HAND:
+        received_on = day_in(payment.occurred_at or now(session), business(session).time_zone)
+        return early_discounts.offers(session, invoice_ids, received_on)
+    quoted = {row.invoice_id: row.discount_minor for row in honoured(session, payment, account.time_zone)}
+    if not quoted:
+        return {}
+    confirmed_on = day_in(payments.confirmed_at(session, payment), account.time_zone)
+    offers = early_discounts.offers(session, quoted.keys() & set(invoice_ids), confirmed_on)
+    return {
+        invoice_id: replace(offer, saves=min(offer.saves, Money(quoted[invoice_id], account.currency)))
+        for invoice_id, offer in offers.items()
+    }

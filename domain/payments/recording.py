@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.invoicing import early_discounts
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, PostedEntry, credit, debit
-from domain.payments import changing
+from domain.payments import changing, discount_quotes
 from domain.payments.model import Payment, PaymentLine, PaymentStatus
 from domain.receivables import allocating
 from domain.receivables.model import CreditItem, CreditKind, Invoice
@@ -76,8 +74,8 @@ def record(session: Session, account: Account, payment: Payment, received: Recei
 def settle(session: Session, account: Account, payment: Payment) -> CreditItem:
     """Turn the payment into credit and settle what the payer named; without a word of theirs, the oldest due first.
 
-    What the named invoices cannot take stays credit: an instruction is not stretched. Money that is exactly what is
-    enough for the oldest invoices, less what paying them early saves, is taken for just that.
+    What the named invoices cannot take stays credit: an instruction is not stretched. An invoice takes no more than is
+    enough where the payment earns an early discount on it: the rest of it is left open for the discount.
     """
     assert payment.effective_on is not None
     item = allocating.add_credit(
@@ -88,25 +86,15 @@ def settle(session: Session, account: Account, payment: Payment) -> CreditItem:
         amount=payment.amount,
         effective_on=payment.effective_on,
     )
-    named = _named(session, payment) or _paid_early(session, payment)
-    for invoice, amount in named:
-        allocating.apply_upto(session, item, invoice, amount)
-    if not named:
-        allocating.apply_oldest_first(session, item)
+    wanted = _named(session, payment) or [
+        (invoice, invoice.open) for invoice in allocating.open_in_order(session, account.id)
+    ]
+    offers = discount_quotes.kept(session, account, payment, [invoice.id for invoice, _ in wanted])
+    for invoice, amount in wanted:
+        paid, offer = min(amount, invoice.open, item.unapplied), offers.get(invoice.id)
+        enough = invoice.open - offer.earned_by(paid) if offer else invoice.open
+        allocating.apply_upto(session, item, invoice, min(paid, enough))
     return item
-
-
-def _paid_early(session: Session, payment: Payment) -> list[tuple[Invoice, Money]]:
-    """The oldest invoices that the payment settles to the cent, if some of them offer a discount on its day."""
-    invoices = allocating.open_in_order(session, payment.account_id)
-    day = day_in(payment.occurred_at or now(session), business(session).time_zone)
-    offers = early_discounts.offers(session, [invoice.id for invoice in invoices], day)
-    enough = [offers[each.id].settles if each.id in offers else each.open for each in invoices]
-    sums = accumulate(amount.minor for amount in enough)
-    count = next((place for place, total in enumerate(sums, 1) if total >= payment.amount_minor), 0)
-    paid = list(zip(invoices[:count], enough[:count], strict=True))
-    exact = Money.sum((amount for _, amount in paid), payment.currency) == payment.amount
-    return paid if exact and any(invoice.id in offers for invoice, _ in paid) else []
 
 
 def _named(session: Session, payment: Payment) -> list[tuple[Invoice, Money]]:

@@ -33,9 +33,9 @@ from domain.shared.money import Money
 from domain.stops.model import StopKind
 from domain.stops.writing import write
 from tests.support.builders import an_account, an_invoice, money
-from tests.support.credit import a_cheque, open_of
+from tests.support.credit import a_cheque, open_of, stands
 from tests.support.fakes import FakeProcessor, a_success
-from tests.support.paying import Debt, fail_late, open_page
+from tests.support.paying import Debt, fail_late, open_page, succeed
 from tests.support.policies import a_policy
 
 TWO_TEN = EarlyDiscount(percent=Decimal(2), days=10)
@@ -99,7 +99,9 @@ def test_a_cheque_counts_from_the_day_on_which_it_was_received(db: Database, clo
         assert open_of(session, invoice) == [money("0")]
 
 
-def test_whoever_pays_everything_gets_nothing_back_and_whoever_pays_too_little_no_discount(db: Database) -> None:
+def test_whoever_pays_more_than_enough_keeps_the_rest_as_credit_and_who_pays_too_little_has_no_discount(
+    db: Database,
+) -> None:
     with db.transaction() as session:
         account, invoice = a_discounted(session)
         other = an_invoice(session, account, "120", tax="20")
@@ -107,8 +109,42 @@ def test_whoever_pays_everything_gets_nothing_back_and_whoever_pays_too_little_n
         paid(session, account, invoice, "120")
         paid(session, account, other, "117.59")
 
-        assert granted(session) == []
+        assert granted(session) == [(240, 40)]
         assert open_of(session, invoice, other) == [money("0"), money("2.41")]
+        assert stands(session, account) == (money("2.41"), money("2.40"))
+
+
+def test_a_card_that_paid_everything_in_time_has_its_discount_and_the_rest_is_credit(
+    db: Database,
+) -> None:
+    with db.transaction() as session:
+        account, invoice = a_discounted(session)
+        debt = Debt(account.id, [invoice.id], _login(session), 0)
+
+    started = open_page(db, FakeProcessor(), debt, {invoice.id: money("120")})
+    succeed(db, started.public_id, money("120"))
+
+    with db.transaction() as session:
+        assert granted(session) == [(240, 40)]
+        assert stands(session, account) == (money("0"), money("2.40"))
+
+
+def test_an_invoice_that_was_credited_while_its_payment_ran_has_the_discount_of_what_was_left(
+    db: Database,
+) -> None:
+    with db.transaction() as session:
+        account, invoice = a_discounted(session)
+        debt = Debt(account.id, [invoice.id], _login(session), 0)
+    started = open_page(db, FakeProcessor(), debt, {invoice.id: money("117.60")})
+    with db.transaction() as session:
+        again = session.get_one(Account, account.id), session.get_one(Invoice, invoice.id)
+        issue_credit_note(session, *again, money("60"), reason="Came broken", actor=OPERATOR)
+
+    succeed(db, started.public_id, money("117.60"))
+
+    with db.transaction() as session:
+        assert [amount for amount, _ in granted(session)] == [120]
+        assert stands(session, account) == (money("0"), money("58.80"))
 
 
 def test_money_without_a_word_that_is_just_enough_settles_the_oldest_with_their_discounts(db: Database) -> None:
@@ -122,15 +158,15 @@ def test_money_without_a_word_that_is_just_enough_settles_the_oldest_with_their_
         assert granted(session) == [(240, 40), (240, 40)]
 
 
-def test_money_without_a_word_that_is_not_just_enough_settles_what_is_open(db: Database) -> None:
+def test_money_without_a_word_that_is_more_than_enough_goes_on_to_the_next_invoice(db: Database) -> None:
     with db.transaction() as session:
         account, first = a_discounted(session)
         second = an_invoice(session, account, "120", tax="20")
 
         a_cheque(session, account, "120")
 
-        assert open_of(session, first, second) == [money("0"), money("120")]
-        assert granted(session) == []
+        assert open_of(session, first, second) == [money("0"), money("117.60")]
+        assert granted(session) == [(240, 40)]
 
 
 def test_a_part_earns_its_share_where_the_terms_say_so(db: Database) -> None:
@@ -330,7 +366,7 @@ AMOUNTS = some.integers(1, 10_000_000)
 
 
 @given(payable=AMOUNTS, percent=some.decimals("0.01", "99", places=2), paid=AMOUNTS, shares=some.booleans())
-def test_no_payment_earns_more_than_the_saving_or_more_than_is_missing(
+def test_no_payment_earns_more_than_the_saving_and_none_below_enough_more_than_is_missing(
     payable: int, percent: Decimal, paid: int, shares: bool
 ) -> None:
     saves = money("0.01").times(payable * percent / 100)
@@ -347,8 +383,8 @@ def test_no_payment_earns_more_than_the_saving_or_more_than_is_missing(
     earned = offer.earned_by(Money(min(paid, payable), "GBP"))
 
     assert 0 <= earned.minor <= offer.saves.minor
-    assert earned.minor + min(paid, payable) <= payable
-    assert offer.earned_by(offer.settles) == offer.saves
+    assert earned.minor + min(paid, offer.settles.minor) <= payable
+    assert offer.earned_by(offer.settles) == offer.earned_by(offer.payable) == offer.saves
 
 
 def test_an_invoice_without_terms_offers_nothing(db: Database) -> None:
