@@ -11,8 +11,9 @@ from domain.late_charges.charging import Found, charge_account
 from domain.late_charges.days import Turn
 from domain.late_charges.facts import Rules, rules
 from domain.shared.actor import WORKER
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, business
 from domain.shared.errors import Refused
+from web.localisation import SOURCE, localisation, supported
 
 log = structlog.get_logger("late charging")
 
@@ -50,7 +51,16 @@ def _charged(database: Database, account_id: int, ruling: Rules, turn: Turn) -> 
     """What was done for an account; None where it failed."""
     try:
         with database.transaction() as session:
-            return charge_account(session, account_id, ruling, before=turn.before, since=turn.since, actor=WORKER)
+            zone = business(session).time_zone
+            return charge_account(
+                session,
+                account_id,
+                ruling,
+                before=turn.before,
+                since=turn.since,
+                speak=lambda language: localisation(supported(language) or SOURCE, zone),
+                actor=WORKER,
+            )
     except Exception as problem:
         log.warning("late charges", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
         return None

@@ -22,14 +22,17 @@ from domain.policies.rates import RateMissing
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
+from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.words import Speak, Speaking
 
 REASONS = {
-    ChargeKind.INTEREST: "Interest for late payment of {number}, through {through.day} {through:%b %Y}",
-    ChargeKind.RECOVERY_COST: "Fixed cost of recovering {number}",
+    ChargeKind.INTEREST: N_("Interest for late payment of {number}, through {through}"),
+    ChargeKind.RECOVERY_COST: N_("Fixed cost of recovering {number}"),
 }
-"""What stands on the debit notes."""
-CORRECTION = "More is known of {number} than when this was charged"
+"""What stands on the debit notes, in the customer's language."""
+CORRECTION = N_("More is known of {number} than when this was charged")
+"""What stands on the credit notes that take something back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,29 @@ def reckon_all(found: Iterable[Debt], ruling: Rules, through: date, *, before: d
 
 
 def charge_account(
-    session: Session, account_id: int, ruling: Rules, *, before: date, since: datetime | None, actor: Actor
+    session: Session,
+    account_id: int,
+    ruling: Rules,
+    *,
+    before: date,
+    since: datetime | None,
+    speak: Speak,
+    actor: Actor,
 ) -> Found:
     """Do today for an account what is to be done for lateness, under its lock; what that was. Safe to repeat.
 
     What is charged comes before what is taken back: every transaction takes the numbers of its papers in one order.
+    The papers are worded in the account's language of today, for good: `speak` knows it.
     """
     account = accounts.lock(session, account_id)
+    speaking = speak(account.language)
     day = today(session)
     found = reckon_all(debts(session, overdue(ruling, day, since=since), [account_id]), ruling, day, before=before)
     for each in sorted(found.reckoned, key=lambda each: each.to_charge.minor < 0):
         if each.to_charge.minor > 0:
-            _charge(session, account, each, actor)
+            _charge(session, account, each, speaking, actor)
         else:
-            _correct(session, account, each, actor)
+            _correct(session, account, each, speaking, actor)
     return found
 
 
@@ -89,15 +101,16 @@ def stored_rows(rows: Sequence[Stretch]) -> list[dict[str, Any]]:
     ]
 
 
-def _charge(session: Session, account: Account, found: Reckoned, actor: Actor) -> None:
+def _charge(session: Session, account: Account, found: Reckoned, speaking: Speaking, actor: Actor) -> None:
     debt = found.debt
     parent = session.get_one(Invoice, debt.invoice_id, populate_existing=True)
-    reason = REASONS[found.kind].format(number=debt.number, through=found.through)
+    named: dict[str, object] = {"through": found.through} if found.kind is ChargeKind.INTEREST else {}
+    reason = speaking.translate(REASONS[found.kind], number=debt.number, **named)
     note = issue_debit_note(session, account, parent, found.to_charge, reason=reason, actor=actor)
     _keep(session, found, note.id, None, found.to_charge, ChargeAct.CHARGED)
 
 
-def _correct(session: Session, account: Account, found: Reckoned, actor: Actor) -> None:
+def _correct(session: Session, account: Account, found: Reckoned, speaking: Speaking, actor: Actor) -> None:
     """Take back what was charged too much, from the newest debit note on, as far as they were not credited before."""
     left = -found.to_charge
     notes = select(LateCharge.debit_note_id).where(
@@ -111,7 +124,7 @@ def _correct(session: Session, account: Account, found: Reckoned, actor: Actor) 
             continue
         part = min(left, creditable(session, note))
         if part:
-            reason = CORRECTION.format(number=found.debt.number)
+            reason = speaking.translate(CORRECTION, number=found.debt.number)
             paper = issue_credit_note(session, account, note, part, reason=reason, actor=actor)
             _keep(session, found, note.id, paper.id, -part, ChargeAct.CORRECTED)
             left -= part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,3 +38,7 @@ class Speaking(Protocol):
     def show(self, value: object) -> str:
         """Money, a day, a moment or a number as it is written here."""
         ...
+
+
+Speak = Callable[[str], Speaking]
+"""Gives the way of speaking for a customer's language, or the nearest that we have."""

@@ -46,12 +46,14 @@ from domain.processing.extending import extend_alone
 from domain.processing.stopping import Wish, set_stop
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
+from domain.shared.words import Speaking
 from domain.staff.model import Role, StaffMember
 from domain.stops.model import StopKind
 from tests.support.builders import an_invoice, money
 from tests.support.house import Debt, House
 from tests.support.policies import a_policy
 from tests.support.terms import next_version
+from web.localisation import localisation
 
 DAY = timedelta(days=1)
 LAST_CHARGE_DAY = 28
@@ -139,11 +141,15 @@ def _sections(day: date, acceptance: Acceptance | None = None, margin: Decimal =
     )
 
 
+def _english(language: str) -> Speaking:
+    return localisation("en", "Europe/London")
+
+
 def _charge(house: House, account_id: int, officer: StaffMember) -> tuple[int, int]:
     """The debit notes for interest and for costs; a part of the second is waived."""
     with house.wired.database.transaction() as session:
         before = today(session) - 5 * DAY
-        charge_account(session, account_id, rules(session), before=before, since=None, actor=WORKER)
+        charge_account(session, account_id, rules(session), before=before, since=None, speak=_english, actor=WORKER)
         made = select(LateCharge).where(LateCharge.account_id == account_id, LateCharge.act == ChargeAct.CHARGED)
         notes = {row.kind: row.debit_note_id for row in session.scalars(made)}
         cost = notes[ChargeKind.RECOVERY_COST]

@@ -20,6 +20,7 @@ from domain.shared.db.session import Database
 from domain.shared.money import Money
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.policies import a_policy
+from tests.support.speaking import Spoken
 
 DAY = timedelta(days=1)
 ISSUED, DUE = date(2026, 1, 1), date(2026, 1, 31)
@@ -59,7 +60,13 @@ class Overdue:
         self.go_to(day)
         with self.db.transaction() as session:
             return charge_account(
-                session, self.account_id, rules(session), before=before or day - DAY, since=None, actor=WORKER
+                session,
+                self.account_id,
+                rules(session),
+                before=before or day - DAY,
+                since=None,
+                speak=Spoken,
+                actor=WORKER,
             )
 
     def charge_daily(self, first: date, last: date) -> None:

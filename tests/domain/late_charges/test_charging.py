@@ -14,6 +14,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import LegalForm
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
+from domain.invoicing.model import CreditNote
 from domain.late_charges import queries
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.ledger import balances
@@ -255,6 +256,27 @@ def test_the_least_amount_is_in_our_currency_and_holds_nothing_back_in_another(
     debt.charge(date(2026, 3, 1))
 
     assert debt.amounts == amounts
+
+
+def test_papers_are_in_the_language_of_the_account(db: Database, clock: MovableClock) -> None:
+    debt = Overdue(db, clock, Sections(late_interest=DAILY, recovery_cost=FORTY))
+    with db.transaction() as session:
+        accounts.lock(session, debt.account_id).language = "es"
+
+    debt.charge(date(2026, 3, 1))
+    debt.pay("1000", date(2026, 1, 31))
+    debt.charge(date(2026, 3, 2))
+
+    with db.reading() as session:
+        number = session.get_one(Invoice, debt.invoice_id).number
+        notes = session.scalars(select(Invoice.description).where(Invoice.parent_id.is_not(None)).order_by(Invoice.id))
+        assert notes.all() == [
+            f"es: Fixed cost of recovering {number}",
+            f"es: Interest for late payment of {number}, through 2026-03-01",
+        ]
+        assert set(session.scalars(select(CreditNote.reason))) == {
+            f"es: More is known of {number} than when this was charged"
+        }
 
 
 def test_an_invoice_without_terms_and_a_debit_note_bear_nothing(db: Database, clock: MovableClock) -> None:

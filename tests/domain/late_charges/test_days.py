@@ -19,6 +19,7 @@ from domain.shared.db.session import Database
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.lateness import DAY, DUE, Overdue
+from tests.support.speaking import Spoken
 
 FOLLOWING = Sections(late_interest=LateInterest(reference=Reference.DE_BASE, margin=Decimal("36.5")))
 GERMAN = NewRate(Reference.DE_BASE, date(2026, 1, 1), Decimal("0"), "Deutsche Bundesbank")
@@ -35,7 +36,9 @@ def a_turn(debt: Overdue, day: date, *, killed: bool = False) -> list[int]:
     missing: list[RateMissing] = []
     for account_id in found:
         with debt.db.transaction() as session:
-            done = charge_account(session, account_id, ruling, before=turn.before, since=turn.since, actor=WORKER)
+            done = charge_account(
+                session, account_id, ruling, before=turn.before, since=turn.since, speak=Spoken, actor=WORKER
+            )
             missing.extend(done.missing)
     if not killed:
         with debt.db.transaction() as session:

@@ -31,6 +31,7 @@ from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
 from tests.support.lateness import DAILY, FORTY
 from tests.support.policies import a_policy
+from tests.support.speaking import Spoken
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
@@ -101,7 +102,9 @@ class Quarter:
             self.go_to(day)
             for account_id in self.account_ids:
                 with self.db.transaction() as session:
-                    charge_account(session, account_id, rules(session), before=day - DAY, since=None, actor=WORKER)
+                    charge_account(
+                        session, account_id, rules(session), before=day - DAY, since=None, speak=Spoken, actor=WORKER
+                    )
             for act in self.plans.get(day, ()):
                 with self.db.transaction() as session:
                     act(session)
