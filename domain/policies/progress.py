@@ -28,7 +28,7 @@ class Answer(StrEnum):
 
 ANSWER_NAMES = {
     Answer.WAITING: N_("Not accepted"),
-    Answer.NOT_ASKED: N_("Never asked"),
+    Answer.NOT_ASKED: N_("Never written to"),
     Answer.ACCEPTED: N_("Accepted"),
 }
 """What each filter is called on the screen."""
