@@ -15,7 +15,7 @@ from domain.receivables import queries as receivables
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.forms import Form, SentForm
+from web.forms import LONGEST_NUMBER, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.links import with_query
@@ -23,7 +23,10 @@ from web.localisation import LANGUAGES
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
-LATE = "late"
+OPEN, LATE = "open", "late"
+"""What can be shown alone (what is late), and by what the list can go instead of by name."""
+SORTS = {"": N_("By name"), OPEN: N_("Most open first"), LATE: N_("Most late first")}
+"""The orders of the list; amounts are compared as numbers, whatever their currency."""
 
 
 @get("/", guards=ANY_STAFF, sync_to_thread=True)
@@ -38,32 +41,43 @@ def list_accounts(
     database: GivenDatabase,
     q: FromQuery[str] = "",
     show: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
     after: FromQuery[str | None] = None,
     after_id: FromQuery[int] = 0,
 ) -> Response[bytes]:
-    """Accounts by name with what is open and what is late on each."""
+    """Accounts with what is open and what is late on each: by name, or the greatest of these amounts first."""
     searched = q.strip()[:200]
+    by_amount = sort in (OPEN, LATE)
     with database.reading() as session:
         found = searching.search(
             session,
             searched,
             also=receivables.accounts_with_invoice(session, searched) if searched else (),
             among=receivables.late_accounts(session) if show == LATE else None,
-            after=None if after is None else (after, after_id),
+            by=receivables.owing_accounts(session, only_late=sort == LATE) if by_amount else None,
+            after=_place(after, after_id, by_amount=by_amount),
             limit=PAGE + 1,
         )
         owed = receivables.owed_by_account(session, [account.id for account in found])
     shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
+    older = None
+    if len(found) > PAGE:
+        last = shown[-1]
+        place = owed.get(last.id, (0, 0))[sort == LATE] if by_amount else last.name
+        older = with_query("/accounts", q=searched, show=show, sort=sort, after=str(place), after_id=last.id)
     context = {
         "accounts": [
             (account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in shown
         ],
         "searched": searched,
         "show": show,
-        "older": last and with_query("/accounts", q=searched, show=show, after=last.name, after_id=last.id),
-        "all_href": with_query("/accounts", q=searched),
-        "late_href": with_query("/accounts", q=searched, show=LATE),
+        "older": older,
+        "all_href": with_query("/accounts", q=searched, sort=sort),
+        "late_href": with_query("/accounts", q=searched, show=LATE, sort=sort),
+        "sorts": [
+            (words, with_query("/accounts", q=searched, show=show, sort=key), key == (sort if by_amount else ""), None)
+            for key, words in SORTS.items()
+        ],
         "is_first_page": after is None,
     }
     return page(request, "backoffice/accounts/list.html", context)
@@ -105,6 +119,13 @@ def open_account(request: AnyRequest, database: GivenDatabase, form: SentForm) -
     except Refused as refused:
         return _form_page(request, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account.id}")
+
+
+def _place(after: str | None, after_id: int, *, by_amount: bool) -> tuple[str | int, int] | None:
+    """Where the list goes on, read from the address; from its beginning where that makes no sense."""
+    if after is None or not by_amount:
+        return None if after is None else (after, after_id)
+    return (int(after), after_id) if after.isascii() and after.isdigit() and len(after) <= LONGEST_NUMBER else None
 
 
 def _form_page(request: AnyRequest, form: Form, *, status: int = 200) -> Response[bytes]:

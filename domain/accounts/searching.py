@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select, tuple_, update
+from sqlalchemy import Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCESS, ACCOUNTS, CONTACTS, LOGINS, SEARCHED, folded
@@ -37,25 +37,30 @@ def search(
     *,
     also: Collection[int] = (),
     among: Select[int] | None = None,
-    after: tuple[str, int] | None = None,
+    by: Select[int, int] | None = None,
+    after: tuple[str | int, int] | None = None,
     limit: int = 50,
 ) -> list[Found]:
     """Accounts in which every one of `words` occurs (in name, number, email, phone, contacts, logins), by name.
 
     `also` are ids found elsewhere, by an invoice's number for instance; `among` selects the ids to look through, all
-    where it is not given. `after` is the `cursor` of the last one seen.
+    where it is not given. `by` selects ids with a number, by which the list goes instead of by name: the greatest
+    first, those without one last. `after` is the `cursor` of the last one seen, or its number (0 without one) and id.
     """
     matches = and_(True, *(ACCOUNTS.c.search_text.contains(word, autoescape=True) for word in folded(words).split()))
-    statement = (
-        select(*LISTED)
-        .where(or_(matches, ACCOUNTS.c.id.in_(also)) if also else matches)
-        .order_by(ACCOUNTS.c.name, ACCOUNTS.c.id)
-        .limit(limit)
-    )
+    statement = select(*LISTED).where(or_(matches, ACCOUNTS.c.id.in_(also)) if also else matches).limit(limit)
     if among is not None:
         statement = statement.where(ACCOUNTS.c.id.in_(among))
+    place = tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id)
+    if by is not None:
+        numbered = by.subquery()
+        account_id, number = numbered.c
+        statement = statement.outerjoin(numbered, account_id == ACCOUNTS.c.id)
+        place = tuple_(-func.coalesce(number, 0), ACCOUNTS.c.id)
+        after = after and (-int(after[0]), after[1])
     if after is not None:
-        statement = statement.where(tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id) > tuple_(*after))
+        statement = statement.where(place > tuple_(*after))
+    statement = statement.order_by(*place)
     return [Found(*row) for row in session.execute(statement)]
 
 

@@ -116,6 +116,15 @@ def late_accounts(session: Session) -> Select[int]:
     )
 
 
+def owing_accounts(session: Session, *, only_late: bool) -> Select[int, int]:
+    """Selects the accounts that owe something, and how much in minor units, to list accounts by it."""
+    owed = func.sum(Invoice.open_minor)
+    query = select(Invoice.account_id, owed).where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+    if only_late:
+        query = query.where(Invoice.due_on < today(session))
+    return query.group_by(Invoice.account_id)
+
+
 def open_invoices(
     session: Session,
     account_id: int,

@@ -61,6 +61,23 @@ def test_only_late_accounts_are_shown_when_asked(office: Office, manager: Client
     assert "Punctual" not in page.words
 
 
+def test_who_owes_most_comes_first_when_asked(office: Office, manager: Client) -> None:
+    a_customer(office, "Anchor")
+    with office.db.transaction() as session:
+        for number in range(55):
+            an_invoice(session, an_account(session, name=f"Customer {number:02}"), str(200 + number))
+
+    first = manager.get("/accounts").follow("Most open first")
+    second = first.follow("More accounts")
+    late = first.follow("Most late first")
+
+    assert first.words.index("Customer 54") < first.words.index("Customer 53") < first.words.index("Customer 05")
+    assert "Customer 04" not in first.words
+    assert second.words.index("Customer 00") < second.words.index("Anchor")
+    assert late.words.index("Anchor") < late.words.index("Customer 00")
+    assert manager.get("/accounts", params={"sort": "open", "after": "much"}).status == 200
+
+
 def test_a_long_list_is_walked_page_by_page(office: Office, manager: Client) -> None:
     with office.db.transaction() as session:
         for number in range(60):
@@ -97,7 +114,7 @@ def test_the_ledger_shows_each_entry_with_its_legs_and_the_balance_after_it(offi
 
     page = manager.get(f"/accounts/{account_id}/ledger")
 
-    assert "Sales −£120.00" in page.words
+    assert "Credit: Sales £120.00" in page.words
     assert "Closing balance£120.00" in page.words
 
 

@@ -41,6 +41,7 @@ LISTS = (
     "/accounts",
     "/accounts?q=customer",
     "/accounts?show=late",
+    "/accounts?sort=open",
     "/accounts/1",
     "/accounts/1/invoices",
     "/accounts/1/payments",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import literal, select, union_all
 
 from domain.accounts import contacts, logins, searching
 from domain.accounts.contacts import ContactDetails
@@ -58,6 +59,23 @@ def test_pages_follow_each_other_without_gap_or_repeat(db: Database) -> None:
             after = page[-1].cursor
 
     assert names == ["A", "B", "B", "B", "C"]
+
+
+def test_the_greatest_number_comes_first_where_accounts_are_listed_by_one(db: Database) -> None:
+    with db.transaction() as session:
+        ids = [an_account(session, name=name).id for name in "EDCBA"]
+        by = union_all(
+            *(select(literal(one), literal(number)) for one, number in zip(ids, (5, 20, 5, 7), strict=False))
+        )
+        numbered = select(*by.subquery().c)
+        numbers = {**dict(zip(ids, (5, 20, 5, 7), strict=False)), ids[4]: 0}
+
+        names, after = [], None
+        while page := searching.search(session, by=numbered, after=after, limit=2):
+            names += [found.name for found in page]
+            after = (numbers[page[-1].id], page[-1].id)
+
+    assert names == ["D", "B", "E", "C", "A"]
 
 
 def test_what_was_found_elsewhere_is_listed_too(db: Database) -> None:
