@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, refunding, terms, tying
+from app.handlers import (
+    backfilling,
+    collecting,
+    inbox,
+    keeping,
+    late_charging,
+    outbox,
+    promising,
+    refunding,
+    terms,
+    tying,
+)
 from app.wired import Wired
 from domain.credit.holding import review_all
 
@@ -50,6 +61,7 @@ class Worker:
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database).papers, timedelta(minutes=15)),
+            Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
             Duty("terms to accept", lambda: terms.tell_due(wired.database), timedelta(minutes=2)),
             Duty("terms not accepted", lambda: terms.remind_due(wired.database), timedelta(hours=1)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),

@@ -26,7 +26,11 @@ from domain.stops import queries as stops
 from domain.stops.model import BY_STAFF, STOP_NAMES, StopKind
 from domain.tasks import queries as tasks
 
-STOP_PAGES = {StopKind.CHARGEBACK: "/chargebacks/{}", StopKind.DISPUTE: "/disputes/{}"}
+STOP_PAGES = {
+    StopKind.CHARGEBACK: "/chargebacks/{}",
+    StopKind.DISPUTE: "/disputes/{}",
+    StopKind.PROMISE: "/promises/{}",
+}
 """Where what a stop belongs to has its page."""
 
 

@@ -12,6 +12,7 @@ from domain.disputes import queries as disputes
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.policies import acceptances
+from domain.promises import queries as promises
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
 from domain.shared.db.session import today
@@ -25,6 +26,7 @@ from portal.transfers import told_views
 from portal.views import claim_views, invoice_view, move_views, payment_view
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase
+from web.promises import promise_view
 from web.visit import AnyRequest, visit_of
 
 LAST_MOVEMENTS = 5
@@ -73,6 +75,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "told": told_views(database.business.bank, open_advices(session, account_id), day),
             "new_terms": acceptances.is_asked(session, account_id),
             "failed": failed_views(session, account_id, {claim.invoice_id for claim in claims}),
+            "promised": [promise_view(row) for row in promises.open_of_account(session, account_id)],
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)

@@ -14,6 +14,7 @@ from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.processing.extending import fence_of
+from domain.promises import queries as promises
 from domain.receivables import queries as receivables
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import InvoiceKind
@@ -34,6 +35,7 @@ from web.forms import Form
 from web.fragments import page, page_or_fragment
 from web.given import GivenDatabase
 from web.lateness import lateness_view, working_view
+from web.promises import promise_view
 from web.visit import AnyRequest
 
 PAGE = 50
@@ -129,6 +131,7 @@ def invoice(
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
             "extension": extension_view(extension_of(session, invoice_id)),
+            "promised": [promise_view(row) for row in promises.of_invoice(session, invoice_id)],
             "may_be_later": account.may_promise and fence_of(session, account_id, invoice_id) is not None,
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))

@@ -18,6 +18,7 @@ from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
+from app.handlers.promising import tell_promise
 from app.handlers.refunding import send_refund
 from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.tying import tie_out_now
@@ -46,6 +47,7 @@ from domain.processing.messages import (
     TellExtension,
     TellRefund,
 )
+from domain.promises.messages import TellPromise
 from domain.saved_methods.messages import ForgetMethod
 from domain.shared.db.rows import AnyRow
 from domain.shared.mail import MailRefused, MailUnavailable
@@ -98,6 +100,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendTerms.kind: (SendTerms, send_terms),
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
     TellDispute.kind: (TellDispute, tell_dispute),
+    TellPromise.kind: (TellPromise, tell_promise),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
+from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.stops import writing as stops
@@ -58,16 +58,23 @@ class Fence:
 def promise_alone(session: Session, account_id: int, word: Word, *, login_id: int, actor: Actor) -> PromiseToPay:
     """The customer promises inside the policy's fence. Raises NotFound, Conflict, Invalid beside the field."""
     account = accounts.lock(session, account_id)
-    fence = check_alone(session, account, word.invoice_ids)
-    parts = _parts(session, account, word)
+    parts = preview_alone(session, account_id, word)
+    return _make(session, account, word, parts, login_id=login_id, actor=actor)
+
+
+def preview_alone(session: Session, account_id: int, word: Word) -> Mapping[Invoice, int]:
+    """How much of which invoices the customer would promise, the longest due first; raises what `promise_alone` does."""
+    parts = _parts(session, account_id, word)
+    fence = check_alone(session, account_id, word.invoice_ids)
     if not fence.earliest <= word.promised_on <= fence.latest:
         between = {"earliest": fence.earliest, "latest": fence.latest}
         raise Invalid(N_("Choose a day from {earliest} to {latest}."), field="promised_on", **between)
-    open_minor = sum(invoice.open_minor for invoice in parts)
-    least = Money(-(-open_minor * fence.least_percent // 100), account.currency)
+    currency = accounts.account(session, account_id).currency
+    open_minor = sum(invoice.open_minor for invoice in _invoices(session, word.invoice_ids))
+    least = Money(-(-open_minor * fence.least_percent // 100), currency)
     if sum(parts.values()) < least.minor:
         raise Invalid(N_("Promise at least {least}."), field="amount", least=least)
-    return _make(session, account, word, parts, login_id=login_id, actor=actor)
+    return parts
 
 
 def record_promise(session: Session, account_id: int, word: Word, *, role: Role, actor: Actor) -> PromiseToPay:
@@ -76,7 +83,7 @@ def record_promise(session: Session, account_id: int, word: Word, *, role: Role,
     Raises NotFound, Conflict, Invalid beside the field, NotAllowed for a day further ahead than the role may wait.
     """
     account = accounts.lock(session, account_id)
-    parts = _parts(session, account, word)
+    parts = _parts(session, account_id, word)
     day = day_in(now(session), account.time_zone)
     if word.promised_on < day:
         raise Invalid(N_("Choose a day that is still to come."), field="promised_on")
@@ -96,59 +103,62 @@ def withdraw(session: Session, account_id: int, promise_id: int, *, why: str, ac
     return promise
 
 
-def fence_of(session: Session, account: Account, invoice_ids: tuple[int, ...]) -> Fence | None:
+def fence_of(session: Session, account_id: int, invoice_ids: Collection[int]) -> Fence | None:
     """What the customer may promise for these invoices today; None where they cannot promise here."""
     try:
-        return check_alone(session, account, invoice_ids)
-    except (Conflict, NotAllowed):
+        return check_alone(session, account_id, invoice_ids)
+    except Conflict:
         return None
 
 
-def check_alone(session: Session, account: Account, invoice_ids: tuple[int, ...]) -> Fence:
+def check_alone(session: Session, account_id: int, invoice_ids: Collection[int]) -> Fence:
     """What the customer may promise alone; Conflict that says what to do where they may not.
 
     A promise that replaces others of the same invoices is counted from the first of them: moving it again and again
     leads no further than making it once.
     """
-    section = sections_today(session, account.id).promises
+    section = sections_today(session, account_id).promises
     if section is None:
         raise Conflict(N_("A day to pay cannot be promised here. Write to us."))
-    if _broken_in_a_year(session, account.id) > section.most_broken:
+    if _broken_in_a_year(session, account_id) > section.most_broken:
         raise Conflict(N_("Earlier promises were not kept, so that we need to talk first. Write to us or call us."))
-    day = day_in(now(session), account.time_zone)
+    zone = accounts.account(session, account_id).time_zone
+    day = day_in(now(session), zone)
     first = queries.first_made(session, invoice_ids)
-    begun = day_in(first, account.time_zone) if first else day
-    latest = begun + timedelta(days=section.most_days)
+    latest = (day_in(first, zone) if first else day) + timedelta(days=section.most_days)
     if latest < day:
         raise Conflict(N_("This cannot be promised for a later day again. Write to us or call us."))
     return Fence(day, latest, section.least_percent)
 
 
-def _parts(session: Session, account: Account, word: Word) -> Mapping[Invoice, int]:
-    """The locked account's invoices and how much of each is promised: those due first are covered first."""
+def _parts(session: Session, account_id: int, word: Word) -> Mapping[Invoice, int]:
+    """The account's invoices and how much of each is promised: those due first are covered first."""
     if not word.invoice_ids:
         raise Invalid(N_("Choose at least one invoice."), field="invoice")
-    receivables.invoices(session, account.id, word.invoice_ids)
-    wanted = select(Invoice).where(Invoice.id.in_(word.invoice_ids)).order_by(Invoice.due_on, Invoice.id)
-    invoices = session.scalars(wanted.execution_options(populate_existing=True)).all()
     if len(word.words) > LONGEST_WORDS:
         raise Invalid(N_("At most {most} letters, please."), field="words", most=LONGEST_WORDS)
+    receivables.invoices(session, account_id, word.invoice_ids)
+    invoices = _invoices(session, word.invoice_ids)
     for invoice in invoices:
         if invoice.status is not InvoiceStatus.ISSUED or not invoice.open_minor:
             raise Conflict(N_("Nothing of invoice {number} is open any more."), number=invoice.number)
     if payments.live_claims(session, word.invoice_ids):
         raise Conflict(N_("One of these is being paid right now. Wait until that payment has ended."))
-    most = Money(sum(invoice.open_minor for invoice in invoices), account.currency)
+    most = Money(sum(invoice.open_minor for invoice in invoices), invoices[0].currency)
     amount = most if word.amount is None else word.amount
     if amount.minor <= 0 or amount > most:
         raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=most)
     parts, left = {}, amount.minor
     for invoice in invoices:
-        part = min(left, invoice.open_minor)
-        if part:
-            parts[invoice] = part
-            left -= part
-    return parts
+        parts[invoice] = min(left, invoice.open_minor)
+        left -= parts[invoice]
+    return {invoice: minor for invoice, minor in parts.items() if minor}
+
+
+def _invoices(session: Session, invoice_ids: Collection[int]) -> Sequence[Invoice]:
+    """These invoices, read afresh, those due first first."""
+    wanted = select(Invoice).where(Invoice.id.in_(invoice_ids)).order_by(Invoice.due_on, Invoice.id)
+    return session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 
 def _make(

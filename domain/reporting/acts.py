@@ -150,6 +150,12 @@ ACT_WORDS = {
     "dispute.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about dispute {number}")),
     "stop.set": ActWords(Topic.MONEY, "pause", N_("{stop}: {why}")),
     "stop.lifted": ActWords(Topic.MONEY, "done", N_("No longer held: {stop}. {why}")),
+    "promise.made": ActWords(Topic.MONEY, "clock", N_("Promise to pay by {promised_on}")),
+    "promise.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told what was promised")),
+    "promise.kept": ActWords(Topic.MONEY, "done", N_("Promise to pay by {promised_on}: kept")),
+    "promise.broken": ActWords(Topic.MONEY, "broken", N_("Promise to pay by {promised_on}: not kept")),
+    "promise.withdrawn": ActWords(Topic.MONEY, "clock", N_("Promise to pay by {promised_on} withdrawn: {why}")),
+    "promise.replaced": ActWords(Topic.MONEY, "clock", N_("Promise to pay by {promised_on}: replaced by another")),
     "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
@@ -182,6 +188,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
         "stop": Words.of(STOP_NAMES[StopKind(after["stop"])]) if "stop" in after else UNKNOWN,
         "due_on": date.fromisoformat(after["due_on"]) if "due_on" in after else UNKNOWN,
+        "promised_on": date.fromisoformat(after["promised_on"]) if "promised_on" in after else UNKNOWN,
     }
     text = ACT_WORDS[act.act].text
     wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}

@@ -54,6 +54,7 @@ from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.paying import Debt, start
 from tests.support.policies import a_policy
+from tests.support.promising import a_promise
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.terms import asking as terms_to_accept
 
@@ -135,6 +136,7 @@ def world(office: Office) -> dict[str, object]:
         dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=OPERATOR)
         stop = set_stop(session, account_id, Hold(StopKind.MANUAL, "x"), actor=OPERATOR)
         dispute_id, stop_id = dispute.id, stop.id
+        _, promise = a_promise(session)
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
         message = add_message(session, BookFile(batch, colleague, None))
@@ -157,6 +159,7 @@ def world(office: Office) -> dict[str, object]:
         "public_id": paying.public_id,
         "event_id": event,
         "dispute_id": dispute_id,
+        "promise_id": promise.id,
         "stop_id": stop_id,
         "task_id": task,
         "refund_id": refund.public_id,

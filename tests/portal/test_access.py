@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts.logins import grant
-from domain.accounts.model import Right
+from domain.accounts.model import Account, Right
 from domain.accounts.queries import lock, logins_on
 from domain.advices.telling import tell
 from domain.credit.applications.applying import save
@@ -19,7 +19,7 @@ from domain.invoicing.credit_notes import issue_credit_note
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
-from domain.policies.sections import Acceptance, Extensions, Sections
+from domain.policies.sections import Acceptance, Extensions, Promises, Sections
 from domain.receivables.model import Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -31,6 +31,7 @@ from tests.support.builders import money
 from tests.support.client import Client
 from tests.support.paying import Debt, open_page, succeed
 from tests.support.policies import a_policy
+from tests.support.promising import promised
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
 
@@ -42,7 +43,7 @@ AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_of
 SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
-LATER = {"later_form", "pay_later"}
+LATER = {"later_form", "pay_later", "promise_form", "make_promise"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
 TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING, "accept_terms"}
 """The ways that need more than the right to see the account; all others need that one only."""
@@ -94,7 +95,8 @@ def world(portal: Portal) -> dict[str, object]:
         told = tell(session, account_id, {credited: money("1")}, expected_on=today(session), actor=OPERATOR)
         listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
         [item] = items(session, maya, listed.id)
-        rules = Sections(extensions=Extensions(most_days=14), acceptance=Acceptance())
+        promise = promised(session, session.get_one(Account, account_id), session.get_one(Invoice, credited))
+        rules = Sections(extensions=Extensions(most_days=14), promises=Promises(most_days=9), acceptance=Acceptance())
         version = a_policy(session, rules, account_id=account_id)
         later = session.get_one(Invoice, credited).due_on + timedelta(days=1)
     return {
@@ -102,6 +104,7 @@ def world(portal: Portal) -> dict[str, object]:
         "version_id": version.id,
         "advice_id": told.id,
         "dispute_id": dispute.id,
+        "promise_id": promise.id,
         "application_id": begun.id,
         "round_id": listed.id,
         "item_id": item.id,
@@ -165,6 +168,7 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
         "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
         "raise_it": {"reason": "other", "amount": "1", "words": "x", "once": "thrice"},
         "pay_item": {"expected": "800", "once": "twice"},
+        "make_promise": {"invoice": str(values["invoice_id"]), "promised_on": str(values["later"]), "step": "change"},
         "pay_later": {"due_on": str(values["later"]), "step": "check"},
     }
     return {

@@ -1,0 +1,62 @@
+"""Promising: the email that confirms a promise, and judging those whose day is over or whose money came."""
+
+from __future__ import annotations
+
+import structlog
+
+from app.handlers.mailing import send_letter
+from app.wired import Wired
+from domain.accounts import queries as accounts
+from domain.accounts.model import Login
+from domain.audit.recording import record
+from domain.promises import judging, queries
+from domain.promises.messages import TellPromise
+from domain.promises.model import PromiseToPay
+from domain.shared.actor import WORKER
+from domain.shared.db.session import Database
+from web.promises import promise_view
+
+BATCH = 200
+"""So many promises are judged at once."""
+log = structlog.get_logger("promises")
+
+
+def tell_promise(wired: Wired, message: TellPromise) -> None:
+    """Tell whoever made it, else the account's address; nothing where there is neither."""
+    with wired.database.reading() as session:
+        promise = session.get_one(PromiseToPay, message.promise_id)
+        account = accounts.account(session, promise.account_id)
+        login = session.get(Login, promise.made_by) if promise.made_by is not None else None
+        to = login.email if login is not None and login.disabled_at is None else account.email
+        if to is None:
+            return
+        view = promise_view(queries.promise(session, promise.id), queries.parts(session, promise.id))
+        language = login.language if login is not None else account.language
+    link = f"{wired.settings.portal.public_url}/accounts/{account.id}{view.path}"
+    context = {"promise": view, "account_number": account.number, "link": link}
+    send_letter(wired, "promise", context, to=to, language=language, mark=f"promise.{view.id}")
+    with wired.database.transaction() as session:
+        record(
+            session,
+            "promise.told",
+            actor=WORKER,
+            subject=("promise", view.id),
+            account_id=account.id,
+            after={"to": to, "amount": view.amount},
+        )
+
+
+def judge_due(database: Database) -> int:
+    """Judge the promises that wait for it, each in a transaction of its own; how many. Safe to repeat.
+
+    One that cannot be judged keeps no other from it.
+    """
+    with database.reading() as session:
+        waiting = judging.waiting(session, limit=BATCH)
+    for account_id, promise_id in waiting:
+        try:
+            with database.transaction() as session:
+                judging.judge(session, account_id, promise_id, actor=WORKER)
+        except Exception:
+            log.exception("promise", promise=promise_id)
+    return len(waiting)
