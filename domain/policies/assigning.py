@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
-from domain.policies.drafting import last_version, the_policy
+from domain.policies.drafting import the_policy
 from domain.policies.groups import the_group
-from domain.policies.model import PolicyAssignment
+from domain.policies.model import PolicyAssignment, PolicyVersion
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -33,15 +33,14 @@ def assign(session: Session, policy_id: int | None, whom: Whom, from_on: date, *
     """Let a policy rule them from a day on, today or later; None ends what was assigned.
 
     The first assignment of all may begin in the past, because a new business writes down what already held. Invalid
-    for a policy without a published version or a day too early, Conflict where it is so already, NotFound.
+    for a policy without a version that is valid on that day, because until then nothing would rule them; Invalid for
+    a day too early, Conflict where it is so already, NotFound.
     """
     if whom.account_id is not None:
         accounts.lock(session, whom.account_id)
     if whom.group_id is not None:
         the_group(session, whom.group_id)
-    name = the_policy(session, policy_id).name if policy_id is not None else ""
-    if policy_id is not None and last_version(session, policy_id) is None:
-        raise Invalid(N_("Publish this policy before it is assigned."), field="policy")
+    name = _refuse_without_version(session, policy_id, from_on) if policy_id is not None else ""
     before = _last(session, whom)
     if before is not None and from_on < max(today(session), before.from_on):
         raise Invalid(N_("This begins today or later, and not before what was assigned last."), field="from_on")
@@ -67,6 +66,22 @@ def assign(session: Session, policy_id: int | None, whom: Whom, from_on: date, *
         after={"name": name, "policy": policy_id, "group": whom.group_id, "from_on": from_on},
     )
     return assignment
+
+
+def _refuse_without_version(session: Session, policy_id: int, from_on: date) -> str:
+    """What the policy is called, where a version of it is valid on that day; Invalid where none is."""
+    name = the_policy(session, policy_id).name
+    first = session.scalar(select(func.min(PolicyVersion.valid_from)).where(PolicyVersion.policy_id == policy_id))
+    if first is None:
+        raise Invalid(N_("Publish this policy before it is assigned."), field="policy")
+    if from_on < first:
+        raise Invalid(
+            N_("{name} is valid from {day}: choose that day or a later one. Until then, what rules now goes on."),
+            field="from_on",
+            name=name,
+            day=first,
+        )
+    return name
 
 
 def _last(session: Session, whom: Whom) -> PolicyAssignment | None:

@@ -13,7 +13,7 @@ from domain.policies import assigning, drafting, groups, publishing, queries
 from domain.policies.assigning import EVERYBODY, Whom
 from domain.policies.model import PolicyVersion
 from domain.policies.profiles import profile
-from domain.policies.ruling import sections_today
+from domain.policies.ruling import RuleBook, sections_today
 from domain.policies.sections import DueRule, EarlyDiscount, LateInterest, Sections, Terms, digest
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
@@ -242,6 +242,27 @@ def test_what_was_assigned_stays_assigned_until_today(db: Database) -> None:
         assigning.assign(session, policy_id, EVERYBODY, today(session), actor=OPERATOR)
     with pytest.raises(Invalid, match="today or later"), db.transaction() as session:
         assigning.assign(session, None, EVERYBODY, LONG_AGO, actor=OPERATOR)
+
+
+def test_an_assignment_leaves_no_day_without_a_policy(db: Database) -> None:
+    old, new = a_draft(db, Sections(terms=NET_30)), a_draft(db, Sections(terms=NET_14), "Shorter")
+    published(db, old)
+    published(db, new, the_day(db))
+    with db.transaction() as session:
+        account = an_account(session)
+        assigning.assign(session, old, EVERYBODY, LONG_AGO, actor=OPERATOR)
+
+    with pytest.raises(Invalid, match="Until then, what rules now goes on") as refused, db.transaction() as session:
+        assigning.assign(session, new, Whom(account_id=account.id), LONG_AGO, actor=OPERATOR)
+    with db.transaction() as session:
+        assigning.assign(session, new, Whom(account_id=account.id), today(session), actor=OPERATOR)
+
+    assert (refused.value.field, refused.value.params["day"]) == ("from_on", the_day(db))
+    with db.reading() as session:
+        book = RuleBook(session, [account.id])
+        days = (the_day(db) - timedelta(days=1), the_day(db))
+        ruling = [book.governing(account.id, day) for day in days]
+    assert [each and each.policy_id for each in ruling] == [old, new]
 
 
 def test_only_what_is_published_is_assigned_and_only_to_those_there_are(db: Database) -> None:
