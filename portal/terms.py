@@ -12,7 +12,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.policies import acceptances, paper
 from domain.policies.accepting import Signer, accept, acceptance
-from domain.policies.asked import reference
+from domain.policies.asked import needs_a_yes, reference
 from domain.policies.ruling import Version
 from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, NotFound, Refused
@@ -43,7 +43,10 @@ def show_terms(request: AnyRequest, database: GivenDatabase, account_id: Account
         versions = acceptances.versions(session, [row.version_id for row in standing.accepted])
         context = {
             "account": account,
-            "waiting": [(reference(each), each) for each in standing.to_accept],
+            "waiting": [
+                (reference(each), each, needs_a_yes(each, has_accepted=bool(standing.accepted)))
+                for each in standing.to_accept
+            ],
             "governing": governing,
             "reference": reference(governing) if governing else "",
             "told": paper.told(governing, currency) if governing else [],

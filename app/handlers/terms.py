@@ -9,7 +9,7 @@ from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.policies import acceptances, paper, telling
-from domain.policies.asked import reference
+from domain.policies.asked import needs_a_yes, reference
 from domain.policies.messages import SendTerms, SendTermsCopy
 from domain.policies.model import AskedHow, TermsAcceptance, TermsPaper, TermsRequest
 from domain.policies.ruling import RuleBook, Version
@@ -54,6 +54,7 @@ def send_terms(wired: Wired, message: SendTerms) -> None:
         kept = paper.kept(session, wired.store, wired.renderer, version, language)
         news = acceptances.news(session, account.id, version)
         context = _context(wired, account, version) | {"news": news and news[1]}
+        context["needs_a_yes"] = needs_a_yes(version, has_accepted=news is not None)
         how = request.how
     mark = f"terms.{message.request_id}.{message.login_id or 0}"
     attached = (_attached(wired, version, kept),)

@@ -14,6 +14,15 @@ def reference(version: Version) -> str:
     return f"{version.policy_id}.{version.number}"
 
 
+def needs_a_yes(version: Version, *, has_accepted: bool) -> bool:
+    """Whether a version that asks governs an account's invoices only once it accepts; else, being told is enough.
+
+    `has_accepted`: whether the account has accepted other terms, which go on until then.
+    """
+    asking = version.sections.acceptance
+    return has_accepted or asking is None or not asking.told_is_enough
+
+
 def asks(version: Version, currency: str) -> bool:
     """Whether a version asks for acceptance, and says something to customers that they could accept."""
     asking = version.sections.acceptance

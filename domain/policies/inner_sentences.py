@@ -47,7 +47,10 @@ def _told(section: Acceptance, currency: str) -> list[Words]:
     if not section.asked:
         return []
     if section.told_is_enough:
-        return [Words.of(N_("The terms hold for an account once it was told of them, accepted or not."))]
+        return [
+            Words.of(N_("What an account accepted before goes on until it accepts these.")),
+            Words.of(N_("For an account that has accepted none, the terms hold once it was told of them.")),
+        ]
     return [Words.of(N_("The terms hold for an account only once it has accepted them."))]
 
 

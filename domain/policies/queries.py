@@ -80,6 +80,7 @@ class Ruling:
     assignment: Assigned | None
     assigned: Version | None
     governing: Version | None
+    governing_policy: str | None
     accepted: AnyRow | None
     group: GroupRow | None
 
@@ -242,11 +243,14 @@ def ruling(session: Session, account_id: int) -> Ruling:
         .limit(1)
     ).one_or_none()
     member = session.get(GroupMember, account_id)
+    governing = book.governing(account_id, on)
+    called = names(session, {each for each in (policy_id, governing and governing.policy_id) if each is not None})
     return Ruling(
-        policy=names(session, [policy_id]).get(policy_id) if policy_id is not None else None,
+        policy=called.get(policy_id) if policy_id is not None else None,
         assignment=assignment,
         assigned=book.assigned(account_id, on),
-        governing=book.governing(account_id, on),
+        governing=governing,
+        governing_policy=called[governing.policy_id] if governing else None,
         accepted=accepted,
         group=group(session, member.group_id) if member else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
@@ -103,19 +103,23 @@ class RuleBook:
     def governing(self, account_id: int, issued_on: date) -> Version | None:
         """The version that governs an invoice issued that day: the last accepted, else as the assigned one says.
 
-        Where the assigned version does not ask for acceptance, it governs itself; where it asks, and being told is
-        enough, the last that the account was told of does. Until then the last one before it that asked nobody goes on.
+        Where the assigned version does not ask for acceptance, it governs itself. Where it asks, what the account
+        accepted last goes on, of this policy or, until it accepts this one, of another. Whoever accepted nothing is
+        governed by the last that they were told of, if that is enough, else by the last before it that asked nobody,
+        else by what governed before the policy was assigned.
         """
+        assignment = self.assignment_of(account_id, issued_on)
         assigned = self.assigned(account_id, issued_on)
-        if assigned is None:
+        if assignment is None or assigned is None:
             return None
         asking = assigned.sections.acceptance
         if asking is None or not asking.asked:
             return assigned
-        found = self._last(self._accepted, account_id, assigned.policy_id, issued_on)
+        found = self._last_accepted(account_id, assigned.policy_id, issued_on)
         if found is None and asking.told_is_enough:
             found = self._last(self._told, account_id, assigned.policy_id, issued_on)
-        return found or self._last_unasked(assigned, issued_on)
+        found = found or self._last_unasked(assigned, issued_on)
+        return found or self.governing(account_id, assignment.from_on - timedelta(days=1))
 
     def in_force(self, on: date) -> dict[int, Version]:
         """The version of each policy that is in force on a day, assigned or not, by the policy."""
@@ -150,6 +154,14 @@ class RuleBook:
             return group
         return next((each for each in since if each.account_id is None and each.group_id is None), None)
 
+    def _last_accepted(self, account_id: int, policy_id: int, on: date) -> Version | None:
+        """The newest version of the policy that the account accepted, else of the one that it accepted last of all."""
+        found = self._last(self._accepted, account_id, policy_id, on)
+        elsewhere = self._valid(self._accepted, account_id, on)
+        if found or not elsewhere:
+            return found
+        return self._last(self._accepted, account_id, elsewhere[-1].policy_id, on)
+
     def _last_unasked(self, assigned: Version, on: date) -> Version | None:
         """The newest version of the same policy, valid that day and older, that did not ask to be accepted."""
         older = (
@@ -164,9 +176,13 @@ class RuleBook:
         self, told: dict[int, list[tuple[date, int]]], account_id: int, policy_id: int, on: date
     ) -> Version | None:
         """The newest version of the policy, valid that day, that stands in a list of what was accepted or told."""
-        found = [self.versions[version_id] for day, version_id in told.get(account_id, ()) if day <= on]
-        valid = [each for each in found if each.policy_id == policy_id and each.valid_from <= on]
+        valid = (each for each in self._valid(told, account_id, on) if each.policy_id == policy_id)
         return max(valid, key=lambda each: each.number, default=None)
+
+    def _valid(self, told: dict[int, list[tuple[date, int]]], account_id: int, on: date) -> list[Version]:
+        """What stands in a list of what was accepted or told by a day, and is valid then; the latest last."""
+        found = (self.versions[version_id] for day, version_id in told.get(account_id, ()) if day <= on)
+        return [each for each in found if each.valid_from <= on]
 
 
 def sections_today(session: Session, account_id: int) -> Sections:
@@ -194,7 +210,11 @@ def _by_account(
     account_ids: Collection[int] | None,
 ) -> dict[int, list[tuple[date, int]]]:
     found: dict[int, list[tuple[date, int]]] = {}
-    rows = session.execute(select(table.account_id, day, table.version_id).where(_among(table.account_id, account_ids)))
+    rows = session.execute(
+        select(table.account_id, day, table.version_id)
+        .where(_among(table.account_id, account_ids))
+        .order_by(day, table.id)
+    )
     for account_id, on, version_id in rows:
         found.setdefault(account_id, []).append((on, version_id))
     return found

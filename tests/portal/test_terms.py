@@ -11,12 +11,12 @@ from domain.accounts.model import Right
 from domain.accounts.queries import lock
 from domain.documents.model import Document
 from domain.policies.model import PolicyVersion, TermsAcceptance, TermsPaper
-from domain.policies.sections import Sections
+from domain.policies.sections import Acceptance, Sections
 from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
-from tests.support.terms import ASKED, NET_14, NET_30, TWO_TEN, a_binder, next_version
+from tests.support.terms import ASKED, MUST_SAY_YES, NET_14, NET_30, TWO_TEN, a_binder, asking, next_version
 
 TICKED = {"name": "Maya Lind", "job_title": "Director", "read": "yes", "may": "yes"}
 
@@ -158,6 +158,27 @@ def test_a_new_version_asks_again_and_says_what_is_new(portal: Portal, maya: Cli
     assert "What is new since version" in page.words
     assert "Payment is due within 14 days instead of 30." in page.words
     assert "Accepted on" in maya.get(f"/accounts/{account_id}/terms/{version_id}").words
+
+
+@pytest.mark.parametrize("acceptance", [ASKED, MUST_SAY_YES])
+def test_terms_that_were_accepted_stay_on_the_page_while_those_of_another_policy_wait(
+    portal: Portal, maya: Client, asked: tuple[int, int], acceptance: Acceptance
+) -> None:
+    account_id, version_id = asked
+    accepted(maya, f"/accounts/{account_id}/terms/{version_id}")
+    with portal.db.transaction() as session:
+        other = a_policy(session, asking(NET_14, acceptance), account_id=account_id).id
+
+    page = maya.get(f"/accounts/{account_id}/terms")
+    after = accepted(maya, f"/accounts/{account_id}/terms/{other}")
+    then = maya.get(f"/accounts/{account_id}/terms")
+
+    assert after.status == 200
+    assert "Payment is due within 30 days." in page.words
+    assert "you save £20.00" in page.words
+    assert "once it is accepted. Until then nothing changes." in page.words
+    assert "Payment is due within 14 days." in then.words
+    assert "you save" not in then.words
 
 
 def test_without_a_policy_the_accounts_own_days_stand_there(portal: Portal, open_browser: Callable[[], Client]) -> None:

@@ -108,3 +108,4 @@ def test_the_next_version_says_what_is_new(wired: Wired, asked: tuple[int, int, 
     assert told.html is not None
     for text in (told.text, told.html):
         assert "Payment is due within 14 days instead of 30." in text
+        assert "on follow them once they are accepted. Until then nothing changes." in " ".join(text.split())
