@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,14 +20,11 @@ from domain.policies.reference_rates import rate_table
 from domain.policies.sections import LateInterest, Sections
 from domain.policies.terms_versions import all_sections
 from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind, InvoiceStatus
-from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.money import Money
-from domain.stops.model import HOLDS, Held, Stop, StopKind, StopLift
-
-HOLDING = tuple(kind for kind in StopKind if Held.INTEREST in HOLDS[kind])
-"""The kinds of stop that hold interest."""
+from domain.stops import holding
+from domain.stops.model import Held, StopKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +103,14 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
         .order_by(Invoice.account_id, Invoice.due_on, Invoice.id)
     ).all()
     changes = _changes(session, ids)
-    stops = _stops(session, account_ids)
+    places = {row.id: row.account_id for row in rows}
+    stops = holding.holds_on(session, places, holding.kinds_that_hold(Held.INTEREST))
     charges = _charges(session, ids)
-    return [_debt(row, changes[row.id], stops[row.account_id], charges[row.id]) for row in rows]
+    return [_debt(row, changes[row.id], stops.get(row.id, ()), charges[row.id]) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stopped:
-    kind: StopKind
-    invoice_id: int | None
-    hold: Hold
-
-
-def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], charges: Sequence[AnyRow]) -> Debt:
+def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[holding.Hold], charges: Sequence[AnyRow]) -> Debt:
     """A later due day holds interest from when it was granted: what had accrued before, late as it was, stays."""
-    of_it = [stop for stop in stops if stop.invoice_id in (None, row.id)]
     was_late = row.granted_on is not None and row.granted_on > row.was_due_on
     extended = [Hold(row.granted_on, row.due_on)] if was_late else []
     interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
@@ -134,8 +124,8 @@ def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], cha
         due_on=row.was_due_on if was_late else row.due_on,
         version_id=row.terms_version_id,
         changes=changes,
-        held=extended + [stop.hold for stop in of_it if stop.kind is not StopKind.DISPUTE],
-        disputed=[stop.hold for stop in of_it if stop.kind is StopKind.DISPUTE],
+        held=extended + [_held(stop) for stop in stops if stop.kind is not StopKind.DISPUTE],
+        disputed=[_held(stop) for stop in stops if stop.kind is StopKind.DISPUTE],
         charged={
             kind: Money(sum(int(each.minor) for each in charges if each.kind is kind), row.currency)
             for kind in ChargeKind
@@ -143,6 +133,10 @@ def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[_Stopped], cha
         charged_through=max((each.through_on for each in interest), default=None),
         cost_was_charged=any(each.kind is ChargeKind.RECOVERY_COST for each in charges),
     )
+
+
+def _held(stop: holding.Hold) -> Hold:
+    return Hold(stop.from_on, stop.last_on, stop.minor)
 
 
 def _changes(session: Session, ids: Select[int]) -> dict[int, list[Change]]:
@@ -156,33 +150,6 @@ def _changes(session: Session, ids: Select[int]) -> dict[int, list[Change]]:
     for row in rows:
         if row.minor:
             found[row.invoice_id].append(Change(row.effective_on, -int(row.minor)))
-    return found
-
-
-def _stops(session: Session, account_ids: Collection[int]) -> dict[int, list[_Stopped]]:
-    """The stops on the accounts' interest: each holds from its first day until the day before it was lifted."""
-    found: dict[int, list[_Stopped]] = defaultdict(list)
-    rows = session.execute(
-        select(
-            Stop.account_id,
-            Stop.invoice_id,
-            Stop.amount_minor,
-            Stop.kind,
-            Stop.from_on,
-            Stop.until_on,
-            StopLift.lifted_at,
-        )
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .where(Stop.account_id.in_(account_ids), Stop.kind.in_(HOLDING))
-        .order_by(Stop.id)
-    )
-    zone = business(session).time_zone
-    for row in rows:
-        lifted = None if row.lifted_at is None else day_in(row.lifted_at, zone) - timedelta(days=1)
-        last = min((day for day in (row.until_on, lifted) if day is not None), default=None)
-        if last is None or last >= row.from_on:
-            hold = Hold(row.from_on, last, row.amount_minor)
-            found[row.account_id].append(_Stopped(row.kind, row.invoice_id, hold))
     return found
 
 
