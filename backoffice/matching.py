@@ -30,6 +30,7 @@ OURS_WORDS = {
     Ours.TAX: N_("Tax"),
     Ours.DESCRIPTION: N_("Description"),
     Ours.PURCHASE_ORDER: N_("Purchase order"),
+    Ours.DELIVERED_ON: N_("Delivered on"),
 }
 """What each of our columns is called in the form."""
 FILE_FIELDS = ("date", "currency", "decimal", "encoding", "separator", "sheet")

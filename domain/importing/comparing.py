@@ -29,9 +29,9 @@ AFTER_CLOSED = N_("a day after {closed}, through which the books are closed")
 KEPT = N_("{value}: this is kept for account {account}")
 NOTHING = N_("nothing: this is kept for account {account}, which exists already")
 
-REPEATED = ("issued_on", "due_on", "currency", "amount_minor", "tax_minor", "paid_on", "description", "purchase_order")
-STORED = ("issued_on", "due_on", "amount_minor", "tax_minor", "description", "purchase_order")
-OPTIONAL = frozenset({"tax_minor", "description", "purchase_order"})
+STORED = ("issued_on", "due_on", "amount_minor", "tax_minor", "description", "purchase_order", "delivered_on")
+REPEATED = (*STORED, "currency", "paid_on")
+OPTIONAL = frozenset({"tax_minor", "description", "purchase_order", "delivered_on"})
 """Where the file says nothing about these, it does not contradict what is stored."""
 OF_ACCOUNT = (Ours.ACCOUNT_NAME, Ours.EMAIL, Ours.PHONE, Ours.COUNTRY, Ours.LANGUAGE, Ours.TIME_ZONE)
 OTHER = "other_"

@@ -14,6 +14,7 @@ from domain.importing import dates, reading
 from domain.importing.amounts import proven_sign
 from domain.importing.mapping import Ours
 from domain.importing.problems import Unreadable
+from domain.importing.rows import DAYS
 from domain.importing.tables import Cell
 
 K = TypeVar("K")
@@ -75,6 +76,10 @@ NAMES: dict[Ours, tuple[str, ...]] = {
     Ours.TAX: ("tax, vat, tax amount, vat amount, mwst, ust, steuer, iva, tva",),
     Ours.DESCRIPTION: ("description, text, details, beschreibung, descripcion, concepto, libelle",),
     Ours.PURCHASE_ORDER: ("purchase order, po number, po, order number, bestellnummer, pedido, bon de commande",),
+    Ours.DELIVERED_ON: (
+        "delivered on, delivery date, date of delivery, delivered",
+        "lieferdatum, geliefert am, fecha de entrega, entregado el, date de livraison",
+    ),
 }
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 """Where a word begins in invoiceNumber."""
@@ -109,7 +114,7 @@ def look(
             rows=[[str(cell) for cell in cells] for cells in rows[:SHOWN_ROWS]],
             read_as=table.read_as,
             columns=columns,
-            date=date_format(texts_in(rows, table.headers, columns, (Ours.ISSUED_ON, Ours.DUE_ON, Ours.PAID_ON))),
+            date=date_format(texts_in(rows, table.headers, columns, DAYS)),
             decimal=decimal_sign(texts_in(rows, table.headers, columns, (Ours.AMOUNT, Ours.NET, Ours.TAX))),
         )
 

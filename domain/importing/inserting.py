@@ -46,6 +46,7 @@ def insert_invoices(session: Session, batch_id: int) -> None:
             "open_minor": ROWS.c.amount_minor,
             "description": ROWS.c.description,
             "purchase_order": ROWS.c.purchase_order,
+            "delivered_on": ROWS.c.delivered_on,
             "import_id": batch_id,
             "recorded_at": now(session),
         },

@@ -34,6 +34,7 @@ class Ours(StrEnum):
     TAX = "tax"
     DESCRIPTION = "description"
     PURCHASE_ORDER = "purchase_order"
+    DELIVERED_ON = "delivered_on"
 
 
 REQUIRED = tuple(Ours)[:5]

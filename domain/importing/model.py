@@ -85,6 +85,7 @@ class ImportRow(Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))
     description: Mapped[str | None] = mapped_column(Text)
     purchase_order: Mapped[str | None] = mapped_column(String(100))
+    delivered_on: Mapped[date | None] = mapped_column(Date)
     payment_public_id: Mapped[str | None] = mapped_column(String(26))
     account_id: Mapped[int | None] = mapped_column(Key)
     invoice_id: Mapped[int | None] = mapped_column(Key)

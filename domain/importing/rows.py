@@ -38,7 +38,7 @@ TEXTS = (
     Ours.DESCRIPTION,
     Ours.PURCHASE_ORDER,
 )
-DAYS = (Ours.ISSUED_ON, Ours.DUE_ON, Ours.PAID_ON)
+DAYS = (Ours.ISSUED_ON, Ours.DUE_ON, Ours.PAID_ON, Ours.DELIVERED_ON)
 AMOUNTS = (Ours.AMOUNT, Ours.NET, Ours.TAX)
 
 
@@ -135,13 +135,16 @@ class _Row:
         if net is not None:
             read[Ours.TAX] = whole - net
 
-    def _relate_days(self, issued_on: date | None, due_on: date | None, paid_on: date | None) -> None:
+    def _relate_days(
+        self, issued_on: date | None, due_on: date | None, paid_on: date | None, delivered_on: date | None
+    ) -> None:
         """What must hold between the days of one row, those that could be read."""
         for ours, day in ((Ours.DUE_ON, due_on), (Ours.PAID_ON, paid_on)):
             if day is not None and issued_on is not None and day < issued_on:
                 self._tell(ours, NOT_BEFORE, issued_on=issued_on.isoformat())
-        if paid_on is not None and paid_on > self.reader.today:
-            self._tell(Ours.PAID_ON, NOT_LATER)
+        for ours, day in ((Ours.PAID_ON, paid_on), (Ours.DELIVERED_ON, delivered_on)):
+            if day is not None and day > self.reader.today:
+                self._tell(ours, NOT_LATER)
 
     def _waiting(self, read: dict[Ours, Any], currency: str) -> WaitingRow:
         values: WaitingRow = {ours.value: read[ours] for ours in (*TEXTS, *DAYS)}

@@ -750,6 +750,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", "position", name=op.f("uq_trade_reference_application_id_position")),
     )
     op.create_table(
+        "credited_line",
+        sa.Column(
+            "credit_note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["credit_note_id"], ["credit_note.id"], name=op.f("fk_credited_line_credit_note_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["invoice_line.id"], name=op.f("fk_credited_line_line_id")),
+        sa.PrimaryKeyConstraint("credit_note_id", name=op.f("pk_credited_line")),
+    )
+    with op.batch_alter_table("credited_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credited_line_line_id"), ["line_id"], unique=False)
+
+    op.create_table(
         "dispute_change",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("dispute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -885,6 +898,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking_id"], ["line_booking.id"], name=op.f("fk_undone_booking_booking_id")),
         sa.PrimaryKeyConstraint("booking_id", name=op.f("pk_undone_booking")),
     )
+    op.add_column("import_row", sa.Column("delivered_on", sa.Date(), nullable=True))
+
     op.add_column(
         "invoice", sa.Column("terms_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
     )
@@ -920,6 +935,8 @@ def downgrade() -> None:
     op.drop_column("invoice", "delivered_on")
     op.drop_column("invoice", "terms_version_id")
 
+    op.drop_column("import_row", "delivered_on")
+
     op.drop_table("undone_booking")
     with op.batch_alter_table("refund_payee", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refund_payee_refund_id"))
@@ -946,6 +963,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dispute_change_dispute_id"))
 
     op.drop_table("dispute_change")
+    with op.batch_alter_table("credited_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credited_line_line_id"))
+
+    op.drop_table("credited_line")
     op.drop_table("trade_reference")
     with op.batch_alter_table("terms_request", schema=None) as batch_op:
         batch_op.drop_index("ix_terms_request_account")

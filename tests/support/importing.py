@@ -16,7 +16,7 @@ from domain.importing.queries import Preview, preview
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 
-HEADERS = ("account", "invoice", "issued", "due", "amount", "paid", "name", "email", "tax", "text")
+HEADERS = ("account", "invoice", "issued", "due", "amount", "paid", "name", "email", "delivered", "tax", "text")
 COLUMNS = dict(
     zip(
         (
@@ -28,6 +28,7 @@ COLUMNS = dict(
             Ours.PAID_ON,
             Ours.ACCOUNT_NAME,
             Ours.EMAIL,
+            Ours.DELIVERED_ON,
             Ours.TAX,
             Ours.DESCRIPTION,
         ),
@@ -48,11 +49,12 @@ def a_row(
     paid: Any = "",
     name: Any = "",
     email: Any = "",
+    delivered: Any = "",
     tax: Any = "",
     text: Any = "",
 ) -> list[Any]:
     """One row of a file, of an open invoice unless said otherwise."""
-    return [account, invoice, issued, due, amount, paid, name, email, tax, text]
+    return [account, invoice, issued, due, amount, paid, name, email, delivered, tax, text]
 
 
 def a_csv(*rows: Sequence[Any], encoding: str = "utf-8", separator: str = ",") -> bytes:

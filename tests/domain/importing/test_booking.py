@@ -42,13 +42,14 @@ def count(db: Database, table: type) -> int:
 
 
 def test_an_invoice_is_booked_with_its_line_and_its_entry(db: Database) -> None:
-    booked(db, a_csv(a_row(amount="120.00", tax="20.00", text="Goods")))
+    booked(db, a_csv(a_row(amount="120.00", tax="20.00", text="Goods", delivered="2026-01-02")))
 
     with db.reading() as session:
         invoice = session.scalars(select(Invoice)).one()
         line = session.scalars(select(InvoiceLine)).one()
         entry = session.scalars(select(JournalEntry)).one()
         assert (invoice.number, invoice.issued_on, invoice.due_on) == ("1001", date(2026, 1, 5), date(2026, 2, 4))
+        assert invoice.delivered_on == date(2026, 1, 2)
         assert (invoice.amount, invoice.tax, invoice.open) == (money("120.00"), money("20.00"), money("120.00"))
         assert (line.description, line.amount_minor, line.tax_minor) == ("Goods", 10000, 2000)
         assert (entry.kind, entry.source, entry.effective_on) == (

@@ -33,7 +33,7 @@ def test_the_columns_of_ibms_sample_are_recognised() -> None:
     [
         ["Kundennummer", "Rechnungsnummer", "Rechnungsdatum", "Fälligkeit", "Betrag"],
         ["Número de cliente", "Número de factura", "Fecha de factura", "Fecha de vencimiento", "Importe"],
-        ["Customer No.", "Invoice No.", "Invoice Date", "Due Date", "Amount"],
+        ["Customer No.", "Invoice No.", "Invoice Date", "Due Date", "Amount", "Delivery Date"],
         list(Ours)[:5],
     ],
 )

@@ -52,6 +52,14 @@ def test_a_row_is_read_into_what_will_be_booked() -> None:
     assert len(values["payment_public_id"]) == 26
 
 
+def test_a_delivery_is_made_before_it_is_invoiced_or_after_but_not_on_a_day_to_come() -> None:
+    assert good(a_row(delivered="2025-12-30"))["delivered_on"] == date(2025, 12, 30)
+    assert good(a_row(delivered="2026-03-16"))["delivered_on"] == date(2026, 3, 16)
+    assert str(wrong(a_row(delivered="2026-03-17"))) == (
+        "row 2, column delivered: found “2026-03-17”, expected a day that has come"
+    )
+
+
 def test_an_unpaid_row_without_tax_has_neither_payment_nor_tax() -> None:
     values = good(a_row())
 
