@@ -56,22 +56,12 @@ def apply_upto(
     return Money.zero(wanted.currency)
 
 
-def apply_oldest_first(session: Session, item: CreditItem, *, effective_on: date | None = None) -> Money:
-    """Settle the account's open invoices in the house's order of allocation, as far as the credit goes; how much.
+def open_in_order(session: Session, account_id: int) -> Sequence[Invoice]:
+    """The open invoices of a locked account in the order in which credit without an instruction settles them.
 
     Oldest due first. Of invoices due on the same day debit notes (costs and interest) come before what they came on
     top of, as BGB 366 and 367 have it for payments without an instruction.
     """
-    settled = Money.zero(item.currency)
-    for invoice in open_in_order(session, item.account_id):
-        if not item.unapplied:
-            break
-        settled += apply_upto(session, item, invoice, item.unapplied, effective_on=effective_on)
-    return settled
-
-
-def open_in_order(session: Session, account_id: int) -> Sequence[Invoice]:
-    """The open invoices of a locked account in the order in which credit without an instruction settles them."""
     return session.scalars(
         select(Invoice)
         .where(Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)

@@ -12,7 +12,7 @@ from domain.accounts import checking
 from domain.accounts import queries as accounts
 from domain.accounts.model import LegalForm
 from domain.accounts.numbers import CheckedNumber, company_number, tax_number
-from domain.audit import recording as audit
+from domain.credit.applications import trail
 from domain.credit.applications.model import (
     UNDER_WAY,
     ApplicationState,
@@ -83,7 +83,7 @@ def save(
     )
     session.add(application)
     session.flush()
-    _record(session, "application.begun", application, actor)
+    trail.note(session, "application.begun", application, actor)
     return application
 
 
@@ -118,7 +118,7 @@ def submit(
         account_id=account_id,
         worth=sent.wanted,
     )
-    _record(session, "application.submitted", application, actor, amount=sent.wanted)
+    trail.note(session, "application.submitted", application, actor, amount=sent.wanted)
     return application
 
 
@@ -147,7 +147,7 @@ def withdraw(session: Session, account_id: int, application_id: int, *, actor: A
     application.state, application.decided_at = ApplicationState.WITHDRAWN, now(session)
     for kind in (TaskKind.CREDIT_APPLICATION, TaskKind.CREDIT_REVIEW):
         working.settle(session, kind, subject=("credit_application", application.id))
-    _record(session, "application.withdrawn", application, actor)
+    trail.note(session, "application.withdrawn", application, actor)
 
 
 def under_way(session: Session, account_id: int) -> CreditApplication | None:
@@ -156,15 +156,3 @@ def under_way(session: Session, account_id: int) -> CreditApplication | None:
         CreditApplication.account_id == account_id, CreditApplication.state.in_(UNDER_WAY)
     )
     return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-
-
-def _record(session: Session, act: str, application: CreditApplication, actor: Actor, **after: object) -> None:
-    session.flush()
-    audit.record(
-        session,
-        act,
-        actor=actor,
-        subject=("credit_application", application.id),
-        account_id=application.account_id,
-        after=after,
-    )

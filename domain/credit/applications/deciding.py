@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account, LegalForm
 from domain.accounts.opening import LONGEST_TERMS
-from domain.audit import recording as audit
 from domain.credit import limits
+from domain.credit.applications import trail
 from domain.credit.applications.messages import TellCreditDecision
 from domain.credit.applications.model import (
     DECISIONS,
@@ -91,7 +91,7 @@ def note_answer(
     if reference is None:
         raise NotFound
     reference.answer, reference.note, reference.asked_by = answer, note or None, actor.id
-    _record(session, "application.reference_answered", application, actor, name=reference.name, answer=answer)
+    trail.note(session, "application.reference_answered", application, actor, name=reference.name, answer=answer)
 
 
 def decide(session: Session, application_id: int, verdict: Verdict, *, role: Role, actor: Actor) -> CreditDecision:
@@ -114,7 +114,7 @@ def decide(session: Session, application_id: int, verdict: Verdict, *, role: Rol
             subject=("credit_application", application.id),
             account_id=application.account_id,
         )
-        _record(session, "application.proposed_refusal", application, actor)
+        trail.note(session, "application.proposed_refusal", application, actor)
         return decision
     return _refuse(session, application, verdict, actor)
 
@@ -133,7 +133,7 @@ def second_look(session: Session, application_id: int, *, agrees: bool, reasons:
         return _refuse(session, application, verdict, actor)
     application.state = ApplicationState.SUBMITTED
     decision = _decision(session, application, Outcome.LOOK_AGAIN, verdict, actor, counts=False)
-    _record(session, "application.looked_at_again", application, actor, why=reasons)
+    trail.note(session, "application.looked_at_again", application, actor, why=reasons)
     return decision
 
 
@@ -164,7 +164,7 @@ def _approve(
     before, account.terms_days = account.terms_days, days
     decision = _decision(session, application, Outcome.APPROVE, verdict, actor, counts=True)
     _end(session, application, ApplicationState.APPROVED, decision)
-    _record(
+    trail.note(
         session,
         "application.approved",
         application,
@@ -179,7 +179,7 @@ def _approve(
 def _refuse(session: Session, application: CreditApplication, verdict: Verdict, actor: Actor) -> CreditDecision:
     decision = _decision(session, application, Outcome.REFUSE, verdict, actor, counts=True)
     _end(session, application, ApplicationState.REFUSED, decision)
-    _record(session, "application.refused", application, actor)
+    trail.note(session, "application.refused", application, actor)
     return decision
 
 
@@ -227,15 +227,3 @@ def _open(session: Session, application_id: int, *states: ApplicationState) -> C
     if found.state not in states:
         raise Conflict(N_("This application is not waiting for that any more."))
     return found
-
-
-def _record(session: Session, act: str, application: CreditApplication, actor: Actor, **after: object) -> None:
-    session.flush()
-    audit.record(
-        session,
-        act,
-        actor=actor,
-        subject=("credit_application", application.id),
-        account_id=application.account_id,
-        after=after,
-    )

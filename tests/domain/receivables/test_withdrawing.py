@@ -160,7 +160,8 @@ def test_the_past_stays_as_it_was_whatever_is_taken_and_given_back(
             elif act == "give back" and gone:
                 withdrawing.give_back(session, session.merge(gone.pop()), source=f"back:{step}")
             elif act == "apply":
-                allocating.apply_oldest_first(session, item, effective_on=today(session))
+                for invoice in allocating.open_in_order(session, account.id):
+                    allocating.apply_upto(session, item, invoice, item.unapplied, effective_on=today(session))
             elif act == "take back" and (standing := allocating.standing(session, item)):
                 allocating.take_back(session, standing[0])
             day = today(session)
