@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import unsure
+from backoffice.credited_lines import lines_of, read_line
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
@@ -51,9 +52,11 @@ def issue_credit_note(
             with form.reading():
                 amount = form.amount("amount", row.currency)
                 reason = form.text("reason", longest=500, missing=N_("Say why: the customer reads it."))
+                line_id = read_line(form, lines_of(session, invoice_id, row.currency))
             authority.check(session, officer_of(request).role, Act.CREDIT_NOTE, amount, account_id=account_id)
             is_large = not authority.covers(session, Role.COLLECTOR, Act.CREDIT_NOTE, amount, account_id=account_id)
-            found = credit_notes.effect(session, session.get_one(Invoice, invoice_id), amount, reason=reason)
+            invoice = session.get_one(Invoice, invoice_id)
+            found = credit_notes.effect(session, invoice, amount, reason=reason, line_id=line_id)
         if form.value("step") != "issue":
             return _credit_page(request, database, account_id, invoice_id, form, effect=found)
         if is_large and (asked := unsure(request, database, form)) is not None:
@@ -62,7 +65,10 @@ def issue_credit_note(
             use_once(session, form.value("once"))
             account = accounts.lock(session, account_id)
             invoice = session.get_one(Invoice, invoice_id)
-            credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor_of(request))
+            actor = actor_of(request)
+            credit_notes.issue_credit_note(
+                session, account, invoice, amount, reason=reason, actor=actor, line_id=line_id
+            )
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:
@@ -110,7 +116,8 @@ def _credit_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         context = _subject(session, account_id, invoice_id)
-    context |= {"form": form, "effect": effect}
+        currency = accounts.account(session, account_id).currency
+        context |= {"form": form, "effect": effect, "lines": lines_of(session, invoice_id, currency)}
     return page(request, "backoffice/invoices/credit.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import unsure
+from backoffice.credited_lines import lines_of, read_line
 from backoffice.wording import actor_names
 from domain.disputes import queries, raising, resolving
 from domain.disputes.queries import View
@@ -92,12 +93,15 @@ def decide_dispute(
 def _accept(request: AnyRequest, database: Database, row: AnyRow, form: Form) -> Response[bytes]:
     """Show what would be credited; do it once that is confirmed, above a collector's authority with the code again."""
     role = officer_of(request).role
+    with database.reading() as session:
+        lines = lines_of(session, row.invoice_id, row.currency)
     with form.reading():
         amount = form.amount("amount", row.currency)
+        line_id = read_line(form, lines)
         answer = form.text("answer", longest=LONGEST_ANSWER, missing=TELL)
     if form.value(ACT) == "check":
         with database.reading() as session:
-            effect = accepting.preview(session, row.id, amount)
+            effect = accepting.preview(session, row.id, amount, line_id=line_id)
             accepting.check_authority(session, row.id, amount, role)
         return _show(request, database, row.id, form, effect=effect)
     with database.reading() as session:
@@ -106,7 +110,10 @@ def _accept(request: AnyRequest, database: Database, row: AnyRow, form: Form) ->
         return asked
     with database.transaction() as session:
         use_once(session, form.value("once"))
-        accepting.accept(session, row.account_id, row.id, amount, answer=answer, role=role, actor=actor_of(request))
+        actor = actor_of(request)
+        accepting.accept(
+            session, row.account_id, row.id, amount, answer=answer, role=role, actor=actor, line_id=line_id
+        )
     return see_other(request, f"/disputes/{row.id}")
 
 
@@ -151,6 +158,7 @@ def _show(
                 for change, who in zip(changes, actor_names(session, changes), strict=True)
             ],
             "effect": effect,
+            "lines": lines_of(session, row.invoice_id, row.currency),
             "form": form or Form.starting(request, amount=_typed(request, most)),
             "longest": LONGEST_ANSWER,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -12,13 +12,13 @@ from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.invoicing import granted_discounts, numbering
 from domain.invoicing.granted_discounts import Standing
-from domain.invoicing.model import CreditNote
+from domain.invoicing.model import CreditedLine, CreditNote
 from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
-from domain.receivables.model import CreditKind, Invoice, InvoiceKind, InvoiceStatus
+from domain.receivables.model import CreditKind, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -45,9 +45,9 @@ class Effect:
         return self.amount - self.settles
 
 
-def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str) -> Effect:
+def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str, line_id: int | None = None) -> Effect:
     """What `issue_credit_note` would do now, for a preview; raises what it would raise."""
-    return _plan(session, invoice, amount, reason)[0]
+    return _plan(session, invoice, amount, reason, line_id)[0]
 
 
 REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: LedgerAccount.LATE_CHARGE_INCOME}
@@ -55,15 +55,23 @@ REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: Led
 
 
 def issue_credit_note(
-    session: Session, account: Account, invoice: Invoice, amount: Money, *, reason: str, actor: Actor
+    session: Session,
+    account: Account,
+    invoice: Invoice,
+    amount: Money,
+    *,
+    reason: str,
+    actor: Actor,
+    line_id: int | None = None,
 ) -> CreditNote:
     """Credit `amount` (tax included) of an invoice and allocate it there; what was paid already becomes credit.
 
-    Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was issued,
-    whatever discounts were granted and fell in between. Discounts shrink in proportion to what is credited of what was
+    A credit note about one line bears that line's share of tax, any other what its part of the rest of the invoice
+    bears. Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was
+    issued, whatever discounts were granted and fell in between, and never beyond. Discounts shrink in proportion to what is credited of what was
     settled with them.
     """
-    found, shrinking = _plan(session, invoice, amount, reason)
+    found, shrinking = _plan(session, invoice, amount, reason, line_id)
     tax = found.tax
 
     note = CreditNote(
@@ -79,6 +87,8 @@ def issue_credit_note(
     )
     session.add(note)
     session.flush()
+    if line_id is not None:
+        session.add(CreditedLine(credit_note_id=note.id, line_id=line_id))
     source = f"{granted_discounts.BY_CREDIT_NOTE}{note.id}"
     entry = ledger.post(
         session,
@@ -127,11 +137,15 @@ def creditable(session: Session, invoice: Invoice) -> Money:
 
 @dataclass(frozen=True, slots=True)
 class _TakenOff:
-    """What an invoice came down by: `credited` by credit notes with `credited_tax`, and the discounts that stand."""
+    """What an invoice came down by: `credited` by credit notes with `credited_tax`, and the discounts that stand.
+
+    `lines` is what was credited, and its tax, of each line that a credit note named.
+    """
 
     credited: Money
     credited_tax: Money
     discounts: Sequence[Standing]
+    lines: Mapping[int, tuple[Money, Money]]
 
     @property
     def taxed(self) -> Money:
@@ -149,19 +163,27 @@ def _taken_off(session: Session, invoice: Invoice) -> _TakenOff:
     """What credit notes, and early discounts that stand, have taken off the invoice."""
     notes = session.execute(
         select(
-            func.coalesce(func.sum(CreditNote.amount_minor), 0).label("minor"),
-            func.coalesce(func.sum(CreditNote.tax_minor), 0).label("tax"),
-        ).where(CreditNote.invoice_id == invoice.id)
-    ).one()
+            CreditedLine.line_id,
+            func.sum(CreditNote.amount_minor).label("minor"),
+            func.sum(CreditNote.tax_minor).label("tax"),
+        )
+        .outerjoin(CreditedLine, CreditedLine.credit_note_id == CreditNote.id)
+        .where(CreditNote.invoice_id == invoice.id)
+        .group_by(CreditedLine.line_id)
+    ).all()
+    taken = {
+        row.line_id: (Money(int(row.minor), invoice.currency), Money(int(row.tax), invoice.currency)) for row in notes
+    }
     return _TakenOff(
-        credited=Money(int(notes.minor), invoice.currency),
-        credited_tax=Money(int(notes.tax), invoice.currency),
+        credited=Money.sum((amount for amount, _ in taken.values()), invoice.currency),
+        credited_tax=Money.sum((tax for _, tax in taken.values()), invoice.currency),
         discounts=granted_discounts.of_invoice(session, invoice.id),
+        lines={line_id: both for line_id, both in taken.items() if line_id is not None},
     )
 
 
 def _plan(
-    session: Session, invoice: Invoice, amount: Money, reason: str
+    session: Session, invoice: Invoice, amount: Money, reason: str, line_id: int | None
 ) -> tuple[Effect, list[tuple[Standing, Money]]]:
     """What a credit note does, and by how much it makes which discount shrink.
 
@@ -175,16 +197,53 @@ def _plan(
         off = replace(off, discounts=[Standing(each.discount, each.amount - part) for each, part in shrinking])
     back = Money.sum((part for _, part in shrinking), amount.currency)
     settles = min(amount, invoice.open + back)
-    return Effect(amount, _tax_within(invoice, off, amount), settles, back, invoice.open + back - settles), shrinking
+    tax = _tax_within(invoice, off, amount)
+    if line_id is not None:
+        tax = _tax_of_line(invoice, _line(session, invoice, line_id), off, amount)
+    return Effect(amount, tax, settles, back, invoice.open + back - settles), shrinking
 
 
 def _tax_within(invoice: Invoice, off: _TakenOff, amount: Money) -> Money:
     """The tax within the next `amount` that is taken off an invoice: what is missing to the tax within all of it.
 
-    That is floored, so that all of the invoice carries all of its tax.
+    That is floored, so that all of the invoice carries all of its tax. What was credited of single lines, with their
+    own tax, is no part of the sums that it is apportioned over.
     """
-    within_all = Money(invoice.tax_minor * (off.taxed + amount).minor // invoice.amount_minor, invoice.currency)
-    return min(max(within_all - off.tax, Money.zero(invoice.currency)), amount)
+    of_lines = Money.sum((credited for credited, _ in off.lines.values()), invoice.currency)
+    tax_of_lines = Money.sum((tax for _, tax in off.lines.values()), invoice.currency)
+    rest, rest_tax = invoice.amount - of_lines, invoice.tax_minor - tax_of_lines.minor
+    within_all = Money(rest_tax * (off.taxed - of_lines + amount).minor // rest.minor, invoice.currency)
+    return _bounded(invoice, off, amount, within_all + tax_of_lines - off.tax)
+
+
+def _tax_of_line(invoice: Invoice, line: InvoiceLine, off: _TakenOff, amount: Money) -> Money:
+    """The tax within the next `amount` that is credited of one line: its own share, at its own rate."""
+    nothing = Money.zero(invoice.currency)
+    credited, tax = off.lines.get(line.id, (nothing, nothing))
+    whole = Money(line.amount_minor + line.tax_minor, invoice.currency)
+    if amount > whole - credited:
+        raise Invalid(
+            N_("At most {amount} of this line of invoice {number} can still be credited."),
+            field="amount",
+            amount=whole - credited,
+            number=invoice.number,
+        )
+    within_all = Money(line.tax_minor * (credited + amount).minor // whole.minor, invoice.currency)
+    return _bounded(invoice, off, amount, within_all - tax)
+
+
+def _bounded(invoice: Invoice, off: _TakenOff, amount: Money, tax: Money) -> Money:
+    """That tax, within what is left of the invoice's tax; and so much that what then is left can bear the rest."""
+    left = Money(invoice.tax_minor, invoice.currency) - off.tax
+    least = left - max(invoice.amount - off.taxed - amount, Money.zero(invoice.currency))
+    return max(min(max(tax, least), left, amount), Money.zero(invoice.currency))
+
+
+def _line(session: Session, invoice: Invoice, line_id: int) -> InvoiceLine:
+    line = session.get(InvoiceLine, line_id)
+    if line is None or line.invoice_id != invoice.id:
+        raise Invalid(N_("Choose a line of this invoice."), field="line")
+    return line
 
 
 def _refuse_unreasonable(invoice: Invoice, amount: Money, most: Money, reason: str) -> None:

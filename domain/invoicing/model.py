@@ -41,6 +41,17 @@ class CreditNote(Base):
         return Money(self.amount_minor, self.currency)
 
 
+class CreditedLine(Base):
+    """The one line of its invoice that a credit note is about; a credit note without a row is about all of it."""
+
+    __tablename__ = "credited_line"
+
+    credit_note_id: Mapped[int] = mapped_column(ForeignKey("credit_note.id"), primary_key=True, autoincrement=False)
+    line_id: Mapped[int] = mapped_column(ForeignKey("invoice_line.id"), index=True)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
 class EarlyDiscount(Base):
     """What an invoice came down by because it was paid early: by which payment, and with how much of its tax.
 

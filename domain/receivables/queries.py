@@ -206,6 +206,7 @@ def lines(session: Session, invoice_id: int) -> AnyRows:
     """The lines of an invoice that has been looked up by its account before."""
     return session.execute(
         select(
+            InvoiceLine.id,
             InvoiceLine.position,
             InvoiceLine.description,
             InvoiceLine.quantity,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from domain.disputes import queries
+from domain.invoicing.issuing import NewLine, issue
+from domain.invoicing.model import CreditNote
 from domain.receivables import queries as receivables
+from domain.shared.actor import OPERATOR
 from domain.shared.db.rows import AnyRow
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
-from tests.support.builders import an_account, an_invoice
+from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client, Page
 
 
@@ -166,3 +170,22 @@ def test_an_amount_that_cannot_be_credited_is_told_beside_its_field(office: Offi
 
     assert refused.status == 422
     assert [field.get("value") for field in refused.all("input", name="amount")] == [amount]
+
+
+def test_what_is_accepted_can_name_the_line_whose_tax_it_is(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session)
+        lines = [NewLine("Bread", money("200"), money("0")), NewLine("Cups", money("100"), money("20"))]
+        invoice = issue(session, account, lines, actor=OPERATOR)
+        path = f"/accounts/{account.id}/invoices/{invoice.id}"
+        cups = receivables.lines(session, invoice.id)[1].id
+    client = office.browser(Role.DISPUTE_HANDLER)
+
+    shown = raised(client, path, "30").submit(
+        "See what accepting will do", answer="You are right.", amount="30", line=str(cups)
+    )
+    client.follow(shown.submit("Accept and credit it"))
+
+    assert "£5.00" in shown.words
+    with office.db.reading() as session:
+        assert session.scalars(select(CreditNote.tax_minor)).one() == 500

@@ -23,9 +23,19 @@ from domain.staff.model import Role
 
 
 def accept(
-    session: Session, account_id: int, dispute_id: int, amount: Money, *, answer: str, role: Role, actor: Actor
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    amount: Money,
+    *,
+    answer: str,
+    role: Role,
+    actor: Actor,
+    line_id: int | None = None,
 ) -> Dispute:
     """Credit all that is contested, or `amount` of it, and end the dispute with `answer`.
+
+    `line_id` names the line of the invoice that it was about, whose tax is credited then.
 
     A late charge that the terms made is waived, so that it is not made again; anything else gets a credit note. Raises
     Invalid beside its field, NotAllowed beyond the role's authority, Conflict once the dispute has ended.
@@ -41,16 +51,16 @@ def accept(
         waive(session, account_id, invoice.id, amount, reason=reason, role=role, actor=actor)
         return dispute
     account = session.get_one(Account, account_id)
-    credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor)
+    credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor, line_id=line_id)
     return dispute
 
 
-def preview(session: Session, dispute_id: int, amount: Money) -> Effect:
+def preview(session: Session, dispute_id: int, amount: Money, *, line_id: int | None = None) -> Effect:
     """What accepting so much would do now; raises what `accept` would raise, but for what the role may."""
     dispute = session.get_one(Dispute, dispute_id)
     refuse_unreasonable(dispute, amount)
     invoice = session.get_one(Invoice, dispute.invoice_id)
-    return credit_notes.effect(session, invoice, amount, reason=dispute.number)
+    return credit_notes.effect(session, invoice, amount, reason=dispute.number, line_id=line_id)
 
 
 def check_authority(session: Session, dispute_id: int, amount: Money, role: Role) -> None:

@@ -5,10 +5,15 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.issuing import NewLine, issue
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
+from domain.receivables import queries as receivables
+from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
@@ -71,3 +76,73 @@ def test_credit_notes_that_cover_an_invoice_carry_exactly_its_tax(
         assert sum(note.tax_minor for note in notes) == tax
         assert all(0 <= note.tax_minor <= note.amount_minor for note in notes)
         assert not invoice.open
+
+
+def mixed(session: Session) -> tuple[Account, Invoice, int, int]:
+    """An invoice of 200 at zero and 120 with 20 of tax, and the ids of these lines."""
+    account = an_account(session)
+    lines = [NewLine("Bread", money("200"), money("0")), NewLine("Cups", money("100"), money("20"))]
+    invoice = issue(session, account, lines, actor=OPERATOR)
+    bread, cups = (row.id for row in receivables.lines(session, invoice.id))
+    return account, invoice, bread, cups
+
+
+def test_a_credit_note_about_one_line_bears_the_tax_of_that_line(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, bread, cups = mixed(session)
+
+        crushed, stale = (
+            issue_credit_note(session, account, invoice, money("30"), reason="x", actor=OPERATOR, line_id=line)
+            for line in (cups, bread)
+        )
+        rest = issue_credit_note(session, account, invoice, money("26"), reason="x", actor=OPERATOR)
+        last = issue_credit_note(session, account, invoice, money("234"), reason="x", actor=OPERATOR)
+
+        assert (crushed.tax_minor, stale.tax_minor) == (500, 0)
+        assert rest.tax_minor == 1500 * 26 // 260
+        assert last.tax_minor == 1500 - rest.tax_minor
+
+
+def test_no_more_than_a_line_is_credited_of_it(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, _, cups = mixed(session)
+        issue_credit_note(session, account, invoice, money("100"), reason="x", actor=OPERATOR, line_id=cups)
+
+    with pytest.raises(Invalid), db.transaction() as session:
+        issue_credit_note(session, account, invoice, money("20.01"), reason="x", actor=OPERATOR, line_id=cups)
+
+
+def test_a_line_of_another_invoice_is_refused(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, _, _ = mixed(session)
+        _, _, _, elsewhere = mixed(session)
+
+    with pytest.raises(Invalid), db.transaction() as session:
+        issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR, line_id=elsewhere)
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_whatever_lines_are_credited_first_all_of_an_invoice_carries_exactly_its_tax(
+    db: Database, data: st.DataObject
+) -> None:
+    with db.transaction() as session:
+        account, invoice, bread, cups = mixed(session)
+        of_line = {bread: 20_000, cups: 12_000}
+
+        notes, left = [], invoice.amount_minor
+        while left:
+            line = data.draw(st.sampled_from([None, *(one for one, open_ in of_line.items() if open_)]))
+            most = left if line is None else min(left, of_line[line])
+            part = data.draw(st.integers(max(1, most // 3), most))
+            notes.append(
+                issue_credit_note(
+                    session, account, invoice, Money(part, "GBP"), reason="x", actor=OPERATOR, line_id=line
+                )
+            )
+            left -= part
+            if line is not None:
+                of_line[line] -= part
+
+        assert sum(note.tax_minor for note in notes) == 2_000
+        assert all(0 <= note.tax_minor <= note.amount_minor for note in notes)
