@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
+from domain.documents.kinds import LARGEST
 from domain.policies import acceptances, accepting, progress, telling
 from domain.policies.acceptances import HOW_WORDS
 from domain.policies.accepting import Signed, Signer
@@ -16,7 +17,7 @@ from domain.policies.progress import ANSWER_NAMES, Answer
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Refused
 from domain.staff.permissions import Permission
-from web.forms import Form, SentForm
+from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
 from web.links import with_query
@@ -26,8 +27,6 @@ PAGE = 50
 LIST = "/policies/acceptances"
 OF_ACCOUNT = "/accounts/{account_id:int}/acceptances"
 VersionId = FromPath[int]
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
 
 
 @get(LIST, guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
@@ -79,7 +78,7 @@ def of_account(request: AnyRequest, database: GivenDatabase, account_id: Account
     OF_ACCOUNT,
     guards=admit(Permission.CHANGE_ACCOUNTS),
     sync_to_thread=True,
-    request_max_body_size=accepting.LARGEST + ROOM,
+    request_max_body_size=LARGEST + AROUND_A_FILE,
 )
 def file_paper(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
@@ -96,11 +95,9 @@ def file_paper(
             name = form.text("name", missing=N_("Enter who signed it."))
             title = form.text("job_title", longest=120, missing=N_("Enter their job title, such as Director."))
             signed_on = form.day("signed_on", missing=N_("Enter the day beside the signature."))
-            sent = form.optional_upload("file")
-            if sent is None:
-                form.refuse("file", N_("Choose the file of the signed paper."))
+            sent = form.upload("file", missing=N_("Choose the file of the signed paper."))
         assert sent is not None
-        signed = Signed(sent.file.read(accepting.LARGEST + 1), sent.filename, signed_on)
+        signed = Signed(sent.file.read(LARGEST + 1), sent.filename, signed_on)
         signer, actor = Signer(name, title), actor_of(request)
         with database.transaction() as session:
             accepting.file_signed(session, store, account_id, version_id, signed, signer, actor=actor)

@@ -31,7 +31,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.forms import Form, SentForm
+from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
 from web.visit import AnyRequest, visit_of
@@ -39,8 +39,6 @@ from web.visit import AnyRequest, visit_of
 PAGE = 50
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file that is read while somebody waits; `quittance bank import` takes larger ones."""
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
 SHOWN_PROBLEMS = 100
 FILE_PATH = "/bank/files/{file_id:int}"
 GivenReader = NamedDependency[BankFileReader]
@@ -74,7 +72,7 @@ def list_bank_statements(
     "/bank/statements",
     guards=admit(Permission.MATCH_BANK),
     sync_to_thread=True,
-    request_max_body_size=LARGEST + ROOM,
+    request_max_body_size=LARGEST + AROUND_A_FILE,
 )
 def upload_bank_file(
     request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore, bank_reader: GivenReader

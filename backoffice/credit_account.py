@@ -23,7 +23,7 @@ from domain.credit.checks.recording import ask, checks_of, record
 from domain.credit.holding import lift
 from domain.credit.model import HOLD_WORDS, HoldReason
 from domain.credit.standing import standing_of
-from domain.documents.kinds import kind_of
+from domain.documents.kinds import LARGEST, kind_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
@@ -33,16 +33,12 @@ from domain.staff import queries as staff
 from domain.staff.permissions import Permission
 from web.acting import carry_out
 from web.amounts import read_amount
-from web.forms import Form, SentForm
+from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/credit-limit"
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a check's file."""
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
 REASONS = {reason.value: reason for reason in HoldReason}
 FIELDS = frozenset({"limit", "why", "provider", "score", "recommended", "rating", "as_of", "expires_on", "file"})
 """The fields of the page."""
@@ -112,7 +108,7 @@ def lift_hold(
     f"{PATH}/check",
     guards=admit(Permission.DECIDE_CREDIT),
     sync_to_thread=True,
-    request_max_body_size=LARGEST + ROOM,
+    request_max_body_size=LARGEST + AROUND_A_FILE,
 )
 def enter_check(
     request: AnyRequest,
@@ -135,7 +131,7 @@ def enter_check(
         use_once(session, form.value("once"))
         sent = form.optional_upload("file")
         raw = sent.file.read(LARGEST + 1) if sent is not None else b""
-        media_type = kind_of(raw, field="file", largest=LARGEST) if sent is not None else ""
+        media_type = kind_of(raw, field="file") if sent is not None else ""
         record(
             session,
             account_id,

@@ -30,14 +30,12 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.forms import Form, SentForm
+from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase, GivenStore
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
 BADGES = {
     BatchState.READING: ("waiting", N_("Being read")),
     BatchState.PREVIEWED: ("draft", N_("Not booked")),
@@ -62,7 +60,7 @@ def list_imports(request: AnyRequest, database: GivenDatabase, before: FromQuery
     "/imports",
     guards=admit(Permission.IMPORT),
     sync_to_thread=True,
-    request_max_body_size=LARGEST_FILE + ROOM,
+    request_max_body_size=LARGEST_FILE + AROUND_A_FILE,
 )
 def upload(request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore) -> Response[bytes]:
     """Keep the file, and go on to its columns."""

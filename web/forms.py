@@ -21,6 +21,8 @@ from web.visit import AnyRequest, visit_of
 Choice = TypeVar("Choice")
 
 LONGEST_NUMBER: Final = 18
+AROUND_A_FILE: Final = 100_000
+"""Bytes that a form takes up around its file."""
 DAY_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y")
 
 
@@ -217,11 +219,10 @@ class Form:
 
     def upload(self, name: str, *, missing: str = "") -> Upload | None:
         """The file that was sent under a name; None (and refused) when there is none."""
-        uploads = self._uploads.get(name)
-        if uploads:
-            return uploads[0]
-        self.refuse(name, missing or N_("Choose a file."))
-        return None
+        sent = self.optional_upload(name)
+        if sent is None:
+            self.refuse(name, missing or N_("Choose a file."))
+        return sent
 
 
 async def read_form(request: AnyRequest) -> Form:

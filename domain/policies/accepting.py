@@ -24,8 +24,6 @@ from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a signed paper."""
 LONGEST_USER_AGENT = 400
 
 
@@ -87,7 +85,7 @@ def file_signed(
     """
     if signed.on > today(session):
         raise Invalid(N_("Nobody has signed on a day that is still to come."), field="signed_on")
-    media_type = kind_of(signed.content, field="file", largest=LARGEST)
+    media_type = kind_of(signed.content, field="file")
     accounts.lock(session, account_id)
     if acceptance(session, account_id, version_id) is not None:
         raise Conflict(N_("This account has accepted that version."))

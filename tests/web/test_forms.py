@@ -128,6 +128,13 @@ def test_a_file_comes_with_its_name_and_bytes() -> None:
     assert Form(SPEAKING, {}, {"papers": [upload]}).upload("papers") is upload
 
 
+def test_a_file_field_that_was_left_empty_is_told_so() -> None:
+    sent = Form(SPEAKING, {}, {"papers": [Upload("", "application/octet-stream", BytesIO())]})
+
+    assert sent.upload("papers") is None
+    assert sent.error("papers") == "Choose a file."
+
+
 def test_a_refused_form_shows_what_was_typed_and_what_is_wrong_with_each_field(client: Client, trial: Trial) -> None:
     answer = client.get("/pay").submit("Pay", amount="12 pounds 50", reference="HC-7731", invoice=[])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.documents.kinds import kind_of
+from domain.documents.kinds import LARGEST, kind_of
 from domain.shared.errors import Invalid
 
 
@@ -18,14 +18,23 @@ from domain.shared.errors import Invalid
     ],
 )
 def test_it_goes_by_what_is_in_it(content: bytes, kind: str) -> None:
-    assert kind_of(content, field="file", largest=100) == kind
+    assert kind_of(content, field="file") == kind
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"MZ\x90\x00", b"PK\x03\x04zip", b"GIF89a %PDF-1.7", b"text\x00", b"a" * 101, b"%PDF-" + b"a" * 96]
+    "content",
+    [
+        b"",
+        b"MZ\x90\x00",
+        b"PK\x03\x04zip",
+        b"GIF89a %PDF-1.7",
+        b"text\x00",
+        pytest.param(b"a" * (LARGEST + 1), id="too much text"),
+        pytest.param(b"%PDF-" + b"a" * LARGEST, id="too much"),
+    ],
 )
 def test_what_is_something_else_nothing_or_too_much_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid) as refused:
-        kind_of(content, field="file", largest=100)
+        kind_of(content, field="file")
 
     assert refused.value.field == "file"
