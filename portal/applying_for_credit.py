@@ -7,69 +7,32 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
-from domain.accounts.model import LegalForm, Right
+from domain.accounts.model import Right
 from domain.credit.applications import queries
-from domain.credit.applications.applying import (
-    FIRST_YEAR,
-    MOST_REFERENCES,
-    Reference,
-    Sent,
-    check,
-    save,
-    submit,
-    under_way,
-    withdraw,
-)
+from domain.credit.applications.applying import Sent, check, save, submit, under_way, withdraw
+from domain.credit.applications.attaching import attach
 from domain.credit.applications.deciding import decisions
 from domain.credit.applications.model import STATE_WORDS, ApplicationState, CreditApplication
-from domain.documents import filing
-from domain.documents.kinds import kind_of
-from domain.documents.model import Category
+from domain.documents.kinds import LARGEST
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, Refused
+from domain.shared.errors import Refused
 from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
+from portal.credit_form import FIELDS, LEGAL_FORMS, PLACES, countries, read, starting
 from portal.given import AccountId
-from web.forms import Form, SentForm
+from portal.uploading import count_upload
+from web.acting import carry_out
+from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
-from web.rate_limits import Rate
-from web.visit import AnyRequest, visit_of
+from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/apply-for-credit"
-LARGEST = 10 * 1024 * 1024
-"""Bytes of one file."""
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
-MOST_FILES = 10
-UPLOADING = Rate(30, 3600)
-"""So many files one login may send."""
 STEP = "step"
 """Which button was pressed: `save`, `check`, `send`, `change`."""
-FORMS = {
-    LegalForm.COMPANY: N_("A company"),
-    LegalForm.SOLE_TRADER: N_("A sole trader"),
-    LegalForm.PARTNERSHIP: N_("A partnership"),
-    LegalForm.NATURAL_PERSON: N_("A private person"),
-    LegalForm.PUBLIC_BODY: N_("A public body"),
-}
-"""What an applicant can be."""
 NUMBERS = ("company", "tax")
 """The numbers of an application, in the order in which they come back from their check."""
-PLACES = range(1, MOST_REFERENCES + 1)
-FIELDS = (
-    "legal_name",
-    "legal_form",
-    "country",
-    "company_number",
-    "tax_number",
-    "trading_since",
-    "wanted",
-    "purpose",
-    *(f"reference-{place}-{part}" for place in PLACES for part in ("name", "contact")),
-)
-"""What a draft keeps of the form."""
 
 
 @get(PATH, sync_to_thread=True)
@@ -78,7 +41,7 @@ def apply_page(request: AnyRequest, database: GivenDatabase, account_id: Account
     return _page(request, database, account_id, None)
 
 
-@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST + ROOM)
+@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST + AROUND_A_FILE)
 def apply(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
 ) -> Response[bytes]:
@@ -94,7 +57,7 @@ def apply(
             _keep_file(request, database, account_id, draft.id, form, store)
         if step not in ("check", "send"):
             return see_other(request, f"{account.path}/apply-for-credit")
-        sent = _read(form, account.currency)
+        sent = read(form, account.currency)
         if step == "check":
             with database.reading() as session:
                 checked = check(session, sent)
@@ -117,62 +80,27 @@ def withdraw_application(
     """Think better of it."""
     with database.reading() as session:
         account = enter(request, session, account_id, Right.BIND)
-    try:
-        with database.transaction() as session:
-            withdraw(session, account_id, application_id, actor=actor_of(request))
-    except Refused as refused:
-        return _page(request, database, account_id, form.refused(refused), status=422)
-    return see_other(request, f"{account.path}/apply-for-credit")
+
+    def act(session: Session) -> None:
+        withdraw(session, account_id, application_id, actor=actor_of(request))
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"{account.path}/apply-for-credit", again=again)
 
 
 def _keep_file(
     request: AnyRequest, database: Database, account_id: int, application_id: int, form: Form, store: GivenStore
 ) -> None:
-    """File what came with the form, if something did: as it is, under the account, beside the application."""
+    """File what came with the form, if something did."""
     sent = form.optional_upload("file")
     if sent is None:
         return
-    visit_of(request).site.limiter.count("upload", str(customer_of(request).login_id), UPLOADING)
+    count_upload(request)
     content = sent.file.read(LARGEST + 1)
-    media_type = kind_of(content, field="file", largest=LARGEST)
     with database.transaction() as session:
-        accounts.lock(session, account_id)
-        if len(queries.files(session, application_id)) >= MOST_FILES:
-            raise Conflict(N_("An application has at most {most} files."), field="file", most=MOST_FILES)
-        filing.file(
-            session,
-            store,
-            content,
-            media_type=media_type,
-            category=Category.CREDIT_APPLICATION,
-            filename=sent.filename,
-            account_id=account_id,
-            subject=("credit_application", application_id),
-            actor=actor_of(request),
-        )
-
-
-def _read(form: Form, currency: str) -> Sent:
-    """What was typed, as values; FormRefused with all that is wrong."""
-    with form.reading():
-        legal_form = form.choice("legal_form", {one.value: one for one in FORMS})
-        references = []
-        for place in PLACES:
-            name, contact = f"reference-{place}-name", f"reference-{place}-contact"
-            if form.value(name).strip() or form.value(contact).strip():
-                words = N_("Enter who it is, and how we reach them.")
-                references.append(Reference(form.text(name, missing=words), form.text(contact, missing=words)))
-        return Sent(
-            legal_name=form.text("legal_name", missing=N_("Enter the name as it is registered.")),
-            legal_form=legal_form,
-            country=form.text("country", longest=2, missing=N_("Choose a country.")),
-            company_number=form.text("company_number", required=False, longest=40),
-            tax_number=form.text("tax_number", required=False, longest=40),
-            trading_since=form.number("trading_since", least=FIRST_YEAR, most=9999),
-            wanted=form.amount("wanted", currency),
-            purpose=form.text("purpose", longest=1000, missing=N_("Say in a few words what you want to buy from us.")),
-            references=tuple(references),
-        )
+        attach(session, store, account_id, application_id, content, sent.filename, actor=actor_of(request))
 
 
 def _page(
@@ -181,35 +109,24 @@ def _page(
     with database.reading() as session:
         account = enter(request, session, account_id, Right.BIND)
         application = under_way(session, account_id) or queries.latest(session, account_id)
-        if application is not None and application.state is not ApplicationState.DRAFT and form is None:
-            if application.state in (ApplicationState.SUBMITTED, ApplicationState.REVIEW):
-                return page(request, "portal/applying_for_credit/sent.html", _told(session, account, application))
-            past = _told(session, account, application)
-        else:
-            past = {}
         draft = application if application is not None and application.state is ApplicationState.DRAFT else None
-        row = accounts.account(session, account_id)
+        told = {}
+        if application is not None and draft is None and form is None:
+            told = _told(session, account, application)
+            if application.state in (ApplicationState.SUBMITTED, ApplicationState.REVIEW):
+                return page(request, "portal/applying_for_credit/sent.html", told)
         context = {
-            **past,
+            **told,
             "account": account,
             "draft": draft,
             "files": queries.files(session, draft.id) if draft else [],
-            "forms": [(one.value, words) for one, words in FORMS.items()],
-            "countries": _countries(request),
+            "forms": [(one.value, words) for one, words in LEGAL_FORMS.items()],
+            "countries": countries(request),
             "places": list(PLACES),
-            "form": form or _starting(request, draft, row.name, row.legal_form, row.country or ""),
+            "form": form or starting(request, draft, accounts.account(session, account_id)),
             "year": today(session).year,
         }
     return page(request, "portal/applying_for_credit/form.html", context, status=status)
-
-
-def _starting(
-    request: AnyRequest, draft: CreditApplication | None, name: str, legal_form: LegalForm, country: str
-) -> Form:
-    if draft is not None:
-        return Form.starting(request, **draft.typed)
-    known = legal_form.value if legal_form in FORMS else LegalForm.COMPANY.value
-    return Form.starting(request, legal_name=name, legal_form=known, country=country)
 
 
 def _told(session: Session, account: Entered, application: CreditApplication) -> dict[str, object]:
@@ -242,17 +159,10 @@ def _check_page(
     context = {
         "account": account,
         "sent": sent,
-        "legal_form": FORMS[sent.legal_form],
-        "country": dict(_countries(request)).get(sent.country, sent.country),
+        "legal_form": LEGAL_FORMS[sent.legal_form],
+        "country": dict(countries(request)).get(sent.country, sent.country),
         "unchecked": unchecked,
         "files": files,
         "carried": [(name, form.value(name)) for name in FIELDS if form.value(name)],
     }
     return page(request, "portal/applying_for_credit/check.html", context)
-
-
-def _countries(request: AnyRequest) -> list[tuple[str, str]]:
-    """The countries by their names in the reader's language."""
-    territories = visit_of(request).speaking.formats.locale.territories
-    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
-    return sorted(named, key=lambda each: each[1])

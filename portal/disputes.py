@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.disputes import queries
@@ -11,17 +12,18 @@ from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
+from web.acting import carry_out
 from web.amounts import typed_amount
 from web.disputes import dispute_view
 from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
 from web.rate_limits import Rate
@@ -67,12 +69,15 @@ def withdraw_dispute(
     """No longer contest it."""
     with database.reading() as session:
         enter(request, session, account_id, Right.DISPUTE)
-    try:
-        with database.transaction() as session:
-            withdraw(session, account_id, dispute_id, actor=actor_of(request))
-    except Refused as refused:
-        return _show(request, database, account_id, dispute_id, form.refused(refused), status=422)
-    return see_other(request, f"/accounts/{account_id}/disputes/{dispute_id}")
+
+    def act(session: Session) -> None:
+        withdraw(session, account_id, dispute_id, actor=actor_of(request))
+
+    def again(form: Form) -> Response[bytes]:
+        return _show(request, database, account_id, dispute_id, form, status=422)
+
+    there = f"/accounts/{account_id}/disputes/{dispute_id}"
+    return carry_out(request, database, form, act, there=there, again=again)
 
 
 @get(FORM_PATH, sync_to_thread=True)
@@ -92,22 +97,23 @@ def raise_it(
         account = enter(request, session, account_id, Right.DISPUTE)
     login_id = customer_of(request).login_id
     visit_of(request).site.limiter.count("dispute", str(login_id), RAISING)
-    try:
+
+    def act(session: Session) -> str:
         with form.reading():
             complaint = Complaint(
                 reason=form.choice("reason", REASONS, missing=N_("Choose what comes closest.")),
                 amount=form.amount("amount", account.currency),
                 words=form.text("words", longest=LONGEST_WORDS, missing=SAY_WHAT),
             )
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            actor = actor_of(request)
-            raised = raise_dispute(session, account_id, invoice_id, complaint, login_id=login_id, actor=actor).id
-    except SentAlready:
-        return see_other(request, f"{account.path}/invoices/{invoice_id}")
-    except Refused as refused:
-        return _form_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"{account.path}/disputes/{raised}")
+        use_once(session, form.value("once"))
+        actor = actor_of(request)
+        dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=login_id, actor=actor)
+        return f"{account.path}/disputes/{dispute.id}"
+
+    def again(form: Form) -> Response[bytes]:
+        return _form_page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"{account.path}/invoices/{invoice_id}", again=again)
 
 
 def _form_page(

@@ -1,0 +1,71 @@
+"""The form of an application for credit: what it asks, what it starts with, and what was typed as values."""
+
+from __future__ import annotations
+
+from domain.accounts.model import LegalForm
+from domain.credit.applications.applying import FIRST_YEAR, MOST_REFERENCES, Reference, Sent
+from domain.credit.applications.model import CreditApplication
+from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
+from web.forms import Form
+from web.visit import AnyRequest, visit_of
+
+LEGAL_FORMS = {
+    LegalForm.COMPANY: N_("A company"),
+    LegalForm.SOLE_TRADER: N_("A sole trader"),
+    LegalForm.PARTNERSHIP: N_("A partnership"),
+    LegalForm.NATURAL_PERSON: N_("A private person"),
+    LegalForm.PUBLIC_BODY: N_("A public body"),
+}
+"""What an applicant can be."""
+PLACES = range(1, MOST_REFERENCES + 1)
+FIELDS = (
+    "legal_name",
+    "legal_form",
+    "country",
+    "company_number",
+    "tax_number",
+    "trading_since",
+    "wanted",
+    "purpose",
+    *(f"reference-{place}-{part}" for place in PLACES for part in ("name", "contact")),
+)
+"""What a draft keeps of the form."""
+
+
+def starting(request: AnyRequest, draft: CreditApplication | None, account: AnyRow) -> Form:
+    """The form with what a draft keeps, else with what the account's row says."""
+    if draft is not None:
+        return Form.starting(request, **draft.typed)
+    known = account.legal_form if account.legal_form in LEGAL_FORMS else LegalForm.COMPANY
+    return Form.starting(request, legal_name=account.name, legal_form=known.value, country=account.country or "")
+
+
+def read(form: Form, currency: str) -> Sent:
+    """What was typed, as values; FormRefused with all that is wrong."""
+    with form.reading():
+        legal_form = form.choice("legal_form", {one.value: one for one in LEGAL_FORMS})
+        references = []
+        for place in PLACES:
+            name, contact = f"reference-{place}-name", f"reference-{place}-contact"
+            if form.value(name).strip() or form.value(contact).strip():
+                words = N_("Enter who it is, and how we reach them.")
+                references.append(Reference(form.text(name, missing=words), form.text(contact, missing=words)))
+        return Sent(
+            legal_name=form.text("legal_name", missing=N_("Enter the name as it is registered.")),
+            legal_form=legal_form,
+            country=form.text("country", longest=2, missing=N_("Choose a country.")),
+            company_number=form.text("company_number", required=False, longest=40),
+            tax_number=form.text("tax_number", required=False, longest=40),
+            trading_since=form.number("trading_since", least=FIRST_YEAR, most=9999),
+            wanted=form.amount("wanted", currency),
+            purpose=form.text("purpose", longest=1000, missing=N_("Say in a few words what you want to buy from us.")),
+            references=tuple(references),
+        )
+
+
+def countries(request: AnyRequest) -> list[tuple[str, str]]:
+    """The countries by their names in the reader's language."""
+    territories = visit_of(request).speaking.formats.locale.territories
+    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha()]
+    return sorted(named, key=lambda each: each[1])

@@ -1,0 +1,14 @@
+"""Uploading: how many files one customer may send."""
+
+from __future__ import annotations
+
+from portal.access import customer_of
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+UPLOADING = Rate(30, 3600)
+
+
+def count_upload(request: AnyRequest) -> None:
+    """Count a file that the signed-in customer sends; TooOften where they sent too many."""
+    visit_of(request).site.limiter.count("upload", str(customer_of(request).login_id), UPLOADING)
