@@ -6,6 +6,7 @@ from datetime import date
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
+from sqlalchemy.orm import Session
 
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
@@ -13,13 +14,16 @@ from domain.disputes import queries as disputes
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.policies import acceptances
+from domain.policies.asked import reference
 from domain.processing.extending import fence_of
 from domain.promises import queries as promises
+from domain.receivables import governed
 from domain.receivables import queries as receivables
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import InvoiceKind
 from domain.receivables.references import printed, reference_of
-from domain.shared.db.rows import AnyRows
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits
@@ -130,6 +134,7 @@ def invoice(
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
+            "terms": _terms(session, row),
             "extension": extension_view(extension_of(session, invoice_id)),
             "promised": [promise_view(row) for row in promises.of_invoice(session, invoice_id)],
             "may_be_later": account.may_promise and fence_of(session, account_id, invoice_id) is not None,
@@ -142,6 +147,14 @@ def invoice(
             ],
         }
     return page(request, "portal/invoices/show.html", context)
+
+
+def _terms(session: Session, row: AnyRow) -> tuple[int, str] | None:
+    """The version of the terms that an invoice follows, and by what it is known; None where it follows none."""
+    version_id = governed.version_of(session, row.id) if row.kind is InvoiceKind.INVOICE else None
+    return (
+        None if version_id is None else (version_id, reference(acceptances.versions(session, [version_id])[version_id]))
+    )
 
 
 def _is_wanted(view: InvoiceView) -> bool:

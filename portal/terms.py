@@ -13,8 +13,10 @@ from domain.accounts.model import Right
 from domain.policies import acceptances, paper
 from domain.policies.accepting import Signer, accept, acceptance
 from domain.policies.asked import needs_a_yes, reference
+from domain.policies.own_terms import told_to
 from domain.policies.ruling import Version
-from domain.shared.db.session import Database, business, today
+from domain.receivables import governed
+from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, NotFound, Refused
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
@@ -38,7 +40,6 @@ def show_terms(request: AnyRequest, database: GivenDatabase, account_id: Account
     with database.reading() as session:
         account = enter(request, session, account_id)
         standing = acceptances.standing(session, account_id)
-        currency = business(session).currency
         governing = standing.governing
         versions = acceptances.versions(session, [row.version_id for row in standing.accepted])
         context = {
@@ -49,8 +50,8 @@ def show_terms(request: AnyRequest, database: GivenDatabase, account_id: Account
             ],
             "governing": governing,
             "reference": reference(governing) if governing else "",
-            "told": paper.told(governing, currency) if governing else [],
-            "own_days": accounts.account(session, account_id).terms_days,
+            "told": told_to(session, accounts.account(session, account_id), governing),
+            "followed": _followed(session, account_id),
             "accepted": [(reference(versions[row.version_id]), row) for row in standing.accepted],
         }
     return page(request, "portal/terms/show.html", context)
@@ -76,7 +77,7 @@ def terms_pdf(
     """The paper of a version, in the reader's language."""
     with database.reading() as session:
         enter(request, session, account_id)
-        version = acceptances.readable(session, account_id, version_id)
+        version = _readable(session, account_id, version_id)
         content = paper.shown(session, store, renderer, version, _language(request))
     return download(content, paper.filename(version), paper.MEDIA_TYPE)
 
@@ -137,7 +138,7 @@ def _read_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         account = enter(request, session, account_id)
-        version = acceptances.readable(session, account_id, version_id)
+        version = _readable(session, account_id, version_id)
         context = _reading(session, account, version)
     context["form"] = form or Form.starting(request, name=customer_of(request).name)
     return page(request, "portal/terms/read.html", context, status=status)
@@ -150,13 +151,30 @@ def _reading(session: Session, account: Entered, version: Version) -> dict[str, 
         "version": version,
         "today": today(session),
         "reference": reference(version),
-        "told": paper.told(version, business(session).currency),
+        "told": told_to(session, accounts.account(session, account.id), version),
         "before": reference(news[0]) if news else "",
         "news": news[1] if news else [],
         "accepted": acceptance(session, account.id, version.id),
         "is_asked": version.id in {each.id for each in acceptances.is_asked(session, account.id)},
         "who_may": acceptances.who_may_accept(session, account.id),
     }
+
+
+def _followed(session: Session, account_id: int) -> list[tuple[int | None, str, int]]:
+    """The versions that the open invoices follow: the id (None for none), by what it is known, and of how many."""
+    counted = governed.open_by_version(session, account_id)
+    known = acceptances.versions(session, [version_id for version_id in counted if version_id is not None])
+    return [
+        (version_id, reference(known[version_id]) if version_id is not None else "", count)
+        for version_id, count in counted.items()
+    ]
+
+
+def _readable(session: Session, account_id: int, version_id: int) -> Version:
+    """A version that the account may read: one that an invoice of its follows, too; NotFound."""
+    if governed.is_governed(session, account_id, version_id):
+        return acceptances.versions(session, [version_id])[version_id]
+    return acceptances.readable(session, account_id, version_id)
 
 
 def _language(request: AnyRequest) -> str:

@@ -21,25 +21,36 @@ ISSUED_ON = date(2027, 3, 5)
 DAYS_LATE = 30
 
 
-def example(section: object, currency: str) -> Words | None:
-    """The example of a section; None where there is nothing to work out."""
+def example(
+    section: object,
+    currency: str,
+    *,
+    home: str | None = None,
+    own_days: int | None = None,
+    base: Decimal | None = None,
+) -> Words | None:
+    """The example of a section for an invoice in `currency`; None where there is nothing to work out.
+
+    For one account: `home` is the business's currency, in which its amounts are, `own_days` are the account's days to
+    pay, and `base` is the base rate to work with, where one is known.
+    """
     match section:
         case Terms():
-            return _due(section)
+            return _due(section, own_days)
         case EarlyDiscount():
             return _early(section, Money.of(INVOICE, currency))
         case LateInterest():
-            return _late(section, Money.of(INVOICE, currency))
+            return _late(section, Money.of(INVOICE, currency), home or currency, BASE_RATE if base is None else base)
         case RecoveryCost():
-            return _cost(section, Money.of(INVOICE, section.currency))
+            return _cost(section, Money.of(INVOICE, section.currency if home is None else currency))
         case _:
             return None
 
 
-def _due(terms: Terms) -> Words | None:
-    if terms.rule is DueRule.ACCOUNT:
+def _due(terms: Terms, own_days: int | None) -> Words | None:
+    if terms.rule is DueRule.ACCOUNT and own_days is None:
         return None
-    due = due_day(ISSUED_ON, terms, 0)
+    due = due_day(ISSUED_ON, terms, own_days or 0)
     return Words.of(N_("An invoice of {issued} is due on {due}."), issued=ISSUED_ON, due=due)
 
 
@@ -52,13 +63,14 @@ def _early(discount: EarlyDiscount, invoice: Money) -> Words:
     return Words.of(text, amount=invoice, days=discount.days, saved=saved, rest=invoice - saved)
 
 
-def _late(interest: LateInterest, invoice: Money) -> Words | None:
+def _late(interest: LateInterest, invoice: Money, home: str, base: Decimal) -> Words | None:
     days = DAYS_LATE + interest.grace_days
     paid_on = ISSUED_ON + timedelta(days=days)
-    table = RateTable({interest.reference: ((date.min, BASE_RATE),)}, {interest.reference: date.max})
+    table = RateTable({interest.reference: ((date.min, base),)}, {interest.reference: date.max})
     rows = accrued(interest, invoice, ISSUED_ON, (), after=ISSUED_ON, through=paid_on, table=table)
     charged = Money(1, invoice.currency).times(total(rows))
-    if not charged or charged.minor < interest.least_minor:
+    least = interest.least_minor if invoice.currency == home else 0
+    if not charged or charged.minor < least:
         return None
     if interest.reference is Reference.FIXED:
         text = N_("If you pay an invoice of {amount} {days} days late, the interest is {interest}.")
@@ -67,7 +79,7 @@ def _late(interest: LateInterest, invoice: Money) -> Words | None:
         "If the base rate is {base} per cent and you pay an invoice of {amount} {days} days late, the interest is "
         "{interest}."
     )
-    return Words.of(text, base=BASE_RATE, amount=invoice, days=days, interest=charged)
+    return Words.of(text, base=base, amount=invoice, days=days, interest=charged)
 
 
 def _cost(cost: RecoveryCost, invoice: Money) -> Words | None:

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
 from domain.documents.model import Document
+from domain.invoicing.issuing import NewLine, issue
 from domain.policies.model import PolicyVersion, TermsAcceptance, TermsPaper
-from domain.policies.sections import Acceptance, Sections
+from domain.policies.sections import Acceptance, Sections, Terms
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
+from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
 from tests.support.terms import ASKED, MUST_SAY_YES, NET_14, NET_30, TWO_TEN, a_binder, asking, next_version
@@ -187,8 +190,47 @@ def test_without_a_policy_the_accounts_own_days_stand_there(portal: Portal, open
 
     page = client.get(f"/accounts/{account_id}/terms")
 
-    assert "Payment is due 30 days after the date of the invoice." in page.words
+    assert "Payment is due within 30 days." in page.words
     assert "New terms to read" not in page.words
+
+
+def test_what_leaves_the_due_day_to_the_account_says_its_days(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    account_id, _ = portal.account("120.00")
+    with portal.db.transaction() as session:
+        version_id = a_policy(session, Sections(terms=Terms(), early_discount=TWO_TEN)).id
+    client = sign_in(portal, open_browser())
+
+    pages = [client.get(f"/accounts/{account_id}/terms{one}") for one in ("", f"/{version_id}")]
+
+    for page in pages:
+        assert "Payment is due within 30 days." in page.words
+        assert "An invoice of 5 Mar 2027 is due on 4 Apr 2027." in page.words
+        assert "as agreed" not in page.words
+
+
+def test_the_terms_of_each_open_invoice_are_told_and_can_be_read(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    account_id, without = portal.account("120.00")
+    with portal.db.transaction() as session:
+        first = a_policy(session, Sections(terms=NET_30, early_discount=TWO_TEN), account_id=account_id)
+        line = NewLine("Cups", money("10.00"), money("0.00"))
+        under = issue(session, lock(session, account_id), [line], actor=OPERATOR).id
+        a_policy(session, Sections(terms=NET_14), account_id=account_id)
+    client = sign_in(portal, open_browser())
+
+    terms = client.get(f"/accounts/{account_id}/terms")
+    invoice = client.get(f"/accounts/{account_id}/invoices/{under}")
+    older = client.get(f"/accounts/{account_id}/invoices/{without}")
+
+    href = f"/accounts/{account_id}/terms/{first.id}"
+    assert "No version: only the day on which they are due" in terms.words
+    assert terms.all("a", href=href) != []
+    assert [link.text for link in invoice.all("a", href=href)] == [f"Version {first.policy_id}.1"]
+    assert older.all("a", href=href) == []
+    assert "you save £20.00" in client.get(href).words
 
 
 def test_another_customer_gets_neither_the_terms_nor_the_document_that_was_accepted(
