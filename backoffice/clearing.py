@@ -8,7 +8,6 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
@@ -25,7 +24,7 @@ from backoffice.clearing_views import (
 )
 from backoffice.given import GivenNudge
 from backoffice.wording import actor_names
-from domain.accounts.model import Account
+from domain.accounts import queries as accounts
 from domain.clearing import asking
 from domain.clearing import queries as clearing
 from domain.clearing.categories import EXPLANATIONS
@@ -138,20 +137,15 @@ def _decide(session: Session, request: AnyRequest, movement_id: int, reason: str
     if act == "not_ours":
         explaining.not_ours(session, movement_id, reason=reason, actor=actor)
     elif act == "take":
-        account_id = _account_of_number(session, form.value("account").strip())
+        account_id = accounts.id_of_number(session, form.value("account").strip())
+        if account_id is None:
+            raise Invalid(N_("There is no account with this number."), field="account")
         explaining.take_as_payment(session, movement_id, account_id, reason=reason, actor=actor)
     else:
         wanted = form.value("ledger_account")
         if wanted not in {one.value for one in EXPLANATIONS}:
             raise Invalid(N_("Choose what it is."), field="ledger_account")
         explaining.explain(session, movement_id, LedgerAccount(wanted), reason=reason, actor=actor)
-
-
-def _account_of_number(session: Session, number: str) -> int:
-    found = session.scalar(select(Account.id).where(Account.number == number))
-    if found is None:
-        raise Invalid(N_("There is no account with this number."), field="account")
-    return found
 
 
 def _movement_page(

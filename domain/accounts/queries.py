@@ -53,6 +53,11 @@ def account(session: Session, account_id: int) -> AnyRow:
     return row
 
 
+def id_of_number(session: Session, number: str) -> int | None:
+    """The account that staff mean by its number."""
+    return session.scalar(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number == number))
+
+
 def labels(session: Session, account_ids: Collection[int]) -> dict[int, AnyRow]:
     """`id`, `number` and `name` of these accounts, for lists that know ids only."""
     statement = select(ACCOUNTS.c.id, ACCOUNTS.c.number, ACCOUNTS.c.name).where(ACCOUNTS.c.id.in_(set(account_ids)))
