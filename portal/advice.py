@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.advices.telling import check_advice, take_back, tell
+from domain.disputes import queries as disputes
 from domain.documents import filing
 from domain.documents import queries as documents
 from domain.documents.model import Category
 from domain.importing.advice_files import LARGEST_ADVICE, media_type_of, shares_in
+from domain.payments import discount_quotes
 from domain.receivables import queries as receivables
 from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
@@ -44,7 +46,7 @@ STEP = "step"
 
 @get(PATH, sync_to_thread=True)
 def advice_page(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """The transfers that we know of, and the way to tell of another; what was ticked before is filled in in full."""
+    """The transfers that we know of, and the way to tell of another; what was ticked before is filled in."""
     return _page(request, database, account_id, None, ticked=query_form(request).values("invoice"))
 
 
@@ -165,8 +167,12 @@ def _page(
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
         day = today(session)
-        views = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
-        full = {f"amount-{view.id}": typed_amount(view.open, locale) for view in views if str(view.id) in ticked}
+        rows = receivables.open_invoices(session, account_id)
+        ids = [row.id for row in rows]
+        offers, contested = discount_quotes.offered(session, account_id, ids), disputes.contested(session, ids)
+        views = [invoice_view(row, day, None, offers, contested=contested) for row in rows]
+        asked = [view for view in views if str(view.id) in ticked and view.to_pay]
+        full = {f"amount-{view.id}": typed_amount(view.to_pay, locale) for view in asked}
         context = {
             "account": account,
             "known": told_views(database.business.bank, open_advices(session, account_id), day),

@@ -48,7 +48,7 @@ UNREACHABLE = N_(
 
 @get("/accounts/{account_id:int}/pay", sync_to_thread=True)
 def check(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """Check what is to be paid; each amount can be changed, and no money moves."""
+    """Check what is to be paid; each amount can be changed or left empty, and no money moves."""
     form = query_form(request)
     try:
         with form.reading():
@@ -75,8 +75,11 @@ def pay(
     try:
         with form.reading():
             ids = form.ids("invoice", missing=N_("Choose at least one invoice to pay."))
-            wanted = {one: form.amount(f"amount-{one}", account.currency) for one in ids}
+            typed = [one for one in ids if form.value(f"amount-{one}").strip()]
+            wanted = {one: form.amount(f"amount-{one}", account.currency) for one in typed or ids}
             method_id = chosen_method(form)
+        with database.reading() as session:
+            discount_quotes.refuse_more_than_enough(session, account.id, wanted)
         if form.value("instead_of"):
             _close_earlier(request, database, processor, account, form.value("instead_of"))
         sending.know_customer(database, processor, account.id)
@@ -231,19 +234,19 @@ def _check_page(
 
 
 def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], methods: Sequence[WayView]) -> Form:
-    """What settles each invoice, or the part that somebody comes back with; the method that was saved last."""
+    """What is asked for, or the part that somebody comes back with; the method that was saved last."""
     locale = visit_of(request).speaking.formats.locale
     names = {f"amount-{view.id}": view for view in views}
-    amounts = {name: query.value(name) or typed_amount(view.to_pay, locale) for name, view in names.items()}
+    asked = {name: typed_amount(view.to_pay, locale) for name, view in names.items() if view.to_pay}
+    amounts = {name: query.value(name) or asked.get(name, "") for name in names}
     return Form.starting(request, **amounts, method=str(methods[0].id) if methods else ANOTHER_WAY)
 
 
 def _transfer(database: Database, views: Sequence[InvoiceView]) -> TransferView:
     """How to pay all of it by bank transfer; of several invoices each bears its own reference."""
     if len(views) == 1:
-        return transfer_of(database.business.bank, views[0].open, views[0].id, views[0].number)
-    total = Money.sum((view.open for view in views), views[0].open.currency)
-    return transfer_of_any(total, [(view.id, view.number) for view in views])
+        return transfer_of(database.business.bank, views[0].to_pay, views[0].id, views[0].number)
+    return transfer_of_any([(view.to_pay, view.id, view.number) for view in views])
 
 
 def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,10 +21,13 @@ USUAL = timedelta(days=4)
 
 @dataclass(frozen=True, slots=True)
 class TransferView:
-    """One transfer; `code` is the picture that a banking app reads, None where it cannot be had."""
+    """One transfer, or one for each of several invoices: number, reference and how much, which may be nothing.
+
+    `code` is the picture that a banking app reads, None where it cannot be had.
+    """
 
     amount: Money
-    references: tuple[tuple[str, str], ...]
+    references: tuple[tuple[str, str, Money], ...]
     code: Markup | None
 
 
@@ -45,13 +48,14 @@ def transfer_of(bank: BankDetails, amount: Money, invoice_id: int, number: str) 
     """A transfer that bears the reference of one invoice; of a transfer for several that is the first of them."""
     reference = reference_of(invoice_id)
     code = epc_code(bank, amount, reference)
-    return TransferView(amount, ((number, printed(reference)),), qr_code(code) if code else None)
+    return TransferView(amount, ((number, printed(reference), amount),), qr_code(code) if code else None)
 
 
-def transfer_of_any(amount: Money, invoices: Iterable[tuple[int, str]]) -> TransferView:
+def transfer_of_any(invoices: Sequence[tuple[Money, int, str]]) -> TransferView:
     """The references of several invoices, of which each may be transferred by itself: no picture can say all that."""
-    references = tuple((number, printed(reference_of(invoice_id))) for invoice_id, number in invoices)
-    return TransferView(amount, references, None)
+    references = tuple((number, printed(reference_of(invoice_id)), amount) for amount, invoice_id, number in invoices)
+    total = Money.sum((amount for amount, *_ in invoices), invoices[0][0].currency)
+    return TransferView(total, references, None)
 
 
 def told_views(

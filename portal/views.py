@@ -51,11 +51,8 @@ class InvoiceView:
 
     @property
     def to_pay(self) -> Money:
-        """What is to be paid so that nothing stays open but what is in dispute: less where paying now saves something.
-
-        Who wants to pay an invoice that is all in dispute pays all of it.
-        """
-        return self.offer.settles if self.offer else self.undisputed or self.open
+        """What is asked for: what is not in dispute, less what paying now saves; nothing where all of it is in dispute."""
+        return min(self.offer.settles, self.undisputed) if self.offer else self.undisputed
 
     @property
     def net(self) -> Money:

@@ -13,9 +13,11 @@ from domain.invoicing import early_discounts
 from domain.invoicing.early_discounts import Offer
 from domain.payments import queries as payments
 from domain.payments.model import BY_HAND, DiscountQuote, Payment
+from domain.receivables import queries as receivables
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now
+from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 
 
@@ -25,6 +27,24 @@ def offered(session: Session, account_id: int, invoice_ids: Collection[int]) -> 
     today = day_in(now(session), zone)
     offers = early_discounts.offers(session, invoice_ids, today)
     return {invoice_id: offer for invoice_id, offer in offers.items() if today <= offer.until_on}
+
+
+def refuse_more_than_enough(session: Session, account_id: int, wanted: Mapping[int, Money]) -> None:
+    """Raise Invalid, beside its field, where more is offered for an invoice than its early discount leaves to be paid."""
+    offers = offered(session, account_id, wanted)
+    for invoice in receivables.invoices(session, account_id, offers):
+        offer, still_open = offers[invoice.id], Money(invoice.open_minor, invoice.currency)
+        if still_open - offer.saves < wanted[invoice.id] <= still_open:
+            raise Invalid(
+                N_(
+                    "You need no more than {enough} for invoice {number}: paid by {until} you save {saved}. Enter that."
+                ),
+                field=f"amount-{invoice.id}",
+                enough=still_open - offer.saves,
+                number=invoice.number,
+                until=offer.until_on,
+                saved=offer.saves,
+            )
 
 
 def quote(session: Session, account: Account, payment: Payment, wanted: Mapping[int, Money]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.accounts import queries as accounts
 from domain.disputes import queries
 from domain.disputes.resolving import reject
 from domain.processing.disputes.accepting import accept
@@ -15,6 +16,7 @@ from domain.staff.model import Role
 from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client, Page
+from tests.support.credit import a_cheque
 
 SAID = {"reason": "damaged", "amount": "40", "words": "Two boxes came wet."}
 
@@ -38,9 +40,9 @@ def form(maya: Client, owed: tuple[int, int]) -> Page:
     return maya.get(f"/accounts/{account_id}/invoices/{invoice_id}").follow("There is a problem with this invoice")
 
 
-def raised(maya: Client, owed: tuple[int, int]) -> Page:
-    """The page of a dispute over 40 of the 120."""
-    return maya.follow(form(maya, owed).submit("Send it to us", SAID))
+def raised(maya: Client, owed: tuple[int, int], amount: str = "40") -> Page:
+    """The page of a dispute over so much of an invoice."""
+    return maya.follow(form(maya, owed).submit("Send it to us", SAID | {"amount": amount}))
 
 
 def newest(portal: Portal, account_id: int) -> AnyRow:
@@ -71,6 +73,43 @@ def test_the_undisputed_part_is_what_paying_asks_for(maya: Client, owed: tuple[i
     assert [field.get("value") for field in paying.all("input", name=f"amount-{owed[1]}")] == ["80.00"]
     assert "£40.00 in dispute" in maya.get(f"/accounts/{owed[0]}/invoices").words
     assert home.status == 200
+
+
+def test_what_is_in_dispute_is_asked_for_nowhere_and_paid_only_when_it_is_typed(
+    portal: Portal, maya: Client, owed: tuple[int, int]
+) -> None:
+    account_id, invoice_id = owed
+    raised(maya, owed)
+    with portal.db.transaction() as session:
+        account = accounts.lock(session, account_id)
+        a_cheque(session, account, "80", wanted={invoice_id: money("80")})
+
+    page = maya.get(f"/accounts/{account_id}/pay", params={"invoice": str(invoice_id)})
+    listed = maya.get(f"/accounts/{account_id}/invoices")
+    empty = page.submit("Go on to your card")
+    typed = page.submit("Go on to your card", {f"amount-{invoice_id}": "40"})
+
+    assert not page.all("input", name=f"amount-{invoice_id}")[0].get("value")
+    assert "All of the £40.00 that is open is in dispute, and nothing of it is asked for" in page.words
+    assert listed.all("input", name="invoice")[0].get("data-minor") == "0"
+    assert empty.status == 422
+    assert typed.location == "https://processor.example/cs_1"
+
+
+def test_an_invoice_in_dispute_stays_out_of_a_payment_for_several(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    account_id, [first, second] = portal.account("120.00", "30.00")
+    maya = sign_in(portal, open_browser())
+    raised(maya, (account_id, first))
+    raised(maya, (account_id, second), amount="30")
+
+    page = maya.get(f"/accounts/{account_id}/pay", params={"invoice": [str(first), str(second)]})
+    page.submit("Go on to your card")
+    home = maya.get(f"/accounts/{account_id}")
+
+    assert "£40.00 is in dispute and not asked for" in page.words
+    assert "A payment of £80.00 is not finished" in home.words
 
 
 def test_all_that_is_wrong_is_said_beside_its_field_and_kept(maya: Client, owed: tuple[int, int]) -> None:

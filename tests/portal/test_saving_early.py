@@ -66,3 +66,33 @@ def test_after_the_tenth_day_all_of_it_is_asked_for(
 
     (field,) = page.all("input", name=f"amount-{invoice_id}")
     assert field.get("value") == "120.00"
+
+
+def test_more_than_is_needed_is_asked_about_and_not_taken(
+    portal: Portal, open_browser: Browser, two_ten: tuple[int, int]
+) -> None:
+    account_id, invoice_id = two_ten
+    client = sign_in(portal, open_browser())
+
+    page = check(client, account_id, invoice_id)
+    refused = page.submit("Go on to your card", {f"amount-{invoice_id}": "120"})
+
+    assert "With less than that by then you save nothing" in page.words
+    assert refused.status == 422
+    assert "You need no more than £117.60 for" in refused.words
+    assert "you save £2.40" in refused.words
+    assert not portal.processor.sessions
+
+
+def test_a_transfer_is_told_with_what_is_enough_and_until_when(
+    portal: Portal, open_browser: Browser, two_ten: tuple[int, int]
+) -> None:
+    account_id, invoice_id = two_ten
+    client = sign_in(portal, open_browser())
+
+    shown = client.get(f"/accounts/{account_id}/invoices/{invoice_id}")
+    telling = client.get(f"/accounts/{account_id}/advice", params={"invoice": str(invoice_id)})
+
+    assert "To pay by 26 Mar 2026 £117.60" in shown.words
+    assert [field.get("value") for field in telling.all("input", name=f"amount-{invoice_id}")] == ["117.60"]
+    assert "you save £2.40" in telling.words

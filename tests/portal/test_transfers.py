@@ -87,7 +87,7 @@ def test_every_value_can_be_copied_as_a_bank_wants_it(portal: Portal, open_brows
     page = maya.get(f"/accounts/{account_id}/invoices/{invoice}")
 
     copied = [button.get("data-copy") for button in page.all("button", type="button")]
-    assert copied == ["Northgate Supplies Ltd", IBAN, "NWBKGB2L", reference_of(invoice)]
+    assert copied == ["Northgate Supplies Ltd", IBAN, "NWBKGB2L", "120.00", reference_of(invoice)]
     assert all(button.get("hidden") is not None for button in page.all("button", type="button"))
 
 
