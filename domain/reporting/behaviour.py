@@ -14,7 +14,6 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import ACCOUNTS
 from domain.disputes.model import Dispute
 from domain.policies.ruling import RuleBook, in_force, published
-from domain.policies.sections import Grades
 from domain.receivables.delays import Delay, delays
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 from domain.reporting import formulas
@@ -29,8 +28,6 @@ AT_ONCE = 500
 YEAR = timedelta(days=365)
 QUARTERS = 5
 """So many are shown: the one that runs, and the four before it."""
-USUAL_GRADES = Grades()
-"""How accounts are graded where no policy says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,9 @@ def _late_enough(session: Session) -> list[int]:
     """
     day = today(session)
     sections = [version.sections.grades for version in in_force(published(session), day).values()]
-    least = min([USUAL_GRADES.warn_days, *(section.warn_days for section in sections if section is not None)]) - 1
+    least = (
+        min([formulas.USUAL_GRADES.warn_days, *(section.warn_days for section in sections if section is not None)]) - 1
+    )
     paid_late = delays(session, quarters_back(day, 2), day, least_days=least)
     return sorted(paid_late.keys() | _overdue(session, day - timedelta(days=least)).keys())
 
@@ -116,7 +115,7 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
     found = {}
     for account_id, currency in currencies.items():
         version = rules.assigned(account_id, day)
-        grades = (version.sections.grades if version else None) or USUAL_GRADES
+        grades = (version.sections.grades if version else None) or formulas.USUAL_GRADES
         year = of_year.get(account_id, {}).get(since)
         delay = formulas.rounded(year.days) if year else None
         quarters = tuple(_quarter(first, by_quarter.get(account_id, {}).get(first), currency) for first in firsts)
@@ -125,7 +124,7 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
         found[account_id] = Behaviour(
             account_id=account_id,
             delay=delay,
-            grade=None if delay is None else formulas.grade(delay, bounds_of(grades)),
+            grade=None if delay is None else formulas.grade(delay, grades),
             quarters=quarters,
             overdue=Money(late.minor if late else 0, currency),
             oldest_days=oldest_days,
@@ -133,11 +132,6 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
             warnings=warnings_of([each.delay for each in quarters], delay, oldest_days, grades.warn_days),
         )
     return found
-
-
-def bounds_of(grades: Grades) -> tuple[tuple[Grade, Decimal], ...]:
-    """The section as the formula takes it."""
-    return (Grade.A, Decimal(grades.best)), (Grade.B, Decimal(grades.good)), (Grade.C, Decimal(grades.fair))
 
 
 def _quarter(first: date, delay: Delay | None, currency: str) -> Quarter:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from domain.policies.sections import Grades
 from domain.shared.money import CurrencyMismatch, Money, half_even
 
 PLACES = 2
@@ -27,8 +28,8 @@ class Grade(StrEnum):
     D = "D"
 
 
-GRADE_BOUNDS = ((Grade.A, Decimal(5)), (Grade.B, Decimal(15)), (Grade.C, Decimal(30)))
-"""The grades and the most days of delay that each allows, until a policy says otherwise; later than all is D."""
+USUAL_GRADES = Grades()
+"""How everybody is graded where no policy says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,9 @@ def weighted_average_delay(payments: Iterable[Settled]) -> Decimal | None:
     return rounded(Fraction(delay, amount)) if amount > 0 else None
 
 
-def grade(delay: Decimal, bounds: Iterable[tuple[Grade, Decimal]] = GRADE_BOUNDS) -> Grade:
-    """The grade of a weighted average delay in days."""
+def grade(delay: Decimal, grades: Grades = USUAL_GRADES) -> Grade:
+    """The grade of a weighted average delay in days, by the most days that each allows; later than all is D."""
+    bounds = ((Grade.A, grades.best), (Grade.B, grades.good), (Grade.C, grades.fair))
     return next((grade for grade, most in bounds if delay <= most), Grade.D)
 
 
