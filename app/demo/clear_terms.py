@@ -38,6 +38,7 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Outcome,
+    Promises,
     Scorecard,
     Sections,
     Step,
@@ -48,6 +49,7 @@ from domain.policies.sections import (
 )
 from domain.processing.extending import extend_alone
 from domain.processing.stopping import Wish, set_stop
+from domain.promises.making import Word, promise_alone
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
@@ -61,12 +63,14 @@ SECOND_AGO = 80
 UNREAD = ("A-1025", "A-1031", "A-1070")
 """Who has not accepted it."""
 NEARLY_FULL = "A-1018"
+BROKE_ITS_WORD, PROMISED = "A-1079", "A-1015"
 APPLICANT, EXTENDED, ANSWERED, IN_MORATORIUM = "A-1064", "A-1055", "A-1020", "A-1010"
 
 FIRST = Sections(
     terms=Terms(rule=DueRule.ACCOUNT),
     early_discount=EarlyDiscount(percent=Decimal(2), days=10),
     extensions=Extensions(most_days=14, most_minor=2_000_00),
+    promises=Promises(most_days=21, least_percent=50),
     limits=Limits(limit_minor=8_000_00, hold_overdue_days=60, hold_overdue_least_minor=250_00, check_months=12),
     scorecard=Scorecard(
         weighed=(
@@ -101,7 +105,9 @@ def plan_clear_terms(story: Story) -> None:
         story.put(ago(70), 11.2, partial(_accept_late, story, newcomer.number))
     story.put(ago(44), 10.3, lambda: _limit(story, NEARLY_FULL, 900_00))
     story.put(ago(38), 9.9, lambda: _contest_in_vain(story))
+    story.put(ago(30), 16.2, lambda: _promise(story, BROKE_ITS_WORD, 9))
     story.put(ago(16), 12.7, lambda: _extend(story))
+    story.put(ago(4), 17.1, lambda: _promise(story, PROMISED, 12))
     story.put(ago(12), 11.8, lambda: _waive(story))
     story.put(ago(11), 10.1, lambda: _hold(story))
     story.put(ago(8), 15.4, lambda: _contest(story))
@@ -208,6 +214,16 @@ def _contest_in_vain(story: Story) -> None:
 def _raise(session: Session, known: Known, invoice_id: int, complaint: Complaint) -> int:
     actor = Actor.login(known.login_id)
     return raise_dispute(session, known.account_id, invoice_id, complaint, login_id=known.login_id, actor=actor).id
+
+
+def _promise(story: Story, number: str, days: int) -> None:
+    """A customer names the day on which they will pay an invoice."""
+    known = story.known(number)
+    invoice_id, _ = story.owed(known)
+    with story.acts.database.transaction() as session:
+        word = Word(today(session) + timedelta(days=days), (invoice_id,), words="Our own customer pays us that week.")
+        actor = Actor.login(known.login_id)
+        promise_alone(session, known.account_id, word, login_id=known.login_id, actor=actor)
 
 
 def _extend(story: Story) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
-from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, terms, tying
+from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, promising, terms, tying
 from app.hooks import keep_webhook
 from app.settings import Settings
 from app.wired import Wired
@@ -66,6 +66,10 @@ class Stage:
     def charge_lateness(self) -> None:
         """Let the worker make the charges of the days since it last did."""
         late_charging.charge_due(self.database)
+
+    def judge_promises(self) -> None:
+        """Let the worker say which promises were kept and which were broken."""
+        promising.judge_due(self.database)
 
     def look_at_credit(self) -> None:
         """Let the worker hold new credit where it is due, and let go of what is no longer."""

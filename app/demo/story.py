@@ -120,6 +120,7 @@ class Story:
             if lately and day.weekday() == CHARGE_DAY:
                 self.put(day, 6, self.acts.stage.charge_lateness)
                 self.put(day, 6.2, self.acts.stage.look_at_credit)
+                self.put(day, 6.3, self.acts.stage.judge_promises)
             if day.day in BANK_DAYS:
                 self.put(day, 17, partial(self._import_transfers, day))
             if day.day == 2:
