@@ -10,11 +10,15 @@ from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.frame import frame
 from backoffice.given import AccountId
+from backoffice.policy_checking import check_context
 from backoffice.wording import actor_names
+from domain.accounts import queries as accounts
+from domain.credit.foreseeing import Foreseen, foresee
 from domain.policies import assigning, groups, queries
 from domain.policies.assigning import Whom
 from domain.policies.comparing import in_words
 from domain.policies.sections import Sections
+from domain.policies.whom import Supposed
 from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
@@ -26,6 +30,7 @@ from web.visit import AnyRequest, visit_of
 GroupId = FromPath[int]
 ALL, GROUP, ACCOUNT = "everybody", "group", "account"
 NO_POLICY = "none"
+CHOOSE = N_("Choose one")
 
 
 @get("/policies/assign", guards=admit(Permission.PUBLISH_POLICY), sync_to_thread=True)
@@ -39,29 +44,30 @@ def assign_form(
     """Which policy, whom, and from when."""
     with database.reading() as session:
         day = today(session)
-    whom = ACCOUNT if account else f"{GROUP}-{group}" if group else ALL
+    whom = ACCOUNT if account else f"{GROUP}-{group}" if group else ""
     form = Form.starting(request, policy=policy, account=account, whom=whom, from_on=day.isoformat())
     return _assign_page(request, database, form)
 
 
 @post("/policies/assign", guards=admit(Permission.PUBLISH_POLICY), sync_to_thread=True)
 def assign_policy(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
-    """Let it rule them."""
+    """Show whom it would move and which holds it would end; assign it once that is confirmed."""
+    step = form.value("step")
+    if step == "change":
+        return _assign_page(request, database, form)
     try:
         with database.reading() as session:
-            policies = {NO_POLICY: None, **{str(row.id): row.id for row in queries.policies(session)}}
-            with form.reading():
-                policy_id = form.choice("policy", policies, missing=N_("Choose a policy."))
-                group_id = form.choice("whom", _choices(session))
-                number = _number(form) if form.value("whom") == ACCOUNT else ""
-                from_on = form.day("from_on", missing=N_("Enter the day from which it rules."))
+            wanted = _wanted(session, form)
+            foreseen = foresee(session, wanted.policy_id, wanted.whom, wanted.on)
+        if step != "confirm" or form.value("seen") != foreseen.fingerprint:
+            return _check_page(request, database, form, wanted, foreseen)
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
-            whom = Whom(account_id=_account(session, number) if number else None, group_id=group_id)
-            assigning.assign(session, policy_id, whom, from_on, actor=actor_of(request))
+            assigning.assign(session, wanted.policy_id, wanted.whom, wanted.on, actor=actor_of(request))
     except Refused as refused:
         return _assign_page(request, database, form.refused(refused), status=422)
+    whom = wanted.whom
     if whom.account_id is not None:
         return see_other(request, f"/accounts/{whom.account_id}/terms")
     return see_other(request, "/policies" if whom.group_id is None else f"/policies/groups/{whom.group_id}")
@@ -126,6 +132,20 @@ def account_terms(request: AnyRequest, database: GivenDatabase, account_id: Acco
     return page(request, "backoffice/policies/account.html", context)
 
 
+def _wanted(session: Session, form: Form) -> Supposed:
+    """What the form asks for; Invalid where nobody is chosen, or an account is named and others are chosen."""
+    policies = {NO_POLICY: None, **{str(row.id): row.id for row in queries.policies(session)}}
+    with form.reading():
+        policy_id = form.choice("policy", policies, missing=N_("Choose a policy."))
+        group_id = form.choice("whom", _choices(session), missing=N_("Choose whom it rules."))
+        is_one = form.value("whom") == ACCOUNT
+        number = _number(form) if is_one else ""
+        if not is_one and form.value("account").strip():
+            form.refuse("account", N_("Choose one account above, or leave this empty."))
+        from_on = form.day("from_on", missing=N_("Enter the day from which it rules."))
+    return Supposed(policy_id, Whom(_account(session, number) if is_one else None, group_id), from_on)
+
+
 def _choices(session: Session) -> dict[str, int | None]:
     """Whom one can assign to, by what the form sends: the group's id, or None."""
     return {ALL: None, ACCOUNT: None, **{f"{GROUP}-{row.id}": row.id for row in queries.groups(session)}}
@@ -137,7 +157,7 @@ def _number(form: Form) -> str:
 
 def _account(session: Session, number: str) -> int:
     """The account of that number; Invalid, at its field, where there is none."""
-    account_id = queries.account_of_number(session, number)
+    account_id = accounts.id_of_number(session, number)
     if account_id is None:
         raise Invalid(N_("There is no account {number}."), field="account", number=number)
     return account_id
@@ -150,14 +170,28 @@ def _assign_page(request: AnyRequest, database: Database, form: Form, *, status:
         existing = queries.groups(session)
     context = {
         "form": form,
-        "policies": [*published, (NO_POLICY, speaking.translate(N_("None: end what was assigned")))],
+        "policies": [
+            ("", speaking.translate(CHOOSE)),
+            *published,
+            (NO_POLICY, speaking.translate(N_("None: end what was assigned"))),
+        ],
         "whom": [
+            ("", speaking.translate(CHOOSE)),
             (ALL, speaking.translate(N_("Everybody without a policy of their own or of their group"))),
             *((f"{GROUP}-{row.id}", speaking.translate(N_("The group {name}"), name=row.name)) for row in existing),
             (ACCOUNT, speaking.translate(N_("One account"))),
         ],
     }
     return page(request, "backoffice/policies/assign.html", context, status=status)
+
+
+def _check_page(
+    request: AnyRequest, database: Database, form: Form, wanted: Supposed, foreseen: Foreseen
+) -> Response[bytes]:
+    with database.reading() as session:
+        context = check_context(session, wanted, foreseen)
+    context["carried"] = [(name, form.value(name)) for name in ("policy", "whom", "account", "from_on")]
+    return page(request, "backoffice/policies/check.html", context)
 
 
 def _groups_page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:

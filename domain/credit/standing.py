@@ -17,7 +17,7 @@ from domain.credit.model import CREDIT_HOLDS, CREDIT_LIMITS, HOLD_LIFTS, HOLD_WO
 from domain.policies.currencies import in_currency
 from domain.policies.ruling import in_force, published
 from domain.policies.sections import Limits
-from domain.policies.whom import ruled
+from domain.policies.whom import Supposed, ruled
 from domain.receivables.model import CreditItem, Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now, today
@@ -105,10 +105,12 @@ def standing_of_number(session: Session, number: str) -> Standing:
     return _only(standings(session, ACCOUNTS.c.number == number))
 
 
-def standings(session: Session, which: ColumnElement[bool] | None = None) -> list[Standing]:
-    """The standing of the accounts that `which` picks (None: of all), by number."""
+def standings(
+    session: Session, which: ColumnElement[bool] | None = None, *, supposed: Supposed | None = None
+) -> list[Standing]:
+    """The standing of the accounts that `which` picks (None: of all), by number; by what is `supposed`, if it is."""
     picked, day = true() if which is None else which, today(session)
-    ours, registered = _ruled_and_registered(session, picked, day)
+    ours, registered = _ruled_and_registered(session, picked, day, supposed)
     if not ours:
         return []
     ids = None if which is None else list(ours)
@@ -127,7 +129,7 @@ def _only(found: list[Standing]) -> Standing:
 
 
 def _ruled_and_registered(
-    session: Session, picked: ColumnElement[bool], day: date
+    session: Session, picked: ColumnElement[bool], day: date, supposed: Supposed | None
 ) -> tuple[dict[int, Limits], defaultdict[int, dict[HoldReason, AnyRow]]]:
     """By account: what rules its limit; and the holds of the register that have not ended.
 
@@ -139,7 +141,8 @@ def _ruled_and_registered(
         .correlate(CREDIT_HOLDS)
         .scalar_subquery()
     )
-    whom = ruled(day)
+    ruled_on = day if supposed is None else max(day, supposed.on)
+    whom = ruled(ruled_on, supposed)
     rows = session.execute(
         select(
             ACCOUNTS.c.id,
@@ -154,7 +157,7 @@ def _ruled_and_registered(
         .outerjoin(HOLD_LIFTS, HOLD_LIFTS.c.id == last)
         .where(picked)
     )
-    versions = in_force(published(session), day)
+    versions = in_force(published(session), ruled_on)
     limits: dict[int, Limits] = {}
     registered: defaultdict[int, dict[HoldReason, AnyRow]] = defaultdict(dict)
     for row in rows:

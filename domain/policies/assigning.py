@@ -38,14 +38,7 @@ def assign(session: Session, policy_id: int | None, whom: Whom, from_on: date, *
     """
     if whom.account_id is not None:
         accounts.lock(session, whom.account_id)
-    if whom.group_id is not None:
-        the_group(session, whom.group_id)
-    name = _refuse_without_version(session, policy_id, from_on) if policy_id is not None else ""
-    before = _last(session, whom)
-    if before is not None and from_on < max(today(session), before.from_on):
-        raise Invalid(N_("This begins today or later, and not before what was assigned last."), field="from_on")
-    if policy_id == (before.policy_id if before else None):
-        raise Conflict(N_("That is so already."))
+    name = refuse_unfit(session, policy_id, whom, from_on)
     assignment = PolicyAssignment(
         policy_id=policy_id,
         account_id=whom.account_id,
@@ -66,6 +59,19 @@ def assign(session: Session, policy_id: int | None, whom: Whom, from_on: date, *
         after={"name": name, "policy": policy_id, "group": whom.group_id, "from_on": from_on},
     )
     return assignment
+
+
+def refuse_unfit(session: Session, policy_id: int | None, whom: Whom, from_on: date) -> str:
+    """What the policy is called (nothing for an end), where `assign` would take it; else raises what it raises."""
+    if whom.group_id is not None:
+        the_group(session, whom.group_id)
+    name = _refuse_without_version(session, policy_id, from_on) if policy_id is not None else ""
+    before = _last(session, whom)
+    if before is not None and from_on < max(today(session), before.from_on):
+        raise Invalid(N_("This begins today or later, and not before what was assigned last."), field="from_on")
+    if policy_id == (before.policy_id if before else None):
+        raise Conflict(N_("That is so already."))
+    return name
 
 
 def _refuse_without_version(session: Session, policy_id: int, from_on: date) -> str:

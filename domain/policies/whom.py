@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Subquery, case, func, literal, select
 
 from domain.accounts.model import ACCOUNTS
+from domain.policies.assigning import Whom
 from domain.policies.model import GroupMember, PolicyAssignment
 
 
-def ruled(on: date) -> Subquery:
-    """`account_id` and `policy_id` (None: none rules it) of every account: what `RuleBook.policy_of` says of one."""
-    own = _last(on, PolicyAssignment.account_id == ACCOUNTS.c.id)
-    group = _last(on, PolicyAssignment.group_id == GroupMember.group_id)
-    everybody = _last(on, PolicyAssignment.account_id.is_(None), PolicyAssignment.group_id.is_(None))
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """An assignment that nobody has made yet, to see what it would change: this policy (None: an end), from `on`."""
+
+    policy_id: int | None
+    whom: Whom
+    on: date
+
+
+def ruled(on: date, supposed: Supposed | None = None) -> Subquery:
+    """`account_id` and `policy_id` (None: none rules it) of every account: what `RuleBook.policy_of` says of one.
+
+    With what is `supposed`, as if it had been assigned last.
+    """
+    own: ColumnElement[Any] = _last(on, PolicyAssignment.account_id == ACCOUNTS.c.id)
+    group: ColumnElement[Any] = _last(on, PolicyAssignment.group_id == GroupMember.group_id)
+    to_all = (PolicyAssignment.account_id.is_(None), PolicyAssignment.group_id.is_(None))
+    everybody: ColumnElement[Any] = _last(on, *to_all)
+    if supposed is not None:
+        policy = literal(supposed.policy_id, Integer)
+        if supposed.whom.account_id is not None:
+            own = case((ACCOUNTS.c.id == supposed.whom.account_id, policy), else_=own)
+        elif supposed.whom.group_id is not None:
+            group = case((GroupMember.group_id == supposed.whom.group_id, policy), else_=group)
+        else:
+            everybody = policy
     return (
         select(ACCOUNTS.c.id.label("account_id"), func.coalesce(own, group, everybody).label("policy_id"))
         .outerjoin(GroupMember, GroupMember.account_id == ACCOUNTS.c.id)

@@ -11,6 +11,7 @@ import pytest
 from backoffice.policy_fields import ABOUT, FIELDS, Kind
 from backoffice.policy_forms import SECTIONS, read, started
 from backoffice.policy_rows import ROWS
+from domain.credit.standing import standing_of
 from domain.policies import drafting, groups, queries
 from domain.policies.acts import deciding
 from domain.policies.ruling import sections_today
@@ -19,6 +20,7 @@ from domain.policies.sections import (
     DueRule,
     EarlyDiscount,
     Grades,
+    Limits,
     RecoveryCost,
     Scorecard,
     Section,
@@ -31,11 +33,12 @@ from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.domain.policies.test_comparing import FULL, OTHER
-from tests.support.builders import an_account
+from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
 from web.localisation import localisation
 
+CHECK = "Check what it changes"
 NET_30 = Sections(terms=Terms(rule=DueRule.NET, days=30))
 
 
@@ -79,7 +82,8 @@ def test_a_policy_is_written_published_and_assigned_to_everybody(office: Office,
     manager.follow(kept(form, rule="net", days="14"))
     publish = manager.get(draft.path).follow("Look over and publish")
     shown = manager.follow(publish.submit("Publish version 1", valid_from="2020-01-01"))
-    assigned = manager.follow(shown.follow("Assign it").submit("Assign it", whom="everybody", from_on="2020-01-01"))
+    checked = shown.follow("Assign it").submit(CHECK, whom="everybody", from_on="2020-01-01")
+    assigned = manager.follow(checked.submit("Assign it"))
 
     assert "assign it once it is published" in publish.words
     assert "Payment is due within 14 days." in shown.words
@@ -311,7 +315,8 @@ def test_an_account_leaves_a_group_and_gets_a_policy_of_its_own(office: Office, 
     filled = manager.follow(made.submit("Put it in", account="A-78"))
     wrong = made.submit("Put it in", account="nobody")
     emptied = manager.follow(filled.submit("Take out"))
-    manager.get(f"/policies/assign?policy={own}&account=A-78").submit("Assign it", from_on=a_day(office).isoformat())
+    form = manager.get(f"/policies/assign?policy={own}&account=A-78")
+    form.submit(CHECK, from_on=a_day(office).isoformat()).submit("Assign it")
     terms = manager.get(f"/accounts/{account.id}/terms")
 
     assert "Pier Ltd" in filled.words
@@ -331,11 +336,43 @@ def test_what_cannot_be_assigned_is_refused(office: Office, manager: Client) -> 
         policy_id = a_policy(session, NET_30).policy_id
     form = manager.get(f"/policies/assign?policy={policy_id}")
 
-    again = form.submit("Assign it", whom="everybody", from_on=a_day(office).isoformat())
-    nobody = form.submit("Assign it", whom="account", account="nobody", from_on=a_day(office).isoformat())
+    again = form.submit(CHECK, whom="everybody", from_on=a_day(office).isoformat())
+    nobody = form.submit(CHECK, whom="account", account="nobody", from_on=a_day(office).isoformat())
+    unchosen = form.submit(CHECK)
+    both = form.submit(CHECK, whom="everybody", account="A-1")
 
     assert "That is so already." in again.words
     assert nobody.all("p", id="account-error")
+    assert unchosen.all("p", id="whom-error")
+    assert both.all("p", id="account-error")
+
+
+def test_nothing_is_assigned_before_it_is_known_whom_it_moves(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session, number="A-79", name="Pier Ltd")
+        an_invoice(session, account, "80")
+        a_policy(session, msgspec.structs.replace(NET_30, limits=Limits(limit_minor=50_00)))
+        other = a_policy(session, NET_30, account_id=an_account(session).id).policy_id
+    form = manager.get(f"/policies/assign?policy={other}")
+
+    checked = form.submit(CHECK, whom="everybody")
+    unchanged = checked.submit("Change it").submit(CHECK)
+    with office.db.transaction() as session:
+        was_held = standing_of(session, account.id).on_hold
+        an_account(session)
+    again = checked.submit("Assign it")
+    done = manager.follow(again.submit("Assign it"))
+
+    assert "This moves 1 account to other terms." in checked.words
+    assert "1 hold on new credit ends" in checked.words
+    assert "Pier Ltd" in checked.words
+    assert "£30.00" in checked.words
+    assert unchanged.words == checked.words
+    assert was_held
+    assert "This moves 2 accounts to other terms." in again.words
+    assert "Everybody else" in done.words
+    with office.db.reading() as session:
+        assert not standing_of(session, account.id).on_hold
 
 
 def test_one_page_shows_who_may_do_what(office: Office, manager: Client) -> None:
