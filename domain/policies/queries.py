@@ -218,11 +218,6 @@ def members(session: Session, group_id: int, *, limit: int = 500) -> AnyRows:
     ).all()
 
 
-def account_of_number(session: Session, number: str) -> int | None:
-    """The id of the account of that number; None where there is none."""
-    return session.scalar(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number == number))
-
-
 def ruling(session: Session, account_id: int) -> Ruling:
     """What rules an account today, and what it accepted."""
     book, on = RuleBook(session, [account_id]), today(session)
@@ -244,7 +239,7 @@ def ruling(session: Session, account_id: int) -> Ruling:
     ).one_or_none()
     member = session.get(GroupMember, account_id)
     governing = book.governing(account_id, on)
-    called = names(session, {each for each in (policy_id, governing and governing.policy_id) if each is not None})
+    called = names(session, {each.policy_id for each in (assignment, governing) if each and each.policy_id is not None})
     return Ruling(
         policy=called.get(policy_id) if policy_id is not None else None,
         assignment=assignment,
