@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from domain.policies.interest import Change, Hold, Stretch, accrued, first_overd
 from domain.policies.rates import RateTable
 from domain.policies.sections import LateInterest, RecoveryCost
 from domain.shared.money import Money, half_even
+from domain.shared.months import day_of
 
 NOT_BUSINESSES = frozenset({LegalForm.NATURAL_PERSON, LegalForm.UNKNOWN})
 """Whom rules for businesses do not reach; of whom we do not know it, it is not assumed."""
@@ -121,9 +121,9 @@ def interest_to_charge(
 
 def is_charge_day_after(before: date, through: date, charge_day: int) -> bool:
     """Whether a charge day lies after `before`, up to and with `through`; in a short month it is the last one."""
-    this_month = _day_of(through.year, through.month, charge_day)
+    this_month = day_of(through.year, through.month, charge_day)
     last_month = through.replace(day=1) - timedelta(days=1)
-    return before < this_month <= through or before < _day_of(last_month.year, last_month.month, charge_day)
+    return before < this_month <= through or before < day_of(last_month.year, last_month.month, charge_day)
 
 
 def _may_charge(debt: Debt, rule: LateInterest, missing: Money, before: date, through: date) -> bool:
@@ -131,10 +131,6 @@ def _may_charge(debt: Debt, rule: LateInterest, missing: Money, before: date, th
     if missing.minor < rule.least_minor or charged >= through:
         return False
     return debt.is_settled(through) or is_charge_day_after(max(before, charged), through, rule.charge_day)
-
-
-def _day_of(year: int, month: int, day: int) -> date:
-    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _holds(debt: Debt, *, on_disputed: bool) -> Sequence[Hold]:

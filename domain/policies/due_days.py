@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from domain.policies.sections import DueRule, EarlyDiscount, Terms
 from domain.shared.money import Money
+from domain.shared.months import month_end
 
 
 def due_day(issued_on: date, terms: Terms | None, account_days: int) -> date:
@@ -18,8 +18,7 @@ def due_day(issued_on: date, terms: Terms | None, account_days: int) -> date:
         return issued_on + timedelta(days=account_days)
     if rule is DueRule.NET:
         return issued_on + timedelta(days=terms.days)
-    month_end = issued_on.replace(day=monthrange(issued_on.year, issued_on.month)[1])
-    return month_end + timedelta(days=terms.days if rule is DueRule.AFTER_END_OF_MONTH else 0)
+    return month_end(issued_on) + timedelta(days=terms.days if rule is DueRule.AFTER_END_OF_MONTH else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +19,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now, today
 from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.months import months_later
 
 USUAL_MONTHS = 12
 """For so long a check is good where neither who made it nor the policy says."""
@@ -47,7 +46,7 @@ def record(
         raise Invalid(N_("Enter a limit in {currency}."), field="limit", currency=account.currency)
     if result.as_of > day:
         raise Invalid(N_("This day has not come yet."), field="as_of")
-    expires_on = result.expires_on or _after_months(result.as_of, _months(session, account_id))
+    expires_on = result.expires_on or months_later(result.as_of, _months(session, account_id))
     if expires_on < result.as_of:
         raise Invalid(N_("A check cannot expire before it was made."), field="expires_on")
     check = CreditCheck(
@@ -141,17 +140,6 @@ def good_check(session: Session, account_id: int) -> AnyRow | None:
 def _months(session: Session, account_id: int) -> int:
     section = sections_today(session, account_id).limits
     return section.check_months if section and section.check_months is not None else USUAL_MONTHS
-
-
-def _after_months(day: date, months: int) -> date:
-    """The same day `months` later, or the last one of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + years, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def _filed(

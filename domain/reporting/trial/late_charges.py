@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +22,7 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.months import day_of
 from domain.shared.words import Words
 
 WOULD = N_("Tried: due on {due}, charged through {through}, of {open} owed then.")
@@ -134,7 +134,7 @@ def _charge_days(after: date, last: date, charge_day: int) -> Iterator[date]:
     """The charge day of each month from that of `after` to that of `last`; the last day of a shorter month."""
     for month in range(after.year * 12 + after.month - 1, last.year * 12 + last.month):
         year, number = month // 12, month % 12 + 1
-        yield date(year, number, min(charge_day, monthrange(year, number)[1]))
+        yield day_of(year, number, charge_day)
 
 
 def _was(session: Session, trying: Trying, kind: ChargeKind) -> list[AnyRow]:
