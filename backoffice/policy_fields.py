@@ -177,7 +177,9 @@ FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
             "most_days",
             Kind.NUMBER,
             N_("Days ahead at most"),
-            N_("Counted from the first promise where the day is moved."),
+            N_(
+                "Counted from today or the due day, whichever is later; where the day is moved, from the first promise."
+            ),
         ),
         Field("least_percent", Kind.NUMBER, N_("Per cent of what is open at least")),
         Field(

@@ -115,7 +115,7 @@ def _form_page(
         account = enter(request, session, account_id, Right.PROMISE)
         views = [invoice_view(row, today(session)) for row in receivables.open_invoices(session, account_id)]
         chosen = [view.id for view in views if str(view.id) in ticked]
-        fence, refusal = _fence(session, account_id, chosen)
+        fence, refusal = _fence(session, account_id, chosen or [view.id for view in views])
     context = {
         "account": account,
         "invoices": views,

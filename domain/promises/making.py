@@ -63,7 +63,7 @@ def promise_alone(session: Session, account_id: int, word: Word, *, login_id: in
 
 
 def preview_alone(session: Session, account_id: int, word: Word) -> Mapping[Invoice, int]:
-    """How much of which invoices the customer would promise, the longest due first; raises what `promise_alone` does."""
+    """How much of which invoices would be promised, the longest due first; raises what `promise_alone` raises."""
     parts = _parts(session, account_id, word)
     fence = check_alone(session, account_id, word.invoice_ids)
     if not fence.earliest <= word.promised_on <= fence.latest:
@@ -114,8 +114,8 @@ def fence_of(session: Session, account_id: int, invoice_ids: Collection[int]) ->
 def check_alone(session: Session, account_id: int, invoice_ids: Collection[int]) -> Fence:
     """What the customer may promise alone; Conflict that says what to do where they may not.
 
-    A promise that replaces others of the same invoices is counted from the first of them: moving it again and again
-    leads no further than making it once.
+    The days are counted from the last due day where that is still to come. A promise that replaces others of the same
+    invoices is counted from the first of them: moving it again and again leads no further than making it once.
     """
     section = sections_today(session, account_id).promises
     if section is None:
@@ -125,7 +125,8 @@ def check_alone(session: Session, account_id: int, invoice_ids: Collection[int])
     zone = accounts.account(session, account_id).time_zone
     day = day_in(now(session), zone)
     first = queries.first_made(session, invoice_ids)
-    latest = (day_in(first, zone) if first else day) + timedelta(days=section.most_days)
+    due_on = max((invoice.due_on for invoice in _invoices(session, invoice_ids)), default=day)
+    latest = max(day_in(first, zone) if first else day, due_on) + timedelta(days=section.most_days)
     if latest < day:
         raise Conflict(N_("This cannot be promised for a later day again. Write to us or call us."))
     return Fence(day, latest, section.least_percent)

@@ -62,7 +62,7 @@ def test_staff_write_a_promise_down_and_withdraw_it(house: House, visit: OpenBro
     page.get_by_role("checkbox").first.check()
     page.get_by_label("By when").fill(day.isoformat())
     page.get_by_label("Who promised it, and how").fill("Maya, by phone at ten")
-    page.get_by_role("button", name="Keep the promise").click()
+    page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("Maya, by phone at ten")).to_be_visible()
     clerk.look("a promise in the office")
 

@@ -193,3 +193,16 @@ def test_who_broke_too_many_talks_to_us_first(db: Database, clock: MovableClock)
 
     with db.reading() as session:
         assert fence_of(session, account_id, [invoice_id]) is not None
+
+
+def test_of_what_is_not_due_yet_the_days_are_counted_from_its_due_day(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(promises=Promises(most_days=14)))
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+
+        fence = fence_of(session, account.id, [invoice.id])
+
+        assert fence is not None
+        assert fence.earliest == today(session)
+        assert fence.latest == invoice.due_on + timedelta(days=14)
