@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.policies.customer_sentences import all_to_customer, to_customer
 from domain.policies.phrases import Phrase
-from domain.policies.sections import Section, Sections
+from domain.policies.sections import Authority, Section, Sections
 from domain.policies.sentences import OFF, PHRASES, SECTION_NAMES, TOLD
 from domain.shared.words import Words
+
+OFF_IS: Mapping[str, Section] = {"authority": Authority(limits={})}
+"""Sections that say something while they are off, and the section that says the same: they are compared with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,14 @@ def _difference(
 ) -> tuple[list[Words], list[Words]]:
     if old == new:
         return [], []
+    if key in OFF_IS and None in (old, new):
+        now, until_now = _difference(key, old or OFF_IS[key], new or OFF_IS[key], currency, for_customer)
+        return [Words.of(OFF[key]), *now] if new is None else now, until_now
     if new is None:
         return [Words.of(OFF[key])], []
     if old is None:
         return _sentences(key, new, currency, for_customer), []
-    now: list[Words] = []
-    until_now: list[Words] = []
+    now, until_now = [], []
     for phrase in _phrases(key, for_customer):
         if all(getattr(old, field) == getattr(new, field) for field in phrase.fields):
             continue

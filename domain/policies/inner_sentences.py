@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.policies.acts import ACT_NAMES, UNITS, Act, Unit, deciding
+from domain.policies.authority import limits
 from domain.policies.phrases import As, Phrase, listed, number, yes_no
 from domain.policies.sections import (
     Acceptance,
@@ -92,6 +93,30 @@ def _authority(section: Authority, currency: str) -> list[Words]:
     ]
 
 
+def _authority_changes(before: Authority, after: Authority, currency: str) -> list[Words]:
+    """Only who may go further or less far than before, act by act; an act that is not named is as usual."""
+    old, new = limits(before), limits(after)
+    changed = []
+    for act in Act:
+        who = tuple(
+            Words.of(
+                N_("{role} {extent} instead of {before}"),
+                role=Words.of(ROLE_NAMES[role]),
+                extent=extent(act, new[act][role], currency),
+                before=extent(act, old[act][role], currency),
+            )
+            for role in deciding(act)
+            if new[act][role] != old[act][role]
+        )
+        if who:
+            changed.append(Words.of(N_("{act}, alone: {who}."), act=Words.of(ACT_NAMES[act]), who=who))
+    if changed:
+        return changed
+    if len(after.limits) < len(before.limits):
+        return [Words.of(N_("Fewer acts are named; how far staff go alone stays as it was."))]
+    return [Words.of(N_("How far staff go alone is written down as it was."))]
+
+
 INNER_PHRASES: Mapping[str, Sequence[Phrase]] = {
     "limits": (
         number(
@@ -161,6 +186,6 @@ INNER_PHRASES: Mapping[str, Sequence[Phrase]] = {
         Phrase(("told_is_enough",), _told),
         Phrase(("remind_after_days",), _reminders),
     ),
-    "authority": (Phrase(("limits",), _authority),),
+    "authority": (Phrase(("limits",), _authority, _authority_changes),),
 }
 """The phrases of each section that only staff read, in the order in which they are read."""

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from domain.policies.acts import USUAL_LIMITS, Act
-from domain.policies.comparing import difference, in_words
+from domain.policies.comparing import OFF_IS, difference, in_words
 from domain.policies.profiles import profiles
 from domain.policies.sections import (
     Acceptance,
@@ -149,7 +149,7 @@ def test_every_change_is_said_both_ways(key: str, field: str, value: object) -> 
     assert forth != again
 
 
-@pytest.mark.parametrize("key", SECTION_NAMES)
+@pytest.mark.parametrize("key", [key for key in SECTION_NAMES if key not in OFF_IS])
 def test_a_section_that_goes_on_or_off_is_said(key: str) -> None:
     without = with_section(key, None)
 
@@ -159,6 +159,26 @@ def test_a_section_that_goes_on_or_off_is_said(key: str) -> None:
     assert [said(words) for words in come[0].now] == [
         said(words) for each in in_words(FULL, "GBP") if each.key == key for words in each.sentences
     ]
+
+
+def test_a_change_of_authority_names_only_what_changes_and_what_it_was() -> None:
+    less = {**USUAL, Act.WAIVE_LATE_CHARGE: {**USUAL[Act.WAIVE_LATE_CHARGE], Role.COLLECTOR: 50_00}}
+    changed = Sections(authority=Authority(limits=less))
+
+    for before in (Sections(), Sections(authority=Authority(limits=USUAL))):
+        (found,) = difference(before, changed, "GBP")
+        assert [said(words) for words in found.now] == [
+            "Waive a late charge, alone: Credit controller up to £50.00 instead of up to £100.00."
+        ]
+        assert not found.before
+    (off,) = difference(changed, Sections(), "GBP")
+    (same,) = difference(Sections(), Sections(authority=Authority(limits=USUAL)), "GBP")
+
+    assert [said(words) for words in off.now] == [
+        OFF["authority"],
+        "Waive a late charge, alone: Credit controller up to £100.00 instead of up to £50.00.",
+    ]
+    assert [said(words) for words in same.now] == ["How far staff go alone is written down as it was."]
 
 
 def test_a_change_of_days_reads_as_one_sentence() -> None:
