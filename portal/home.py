@@ -9,6 +9,7 @@ from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.disputes import queries as disputes
+from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.policies import acceptances
@@ -63,6 +64,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         claims = payments.live_claims_of_account(session, account_id)
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
         contested = disputes.contested(session, [row.id for row in (*late, *coming)])
+        interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
         context = {
             "account": account,
             "today": day,
@@ -85,6 +87,8 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.undisputed for view in pay_late), account.currency)
+    to_come = (interest[view.id] for view in pay_late if view.id in interest)
+    context["interest"] = Money.sum(to_come, account.currency)
     context["next_due"] = not_late[:NEXT_DUE]
     context["payable"] = pay_late or [view for view in not_late if view.payable and view.undisputed]
     return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

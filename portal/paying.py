@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.disputes import queries as disputes
+from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes, sending, starting
 from domain.payments import queries as payments
 from domain.payments.processor import Processor, ProcessorUnreachable
@@ -206,6 +207,7 @@ def _check_page(
         claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
         offers = discount_quotes.offered(session, account_id, ids)
         contested = disputes.contested(session, ids)
+        interest = late_charges.still_to_come(session, account_id, ids)
         there = credits.unapplied(session, account_id, account.currency)
         day = today(session)
         told = told_views(database.business.bank, open_advices(session, account_id), day, invoice_ids=ids)
@@ -227,6 +229,7 @@ def _check_page(
         "credit": there,
         "transfer": _transfer(database, views),
         "told": told,
+        "interest": interest,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": customer_of(request).email,
     }

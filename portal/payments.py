@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
+from domain.late_charges import queries as late_charges
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
 from domain.payments import sending
@@ -142,6 +143,7 @@ def _show(
             "path": f"{account.path}/payments/{public_id}",
             "meant": _amounts(payment, meant),
             "settled": _amounts(payment, settled),
+            "interest": _interest(session, payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "gone": _gone(session, payment),
             "totals": receivables.totals(session, account_id, account.currency),
@@ -163,6 +165,13 @@ def _show(
         status=status,
     )
     return trigger(answer, "balance-changed") if payment.status is PaymentStatus.SUCCEEDED else answer
+
+
+def _interest(session: Session, payment: Payment, settled: AnyRows) -> Money:
+    """The interest that is still to be asked for of what the payment settled."""
+    ids = [line.invoice_id for line in settled if not line.open_minor]
+    found = late_charges.still_to_come(session, payment.account_id, ids)
+    return Money.sum(found.values(), payment.currency)
 
 
 def _gone(session: Session, payment: Payment) -> list[tuple[Words, Money]]:

@@ -51,7 +51,7 @@ class InvoiceView:
 
     @property
     def to_pay(self) -> Money:
-        """What is asked for: what is not in dispute, less what paying now saves; nothing where all of it is in dispute."""
+        """What is asked for: what is not in dispute, less what paying now saves; nothing where all is in dispute."""
         return min(self.offer.settles, self.undisputed) if self.offer else self.undisputed
 
     @property

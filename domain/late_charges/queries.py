@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -113,19 +113,35 @@ def accruing(session: Session, invoice: AnyRow) -> Accruing | None:
 
     None where it bears none, and where a rate is missing: nothing is said on a guess.
     """
-    ruling = rules(session)
-    wanted = overdue(ruling, today(session)).where(Invoice.id == invoice.id)
-    for debt in debts(session, wanted, [invoice.account_id]):
+    return _accruing(session, invoice.account_id, [invoice.id]).get(invoice.id)
+
+
+def still_to_come(session: Session, account_id: int, invoice_ids: Collection[int]) -> dict[int, Money]:
+    """The interest that paying these invoices of an account today would still add, where it adds any.
+
+    No payment asks for it: it comes on a debit note of its own, made in the night after.
+    """
+    found = _accruing(session, account_id, invoice_ids)
+    return {invoice_id: each.to_add for invoice_id, each in found.items() if each.to_add}
+
+
+def _accruing(session: Session, account_id: int, invoice_ids: Collection[int]) -> dict[int, Accruing]:
+    if not invoice_ids:
+        return {}
+    ruling, day = rules(session), today(session)
+    found = {}
+    for debt in debts(session, overdue(ruling, day).where(Invoice.id.in_(invoice_ids)), [account_id]):
         rule = ruling.interest_on(debt)
         if rule is None:
-            return None
+            continue
         try:
-            interest, rows = interest_through(debt, rule, today(session), ruling.table)
+            interest, rows = interest_through(debt, rule, day, ruling.table)
         except RateMissing:
-            return None
-        least = Money(rule.least_minor, interest.currency)
-        return Accruing(interest, debt.charged_so_far(ChargeKind.INTEREST), least, rows) if interest else None
-    return None
+            continue
+        if interest:
+            charged, least = debt.charged_so_far(ChargeKind.INTEREST), Money(rule.least_minor, interest.currency)
+            found[debt.invoice_id] = Accruing(interest, charged, least, rows)
+    return found
 
 
 def stretches(working: Sequence[Mapping[str, object]], currency: str) -> list[Stretch]:

@@ -30,7 +30,7 @@ def offered(session: Session, account_id: int, invoice_ids: Collection[int]) -> 
 
 
 def refuse_more_than_enough(session: Session, account_id: int, wanted: Mapping[int, Money]) -> None:
-    """Raise Invalid, beside its field, where more is offered for an invoice than its early discount leaves to be paid."""
+    """Raise Invalid beside the field where more is to be paid of an invoice than its early discount leaves."""
     offers = offered(session, account_id, wanted)
     for invoice in receivables.invoices(session, account_id, offers):
         offer, still_open = offers[invoice.id], Money(invoice.open_minor, invoice.currency)

@@ -9,7 +9,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.late_charges.waiving import waive
-from domain.policies.sections import Sections
+from domain.policies.sections import LateInterest, Sections
 from domain.shared.actor import OPERATOR
 from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
@@ -40,7 +40,7 @@ def test_an_overdue_invoice_says_what_paying_today_adds_and_what_was_charged(
 
     invoice = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}")
 
-    assert "If you pay today, £3.00 of interest is added." in invoice.words
+    assert "If you pay it today, £3.00 of interest follows on a debit note" in invoice.words
     assert "DN-000001Fixed cost of recovering it. Charged£40.00" in invoice.words
     assert "DN-000002Interest for late payment. Charged£29.00" in invoice.words
 
@@ -83,3 +83,49 @@ def test_an_invoice_that_is_not_late_says_nothing_of_it(portal: Portal, open_bro
     page = maya.get(f"/accounts/{account_id}/invoices/{invoice_id}")
 
     assert "Late charges" not in page.words
+
+
+def test_interest_that_is_still_to_come_is_said_before_and_after_paying_and_then_comes(
+    portal: Portal, open_browser: Browser
+) -> None:
+    debt = overdue(portal)
+    maya = sign_in(portal, open_browser())
+    path = f"/accounts/{debt.account_id}"
+
+    home = maya.get(path)
+    check = maya.get(f"{path}/pay", params={"invoice": str(debt.invoice_id)})
+    paid = f"{path}/payments/{debt.pay('1000', date(2026, 3, 4))}"
+    receipt = maya.get(paid)
+    debt.charge(date(2026, 3, 5))
+    later = sign_in(portal, open_browser()).get(paid)
+
+    assert "Once it is paid, £3.00 of interest follows on a debit note" in home.words
+    assert "£3.00 of interest follows on a debit note of its own: it is not part of this" in check.words
+    assert "It was late: £3.00 of interest follows on a debit note of its own" in receipt.words
+    assert debt.amounts[-1] == money("3")
+    assert "It was late" not in later.words
+
+
+def test_interest_below_what_is_charged_at_all_is_not_spoken_of(portal: Portal, open_browser: Browser) -> None:
+    debt = Overdue(
+        portal.db, portal.clock, Sections(late_interest=LateInterest(margin=DAILY.margin, least_minor=10_00))
+    )
+    with portal.db.transaction() as session:
+        grant(
+            session,
+            accounts.lock(session, debt.account_id),
+            email=ADDRESS,
+            name="Maya",
+            rights=ALL_RIGHTS,
+            actor=OPERATOR,
+        )
+    debt.go_to(date(2026, 2, 4))
+    maya = sign_in(portal, open_browser())
+    path = f"/accounts/{debt.account_id}"
+
+    pages = [maya.get(path), maya.get(f"{path}/invoices/{debt.invoice_id}")]
+    debt.pay("1000", date(2026, 2, 4))
+    debt.charge(date(2026, 2, 5))
+
+    assert not any("interest follows" in page.words for page in pages)
+    assert debt.charges == []
