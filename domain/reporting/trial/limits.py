@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,8 +16,9 @@ from domain.credit.standing import NO_LIMITS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.policies.currencies import in_currency
+from domain.policies.interest import DAY
 from domain.policies.sections import Limits
-from domain.reporting.trial.history import Due
+from domain.reporting.trial.spells import Deltas, Spell, excess, gaps, overdue_deltas, spells
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
@@ -26,31 +27,12 @@ from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.stops import holding
-from domain.stops.holding import Hold
 from domain.stops.model import Held
-
-DAY = timedelta(days=1)
-Deltas = dict[date, int]
-"""By how much something changes on which day."""
 
 ABOVE = N_("Tried: from {since} to {until}, at most {amount} above the limit.")
 TOO_LONG = N_("Tried: from {since} to {until}, at most {amount} overdue for too long.")
 EXPIRED = N_("Tried: from {since} to {until}, without a check that is good.")
 WAS = N_("Happened: held from {since} to {until}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """Days without a gap, both ends included, and the most that something came to on one of them."""
-
-    since: date
-    until: date
-    most: int
-
-    @property
-    def days(self) -> int:
-        """How many they are."""
-        return (self.until - self.since).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +75,6 @@ OVERDUE_TOO_LONG = HeldDays("overdue", N_("Days held for what is overdue"), Hold
 CHECK_EXPIRED = HeldDays("check_expired", N_("Days held for an expired check"), HoldReason.CHECK_EXPIRED, EXPIRED)
 
 
-def spells(deltas: Mapping[date, int], first: date, last: date, *, least: int = 1) -> Iterator[Spell]:
-    """The days from `first` to `last` on which the running sum of `deltas` is at least `least`."""
-    turns = sorted({first, *(day for day in deltas if first < day <= last)})
-    level = sum(minor for day, minor in deltas.items() if day < first)
-    since, most = None, 0
-    for start in turns:
-        level += deltas.get(start, 0)
-        if level < least:
-            if since is not None:
-                yield Spell(since, start - DAY, most)
-            since, most = None, 0
-        else:
-            since, most = since or start, max(most, level)
-    if since is not None:
-        yield Spell(since, last, most)
-
-
-def overdue_deltas(
-    amount: int, changes: Mapping[date, int], due: Due, issued_on: date, days: int, holds: Sequence[Hold]
-) -> Deltas:
-    """How what is overdue of one debit item for more than `days` days changes, without what stops set aside."""
-    late = timedelta(days=days + 1)
-    turns = {issued_on, due.day + late, *changes}
-    if due.before is not None and due.granted_on is not None:
-        turns |= {due.before + late, due.granted_on}
-    for hold in holds:
-        turns |= {hold.from_on} | ({hold.last_on + DAY} if hold.last_on is not None else set())
-    found, before = {}, 0
-    for day in sorted(turns):
-        left = amount + sum(minor for on, minor in changes.items() if on <= day)
-        counts = day >= issued_on and due.on(day) + late <= day and left > 0
-        minor = left - holding.held(holds, day, left) if counts else 0
-        if minor != before:
-            found[day] = minor - before
-        before = minor
-    return found
-
-
 def _above_limit(session: Session, trying: Trying, section: Limits) -> Iterator[tuple[int, Spell]]:
     """By an own limit from the day of the decision on, else by the section's, which is in our own currency."""
     if not section.hold_above_limit:
@@ -142,25 +86,9 @@ def _above_limit(session: Session, trying: Trying, section: Limits) -> Iterator[
         yield from (
             (account.id, spell)
             for spell in spells(
-                _excess(owed.get(account.id, {}), by_policy, own.get(account.id, ())), trying.first, trying.last
+                excess(owed.get(account.id, {}), by_policy, own.get(account.id, ())), trying.first, trying.last
             )
         )
-
-
-def _excess(owed: Deltas, by_policy: int | None, own: Sequence[tuple[date, int | None]]) -> Deltas:
-    """How what is owed above the limit changes; nothing is above no limit."""
-    decided = dict(own)
-    found: Deltas = {}
-    level, before, limit = 0, 0, by_policy
-    for day in sorted({*owed, *decided}):
-        level += owed.get(day, 0)
-        if day in decided:
-            limit = by_policy if decided[day] is None else decided[day]
-        above = max(0, level - limit) if limit is not None else 0
-        if above != before:
-            found[day] = above - before
-        before = above
-    return found
 
 
 def _overdue(session: Session, trying: Trying, section: Limits) -> Iterator[tuple[int, Spell]]:
@@ -205,20 +133,7 @@ def _unchecked(session: Session, trying: Trying, section: Limits) -> Iterator[tu
     for row in rows:
         checks[row.account_id].append((day_in(row.checked_at, zone), row.expires_on))
     for account_id, found in checks.items():
-        yield from ((account_id, spell) for spell in spells(_gaps(found), trying.first, trying.last))
-
-
-def _gaps(checks: Sequence[tuple[date, date]]) -> Deltas:
-    """1 while every check so far has expired, by the day on which each was made and its last good day."""
-    found: Deltas = {}
-    before = 0
-    for day in sorted({on for made_on, until in checks for on in (made_on, until + DAY)}):
-        good_until = max((until for made_on, until in checks if made_on <= day), default=day)
-        expired = int(good_until < day)
-        if expired != before:
-            found[day] = expired - before
-        before = expired
-    return found
+        yield from ((account_id, spell) for spell in spells(gaps(found), trying.first, trying.last))
 
 
 def _owed(session: Session, trying: Trying) -> dict[int, Deltas]:

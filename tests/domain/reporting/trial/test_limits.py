@@ -12,7 +12,7 @@ from domain.accounts import queries as accounts
 from domain.credit.holding import review
 from domain.credit.limits import set_limit
 from domain.policies.sections import Limits, Sections
-from domain.reporting.trial.limits import Spell, spells
+from domain.reporting.trial.spells import Spell, spells
 from domain.reporting.trial.trying import Trial
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
