@@ -74,11 +74,21 @@ def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) 
         f"{account}/invoices/{terms.discounted}/later",
         f"{account}/pay?invoice={terms.discounted}",
         f"{account}/disputes/{terms.dispute}",
+        f"{account}/promises/{terms.promise}",
         f"{account}/apply-for-credit",
     )
 
     wanted = ("statement", "invoices/…", "payments/…", "pay", "ways-to-pay", "ways-to-pay/…/remove", "autopay")
-    new = ("terms", "terms/…", "disputes", "disputes/…", "apply-for-credit", "invoices/…/later", "invoices/…/dispute")
+    new = (
+        "terms",
+        "terms/…",
+        "disputes",
+        "disputes/…",
+        "apply-for-credit",
+        "invoices/…/later",
+        "invoices/…/dispute",
+        "promises/new",
+    )
     assert {f"/accounts/…/{path}" for path in (*wanted, *new, "autopay/off", "credit")} <= kinds
 
 
@@ -117,6 +127,7 @@ def test_pages_of_the_back_office_where_terms_have_been_applied(house: House, vi
         *(f"{account}{part}" for part in ("", "/terms", "/acceptances", "/behaviour", "/credit-limit", "/stops")),
         *(f"{account}/invoices/{one}" for one in (*invoices, "new", f"{terms.interest}/waive")),
         *(f"{account}/invoices/{terms.discounted}/{act}" for act in ("extend", "dispute")),
+        *(f"/promises/{terms.promise}", "/promises", f"{account}/promises/new"),
         *(f"/disputes/{terms.dispute}", "/disputes", f"/credit-applications/{terms.application}", "/credit-holds"),
         *(f"{policy}{part}" for part in ("", "/draft", "/publish", "/trial", "/versions/2")),
         *(f"{policy}/draft/{section}" for section in drafts),

@@ -34,6 +34,7 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Outcome,
+    Promises,
     RecoveryCost,
     Scorecard,
     Sections,
@@ -44,6 +45,7 @@ from domain.policies.sections import (
 )
 from domain.processing.extending import extend_alone
 from domain.processing.stopping import Wish, set_stop
+from domain.promises.making import Word, promise_alone
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
 from domain.shared.words import Speaking
@@ -75,6 +77,7 @@ class UnderTerms:
     contested: int
     dispute: int
     application: int
+    promise: int
 
 
 def put_under_terms(house: House, debt: Debt, officer: StaffMember) -> UnderTerms:
@@ -108,6 +111,8 @@ def put_under_terms(house: House, debt: Debt, officer: StaffMember) -> UnderTerm
         drafting.begin(session, policy, actor=by_staff)
         group = groups.make(session, f"Group of {debt.email}", actor=by_staff)
         groups.put_in(session, group.id, debt.account_id, actor=by_staff)
+        word = Word(day + 7 * DAY, (overdue,), words="Our own customer pays us that week.")
+        promise = promise_alone(session, debt.account_id, word, login_id=login, actor=by_customer).id
     return UnderTerms(
         policy,
         group.id,
@@ -121,6 +126,7 @@ def put_under_terms(house: House, debt: Debt, officer: StaffMember) -> UnderTerm
         contested,
         dispute,
         application,
+        promise,
     )
 
 
@@ -132,6 +138,7 @@ def _sections(day: date, acceptance: Acceptance | None = None, margin: Decimal =
         late_interest=LateInterest(margin=margin, charge_day=min(day.day, LAST_CHARGE_DAY)),
         recovery_cost=RecoveryCost(currency="GBP", bands=(Band(40_00, 1_000_00), Band(70_00)), businesses_only=False),
         extensions=Extensions(most_days=14),
+        promises=Promises(most_days=14),
         limits=Limits(limit_minor=1_000_00),
         scorecard=Scorecard(
             weighed=(Weighed(Trait.CHECK_SCORE, (Step(Decimal(60), 30),), 5),),
