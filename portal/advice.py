@@ -27,19 +27,16 @@ from domain.shared.money import Money, minor_digits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.transfers import told_views, transfer_of
+from portal.uploading import count_upload
 from portal.views import invoice_view
+from web.acting import carry_out
 from web.amounts import typed_amount
-from web.forms import Form, SentForm, query_form
+from web.forms import AROUND_A_FILE, Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
-from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 
 PATH = "/accounts/{account_id:int}/advice"
-ROOM = 100_000
-"""Bytes that a form takes up around its file."""
-UPLOADING = Rate(30, 3600)
-"""So many files one login may send."""
 STEP = "step"
 """Which button was pressed: `read` a file, `check`, `tell`, `change`."""
 
@@ -50,7 +47,7 @@ def advice_page(request: AnyRequest, database: GivenDatabase, account_id: Accoun
     return _page(request, database, account_id, None, ticked=query_form(request).values("invoice"))
 
 
-@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST_ADVICE + ROOM)
+@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST_ADVICE + AROUND_A_FILE)
 def tell_us(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
 ) -> Response[bytes]:
@@ -61,7 +58,7 @@ def tell_us(
         open_invoices = {row.id: (row.number, Money(row.open_minor, row.currency)) for row in rows}
     try:
         if form.value(STEP) == "read":
-            visit_of(request).site.limiter.count("upload", str(customer_of(request).login_id), UPLOADING)
+            count_upload(request)
             return _read(request, database, account, form, store, open_invoices)
         if form.value(STEP) not in ("check", "tell"):
             return _page(request, database, account_id, form)
@@ -100,12 +97,14 @@ def take_advice_back(
     """The transfer is not coming after all."""
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
-    try:
-        with database.transaction() as session:
-            take_back(session, account_id, advice_id, actor=actor_of(request))
-    except Refused as refused:
-        return _page(request, database, account_id, form.refused(refused), status=422)
-    return see_other(request, f"{account.path}/advice")
+
+    def act(session: Session) -> None:
+        take_back(session, account_id, advice_id, actor=actor_of(request))
+
+    def again(form: Form) -> Response[bytes]:
+        return _page(request, database, account_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=f"{account.path}/advice", again=again)
 
 
 def _read(
