@@ -96,6 +96,22 @@ def test_what_is_disputed_does_not_count_as_overdue(db: Database, clock: Movable
     assert [(entry.on, entry.would) for entry in row.entries["overdue"]] == [(FIRST + 16 * DAY, 14)]
 
 
+def test_in_another_currency_any_overdue_amount_holds_and_no_limit_of_the_policy_does(
+    db: Database, clock: MovableClock
+) -> None:
+    quarter = Quarter(db, clock, Sections(limits=HOLDING))
+    account_id = quarter.account(currency="USD")
+    quarter.invoice(account_id, "99", due_on=FIRST + 5 * DAY)
+    quarter.invoice(account_id, "1000", due_on=LAST)
+    reviewed(quarter)
+    quarter.live(LAST)
+
+    row = only(tried(quarter, HOLDING))
+
+    assert (row.numbers["overdue"].would, row.numbers["overdue"].was) == (45, 45)
+    assert (row.numbers["above_limit"].would, row.numbers["above_limit"].was) == (0, 0)
+
+
 def test_without_limits_only_an_own_limit_holds(db: Database, clock: MovableClock) -> None:
     quarter = Quarter(db, clock, None)
     quarter.invoice(quarter.account(), "90000", due_on=FIRST)
