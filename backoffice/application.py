@@ -275,6 +275,7 @@ def application(
         database=database,
         authenticate=signing_in.authenticate(database),
         page_context=navigation(database),
+        refusal_shell="backoffice/_refusal.html",
         remember_language=remember_language,
         provides={
             "store": store,

@@ -24,12 +24,15 @@ from domain.credit.holding import lift
 from domain.credit.model import HOLD_WORDS, HoldReason
 from domain.credit.standing import standing_of
 from domain.documents.kinds import LARGEST, kind_of
+from domain.policies import authority
+from domain.policies.acts import Act
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
 from domain.staff import queries as staff
+from domain.staff.model import ROLE_NAMES
 from domain.staff.permissions import Permission
 from web.acting import carry_out
 from web.amounts import read_amount
@@ -216,6 +219,8 @@ def _show(
             "checks": [(row, _limit(row)) for row in checks_of(session, account_id)],
             "past": [(row, HOLD_WORDS[row.reason]) for row in past],
             "names": staff.names(session, {row.actor_id for row in past if row.actor_id is not None}),
+            "may_lift": authority.covers(session, officer_of(request).role, Act.LIFT_HOLD, None, account_id=account_id),
+            "lifters": _lifters(session, account_id),
             "application": latest if latest is not None and latest.submitted_at is not None else None,
             "state_words": STATE_WORDS,
             "provider": checked_by.checks.name if checked_by.checks else None,
@@ -223,6 +228,12 @@ def _show(
             "today": today(session),
         }
     return page(request, "backoffice/credit_account/show.html", context, status=status)
+
+
+def _lifters(session: Session, account_id: int) -> list[tuple[str, str]]:
+    """Who can lift a hold of this account: their names and roles."""
+    able = authority.who_covers(session, Act.LIFT_HOLD, None, account_id=account_id)
+    return [(each.name, ROLE_NAMES[each.role]) for each in staff.in_roles(session, able)]
 
 
 def _limit(row: AnyRow) -> Money | None:

@@ -24,6 +24,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
+from web.acting import status_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -72,7 +73,7 @@ def issue_credit_note(
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
     except Refused as refused:
-        return _credit_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+        return _credit_page(request, database, account_id, invoice_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
 
 
@@ -100,7 +101,7 @@ def void_invoice(
             role, actor = officer_of(request).role, actor_of(request)
             withdraw_invoice(session, account_id, invoice_id, why=why, role=role, actor=actor)
     except Refused as refused:
-        return _void_page(request, database, account_id, invoice_id, form.refused(refused), status=422)
+        return _void_page(request, database, account_id, invoice_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/accounts/{account_id}/invoices/{invoice_id}")
 
 

@@ -25,6 +25,7 @@ from domain.shared.errors import N_, Invalid, Refused
 from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.staff.permissions import Permission
+from web.acting import status_of
 from web.amounts import typed_amount
 from web.disputes import STATUS_BADGES, dispute_view
 from web.forms import Form, SentForm
@@ -86,7 +87,7 @@ def decide_dispute(
     except SentAlready:
         return see_other(request, f"/disputes/{dispute_id}")
     except Refused as refused:
-        return _show(request, database, dispute_id, form.refused(refused), status=422)
+        return _show(request, database, dispute_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/disputes/{dispute_id}")
 
 

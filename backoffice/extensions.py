@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_
+from domain.staff.model import Role
 from domain.staff.permissions import Permission
 from web.acting import carry_out
 from web.forms import Form, SentForm
@@ -57,6 +60,12 @@ def extend_invoice(
     return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
 
 
+def _latest_alone(session: Session, account_id: int, due_on: date, role: Role) -> date | None:
+    """Up to which day somebody of this role can decide alone; None where any day is theirs."""
+    most_days = authority.limits_on(session, account_id)[Act.EXTENSION][role]
+    return None if most_days is None else max(due_on, today(session)) + timedelta(days=most_days)
+
+
 def _page(
     request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
 ) -> Response[bytes]:
@@ -66,7 +75,7 @@ def _page(
             "account": entered(session, account_id),
             "invoice": invoice_view(row, today(session)),
             "offer": early_discounts.offers(session, [invoice_id], today(session)).get(invoice_id),
-            "most_days": authority.limits_on(session, account_id)[Act.EXTENSION][officer_of(request).role],
+            "latest": _latest_alone(session, account_id, row.due_on, officer_of(request).role),
             "form": form,
         }
     return page(request, "backoffice/extensions/extend.html", context, status=status)

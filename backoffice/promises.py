@@ -20,6 +20,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
+from web.acting import status_of
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -76,7 +77,7 @@ def withdraw_promise(
         with database.transaction() as session:
             withdraw(session, row.account_id, promise_id, why=why, actor=actor_of(request))
     except Refused as refused:
-        return _show(request, database, promise_id, form.refused(refused), status=422)
+        return _show(request, database, promise_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/promises/{promise_id}")
 
 
@@ -108,7 +109,7 @@ def write_promise_down(
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}")
     except Refused as refused:
-        return _form_page(request, database, account_id, form.refused(refused), status=422)
+        return _form_page(request, database, account_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/promises/{made}")
 
 

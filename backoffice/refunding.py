@@ -26,6 +26,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
+from web.acting import status_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -76,7 +77,7 @@ def ask_refund(
     except SentAlready:
         return see_other(request, f"/payments/{public_id}")
     except Refused as refused:
-        return _ask_page(request, database, public_id, form.refused(refused), status=422)
+        return _ask_page(request, database, public_id, form.refused(refused), status=status_of(refused))
     nudge()
     return see_other(request, f"/refunds/{refund.public_id}")
 
@@ -113,7 +114,7 @@ def explain_refund(
     except SentAlready:
         return see_other(request, f"/refunds/{refund_id}")
     except Refused as refused:
-        return _explain_page(request, database, refund_id, form.refused(refused), status=422)
+        return _explain_page(request, database, refund_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/refunds/{refund_id}")
 
 

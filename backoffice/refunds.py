@@ -25,6 +25,7 @@ from domain.refunds.queries import View
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
+from web.acting import status_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -128,7 +129,7 @@ def _do(
         with database.transaction() as session:
             act(session, refunds.by_public_id(session, refund_id))
     except Refused as refused:
-        return show_again(request, database, refund_id, form.refused(refused), status=422)
+        return show_again(request, database, refund_id, form.refused(refused), status=status_of(refused))
     return see_other(request, f"/refunds/{refund_id}")
 
 

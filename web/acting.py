@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session
 
 from domain.sessions.once import SentAlready
 from domain.shared.db.session import Database
-from domain.shared.errors import Refused
+from domain.shared.errors import NotAllowed, Refused
 from web.forms import Form
 from web.fragments import see_other
 from web.visit import AnyRequest
+
+
+def status_of(refused: Refused) -> int:
+    """How a form that is shown again because of a refusal is answered."""
+    return 403 if isinstance(refused, NotAllowed) else 422
 
 
 def carry_out(
@@ -34,5 +39,7 @@ def carry_out(
     except SentAlready:
         return see_other(request, there)
     except Refused as refused:
-        return again(form.refused(refused))
+        answer = again(form.refused(refused))
+        answer.status_code = status_of(refused)
+        return answer
     return see_other(request, elsewhere or there)

@@ -12,7 +12,7 @@ from litestar.types import ExceptionHandlersMap
 from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from web.admission import SAFE_METHODS, SignInNeeded
 from web.csrf import CsrfRefused
-from web.fragments import HTML, VARY, own_path, path_of, see_other
+from web.fragments import HTML, VARY, own_path, page, path_of, see_other
 from web.rate_limits import TooOften
 from web.visit import AnyRequest, visit_of
 
@@ -28,6 +28,10 @@ def error_answer(
         body = {"error": template, "request_id": visit.request_id}
         return Response(encode_json(body), media_type=MediaType.JSON, status_code=status)
     whole = not visit.from_htmx
+    if whole and visit.visitor is not None and status < 500:
+        seen = own_path(urlsplit(visit.header(b"referer")).path)
+        inside = {"shell": visit.site.refusal_shell, "request_id": visit.request_id, "back": seen, **(context or {})}
+        return page(request, f"errors/{template}.html", inside, status=status)
     shell = "errors/_page.html" if whole else "errors/_message.html"
     given = {"visit": visit, "shell": shell, "request_id": visit.request_id, "status": status, **(context or {})}
     html = visit.site.renderer.render(visit.tag, f"errors/{template}.html", given)

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias, TypeVar, cast, overload
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 
-from domain.shared.errors import N_, Invalid, NotAllowed, NotFound, Refused
+from domain.shared.errors import N_, BeyondAuthority, Invalid, NotAllowed, NotFound, Refused
 from domain.shared.money import Money
 from web.amounts import read_amount
 from web.csrf import FIELD
@@ -106,13 +106,27 @@ class Form:
     def refused(self, refused: Refused) -> Form:
         """This form with a refusal of the domain beside its field, to be shown again.
 
-        What nothing typed can mend is raised on, and answered with a page of its own: NotFound and NotAllowed.
+        What nothing typed can mend is raised on, and answered with a page of its own: NotFound and NotAllowed. What is
+        only too much for who asks stands above the form with who can, so that nothing typed is lost.
         """
+        if isinstance(refused, BeyondAuthority):
+            self.errors.append(FieldError("", self._beyond(refused)))
+            return self
         if isinstance(refused, (NotFound, NotAllowed)):
             raise refused
         if not isinstance(refused, FormRefused):
             self.errors.append(FieldError(refused.field or "", self.speaking.refusal(refused)))
         return self
+
+    def _beyond(self, refused: BeyondAuthority) -> str:
+        words = self.speaking.refusal(refused)
+        people = [f"{name} ({self.speaking.translate(role)})" for name, role in refused.people]
+        able = people or [self.speaking.translate(role) for role in refused.who_can]
+        return (
+            self.speaking.translate(N_("{refusal} It can be done by {who}."), refusal=words, who=tuple(able))
+            if able
+            else words
+        )
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Let fields that were left empty be these."""

@@ -40,6 +40,7 @@ def assemble(
     provides: Mapping[str, object] | None = None,
     sign_in_path: str = "/sign-in",
     only_language: str | None = None,
+    refusal_shell: str = "errors/_page.html",
     templates: Sequence[Path] = (TEMPLATES,),
 ) -> Litestar:
     """A site, ready to serve.
@@ -47,9 +48,9 @@ def assemble(
     `name` ("portal", "office") names its cookies. `authenticate` finds the visitor of a request that brings a session
     token (`visit_of(request).session_token`), in a thread, in a session that it closes; None is a stranger.
     `page_context` gives what the shell of whole pages shows (see the shells). `remember_language` stores the choice of
-    somebody who is signed in; `only_language` is that of a site without a choice. What `provides` names, handlers may
-    ask for by that name, besides `database` and `form`, each marked as in `form: SentForm`,
-    `database: NamedDependency[Database]`.
+    somebody who is signed in; `only_language` is that of a site without a choice. `refusal_shell` is the template that
+    stands around a refusal for somebody who is signed in. What `provides` names, handlers may ask for by that name,
+    besides `database` and `form`, each marked as in `form: SentForm`, `database: NamedDependency[Database]`.
     """
     site = Site(
         name=name,
@@ -67,6 +68,7 @@ def assemble(
         remember_language=remember_language,
         sign_in_path=sign_in_path,
         only_language=only_language,
+        refusal_shell=refusal_shell,
     )
     app = Litestar(
         [in_one_go([*route_handlers, built().handler(), health_handler(database), choose_language])],

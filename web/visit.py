@@ -49,6 +49,8 @@ class Site:
     page_context: Callable[[AnyRequest], Mapping[str, object]]
     remember_language: Callable[[AnyRequest, str], None] | None
     sign_in_path: str
+    refusal_shell: str = "errors/_page.html"
+    """What stands around a refusal that somebody who is signed in reads."""
     only_language: str | None = None
     """The one language of a site that has no other."""
 

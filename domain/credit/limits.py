@@ -17,9 +17,9 @@ from domain.policies.ruling import sections_today
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import business, now
-from domain.shared.errors import N_, Invalid, NotAllowed
+from domain.shared.errors import N_, Invalid
 from domain.shared.money import LARGEST_MINOR, Money
-from domain.staff.model import ROLE_NAMES, Role
+from domain.staff.model import Role
 
 
 def set_limit(
@@ -50,12 +50,8 @@ def end_limit(session: Session, account_id: int, *, why: str, role: Role, actor:
     by_policy = in_currency(section, account.currency, ours=business(session).currency).limit_minor
     extent = Money(LARGEST_MINOR if by_policy is None else by_policy, account.currency)
     if not authority.covers(session, role, Act.CREDIT_LIMIT, extent, account_id=account_id):
-        able = [
-            ROLE_NAMES[other]
-            for other in Role
-            if authority.covers(session, other, Act.CREDIT_LIMIT, extent, account_id=account_id)
-        ]
-        raise NotAllowed(N_("What would count then is more than you can decide alone."), who_can=able)
+        refusal = N_("What would count then is more than you can decide alone.")
+        raise authority.beyond(session, refusal, Act.CREDIT_LIMIT, extent, account_id)
     return _decide(session, account_id, account.currency, None, why, actor, None)
 
 

@@ -10,8 +10,9 @@ from domain.policies import sections
 from domain.policies.acts import USUAL_LIMITS, Act
 from domain.policies.ruling import sections_today
 from domain.shared.db.session import business
-from domain.shared.errors import N_, NotAllowed
+from domain.shared.errors import N_, BeyondAuthority
 from domain.shared.money import Money
+from domain.staff import queries as staff
 from domain.staff.model import ROLE_NAMES, Role
 
 Limits = Mapping[Act, Mapping[Role, int | None]]
@@ -53,14 +54,26 @@ def covers(session: Session, role: Role, act: Act, extent: Extent, *, account_id
 
 
 def check(session: Session, role: Role, act: Act, extent: Extent, *, account_id: int) -> None:
-    """Do nothing where the role's authority covers it; raise NotAllowed, naming the roles that have it, otherwise."""
-    ruling, currency = limits_on(session, account_id)[act], business(session).currency
-    able = [other for other in Role if reaches(ruling[other], extent, currency=currency)]
-    if role in able:
+    """Do nothing where the role's authority covers it; raise BeyondAuthority, naming who has it, otherwise."""
+    if covers(session, role, act, extent, account_id=account_id):
         return
-    who_can = [ROLE_NAMES[other] for other in able]
     if isinstance(extent, Money):
-        raise NotAllowed(N_("{amount} is more than you can decide alone."), who_can=who_can, amount=extent)
+        raise beyond(session, N_("{amount} is more than you can decide alone."), act, extent, account_id, amount=extent)
     if extent is not None:
-        raise NotAllowed(N_("{days} days are more than you can decide alone."), who_can=who_can, days=extent)
-    raise NotAllowed(N_("You cannot decide this alone."), who_can=who_can)
+        raise beyond(
+            session, N_("{days} days are more than you can decide alone."), act, extent, account_id, days=extent
+        )
+    raise beyond(session, N_("You cannot decide this alone."), act, extent, account_id)
+
+
+def beyond(session: Session, text: str, act: Act, extent: Extent, account_id: int, **params: object) -> BeyondAuthority:
+    """The refusal, in words, of so much of an act on the account, with the roles and the people that it is left to."""
+    able = who_covers(session, act, extent, account_id=account_id)
+    people = [(each.name, ROLE_NAMES[each.role]) for each in staff.in_roles(session, able)]
+    return BeyondAuthority(text, who_can=[ROLE_NAMES[other] for other in able], people=people, **params)
+
+
+def who_covers(session: Session, act: Act, extent: Extent, *, account_id: int) -> list[Role]:
+    """The roles whose authority covers so much of an act on the account."""
+    ruling, currency = limits_on(session, account_id)[act], business(session).currency
+    return [role for role in Role if reaches(ruling[role], extent, currency=currency)]

@@ -44,7 +44,7 @@ def extend(
     invoice = _extendable(session, account_id, invoice_id)
     if not reason.strip():
         raise Invalid(N_("Say why."), field="reason")
-    days = _days_later(invoice, due_on)
+    days = _days_later(session, invoice, due_on)
     authority.check(session, role, Act.EXTENSION, days, account_id=account_id)
     return _grant(session, invoice, due_on, reason.strip(), actor)
 
@@ -120,11 +120,11 @@ def _refusal(session: Session, invoice: Invoice) -> str | None:
     return None
 
 
-def _days_later(invoice: Invoice, due_on: date) -> int:
-    days = (due_on - invoice.due_on).days
-    if days <= 0:
+def _days_later(session: Session, invoice: Invoice, due_on: date) -> int:
+    """The days that are granted: after the due day, or after today where that is past already."""
+    if due_on <= invoice.due_on:
         raise Invalid(N_("Choose a day after {due_on}."), field="due_on", due_on=invoice.due_on)
-    return days
+    return max(0, (due_on - max(invoice.due_on, today(session))).days)
 
 
 def _grant(session: Session, invoice: Invoice, due_on: date, reason: str, actor: Actor) -> Extension:

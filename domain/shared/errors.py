@@ -41,6 +41,16 @@ class NotAllowed(Refused):
         self.who_can = tuple(who_can)
 
 
+class BeyondAuthority(NotAllowed):
+    """The actor may do such a thing, but not so much of it alone; `people` are those who can, each with their role."""
+
+    def __init__(
+        self, text: str, /, *, who_can: Sequence[str] = (), people: Sequence[tuple[str, str]] = (), **params: object
+    ) -> None:
+        super().__init__(text, who_can=who_can, **params)
+        self.people = tuple(people)
+
+
 class Invalid(Refused):
     """What was given cannot be used; `field` names where it was given."""
 

@@ -35,6 +35,12 @@ def active(session: Session, staff_id: int) -> StaffRow | None:
     return StaffRow(*row) if row else None
 
 
+def in_roles(session: Session, roles: Collection[Role]) -> list[StaffRow]:
+    """Those who work here in one of these roles, by name."""
+    here = select(*LISTED).where(STAFF.c.role.in_(roles), STAFF.c.disabled_at.is_(None))
+    return [StaffRow(*row) for row in session.execute(here.order_by(STAFF.c.name, STAFF.c.id))]
+
+
 def everybody(session: Session) -> list[StaffRow]:
     """All, those who left included, by name."""
     return [StaffRow(*row) for row in session.execute(select(*LISTED).order_by(STAFF.c.name, STAFF.c.id))]

@@ -17,6 +17,7 @@ from tests.support.applying import apply_for_credit
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client
 from tests.support.crediting import ruled
+from web.csrf import FIELD
 
 
 @pytest.fixture
@@ -45,12 +46,19 @@ def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
 
 
 def test_who_may_not_lift_a_hold_is_told_who_may(office: Office, account: int) -> None:
-    there = office.browser(Role.COLLECTOR).get(f"/accounts/{account}/credit-limit")
+    office.browser(Role.MANAGER)
+    collector = office.browser(Role.COLLECTOR)
 
-    page = there.submit("Lift the hold", until_on="2026-03-20", lift_why="Please")
+    there = collector.get(f"/accounts/{account}/credit-limit")
+    sent = {name: there.all("input", name=name)[0].get("value") or "" for name in (FIELD, "once")}
+    sent |= {"reason": "above_limit", "until_on": "2026-03-20", "lift_why": "Please"}
+    page = collector.post(f"/accounts/{account}/credit-limit/lift", data=sent)
 
+    assert "Lift the hold" not in there.words
+    assert "This hold can be lifted by" in there.words
+    assert "(Manager)" in there.words
     assert page.status == 403
-    assert "Manager" in page.words
+    assert "It can be done by" in page.words
 
 
 def test_a_limit_is_set_and_given_back_to_the_policy(office: Office, manager: Client, account: int) -> None:

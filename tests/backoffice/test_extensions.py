@@ -37,7 +37,7 @@ def test_a_collector_sets_it_later_and_the_invoice_and_the_timeline_say_so(offic
     invoice = client.follow(form.submit("Set the new day", due_on=later.isoformat(), reason="Flooded"))
     account = client.get(path.partition("/invoices")[0])
 
-    assert "decide alone over 14 days" in form.words
+    assert f"decide alone up to {later:%-d %b %Y}" in form.words
     assert f"Due at first{day:%-d %b %Y}" in invoice.words
     assert "WhyFlooded" in invoice.words
     assert "Later due date" not in invoice.words
@@ -51,8 +51,34 @@ def test_more_days_than_ones_authority_say_who_can(office: Office) -> None:
     refused = form.submit("Set the new day", due_on=(day + timedelta(days=15)).isoformat(), reason="Flooded")
 
     assert refused.status == 403
-    assert "anager" in refused.words
+    assert "It can be done by" in refused.words
+    assert (refused.all("textarea", name="reason")[0].text or "").strip() == "Flooded"
     assert due_on(office, path) == day
+
+
+def test_what_is_long_overdue_can_be_set_later_too_counted_from_today(office: Office) -> None:
+    with office.db.transaction() as session:
+        account, day = an_account(session), today(session)
+        invoice = an_invoice(
+            session, account, "120", issued_on=day - timedelta(days=61), due_on=day - timedelta(days=31)
+        )
+        path = f"/accounts/{account.id}/invoices/{invoice.id}"
+    later = day + timedelta(days=14)
+
+    form = office.browser(Role.COLLECTOR).get(f"{path}/extend")
+    form.submit("Set the new day", due_on=later.isoformat(), reason="Flooded")
+
+    assert due_on(office, path) == later
+
+
+def test_who_may_not_open_a_page_reads_that_inside_the_back_office(office: Office) -> None:
+    path, _ = owing(office)
+
+    refused = office.browser(Role.AUDITOR).get(f"{path}/extend")
+
+    assert refused.status == 403
+    assert refused.all("nav", id="places")
+    assert "Manager" in refused.words
 
 
 @pytest.mark.parametrize(("days", "reason"), [(0, "Flooded"), (5, ""), (None, "Flooded")])

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from domain.shared.errors import Invalid, NotAllowed, NotFound, Refused
+from domain.shared.errors import BeyondAuthority, Invalid, NotAllowed, NotFound, Refused
 from domain.shared.money import Money
 from tests.support.client import Client
 from tests.web.trial_site import Trial
@@ -112,6 +112,15 @@ def test_what_nothing_typed_can_mend_is_no_matter_of_the_form(refused: Refused) 
         sent.refused(refused)
 
     assert sent.errors == []
+
+
+def test_what_is_too_much_for_who_asks_stands_above_the_form_with_who_can() -> None:
+    sent = form(amount="12")
+
+    sent.refused(BeyondAuthority("Too much.", who_can=["Manager"], people=[("Maya", "Manager"), ("Jo", "Manager")]))
+
+    assert sent.errors == [FieldError("", "Too much. It can be done by Maya (Manager), Jo (Manager).")]
+    assert sent.value("amount") == "12"
 
 
 def test_a_day_that_no_ledger_has_is_refused() -> None:
