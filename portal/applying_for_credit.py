@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.credit.applications import queries
-from domain.credit.applications.applying import Sent, check, save, submit, under_way, withdraw
+from domain.credit.applications.applying import Sent, check, problems, save, submit, under_way, withdraw
 from domain.credit.applications.attaching import attach
 from domain.credit.applications.deciding import decisions
 from domain.credit.applications.model import STATE_WORDS, ApplicationState, CreditApplication
+from domain.credit.standing import standing_of
 from domain.documents.kinds import LARGEST
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
@@ -21,9 +22,9 @@ from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.credit_form import FIELDS, LEGAL_FORMS, PLACES, countries, read, starting
 from portal.given import AccountId
-from portal.uploading import count_upload
+from portal.uploading import MOST_SENT, count_upload
 from web.acting import carry_out
-from web.forms import AROUND_A_FILE, Form, SentForm
+from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
 from web.visit import AnyRequest
@@ -41,7 +42,7 @@ def apply_page(request: AnyRequest, database: GivenDatabase, account_id: Account
     return _page(request, database, account_id, None)
 
 
-@post(PATH, sync_to_thread=True, request_max_body_size=LARGEST + AROUND_A_FILE)
+@post(PATH, sync_to_thread=True, request_max_body_size=MOST_SENT)
 def apply(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
 ) -> Response[bytes]:
@@ -57,10 +58,10 @@ def apply(
             _keep_file(request, database, account_id, draft.id, form, store)
         if step not in ("check", "send"):
             return see_other(request, f"{account.path}/apply-for-credit")
-        sent = read(form, account.currency)
+        with database.reading() as session:
+            sent = read(form, account.currency, lambda typed_in: problems(session, account_id, typed_in))
+            checked = check(session, account_id, sent)
         if step == "check":
-            with database.reading() as session:
-                checked = check(session, sent)
             unsure = [name for name, one in zip(NUMBERS, checked, strict=True) if one and not one.is_checked]
             return _check_page(request, database, account, form, sent, unsure)
         with database.transaction() as session:
@@ -114,6 +115,7 @@ def _page(
         if application is not None and draft is None and form is None:
             told = _told(session, account, application)
             if application.state in (ApplicationState.SUBMITTED, ApplicationState.REVIEW):
+                told |= _answers(request, session, application)
                 return page(request, "portal/applying_for_credit/sent.html", told)
         context = {
             **told,
@@ -125,6 +127,7 @@ def _page(
             "places": list(PLACES),
             "form": form or starting(request, draft, accounts.account(session, account_id)),
             "year": today(session).year,
+            "credit": standing_of(session, account_id),
         }
     return page(request, "portal/applying_for_credit/form.html", context, status=status)
 
@@ -136,12 +139,26 @@ def _told(session: Session, account: Entered, application: CreditApplication) ->
     return {
         "account": account,
         "application": application,
+        "number": application.number,
         "wanted": Money(application.wanted_minor, application.currency),
         "state": STATE_WORDS[application.state],
         "final": final,
         "granted": None
         if final is None or final.limit_minor is None
         else Money(final.limit_minor, application.currency),
+    }
+
+
+def _answers(request: AnyRequest, session: Session, application: CreditApplication) -> dict[str, object]:
+    """What was sent, for whoever sent it."""
+    assert application.legal_form is not None
+    assert application.country is not None
+    return {
+        "sent": application,
+        "references": queries.references(session, application.id),
+        "legal_form": LEGAL_FORMS.get(application.legal_form, ""),
+        "country": dict(countries(request)).get(application.country, application.country),
+        "files": queries.files(session, application.id),
     }
 
 
@@ -159,6 +176,8 @@ def _check_page(
     context = {
         "account": account,
         "sent": sent,
+        "wanted": sent.wanted,
+        "references": sent.references,
         "legal_form": LEGAL_FORMS[sent.legal_form],
         "country": dict(countries(request)).get(sent.country, sent.country),
         "unchecked": unchecked,

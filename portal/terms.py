@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
+from domain.credit.standing import standing_of
 from domain.policies import acceptances, paper
 from domain.policies.accepting import Signer, accept, acceptance
 from domain.policies.asked import needs_a_yes, reference
@@ -52,6 +53,7 @@ def show_terms(request: AnyRequest, database: GivenDatabase, account_id: Account
             "reference": reference(governing) if governing else "",
             "told": told_to(session, accounts.account(session, account_id), governing),
             "followed": _followed(session, account_id),
+            "credit": standing_of(session, account_id),
             "accepted": [(reference(versions[row.version_id]), row) for row in standing.accepted],
         }
     return page(request, "portal/terms/show.html", context)

@@ -11,7 +11,7 @@ import structlog
 
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.contesting import accept_chargeback
-from app.handlers.crediting import tell_credit_decision
+from app.handlers.crediting import tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.importing import book_file, read_file
@@ -27,7 +27,7 @@ from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
-from domain.credit.applications.messages import TellCreditDecision
+from domain.credit.applications.messages import TellApplication, TellCreditDecision
 from domain.disputes.messages import TellDispute
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
@@ -96,6 +96,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     AnnounceCollections.kind: (AnnounceCollections, announce_collections),
     TellCollection.kind: (TellCollection, tell_collection),
     TellAutopay.kind: (TellAutopay, tell_autopay),
+    TellApplication.kind: (TellApplication, tell_application),
     TellCreditDecision.kind: (TellCreditDecision, tell_credit_decision),
     SendTerms.kind: (SendTerms, send_terms),
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),

@@ -83,11 +83,12 @@ def _is_zone(key: str) -> bool:
 def country(given: str) -> str:
     """A country code of ISO 3166-1, two letters, upper case."""
     code = given.strip().upper()
-    if not _is_country(code):
+    if not is_country(code):
         raise Invalid(N_("“{value}” is not a country code."), field="country", value=given)
     return code
 
 
 @cache
-def _is_country(code: str) -> bool:
+def is_country(code: str) -> bool:
+    """Whether it is a country code of ISO 3166-1."""
     return len(code) == 2 and pycountry.countries.get(alpha_2=code) is not None

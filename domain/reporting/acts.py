@@ -129,6 +129,9 @@ ACT_WORDS = {
     "application.looked_at_again": ActWords(Topic.PEOPLE, "work", N_("A second person does not agree to the refusal")),
     "application.approved": ActWords(Topic.PEOPLE, "done", N_("Application for credit approved")),
     "application.refused": ActWords(Topic.PEOPLE, "pause", N_("Application for credit refused")),
+    "application.confirmed": ActWords(
+        Topic.MESSAGES, "mail", N_("{to} was told that we have the application for credit")
+    ),
     "application.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about the application for credit")),
     "credit_check.recorded": ActWords(Topic.PEOPLE, "eye", N_("Credit checked: {name}")),
     "credit_limit.set": ActWords(Topic.MONEY, "lock", N_("Credit limit set: {why}")),

@@ -124,7 +124,7 @@ def test_credit_is_applied_for_checked_and_granted(
     come_to_work(clerk, officer)
 
     page = portal(customer, debt)
-    page.get_by_role("link", name="Apply for credit").click()
+    page.get_by_role("link", name="Your credit limit").click()
     customer.look("apply for credit")
     page.get_by_label("Name as it is registered").fill(f"Lindqvist and Sons {debt.account_id}")
     page.get_by_label("Country").select_option("GB")

@@ -9,6 +9,8 @@ import pytest
 from domain.credit.applications import queries
 from domain.credit.applications.deciding import Verdict, decide
 from domain.credit.applications.model import ApplicationState
+from domain.credit.limits import set_limit
+from domain.documents.kinds import LARGEST
 from domain.shared.actor import Actor
 from domain.staff.model import Role
 from tests.portal.conftest import Portal, sign_in
@@ -91,6 +93,70 @@ def test_a_number_that_cannot_be_right_is_said_beside_its_field(maya: Client, ac
     assert [link.get("href") for link in page.all("a") if "cannot be right" in "".join(link.itertext())] == [
         "#tax_number"
     ]
+
+
+def test_all_is_put_right_in_one_round_and_each_says_what_it_wants(maya: Client, account: int) -> None:
+    wrong = {"legal_name": "", "country": "", "trading_since": "15", "reference-1-contact": "nope", "wanted": "10**9"}
+    numbers = {"company_number": "44 57 90 X", "tax_number": "GB 980 7806 85", "wanted": "999,999,999,999"}
+
+    first = form(maya, account).submit("Go on", {**GIVEN, **wrong})
+    second = form(maya, account).submit("Go on", {**GIVEN, **numbers})
+
+    assert "5 things to put right" in first.words
+    assert "Enter the year in which you began to trade, with four digits." in first.words
+    assert "Enter an email address or a phone number." in first.words
+    assert "3 things to put right" in second.words
+    assert "Ask for £100,000,000.00 at most" in second.words
+
+
+def test_only_countries_can_be_chosen(maya: Client, account: int) -> None:
+    offered = {option.get("value") for option in form(maya, account).all("option")}
+
+    assert {"GB", "DE", "FJ"} <= offered
+    assert not {"XA", "XB", "ZZ", "EZ", "EU", "XK", "IC", "UN"} & offered
+
+
+def test_whoever_has_a_limit_sees_it_and_asks_for_more(portal: Portal, maya: Client, account: int) -> None:
+    with portal.db.transaction() as session:
+        set_limit(session, account, money("8000"), why="Known", role=Role.MANAGER, actor=Actor.staff(7))
+
+    page = form(maya, account)
+    less = page.submit("Go on", {**GIVEN, "wanted": "8,000"})
+    more = page.submit("Go on", {**GIVEN, "wanted": "8,001"})
+
+    assert "Apply for a higher credit limit" in page.words
+    for one in (page, maya.get(f"/accounts/{account}/terms")):
+        assert "The most that you may owe us at one time" in one.words
+        assert "£8,000" in one.words
+    assert less.status == 422
+    assert "Your credit limit is £8,000.00 already: ask for more than that." in less.words
+    assert "Check your application" in more.words
+
+
+def test_a_file_that_is_too_large_is_refused_beside_its_field_and_nothing_typed_is_lost(
+    portal: Portal, maya: Client, account: int
+) -> None:
+    large = b"%PDF-1.7" + bytes(LARGEST)
+
+    page = form(maya, account).submit("Go on", GIVEN, files={"file": ("accounts.pdf", large)})
+
+    assert page.status == 422
+    assert "Send a file of at most 10 megabytes." in page.words
+    assert [field.get("value") for field in page.all("input", name="legal_name")] == ["Harbour Café Ltd"]
+    assert state(portal, account) is ApplicationState.DRAFT
+
+
+def test_whoever_applied_sees_what_they_sent_and_its_number(portal: Portal, maya: Client, account: int) -> None:
+    form(maya, account).submit("Go on", GIVEN).submit("Send the application")
+
+    page = form(maya, account)
+
+    with portal.db.reading() as session:
+        latest = queries.latest(session, account)
+        assert latest is not None
+        assert f"Your application {latest.number} of" in page.words
+    for words in ("Harbour Café Ltd", "United Kingdom", "445790", "2014", "Coffee and cups", "ana@beans.example"):
+        assert words in page.words
 
 
 def test_a_kind_of_number_that_nobody_knows_is_taken_with_a_word(maya: Client, account: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,12 +14,15 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import LegalForm
 from domain.accounts.numbers import CheckedNumber, company_number, tax_number
 from domain.credit.applications import trail
+from domain.credit.applications.messages import TellApplication
 from domain.credit.applications.model import (
     UNDER_WAY,
     ApplicationState,
     CreditApplication,
     TradeReference,
 )
+from domain.credit.standing import standing_of
+from domain.outbox import sending as outbox
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
@@ -31,6 +35,10 @@ MOST_REFERENCES = 3
 LONGEST_TYPED = 2000
 """Characters of one field that a draft keeps."""
 FIRST_YEAR = 1600
+MOST_WANTED = Decimal(100_000_000)
+"""Whole units of the currency; whoever wants more does not ask for it in a form."""
+FEWEST_DIGITS = 6
+"""Of a phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,10 @@ def submit(
 ) -> CreditApplication:
     """Send the application off: staff get a task, and nothing in it changes any more.
 
-    Invalid, beside its field, for what cannot be right; Conflict where one has been sent already.
+    Whoever sent it is told that we have it. Invalid, beside its field, for what cannot be right; Conflict where one
+    has been sent already.
     """
-    numbers = check(session, sent)
+    numbers = check(session, account_id, sent)
     application = save(session, account_id, typed, login_id=login_id, actor=actor)
     company, tax = numbers
     application.legal_name, application.legal_form = sent.legal_name, sent.legal_form
@@ -118,22 +127,61 @@ def submit(
         account_id=account_id,
         worth=sent.wanted,
     )
+    outbox.add(session, TellApplication(application.id), account_id=account_id)
     trail.note(session, "application.submitted", application, actor, amount=sent.wanted)
     return application
 
 
-def check(session: Session, sent: Sent) -> tuple[CheckedNumber | None, CheckedNumber | None]:
+def check(session: Session, account_id: int, sent: Sent) -> tuple[CheckedNumber | None, CheckedNumber | None]:
     """The numbers as they are kept (None where none was given); Invalid, beside its field, for what cannot be right."""
+    for problem in problems(session, account_id, sent):
+        raise problem
     country = checking.country(sent.country)
+    return _company_number(sent, country), _tax_number(sent, country)
+
+
+def problems(session: Session, account_id: int, sent: Sent) -> Iterator[Invalid]:
+    """All that cannot be right, each beside its field; the numbers only where the country is one."""
+    limit = standing_of(session, account_id).limit
+    if limit is not None and sent.wanted <= limit:
+        yield Invalid(N_("Your credit limit is {limit} already: ask for more than that."), field="wanted", limit=limit)
+    most = Money.of(MOST_WANTED, sent.wanted.currency)
+    if sent.wanted > most:
+        yield Invalid(N_("Ask for {most} at most; for more, write to us."), field="wanted", most=most)
+    if not FIRST_YEAR <= sent.trading_since <= today(session).year:
+        yield Invalid(N_("Enter the year in which you began to trade."), field="trading_since")
+    if len(sent.references) > MOST_REFERENCES:
+        yield Invalid(N_("Name at most {most} references."), field="reference-1-name", most=MOST_REFERENCES)
+    for place, one in enumerate(sent.references, 1):
+        if not _can_be_reached(one.contact):
+            yield Invalid(N_("Enter an email address or a phone number."), field=f"reference-{place}-contact")
+    try:
+        country = checking.country(sent.country)
+    except Invalid as problem:
+        yield problem
+        return
+    for read in (_company_number, _tax_number):
+        try:
+            read(sent, country)
+        except Invalid as problem:
+            yield problem
+
+
+def _company_number(sent: Sent, country: str) -> CheckedNumber | None:
     if sent.legal_form is LegalForm.COMPANY and not sent.company_number:
         raise Invalid(N_("A company has a number in its register; enter it."), field="company_number")
-    if not FIRST_YEAR <= sent.trading_since <= today(session).year:
-        raise Invalid(N_("Enter the year in which you began to trade."), field="trading_since")
-    if len(sent.references) > MOST_REFERENCES:
-        raise Invalid(N_("Name at most {most} references."), field="reference-1-name", most=MOST_REFERENCES)
-    company = company_number(sent.company_number, country) if sent.company_number else None
-    tax = tax_number(sent.tax_number, country) if sent.tax_number else None
-    return company, tax
+    return company_number(sent.company_number, country) if sent.company_number else None
+
+
+def _tax_number(sent: Sent, country: str) -> CheckedNumber | None:
+    return tax_number(sent.tax_number, country) if sent.tax_number else None
+
+
+def _can_be_reached(contact: str) -> bool:
+    """Whether it holds an email address, or as many digits as a phone number has."""
+    if "@" in contact:
+        return any(checking.EMAIL.fullmatch(word.strip("<>,;()")) for word in contact.split())
+    return sum(char.isdigit() for char in contact) >= FEWEST_DIGITS
 
 
 def withdraw(session: Session, account_id: int, application_id: int, *, actor: Actor) -> None:

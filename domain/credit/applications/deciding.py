@@ -27,6 +27,7 @@ from domain.credit.applications.model import (
 from domain.credit.checks.recording import good_check
 from domain.credit.delay import weighted_delay
 from domain.credit.scorecard import Proposal, as_kept, propose
+from domain.credit.standing import standing_of
 from domain.outbox import sending as outbox
 from domain.policies.ruling import sections_today
 from domain.policies.sections import Trait
@@ -151,6 +152,7 @@ def _approve(
         raise Invalid(N_("Enter an amount above zero."), field="limit")
     if days is None or not 0 <= days <= LONGEST_TERMS:
         raise Invalid(N_("Terms are between 0 and {longest} days."), field="terms_days", longest=LONGEST_TERMS)
+    limit_before = standing_of(session, application.account_id).limit
     limits.set_limit(
         session,
         application.account_id,
@@ -163,13 +165,15 @@ def _approve(
     account = session.get_one(Account, application.account_id)
     before, account.terms_days = account.terms_days, days
     decision = _decision(session, application, Outcome.APPROVE, verdict, actor, counts=True)
-    _end(session, application, ApplicationState.APPROVED, decision)
+    told = TellCreditDecision(decision.id, None if limit_before is None else limit_before.minor, before)
+    _end(session, application, ApplicationState.APPROVED, told)
     trail.note(
         session,
         "application.approved",
         application,
         actor,
         amount=verdict.limit,
+        amount_before=limit_before,
         terms_days=days,
         terms_days_before=before,
     )
@@ -178,7 +182,7 @@ def _approve(
 
 def _refuse(session: Session, application: CreditApplication, verdict: Verdict, actor: Actor) -> CreditDecision:
     decision = _decision(session, application, Outcome.REFUSE, verdict, actor, counts=True)
-    _end(session, application, ApplicationState.REFUSED, decision)
+    _end(session, application, ApplicationState.REFUSED, TellCreditDecision(decision.id))
     trail.note(session, "application.refused", application, actor)
     return decision
 
@@ -211,10 +215,10 @@ def _decision(
     return decision
 
 
-def _end(session: Session, application: CreditApplication, state: ApplicationState, decision: CreditDecision) -> None:
+def _end(session: Session, application: CreditApplication, state: ApplicationState, told: TellCreditDecision) -> None:
     application.state, application.decided_at = state, now(session)
     working.settle(session, TaskKind.CREDIT_APPLICATION, subject=("credit_application", application.id))
-    outbox.add(session, TellCreditDecision(decision.id), account_id=application.account_id)
+    outbox.add(session, told, account_id=application.account_id)
 
 
 def _open(session: Session, application_id: int, *states: ApplicationState) -> CreditApplication:

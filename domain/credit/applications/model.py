@@ -67,6 +67,11 @@ class CreditApplication(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def number(self) -> str:
+        """By what the customer and staff speak of it."""
+        return f"APP-{self.id:06}"
+
     __table_args__ = (
         Index(
             "uq_credit_application_live",

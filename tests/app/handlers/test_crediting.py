@@ -8,6 +8,7 @@ from app.handlers import outbox
 from app.wired import Wired
 from domain.accounts.model import LegalForm
 from domain.credit.applications.deciding import Verdict, decide
+from domain.credit.limits import set_limit
 from domain.shared.actor import Actor
 from domain.staff.model import Role
 from tests.support.applying import apply_for_credit
@@ -32,7 +33,27 @@ def test_the_applicant_is_told_what_was_decided_and_why(wired: Wired, verdict: V
     outbox.handle_due(wired)
 
     assert isinstance(wired.mailer, MemoryMail)
-    [mail] = wired.mailer.sent
+    received, mail = wired.mailer.sent
+    assert received.subject == f"We have your application for credit {sent.number}"
+    assert "£3,000.00" in received.text
     assert mail.to == f"owner.{account}@example.com"
     said = " ".join(mail.text.replace("\xa0", " ").split())
     assert [phrase for phrase in words if phrase not in said] == []
+
+
+def test_a_limit_that_is_lower_than_before_says_so(wired: Wired) -> None:
+    with wired.database.transaction() as session:
+        account = an_account(session, legal_form=LegalForm.COMPANY).id
+        set_limit(session, account, money("8000"), why="Known", role=Role.MANAGER, actor=Actor.staff(7))
+    sent = apply_for_credit(wired.database, account, wanted=money("9000"))
+    with wired.database.transaction() as session:
+        decide(session, sent.id, Verdict(money("3000"), 14, "Late lately"), role=Role.MANAGER, actor=Actor.staff(7))
+
+    outbox.handle_due(wired)
+
+    assert isinstance(wired.mailer, MemoryMail)
+    mail = wired.mailer.sent[-1]
+    said = " ".join(mail.text.replace("\xa0", " ").split())
+    assert mail.subject.endswith("has changed your credit limit")
+    assert "Your credit limit is lower than before" in said
+    assert "Until now you could owe us up to £8,000.00, and had 30 days to pay." in said
