@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.handlers.mailing import send_letter
+from app.handlers.mailing import reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.accounts.model import Login
 from domain.audit.recording import record
 from domain.disputes import queries
 from domain.disputes.messages import News, TellDispute
@@ -22,12 +21,11 @@ def tell_dispute(wired: Wired, message: TellDispute) -> None:
     with wired.database.reading() as session:
         dispute = session.get_one(Dispute, message.dispute_id)
         account = accounts.account(session, dispute.account_id)
-        login = session.get(Login, dispute.raised_by) if dispute.raised_by is not None else None
-        to = login.email if login is not None and login.disabled_at is None else account.email
-        if to is None:
+        reader = reader_of(session, account, dispute.raised_by)
+        if reader is None:
             return
+        to, language = reader
         view = dispute_view(queries.dispute(session, dispute.id))
-        language = login.language if login is not None else account.language
     link = f"{wired.settings.portal.public_url}/accounts/{account.id}{view.path}"
     context = {"dispute": view, "account_number": account.number, "link": link}
     mark = f"dispute.{view.id}.{message.news}"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
-from app.handlers.mailing import send_letter
+from app.handlers.mailing import reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.accounts.model import Login
 from domain.audit.recording import record
 from domain.invoicing import early_discounts
 from domain.processing.messages import TellExtension
@@ -23,10 +20,10 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
         extension = session.get_one(Extension, message.extension_id)
         account = accounts.account(session, extension.account_id)
         invoice = receivables.invoice(session, account.id, extension.invoice_id)
-        asker = _asker(session, extension)
-        to = asker.email if asker is not None else account.email
-        if to is None:
+        reader = reader_of(session, account, extension.actor_id if extension.actor_kind == ActorKind.LOGIN else None)
+        if reader is None:
             return
+        to, language = reader
         context = {
             "number": invoice.number,
             "was_due_on": extension.was_due_on,
@@ -35,7 +32,6 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
             "account_number": account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/invoices/{invoice.id}",
         }
-        language = asker.language if asker is not None else account.language
     send_letter(wired, "extension", context, to=to, language=language, mark=f"extension.{extension.id}")
     with wired.database.transaction() as session:
         record(
@@ -46,11 +42,3 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
             account_id=account.id,
             after={"number": invoice.number, "to": to},
         )
-
-
-def _asker(session: Session, extension: Extension) -> Login | None:
-    """The customer who set it later alone, while their login is open."""
-    if extension.actor_kind != ActorKind.LOGIN or extension.actor_id is None:
-        return None
-    login = session.get_one(Login, extension.actor_id)
-    return login if login.disabled_at is None else None

@@ -12,7 +12,6 @@ from adapters.mail.composing import compose
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.accounts import signing_in
-from domain.accounts.model import Login
 from domain.accounts.signing_in import SendSignInLink
 from domain.audit.queries import acts_on
 from domain.audit.recording import record
@@ -23,6 +22,7 @@ from domain.payments.model import Payment
 from domain.processing.messages import SendPaymentFailed, SendReceipt, SendReceiptVoid, TellRefund
 from domain.refunds.model import Refund, RefundWay
 from domain.shared.actor import WORKER
+from domain.shared.db.rows import AnyRow
 from domain.shared.mail import Attachment, Email
 from domain.statements.papers import MEDIA_TYPE, print_receipt
 from domain.statements.receipts import receipt
@@ -52,11 +52,10 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = _payer(session, payment)
-        to = payer.email if payer is not None else account.email
-        if to is None or payment.voided_at is not None:
+        reader = reader_of(session, account, _payer(session, payment))
+        if reader is None or payment.voided_at is not None:
             return
-        language = payer.language if payer is not None else account.language
+        to, language = reader
         paper = print_receipt(session, wired.renderer, account.id, payment.public_id, language=_tag(language))
         context = {
             "receipt": receipt(session, account.id, payment.public_id),
@@ -86,7 +85,7 @@ def send_receipt_void(wired: Wired, message: SendReceiptVoid) -> None:
         if to is None:
             return
         account = accounts.account(session, payment.account_id)
-        payer = _payer(session, payment)
+        reader = reader_of(session, account, _payer(session, payment))
         context = {
             "amount": payment.amount,
             "receipt": payment.receipt_number,
@@ -94,7 +93,7 @@ def send_receipt_void(wired: Wired, message: SendReceiptVoid) -> None:
             "account_number": account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}",
         }
-        language = payer.language if payer is not None else account.language
+        language = reader[1] if reader is not None else account.language
     send_letter(wired, "receipt_void", context, to=to, language=language, mark=f"receipt-void.{payment.public_id}")
     with wired.database.transaction() as session:
         record(
@@ -112,10 +111,10 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = _payer(session, payment)
-        to = payer.email if payer is not None else account.email
-        if to is None:
+        reader = reader_of(session, account, _payer(session, payment))
+        if reader is None:
             return
+        to, language = reader
         context = {
             "amount": payment.amount,
             "why": payment.failure,
@@ -123,7 +122,6 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
             "account_number": account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
         }
-        language = payer.language if payer is not None else account.language
     send_letter(wired, "payment_failed", context, to=to, language=language, mark=f"payment-failed.{payment.public_id}")
     with wired.database.transaction() as session:
         record(
@@ -142,10 +140,10 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         refund = session.get_one(Refund, message.refund_id)
         payment = session.get_one(Payment, refund.payment_id)
         account = accounts.account(session, payment.account_id)
-        payer = _payer(session, payment)
-        to = payer.email if payer is not None else account.email
-        if to is None:
+        reader = reader_of(session, account, _payer(session, payment))
+        if reader is None:
             return
+        to, language = reader
         context = {
             "amount": refund.amount,
             "by_bank": refund.way is RefundWay.BANK,
@@ -155,7 +153,6 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
             "account_number": account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
         }
-        language = payer.language if payer is not None else account.language
     mark = f"refund.{refund.public_id}.{message.news}"
     send_letter(wired, f"refund_{message.news}", context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:
@@ -190,10 +187,17 @@ def send_letter(
     )
 
 
-def _payer(session: Session, payment: Payment) -> Login | None:
-    """Whoever paid: who pressed the button, or whose card or bank account was taken from by itself."""
-    login_id = payment.login_id or collecting.owner_of(session, payment.id)
-    return session.get_one(Login, login_id) if login_id is not None else None
+def reader_of(session: Session, account: AnyRow, login_id: int | None) -> tuple[str, str] | None:
+    """The address and the language to write to: this login's while it is open, else the account's; None for neither."""
+    login = accounts.login(session, login_id) if login_id is not None else None
+    if login is not None:
+        return login.email, login.language
+    return (account.email, account.language) if account.email is not None else None
+
+
+def _payer(session: Session, payment: Payment) -> int | None:
+    """The login of whoever paid: who pressed the button, or whose card or bank account was taken from by itself."""
+    return payment.login_id or collecting.owner_of(session, payment.id)
 
 
 def _tag(language: str) -> str:

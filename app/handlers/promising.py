@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from app.handlers.mailing import send_letter
+from app.handlers.mailing import reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.accounts.model import Login
 from domain.audit.recording import record
 from domain.promises import judging, queries
 from domain.promises.messages import TellPromise
@@ -26,12 +25,11 @@ def tell_promise(wired: Wired, message: TellPromise) -> None:
     with wired.database.reading() as session:
         promise = session.get_one(PromiseToPay, message.promise_id)
         account = accounts.account(session, promise.account_id)
-        login = session.get(Login, promise.made_by) if promise.made_by is not None else None
-        to = login.email if login is not None and login.disabled_at is None else account.email
-        if to is None:
+        reader = reader_of(session, account, promise.made_by)
+        if reader is None:
             return
+        to, language = reader
         view = promise_view(queries.promise(session, promise.id), queries.parts(session, promise.id))
-        language = login.language if login is not None else account.language
     link = f"{wired.settings.portal.public_url}/accounts/{account.id}{view.path}"
     context = {"promise": view, "account_number": account.number, "link": link}
     send_letter(wired, "promise", context, to=to, language=language, mark=f"promise.{view.id}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
-from app.handlers.mailing import send_letter
+from app.handlers.mailing import reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
@@ -47,11 +45,12 @@ def send_terms(wired: Wired, message: SendTerms) -> None:
         request = session.get_one(TermsRequest, message.request_id)
         asked = acceptances.is_asked(session, request.account_id)
         version = next((each for each in asked if each.id == request.version_id), None)
-        found = _reader(session, request.account_id, message.login_id)
-        if version is None or found is None:
+        account = accounts.account(session, request.account_id)
+        reader = reader_of(session, account, message.login_id)
+        if version is None or reader is None:
             return
-        account, to, language = found
-        kept = paper.kept(session, wired.store, wired.renderer, version, language)
+        to, language = reader
+        kept = paper.kept(session, wired.store, wired.renderer, version, supported(language) or SOURCE)
         news = acceptances.news(session, account.id, version)
         context = _context(wired, account, version) | {"news": news and news[1]}
         context["needs_a_yes"] = needs_a_yes(version, has_accepted=news is not None)
@@ -75,10 +74,11 @@ def send_terms_copy(wired: Wired, message: SendTermsCopy) -> None:
     with wired.database.reading() as session:
         accepted = session.get_one(TermsAcceptance, message.acceptance_id)
         version = RuleBook(session, ()).versions[accepted.version_id]
-        found = _reader(session, accepted.account_id, accepted.login_id)
-        if found is None:
+        account = accounts.account(session, accepted.account_id)
+        reader = reader_of(session, account, accepted.login_id)
+        if reader is None:
             return
-        account, to, language = found
+        to, language = reader
         context = _context(wired, account, version) | {
             "name": accepted.name,
             "job_title": accepted.job_title,
@@ -100,17 +100,6 @@ def send_terms_copy(wired: Wired, message: SendTermsCopy) -> None:
             account_id=account.id,
             after={"number": reference(version), "to": to},
         )
-
-
-def _reader(session: Session, account_id: int, login_id: int | None) -> tuple[AnyRow, str, str] | None:
-    """The account, the address and the language to write to; None where there is nobody any more."""
-    account = accounts.account(session, account_id)
-    login = accounts.login(session, login_id) if login_id is not None else None
-    to = login.email if login is not None else account.email
-    if to is None:
-        return None
-    language = login.language if login is not None else account.language
-    return account, to, supported(language) or SOURCE
 
 
 def _context(wired: Wired, account: AnyRow, version: Version) -> dict[str, object]:
