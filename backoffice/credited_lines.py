@@ -29,7 +29,7 @@ class LineView:
 def lines_of(session: Session, invoice_id: int, currency: str) -> list[LineView]:
     """The lines to choose from; none where an invoice has only one, whose tax is that of the whole."""
     rows = receivables.lines(session, invoice_id)
-    if len(rows) < 2:  # noqa: PLR2004 - one is no choice
+    if len(rows) < 2:
         return []
     return [
         LineView(
