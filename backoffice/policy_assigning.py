@@ -11,9 +11,10 @@ from backoffice.confirming import unsure
 from backoffice.frame import frame
 from backoffice.given import AccountId
 from backoffice.policy_checking import check_context
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
 from domain.credit.foreseeing import Foreseen, foresee
+from domain.credit.holding import review, review_all
 from domain.policies import assigning, groups, queries
 from domain.policies.assigning import Whom
 from domain.policies.comparing import in_words
@@ -59,14 +60,15 @@ def assign_policy(request: AnyRequest, database: GivenDatabase, form: SentForm) 
         with database.reading() as session:
             wanted = _wanted(session, form)
             foreseen = foresee(session, wanted.policy_id, wanted.whom, wanted.on)
+        if step == "confirm" and (asked := unsure(request, database, form)) is not None:
+            return asked
         if step != "confirm" or form.value("seen") != foreseen.fingerprint:
             return _check_page(request, database, form, wanted, foreseen)
-        if (asked := unsure(request, database, form)) is not None:
-            return asked
         with database.transaction() as session:
             assigning.assign(session, wanted.policy_id, wanted.whom, wanted.on, actor=actor_of(request))
     except Refused as refused:
         return _assign_page(request, database, form.refused(refused), status=422)
+    review_all(database)
     whom = wanted.whom
     if whom.account_id is not None:
         return see_other(request, f"/accounts/{whom.account_id}/terms")
@@ -110,7 +112,9 @@ def fill_group(request: AnyRequest, database: GivenDatabase, group_id: GroupId, 
             return asked
         act = groups.take_out if form.value("act") == "take_out" else groups.put_in
         with database.transaction() as session:
-            act(session, group_id, _account(session, number), actor=actor_of(request))
+            account_id = _account(session, number)
+            act(session, group_id, account_id, actor=actor_of(request))
+            review(session, account_id)
     except Refused as refused:
         return _group_page(request, database, group_id, form.refused(refused), status=422)
     return see_other(request, f"/policies/groups/{group_id}")
@@ -127,7 +131,7 @@ def account_terms(request: AnyRequest, database: GivenDatabase, account_id: Acco
         context |= {
             "ruling": ruling,
             "said": in_words(sections, business(session).currency),
-            "assignments": list(zip(assigned, actor_names(session, assigned), strict=True)),
+            "assignments": with_doers(session, assigned),
         }
     return page(request, "backoffice/policies/account.html", context)
 
@@ -208,7 +212,7 @@ def _group_page(
         context = {
             "group": queries.group(session, group_id),
             "members": queries.members(session, group_id),
-            "assignments": list(zip(assigned, actor_names(session, assigned), strict=True)),
+            "assignments": with_doers(session, assigned),
             "form": form,
         }
     return page(request, "backoffice/policies/group.html", context, status=status)

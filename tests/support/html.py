@@ -34,16 +34,17 @@ def _complaints(tree: Element, *, whole: bool) -> Iterator[str]:
     elements = [element for element in tree.iter() if not callable(element.tag)]
     ids = Counter(element.get("id") for element in elements if element.get("id"))
     yield from (f"the id {id!r} occurs {count} times" for id, count in ids.items() if count > 1)
+    named = frozenset(ids)
     for element in elements:
         yield from _forbidden(element)
         if whole:
-            yield from _dangling(element, set(ids))
+            yield from _dangling(element, named)
     labels = {element.get("for") for element in elements if element.tag == "label"}
     inside = {id(inner) for element in elements if element.tag == "label" for inner in element.iter()}
     for element in elements:
         if element.tag in LABELLED and element.get("type") not in UNLABELLED_TYPES:
-            named = element.get("id") in labels or id(element) in inside or element.get("aria-label")
-            if not named and not element.get("aria-labelledby"):
+            labelled = element.get("id") in labels or id(element) in inside or element.get("aria-label")
+            if not labelled and not element.get("aria-labelledby"):
                 yield f"<{element.tag} name={element.get('name')!r}> has no label"
     for form in (element for element in elements if element.tag == "form"):
         yield from _form(form)
@@ -72,7 +73,7 @@ def _forbidden(element: Element) -> Iterator[str]:
         yield "<button> does not say what it does (type)"
 
 
-def _dangling(element: Element, ids: set[str | None]) -> Iterator[str]:
+def _dangling(element: Element, ids: frozenset[str | None]) -> Iterator[str]:
     for name in ("aria-labelledby", "aria-describedby", "for"):
         for wanted in (element.get(name) or "").split():
             if wanted not in ids:

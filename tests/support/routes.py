@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
@@ -15,6 +16,7 @@ from tests.support.client import Client, Page
 
 OF_THE_KIT = {"choose_language", "health"}
 """Handlers that both sites have from the web kit, which tries them itself."""
+_tokens: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
 
@@ -63,7 +65,13 @@ def go(client: Client, way: Way, path: str, form: Mapping[str, str | list[str]] 
 
 
 def token(client: Client) -> str:
-    """The token for forms of this browser."""
+    """The token for forms of this browser, from the first page that has a form; it lasts as long as the browser."""
+    if client not in _tokens:
+        _tokens[client] = _token(client)
+    return _tokens[client]
+
+
+def _token(client: Client) -> str:
     for page in (client.get("/profile"), client.get("/accounts"), client.get("/sign-in")):
         here = page if page.status == 200 else client.follow(page)
         fields = here.all("input", name="csrf_token") if here.tree is not None else []
