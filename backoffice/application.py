@@ -99,6 +99,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     charging.charge,
     extensions.extend_form,
     extensions.extend_invoice,
+    extensions.shorten_form,
+    extensions.shorten_extension,
     late_charges.waive_form,
     late_charges.waive_charge,
     rates.show_rates,

@@ -1,4 +1,4 @@
-"""Extensions: staff grant a later due day for an invoice, within their authority and with a reason."""
+"""Extensions: staff grant a later due day for an invoice, or take it back, within their authority, with a reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from backoffice.views import invoice_view
 from domain.invoicing import early_discounts
 from domain.policies import authority
 from domain.policies.acts import Act
-from domain.processing.extending import check_extendable, extend
+from domain.processing.extending import UNUSUAL_DAYS, check_extendable, extend
+from domain.processing.shortening import check_shortenable, earliest_day, shorten
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
@@ -27,7 +28,10 @@ from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
+SURE = "sure"
+"""The tick that an unusually late day wants."""
 PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/extend"
+SHORTEN_PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/shorten"
 
 
 @get(PATH, guards=admit(Permission.EXTEND_INVOICE), sync_to_thread=True)
@@ -50,6 +54,9 @@ def extend_invoice(
         with form.reading():
             due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
             reason = form.text("reason", longest=500, missing=N_("Say why it is due later."))
+            days = (due_on - receivables.invoice(session, account_id, invoice_id).due_on).days
+            if days > UNUSUAL_DAYS and not form.ticked(SURE):
+                form.refuse(SURE, N_("{days} days later than now: tick this if that is meant."), days=days)
         use_once(session, form.value("once"))
         role, actor = officer_of(request).role, actor_of(request)
         extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
@@ -58,6 +65,53 @@ def extend_invoice(
         return _page(request, database, account_id, invoice_id, form, status=422)
 
     return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
+
+
+@get(SHORTEN_PATH, guards=admit(Permission.EXTEND_INVOICE), sync_to_thread=True)
+def shorten_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+) -> Response[bytes]:
+    """Back to which day, and why."""
+    with database.reading() as session:
+        starting = earliest_day(session, check_shortenable(session, account_id, invoice_id)).isoformat()
+    return _shorten_page(request, database, account_id, invoice_id, Form.starting(request, due_on=starting))
+
+
+@post(SHORTEN_PATH, guards=admit(Permission.EXTEND_INVOICE), sync_to_thread=True)
+def shorten_extension(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+) -> Response[bytes]:
+    """Take it back, or a part of it; refused above one's authority."""
+    there = f"/accounts/{account_id}/invoices/{invoice_id}"
+
+    def act(session: Session) -> None:
+        with form.reading():
+            due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
+            reason = form.text("reason", longest=500, missing=N_("Say why."))
+        use_once(session, form.value("once"))
+        role, actor = officer_of(request).role, actor_of(request)
+        shorten(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
+
+    def again(form: Form) -> Response[bytes]:
+        return _shorten_page(request, database, account_id, invoice_id, form, status=422)
+
+    return carry_out(request, database, form, act, there=there, again=again)
+
+
+def _shorten_page(
+    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = receivables.invoice(session, account_id, invoice_id)
+        extension = check_shortenable(session, account_id, invoice_id)
+        context = {
+            "account": entered(session, account_id),
+            "invoice": invoice_view(row, today(session)),
+            "was_due_on": extension.was_due_on,
+            "earliest": earliest_day(session, extension),
+            "form": form,
+        }
+    return page(request, "backoffice/extensions/shorten.html", context, status=status)
 
 
 def _latest_alone(session: Session, account_id: int, due_on: date, role: Role) -> date | None:

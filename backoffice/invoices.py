@@ -22,6 +22,7 @@ from domain.invoicing.issuing import NewLine
 from domain.invoicing.readiness import GAP_WORDS, Gap
 from domain.payments import queries as payments
 from domain.processing.extending import is_extendable
+from domain.processing.shortening import is_shortenable
 from domain.receivables import queries as receivables
 from domain.receivables.due_days import extension_of
 from domain.receivables.references import printed, reference_of
@@ -81,6 +82,7 @@ def show_invoice(
             "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
             "extension": extension_view(extension_of(session, invoice_id)),
             "is_extendable": is_extendable(session, account_id, invoice_id),
+            "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)

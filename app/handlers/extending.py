@@ -1,4 +1,4 @@
-"""Extending: the email that says that an invoice is due later, from when, and what that does not change."""
+"""Extending: the emails that say that an invoice is due later, or earlier again, and what that does not change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.audit.recording import record
 from domain.invoicing import early_discounts
 from domain.processing.messages import TellExtension
 from domain.receivables import queries as receivables
-from domain.receivables.model import Extension
+from domain.receivables.model import Extension, ExtensionCut
 from domain.shared.actor import WORKER, ActorKind
 from domain.shared.db.session import today
 
@@ -24,15 +24,18 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
         if reader is None:
             return
         to, language = reader
+        cut = session.get_one(ExtensionCut, message.cut_id) if message.cut_id is not None else None
         context = {
             "number": invoice.number,
             "was_due_on": extension.was_due_on,
-            "due_on": extension.due_on,
+            "due_on": cut.due_on if cut else extension.due_on,
+            "told_before": cut.was_due_on if cut else None,
             "offer": early_discounts.offers(session, [invoice.id], today(session)).get(invoice.id),
             "account_number": account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/invoices/{invoice.id}",
         }
-    send_letter(wired, "extension", context, to=to, language=language, mark=f"extension.{extension.id}")
+    letter, mark = ("extension_cut", f"extension_cut.{cut.id}") if cut else ("extension", f"extension.{extension.id}")
+    send_letter(wired, letter, context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:
         record(
             session,

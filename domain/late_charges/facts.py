@@ -111,7 +111,7 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
 
 def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[holding.Hold], charges: Sequence[AnyRow]) -> Debt:
     """A later due day holds interest from when it was granted: what had accrued before, late as it was, stays."""
-    was_late = row.granted_on is not None and row.granted_on > row.was_due_on
+    was_late = row.granted_on is not None and row.due_on >= row.granted_on > row.was_due_on
     extended = [Hold(row.granted_on, row.due_on)] if was_late else []
     interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
     return Debt(

@@ -23,7 +23,13 @@ from domain.receivables.model import Extension, Invoice, InvoiceKind, InvoiceSta
 from domain.shared.actor import Actor
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.words import Words
 from domain.staff.model import Role
+
+LEAST_LETTERS = 3
+"""A reason with fewer says nothing."""
+UNUSUAL_DAYS = 90
+"""More days than these are hardly meant: a site asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,10 @@ def extend(
     """Staff grant a later due day. Raises NotFound, Conflict, Invalid, NotAllowed for more days than the role may."""
     accounts.lock(session, account_id)
     invoice = _extendable(session, account_id, invoice_id)
-    if not reason.strip():
-        raise Invalid(N_("Say why."), field="reason")
+    why = said_why(reason)
     days = _days_later(session, invoice, due_on)
     authority.check(session, role, Act.EXTENSION, days, account_id=account_id)
-    return _grant(session, invoice, due_on, reason.strip(), actor)
+    return _grant(session, invoice, due_on, why, actor)
 
 
 def extend_alone(session: Session, account_id: int, invoice_id: int, due_on: date, *, actor: Actor) -> Extension:
@@ -75,6 +80,25 @@ def fence_of(session: Session, account_id: int, invoice_id: int) -> Fence | None
     if _refusal(session, invoice) is not None:
         return None
     return _fence(session, invoice)
+
+
+def why_not(session: Session, account_id: int, invoice_id: int) -> Words | None:
+    """Why the customer cannot set the due day of an invoice later, in words for them; None where they can."""
+    receivables.invoice(session, account_id, invoice_id)
+    invoice = session.get_one(Invoice, invoice_id)
+    refusal = _refusal(session, invoice)
+    if refusal is not None:
+        return Words.of(refusal, number=invoice.number)
+    if _fence(session, invoice) is not None:
+        return None
+    section = sections_today(session, account_id).extensions
+    if section is None:
+        return Words.of(N_("Your terms leave no due date to be set later on this site."))
+    latest = invoice.due_on + timedelta(days=section.most_days)
+    if latest <= today(session):
+        text = N_("It could be set as far as {latest}, {days} days after the due date, and that day has come.")
+        return Words.of(text, latest=latest, days=section.most_days)
+    return Words.of(N_("{amount} is more than can be set later on this site."), amount=invoice.open)
 
 
 def is_extendable(session: Session, account_id: int, invoice_id: int) -> bool:
@@ -144,8 +168,7 @@ def _grant(session: Session, invoice: Invoice, due_on: date, reason: str, actor:
     session.add(extension)
     invoice.due_on = due_on
     session.flush()
-    for collection in _planned(session, invoice):
-        collections.end(session, collection, EndReason.EXTENDED, actor=actor)
+    plan_anew(session, invoice, actor=actor)
     audit.record(
         session,
         "invoice.extended",
@@ -159,8 +182,22 @@ def _grant(session: Session, invoice: Invoice, due_on: date, reason: str, actor:
     return extension
 
 
+def said_why(typed: str) -> str:
+    """A reason that somebody else can read something in; Invalid beside its field."""
+    why = typed.strip()
+    if sum(letter.isalpha() for letter in why) < LEAST_LETTERS:
+        raise Invalid(N_("Say why, in words that somebody else understands later."), field="reason")
+    return why
+
+
+def plan_anew(session: Session, invoice: Invoice, *, actor: Actor) -> None:
+    """End the collections of an invoice that have not begun, because its due day has changed."""
+    for collection in _planned(session, invoice):
+        collections.end(session, collection, EndReason.EXTENDED, actor=actor)
+
+
 def _planned(session: Session, invoice: Invoice) -> list[Collection]:
-    """Collections of the invoice that have not begun: they are planned anew for the later day."""
+    """Collections of the invoice that have not begun: they are planned anew for the day that holds now."""
     return list(
         session.scalars(
             select(Collection).where(

@@ -57,7 +57,8 @@ class LookUpSetup(Message, frozen=True):
 
 
 class TellExtension(Message, frozen=True):
-    """Mail the customer that an invoice is due later, and from when."""
+    """Mail the customer that an invoice is due later, and from when; with `cut_id` that it is due earlier again."""
 
     kind: ClassVar[str] = "tell_extension"
     extension_id: int
+    cut_id: int | None = None

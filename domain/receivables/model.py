@@ -275,6 +275,28 @@ class Extension(Base):
     )
 
 
+class ExtensionCut(Base):
+    """A later due day that was taken back or shortened; the invoice's `due_on` is the earlier day since then."""
+
+    __tablename__ = "extension_cut"
+
+    id: Mapped[PrimaryKey]
+    extension_id: Mapped[int] = mapped_column(ForeignKey("extension.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    was_due_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    cut_on: Mapped[date] = mapped_column(Date)
+    cut_at: Mapped[Instant]
+    reason: Mapped[str] = mapped_column(Text)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        CheckConstraint("due_on < was_due_on", name="earlier"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+
 class CreditMove(Base):
     """Credit that was moved from one account to another, by whom and why; two entries and two items name it."""
 

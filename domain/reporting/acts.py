@@ -145,6 +145,7 @@ ACT_WORDS = {
     "credit_hold.check_expired": ActWords(Topic.MONEY, "pause", N_("New credit on hold: the credit check has expired")),
     "credit_hold.ended": ActWords(Topic.MONEY, "done", N_("A hold on new credit has ended")),
     "credit_hold.lifted": ActWords(Topic.MONEY, "done", N_("Hold on new credit lifted: {why}")),
+    "invoice.extension_cut": ActWords(Topic.MONEY, "clock", N_("{number} is due earlier again: on {due_on}")),
     "invoice.extended": ActWords(Topic.MONEY, "clock", N_("{number} is due later: on {due_on}")),
     "extension.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told that {number} is due later")),
     "dispute.raised": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} raised on {invoices}")),

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from domain.invoicing.queries import discount_notes
 from domain.ledger.posting import EntryKind
 from domain.payments import late_failures
 from domain.payments import queries as payments
 from domain.receivables import queries as receivables
-from domain.receivables.due_days import extension_of
+from domain.receivables.due_days import cuts_of, extension_of
 from domain.receivables.model import CreditKind, WithdrawalKind
 from domain.refunds.queries import by_name
 from domain.refunds.wording import given_again_words, taken_words
@@ -22,7 +23,7 @@ from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
-from domain.statements.wording import CHARGEBACK_WORDS, DISCOUNT_WORDS
+from domain.statements.wording import CHARGEBACK_WORDS
 
 PAYMENT_TAKEN_BACK = N_("Payment taken back")
 TAKEN_BACK_WORDS = {
@@ -69,6 +70,7 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     rows = receivables.story(session, invoice.id)
     receipts = payments.receipts(session, [row.source for row in rows if row.kind is CreditKind.PAYMENT])
     refunds = _refunds(session, rows)
+    notes = {f"discount:{note.id}": note.number for note in discount_notes(session, invoice.id)}
     balance = Money(invoice.amount_minor, invoice.currency)
     steps = [Step(StepKind.ISSUED, invoice.issued_on, Words.of(N_("Invoiced")), None, balance, balance)]
     taken_back: set[str] = set()
@@ -76,7 +78,7 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     for row in rows:
         change = Money(-row.amount_minor, invoice.currency)
         balance = balance + change
-        kind, words, payment = _told(row, receipts, refunds, came_back=row.source in taken_back)
+        kind, words, payment = _told(row, receipts, refunds, notes, came_back=row.source in taken_back)
         if kind is StepKind.TAKEN_BACK:
             taken_back.add(row.source)
         if _covers_again(row, previous):
@@ -89,6 +91,9 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     if extension := extension_of(session, invoice.id):
         words = Words.of(N_("Due on {day} instead of {before}"), day=extension.due_on, before=extension.was_due_on)
         _put_in(steps, StepKind.EXTENDED, extension.granted_on, words)
+    for cut in cuts_of(session, invoice.id):
+        words = Words.of(N_("Due on {day} instead of {before}"), day=cut.due_on, before=cut.was_due_on)
+        _put_in(steps, StepKind.EXTENDED, cut.cut_on, words)
     if invoice.voided_at is not None:
         day = day_in(invoice.voided_at, business(session).time_zone)
         nothing = Money.zero(invoice.currency)
@@ -130,11 +135,16 @@ def _refunds(session: Session, rows: AnyRows) -> dict[str, AnyRow]:
 
 
 def _told(
-    row: AnyRow, receipts: dict[str, str | None], refunds: dict[str, AnyRow], *, came_back: bool
+    row: AnyRow,
+    receipts: dict[str, str | None],
+    refunds: dict[str, AnyRow],
+    notes: dict[str, str],
+    *,
+    came_back: bool,
 ) -> tuple[StepKind, Words, str | None]:
     """A step; `came_back` where the same credit had been taken back from the invoice before."""
     if row.kind is not CreditKind.PAYMENT:
-        return _of_other_credit(row)
+        return _of_other_credit(row, notes.get(row.source))
     if row.reverses_id is not None and (refund := refunds.get(row.left_for)):
         return StepKind.TAKEN_BACK, taken_words(refund.status, refund.sent_at), row.source
     if row.reverses_id is not None:
@@ -148,12 +158,10 @@ def _told(
     return StepKind.PAID, words, row.source
 
 
-def _of_other_credit(row: AnyRow) -> tuple[StepKind, Words, None]:
-    """Credit that was no payment of this account."""
+def _of_other_credit(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None]:
+    """Credit that was no payment of this account; `note` is the number of a discount's tax credit note."""
     if row.kind is CreditKind.DISCOUNT:
-        kind = EntryKind.EARLY_DISCOUNT if row.reverses_id is None else EntryKind.DISCOUNT_REVOKED
-        step = StepKind.CREDITED if row.reverses_id is None else StepKind.TAKEN_BACK
-        return step, Words.of(DISCOUNT_WORDS[kind]), None
+        return _of_discount(row, note)
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(N_("Credit taken back")), None
     if row.kind is CreditKind.CREDIT_NOTE:
@@ -161,3 +169,11 @@ def _of_other_credit(row: AnyRow) -> tuple[StepKind, Words, None]:
     if row.kind is CreditKind.MOVED:
         return StepKind.CREDITED, Words.of(N_("Credit from another account")), None
     return StepKind.CREDITED, Words.of(N_("Money that had been taken back came again")), None
+
+
+def _of_discount(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None]:
+    if row.reverses_id is not None:
+        return StepKind.TAKEN_BACK, Words.of(N_("Early-payment discount taken back")), None
+    if note:
+        return StepKind.CREDITED, Words.of(N_("Early-payment discount, credit note {number}"), number=note), None
+    return StepKind.CREDITED, Words.of(N_("Early-payment discount")), None

@@ -805,6 +805,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dispute_change_dispute_id"), ["dispute_id"], unique=False)
 
     op.create_table(
+        "extension_cut",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("extension_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("was_due_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("cut_on", sa.Date(), nullable=False),
+        sa.Column("cut_at", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("due_on < was_due_on", name=op.f("ck_extension_cut_earlier")),
+        sa.ForeignKeyConstraint(["extension_id"], ["extension.id"], name=op.f("fk_extension_cut_extension_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_extension_cut_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_cut")),
+    )
+    with op.batch_alter_table("extension_cut", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extension_cut_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
         "late_charge",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -959,6 +979,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_late_charge_account")
 
     op.drop_table("late_charge")
+    with op.batch_alter_table("extension_cut", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extension_cut_invoice_id"))
+
+    op.drop_table("extension_cut")
     with op.batch_alter_table("dispute_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispute_change_dispute_id"))
 

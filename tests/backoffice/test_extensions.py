@@ -98,9 +98,41 @@ def test_an_invoice_that_is_set_later_already_is_not_again(office: Office) -> No
     client = office.browser(Role.MANAGER)
     form = client.get(f"{path}/extend")
 
-    answers = [form.submit("Set the new day", due_on=(day + timedelta(days=3)).isoformat(), reason="x") for _ in "ab"]
+    answers = [
+        form.submit("Set the new day", due_on=(day + timedelta(days=3)).isoformat(), reason="Flooded") for _ in "ab"
+    ]
     again = client.get(f"{path}/extend")
 
     assert [answer.status for answer in answers] == [303, 303]
     assert again.status == 422
     assert "set later once already" in again.words
+
+
+def test_more_than_ninety_days_are_asked_about_once_more(office: Office) -> None:
+    path, day = owing(office)
+    later = day + timedelta(days=405)
+
+    asked = office.browser(Role.MANAGER).get(f"{path}/extend")
+    asked = asked.submit("Set the new day", due_on=later.isoformat(), reason="Flooded")
+    before = due_on(office, path)
+    asked.submit("Set the new day", sure="yes")
+
+    assert asked.status == 422
+    assert "405 days later than now" in asked.words
+    assert before == day
+    assert due_on(office, path) == later
+
+
+def test_a_later_day_is_taken_back(office: Office) -> None:
+    path, day = owing(office)
+    client = office.browser(Role.COLLECTOR)
+    client.get(f"{path}/extend").submit(
+        "Set the new day", due_on=(day + timedelta(days=9)).isoformat(), reason="Flooded"
+    )
+
+    form = client.get(path).follow("Take back the later due date")
+    invoice = client.follow(form.submit("Set the earlier day", reason="Wrong invoice"))
+
+    assert due_on(office, path) == day
+    assert "Take back the later due date" not in invoice.words
+    assert "is due earlier again" in client.get(path.partition("/invoices")[0]).words

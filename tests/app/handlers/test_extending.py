@@ -13,6 +13,7 @@ from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.policies.sections import EarlyDiscount, Extensions, Sections
 from domain.processing.extending import extend, extend_alone
+from domain.processing.shortening import shorten
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.mail import Email
@@ -89,3 +90,17 @@ def test_an_account_without_an_address_is_not_told(wired: Wired) -> None:
         granted(session, an_invoice(session, an_account(session), "120"))
 
     assert sent(wired) == []
+
+
+def test_the_customer_is_told_when_it_is_taken_back(wired: Wired) -> None:
+    with wired.database.transaction() as session:
+        invoice = an_invoice(session, an_account(session, email="ana@harbour.example"), "120")
+        granted(session, invoice)
+        before, back = invoice.due_on, invoice.due_on - timedelta(days=10)
+        shorten(session, invoice.account_id, invoice.id, back, reason="Slip", role=Role.MANAGER, actor=OPERATOR)
+
+    _, mail = sent(wired)
+
+    assert f"is now due on {back:%-d %b %Y}" in said(mail)
+    assert f"We had told you {before:%-d %b %Y}" in said(mail)
+    assert "Slip" not in said(mail)

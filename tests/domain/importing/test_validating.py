@@ -66,7 +66,7 @@ def test_a_later_due_day_that_was_granted_since_contradicts_nothing(db: Database
     with db.transaction() as session:
         invoice = session.scalars(select(Invoice)).one()
         later = today(session) + timedelta(days=10)
-        extend(session, invoice.account_id, invoice.id, later, reason="x", role=Role.MANAGER, actor=OPERATOR)
+        extend(session, invoice.account_id, invoice.id, later, reason="Flooded", role=Role.MANAGER, actor=OPERATOR)
 
     again = prepared(db, content)
     otherwise = prepared(db, a_csv(a_row(due=later.isoformat())))

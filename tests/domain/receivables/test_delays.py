@@ -70,7 +70,7 @@ def test_a_later_due_day_that_was_granted_changes_no_delay(db: Database) -> None
         due_on = day - timedelta(days=9)
         invoice = an_invoice(session, account, "10", issued_on=due_on, due_on=due_on)
         later = day + timedelta(days=5)
-        extend(session, account.id, invoice.id, later, reason="x", role=Role.MANAGER, actor=OPERATOR)
+        extend(session, account.id, invoice.id, later, reason="Flooded", role=Role.MANAGER, actor=OPERATOR)
         a_receipt(session, account, "10", day, invoice)
 
         assert delays(session, [due_on], day)[account.id][due_on].days == 9

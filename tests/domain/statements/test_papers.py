@@ -62,7 +62,7 @@ def test_an_invoice_reads_the_same_after_a_later_due_day_was_granted(db: Databas
         account = an_account(session)
         invoice = an_invoice(session, account, "120.00", issued_on=date(2026, 3, 2))
         later = date(2026, 4, 20)
-        extend(session, account.id, invoice.id, later, reason="x", role=Role.MANAGER, actor=OPERATOR)
+        extend(session, account.id, invoice.id, later, reason="Flooded", role=Role.MANAGER, actor=OPERATOR)
 
         papers.print_invoice(session, renderer, account.id, invoice.id)
 
