@@ -56,6 +56,7 @@ def tell_us(
         account = enter(request, session, account_id, Right.PAY)
         rows = receivables.open_invoices(session, account_id)
         open_invoices = {row.id: (row.number, Money(row.open_minor, row.currency)) for row in rows}
+        day = today(session)
     try:
         if form.value(STEP) == "read":
             count_upload(request)
@@ -65,7 +66,7 @@ def tell_us(
         with form.reading():
             typed = [one for one in open_invoices if form.value(f"amount-{one}").strip()]
             wanted = {one: form.amount(f"amount-{one}", account.currency) for one in typed}
-            expected_on = form.day("expected_on", missing=N_("Enter the day of the transfer."))
+            expected_on = form.day("expected_on", missing=N_("Enter the day of the transfer."), example=day)
         if form.value(STEP) == "check":
             with database.reading() as session:
                 total = check_advice(session, account_id, account.currency, wanted, expected_on)

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from domain.accounts.model import Right
 from domain.collecting import queries as collecting
 from domain.payments import discount_quotes
-from domain.processing.extending import check_alone, extend_alone, fence_of
+from domain.processing.extending import check_alone, extend_alone, fence_of, why_not
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
@@ -18,7 +18,7 @@ from domain.shared.errors import N_, Refused
 from portal.access import actor_of, enter
 from portal.given import AccountId
 from portal.views import invoice_view
-from web.forms import Form, SentForm
+from web.forms import EXAMPLE_DAY, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.visit import AnyRequest
@@ -45,11 +45,12 @@ def pay_later(
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PROMISE)
         receivables.invoice(session, account_id, invoice_id)
+        fence = fence_of(session, account_id, invoice_id)
     if form.value(STEP) == "change":
         return _page(request, database, account_id, invoice_id, form)
     try:
         with form.reading():
-            due_on = form.day("due_on", missing=WHEN)
+            due_on = form.day("due_on", missing=WHEN, example=fence.latest if fence else EXAMPLE_DAY)
         if form.value(STEP) != "set":
             with database.reading() as session:
                 check_alone(session, account_id, invoice_id, due_on)
@@ -83,6 +84,7 @@ def _page(
             "account": account,
             "invoice": invoice_view(row, today(session), offers=offers),
             "fence": fence_of(session, account_id, invoice_id),
+            "why_not": why_not(session, account_id, invoice_id),
             "is_taken": any(one.row.invoice_id == invoice_id for one in collecting.coming(session, account_id)),
             "chosen": chosen,
             "form": form,

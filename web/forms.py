@@ -23,6 +23,7 @@ Choice = TypeVar("Choice")
 LONGEST_NUMBER: Final = 18
 AROUND_A_FILE: Final = 100_000
 """Bytes that a form takes up around its file."""
+EXAMPLE_DAY: Final = date(2026, 11, 21)
 DAY_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y")
 
 
@@ -175,14 +176,14 @@ class Form:
             self.refuse(name, N_("Enter an amount above zero."))
         return amount
 
-    def day(self, name: str, *, missing: str = "") -> date:
-        """A day, from a date field or typed."""
-        day = self.optional_day(name)
+    def day(self, name: str, *, missing: str = "", example: date = EXAMPLE_DAY) -> date:
+        """A day, from a date field or typed; `example` is one that would do."""
+        day = self.optional_day(name, example=example)
         if day is None and not self.error(name):
-            self.refuse(name, missing or N_("Enter a day, such as {example}."), example=date(2026, 11, 21))
+            self.refuse(name, missing or N_("Enter a day, such as {example}."), example=example)
         return day or date.min
 
-    def optional_day(self, name: str) -> date | None:
+    def optional_day(self, name: str, *, example: date = EXAMPLE_DAY) -> date | None:
         """A day, or None when nothing was typed."""
         typed = self.value(name).strip()
         if not typed:
@@ -194,7 +195,7 @@ class Form:
                 continue
             if 1900 <= day.year <= 2200:
                 return day
-        self.refuse(name, N_("Enter a day, such as {example}."), example=date(2026, 11, 21))
+        self.refuse(name, N_("Enter a day, such as {example}."), example=example)
         return None
 
     def choice(self, name: str, among: Mapping[str, Choice], *, missing: str = "") -> Choice:

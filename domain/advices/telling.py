@@ -30,7 +30,8 @@ def check_advice(
         raise Invalid(N_("Enter an amount for at least one invoice."), field="invoice")
     day = today(session)
     if not day - LATEST <= expected_on <= day + LATEST:
-        raise Invalid(N_("Enter the day on which you transfer the money."), field="expected_on")
+        between = {"first": day - LATEST, "last": day + LATEST}
+        raise Invalid(N_("Enter a day from {first} to {last}."), field="expected_on", **between)
     for row in receivables.invoices(session, account_id, wanted):
         still_open = Money(row.open_minor, row.currency)
         if not Money.zero(currency) < wanted[row.id] <= still_open:

@@ -8,7 +8,7 @@ from domain.shared.errors import N_
 from domain.shared.words import Words
 
 TO_CUSTOMERS: Mapping[str, str | None] = {
-    "Extensions by the customer": N_("When you need more time"),
+    "Extensions by the customer": N_("Paying an invoice later"),
     "What money settles first": N_("What your money settles first"),
     "Payment terms: none of its own; payment is due as agreed with each account.": N_(
         "Payment is due as agreed with you."

@@ -29,7 +29,7 @@ def test_a_customer_says_that_an_invoice_will_be_late_and_sets_the_day(
     come_in(customer, debt)
 
     page = portal(customer, debt, f"/invoices/{debt.invoices[0]}")
-    page.get_by_role("link", name="This one will be late").click()
+    page.get_by_role("link", name="Pay it later").click()
     customer.look("pay an invoice later")
     page.get_by_label("When will you pay it?").fill(later.isoformat())
     page.get_by_role("button", name="Go on").click()
@@ -38,7 +38,7 @@ def test_a_customer_says_that_an_invoice_will_be_late_and_sets_the_day(
     page.get_by_role("button", name="Set the new day").click()
 
     _stands(page, f"Due on {later:%-d %b %Y} instead of {due_on:%-d %b %Y}")
-    expect(page.get_by_role("link", name="This one will be late")).to_have_count(0)
+    expect(page.get_by_role("link", name="Pay it later")).to_have_count(0)
     customer.look("an invoice that is due later")
 
 

@@ -16,7 +16,7 @@ from tests.support.client import Client, Page
 from tests.support.policies import a_policy
 
 Browser = Callable[[], Client]
-LINK = "This one will be late"
+LINK = "Pay it later"
 
 
 def fenced(portal: Portal, open_browser: Browser) -> tuple[Client, str, date]:
@@ -74,6 +74,25 @@ def test_a_day_outside_the_fence_is_refused_beside_its_field(
     assert (refused.all("input", name="due_on")[0].get("value") or "") == day
 
 
+def test_what_is_no_day_is_refused_with_one_that_would_do(portal: Portal, open_browser: Browser) -> None:
+    maya, path, due_on = fenced(portal, open_browser)
+
+    refused = maya.get(f"{path}/later").submit("Go on", due_on="soon")
+
+    assert f"Enter a day, such as {words(due_on + timedelta(days=14))}." in refused.words
+
+
+def test_a_second_try_is_told_that_it_was_set_later_before(portal: Portal, open_browser: Browser) -> None:
+    maya, path, due_on = fenced(portal, open_browser)
+    check = maya.get(f"{path}/later").submit("Go on", due_on=(due_on + timedelta(days=3)).isoformat())
+    check.submit("Set the new day")
+
+    page = maya.get(f"{path}/later")
+
+    assert "has been set later once already. Write to us, and we find a way." in page.words
+    assert "is being paid" not in page.words
+
+
 def test_the_day_can_be_changed_before_it_is_set(portal: Portal, open_browser: Browser) -> None:
     maya, path, due_on = fenced(portal, open_browser)
     later = (due_on + timedelta(days=10)).isoformat()
@@ -102,6 +121,7 @@ def test_without_a_fence_the_invoice_offers_nothing_and_the_page_says_to_write(
     form = maya.get(f"/accounts/{account_id}/invoices/{invoice}/later")
 
     assert LINK not in page.words
+    assert "Your terms leave no due date to be set later on this site." in form.words
     assert "Write to us" in form.words
     assert form.all("input", name="due_on") == []
 

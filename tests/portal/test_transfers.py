@@ -48,6 +48,16 @@ def test_an_open_invoice_says_where_to_and_by_which_reference(
     assert all(printed(reference_of(one)) in paying for one in invoices)
 
 
+def test_the_bank_account_stands_among_the_ways_to_pay(portal: Portal, open_browser: Callable[[], Client]) -> None:
+    account_id, _ = portal.account("120.00")
+    maya = sign_in(portal, open_browser())
+
+    page = maya.get(f"/accounts/{account_id}/ways-to-pay")
+
+    for words in ("By bank transfer", "GB82 WEST 1234 5698 7654 32", "Each invoice shows its own reference"):
+        assert words in page.words
+
+
 def test_what_was_ticked_goes_along_to_where_a_transfer_is_told_of(
     portal: Portal, open_browser: Callable[[], Client]
 ) -> None:

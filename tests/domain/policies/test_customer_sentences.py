@@ -59,7 +59,7 @@ def test_the_customer_is_spoken_to_and_staff_are_not() -> None:
 
     assert theirs["Payment terms"] == ["Payment is due as agreed with you."]
     assert "The rate has no lower bound." not in theirs["Late interest"]
-    assert theirs["When you need more time"][0].startswith("You may set the due date")
+    assert theirs["Paying an invoice later"][0].startswith("You may set the due date")
     assert "Extensions by the customer" in ours
 
 
