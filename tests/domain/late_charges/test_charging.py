@@ -15,7 +15,6 @@ from domain.accounts.model import LegalForm
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import void
 from domain.invoicing.model import CreditNote
-from domain.late_charges import queries
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
@@ -373,39 +372,3 @@ def test_a_later_due_day_holds_interest_from_when_it_was_granted(
     debt.charge_daily(date(2026, 2, 20), date(2026, 3, 1))
 
     assert debt.amounts == [money(amount) for amount in amounts]
-
-
-def test_the_working_of_a_debit_note_says_how_it_came_to_its_amount(db: Database, clock: MovableClock) -> None:
-    debt = Overdue(db, clock)
-    debt.charge(date(2026, 3, 1))
-    debt.go_to(date(2026, 3, 11))
-    debt.pay("400", date(2026, 3, 11))
-    debt.charge(date(2026, 4, 1))
-    second = debt.charges[-1].debit_note_id
-
-    with db.reading() as session:
-        working = queries.working_of(session, second)
-        assert queries.working_of(session, debt.invoice_id) is None
-
-    assert working is not None
-    assert [(row.days, row.principal, row.rate) for row in working.rows] == [
-        (39, money("1000"), Decimal("36.5")),
-        (21, money("600"), Decimal("36.5")),
-    ]
-    assert (working.accrued, working.charged_before, working.charged) == (
-        money("51.60"),
-        money("29"),
-        money("22.60"),
-    )
-
-
-def test_interest_that_is_not_charged_yet_is_known_before_it_is(db: Database, clock: MovableClock) -> None:
-    debt = Overdue(db, clock)
-    debt.charge(date(2026, 3, 1))
-    debt.go_to(date(2026, 3, 4))
-
-    with db.reading() as session:
-        found = queries.accruing(session, session.get_one(Invoice, debt.invoice_id))
-
-    assert found is not None
-    assert (found.accrued, found.charged, found.to_add) == (money("32"), money("29"), money("3"))

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
 from domain.invoicing import numbering
-from domain.invoicing.credit_notes import effect, issue_credit_note
+from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.early_discounts import Offer, offers
 from domain.invoicing.model import EarlyDiscount as Granted
 from domain.invoicing.numbering import Series
-from domain.ledger.balances import balance_of, receivable
+from domain.ledger.balances import balance_of
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment
 from domain.policies.sections import EarlyDiscount, Sections
@@ -28,7 +28,6 @@ from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now, today
-from domain.shared.errors import Invalid
 from domain.shared.money import Money
 from domain.stops.model import StopKind
 from domain.stops.writing import write
@@ -248,83 +247,6 @@ def test_a_returned_cheque_takes_its_discount_along(db: Database) -> None:
         assert [each.amount for each in foreseen] == [money("120")]
         assert open_of(session, invoice) == [money("120")]
         assert ledger(session) == [money("0"), money("-20.00")]
-
-
-@pytest.mark.parametrize("corrects_tax", [True, False])
-@pytest.mark.parametrize("parts", [["120"], ["60", "60"], ["0.01", "40", "79.99"]])
-def test_a_discount_shrinks_with_what_is_credited_until_nothing_is_left_of_either(
-    db: Database, parts: list[str], corrects_tax: bool
-) -> None:
-    with db.transaction() as session:
-        terms = EarlyDiscount(percent=Decimal(2), days=10, corrects_tax=corrects_tax)
-        account, invoice = a_discounted(session, terms)
-        paid(session, account, invoice, "117.60")
-
-        for part in parts:
-            issue_credit_note(session, account, invoice, money(part), reason="Came broken", actor=OPERATOR)
-
-        assert ledger(session) == [money("0"), money("0")]
-        assert receivable(session, account.id) == money("-117.60")
-        assert open_of(session, invoice) == [money("0")]
-        with pytest.raises(Invalid):
-            issue_credit_note(session, account, invoice, money("0.01"), reason="Once more", actor=OPERATOR)
-
-
-def test_half_of_the_goods_given_back_leaves_half_of_the_discount(db: Database) -> None:
-    with db.transaction() as session:
-        account, invoice = a_discounted(session)
-        paid(session, account, invoice, "117.60")
-
-        foreseen = effect(session, invoice, money("60"), reason="Half came broken")
-        issue_credit_note(session, account, invoice, money("60"), reason="Half came broken", actor=OPERATOR)
-
-        assert (foreseen.discount_back, foreseen.becomes_credit) == (money("1.20"), money("58.80"))
-        assert (foreseen.tax, foreseen.stays_open) == (money("10"), money("0"))
-        assert receivable(session, account.id) == money("-58.80")
-        assert ledger(session) == [money("1.00"), money("-9.80")]
-
-
-def test_what_is_open_is_credited_first_and_keeps_the_discount_on_the_part_that_was_paid(db: Database) -> None:
-    with db.transaction() as session:
-        terms = EarlyDiscount(percent=Decimal(2), days=10, shares=True)
-        account, invoice = a_discounted(session, terms)
-        paid(session, account, invoice, "58.80")
-
-        backs = []
-        for part in ("60", "30"):
-            backs.append(effect(session, invoice, money(part), reason="Came broken").discount_back)
-            issue_credit_note(session, account, invoice, money(part), reason="Came broken", actor=OPERATOR)
-
-        assert backs == [money("0"), money("0.60")]
-        assert receivable(session, account.id) == money("-29.40")
-
-
-def test_a_returned_cheque_takes_along_what_is_left_of_its_discount(db: Database) -> None:
-    with db.transaction() as session:
-        account, invoice = a_discounted(session)
-        cheque = paid(session, account, invoice, "117.60")
-        issue_credit_note(session, account, invoice, money("60"), reason="Half came broken", actor=OPERATOR)
-
-        foreseen = would_uncover(session, cheque, cheque.amount)
-        return_receipt(session, cheque, today(session), reason="No funds", actor=OPERATOR)
-
-        assert [each.amount for each in foreseen] == [money("118.80")]
-        assert receivable(session, account.id) == money("60")
-        assert ledger(session) == [money("0"), money("-10.00")]
-
-
-def test_credit_notes_end_at_the_issued_tax_where_a_discount_fell_in_between(db: Database) -> None:
-    with db.transaction() as session:
-        a_policy(session, Sections(early_discount=TWO_TEN))
-        account = an_account(session)
-        invoice = an_invoice(session, account, "100.03", tax="16.67")
-        cheque = paid(session, account, invoice, "98.03")
-
-        issue_credit_note(session, account, invoice, money("0.05"), reason="Rounded", actor=OPERATOR)
-        return_receipt(session, cheque, today(session), reason="No funds", actor=OPERATOR)
-        issue_credit_note(session, account, invoice, money("99.98"), reason="Came broken", actor=OPERATOR)
-
-        assert ledger(session) == [money("0"), money("0")]
 
 
 @pytest.mark.parametrize(("minutes", "left"), [(0, "0"), (1, "2.40")])
