@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -120,7 +120,8 @@ def check_alone(session: Session, account_id: int, invoice_ids: Collection[int])
     section = sections_today(session, account_id).promises
     if section is None:
         raise Conflict(N_("A day to pay cannot be promised here. Write to us."))
-    if _broken_in_a_year(session, account_id) > section.most_broken:
+    broken = queries.broken_since(session, now(session) - YEAR, [account_id]).get(account_id, 0)
+    if broken > section.most_broken:
         raise Conflict(N_("Earlier promises were not kept, so that we need to talk first. Write to us or call us."))
     zone = accounts.account(session, account_id).time_zone
     day = day_in(now(session), zone)
@@ -212,13 +213,3 @@ def _make(
     )
     outbox.add(session, TellPromise(promise_id=promise.id), account_id=account.id)
     return promise
-
-
-def _broken_in_a_year(session: Session, account_id: int) -> int:
-    since = now(session) - YEAR
-    broken = select(func.count()).where(
-        PromiseToPay.account_id == account_id,
-        PromiseToPay.status == PromiseStatus.BROKEN,
-        PromiseToPay.ended_at >= since,
-    )
-    return session.execute(broken).scalar_one()

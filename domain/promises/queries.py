@@ -124,6 +124,20 @@ def of_invoice(session: Session, invoice_id: int) -> AnyRows:
     return session.execute(_SHOWN.where(PromiseToPay.id.in_(over)).order_by(PromiseToPay.id.desc())).all()
 
 
+def broken_since(session: Session, since: datetime, account_ids: Collection[int]) -> dict[int, int]:
+    """How many promises each of these accounts has broken since then; those without one are left out."""
+    rows = session.execute(
+        select(PromiseToPay.account_id, func.count().label("many"))
+        .where(
+            PromiseToPay.account_id.in_(account_ids),
+            PromiseToPay.status == PromiseStatus.BROKEN,
+            PromiseToPay.ended_at >= since,
+        )
+        .group_by(PromiseToPay.account_id)
+    )
+    return {row.account_id: row.many for row in rows}
+
+
 def parts(session: Session, promise_id: int) -> AnyRows:
     """What a promise is about: invoice id, number, due day, how much of it, and how much of it is open."""
     return session.execute(

@@ -14,7 +14,8 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import ACCOUNTS
 from domain.disputes.model import Dispute
 from domain.policies.ruling import RuleBook, in_force, published
-from domain.receivables.delays import Delay, delays
+from domain.promises.queries import broken_since
+from domain.receivables.delays import Delay, delays, open_delays, with_open
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 from domain.reporting import formulas
 from domain.reporting.formulas import Grade
@@ -41,15 +42,19 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How one account pays. `delay` and `grade` are of what was paid in the past year, None where nothing was."""
+    """How one account pays. `delay` is of what was paid in the past year, None where nothing was.
+
+    `weighed` adds what is open and overdue as if it were paid today, and the grade goes by that."""
 
     account_id: int
     delay: Decimal | None
+    weighed: Decimal | None
     grade: Grade | None
     quarters: tuple[Quarter, ...]
     overdue: Money
     oldest_days: int
     disputes: int
+    broken_promises: int
     warnings: tuple[Warned, ...]
 
     @property
@@ -110,7 +115,9 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
     by_quarter = delays(session, firsts, day, account_ids)
     of_year = delays(session, [since], day, account_ids)
     overdue = _overdue(session, day, account_ids)
+    still_open = open_delays(session, day, account_ids)
     disputes = _disputes(session, now(session) - YEAR, account_ids)
+    broken = broken_since(session, now(session) - YEAR, account_ids)
     rules = RuleBook(session, account_ids)
     found = {}
     for account_id, currency in currencies.items():
@@ -118,17 +125,21 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
         grades = (version.sections.grades if version else None) or formulas.USUAL_GRADES
         year = of_year.get(account_id, {}).get(since)
         delay = formulas.rounded(year.days) if year else None
+        all_of_it = with_open(year, still_open.get(account_id))
+        weighed = formulas.rounded(all_of_it.days) if all_of_it else None
         quarters = tuple(_quarter(first, by_quarter.get(account_id, {}).get(first), currency) for first in firsts)
         late = overdue.get(account_id)
         oldest_days = (day - late.oldest).days if late else 0
         found[account_id] = Behaviour(
             account_id=account_id,
             delay=delay,
-            grade=None if delay is None else formulas.grade(delay, grades),
+            weighed=weighed,
+            grade=None if weighed is None else formulas.grade(weighed, grades),
             quarters=quarters,
             overdue=Money(late.minor if late else 0, currency),
             oldest_days=oldest_days,
             disputes=disputes.get(account_id, 0),
+            broken_promises=broken.get(account_id, 0),
             warnings=warnings_of([each.delay for each in quarters], delay, oldest_days, grades.warn_days),
         )
     return found

@@ -11,14 +11,18 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.policies.model import PolicyAssignment
 from domain.policies.sections import Grades, Sections
+from domain.promises.judging import judge, waiting
 from domain.reporting.behaviour import behaviour_of, getting_worse, quarters_back
 from domain.reporting.formulas import Grade
+from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
 from domain.shared.errors import NotFound
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
+from tests.support.disputing import a_dispute
 from tests.support.policies import a_policy
+from tests.support.promising import promised
 
 TODAY = date(2026, 5, 20)
 
@@ -71,7 +75,7 @@ def test_the_policy_says_what_a_grade_and_a_warning_are(db: Database) -> None:
     assert found.warnings == ()
 
 
-def test_who_has_never_paid_has_no_grade_and_what_is_overdue_is_a_warning(db: Database) -> None:
+def test_who_has_never_paid_is_graded_by_what_is_overdue_which_is_a_warning(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session)
         an_invoice(session, account, "70", issued_on=date(2026, 4, 1), due_on=date(2026, 5, 1))
@@ -79,8 +83,41 @@ def test_who_has_never_paid_has_no_grade_and_what_is_overdue_is_a_warning(db: Da
 
         found = behaviour_of(session, account.id)
 
-    assert (found.delay, found.grade, found.overdue, found.oldest_days) == (None, None, money("70"), 19)
+    assert (found.delay, found.grade, found.overdue, found.oldest_days) == (None, Grade.C, money("70"), 19)
     assert "has paid nothing" in str(found.warnings[0].words)
+
+
+def test_disputes_and_broken_promises_of_the_past_year_count(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        account, _, _ = a_dispute(session, "50")
+        account_id = account.id
+        promised(session, account, an_invoice(session, account, "80"), days=1)
+    clock.advance(days=2)
+    with db.transaction() as session:
+        for _, promise_id in waiting(session, limit=5):
+            judge(session, account_id, promise_id, actor=WORKER)
+        this_year = behaviour_of(session, account_id)
+    clock.advance(days=366)
+    with db.reading() as session:
+        later = behaviour_of(session, account_id)
+
+    assert (this_year.disputes, this_year.broken_promises) == (1, 1)
+    assert (later.disputes, later.broken_promises) == (0, 0)
+
+
+def test_what_is_open_and_overdue_weighs_into_the_grade_and_not_into_the_delay(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        paid(session, account, date(2026, 4, 1), 0)
+        an_invoice(session, account, "100", issued_on=date(2026, 2, 1), due_on=TODAY - timedelta(days=60))
+        an_invoice(session, account, "900", issued_on=date(2026, 5, 1), due_on=TODAY)
+        other = an_account(session)
+        an_invoice(session, other, "100", issued_on=date(2026, 5, 1), due_on=TODAY)
+
+        found, nothing_yet = (behaviour_of(session, each.id) for each in (account, other))
+
+    assert (found.delay, found.weighed, found.grade) == (Decimal(0), Decimal(30), Grade.C)
+    assert (nothing_yet.weighed, nothing_yet.grade) == (None, None)
 
 
 def test_the_list_has_those_with_a_warning_the_worst_first(db: Database) -> None:
