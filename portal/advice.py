@@ -17,6 +17,7 @@ from domain.documents import filing
 from domain.documents import queries as documents
 from domain.documents.model import Category
 from domain.importing.advice_files import LARGEST_ADVICE, media_type_of, shares_in
+from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.receivables import queries as receivables
 from domain.receivables.references import printed, reference_of
@@ -177,6 +178,7 @@ def _page(
             "account": account,
             "known": told_views(database.business.bank, open_advices(session, account_id), day),
             "invoices": [(view, printed(reference_of(view.id))) for view in views],
+            "interest": late_charges.still_to_come(session, account_id, ids),
             "digits": minor_digits(account.currency),
             "form": form or Form.starting(request, expected_on=day.isoformat(), **full),
         }

@@ -111,6 +111,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     documents.invoice_pdf,
     documents.receipt_pdf,
     documents.credit_note_pdf,
+    documents.discount_note_pdf,
     documents.document,
 )
 

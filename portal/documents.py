@@ -49,6 +49,21 @@ def credit_note_pdf(
     return _paper(printed)
 
 
+@get("/accounts/{account_id:int}/discounts/{discount_id:int}/pdf", sync_to_thread=True)
+def discount_note_pdf(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    discount_id: FromPath[int],
+    renderer: GivenRenderer,
+) -> Response[Any]:
+    """The credit note of an early discount."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        printed = papers.print_discount_note(session, renderer, account_id, discount_id, language=_language(request))
+    return _paper(printed)
+
+
 @get("/accounts/{account_id:int}/payments/{public_id:str}/receipt.pdf", sync_to_thread=True)
 def receipt_pdf(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId, renderer: GivenRenderer

@@ -145,6 +145,9 @@ def invoice(
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
             ],
+            "discount_notes": [
+                (note, Money(note.amount_minor, row.currency)) for note in invoicing.discount_notes(session, invoice_id)
+            ],
         }
     return page(request, "portal/invoices/show.html", context)
 

@@ -27,6 +27,7 @@ from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.receipts import earned_by
 from portal.access import actor_of, customer_of, enter
 from portal.contested import contested_views, returned_view
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
@@ -143,6 +144,7 @@ def _show(
             "path": f"{account.path}/payments/{public_id}",
             "meant": _amounts(payment, meant),
             "settled": _amounts(payment, settled),
+            "earned": earned_by(session, public_id),
             "interest": _interest(session, payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "gone": _gone(session, payment),

@@ -47,6 +47,7 @@ LABELS = {
     "tax": N_("Tax"),
     "void": N_("This invoice was withdrawn. Nothing is owed on it."),
     "pay_by": N_("To pay by {day}"),
+    "early": N_("{amount} is enough if it is with us by {day}: you save {saved}."),
     "pay_by_transfer": N_("Pay by bank transfer"),
     "payment_reference": N_("Payment reference"),
     "bank_holder": N_("Account holder"),
@@ -67,6 +68,8 @@ LABELS = {
     "no_longer_held": N_("Since paid back, returned or moved"),
     "reference": N_("Reference"),
     "settles": N_("What it settles"),
+    "early_discount": N_("Early-payment discount on {invoice}"),
+    "early_discount_note": N_("Early-payment discount on {invoice}, credit note {number}"),
     "kept_as_credit": N_("Kept as credit on your account"),
     "reversed": N_("This payment was reversed later."),
     # terms

@@ -84,6 +84,17 @@ def offers(
     return found
 
 
+def offered_at_issue(session: Session, invoice_id: int) -> Offer | None:
+    """The early discount that an invoice offered when it was issued, whatever became of it since."""
+    terms = terms_versions.early_discounts(session)
+    rows = [row for row in _invoices(session, [invoice_id]) if row.terms_version_id in terms]
+    found = (
+        offer_of(row, terms[row.terms_version_id], open_minor=row.amount_minor, disputed=0, paid_before=0)
+        for row in rows
+    )
+    return next(found, None)
+
+
 def offer_of(row: AnyRow, section: EarlyDiscount, *, open_minor: int, disputed: int, paid_before: int) -> Offer | None:
     """What one invoice (a row of it) offers by a section; None where nothing of it can be paid, or it comes to nothing.
 

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
 from domain.receivables.model import CreditItem, CreditKind
 from domain.shared.errors import N_
 from domain.shared.words import Words
-from domain.statements.wording import DISCOUNT_WORDS
 
 
 def say_credits(session: Session, items: Sequence[CreditItem]) -> list[Words]:
@@ -26,7 +24,7 @@ def _said(item: CreditItem, receipt: str | None) -> Words:
     if item.kind is CreditKind.MOVED:
         return Words.of(N_("Credit from another account"))
     if item.kind is CreditKind.DISCOUNT:
-        return Words.of(DISCOUNT_WORDS[EntryKind.EARLY_DISCOUNT])
+        return Words.of(N_("Early-payment discount"))
     if item.kind is CreditKind.REINSTATED:
         return Words.of(N_("Money that had been taken back came again"))
     return Words.of(N_("Payment, receipt {number}"), number=receipt) if receipt else Words.of(N_("Payment"))

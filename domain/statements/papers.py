@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.documents.rendering import Paper, Renderer
-from domain.invoicing.model import CreditNote
+from domain.invoicing import early_discounts
+from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.due_days import extension_of
@@ -63,6 +64,7 @@ def print_invoice(
         net=amount - tax,
         tax=tax,
         amount=amount,
+        early=_early(session, row.id),
         reference=printed(reference_of(row.id)),
         bank=_bank(session),
     )
@@ -98,6 +100,36 @@ def print_credit_note(
     return Printed(f"{note.number}.pdf", renderer.render("credit_note", paper, language or account.language))
 
 
+def print_discount_note(
+    session: Session, renderer: Renderer, account_id: int, discount_id: int, *, language: str | None = None
+) -> Printed:
+    """The credit note of an early discount's tax, as it was issued; NotFound for no such one of this account."""
+    found = session.execute(
+        select(EarlyDiscount, Invoice.number)
+        .join(Invoice, Invoice.id == EarlyDiscount.invoice_id)
+        .where(
+            EarlyDiscount.id == discount_id, EarlyDiscount.account_id == account_id, EarlyDiscount.number.is_not(None)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("We could not find that credit note."))
+    discount, invoice_number = found
+    account = session.get_one(Account, account_id)
+    paper = _paper(
+        session,
+        account,
+        discount.recorded_at,
+        number=discount.number,
+        issued_on=discount.effective_on,
+        invoice=invoice_number,
+        reason=Words.of(N_("Early-payment discount")),
+        net=discount.amount - discount.tax,
+        tax=discount.tax,
+        amount=discount.amount,
+    )
+    return Printed(f"{discount.number}.pdf", renderer.render("credit_note", paper, language or account.language))
+
+
 def print_receipt(
     session: Session, renderer: Renderer, account_id: int, public_id: str, *, language: str | None = None
 ) -> Printed:
@@ -114,6 +146,7 @@ def print_receipt(
         means=found.means,
         amount=found.amount,
         settled=[{"number": part.number, "amount": part.amount} for part in found.settled],
+        earned=[{"number": part.number, "note": part.note, "amount": part.amount} for part in found.earned],
         credit=found.credit or None,
         gone=found.gone or None,
         reversed=found.reversed,
@@ -173,6 +206,14 @@ def _paper(session: Session, account: Account, made_at: datetime, **parts: objec
         "customer": {"name": account.name, "number": account.number, "address": account.address},
         **parts,
     }
+
+
+def _early(session: Session, invoice_id: int) -> Paper | None:
+    """What is enough where the invoice is paid early, and until when; None where its terms offer nothing for that."""
+    offer = early_discounts.offered_at_issue(session, invoice_id)
+    if offer is None:
+        return None
+    return {"enough": offer.settles, "until": offer.until_on, "saves": offer.saves}
 
 
 def _bank(session: Session) -> Paper | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.invoicing import granted_discounts
 from domain.payments import queries as payments
 from domain.payments.means import means_of
 from domain.payments.model import PaymentStatus
 from domain.receivables import credits
-from domain.receivables.model import CreditKind
+from domain.receivables.model import CreditKind, Invoice
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -23,6 +25,15 @@ class SettledPart:
 
     invoice_id: int
     number: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedPart:
+    """What an invoice came down by because the payment was early; `note` numbers the credit note of its tax."""
+
+    number: str
+    note: str | None
     amount: Money
 
 
@@ -41,6 +52,7 @@ class Receipt:
     recorded_at: datetime
     means: Words | None
     settled: tuple[SettledPart, ...]
+    earned: tuple[EarnedPart, ...]
     credit: Money
     gone: Money
     reversed: bool
@@ -64,7 +76,19 @@ def receipt(session: Session, account_id: int, public_id: str) -> Receipt:
         recorded_at=payment.recorded_at,
         means=means_of(payment.method, payment.means),
         settled=settled,
+        earned=earned_by(session, public_id),
         credit=credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
         gone=Money.sum(gone.values(), payment.currency),
         reversed=payment.voided_at is not None,
+    )
+
+
+def earned_by(session: Session, public_id: str) -> tuple[EarnedPart, ...]:
+    """The early discounts that a payment has earned, as far as they stand."""
+    standing = granted_discounts.of_payment(session, public_id)
+    ids = [found.discount.invoice_id for found in standing]
+    rows = session.execute(select(Invoice.id, Invoice.number).where(Invoice.id.in_(ids)))
+    numbers = {row.id: row.number for row in rows}
+    return tuple(
+        EarnedPart(numbers[found.discount.invoice_id], found.discount.number, found.amount) for found in standing
     )

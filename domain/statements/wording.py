@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.clearing.model import BalanceTransaction
-from domain.invoicing.model import CreditNote
+from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.ledger.posting import EntryKind
 from domain.payments.means import booked_by_mistake, means_of, returned_words
 from domain.payments.model import BY_HAND, Payment
@@ -29,6 +29,10 @@ INVOICES = select(INVOICE.id.label("key"), INVOICE.number, INVOICE.kind, INVOICE
 CREDIT_NOTES = select(CREDIT_NOTE.id.label("key"), CREDIT_NOTE.number, INVOICE.number.label("invoice")).where(
     INVOICE.id == CREDIT_NOTE.invoice_id, CREDIT_NOTE.id.in_(KEYS)
 )
+DISCOUNT = PAPERS[EarlyDiscount.__tablename__].c
+DISCOUNTS = select(
+    DISCOUNT.id.label("key"), DISCOUNT.number, DISCOUNT.invoice_id, INVOICE.number.label("invoice")
+).where(INVOICE.id == DISCOUNT.invoice_id, DISCOUNT.id.in_(KEYS))
 PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means, PAYMENT.method).where(
     PAYMENT.public_id.in_(KEYS)
 )
@@ -50,12 +54,16 @@ MOVED_WORDS = {
     EntryKind.CREDIT_MOVED_IN: N_("Credit moved from another account"),
 }
 """What moved credit is called; neither side is told the name of the other."""
+DISCOUNTED = "discount"
+"""How the sources of early discounts begin; the discount's id follows, and what it fell or came back by."""
 DISCOUNT_WORDS = {
-    EntryKind.EARLY_DISCOUNT: N_("Early-payment discount"),
-    EntryKind.DISCOUNT_REVOKED: N_("Early-payment discount taken back"),
-    EntryKind.DISCOUNT_RESTORED: N_("Early-payment discount granted again"),
+    EntryKind.EARLY_DISCOUNT: N_("Early-payment discount on {invoice}"),
+    EntryKind.DISCOUNT_REVOKED: N_("Early-payment discount on {invoice} taken back"),
+    EntryKind.DISCOUNT_RESTORED: N_("Early-payment discount on {invoice} granted again"),
 }
 """What a discount is called, and what becomes of it: its payment goes back and comes again, its invoice is credited."""
+NUMBERED_DISCOUNT = N_("Early-payment discount on {invoice}, credit note {number}")
+"""What one is called that corrects tax."""
 AT_PROCESSOR = "balance_transaction"
 """How the sources of what the processor moved begin; the movement's name there follows."""
 CHARGEBACK_WORDS = {
@@ -93,7 +101,7 @@ class Said:
 
 
 def say(session: Session, movements: Sequence[Any]) -> list[Said]:
-    """What each ledger movement is called, in five queries at most, however many there are."""
+    """What each ledger movement is called, in seven queries at most, however many there are."""
     keys: dict[str, set[str]] = {}
     for row in movements:
         kind, _, key = row.source.partition(":")
@@ -103,10 +111,11 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     payments = _by_key(session, PAYMENTS, keys.get(SubjectKind.PAYMENT, set()) | keys.get(RETURN, set()))
     movers = _by_key(session, MOVEMENTS, keys.get(AT_PROCESSOR, ()))
     refunds = _by_key(session, REFUNDS, keys.get(REFUNDED, ()))
+    discounts = _by_key(session, DISCOUNTS, {_discount_id(key) for key in keys.get(DISCOUNTED, ())})
     return [
         _of_chargeback(row, movers)
         if row.kind in CHARGEBACK_WORDS
-        else _of_refund(row, refunds) or _said(row, invoices, notes, payments)
+        else _of_refund(row, refunds) or _of_discount(row, discounts) or _said(row, invoices, notes, payments)
         for row in movements
     ]
 
@@ -128,6 +137,21 @@ def _of_refund(row: Any, refunds: Mapping[str, Any]) -> Said | None:
     return Said(taken_words(refund.status, refund.sent_at, refund.receipt_number), subject)
 
 
+def _of_discount(row: Any, discounts: Mapping[str, Any]) -> Said | None:
+    kind, _, key = row.source.partition(":")
+    if kind != DISCOUNTED or row.kind not in DISCOUNT_WORDS:
+        return None
+    discount = discounts[str(_discount_id(key))]
+    subject = Subject(SubjectKind.INVOICE, str(discount.invoice_id), discount.number or discount.invoice)
+    if row.kind == EntryKind.EARLY_DISCOUNT and discount.number:
+        return Said(Words.of(NUMBERED_DISCOUNT, invoice=discount.invoice, number=discount.number), subject)
+    return Said(Words.of(DISCOUNT_WORDS[row.kind], invoice=discount.invoice), subject)
+
+
+def _discount_id(key: str) -> int:
+    return int(key.partition(":")[0])
+
+
 def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payments: Mapping[str, Any]) -> Said:
     kind, _, key = row.source.partition(":")
     if kind == SubjectKind.INVOICE and key in invoices:
@@ -144,9 +168,8 @@ def _said(row: Any, invoices: Mapping[str, Any], notes: Mapping[str, Any], payme
         payment = payments[key]
         words = returned_words(payment.method, payment.means)
         return Said(words, Subject(SubjectKind.PAYMENT, key, payment.receipt_number))
-    for names in (MOVED_WORDS, DISCOUNT_WORDS):
-        if row.kind in names:
-            return Said(Words.of(names[row.kind]), None)
+    if row.kind in MOVED_WORDS:
+        return Said(Words.of(MOVED_WORDS[row.kind]), None)
     return Said(Words.of(N_("Correction")), None)
 
 

@@ -16,6 +16,7 @@ from domain.disputes.raising import Complaint, raise_dispute
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.model import EarlyDiscount
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
@@ -25,7 +26,7 @@ from domain.rounds.choosing import plan
 from domain.rounds.going import begin
 from domain.rounds.queries import items
 from domain.shared.actor import OPERATOR, WORKER
-from domain.shared.db.session import today
+from domain.shared.db.session import now, today
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client
@@ -71,6 +72,20 @@ def world(portal: Portal) -> dict[str, object]:
         grant(session, account, email=LOOKER, name="Eve", rights={Right.VIEW}, actor=OPERATOR)
         invoice = session.get_one(Invoice, credited)
         note = issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR)
+        discount = EarlyDiscount(
+            account_id=account_id,
+            invoice_id=paid,
+            payment="early",
+            number="CN-2",
+            currency="GBP",
+            amount_minor=100,
+            tax_minor=20,
+            effective_on=today(session),
+            version_id=1,
+            recorded_at=now(session),
+        )
+        session.add(discount)
+        session.flush()
         paper = file(
             session,
             portal.store,
@@ -115,6 +130,7 @@ def world(portal: Portal) -> dict[str, object]:
         "invoice_id": credited,
         "later": later,
         "credit_note_id": note.id,
+        "discount_id": discount.id,
         "document_id": paper.id,
         "public_id": waiting.public_id,
         "receipted": receipted.public_id,
