@@ -68,8 +68,8 @@ def issue_credit_note(
 
     A credit note about one line bears that line's share of tax, any other what its part of the rest of the invoice
     bears. Tax follows cumulatively, so that the last credit note on an invoice ends at exactly the tax that was
-    issued, whatever discounts were granted and fell in between, and never beyond. Discounts shrink in proportion to what is credited of what was
-    settled with them.
+    issued, whatever discounts were granted and fell in between, and never beyond. Discounts shrink in proportion to
+    what is credited of what was settled with them.
     """
     found, shrinking = _plan(session, invoice, amount, reason, line_id)
     tax = found.tax
