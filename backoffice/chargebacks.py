@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.given import GivenNudge
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.chargebacks import accepting
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.queries import View
@@ -111,10 +111,7 @@ def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref
                 (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])
                 for entry in entries_of(session, [f"balance_transaction:{one.external_id}" for one in moved])
             ],
-            "changes": [
-                (change, STATE_BADGES[change.after], who)
-                for change, who in zip(changes, actor_names(session, changes), strict=True)
-            ],
+            "changes": [(change, STATE_BADGES[change.after], who) for change, who in with_doers(session, changes)],
         }
     return page(request, "backoffice/chargebacks/show.html", context)
 

@@ -23,7 +23,7 @@ from backoffice.clearing_views import (
     waiting_list,
 )
 from backoffice.given import GivenNudge
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
 from domain.clearing import asking
 from domain.clearing import queries as clearing
@@ -98,10 +98,7 @@ def show_payout(request: AnyRequest, database: GivenDatabase, payout_id: FromPat
         context = {
             "payout": PayoutView.of_row(payout),
             "items": [movement_view(row, payout.currency) for row in clearing.items_of_payout(session, payout_id)],
-            "changes": [
-                (row, PayoutView.badge_of(row.after), who)
-                for row, who in zip(changes, actor_names(session, changes), strict=True)
-            ],
+            "changes": [(row, PayoutView.badge_of(row.after), who) for row, who in with_doers(session, changes)],
         }
     return page(request, "backoffice/clearing/payout.html", context)
 
@@ -163,7 +160,7 @@ def _movement_page(
             ],
             "decision": decision,
             "decided_as": LedgerAccount(decision.ledger_account).line.name if decision else None,
-            "decided_by": actor_names(session, [decision])[0] if decision else None,
+            "decided_by": with_doers(session, [decision])[0][1] if decision else None,
             "in_suspense": place is not None and place[0] is LedgerAccount.PROCESSOR_SUSPENSE and decision is None,
             "foreign": place is not None and place[0] is LedgerAccount.FOREIGN_RECEIPTS and decision is None,
             "may_be_taken": explaining.may_be_taken(session, row),

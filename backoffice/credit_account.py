@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import frame
 from backoffice.given import AccountId
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
 from domain.credit import limits, unbilled
 from domain.credit import queries as holds
@@ -35,7 +35,6 @@ from domain.staff import queries as staff
 from domain.staff.model import ROLE_NAMES
 from domain.staff.permissions import Permission
 from web.acting import carry_out
-from web.amounts import read_amount
 from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
@@ -78,7 +77,7 @@ def set_credit_limit(
         currency = accounts.account(session, account_id).currency
         with form.reading():
             why = form.text("why", longest=500, missing=N_("Say why, for whoever reads this later."))
-            amount = _amount_or_zero(form, "limit", currency) if form.value("act") != "end" else None
+            amount = form.amount("limit", currency, or_zero=True) if form.value("act") != "end" else None
         use_once(session, form.value("once"))
         role, actor = officer_of(request).role, actor_of(request)
         if amount is None:
@@ -128,7 +127,7 @@ def enter_check(
         with form.reading():
             score = form.number("score", least=0, most=100) if form.value("score").strip() else None
             recommended = form.value("recommended").strip()
-            limit = _amount_or_zero(form, "recommended", currency) if recommended else None
+            limit = form.amount("recommended", currency, or_zero=True) if recommended else None
             rating = form.text("rating", required=False)
             as_of, expires_on = form.day("as_of"), form.optional_day("expires_on")
         use_once(session, form.value("once"))
@@ -187,19 +186,6 @@ def _done(
     return carry_out(request, database, form, act, there=f"/accounts/{account_id}/credit-limit", again=again)
 
 
-def _amount_or_zero(form: Form, name: str, currency: str) -> Money:
-    """An amount that may be zero, typed the local way."""
-    typed = form.value(name).strip()
-    try:
-        amount = read_amount(typed[:40], currency, form.speaking.formats.locale)
-    except ValueError:
-        amount = None
-    if amount is None or amount.minor < 0:
-        form.refuse(name, N_("Enter an amount, such as {example}."), example=Money(1250, currency))
-        return Money.zero(currency)
-    return amount
-
-
 def _show(
     request: AnyRequest, database: Database, account_id: int, checked_by: CheckedBy, form: Form, *, status: int = 200
 ) -> Response[bytes]:
@@ -211,7 +197,7 @@ def _show(
         latest = applications.latest(session, account_id)
         context |= {
             "standing": standing,
-            "decided": list(zip(decided, map(_limit, decided), actor_names(session, decided), strict=True)),
+            "decided": [(row, _limit(row), who) for row, who in with_doers(session, decided)],
             "unbilled": [
                 (row.reference, Money(row.amount_minor, row.currency), row.set_at)
                 for row in unbilled.of_account(session, account_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import unsure
 from backoffice.credited_lines import lines_of, read_line
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.disputes import queries, raising, resolving
 from domain.disputes.queries import View
 from domain.disputes.resolving import LONGEST_ANSWER
@@ -154,10 +154,7 @@ def _show(
             "dispute": view,
             "held": min(view.amount, view.invoice_open) if view.is_live else Money.zero(row.currency),
             "currency": row.currency,
-            "changes": [
-                (change, STATUS_BADGES[change.after], who)
-                for change, who in zip(changes, actor_names(session, changes), strict=True)
-            ],
+            "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
             "effect": effect,
             "lines": lines_of(session, row.invoice_id, row.currency),
             "form": form or Form.starting(request, amount=_typed(request, most)),

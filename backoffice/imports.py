@@ -9,7 +9,7 @@ from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import unsure
 from backoffice.given import GivenNudge
 from backoffice.matching import OURS_WORDS, beginning, column_choices, date_choices, read_mapping, starting_form
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.documents import filing
 from domain.documents import queries as documents
 from domain.documents.model import Category
@@ -183,9 +183,9 @@ def _list_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         rows = batches(session, before=before, limit=PAGE + 1)
-        doers = actor_names(session, rows[:PAGE])
+        shown = with_doers(session, rows[:PAGE])
     context = {
-        "imports": [(row, BADGES[row.state], doer) for row, doer in zip(rows[:PAGE], doers, strict=True)],
+        "imports": [(row, BADGES[row.state], doer) for row, doer in shown],
         "older": f"/imports?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
         "form": form,
     }

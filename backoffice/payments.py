@@ -14,7 +14,7 @@ from backoffice.frame import entered
 from backoffice.given import PublicId
 from backoffice.refund_views import refund_view
 from backoffice.views import PAYMENT_BADGES, payment_view
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
 from domain.chargebacks import queries as contested
 from domain.chargebacks.states import OTHER_WARNING, WARNING_NAMES
@@ -99,7 +99,7 @@ def show_payment(request: AnyRequest, database: GivenDatabase, public_id: Public
             "attempts": [(row, ATTEMPT_WORDS[row.state]) for row in listing.attempts(session, payment.id)],
             "changes": [
                 (row, PAYMENT_BADGES[row.after], who)
-                for row, who in zip(changes, actor_names(session, changes), strict=True)
+                for row, who in with_doers(session, changes)
                 if payment.method not in BY_HAND or row.after is not PaymentStatus.PENDING
             ],
             "slip": slips.slip_of(session, payment.id),

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from backoffice.access import actor_of, admit
 from backoffice.policy_rows import AUTHORITY_ROLES
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.policies import drafting, queries
 from domain.policies.acts import ACT_NAMES, Act, deciding
 from domain.policies.authority import limits
@@ -38,7 +38,7 @@ def list_policies(request: AnyRequest, database: GivenDatabase) -> Response[byte
         assigned = queries.assignments(session)
         context = {
             "policies": queries.policies(session),
-            "assignments": list(zip(assigned, actor_names(session, assigned), strict=True)),
+            "assignments": with_doers(session, assigned),
             "unruled": queries.ruled(session, today(session)).get(None, 0),
         }
     return page(request, "backoffice/policies/list.html", context)
@@ -78,7 +78,7 @@ def show_policy(request: AnyRequest, database: GivenDatabase, policy_id: PolicyI
             "publishers": staff.names(session, {row.published_by for row in versions if row.published_by is not None}),
             "said": in_words(queries.published(session, policy_id), business(session).currency),
             "is_drafted": queries.draft_of(session, policy_id) is not None,
-            "assignments": list(zip(assigned, actor_names(session, assigned), strict=True)),
+            "assignments": with_doers(session, assigned),
             "accounts": queries.ruled(session, today(session)).get(policy_id, 0),
         }
     return page(request, "backoffice/policies/show.html", context)

@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.policy_fields import FIELDS, ORDER_SEPARATOR, Field, Kind, order_key
 from backoffice.policy_rows import ROWS
-from backoffice.policy_values import amount, decimal, decimal_typed, typed_minor
+from backoffice.policy_values import decimal, decimal_typed, typed_minor
 from domain.policies.checking import BOUNDS, Bounds, problems
 from domain.policies.sections import (
     Acceptance,
@@ -133,7 +133,7 @@ def _read(form: Form, field: Field, bounds: Bounds | None, currency: str) -> Any
         case _ if is_empty and field.is_optional:
             return 0 if _empty_is_zero(field) else None
         case Kind.MONEY:
-            return amount(form, field.name, currency)
+            return form.amount(field.name, currency, or_zero=True).minor
         case Kind.PERCENT:
             return decimal(form, field.name, bounds)
         case _:

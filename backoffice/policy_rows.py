@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from backoffice.policy_values import amount, decimal, decimal_typed, typed_minor
+from backoffice.policy_values import decimal, decimal_typed, typed_minor
 from domain.policies.acts import UNITS, Act, Unit, deciding
 from domain.policies.authority import limits
 from domain.policies.checking import Bounds
@@ -72,8 +72,10 @@ def _read_bands(form: Form, currency: str) -> dict[str, Any]:
     return {
         "bands": tuple(
             Band(
-                amount(form, f"{row}-amount", counted_in),
-                amount(form, f"{row}-below", counted_in) if form.value(f"{row}-below").strip() else None,
+                form.amount(f"{row}-amount", counted_in, or_zero=True).minor,
+                form.amount(f"{row}-below", counted_in, or_zero=True).minor
+                if form.value(f"{row}-below").strip()
+                else None,
             )
             for row in _rows(form, "band")
         )
@@ -115,7 +117,7 @@ def _read_scorecard(form: Form, currency: str) -> dict[str, Any]:
         Outcome(
             form.number(f"{row}-least", least=0, most=MOST_POINTS * len(Trait)),
             form.number(f"{row}-share", least=0, most=100),
-            amount(form, f"{row}-most", currency),
+            form.amount(f"{row}-most", currency, or_zero=True).minor,
             form.number(f"{row}-days", least=0, most=365),
         )
         for row in _rows(form, "outcome")
@@ -150,7 +152,7 @@ def _limit(form: Form, act: Act, cell: str, currency: str) -> int | None:
         return form.choice(cell, choices)
     if UNITS[act] is Unit.DAYS:
         return form.number(f"{cell}-most", least=1, most=365)
-    return amount(form, f"{cell}-most", currency)
+    return form.amount(f"{cell}-most", currency, or_zero=True).minor
 
 
 ROWS: Mapping[type[Section], Rows] = {

@@ -1,4 +1,4 @@
-"""Policy values: amounts and decimals as they are typed in the forms of policies, where zero is allowed."""
+"""Policy values: decimals and amounts as they are typed in the forms of policies."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ from decimal import Decimal, InvalidOperation
 from domain.policies.checking import Bounds
 from domain.shared.errors import N_
 from domain.shared.money import Money
-from web.amounts import read_amount, typed_amount
+from web.amounts import typed_amount
 from web.forms import Form
 from web.localisation import Localisation
 
 LONGEST = 40
 PLACES = 4
-
-
-def amount(form: Form, name: str, currency: str) -> int:
-    """An amount of zero or more, in minor units."""
-    try:
-        typed = read_amount(form.value(name).strip()[:LONGEST], currency, form.speaking.formats.locale)
-    except ValueError:
-        form.refuse(name, N_("Enter an amount, such as {example}."), example=Money(1250, currency))
-        return 0
-    if typed.minor < 0:
-        form.refuse(name, N_("Enter an amount that is not negative."))
-    return typed.minor
 
 
 def decimal(form: Form, name: str, bounds: Bounds | None) -> Decimal:

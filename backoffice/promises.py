@@ -9,7 +9,7 @@ from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.views import invoice_view
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.promises import queries
@@ -134,10 +134,7 @@ def _show(
         changes = queries.changes(session, promise_id)
         context = {
             "promise": promise_view(queries.promise(session, promise_id), queries.parts(session, promise_id)),
-            "changes": [
-                (change, STATUS_BADGES[change.after], who)
-                for change, who in zip(changes, actor_names(session, changes), strict=True)
-            ],
+            "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
             "form": form,
         }
     return page(request, "backoffice/promises/show.html", context, status=status)

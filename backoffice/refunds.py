@@ -14,7 +14,7 @@ from backoffice.frame import entered
 from backoffice.given import GivenNudge, PublicId
 from backoffice.payments import ATTEMPT_WORDS
 from backoffice.refund_views import REFUND_BADGES, VIEW_NAMES, grounds_of, refund_view
-from backoffice.wording import actor_names
+from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
@@ -149,10 +149,7 @@ def show_again(
             "mine": row.requested_by == officer_of(request).staff_id,
             "today": today(session),
             "payee": payees.payee_of(session, refunds.by_public_id(session, refund_id)),
-            "changes": [
-                (change, REFUND_BADGES[change.after], who)
-                for change, who in zip(changes, actor_names(session, changes), strict=True)
-            ],
+            "changes": [(change, REFUND_BADGES[change.after], who) for change, who in with_doers(session, changes)],
             "attempt": (attempt.sent_at, attempt.refusal, ATTEMPT_WORDS[attempt.state]) if attempt else None,
             "entries": [
                 (entry, [(CHART[leg.ledger_account].name, leg.amount) for leg in entry.legs])

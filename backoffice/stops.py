@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.frame import frame
 from backoffice.given import AccountId
-from backoffice.wording import Doer, actor_names
+from backoffice.wording import Doer, with_doers
 from domain.processing.stopping import LONGEST_WHY, Wish, lift_stop, set_stop
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
@@ -133,5 +133,5 @@ def _past(session: Session, rows: AnyRows) -> list[PastView]:
             lifted_why=row.lifted_why,
             by=by,
         )
-        for row, by in zip(rows, actor_names(session, rows), strict=True)
+        for row, by in with_doers(session, rows)
     ]

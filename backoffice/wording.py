@@ -22,8 +22,8 @@ class Doer:
     nameless: bool
 
 
-def actor_names(session: Session, rows: Sequence[AnyRow]) -> list[Doer]:
-    """The doer of each row, by its `actor_kind` and `actor_id`, in two queries at most."""
+def with_doers(session: Session, rows: Sequence[AnyRow]) -> list[tuple[AnyRow, Doer]]:
+    """Each row with its doer, by its `actor_kind` and `actor_id`, in two queries at most."""
 
     def ids(kind: ActorKind) -> set[int]:
         return {row.actor_id for row in rows if row.actor_kind == kind and row.actor_id is not None}
@@ -32,7 +32,7 @@ def actor_names(session: Session, rows: Sequence[AnyRow]) -> list[Doer]:
         ActorKind.STAFF: staff.names(session, ids(ActorKind.STAFF)),
         ActorKind.LOGIN: accounts.login_names(session, ids(ActorKind.LOGIN)),
     }
-    return [_doer(ActorKind(row.actor_kind), row.actor_id, names) for row in rows]
+    return [(row, _doer(ActorKind(row.actor_kind), row.actor_id, names)) for row in rows]
 
 
 def _doer(kind: ActorKind, number: int | None, names: dict[ActorKind, dict[int, str]]) -> Doer:

@@ -161,8 +161,8 @@ class Form:
             return typed
         return ""
 
-    def amount(self, name: str, currency: str, *, missing: str = "") -> Money:
-        """A positive amount of money, typed the local way."""
+    def amount(self, name: str, currency: str, *, missing: str = "", or_zero: bool = False) -> Money:
+        """A positive amount of money, or zero where it may be, typed the local way."""
         typed = self.value(name).strip()
         if not typed:
             self.refuse(name, missing or N_("Enter an amount, such as {example}."), example=Money(1250, currency))
@@ -172,7 +172,9 @@ class Form:
         except ValueError:
             self.refuse(name, N_("Enter an amount, such as {example}."), example=Money(1250, currency))
             return Money.zero(currency)
-        if amount.minor <= 0:
+        if or_zero and amount.minor < 0:
+            self.refuse(name, N_("Enter an amount that is not negative."))
+        elif amount.minor <= 0 and not or_zero:
             self.refuse(name, N_("Enter an amount above zero."))
         return amount
 
