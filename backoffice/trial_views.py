@@ -23,6 +23,8 @@ class TotalView:
     name: str
     would: Money | int
     accounts_would: int
+    in_force: Money | int
+    accounts_in_force: int
     was: Money | int
     accounts_was: int
     difference: Money | int
@@ -31,10 +33,11 @@ class TotalView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One account's numbers in a column; both None where there is nothing. `href` opens what is behind them."""
+    """One account's numbers in a column; all None where there is nothing. `href` opens what is behind them."""
 
     name: str
     would: Money | int | None
+    in_force: Money | int | None
     was: Money | int | None
     href: str
 
@@ -72,6 +75,7 @@ class EntryView:
     path: str | None
     on: date
     would: Money | int
+    in_force: Money | int
     was: Money | int
     said: Sequence[Words]
     rows: Sequence[RowView]
@@ -102,10 +106,10 @@ def currency_view(
         for column in COLUMNS
     ]
     chosen = next((column for column in COLUMNS if column.key == by), None)
-    columns = [column for column in COLUMNS if _says(found.totals[column.key]) and chosen in (None, column)]
+    columns = [column for column in COLUMNS if found.totals[column.key].says and chosen in (None, column)]
     wanted = list(found.rows)
     if chosen is not None:
-        wanted = [row for row in wanted if _says(row.numbers[chosen.key])]
+        wanted = [row for row in wanted if row.numbers[chosen.key].says]
         wanted.sort(key=lambda row: -abs(row.numbers[chosen.key].difference))
     rows = [
         RowOfAccount(
@@ -120,10 +124,6 @@ def currency_view(
     return InCurrencyView(
         found.currency, totals, [column.name for column in columns], rows, more, chosen.name if chosen else None
     )
-
-
-def _says(number: Number) -> bool:
-    return bool(number.would or number.was)
 
 
 def behind_view(row: AccountRow) -> list[BehindView]:
@@ -145,6 +145,8 @@ def _total(column: Column, number: Number, currency: str) -> TotalView:
         column.name,
         shown(number.would, column.unit, currency),
         number.accounts_would,
+        shown(number.in_force, column.unit, currency),
+        number.accounts_in_force,
         shown(number.was, column.unit, currency),
         number.accounts_was,
         shown(number.difference, column.unit, currency),
@@ -153,11 +155,10 @@ def _total(column: Column, number: Number, currency: str) -> TotalView:
 
 def _cell(column: Column, number: Number, currency: str, href: str) -> CellView:
     href = f"{href}#{column.key}"
-    if not _says(number):
-        return CellView(column.name, None, None, href)
-    return CellView(
-        column.name, shown(number.would, column.unit, currency), shown(number.was, column.unit, currency), href
-    )
+    if not number.says:
+        return CellView(column.name, None, None, None, href)
+    would, in_force, was = (shown(each, column.unit, currency) for each in (number.would, number.in_force, number.was))
+    return CellView(column.name, would, in_force, was, href)
 
 
 def _entry(column: Column, entry: Entry, currency: str) -> EntryView:
@@ -166,6 +167,7 @@ def _entry(column: Column, entry: Entry, currency: str) -> EntryView:
         f"/accounts/{entry.account_id}/invoices/{entry.invoice_id}" if entry.invoice_id is not None else None,
         entry.on,
         shown(entry.would, column.unit, currency),
+        shown(entry.in_force, column.unit, currency),
         shown(entry.was, column.unit, currency),
         entry.said,
         row_views(entry.rows),

@@ -62,7 +62,7 @@ def _tell(found: Trial) -> None:
     click.echo(f"{found.accounts:,} accounts, {found.first} to {found.last}.")
     for each in found.currencies:
         table = Table("", title=each.currency)
-        for head in ("Tried", "Accounts", "Happened", "Accounts"):
+        for head in ("Tried", "Accounts", "In force", "Happened"):
             table.add_column(head, justify="right")
         for column in COLUMNS:
             total = each.totals[column.key]
@@ -70,8 +70,8 @@ def _tell(found: Trial) -> None:
                 column.name,
                 str(shown(total.would, column.unit, each.currency)),
                 f"{total.accounts_would:,}",
+                str(shown(total.in_force, column.unit, each.currency)),
                 str(shown(total.was, column.unit, each.currency)),
-                f"{total.accounts_was:,}",
             )
         Console().print(table)
     for (reference, day), count in sorted(found.missing.items()):

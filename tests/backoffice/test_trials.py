@@ -43,7 +43,7 @@ def test_the_draft_leads_to_its_trial_with_sums_and_accounts(office: Office) -> 
     assert f"/policies/{policy_id}/trial" in draft.response.text
     assert tried.status == 200
     sums = [[cell.strip() for cell in row.itertext() if cell.strip()] for row in tried.all("tr")]
-    assert ["Recovery costs", "£40.00", "1", "£0.00", "0", "£40.00"] in sums
+    assert ["Recovery costs", "£40.00", "1", "£0.00", "0", "£40.00", "£0.00", "0"] in sums
     assert f"/policies/{policy_id}/trial/accounts/{account_id}?whom=ruled&amp;from=" in tried.response.text
 
 
@@ -83,7 +83,7 @@ def test_the_file_has_every_account_and_cannot_run_anything(office: Office) -> N
     found = office.browser().get(f"/policies/{policy_id}/trial.csv")
 
     lines = found.response.text.splitlines()
-    assert lines[0].lstrip("\ufeff").startswith("Account,Name,Currency,Late interest: tried,Late interest: happened")
+    assert lines[0].lstrip("\ufeff").startswith("Account,Name,Currency,Late interest: tried,Late interest: in force,")
     assert len(lines) == 4
     assert any("'=cmd()" in line for line in lines)
 

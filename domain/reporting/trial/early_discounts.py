@@ -49,7 +49,7 @@ class EarlyDiscounts:
         section, history = trying.sections.early_discount, trying.history
         granted = _granted(session, trying)
         if section is None:
-            return Answer([_entry(row) for row in granted.values() if trying.covers(row.on)])
+            return Answer([_entry(row, source) for (_, source), row in granted.items() if trying.covers(row.on)])
         payments = _payments(session, trying)
         places = {row.id: row.account_id for row in history.invoices if row.kind is InvoiceKind.INVOICE}
         disputes = holding.holds_on(session, places, [StopKind.DISPUTE])
@@ -123,7 +123,7 @@ class _Tried:
             has_earned = has_earned or earned > 0
             left -= settled + (earned if is_same else 0)
             before += settled
-            yield from self._said(payment, settled, earned, granted)
+            yield from self._said(payment, settled, earned, granted, item.source)
 
     def _earned(self, payment: _Payment, settled: int, left: int, before: int, *, is_same: bool) -> int:
         if is_same and payment.method is PaymentMethod.IMPORTED:
@@ -137,7 +137,9 @@ class _Tried:
             return min(earned, left - settled)
         return _taken_with(offer, settled)
 
-    def _said(self, payment: _Payment, settled: int, earned: int, granted: _Granted | None) -> Iterator[Entry]:
+    def _said(
+        self, payment: _Payment, settled: int, earned: int, granted: _Granted | None, source: str
+    ) -> Iterator[Entry]:
         would = earned if self.trying.covers(payment.effective_on) else 0
         was = granted.minor if granted is not None and self.trying.covers(granted.on) else 0
         if not would and not was:
@@ -156,6 +158,7 @@ class _Tried:
             said,
             self.invoice.id,
             self.invoice.number,
+            about=(self.invoice.id, source),
         )
 
 
@@ -230,5 +233,6 @@ def _payments(session: Session, trying: Trying) -> dict[str, _Payment]:
     return found
 
 
-def _entry(row: _Granted) -> Entry:
-    return Entry(row.account_id, row.on, 0, row.minor, [Words.of(WAS, day=row.on)], row.invoice_id, row.number)
+def _entry(row: _Granted, source: str) -> Entry:
+    said, about = [Words.of(WAS, day=row.on)], (row.invoice_id, source)
+    return Entry(row.account_id, row.on, 0, row.minor, said, row.invoice_id, row.number, about=about)

@@ -18,7 +18,7 @@ from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, safe_cell
 
 __all__ = ["MEDIA_TYPE", "shown", "trial_csv", "trial_report"]
 ABOUT = (N_("Account"), N_("Name"), N_("Currency"))
-TRIED, HAPPENED = N_("{column}: tried"), N_("{column}: happened")
+TRIED, IN_FORCE, HAPPENED = N_("{column}: tried"), N_("{column}: in force"), N_("{column}: happened")
 
 
 def shown(number: int, unit: Unit, currency: str) -> Money | int:
@@ -27,11 +27,11 @@ def shown(number: int, unit: Unit, currency: str) -> Money | int:
 
 
 def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
-    """A row for each account with each column tried and happened: amounts with a decimal point, days as numbers."""
+    """A row for each account with each column's three numbers: amounts with a decimal point, days as numbers."""
     heads = [
         speaking.translate(words, column=speaking.translate(column.name))
         for column in COLUMNS
-        for words in (TRIED, HAPPENED)
+        for words in (TRIED, IN_FORCE, HAPPENED)
     ]
     yield (BYTE_ORDER_MARK + _line([*(speaking.translate(name) for name in ABOUT), *heads])).encode()
     for each in trial.currencies:
@@ -40,7 +40,7 @@ def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
             numbers = [
                 _plain(number, column.unit, each.currency)
                 for column in COLUMNS
-                for number in (row.numbers[column.key].would, row.numbers[column.key].was)
+                for number in _three(row.numbers[column.key])
             ]
             yield _line([*about, *numbers]).encode()
 
@@ -64,6 +64,7 @@ def _in_currency(found: InCurrency) -> dict[str, Any]:
         column.key: {
             **_number(found.totals[column.key], column.unit, found.currency),
             "accounts_tried": found.totals[column.key].accounts_would,
+            "accounts_in_force": found.totals[column.key].accounts_in_force,
             "accounts_happened": found.totals[column.key].accounts_was,
         }
         for column in COLUMNS
@@ -85,16 +86,20 @@ def _account(row: AccountRow) -> dict[str, Any]:
     }
 
 
-def _number(number: Number, unit: Unit, currency: str) -> dict[str, Any]:
-    return {"tried": _value(number.would, unit, currency), "happened": _value(number.was, unit, currency)}
+def _number(number: Number | Entry, unit: Unit, currency: str) -> dict[str, Any]:
+    tried, in_force, happened = (_value(each, unit, currency) for each in _three(number))
+    return {"tried": tried, "in_force": in_force, "happened": happened}
+
+
+def _three(number: Number | Entry) -> tuple[int, int, int]:
+    return number.would, number.in_force, number.was
 
 
 def _entry(entry: Entry, unit: Unit, currency: str) -> dict[str, Any]:
     return {
         "invoice": entry.number,
         "on": entry.on.isoformat(),
-        "tried": _value(entry.would, unit, currency),
-        "happened": _value(entry.was, unit, currency),
+        **_number(entry, unit, currency),
         "said": [str(words) for words in entry.said],
         "rows": _rows(entry.rows),
     }

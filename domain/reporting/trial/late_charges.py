@@ -177,7 +177,8 @@ def _entry(debt: Debt, would: _Charged, happened: AnyRow | None) -> Entry:
         said.append(_said(happened))
     was = 0 if happened is None else int(happened.minor)
     rows = would.rows if would.minor else ()
-    return Entry(debt.account_id, on, would.minor, was, said, debt.invoice_id, debt.number, rows)
+    about = (debt.invoice_id,)
+    return Entry(debt.account_id, on, would.minor, was, said, debt.invoice_id, debt.number, rows, about=about)
 
 
 def _said(row: AnyRow) -> Words:

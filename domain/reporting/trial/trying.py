@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.policies.sections import Reference, Sections
 from domain.reporting.trial.columns import COLUMNS
 from domain.reporting.trial.history import read_history
+from domain.reporting.trial.in_force import InForce
 from domain.reporting.trial.values import Entry, Trying, Unit
 from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
@@ -26,17 +27,27 @@ LONGEST = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What would have been and what was, in the unit of its column, and of how many accounts it is the sum."""
+    """What would have been, what the version in force would have made of it, and what was, in the unit of its column.
+
+    And of how many accounts each is the sum.
+    """
 
     would: int = 0
+    in_force: int = 0
     was: int = 0
     accounts_would: int = 0
+    accounts_in_force: int = 0
     accounts_was: int = 0
 
     @property
     def difference(self) -> int:
-        """How much more it would have been."""
-        return self.would - self.was
+        """How much more it would have been than by the version in force, tried on the same days."""
+        return self.would - self.in_force
+
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.would or self.in_force or self.was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +59,16 @@ class AccountRow:
     entries: Mapping[str, Sequence[Entry]]
 
     @property
-    def difference(self) -> tuple[int, int]:
-        """By how much it differs: in money, then in days; whether more or less."""
-        of = {
-            unit: sum(abs(self.numbers[each.key].difference) for each in COLUMNS if each.unit is unit) for unit in Unit
-        }
-        return of[Unit.MONEY], of[Unit.DAYS]
+    def difference(self) -> tuple[int, int, int, int]:
+        """By how much it differs from the version in force, then from what was: each in money, then in days."""
+        numbers = {unit: [self.numbers[each.key] for each in COLUMNS if each.unit is unit] for unit in Unit}
+        money, days = numbers[Unit.MONEY], numbers[Unit.DAYS]
+        return (
+            sum(abs(each.difference) for each in money),
+            sum(abs(each.difference) for each in days),
+            sum(abs(each.would - each.was) for each in money),
+            sum(abs(each.would - each.was) for each in days),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +100,9 @@ def usual_period(session: Session) -> tuple[date, date]:
 def try_out(session: Session, sections: Sections, account_ids: Sequence[int], first: date, last: date) -> Trial:
     """What these sections would have done to these accounts from `first` to `last`, beside what happened.
 
-    As if they had ruled all of the accounts' invoices, and as if everybody had paid as they did. Reads only. Raises
-    Invalid for a period that is upside down, too long or not over.
+    And beside what the version that rules each account today would have done. As if they had ruled all of the
+    accounts' invoices, and as if everybody had paid as they did. Reads only. Raises Invalid for a period that is upside
+    down, too long or not over.
     """
     if first > last:
         raise Invalid(N_("The last day is before the first."), field="to")
@@ -99,10 +115,11 @@ def try_out(session: Session, sections: Sections, account_ids: Sequence[int], fi
     missing: Counter[tuple[Reference, date]] = Counter()
     for some in chunks(account_ids, AT_ONCE):
         trying = Trying(sections, read_history(session, some, sections, last), first, last)
+        in_force = InForce(session, some, sections, first, last)
         for column in COLUMNS:
             answer = column.answer(session, trying)
             missing.update((each.reference, each.day) for each in answer.missing)
-            for entry in answer.entries:
+            for entry in in_force.beside(session, column, answer.entries):
                 accounts[entry.account_id] = trying.history.accounts[entry.account_id]
                 behind.setdefault(entry.account_id, defaultdict(list))[column.key].append(entry)
     rows = [AccountRow(accounts[each], _numbers(entries), entries) for each, entries in behind.items()]
@@ -115,7 +132,8 @@ def _numbers(entries: Mapping[str, Sequence[Entry]]) -> dict[str, Number]:
 
 def _number(entries: Sequence[Entry]) -> Number:
     would, was = sum(each.would for each in entries), sum(each.was for each in entries)
-    return Number(would, was, int(would != 0), int(was != 0))
+    in_force = sum(each.in_force for each in entries)
+    return Number(would, in_force, was, int(would != 0), int(in_force != 0), int(was != 0))
 
 
 def _by_currency(rows: Collection[AccountRow]) -> list[InCurrency]:
@@ -131,7 +149,9 @@ def _by_currency(rows: Collection[AccountRow]) -> list[InCurrency]:
 def _sum(numbers: Sequence[Number]) -> Number:
     return Number(
         sum(each.would for each in numbers),
+        sum(each.in_force for each in numbers),
         sum(each.was for each in numbers),
         sum(each.accounts_would for each in numbers),
+        sum(each.accounts_in_force for each in numbers),
         sum(each.accounts_was for each in numbers),
     )

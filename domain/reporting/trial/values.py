@@ -40,9 +40,11 @@ class Trying:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing behind the two numbers of an account in a column: what it would have been, and what it was.
+    """One thing behind the numbers of an account in a column: what it would have been, and what it was.
 
-    `invoice_id` and `number` name the invoice that it is about, if it is about one; `rows` are the working of interest.
+    `in_force` is what the version in force would have made of it; `about` is what the trial of another version says the
+    same of, where that is not simply the same number on the same day. `invoice_id` and `number` name the invoice that
+    it is about, if it is about one; `rows` are the working of interest.
     """
 
     account_id: int
@@ -53,6 +55,8 @@ class Entry:
     invoice_id: int | None = None
     number: str | None = None
     rows: Sequence[Stretch] = ()
+    in_force: int = 0
+    about: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,14 @@ def test_the_draft_is_tried_on_whom_the_policy_rules(quittance: Command) -> None
 
     assert found["accounts"] == 1
     totals = found["currencies"]["GBP"]["totals"]["recovery_cost"]
-    assert totals == {"tried": "40.00", "happened": "0.00", "accounts_tried": 1, "accounts_happened": 0}
+    assert totals == {
+        "tried": "40.00",
+        "in_force": "0.00",
+        "happened": "0.00",
+        "accounts_tried": 1,
+        "accounts_in_force": 0,
+        "accounts_happened": 0,
+    }
     (account,) = found["currencies"]["GBP"]["accounts"]
     assert [(entry["invoice"], entry["tried"]) for entry in account["recovery_cost"]["entries"]] == [("F-1", "40.00")]
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+import msgspec
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -224,7 +225,32 @@ def test_a_draft_is_tried_on_invoices_that_nothing_governed(db: Database, clock:
     ]
     (interest,) = row.entries["late_interest"]
     assert [(piece.days, piece.principal) for piece in interest.rows] == [(20, money("300"))]
-    assert row.difference == (20_00 + 40_00 + 6_00, 0)
+    assert row.difference == (20_00 + 40_00 + 6_00, 0, 20_00 + 40_00 + 6_00, 0)
+
+
+def test_a_draft_is_compared_with_the_version_in_force_tried_on_the_same_days(
+    db: Database, clock: MovableClock
+) -> None:
+    quarter = Quarter(db, clock, None)
+    account_id = quarter.account()
+    quarter.pay(quarter.invoice(account_id, "1000"), "1000", FIRST + 10 * DAY)
+    quarter.pay(quarter.invoice(account_id, "300", due_on=FIRST + 30 * DAY), "300", FIRST + 40 * DAY)
+    quarter.live()
+    with db.transaction() as session:
+        a_policy(session, msgspec.structs.replace(RULED, limits=Limits(limit_minor=100_00)), valid_from=LAST)
+
+    without_costs = quarter.tried(Sections(terms=RULED.terms, late_interest=DAILY))
+
+    (totals,) = [each.totals for each in without_costs.currencies]
+    interest, costs, held = (totals[key] for key in ("late_interest", "recovery_cost", "above_limit"))
+    assert (interest.would, interest.in_force, interest.was) == (20 * 30, 20 * 30, 0)
+    assert interest.difference == 0
+    assert (costs.would, costs.in_force, costs.difference) == (0, 40_00, -40_00)
+    assert (held.would, held.in_force) == (0, 40)
+    (row,) = without_costs.currencies[0].rows
+    (entry,) = row.entries["late_interest"]
+    assert (entry.would, entry.in_force) == (20 * 30, 20 * 30)
+    assert all(each.said for each in row.entries["recovery_cost"])
 
 
 def test_a_due_day_set_by_hand_stays_where_the_draft_leaves_the_terms_alone(db: Database, clock: MovableClock) -> None:
