@@ -6,8 +6,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from backoffice.access import admit
-from domain.credit.model import HOLD_WORDS
-from domain.credit.queries import on_hold
+from domain.credit.queries import on_hold, registered
 from domain.staff.permissions import Permission
 from web.fragments import page
 from web.given import GivenDatabase
@@ -19,11 +18,12 @@ PAGE = 50
 
 @get("/credit-holds", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
 def list_holds(request: AnyRequest, database: GivenDatabase, after: FromQuery[int | None] = None) -> Response[bytes]:
-    """All holds that have not ended, the oldest first."""
+    """All that hold new credit now, the oldest first."""
     with database.reading() as session:
-        rows = on_hold(session, after=after, limit=PAGE + 1)
+        rows = registered(session, after=after, limit=PAGE + 1)
+        holding = on_hold(session, rows[:PAGE])
     context = {
-        "holds": [(row, HOLD_WORDS[row.reason]) for row in rows[:PAGE]],
+        "holds": holding,
         "following": with_query("/credit-holds", after=rows[PAGE - 1].id) if len(rows) > PAGE else None,
     }
     return page(request, "backoffice/credit_account/holds.html", context)

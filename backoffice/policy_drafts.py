@@ -11,6 +11,7 @@ from backoffice.policies import PolicyId, profile_choices
 from backoffice.policy_fields import ABOUT, FIELDS
 from backoffice.policy_forms import kind_of, read, started
 from backoffice.policy_rows import AUTHORITY_ROLES, NOT_AT_ALL, TRAIT_NAMES, UP_TO, WITHOUT_LIMIT, shown
+from domain.credit.holding import review_all
 from domain.policies import drafting, publishing, queries
 from domain.policies.acts import ACT_NAMES, UNITS, Act, deciding
 from domain.policies.checking import contradictions
@@ -118,12 +119,16 @@ def publish_policy(
     try:
         with form.reading():
             valid_from = form.day("valid_from", missing=N_("Enter the day from which it is valid."))
+        with database.reading() as session:
+            if (written := queries.draft_of(session, policy_id)) is not None:
+                publishing.refuse_unfit(session, written, valid_from)
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
             publishing.publish(session, policy_id, valid_from, seen=form.value("seen"), actor=actor_of(request))
     except Refused as refused:
         return _publish_page(request, database, policy_id, form.refused(refused), status=422)
+    review_all(database)
     return see_other(request, f"/policies/{policy_id}")
 
 

@@ -7,14 +7,26 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.credit.model import CREDIT_HOLDS, HOLD_LIFTS
-from domain.shared.db.rows import AnyRows
+from domain.credit.standing import Hold, standings
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 
 
-def on_hold(session: Session, *, after: int | None = None, limit: int = 50) -> AnyRows:
+def on_hold(session: Session, rows: AnyRows) -> list[tuple[AnyRow, Hold]]:
+    """Those rows of the register that hold new credit now, each with today's hold: what the account and the API say."""
+    account_ids = {row.account_id for row in rows}
+    holds = {
+        (each.account_id, hold.reason): hold
+        for each in (standings(session, ACCOUNTS.c.id.in_(account_ids)) if account_ids else ())
+        for hold in each.holds
+    }
+    return [(row, hold) for row in rows if (hold := holds.get((row.account_id, row.reason))) is not None]
+
+
+def registered(session: Session, *, after: int | None = None, limit: int = 50) -> AnyRows:
     """The holds of the register with their accounts, the oldest first, and until when each is lifted, if it is.
 
-    `after` is the id of the last one seen.
+    The register follows what holds a little later. `after` is the id of the last one seen.
     """
     lifted = (
         select(func.max(HOLD_LIFTS.c.until_on))

@@ -9,14 +9,16 @@ from domain.credit.applications import queries
 from domain.credit.applications.model import ApplicationState
 from domain.credit.checks.recording import checks_of
 from domain.credit.holding import review_all
+from domain.credit.queries import registered
 from domain.credit.standing import standing_of
-from domain.policies.sections import Limits
+from domain.policies.sections import Limits, Sections
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.applying import apply_for_credit
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client
 from tests.support.crediting import ruled
+from tests.support.policies import a_policy
 from web.csrf import FIELD
 
 
@@ -43,6 +45,22 @@ def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
     assert "£30.00" in there.words
     assert "Lifted until 20 Mar 2026: The transfer is seen" in after.words
     assert "Lifted until 20 Mar 2026" in manager.get("/credit-holds").words
+
+
+def test_the_list_of_holds_says_what_the_account_says_also_before_the_register_follows(
+    office: Office, manager: Client, account: int
+) -> None:
+    review_all(office.db)
+    listed = manager.get("/credit-holds")
+    with office.db.transaction() as session:
+        a_policy(session, Sections(limits=Limits(limit_minor=500_00)), account_id=account)
+    after = manager.get("/credit-holds")
+
+    assert "£30.00" in listed.words
+    assert "Harbour Café Ltd" not in after.words
+    assert "Nobody is on hold" in after.words
+    with office.db.reading() as session:
+        assert len(registered(session)) == 1
 
 
 def test_who_may_not_lift_a_hold_is_told_who_may(office: Office, account: int) -> None:

@@ -11,6 +11,8 @@ import pytest
 from backoffice.policy_fields import ABOUT, FIELDS, Kind
 from backoffice.policy_forms import SECTIONS, read, started
 from backoffice.policy_rows import ROWS
+from domain.credit.holding import review
+from domain.credit.queries import registered
 from domain.credit.standing import standing_of
 from domain.policies import drafting, groups, queries
 from domain.policies.acts import deciding
@@ -118,6 +120,18 @@ def test_publishing_asks_for_the_code_where_one_is_not_sure(office: Office) -> N
 
     assert "Confirm that it is you" in asked.words
     assert "What version 2 says" in done.words
+
+
+def test_a_day_that_cannot_be_is_refused_before_the_code_is_asked_for(office: Office) -> None:
+    policy_id = the_draft(office)
+    with office.db.transaction() as session:
+        drafting.write_section(session, policy_id, "grades", Grades(), actor=OPERATOR)
+    browser = office.browser(Role.MANAGER, is_sure=False)
+
+    refused = browser.get(f"/policies/{policy_id}/publish").submit("Publish version 2", valid_from="2021-01-01")
+
+    assert refused.status == 422
+    assert refused.all("p", id="valid_from-error")
 
 
 def test_what_a_colleague_changed_meanwhile_is_read_again(office: Office, manager: Client) -> None:
@@ -358,7 +372,7 @@ def test_nothing_is_assigned_before_it_is_known_whom_it_moves(office: Office, ma
     checked = form.submit(CHECK, whom="everybody")
     unchanged = checked.submit("Change it").submit(CHECK)
     with office.db.transaction() as session:
-        was_held = standing_of(session, account.id).on_hold
+        was_held = review(session, account.id).on_hold
         an_account(session)
     again = checked.submit("Assign it")
     done = manager.follow(again.submit("Assign it"))
@@ -373,6 +387,7 @@ def test_nothing_is_assigned_before_it_is_known_whom_it_moves(office: Office, ma
     assert "Everybody else" in done.words
     with office.db.reading() as session:
         assert not standing_of(session, account.id).on_hold
+        assert registered(session) == []
 
 
 def test_one_page_shows_who_may_do_what(office: Office, manager: Client) -> None:

@@ -11,7 +11,7 @@ from domain.accounts.queries import lock
 from domain.credit.holding import lift, review, review_all
 from domain.credit.limits import end_limit, set_limit
 from domain.credit.model import CreditHold, HoldReason
-from domain.credit.queries import history, on_hold
+from domain.credit.queries import history, registered
 from domain.credit.standing import standing_of
 from domain.policies.sections import Limits
 from domain.reporting.acts import Topic
@@ -88,9 +88,9 @@ def test_a_lifted_hold_lets_through_until_its_day_and_holds_again_after_it(
 def test_the_list_says_which_are_lifted(db: Database, account: int) -> None:
     review_all(db)
     with db.transaction() as session:
-        before = [row.lifted_until for row in on_hold(session) if row.account_id == account]
+        before = [row.lifted_until for row in registered(session) if row.account_id == account]
         lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="Paid", role=Role.MANAGER, actor=BOSS)
-        after = [row.lifted_until for row in on_hold(session) if row.account_id == account]
+        after = [row.lifted_until for row in registered(session) if row.account_id == account]
 
     assert (before, after) == ([None], [DAY])
 

@@ -26,6 +26,7 @@ from domain.policies.sections import (
     Limits,
     Outcome,
     Part,
+    Promises,
     RecoveryCost,
     Reference,
     Scorecard,
@@ -50,6 +51,7 @@ FULL = Sections(
     late_interest=LateInterest(reference=Reference.BOE, margin=Decimal(8)),
     recovery_cost=RecoveryCost(currency="GBP", bands=(Band(40_00, 1_000_00), Band(70_00))),
     extensions=Extensions(most_days=14),
+    promises=Promises(most_days=14),
     limits=Limits(),
     scorecard=Scorecard(weighed=SCORED, outcomes=LEADS_TO),
     grades=Grades(),
@@ -87,6 +89,7 @@ OTHER: dict[str, dict[str, list[Any]]] = {
         "businesses_only": [False],
     },
     "extensions": {"most_days": [7], "most_minor": [1_000_00]},
+    "promises": {"most_days": [21], "least_percent": [50], "most_broken": [2, 0]},
     "limits": {
         "limit_minor": [0, 5_000_00],
         "hold_above_limit": [False],
