@@ -8,12 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
-from domain.banking.candidates import (
-    ExpectedPayout,
-    ExpectedRefund,
-    Receipt,
-)
+from domain.banking.candidates import ExpectedPayout, ExpectedRefund, Receipt
 from domain.banking.model import BookedAs, LineBooking
+from domain.banking.queries import standing_booking
 from domain.clearing.model import PAYOUTS
 from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
 from domain.processing.bank import lines
@@ -74,7 +71,9 @@ def _slips(session: Session, amounts: Collection[int], currency: str, *which: Co
 
 def payouts_to_come(session: Session, amounts: Collection[int], currency: str) -> list[ExpectedPayout]:
     """Payouts that no line is of yet, whether the processor has told of their arrival or not."""
-    seen = and_(LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == PAYOUTS.c.external_id)
+    seen = and_(
+        LineBooking.booked_as == BookedAs.PAYOUT, LineBooking.subject == PAYOUTS.c.external_id, standing_booking()
+    )
     found: list[ExpectedPayout] = []
     for some in chunks(sorted(amounts)):
         rows = session.execute(

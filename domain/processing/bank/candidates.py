@@ -14,11 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.advices.queries import open_advices
-from domain.banking.candidates import (
-    Candidates,
-    KnownAccount,
-    ToldTransfer,
-)
+from domain.banking.candidates import Candidates, KnownAccount, ToldTransfer
 from domain.banking.files import FileLine
 from domain.banking.model import PAYER_BANK_ACCOUNTS
 from domain.banking.names import KnownNames

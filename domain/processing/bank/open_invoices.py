@@ -8,9 +8,7 @@ from datetime import date
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from domain.banking.candidates import (
-    OpenInvoice,
-)
+from domain.banking.candidates import OpenInvoice
 from domain.banking.files import FileLine
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of

@@ -14,10 +14,7 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.ledger.streams import bank_stream
 from domain.payments import slips
-from domain.payments.model import (
-    Payment,
-    ReceiptSlip,
-)
+from domain.payments.model import Payment, ReceiptSlip
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound

@@ -13,14 +13,7 @@ from domain.advices import telling as advices
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments import changing
-from domain.payments.model import (
-    BY_HAND,
-    Payment,
-    PaymentLine,
-    PaymentMethod,
-    PaymentStatus,
-    ReceiptSlip,
-)
+from domain.payments.model import BY_HAND, Payment, PaymentLine, PaymentMethod, PaymentStatus, ReceiptSlip
 from domain.payments.recording import Received
 from domain.processing.money import money_arrived
 from domain.receivables import queries as receivables

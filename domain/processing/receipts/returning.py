@@ -13,12 +13,7 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.payments import slips
-from domain.payments.model import (
-    BY_HAND,
-    Payment,
-    PaymentReturn,
-    ReceiptSlip,
-)
+from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
 from domain.processing.money_left import take_payment_back
 from domain.receivables.model import WithdrawalKind
 from domain.receivables.withdrawing import Uncovered

@@ -21,6 +21,7 @@ from domain.processing.reconciling.payouts import reconcile_payout
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict
 from tests.domain.processing.bank.test_booking import cheque
+from tests.domain.processing.bank.test_suggesting import keys
 from tests.support.bank_files import DAY, a_line
 from tests.support.banking import CLERK, at_bank, lines_of, state_of
 from tests.support.builders import money
@@ -132,12 +133,14 @@ def test_a_line_of_the_wrong_payout_waits_again_and_so_does_the_payout(db: Datab
 
     awaited = take_back(db, line)
     between = (in_transit(db), at_bank(db)[0], sound(db))
+    suggested = [key for key, _ in keys(db, line)]
     with db.transaction() as session:
         linking.book_payout(session, line, second, actor=CLERK)
         linking.book_payout(session, other, first, actor=CLERK)
 
     assert awaited == [True]
     assert between == ("180.00", "0.00", True)
+    assert f"payout:{first}" in suggested
     assert (in_transit(db), at_bank(db)[0]) == ("0.00", "180.00")
     assert sound(db)
 
