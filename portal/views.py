@@ -10,7 +10,7 @@ from domain.invoicing.early_discounts import Offer
 from domain.payments.means import means_of
 from domain.payments.model import BY_HAND, PaymentStatus
 from domain.processing.aftermath import NOTHING, Aftermath
-from domain.receivables.model import InvoiceStatus, WithdrawalKind
+from domain.receivables.model import InvoiceKind, InvoiceStatus, WithdrawalKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -43,6 +43,8 @@ class InvoiceView:
     offer: Offer | None
     disputed: Money
     """How much of what is open is in dispute, and so not asked for."""
+    is_late_charge: bool
+    """A debit note for paying late, which customers know as a late charge."""
 
     @property
     def undisputed(self) -> Money:
@@ -148,6 +150,7 @@ def invoice_view(
         paying=(claims or {}).get(row.id),
         offer=(offers or {}).get(row.id),
         disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
+        is_late_charge=row.kind is InvoiceKind.DEBIT_NOTE,
     )
 
 

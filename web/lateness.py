@@ -20,7 +20,7 @@ from domain.shared.money import Money, half_even
 
 KIND_NAMES = {
     ChargeKind.INTEREST: N_("Interest for late payment"),
-    ChargeKind.RECOVERY_COST: N_("Fixed cost of recovering it"),
+    ChargeKind.RECOVERY_COST: N_("Fixed charge for late payment"),
 }
 """What each kind of late charge is called."""
 ACT_NAMES = {
@@ -52,6 +52,7 @@ class WorkingView:
     parent_id: int
     parent: str
     due_on: date
+    moved_to: date | None
     principal: Money
     through: date
     rows: Sequence[RowView]
@@ -117,6 +118,7 @@ def _shown(working: Working) -> WorkingView:
         parent_id=working.parent_id,
         parent=working.parent,
         due_on=working.due_on,
+        moved_to=working.moved_to,
         principal=working.principal,
         through=working.through,
         rows=row_views(working.rows),

@@ -28,7 +28,7 @@ from domain.shared.words import Speak, Speaking
 
 REASONS = {
     ChargeKind.INTEREST: N_("Interest for late payment of {number}, through {through}"),
-    ChargeKind.RECOVERY_COST: N_("Fixed cost of recovering {number}"),
+    ChargeKind.RECOVERY_COST: N_("Fixed charge for the late payment of {number}"),
 }
 """What stands on the debit notes, in the customer's language."""
 CORRECTION = N_("More is known of {number} than when this was charged")

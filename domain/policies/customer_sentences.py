@@ -15,6 +15,14 @@ TO_CUSTOMERS: Mapping[str, str | None] = {
     ),
     "Payment is due as agreed with each account.": N_("Payment is due as agreed with you."),
     "The rate has no lower bound.": None,
+    "Whoever pays early takes {n} per cent off.": N_("If you pay early, you take {n} per cent off."),
+    "Whoever pays early takes {n} per cent off instead of {before}.": N_(
+        "If you pay early, you take {n} per cent off instead of {before}."
+    ),
+    "Everybody pays interest on late payment, natural persons too.": N_(
+        "Everybody pays interest on late payment, private persons too."
+    ),
+    "Everybody pays recovery costs, natural persons too.": N_("Everybody pays recovery costs, private persons too."),
     "Customers cannot set a due date later themselves.": N_("You can no longer set a due date later yourself."),
     "Customers may set the due date of an invoice later themselves, once, by up to {n} days.": N_(
         "You may set the due date of an invoice later yourself, once, by up to {n} days."

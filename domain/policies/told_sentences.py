@@ -64,9 +64,9 @@ TAKEN_ANEW = {
     Basis.FLOATING: N_("The base rate is taken anew on 1 January and on 1 July."),
 }
 YEARS = {
-    DayCount.ACTUAL_365: N_("Interest is reckoned by the day, with 365 days to the year."),
-    DayCount.ACTUAL_360: N_("Interest is reckoned by the day, with 360 days to the year."),
-    DayCount.ACTUAL_ACTUAL: N_("Interest is reckoned by the day, with 366 days to a leap year and 365 to others."),
+    DayCount.ACTUAL_365: N_("Interest is counted by the day, with 365 days to the year."),
+    DayCount.ACTUAL_360: N_("Interest is counted by the day, with 360 days to the year."),
+    DayCount.ACTUAL_ACTUAL: N_("Interest is counted by the day, with 366 days to a leap year and 365 to others."),
 }
 ORDERS = {
     (Part.COSTS, Part.INTEREST, Part.PRINCIPAL): N_("Money settles costs first, then interest, then the debt itself."),

@@ -10,6 +10,7 @@ from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.late_charges.waiving import waive
 from domain.policies.sections import LateInterest, Sections
+from domain.processing.extending import extend
 from domain.shared.actor import OPERATOR
 from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
@@ -41,7 +42,7 @@ def test_an_overdue_invoice_says_what_paying_today_adds_and_what_was_charged(
     invoice = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}")
 
     assert "If you pay it today, £3.00 of interest follows on a debit note" in invoice.words
-    assert "DN-000001Fixed cost of recovering it. Charged£40.00" in invoice.words
+    assert "DN-000001Fixed charge for late payment. Charged£40.00" in invoice.words
     assert "DN-000002Interest for late payment. Charged£29.00" in invoice.words
 
 
@@ -51,7 +52,7 @@ def test_a_debit_note_shows_its_working_and_what_would_change_it(portal: Portal,
 
     note = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}").follow("DN-000002")
 
-    assert "over £1,000.00 was due on 31 Jan 2026" in note.words
+    assert "of £1,000.00 was due on 31 Jan 2026" in note.words
     assert "1 Feb 20261 Mar 202629£1,000.0036.5%£29.00" in note.words
     assert "What would change it" in note.words
 
@@ -129,3 +130,18 @@ def test_interest_below_what_is_charged_at_all_is_not_spoken_of(portal: Portal, 
 
     assert not any("interest follows" in page.words for page in pages)
     assert debt.charges == []
+
+
+def test_a_charge_still_names_the_day_that_was_missed_when_a_later_one_is_granted(
+    portal: Portal, open_browser: Browser
+) -> None:
+    debt = overdue(portal)
+    with portal.db.transaction() as session:
+        later = date(2026, 3, 20)
+        extend(session, debt.account_id, debt.invoice_id, later, reason="Asked", role=Role.MANAGER, actor=OPERATOR)
+    maya = sign_in(portal, open_browser())
+
+    note = maya.get(f"/accounts/{debt.account_id}/invoices/{debt.invoice_id}").follow("DN-000001")
+
+    assert "of £1,000.00 was due on 31 Jan 2026." in note.words
+    assert "It has been moved to 20 Mar 2026 since. What was charged before stays." in note.words

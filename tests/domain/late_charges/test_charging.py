@@ -270,7 +270,7 @@ def test_papers_are_in_the_language_of_the_account(db: Database, clock: MovableC
         number = session.get_one(Invoice, debt.invoice_id).number
         notes = session.scalars(select(Invoice.description).where(Invoice.parent_id.is_not(None)).order_by(Invoice.id))
         assert notes.all() == [
-            f"es: Fixed cost of recovering {number}",
+            f"es: Fixed charge for the late payment of {number}",
             f"es: Interest for late payment of {number}, through 2026-03-01",
         ]
         assert set(session.scalars(select(CreditNote.reason))) == {
