@@ -1,4 +1,4 @@
-"""Delay: how many days late an account pays, weighted by amount, for the scorecard."""
+"""Delay: how many days late an account pays, or has not paid yet, weighted by amount, for the scorecard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.receivables.delays import delays
+from domain.receivables.delays import delays, open_delays, with_open
 from domain.shared.db.session import today
 from domain.shared.money import half_even
 
@@ -15,8 +15,12 @@ LOOKED_BACK = timedelta(days=365)
 
 
 def weighted_delay(session: Session, account_id: int) -> Decimal | None:
-    """The weighted average delay of what was paid in the past year, to a tenth of a day; None where nothing was."""
+    """The weighted average delay of what was paid in the past year and of what is overdue, to a tenth of a day.
+
+    None where there is neither. What is overdue counts as if it were paid today.
+    """
     day = today(session)
     since = day - LOOKED_BACK
-    found = delays(session, [since], day, [account_id])[account_id].get(since)
+    paid = delays(session, [since], day, [account_id]).get(account_id, {}).get(since)
+    found = with_open(paid, open_delays(session, day, [account_id]).get(account_id))
     return None if found is None else Decimal(half_even(found.days * 10)).scaleb(-1)

@@ -1,4 +1,4 @@
-"""Delays: how many days late accounts pay, weighted by amount, over periods; one query for any number of accounts."""
+"""Delays: how many days late accounts pay, weighted by amount, and what they have not paid at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import Date, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.receivables.due_days import ORIGINAL_DUE_ON, days_after
@@ -17,7 +17,7 @@ from domain.receivables.model import Allocation, CreditItem, CreditKind, Extensi
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """What payments settled in a period, in minor units, and the same multiplied by the days it was late."""
+    """What was settled in a period, or is open, in minor units, and the same multiplied by the days it was late."""
 
     settled_minor: int
     late_minor_days: int
@@ -26,6 +26,39 @@ class Delay:
     def days(self) -> Fraction:
         """Σ(amount × max(0, days late)) ÷ Σ amount, exact; early payment never makes up for late."""
         return Fraction(self.late_minor_days, self.settled_minor)
+
+    def __add__(self, other: Delay) -> Delay:
+        return Delay(self.settled_minor + other.settled_minor, self.late_minor_days + other.late_minor_days)
+
+
+NOTHING = Delay(0, 0)
+
+
+def with_open(paid: Delay | None, still_open: Delay | None) -> Delay | None:
+    """The delay of what was paid and of what is open and overdue as if it were paid today; None without either.
+
+    Who pays what is easy and leaves the rest is so no better than who pays all of it late.
+    """
+    both = (paid or NOTHING) + (still_open or NOTHING)
+    return both if both.settled_minor else None
+
+
+def open_delays(session: Session, day: date, account_ids: Collection[int]) -> dict[int, Delay]:
+    """What is open and overdue on a day, multiplied by the days since it was due at first; by the account."""
+    open_, days_late = func.sum(Invoice.open_minor), days_after(ORIGINAL_DUE_ON, literal(day, Date))
+    query = (
+        select(Invoice.account_id, open_.label("open"), func.sum(Invoice.open_minor * days_late).label("late"))
+        .outerjoin(Extension, Extension.invoice_id == Invoice.id)
+        .where(
+            Invoice.account_id.in_(account_ids),
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.due_on < day,
+        )
+        .group_by(Invoice.account_id)
+    )
+    return {row.account_id: Delay(int(row.open), int(row.late)) for row in session.execute(query)}
 
 
 def delays(

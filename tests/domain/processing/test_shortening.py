@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from domain.policies.sections import LateInterest, Reference, Sections
 from domain.processing.extending import extend
 from domain.processing.shortening import is_shortenable, shorten
 from domain.receivables.ageing import ageing_of
-from domain.receivables.model import Invoice
+from domain.receivables.model import ExtensionCut, Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
@@ -36,14 +37,14 @@ def granted(session: Session, *, late: int, more: int) -> tuple[Account, Invoice
     return account, invoice
 
 
-def cut(session: Session, account: Account, invoice: Invoice, due_on: date, role: Role = Role.MANAGER) -> None:
+def cut(session: Session, account: Account, invoice: Invoice, due_on: date, role: Role = Role.MANAGER) -> ExtensionCut:
     """Staff set it earlier again."""
-    shorten(session, account.id, invoice.id, due_on, reason="Wrong year", role=role, actor=OPERATOR)
+    return shorten(session, account.id, invoice.id, due_on, reason="Wrong year", role=role, actor=OPERATOR)
 
 
 def test_a_slip_of_the_same_day_is_as_if_it_had_never_been(db: Database) -> None:
     with db.transaction() as session:
-        interest = LateInterest(reference=Reference.FIXED, margin="8")
+        interest = LateInterest(reference=Reference.FIXED, margin=Decimal(8))
         a_policy(session, Sections(late_interest=interest))
         account, invoice = granted(session, late=10, more=400)
         was_due_on = today(session) - timedelta(days=10)
@@ -111,7 +112,7 @@ def test_the_customer_is_told(db: Database) -> None:
     with db.transaction() as session:
         account, invoice = granted(session, late=0, more=60)
 
-        cut(session, account, invoice, today(session) + timedelta(days=3))
+        made = cut(session, account, invoice, today(session) + timedelta(days=3))
 
         sent = session.scalars(select(OutboxMessage.payload).order_by(OutboxMessage.id)).all()
-        assert [each["cut_id"] for each in sent] == [None, 1]
+        assert [each["cut_id"] for each in sent] == [None, made.id]
