@@ -131,6 +131,15 @@ def test_a_day_that_no_ledger_has_is_refused() -> None:
     assert sent.error("day")
 
 
+def test_an_amount_may_be_zero_where_the_form_says_so() -> None:
+    sent = form(none="0", less="-1")
+
+    assert sent.amount("none", "GBP", or_zero=True) == Money.zero("GBP")
+    assert sent.error("none") == ""
+    assert sent.amount("less", "GBP", or_zero=True) == Money(-100, "GBP")
+    assert sent.error("less") == "Enter an amount that is not negative."
+
+
 def test_a_file_comes_with_its_name_and_bytes() -> None:
     upload = Upload("a.csv", "text/csv", BytesIO(b"a,b"))
 
