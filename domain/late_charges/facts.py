@@ -24,7 +24,7 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.money import Money
 from domain.stops import holding
-from domain.stops.model import Held, StopKind
+from domain.stops.model import Held, Stop, StopKind, StopLift
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def rules(session: Session) -> Rules:
 def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> Select[int]:
     """Selects the invoices that late charges may be about on a day, to look through them.
 
-    With `since` only those that are open now, or on which something was settled or taken back after that instant:
-    nothing else can have changed. Without it also those that were settled long ago.
+    With `since` only those that are open now, or on which something was settled, taken back or held after that
+    instant: nothing else can have changed. Without it also those that were settled long ago.
     """
     was_due = exists().where(Extension.invoice_id == Invoice.id, Extension.was_due_on < through)
     found = select(Invoice.id).where(
@@ -67,7 +67,12 @@ def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> S
     if since is None:
         return found
     touched = exists().where(Allocation.invoice_id == Invoice.id, Allocation.recorded_at >= since)
-    return found.where(or_(Invoice.open_minor > 0, touched))
+    held = exists().where(
+        Stop.account_id == Invoice.account_id,
+        or_(Stop.invoice_id.is_(None), Stop.invoice_id == Invoice.id),
+        or_(Stop.written_at >= since, exists().where(StopLift.stop_id == Stop.id, StopLift.lifted_at >= since)),
+    )
+    return found.where(or_(Invoice.open_minor > 0, touched, held))
 
 
 def accounts_overdue(session: Session, ruling: Rules, through: date, *, since: datetime | None = None) -> list[int]:
@@ -76,7 +81,9 @@ def accounts_overdue(session: Session, ruling: Rules, through: date, *, since: d
     if since is None:
         return sorted(session.scalars(found.distinct()))
     touched = select(Allocation.account_id).where(Allocation.recorded_at >= since)
-    changed = found.where(Invoice.open_minor > 0).union(found.where(Invoice.account_id.in_(touched)))
+    held = select(Stop.account_id).outerjoin(StopLift, StopLift.stop_id == Stop.id)
+    held = held.where(or_(Stop.written_at >= since, StopLift.lifted_at >= since))
+    changed = found.where(Invoice.open_minor > 0).union(found.where(Invoice.account_id.in_(touched.union(held))))
     return sorted(session.scalars(changed))
 
 
@@ -109,9 +116,14 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
     return [_debt(row, changes[row.id], stops.get(row.id, ()), charges[row.id]) for row in rows]
 
 
+def was_late_when_granted(due_on: date, was_due_on: date | None, granted_on: date | None) -> bool:
+    """Whether an invoice was late already when its later day `due_on` was granted: then charges go by the first day."""
+    return granted_on is not None and was_due_on is not None and due_on >= granted_on > was_due_on
+
+
 def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[holding.Hold], charges: Sequence[AnyRow]) -> Debt:
     """A later due day holds interest from when it was granted: what had accrued before, late as it was, stays."""
-    was_late = row.granted_on is not None and row.due_on >= row.granted_on > row.was_due_on
+    was_late = was_late_when_granted(row.due_on, row.was_due_on, row.granted_on)
     extended = [Hold(row.granted_on, row.due_on)] if was_late else []
     interest = [each for each in charges if each.kind is ChargeKind.INTEREST and each.act is ChargeAct.CHARGED]
     return Debt(

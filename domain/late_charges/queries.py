@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.invoicing.model import CreditNote
-from domain.late_charges.facts import debts, overdue, rules
+from domain.late_charges.facts import debts, overdue, rules, was_late_when_granted
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.reckoning import interest_through
 from domain.policies.interest import Stretch
 from domain.policies.rates import RateMissing
+from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
@@ -26,6 +27,7 @@ from domain.shared.money import Money
 class Working:
     """How a debit note came to its amount: the rows through a day, their sum, and what of that was charged before.
 
+    `due_on` is the day that it was charged by; `moved_to` is the day that holds now, where that is another one.
     `taken_back` is what was corrected or waived of it since.
     """
 
@@ -33,6 +35,7 @@ class Working:
     parent_id: int
     parent: str
     due_on: date
+    moved_to: date | None
     principal: Money
     through: date
     rows: Sequence[Stretch]
@@ -69,12 +72,16 @@ def working_of(session: Session, note_id: int) -> Working | None:
     if charge is None or charge.accrued_minor is None:
         return None
     parent = session.get_one(Invoice, charge.invoice_id)
+    later = extension_of(session, parent.id)
+    was_late = later is not None and was_late_when_granted(parent.due_on, later.was_due_on, later.granted_on)
+    due_on = later.was_due_on if later is not None and was_late else parent.due_on
     gone = [-each.amount for each in papers if each.act is not ChargeAct.CHARGED]
     return Working(
         kind=charge.kind,
         parent_id=parent.id,
         parent=parent.number,
-        due_on=parent.due_on,
+        due_on=due_on,
+        moved_to=parent.due_on if parent.due_on != due_on else None,
         principal=parent.amount,
         through=charge.through_on,
         rows=stretches(charge.working, charge.currency),
