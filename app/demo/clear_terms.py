@@ -275,7 +275,7 @@ def _apply(story: Story) -> None:
         company_number="09876543",
         tax_number="",
         trading_since=2019,
-        wanted=Money(4_000_00, known.customer.currency),
+        wanted=Money(12_000_00, known.customer.currency),
         purpose="Stock for the second studio, paid monthly",
         references=(Reference("Peckham Towels Ltd", "020 7946 0907"), Reference("Kite Drinks Ltd", "ar@kite.example")),
     )
