@@ -107,6 +107,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     terms.show_terms,
     terms.read_terms,
     terms.terms_pdf,
+    terms.acceptance_pdf,
     terms.accept_terms,
     documents.invoice_pdf,
     documents.receipt_pdf,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.credit.standing import standing_of
-from domain.policies import acceptances, paper
+from domain.policies import acceptances, paper, proof
 from domain.policies.accepting import Signer, accept, acceptance
 from domain.policies.asked import needs_a_yes, reference
 from domain.policies.own_terms import told_to
@@ -82,6 +82,18 @@ def terms_pdf(
         version = _readable(session, account_id, version_id)
         content = paper.shown(session, store, renderer, version, _language(request))
     return download(content, paper.filename(version), paper.MEDIA_TYPE)
+
+
+@get(ONE + "/acceptance", sync_to_thread=True)
+def acceptance_pdf(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, version_id: VersionId, renderer: GivenRenderer
+) -> Response[Any]:
+    """Who accepted a version, when, and by which document, in the reader's language."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        version = acceptances.readable(session, account_id, version_id)
+        content = proof.proof(session, renderer, account_id, version, _language(request))
+    return download(content, proof.filename(version), paper.MEDIA_TYPE)
 
 
 @post(ONE, sync_to_thread=True)

@@ -19,6 +19,7 @@ from domain.policies.examples import example
 from domain.policies.model import PolicyVersion, TermsPaper
 from domain.policies.ruling import Version
 from domain.shared.actor import WORKER
+from domain.shared.business import Business
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -95,6 +96,17 @@ def filename(version: Version) -> str:
     return f"terms-{reference(version)}.pdf"
 
 
+def letterhead(ours: Business) -> dict[str, str]:
+    """Whose paper it is."""
+    return {
+        "name": ours.name,
+        "address": ours.address,
+        "email": ours.email,
+        "phone": ours.phone,
+        "registration": ours.registration,
+    }
+
+
 def _found(session: Session, version: Version, language: str) -> TermsPaper | None:
     wanted = select(TermsPaper).where(TermsPaper.version_id == version.id, TermsPaper.language == language)
     return session.scalar(wanted)
@@ -104,13 +116,7 @@ def _paper(session: Session, version: Version) -> Paper:
     ours = business(session)
     return {
         "made_at": session.get_one(PolicyVersion, version.id).published_at,
-        "business": {
-            "name": ours.name,
-            "address": ours.address,
-            "email": ours.email,
-            "phone": ours.phone,
-            "registration": ours.registration,
-        },
+        "business": letterhead(ours),
         "customer": {"name": Words.of(N_("For customers on these terms")), "address": ""},
         "number": reference(version),
         "valid_from": version.valid_from,

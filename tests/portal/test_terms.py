@@ -12,6 +12,8 @@ from domain.accounts.queries import lock
 from domain.documents.model import Document
 from domain.invoicing.issuing import NewLine, issue
 from domain.policies.model import PolicyVersion, TermsAcceptance, TermsPaper
+from domain.policies.proof import proof
+from domain.policies.ruling import RuleBook
 from domain.policies.sections import Acceptance, Sections, Terms
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
@@ -19,6 +21,7 @@ from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
+from tests.support.renderers import MemoryRenderer
 from tests.support.terms import ASKED, MUST_SAY_YES, NET_14, NET_30, TWO_TEN, a_binder, asking, next_version
 
 TICKED = {"name": "Maya Lind", "job_title": "Director", "read": "yes", "may": "yes"}
@@ -95,6 +98,27 @@ def test_what_was_accepted_is_what_the_paper_said_and_can_be_saved(
     saved = maya.get(f"/accounts/{account_id}/documents/{document.id}")
     assert paper.sha256 == kept.sha256 == document.sha256
     assert before.response.content == saved.response.content == portal.store.contents[kept.sha256]
+
+
+def test_a_paper_names_the_customer_and_who_accepted(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
+    account_id, version_id = asked
+    path = f"/accounts/{account_id}/terms/{version_id}"
+    before = maya.get(f"{path}/acceptance").status
+
+    page = accepted(maya, path)
+    paper = maya.get(page.link("Who accepted it and when, as a PDF"))
+
+    (kept,) = acceptances(portal)
+    assert before == 404
+    assert paper.response.headers["content-type"] == "application/pdf"
+    with portal.db.reading() as session:
+        renderer = MemoryRenderer()
+        proof(session, renderer, account_id, RuleBook(session, ()).versions[version_id], "en")
+    [(_, data, _)] = renderer.printed
+    said = {str(fact["name"]): str(fact["value"]) for fact in data["facts"]}
+    assert said["For"].endswith("Harbour Café Ltd")
+    assert (said["Accepted by"], said["Job title"]) == ("Maya Lind", "Director")
+    assert said["Fingerprint of the document (SHA-256)"] == kept.sha256
 
 
 def test_pressing_twice_accepts_once(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
