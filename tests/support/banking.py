@@ -16,11 +16,13 @@ from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.ledger.balances import balance_of
 from domain.ledger.chart import LedgerAccount
+from domain.receivables.model import Invoice
 from domain.receivables.references import reference_of
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database
 from domain.shared.money import Money
 from tests.support.bank_files import a_camt053, a_line
+from tests.support.builders import an_account, an_invoice
 from tests.support.outside import MemoryStore
 
 CLERK = Actor.staff(7)
@@ -49,6 +51,19 @@ def lines_of(db: Database, *lines: FileLine, opening: str = "1000.00") -> list[i
         taken = takes(session, a_camt053(*lines, opening=opening))
         wanted = select(BankLine.id).where(BankLine.import_id.in_([each.import_id for each in taken]))
         return list(session.scalars(wanted.order_by(BankLine.id)))
+
+
+def owing(db: Database, *amounts: str) -> tuple[int, list[Invoice]]:
+    """An account that owes an invoice of each amount."""
+    with db.transaction() as session:
+        account = an_account(session)
+        return account.id, [an_invoice(session, account, amount) for amount in amounts]
+
+
+def a_line_of(db: Database, amount: str, text: str = "thanks", **more: object) -> int:
+    """A line of so many pounds."""
+    (line_id,) = lines_of(db, a_line(amount, text, currency="GBP", **more))  # type: ignore[arg-type]
+    return line_id
 
 
 def paying(amount: str, *invoices: int, account: str = "DE89370400440532013000") -> FileLine:

@@ -21,29 +21,15 @@ from domain.processing.bank.booking import Part
 from domain.processing.bank.suggesting import suggestions
 from domain.processing.receipts.banking import bank_receipts
 from domain.processing.receipts.returning import ReturnReason, return_receipt
-from domain.receivables.model import Invoice
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
 from tests.support.audited import acts
 from tests.support.bank_files import DAY, a_line
-from tests.support.banking import CLERK, at_bank, booked_as, lines_of, state_of
-from tests.support.builders import an_account, an_invoice, money
+from tests.support.banking import CLERK, a_line_of, at_bank, booked_as, lines_of, owing, state_of
+from tests.support.builders import an_account, money
 from tests.support.credit import a_cheque, open_of, stands
 
 NOBODY = 999_999
-
-
-def owing(db: Database, *amounts: str) -> tuple[int, list[Invoice]]:
-    """An account that owes an invoice of each amount."""
-    with db.transaction() as session:
-        account = an_account(session)
-        return account.id, [an_invoice(session, account, amount) for amount in amounts]
-
-
-def a_line_of(db: Database, amount: str, text: str = "thanks", **more: object) -> int:
-    """A line of so many pounds."""
-    (line_id,) = lines_of(db, a_line(amount, text, currency="GBP", **more))  # type: ignore[arg-type]
-    return line_id
 
 
 def cheque(db: Database, amount: str) -> tuple[int, int]:

@@ -8,29 +8,15 @@ from sqlalchemy import select
 from domain.banking.model import LineState
 from domain.processing.bank import booking, setting_aside
 from domain.processing.bank.booking import Part
-from domain.receivables.model import Invoice
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid
 from domain.tasks.model import Task
 from tests.support.bank_files import a_line
-from tests.support.banking import CLERK, at_bank, lines_of, state_of
-from tests.support.builders import an_account, an_invoice, money
+from tests.support.banking import CLERK, a_line_of, at_bank, lines_of, owing, state_of
+from tests.support.builders import money
 from tests.support.credit import open_of
 
 NOBODY = 999_999
-
-
-def owing(db: Database, *amounts: str) -> tuple[int, list[Invoice]]:
-    """An account that owes an invoice of each amount."""
-    with db.transaction() as session:
-        account = an_account(session)
-        return account.id, [an_invoice(session, account, amount) for amount in amounts]
-
-
-def a_line_of(db: Database, amount: str, text: str = "thanks", **more: object) -> int:
-    """A line of so many pounds."""
-    (line_id,) = lines_of(db, a_line(amount, text, currency="GBP", **more))  # type: ignore[arg-type]
-    return line_id
 
 
 def test_parked_money_waits_with_a_task_until_it_is_identified(db: Database) -> None:
