@@ -63,11 +63,11 @@ def set_a_stop(request: AnyRequest, database: GivenDatabase, account_id: Account
     def act(session: Session) -> None:
         with form.reading():
             kind = form.choice("kind", KINDS)
-            until_on = form.optional_day("until_on")
+            from_on, until_on = form.optional_day("from_on"), form.optional_day("until_on")
             why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY)
             chosen = form.ids("invoice") if form.value("invoice") != WHOLE else ()
         use_once(session, form.value("once"))
-        wish = Wish(kind, why, invoice_id=chosen[0] if chosen else None, until_on=until_on)
+        wish = Wish(kind, why, invoice_id=chosen[0] if chosen else None, until_on=until_on, from_on=from_on)
         set_stop(session, account_id, wish, actor=actor_of(request))
 
     return _done(request, database, account_id, form, act)

@@ -14,27 +14,38 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.stops import queries, writing
-from domain.stops.model import BY_STAFF, Stop, StopKind
+from domain.stops.model import BY_STAFF, OF_THE_WHOLE_ACCOUNT, Stop, StopKind
 
 LONGEST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What staff want held: the whole account, or one invoice; until its last day, or until somebody lifts it."""
+    """What staff want held: the whole account, or one invoice; until its last day, or until somebody lifts it.
+
+    From today, or from an earlier day: proceedings are known of later than they were opened.
+    """
 
     kind: StopKind
     why: str
     invoice_id: int | None = None
     until_on: date | None = None
+    from_on: date | None = None
 
 
 def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> Stop:
-    """Hold it from today on. NotFound for somebody else's invoice; Invalid beside its field; Conflict if held so."""
+    """Hold it from its first day on.
+
+    NotFound for somebody else's invoice; Invalid beside its field; Conflict where it is held so already. What was charged for days that are held then is taken back by the next run of the late charges.
+    """
     accounts.lock(session, account_id)
     why = _reason(wish.why, "why")
     if wish.kind not in BY_STAFF:
         raise Invalid(N_("Choose one of these."), field="kind")
+    if wish.from_on is not None and wish.from_on > today(session):
+        raise Invalid(N_("It cannot begin on a day that is still to come."), field="from_on")
+    if wish.kind in OF_THE_WHOLE_ACCOUNT and wish.invoice_id is not None:
+        raise Invalid(N_("This is about the whole account, not about one invoice."), field="invoice")
     if wish.until_on is not None and wish.until_on < today(session):
         raise Invalid(N_("The last day is over already."), field="until_on")
     numbers = []
@@ -49,6 +60,7 @@ def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> 
         f"{actor.kind.value}:{actor.id}",
         actor=actor,
         invoice_id=wish.invoice_id,
+        from_on=wish.from_on,
         until_on=wish.until_on,
         why=why,
     )
@@ -58,7 +70,7 @@ def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> 
         actor=actor,
         subject=("stop", stop.id),
         account_id=account_id,
-        after={"stop": wish.kind, "invoices": numbers, "until_on": wish.until_on, "why": why},
+        after={"stop": wish.kind, "invoices": numbers, "from_on": stop.from_on, "until_on": wish.until_on, "why": why},
     )
     return stop
 

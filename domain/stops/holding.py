@@ -33,7 +33,8 @@ def holds_on(
 ) -> dict[int, list[Hold]]:
     """Every hold there ever was on these invoices (id → account id), those on their whole account included.
 
-    A stop that was lifted does not hold on the day on which it was lifted.
+    A stop that was lifted does not hold on the day on which it was lifted; one that was lifted on the day on which it
+    was written was a slip, and never held.
     """
     rows = session.execute(
         select(
@@ -43,6 +44,7 @@ def holds_on(
             Stop.amount_minor,
             Stop.from_on,
             Stop.until_on,
+            Stop.written_at,
             StopLift.lifted_at,
         )
         .outerjoin(StopLift, StopLift.stop_id == Stop.id)
@@ -56,6 +58,8 @@ def holds_on(
     own: dict[int, list[Hold]] = {}
     whole: dict[int, list[Hold]] = {}
     for row in rows:
+        if row.lifted_at and day_in(row.lifted_at, zone) == day_in(row.written_at, zone):
+            continue
         lifted = day_in(row.lifted_at, zone) - timedelta(days=1) if row.lifted_at else None
         last = min((day for day in (row.until_on, lifted) if day), default=None)
         hold = Hold(row.kind, row.amount_minor, row.from_on, last)

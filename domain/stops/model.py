@@ -60,6 +60,9 @@ STOP_NAMES = {
 BY_STAFF = frozenset({StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL})
 """The kinds that staff set and lift by hand; the others are written and lifted by what they belong to."""
 
+OF_THE_WHOLE_ACCOUNT = frozenset({StopKind.INSOLVENCY, StopKind.BREATHING_SPACE})
+"""The kinds that are about somebody, and so never about one of their invoices alone."""
+
 HELD_NAMES = {
     Held.CHASING: N_("reminders"),
     Held.INTEREST: N_("interest for lateness"),

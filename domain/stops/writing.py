@@ -22,12 +22,14 @@ def write(
     actor: Actor,
     invoice_id: int | None = None,
     amount: Money | None = None,
+    from_on: date | None = None,
     until_on: date | None = None,
     why: str | None = None,
 ) -> Stop:
-    """Hold what `kind` holds on an account, or on (a part of) one invoice, from today until it is lifted or ends.
+    """Hold what `kind` holds on an account, or on (a part of) one invoice, until it is lifted or ends.
 
-    `until_on` is its last day; `why` is for stops that belong to nothing that would say it.
+    `from_on` is its first day (None: today), `until_on` its last; `why` is for stops that belong to nothing that
+    would say it.
     """
     stop = Stop(
         account_id=account_id,
@@ -35,7 +37,7 @@ def write(
         amount_minor=amount.minor if amount else None,
         kind=kind,
         source=source,
-        from_on=today(session),
+        from_on=from_on or today(session),
         until_on=until_on,
         written_at=now(session),
         actor_kind=actor.kind.value,

@@ -13,9 +13,11 @@ from domain.late_charges.facts import rules
 from domain.policies.rates import RateMissing
 from domain.policies.reference_rates import NewRate, enter
 from domain.policies.sections import LateInterest, Reference, Sections
+from domain.processing.stopping import Wish, lift_stop, set_stop
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from domain.stops.model import StopKind
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
 from tests.support.lateness import DAY, DUE, Overdue
@@ -121,3 +123,33 @@ def test_a_missing_rate_is_asked_for_once_and_what_waited_is_charged_when_it_is_
 
     assert (waiting, settled, asked(db)) == (["de_basiszinssatz:2026-01-01"], 1, [])
     assert debt.amounts == [money("10")]
+
+
+def test_what_was_charged_for_days_that_turn_out_to_be_held_is_taken_back_by_the_next_run(
+    db: Database, clock: MovableClock
+) -> None:
+    debt = Overdue(db, clock)
+    a_turn(debt, date(2026, 3, 1))
+    debt.pay("1000", date(2026, 3, 1))
+    a_turn(debt, date(2026, 3, 2))
+    with db.transaction() as session:
+        wish = Wish(StopKind.INSOLVENCY, "The notice came late", from_on=date(2026, 2, 20))
+        set_stop(session, debt.account_id, wish, actor=OPERATOR)
+
+    a_turn(debt, date(2026, 3, 3))
+
+    assert debt.amounts == [money("29"), money("-10")]
+
+
+def test_a_stop_that_was_a_slip_of_the_day_held_nothing(db: Database, clock: MovableClock) -> None:
+    debt = Overdue(db, clock)
+    debt.go_to(date(2026, 2, 25))
+    with db.transaction() as session:
+        stop = set_stop(
+            session, debt.account_id, Wish(StopKind.INSOLVENCY, "Of another", from_on=DUE + DAY), actor=OPERATOR
+        )
+        lift_stop(session, debt.account_id, stop.id, why="Of another customer", actor=OPERATOR)
+
+    a_turn(debt, date(2026, 3, 1))
+
+    assert debt.amounts == [money("29")]

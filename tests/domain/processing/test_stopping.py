@@ -79,3 +79,26 @@ def test_what_is_over_or_belongs_to_something_else_is_not_let_go_of(db: Database
         for stop_id in (disputed.id, stop.id):
             with pytest.raises(Conflict):
                 lift_stop(session, account.id, stop_id, why="y", actor=JO)
+
+
+def test_it_may_begin_on_an_earlier_day_and_not_in_the_future(db: Database) -> None:
+    with db.transaction() as session:
+        account, day = an_account(session), today(session)
+        stop = set_stop(
+            session, account.id, Wish(StopKind.INSOLVENCY, "Notice", from_on=day - timedelta(days=2)), actor=JO
+        )
+
+        assert stop.from_on == day - timedelta(days=2)
+
+    with pytest.raises(Invalid), db.transaction() as session:
+        set_stop(session, account.id, Wish(StopKind.MANUAL, "Notice", from_on=day + timedelta(days=1)), actor=JO)
+
+
+@pytest.mark.parametrize("kind", [StopKind.INSOLVENCY, StopKind.BREATHING_SPACE])
+def test_what_is_about_somebody_is_never_about_one_invoice_alone(db: Database, kind: StopKind) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+
+    with pytest.raises(Invalid), db.transaction() as session:
+        set_stop(session, account.id, Wish(kind, "Notice", invoice.id), actor=JO)
