@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from domain.invoicing.queries import discount_notes
+from domain.invoicing.queries import credit_notes, discount_notes
 from domain.ledger.posting import EntryKind
 from domain.payments import late_failures
 from domain.payments import queries as payments
@@ -25,6 +27,7 @@ from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.statements.wording import CHARGEBACK_WORDS
 
+BECAME_CREDIT = N_("{amount} of credit note {number} became credit of the account")
 PAYMENT_TAKEN_BACK = N_("Payment taken back")
 TAKEN_BACK_WORDS = {
     WithdrawalKind.CHARGEBACK: CHARGEBACK_WORDS[EntryKind.CHARGEBACK],
@@ -86,6 +89,9 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
         else:
             steps.append(Step(kind, row.effective_on, words, payment, change, balance))
         previous = row
+    for note, surplus in _became_credit(session, invoice, rows):
+        words = Words.of(BECAME_CREDIT, number=note.number, amount=surplus)
+        _put_in(steps, StepKind.CREDITED, note.issued_on, words)
     for failure in late_failures.of_invoice(session, invoice.id):
         _tell_failure(steps, failure, day_in(failure.at, business(session).time_zone))
     if extension := extension_of(session, invoice.id):
@@ -99,6 +105,17 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
         nothing = Money.zero(invoice.currency)
         steps.append(Step(StepKind.WITHDRAWN, day, Words.of(N_("Withdrawn")), None, -balance, nothing))
     return steps
+
+
+def _became_credit(session: Session, invoice: AnyRow, rows: AnyRows) -> Iterator[tuple[AnyRow, Money]]:
+    """The credit notes of an invoice that came to more than was open on it, with how much that is."""
+    settles: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.kind is CreditKind.CREDIT_NOTE:
+            settles[row.source] += row.amount_minor
+    for note in credit_notes(session, invoice.id):
+        if note.amount_minor > settles[note.number]:
+            yield note, Money(note.amount_minor - settles[note.number], invoice.currency)
 
 
 def _tell_failure(steps: list[Step], failure: AnyRow, day: date) -> None:

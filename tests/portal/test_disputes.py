@@ -112,6 +112,20 @@ def test_an_invoice_in_dispute_stays_out_of_a_payment_for_several(
     assert "A payment of £80.00 is not finished" in home.words
 
 
+def test_a_dispute_on_what_was_paid_all_the_same_says_so_until_it_is_withdrawn(
+    portal: Portal, maya: Client, owed: tuple[int, int]
+) -> None:
+    page = raised(maya, owed)
+    with portal.db.transaction() as session:
+        a_cheque(session, accounts.lock(session, owed[0]), "120", wanted={owed[1]: money("120")})
+
+    paid = maya.get(page.path)
+
+    assert "The invoice is paid meanwhile, and we look into it all the same" in paid.words
+    assert "we do not remind you" not in paid.words
+    assert "The invoice stays paid." in paid.words
+
+
 def test_all_that_is_wrong_is_said_beside_its_field_and_kept(maya: Client, owed: tuple[int, int]) -> None:
     page = form(maya, owed).submit("Send it to us", {"amount": "a lot", "words": "It broke."})
 

@@ -55,6 +55,7 @@ def test_a_debit_note_shows_its_working_and_what_would_change_it(portal: Portal,
     assert "of £1,000.00 was due on 31 Jan 2026" in note.words
     assert "1 Feb 20261 Mar 202629£1,000.0036.5%£29.00" in note.words
     assert "What would change it" in note.words
+    assert note.link("What your terms say about late payment") == f"/accounts/{debt.account_id}/terms"
 
 
 def test_the_second_debit_note_says_what_the_first_was_over_and_what_was_taken_back(

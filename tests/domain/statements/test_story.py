@@ -87,3 +87,19 @@ def test_a_later_due_day_stands_where_it_was_granted_and_changes_no_balance(db: 
 
     assert (last.kind, last.on, last.change, last.balance) == (StepKind.EXTENDED, day, money("0"), money("70"))
     assert last.words.params == {"day": later, "before": day}
+
+
+def test_what_of_a_credit_note_the_invoice_could_not_take_is_told_as_credit_of_the_account(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120", issued_on=date(2026, 3, 1))
+        a_receipt(session, account, "100", date(2026, 3, 5), invoice)
+        note = issue_credit_note(session, account, invoice, money("50"), reason="Torn", actor=OPERATOR)
+
+        steps = story_of(session, queries.invoice(session, account.id, invoice.id))
+
+    assert [(str(step.words), step.change) for step in steps[2:]] == [
+        (f"Credit note {note.number}", money("-20")),
+        (f"30.00 GBP of credit note {note.number} became credit of the account", money("0")),
+    ]
+    assert steps[-1].balance == money("0")
