@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from domain.accounts import queries as accounts
 from domain.ledger.chart import LedgerAccount
+from domain.payments import discount_quotes
 from domain.payments.model import Payment, PaymentLine, PaymentMethod, PaymentStatus
 from domain.processing.receipts import banking, recording
 from domain.processing.receipts.recording import Slip
@@ -26,7 +28,25 @@ class Coming(Machine):
         first = self._one(self._open(), pick)
         account = self.reference.debts[first].account
         names = [first, *(name for name in self.reference.in_order(account) if name != first)]
-        told = dict(zip(names, parts, strict=False))
+        self._pay(account, dict(zip(names, parts, strict=False)))
+
+    @precondition(lambda self: self._early())
+    @rule(pick=PICKS, by_card=st.booleans())
+    def pay_early(self, pick: int, by_card: bool) -> None:
+        """Just enough for an invoice that is paid early."""
+        name = self._one(self._early(), pick)
+        offered = self.reference.offer(name, self._today().toordinal())
+        assert offered is not None
+        told = {name: offered[0] - offered[1]}
+        if by_card:
+            self._pay(self.reference.debts[name].account, told)
+        else:
+            self._hand_in(self.reference.debts[name].account, told[name], told)
+
+    def _early(self) -> list[int]:
+        return [name for name in self._open() if self.reference.offer(name, self._today().toordinal())]
+
+    def _pay(self, account: int, told: dict[int, int]) -> None:
         amount, number = sum(told.values()), next(self.numbers)
         with self.database.transaction() as session:
             payment = Payment(
@@ -45,26 +65,39 @@ class Coming(Machine):
                 PaymentLine(payment_id=payment.id, invoice_id=name, amount_minor=part) for name, part in told.items()
             )
             session.flush()
+            wanted = {name: pounds(part) for name, part in told.items()}
+            discount_quotes.quote(session, accounts.lock(session, account), payment, wanted)
             success = a_success(payment.public_id, pounds(amount), now(session), intent_id=payment.intent_id or "")
             reconcile_intent(session, success)
             day, movement = today(session).toordinal(), success.charge.movement if success.charge else None
         assert movement is not None
         self.payments[payment.public_id] = (payment.id, amount, "card", number)
         awaiting = LedgerAccount.AWAITING_SETTLEMENT.value
-        self._done("card", lambda: self.reference.arrive(payment.public_id, account, amount, day, awaiting, told))
+        self._arrives(
+            "card", payment.public_id, self.reference.pay(payment.public_id, account, amount, day, awaiting, told)
+        )
         self.reference.settle(amount, movement.fee.minor)
 
     @rule(who=PICKS, amount=AMOUNTS)
     def record_cheque(self, who: int, amount: int) -> None:
         """A cheque without a word on what it is for."""
-        account = self._account(who)
+        self._hand_in(self._account(who), amount, None)
+
+    def _hand_in(self, account: int, amount: int, told: dict[int, int] | None) -> None:
+        wanted = None if told is None else {name: pounds(part) for name, part in told.items()}
         with self.database.transaction() as session:
-            slip = Slip(PaymentMethod.CHEQUE, pounds(amount), today(session))
+            slip = Slip(PaymentMethod.CHEQUE, pounds(amount), today(session), wanted=wanted)
             payment = recording.record_receipt(session, account, slip, actor=STAFF)
             day = today(session).toordinal()
         self.payments[payment.public_id] = (payment.id, amount, "cheque", 0)
         to_bank = LedgerAccount.RECEIPTS_TO_BANK.value
-        self._done("cheque", lambda: self.reference.arrive(payment.public_id, account, amount, day, to_bank, None))
+        self._arrives(
+            "cheque", payment.public_id, self.reference.pay(payment.public_id, account, amount, day, to_bank, told)
+        )
+
+    def _arrives(self, act: str, payment: str, earned: dict[int, int]) -> None:
+        self.steps[act] += 1
+        self.expected.update({(payment, name): saving for name, saving in earned.items()})
 
     @precondition(lambda self: self._cheques(self.banked | self.returned))
     @rule(pick=PICKS)

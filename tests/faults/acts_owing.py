@@ -15,10 +15,12 @@ from domain.invoicing import issuing
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.processing import applying, moving
+from domain.processing.withdrawing_invoices import withdraw_invoice
 from domain.receivables.allocating import standing
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
+from domain.staff.model import Role
 from tests.faults.machine import AMOUNTS, PICKS, STAFF, Machine, pounds
 from tests.faults.reference import Debt
 
@@ -35,7 +37,8 @@ class Owing(Machine):
             line = issuing.NewLine("Goods", pounds(amount - of_which_tax), pounds(of_which_tax))
             due_on = today(session) + timedelta(days=days)
             invoice = issuing.issue(session, account, [line], actor=OPERATOR, due_on=due_on)
-            debt = Debt(account.id, amount, of_which_tax, due_on.toordinal(), amount)
+            issued = invoice.issued_on.toordinal()
+            debt = Debt(account.id, amount, of_which_tax, due_on.toordinal(), amount, issued=issued)
         self._done("issue", lambda: self.reference.issue(invoice.id, debt))
 
     @precondition(lambda self: self._plain())
@@ -55,7 +58,11 @@ class Owing(Machine):
     def void(self, pick: int) -> None:
         """An invoice is withdrawn, where nothing stands on it."""
         name = self._one(self._plain(), pick)
-        self._try("void", lambda session: issuing.void(session, session.get_one(Invoice, name), why="No", actor=STAFF))
+        account = self.reference.debts[name].account
+        self._try(
+            "void",
+            lambda session: withdraw_invoice(session, account, name, why="No", role=Role.MANAGER, actor=STAFF),
+        )
         self.reference.void(name)
 
     @precondition(lambda self: self._creditable())
@@ -70,6 +77,7 @@ class Owing(Machine):
             invoice = session.get_one(Invoice, name)
             note = issue_credit_note(session, account, invoice, pounds(part), reason="Wrong", actor=STAFF)
         day = note.issued_on.toordinal()
+        self.follow()
         self._done("credit note", lambda: self.reference.credit_note(note.number, name, part, day))
 
     @precondition(lambda self: self._open() and any(credit.free for credit in self.reference.credits.values()))
@@ -125,7 +133,7 @@ class Owing(Machine):
         self.steps["move credit"] += 1
         self.reference.take_free(move.source, names, part)
         self.reference.move(part, f"receivable:{source}", "transfers_in_transit")
-        self.reference.arrive(move.source, target, part, day, "transfers_in_transit", {})
+        self.reference.arrive(move.source, target, part, day, "transfers_in_transit")
 
     def _plain(self) -> list[int]:
         again = {name for names in self.reference.again.values() for name in names}

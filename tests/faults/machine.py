@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -14,19 +16,26 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import POSTINGS
+from domain.policies.sections import EarlyDiscount, LateInterest, Sections
 from domain.processing.checks import check_books
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import Actor
-from domain.shared.clock import MovableClock
+from domain.shared.clock import MovableClock, day_in
 from domain.shared.db.session import Database
 from domain.shared.errors import Refused
 from domain.shared.money import Money
-from tests.faults.reference import Reference
+from tests.faults.reference_terms import CHARGE_DAY, EARLY_DAYS, Terms
 from tests.support.builders import an_account
+from tests.support.policies import a_policy
 
 STAFF = Actor.staff(1)
 AMOUNTS = st.integers(1, 500_00)
 PICKS = st.integers(0, 10**6)
+TERMS = Sections(
+    late_interest=LateInterest(margin=Decimal(365), charge_day=CHARGE_DAY),
+    early_discount=EarlyDiscount(percent=Decimal(2), days=EARLY_DAYS),
+)
+"""What `reference_terms` says in its own words."""
 CLEARING = LedgerAccount.CARD_CLEARING.value
 
 
@@ -45,27 +54,35 @@ class Machine(RuleBasedStateMachine):
     def open_books(self) -> None:
         """Two accounts that owe nothing."""
         self.numbers = count(1)
-        self.reference = Reference()
+        self.reference = Terms()
         self.payments: dict[str, tuple[int, int, str, int]] = {}
         """By credit: payment id, amount, what it came by, and the number of its objects at the processor."""
         self.refunds: dict[str, tuple[int, int, str, bool]] = {}
+        self.expected: dict[tuple[str, int], int] = {}
+        """What payments have earned on debts by paying them early."""
         self.contested: dict[str, dict[str, Any]] = {}
         self.returned: set[str] = set()
         self.banked: set[str] = set()
         with self.database.transaction() as session:
+            a_policy(session, TERMS)
             self.accounts = [an_account(session).id for _ in range(2)]
             self.before = self._posted(session)
 
-    @rule(days=st.integers(1, 3))
+    @rule(days=st.one_of(st.integers(1, 3), st.integers(4, 20)))
     def time_goes_by(self, days: int) -> None:
         """Days pass."""
+        self.reference.nights_pass(self._today().toordinal(), days)
         self.clock.advance(days=days)
+
+    def follow(self) -> None:
+        """Take over into the reference what it leaves to the real books to decide; nothing here."""
 
     @invariant()
     def books_agree(self) -> None:
         """Both books say the same of every debt, every credit and every ledger account."""
         if not hasattr(self, "reference"):
             return
+        self.follow()
         with self.database.reading() as session:
             posted = Counter(self._posted(session))
             posted.subtract(self.before)
@@ -109,6 +126,9 @@ class Machine(RuleBasedStateMachine):
             )
         )
         return {name if account is None else f"{name}:{account}": int(total) for name, account, total in rows}
+
+    def _today(self) -> date:
+        return day_in(self.clock.now(), self.database.business.time_zone)
 
     def _account(self, pick: int) -> int:
         return self.accounts[pick % 2]

@@ -20,6 +20,8 @@ class Debt:
     open: int
     on_top: bool = False
     credited: int = 0
+    credited_tax: int = 0
+    issued: int = 0
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Reference:
     credits: dict[str, Credit] = field(default_factory=dict)
     takings: dict[str, list[Taking]] = field(default_factory=dict)
     again: dict[str, list[int]] = field(default_factory=dict)
+    paid: list[str] = field(default_factory=list)
+    """The credits that are payments."""
 
     def move(self, amount: int, debited: str, credited: str) -> None:
         """One entry of two legs."""
@@ -75,15 +79,10 @@ class Reference:
         self.move(debt.amount - debt.tax, "sales", f"receivable:{debt.account}")
         self.move(debt.tax, "tax_payable", f"receivable:{debt.account}")
 
-    def arrive(self, name: str, account: int, amount: int, day: int, at: str, told: dict[int, int] | None) -> None:
-        """Money stands `at` a ledger account now; it settles what it was told to, else the oldest due first."""
+    def arrive(self, name: str, account: int, amount: int, day: int, at: str) -> None:
+        """Money stands `at` a ledger account now, and settles nothing yet."""
         self.move(amount, at, f"receivable:{account}")
         self.credits[name] = Credit(account, day, amount)
-        for debt in sorted(told or {}, key=self.place):
-            self.use(name, debt, (told or {})[debt])
-        if told is None:
-            for debt in self.in_order(account):
-                self.use(name, debt, amount)
 
     def settle(self, amount: int, fee: int) -> None:
         """The processor books a charge."""
@@ -93,13 +92,18 @@ class Reference:
     def credit_note(self, name: str, debt_name: int, amount: int, day: int) -> int:
         """A credit note with its share of the tax; what it sets free because its debt is settled."""
         debt = self.debts[debt_name]
-        share = debt.tax * (debt.credited + amount) // debt.amount - debt.tax * debt.credited // debt.amount
-        debt.credited += amount
+        share = self.tax_within(debt_name, amount)
+        debt.credited, debt.credited_tax = debt.credited + amount, debt.credited_tax + share
         self.move(amount - share, "late_charge_income" if debt.on_top else "sales", f"receivable:{debt.account}")
         self.move(share, "tax_payable", f"receivable:{debt.account}")
         self.credits[name] = Credit(debt.account, day, amount)
         self.use(name, debt_name, amount)
         return self.credits[name].free
+
+    def tax_within(self, debt_name: int, amount: int) -> int:
+        """The tax within the next part of a debt that is credited."""
+        debt = self.debts[debt_name]
+        return debt.tax * (debt.credited + amount) // debt.amount - debt.tax * debt.credited // debt.amount
 
     def use(self, name: str, debt_name: int, wanted: int) -> int:
         """Settle as much of a debt as is wanted, open, and there; how much."""

@@ -16,6 +16,7 @@ from tests.conftest import NOON
 from tests.faults.acts_coming import Coming
 from tests.faults.acts_leaving import Leaving
 from tests.faults.acts_owing import Owing
+from tests.faults.acts_terms import Terms
 from tests.faults.conftest import Prove
 from tests.support.databases import rolled_back
 
@@ -24,7 +25,7 @@ def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
     """So many sequences of at most so many acts, each forgotten afterwards; how often each act was done."""
     done: Counter[str] = Counter()
 
-    class AnySequence(Owing, Coming, Leaving):
+    class AnySequence(Terms, Owing, Coming, Leaving):
         """The machine on a connection of its own, for one sequence."""
 
         def __init__(self) -> None:
@@ -52,7 +53,7 @@ def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
 
 
 def test_some_sequences_of_acts_end_in_the_books_of_a_dictionary_ledger(engine: Engine) -> None:
-    done = run(engine, examples=8, steps=25)
+    done = run(engine, examples=6, steps=25)
 
     assert sum(done.values()) > 30
 
@@ -64,3 +65,4 @@ def test_any_sequence_of_acts_ends_in_the_books_of_a_dictionary_ledger(engine: E
     refused = sum(number for act, number in done.items() if act.startswith("refused"))
     prove(4, f"any sequence of legal acts: {sum(done.values()) - refused} steps, {refused} refused", "0 divergences")
     assert min(done[act] for act in ("card", "cheque", "chargeback", "reinstated", "refund fails", "returned")) > 20
+    assert min(done[act] for act in ("discount", "discount falls", "late charge", "dispute", "extended")) > 5
