@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from litestar import Response, get, post
 
 from backoffice.access import actor_of, admit
+from backoffice.wording import Doer, with_doers
 from domain.late_charges.days import settle_known
 from domain.policies import reference_rates
 from domain.policies.reference_rates import PUBLISHED, REFERENCE_NAMES, NewRate
@@ -29,14 +30,24 @@ CHOICES = {reference.value: reference for reference in PUBLISHED}
 
 
 @dataclass(frozen=True, slots=True)
+class RateView:
+    """One rate, who entered it, and whether it counts: not where a later row says otherwise for the same day."""
+
+    row: AnyRow
+    doer: Doer
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """One reference: through which day it is complete, and its rates, the newest first, the older ones apart."""
+    """One reference: through which day it is complete and who said so (row and doer); its rates, newest first."""
 
     key: str
     name: str
     through: date | None
-    newest: Sequence[AnyRow]
-    older: Sequence[AnyRow]
+    said: tuple[AnyRow, Doer] | None
+    newest: Sequence[RateView]
+    older: Sequence[RateView]
 
 
 @get("/rates", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
@@ -90,18 +101,26 @@ def _percent(form: Form, name: str) -> Decimal:
         return Decimal(0)
 
 
-def _view(reference: Reference, through: date | None, rows: Sequence[AnyRow]) -> ReferenceView:
-    return ReferenceView(reference.value, REFERENCE_NAMES[reference], through, rows[:SHOWN], rows[SHOWN:])
+def _view(
+    reference: Reference, through: date | None, said: tuple[AnyRow, Doer] | None, rows: Sequence[tuple[AnyRow, Doer]]
+) -> ReferenceView:
+    days = [row.from_on for row, _ in rows]
+    rates = [RateView(row, doer, row.from_on not in days[:place]) for place, (row, doer) in enumerate(rows)]
+    return ReferenceView(reference.value, REFERENCE_NAMES[reference], through, said, rates[:SHOWN], rates[SHOWN:])
 
 
 def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:
     with database.reading() as session:
-        rows, through = reference_rates.entered(session), reference_rates.looked_up(session)
+        rows, through = with_doers(session, reference_rates.entered(session)), reference_rates.looked_up(session)
+        said = {
+            row.subject_id: (row, doer) for row, doer in with_doers(session, reference_rates.said_complete(session))
+        }
         missing = reference_rates.missing_today(session)
     translate = visit_of(request).speaking.translate
     context = {
         "references": [
-            _view(each, through.get(each), [row for row in rows if row.reference is each]) for each in PUBLISHED
+            _view(each, through.get(each), said.get(each.value), [pair for pair in rows if pair[0].reference is each])
+            for each in PUBLISHED
         ],
         "missing": [(REFERENCE_NAMES[each.reference], each.day) for each in missing],
         "choices": [(each.value, translate(REFERENCE_NAMES[each])) for each in PUBLISHED],

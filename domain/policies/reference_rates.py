@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
+from domain.audit.model import AuditEntry
 from domain.policies.model import RatesLookedUp, ReferenceRate
 from domain.policies.rates import RateMissing, RateTable, half_year, reference_day
 from domain.policies.sections import Reference
@@ -33,7 +34,11 @@ REFERENCE_NAMES = {
 """What each of them is called on the screen."""
 COLUMNS = ("reference", "from", "percent", "source", "complete_through")
 """The columns of a file of rates; the last may be empty, and says up to which day no change of that rate is missing."""
+LOOKED_UP, SUBJECT = "reference_rate.looked_up", "reference"
+"""The act, and the kind of subject, by which the audit trail knows who said that a rate is complete."""
 HIGHEST = Decimal(50)
+BELOW_ZERO = frozenset({Reference.DE_BASE})
+"""The rates that have been below zero; of another one a minus is a slip of the hand."""
 PLACES = 4
 AHEAD = timedelta(days=62)
 """How long before it holds a rate may be entered: they are announced days or weeks before."""
@@ -73,8 +78,25 @@ def looked_up(session: Session) -> Mapping[Reference, date]:
 
 
 def entered(session: Session) -> AnyRows:
-    """Every rate that was entered, the newest first: reference, from_on, rate, source, entered_at."""
+    """Every rate that was entered, the newest first: reference, from_on, rate, source, entered_at, and by which actor.
+
+    Of two for one day the one that counts stands first.
+    """
     return list(reversed(_rows(session)))
+
+
+def said_complete(session: Session) -> AnyRows:
+    """Who said last of each reference through which day it is complete: subject_id, at, actor_kind, actor_id."""
+    last = (
+        select(func.max(AuditEntry.id))
+        .where(AuditEntry.act == LOOKED_UP, AuditEntry.subject_kind == SUBJECT)
+        .group_by(AuditEntry.subject_id)
+    )
+    return session.execute(
+        select(AuditEntry.subject_id, AuditEntry.at, AuditEntry.actor_kind, AuditEntry.actor_id).where(
+            AuditEntry.id.in_(last)
+        )
+    ).all()
 
 
 def enter(session: Session, new: NewRate, *, actor: Actor) -> bool:
@@ -128,9 +150,9 @@ def vouch(session: Session, reference: Reference, through_on: date, *, actor: Ac
     session.flush()
     audit.record(
         session,
-        "reference_rate.looked_up",
+        LOOKED_UP,
         actor=actor,
-        subject=("reference", reference.value),
+        subject=(SUBJECT, reference.value),
         before={"through_on": before} if before else None,
         after={"through_on": through_on},
     )
@@ -198,6 +220,8 @@ def _rows(session: Session) -> AnyRows:
             ReferenceRate.rate,
             ReferenceRate.source,
             ReferenceRate.entered_at,
+            ReferenceRate.actor_kind,
+            ReferenceRate.actor_id,
         ).order_by(ReferenceRate.from_on, ReferenceRate.id)
     ).all()
 
@@ -216,8 +240,9 @@ def _read(row: Mapping[str, str]) -> tuple[NewRate, date | None]:
 def _refuse_unlikely(session: Session, new: NewRate) -> None:
     if new.reference not in PUBLISHED:
         raise Invalid(N_("Nobody publishes this rate."), field="reference")
-    if not new.rate.is_finite() or abs(new.rate) > HIGHEST:
-        raise Invalid(N_("Enter a percentage from {least} to {most}."), field="rate", least=-HIGHEST, most=HIGHEST)
+    least = -HIGHEST if new.reference in BELOW_ZERO else Decimal(0)
+    if not new.rate.is_finite() or not least <= new.rate <= HIGHEST:
+        raise Invalid(N_("Enter a percentage from {least} to {most}."), field="rate", least=least, most=HIGHEST)
     if new.rate != round(new.rate, PLACES):
         raise Invalid(N_("Enter at most {places} decimals."), field="rate", places=PLACES)
     if new.from_on > today(session) + AHEAD:

@@ -39,9 +39,29 @@ def test_a_missing_rate_is_said_typed_and_vouched_for(office: Office) -> None:
         assert session.scalars(select(Task.done_at)).one() is not None
 
 
+def test_who_entered_a_rate_and_which_of_two_counts_is_said(office: Office) -> None:
+    client = office.browser(Role.MANAGER)
+
+    client.get("/rates").submit("Enter it", TYPED | {"rate": "4.75"})
+    client.get("/rates").submit("Enter it", TYPED)
+    client.get("/rates").submit("It is complete", reference="boe", through_on="2026-03-16")
+    page = client.get("/rates")
+
+    rows = [[" ".join(cell.split()) for cell in row.itertext() if cell.strip()] for row in page.all("tr")]
+    rates = [(row[1], row[-2], row[-1]) for row in rows if row[0] == "18 Dec 2025"]
+    assert rates == [("3.75%", "Manager Jones", "counts"), ("4.75%", "Manager Jones", "replaced")]
+    assert "Manager Jones said so on 16 Mar 2026" in page.words
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"rate": "much"}, "rate"), ({"rate": "75"}, "rate"), ({"source": ""}, "source"), ({"from_on": "x"}, "from_on")],
+    [
+        ({"rate": "much"}, "rate"),
+        ({"rate": "75"}, "rate"),
+        ({"rate": "-3"}, "rate"),
+        ({"source": ""}, "source"),
+        ({"from_on": "x"}, "from_on"),
+    ],
 )
 def test_a_rate_that_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(
     office: Office, changed: dict[str, str], field: str
