@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -66,7 +66,7 @@ class Behaviour:
 @dataclass(frozen=True, slots=True)
 class _Overdue:
     minor: int
-    oldest: date
+    oldest: date | None
 
 
 def behaviour_of(session: Session, account_id: int) -> Behaviour:
@@ -129,7 +129,7 @@ def _behaviours(session: Session, currencies: Mapping[int, str]) -> dict[int, Be
         weighed = formulas.rounded(all_of_it.days) if all_of_it else None
         quarters = tuple(_quarter(first, by_quarter.get(account_id, {}).get(first), currency) for first in firsts)
         late = overdue.get(account_id)
-        oldest_days = (day - late.oldest).days if late else 0
+        oldest_days = (day - late.oldest).days if late and late.oldest else 0
         found[account_id] = Behaviour(
             account_id=account_id,
             delay=delay,
@@ -152,13 +152,16 @@ def _quarter(first: date, delay: Delay | None, currency: str) -> Quarter:
 
 
 def _overdue(session: Session, due_before: date, account_ids: Collection[int] | None = None) -> dict[int, _Overdue]:
-    """What was due before a day and is open, by account (None: of all)."""
+    """What was due before a day and is open, by account (None: of all); since when the oldest invoice is.
+
+    Late charges are owed like anything else, so that the sum is the account's; but nobody is late by them.
+    """
+    oldest = func.min(case((Invoice.kind == InvoiceKind.INVOICE, Invoice.due_on)))
     query = (
-        select(Invoice.account_id, func.sum(Invoice.open_minor), func.min(Invoice.due_on))
+        select(Invoice.account_id, func.sum(Invoice.open_minor), oldest)
         .where(
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
-            Invoice.kind == InvoiceKind.INVOICE,
             Invoice.due_on < due_before,
         )
         .group_by(Invoice.account_id)

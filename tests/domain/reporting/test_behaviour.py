@@ -12,6 +12,7 @@ from domain.accounts.model import Account
 from domain.policies.model import PolicyAssignment
 from domain.policies.sections import Grades, Sections
 from domain.promises.judging import judge, waiting
+from domain.receivables.model import InvoiceKind
 from domain.reporting.behaviour import behaviour_of, getting_worse, quarters_back
 from domain.reporting.formulas import Grade
 from domain.shared.actor import WORKER
@@ -118,6 +119,23 @@ def test_what_is_open_and_overdue_weighs_into_the_grade_and_not_into_the_delay(d
 
     assert (found.delay, found.weighed, found.grade) == (Decimal(0), Decimal(30), Grade.C)
     assert (nothing_yet.weighed, nothing_yet.grade) == (None, None)
+
+
+def test_late_charges_are_overdue_as_on_the_account_and_make_nobody_late(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        an_invoice(session, account, "100", issued_on=TODAY - timedelta(days=20), due_on=TODAY - timedelta(days=9))
+        only_charges = an_account(session)
+        for each in (account, only_charges):
+            day = TODAY - timedelta(days=60)
+            note = an_invoice(session, each, "40", issued_on=day, due_on=day)
+            note.kind = InvoiceKind.DEBIT_NOTE
+        session.flush()
+
+        found, other = behaviour_of(session, account.id), behaviour_of(session, only_charges.id)
+
+    assert (found.overdue, found.oldest_days) == (money("140"), 9)
+    assert (other.overdue, other.oldest_days, other.warnings) == (money("40"), 0, ())
 
 
 def test_the_list_has_those_with_a_warning_the_worst_first(db: Database) -> None:
