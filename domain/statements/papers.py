@@ -13,6 +13,7 @@ from domain.accounts.model import Account
 from domain.documents.rendering import Paper, Renderer
 from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
+from domain.late_charges import queries as late_charges
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.due_days import extension_of
@@ -20,7 +21,7 @@ from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
-from domain.shared.money import Money
+from domain.shared.money import Money, half_even
 from domain.shared.words import Words
 from domain.statements.receipts import receipt
 from domain.statements.view import Movement, StatementView
@@ -65,6 +66,7 @@ def print_invoice(
         tax=tax,
         amount=amount,
         early=_early(session, row.id),
+        working=_working(session, row.id),
         reference=printed(reference_of(row.id)),
         bank=_bank(session),
     )
@@ -214,6 +216,31 @@ def _early(session: Session, invoice_id: int) -> Paper | None:
     if offer is None:
         return None
     return {"enough": offer.settles, "until": offer.until_on, "saves": offer.saves}
+
+
+def _working(session: Session, invoice_id: int) -> Paper | None:
+    """How a debit note for lateness came to its amount, as it was charged; None for what the terms did not charge."""
+    working = late_charges.working_of(session, invoice_id)
+    if working is None:
+        return None
+    return {
+        "invoice": working.parent,
+        "principal": working.principal,
+        "due_on": working.due_on,
+        "rows": [
+            {
+                "first": row.first,
+                "last": row.last,
+                "days": row.days,
+                "principal": row.principal,
+                "rate": row.rate,
+                "interest": Money(half_even(row.amount), row.principal.currency),
+            }
+            for row in working.rows
+        ],
+        "accrued": working.accrued,
+        "charged_before": working.charged_before or None,
+    }
 
 
 def _bank(session: Session) -> Paper | None:

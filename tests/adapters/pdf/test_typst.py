@@ -67,6 +67,15 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
             "sort_code": "",
             "bic": "NWBKGB2L",
         },
+        "early": {"enough": money("117.60"), "until": date(2026, 3, 12), "saves": money("2.40")},
+        "working": {
+            "invoice": HOSTILE,
+            "principal": money("120.00"),
+            "due_on": date(2026, 4, 1),
+            "rows": [],
+            "accrued": money("40.00"),
+            "charged_before": None,
+        },
     },
     "credit_note": {
         "number": "CN-000001",
@@ -84,6 +93,7 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "means": None,
         "amount": money("120.00"),
         "settled": [{"number": HOSTILE, "amount": money("100.00")}],
+        "earned": [{"number": HOSTILE, "note": "CN-000002", "amount": money("2.40")}],
         "credit": money("20.00"),
         "gone": money("5.00"),
         "reversed": True,
