@@ -17,6 +17,7 @@ from domain.credit.applications.deciding import Verdict, decide, decisions, note
 from domain.credit.applications.model import ANSWER_WORDS, STATE_WORDS, Answer, ApplicationState, Outcome
 from domain.credit.checks.recording import good_check
 from domain.credit.standing import standing_of
+from domain.reporting.behaviour import behaviour_of
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
@@ -94,8 +95,10 @@ def answer_reference(
     def act(session: Session) -> None:
         with form.reading():
             position = form.number("position", least=1, most=9)
-            answer = form.choice("answer", ANSWERS)
+            answer = form.choice("answer", ANSWERS, missing=N_("Choose what they said."))
             note = form.text("note", required=False, longest=500)
+            if answer is not Answer.NONE and not note:
+                form.refuse("note", N_("Write down what they said."))
         note_answer(session, application_id, position, answer, note, actor=actor_of(request))
 
     return _done(request, database, application_id, form, act)
@@ -175,6 +178,7 @@ def _show(
             "files": queries.files(session, application.id),
             "proposed": proposed,
             "check": good_check(session, application.account_id),
+            "behaviour": behaviour_of(session, application.account_id),
             "standing": standing_of(session, application.account_id),
             "decisions": [
                 (

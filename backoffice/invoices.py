@@ -13,6 +13,7 @@ from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import AccountView, invoice_view
 from domain.accounts import queries as accounts
+from domain.credit.standing import Standing, standing_of
 from domain.disputes import queries as disputes
 from domain.disputes.raising import left_to_contest
 from domain.invoicing import issuing, readiness
@@ -43,6 +44,9 @@ from web.visit import AnyRequest
 FIRST_LINES = 3
 MORE_LINES = 3
 MOST_LINES = 60
+MINUS = ("-", "−")
+LONG_AGO = 90
+"""An invoice that is dated more days back is asked about."""
 STEP = "step"
 """Which button of the form was pressed: `more` lines, `check`, `change`, `issue`."""
 
@@ -115,10 +119,10 @@ def issue_invoice(
         return _form_page(request, account, form, count)
     try:
         wanted = _read(form, account.currency, count)
+        if step != "issue":
+            return _check_page(request, database, account, form, wanted)
     except Refused as refused:
         return _form_page(request, account, form.refused(refused), count, status=422)
-    if step != "issue":
-        return _check_page(request, database, account, form, wanted)
     try:
         with database.transaction() as session:
             use_once(session, form.value("once"))
@@ -178,6 +182,8 @@ def _line(form: Form, currency: str, number: int) -> NewLine | None:
     if not any(form.value(name).strip() for name in names):
         return None
     description, quantity, net, tax = names
+    if form.value(quantity).strip().startswith(MINUS):
+        form.refuse(quantity, N_("A quantity is more than nothing; what is taken back gets a credit note."))
     return NewLine(
         description=form.text(description, longest=500, missing=N_("Say what the line is for.")),
         quantity=form.text(quantity, required=False, longest=40) or None,
@@ -200,6 +206,14 @@ def _form_page(
     return page(request, "backoffice/invoices/new.html", context, status=status)
 
 
+def _above(standing: Standing, amount: Money) -> Money | None:
+    """By how much another `amount` would exceed the credit limit; None where it would not."""
+    if standing.limit is None:
+        return None
+    beyond = standing.exposure.total + amount - standing.limit
+    return beyond if beyond.minor > 0 else None
+
+
 def _check_page(
     request: AnyRequest, database: Database, account: AccountView, form: Form, wanted: Wanted, *, status: int = 200
 ) -> Response[bytes]:
@@ -207,6 +221,16 @@ def _check_page(
     with database.reading() as session:
         issued_on = wanted.issued_on or today(session)
         due_on = wanted.due_on or issuing.due_day(session, account.id, issued_on, account.terms_days)
+        issuing.check_issuable(
+            session,
+            account.currency,
+            wanted.lines,
+            issued_on=issued_on,
+            due_on=due_on,
+            delivered_on=wanted.delivered_on,
+        )
+        is_old = (today(session) - issued_on).days > LONG_AGO
+        standing = standing_of(session, account.id)
         lacking = readiness.lacking(
             session, account.id, issued_on, has_tax=bool(tax), purchase_order=wanted.purchase_order or None
         )
@@ -219,6 +243,9 @@ def _check_page(
         "net": net,
         "tax": tax,
         "total": net + tax,
+        "is_old": is_old,
+        "standing": standing,
+        "above": _above(standing, net + tax),
         "lacking": [(each, GAP_WORDS[each.gap]) for each in lacking],
         "asks_address": any(each.blocks for each in lacking),
         "form": form,

@@ -23,7 +23,7 @@ TRAIT_WORDS = {
     Trait.CHECK_SCORE: N_("Score of the credit check"),
     Trait.PAYMENT_DELAY: N_("Days late, weighted by amount"),
     Trait.YEARS_TRADING: N_("Years trading"),
-    Trait.REFERENCES: N_("Trade references that are good"),
+    Trait.REFERENCES: N_("Trade references that are good, less those that are bad"),
 }
 """What each trait is called on the screen."""
 
@@ -50,6 +50,8 @@ class Proposal:
     wanted: Money
     limit: Money | None
     terms_days: int | None
+    least: int | None
+    """The points that the least outcome takes; None where the scorecard leads to none at all."""
 
     @property
     def points(self) -> int:
@@ -65,14 +67,15 @@ def propose(scorecard: Scorecard, facts: Facts, wanted: Money) -> Proposal:
     """
     rows = tuple(_weigh(each, facts.get(each.trait)) for each in scorecard.weighed)
     points = sum(row.points for row in rows)
+    least = min((outcome.least for outcome in scorecard.outcomes), default=None)
     reached = [outcome for outcome in scorecard.outcomes if outcome.least <= points]
     if not reached:
-        return Proposal(rows, wanted, None, None)
+        return Proposal(rows, wanted, None, None, least)
     limit = max(
         min(wanted.times(Decimal(outcome.share) / 100), Money(outcome.most_minor, wanted.currency))
         for outcome in reached
     )
-    return Proposal(rows, wanted, limit, max(outcome.terms_days for outcome in reached))
+    return Proposal(rows, wanted, limit, max(outcome.terms_days for outcome in reached), least)
 
 
 def _weigh(weighed: Weighed, value: Decimal | None) -> Row:

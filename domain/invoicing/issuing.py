@@ -48,6 +48,28 @@ def due_day(session: Session, account_id: int, issued_on: date, account_days: in
     return due_days.due_day(issued_on, version.sections.terms if version else None, account_days)
 
 
+def check_issuable(
+    session: Session,
+    currency: str,
+    lines: Sequence[NewLine],
+    *,
+    issued_on: date,
+    due_on: date,
+    delivered_on: date | None = None,
+) -> None:
+    """Do nothing where such an invoice can be issued; Invalid beside its field otherwise."""
+    net = Money.sum((line.net for line in lines), currency)
+    tax = Money.sum((line.tax for line in lines), currency)
+    _refuse_unreasonable(net, tax, lines)
+    _refuse_closed(session, issued_on)
+    if issued_on > today(session):
+        raise Invalid(N_("An invoice cannot be issued on a day to come."), field="issued_on")
+    if due_on < issued_on:
+        raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
+    if delivered_on is not None and delivered_on > today(session):
+        raise Invalid(N_("The delivery is on a day to come; invoice it when it has been made."), field="delivered_on")
+
+
 def issue(
     session: Session,
     account: Account,
@@ -66,20 +88,12 @@ def issue(
     Those are the terms in force for the account on the day of issue; the invoice keeps them for good. The number comes
     from our series unless another system has given it one. Tax is taken as it is given.
     """
-    net = Money.sum((line.net for line in lines), account.currency)
-    tax = Money.sum((line.tax for line in lines), account.currency)
-    _refuse_unreasonable(net, tax, lines)
     issued_on = issued_on or today(session)
     version = RuleBook(session, [account.id]).governing(account.id, issued_on)
     due_on = due_on or due_days.due_day(issued_on, version.sections.terms if version else None, account.terms_days)
-    _refuse_closed(session, issued_on)
-    if issued_on > today(session):
-        raise Invalid(N_("An invoice cannot be issued on a day to come."), field="issued_on")
-    if due_on < issued_on:
-        raise Invalid(N_("An invoice cannot be due before it is issued."), field="due_on")
-    if delivered_on is not None and delivered_on > today(session):
-        raise Invalid(N_("The delivery is on a day to come; invoice it when it has been made."), field="delivered_on")
-
+    check_issuable(session, account.currency, lines, issued_on=issued_on, due_on=due_on, delivered_on=delivered_on)
+    net = Money.sum((line.net for line in lines), account.currency)
+    tax = Money.sum((line.tax for line in lines), account.currency)
     invoice = Invoice(
         account_id=account.id,
         kind=InvoiceKind.INVOICE,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from domain.accounts.model import LegalForm
+from domain.accounts.queries import lock
 from domain.credit.applications import queries
 from domain.credit.applications.model import ApplicationState
 from domain.credit.checks.recording import checks_of
 from domain.credit.holding import review_all
 from domain.credit.queries import registered
 from domain.credit.standing import standing_of
-from domain.policies.sections import Limits, Sections
+from domain.policies.sections import Limits, Outcome, Scorecard, Sections
+from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.applying import apply_for_credit
@@ -188,3 +192,36 @@ def test_every_part_of_an_account_says_that_new_credit_is_on_hold(manager: Clien
     assert "New credit" in page.words
     assert "on hold since 16 Mar 2026" in page.words
     assert page.link("More is used than the credit limit allows") == f"/accounts/{account}/credit-limit"
+
+
+def test_an_answer_of_a_reference_is_chosen_and_put_into_words(manager: Client, office: Office, account: int) -> None:
+    apply_for_credit(office.db, account)
+    there = manager.get("/credit-applications").follow("Harbour Café Ltd")
+
+    unchosen, wordless = there.submit("Keep it", note="Ten years"), there.submit("Keep it", answer="good")
+
+    assert "Choose what they said." in unchosen.words
+    assert "Write down what they said." in wordless.words
+    assert [unchosen.status, wordless.status] == [422, 422]
+
+
+def test_what_we_know_ourselves_stands_beside_an_application(office: Office, manager: Client, account: int) -> None:
+    ruled(
+        office.db, Limits(limit_minor=50_00), scorecard=Scorecard(weighed=(), outcomes=(Outcome(35, 50, 100_00, 14),))
+    )
+    apply_for_credit(office.db, account)
+    with office.db.transaction() as session:
+        due_on = today(session) - timedelta(days=120)
+        an_invoice(session, lock(session, account), "20", issued_on=due_on, due_on=due_on)
+
+    page = manager.get("/credit-applications").follow("Harbour Café Ltd")
+    manager.get(f"/accounts/{account}/credit-limit").submit("Set the limit", limit="5000", why="Grows")
+    raised = manager.get("/credit-applications").follow("Harbour Café Ltd")
+
+    assert "£20.00 the oldest for 120 days" in page.words
+    assert "GradeD" in page.words
+    assert "0 points do not reach the 35 that the least outcome takes" in page.words
+    assert "This account has a limit of £50.00 already" in page.words
+    assert "A refusal leaves it as it is." in page.words
+    assert "To approve what they ask for would lower it." in raised.words
+    assert "More is used than the credit limit allows" in page.words

@@ -7,12 +7,15 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from domain.accounts import queries as accounts
 from domain.invoicing.model import CreditNote
+from domain.policies.sections import Limits
 from domain.receivables.model import Invoice
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
+from tests.support.crediting import ruled
 
 
 def an_open_invoice(office: Office, amount: str = "1200", *, tax: str = "200") -> str:
@@ -168,3 +171,41 @@ def test_a_button_pressed_twice_issues_one_invoice_and_one_credit_note(office: O
     with office.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Invoice)) == 1
         assert session.scalar(select(func.count()).select_from(CreditNote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"tax-1": "2000"}, "lines"),
+        ({"due_on": "2020-01-01"}, "due_on"),
+        ({"issued_on": "2199-01-01"}, "issued_on"),
+        ({"quantity-1": "-1"}, "quantity-1"),
+    ],
+)
+def test_what_could_not_be_issued_does_not_pass_the_check(
+    office: Office, manager: Client, typed: dict[str, str], field: str
+) -> None:
+    form = manager.get(new_form(office))
+
+    refused = form.submit("Check it", {"description-1": "Cups", "net-1": "1000", **typed})
+
+    assert refused.status == 422
+    assert refused.all("p", id=f"{field}-error") or field == "lines"
+
+
+def test_an_invoice_of_long_ago_is_asked_about(office: Office, manager: Client) -> None:
+    checked = manager.get(new_form(office)).submit("Check it", LINES, issued_on="2020-01-01")
+
+    assert "Is that day meant?" in checked.words
+
+
+def test_who_issues_reads_that_new_credit_is_on_hold_and_the_limit_is_exceeded(office: Office) -> None:
+    ruled(office.db, Limits(limit_minor=50_00))
+    path = new_form(office)
+    with office.db.transaction() as session:
+        an_invoice(session, accounts.lock(session, int(path.split("/")[2])), "60")
+
+    checked = office.browser(Role.COLLECTOR).get(path).submit("Check it", LINES)
+
+    assert "New credit of this customer is on hold" in checked.words
+    assert "£1,130.50 more is used than their credit limit of £50.00" in checked.words

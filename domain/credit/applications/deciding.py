@@ -65,17 +65,14 @@ def proposal(session: Session, application: CreditApplication) -> Proposal | Non
         return None
     check = good_check(session, application.account_id)
     since = application.trading_since
-    good = select(REFERENCES.c.id).where(
-        REFERENCES.c.application_id == application.id, REFERENCES.c.answer == Answer.GOOD
-    )
-    asked = select(REFERENCES.c.id).where(
-        REFERENCES.c.application_id == application.id, REFERENCES.c.answer.is_not(None)
-    )
+    of_it = select(REFERENCES.c.answer).where(REFERENCES.c.application_id == application.id)
+    answers = session.scalars(of_it.where(REFERENCES.c.answer.is_not(None))).all()
+    good_less_bad = answers.count(Answer.GOOD) - answers.count(Answer.BAD)
     facts = {
         Trait.CHECK_SCORE: None if check is None or check.score is None else Decimal(check.score),
         Trait.PAYMENT_DELAY: weighted_delay(session, application.account_id),
         Trait.YEARS_TRADING: None if since is None else Decimal(max(0, today(session).year - since)),
-        Trait.REFERENCES: Decimal(len(session.scalars(good).all())) if session.scalars(asked).first() else None,
+        Trait.REFERENCES: Decimal(good_less_bad) if answers else None,
     }
     return propose(scorecard, facts, Money(application.wanted_minor, application.currency))
 

@@ -216,3 +216,15 @@ def test_what_is_decided_is_not_decided_again(db: Database, account: int) -> Non
         second_look(session, sent.id, agrees=True, reasons="x", actor=SECOND)
     with pytest.raises(NotFound), db.transaction() as session:
         decide(session, 999_999, NO, role=Role.MANAGER, actor=FIRST)
+
+
+def test_a_bad_reference_takes_a_good_one_away(db: Database, account: int) -> None:
+    ruled(db, scorecard=CARD)
+    sent = apply_for_credit(db, account)
+    with db.transaction() as session:
+        note_answer(session, sent.id, 1, Answer.GOOD, "Ten years", actor=FIRST)
+        note_answer(session, sent.id, 2, Answer.BAD, "Still owes us", actor=FIRST)
+        found = proposal(session, queries.sent(session, sent.id))
+
+    assert found is not None
+    assert [(row.value, row.points) for row in found.rows if row.trait is Trait.REFERENCES] == [(Decimal(0), 0)]
