@@ -35,6 +35,7 @@ from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
+from tests.support.terms import asking, say_yes
 
 Browser = Callable[[], Client]
 
@@ -112,11 +113,14 @@ def world(portal: Portal) -> dict[str, object]:
         [item] = items(session, maya, listed.id)
         promise = promised(session, session.get_one(Account, account_id), session.get_one(Invoice, credited))
         rules = Sections(extensions=Extensions(most_days=14), promises=Promises(most_days=9), acceptance=Acceptance())
+        accepted = a_policy(session, asking(), account_id=account_id)
+        say_yes(session, portal.store, account_id, accepted.id, login_id=maya)
         version = a_policy(session, rules, account_id=account_id)
         later = session.get_one(Invoice, credited).due_on + timedelta(days=1)
     return {
         "account_id": account_id,
         "version_id": version.id,
+        "accepted": accepted.id,
         "advice_id": told.id,
         "dispute_id": dispute.id,
         "promise_id": promise.id,
@@ -170,6 +174,8 @@ def path(way: Way, values: dict[str, object]) -> str:
     """The way on Maya's account; a receipt is of a payment that succeeded, and so on."""
     of_its_own = {"receipt_pdf": "receipted", "confirm": "asked", "added": "setup", "added_state": "setup"}
     named = {**values, "public_id": values[of_its_own.get(way.name, "public_id")]}
+    if way.name == "acceptance_pdf":
+        named["version_id"] = values["accepted"]
     if way.name == "remove_way":
         named["method_id"] = values["removable"]
     query = {"check": f"?invoice={values['invoice_id']}", "check_autopay": f"?method={values['method_id']}"}.get(
