@@ -33,7 +33,7 @@ EMPTY = "empty"
 
 @get("/policies", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
 def list_policies(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
-    """Every policy, and what was assigned to everybody and to groups."""
+    """Every policy, and what was assigned to whom."""
     with database.reading() as session:
         assigned = queries.assignments(session)
         context = {

@@ -54,11 +54,14 @@ def change_draft(request: AnyRequest, database: GivenDatabase, policy_id: Policy
                 drafting.take_over(session, policy_id, chosen.sections, source=chosen.source, actor=actor)
             elif act == "discard":
                 drafting.discard(session, policy_id, actor=actor)
+                is_gone = drafting.last_version(session, policy_id) is None
             else:
                 drafting.begin(session, policy_id, actor=actor)
     except Refused as refused:
         return _draft_page(request, database, policy_id, form.refused(refused), status=422)
-    return see_other(request, f"/policies/{policy_id}" + ("" if act == "discard" else "/draft"))
+    if act == "discard":
+        return see_other(request, "/policies" if is_gone else f"/policies/{policy_id}")
+    return see_other(request, f"/policies/{policy_id}/draft")
 
 
 @get("/policies/{policy_id:int}/draft/{section:str}", guards=admit(Permission.WRITE_POLICY), sync_to_thread=True)

@@ -12,6 +12,7 @@ from domain.credit.model import CREDIT_LIMITS, CreditLimit
 from domain.credit.standing import NO_LIMITS
 from domain.policies import authority
 from domain.policies.acts import Act
+from domain.policies.checking import LARGEST_LIMIT
 from domain.policies.currencies import in_currency
 from domain.policies.ruling import sections_today
 from domain.shared.actor import Actor
@@ -34,11 +35,15 @@ def set_limit(
 ) -> CreditLimit:
     """Give the account a limit of its own from now on (zero: no credit at all).
 
-    Raises NotAllowed where it is more than the role may decide alone, Invalid in another currency than the account's.
+    Raises NotAllowed where it is more than the role may decide alone, Invalid in another currency than the account's,
+    or where it is larger than anybody means.
     """
     account = accounts.lock(session, account_id)
     if limit.currency != account.currency or limit.minor < 0:
         raise Invalid(N_("Enter a limit in {currency}."), field="limit", currency=account.currency)
+    if limit.minor > LARGEST_LIMIT:
+        most = Money(LARGEST_LIMIT, account.currency)
+        raise Invalid(N_("Enter a limit of at most {most}."), field="limit", most=most)
     authority.check(session, role, Act.CREDIT_LIMIT, limit, account_id=account_id)
     return _decide(session, account_id, account.currency, limit, why, actor, application_id)
 

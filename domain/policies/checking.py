@@ -60,6 +60,10 @@ class Bounds:
 
 DAYS_OF_A_YEAR = Bounds(0, 365)
 AMOUNT = Bounds(0, LARGEST_MINOR)
+HIGHEST_RATE = Decimal(30)
+"""Per cent a year; above it, a slip of the hand is likelier than an agreement that a court would uphold."""
+LARGEST_LIMIT = 1_000_000_000_00
+"""Minor units; above it, a limit is a slip of the hand, or stands for no limit."""
 
 BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     Terms: {"days": DAYS_OF_A_YEAR},
@@ -69,8 +73,8 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
         "grace_days": Bounds(0, 30),
     },
     LateInterest: {
-        "margin": Bounds(Decimal(0), Decimal(100)),
-        "floor": Bounds(Decimal(0), Decimal(100)),
+        "margin": Bounds(Decimal(0), HIGHEST_RATE),
+        "floor": Bounds(Decimal(0), HIGHEST_RATE),
         "grace_days": DAYS_OF_A_YEAR,
         "charge_day": Bounds(1, 28),
         "least_minor": AMOUNT,
@@ -79,7 +83,7 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     Extensions: {"most_days": Bounds(1, 365), "most_minor": AMOUNT},
     Promises: {"most_days": Bounds(1, 365), "least_percent": Bounds(1, 100), "most_broken": Bounds(0, 99)},
     Limits: {
-        "limit_minor": AMOUNT,
+        "limit_minor": Bounds(0, LARGEST_LIMIT),
         "hold_overdue_days": DAYS_OF_A_YEAR,
         "hold_overdue_least_minor": AMOUNT,
         "check_months": Bounds(1, 120),

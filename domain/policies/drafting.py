@@ -6,13 +6,14 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import ACCOUNTS
 from domain.audit.recording import record
 from domain.policies.checking import problems
 from domain.policies.model import POLICIES, CreditPolicy, PolicyDraft, PolicyVersion
-from domain.policies.sections import Section, Sections
+from domain.policies.sections import RecoveryCost, Section, Sections
 from domain.shared.actor import Actor
 from domain.shared.db.inserting import insert_if_new
-from domain.shared.db.session import now
+from domain.shared.db.session import business, now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 
 NO_SUCH_POLICY = N_("We could not find that policy.")
@@ -50,16 +51,32 @@ def begin(session: Session, policy_id: int, *, actor: Actor) -> None:
 
 
 def discard(session: Session, policy_id: int, *, actor: Actor) -> None:
-    """Throw the draft away; Conflict where nothing is being written."""
+    """Throw the draft away, and the policy with it where it was never published; Conflict without a draft."""
+    policy = the_policy(session, policy_id, locked=True)
     session.delete(draft(session, policy_id))
-    record(session, "policy.draft_discarded", actor=actor, subject=("policy", policy_id))
+    session.flush()
+    is_all = last_version(session, policy_id) is None
+    if is_all:
+        session.delete(policy)
+    after = {"name": policy.name, "policy_too": is_all}
+    record(session, "policy.draft_discarded", actor=actor, subject=("policy", policy_id), after=after)
 
 
 def write_section(session: Session, policy_id: int, key: str, section: Section | None, *, actor: Actor) -> None:
-    """Put a section into the draft, or take it out; Invalid, with the field, for what cannot stand in it."""
+    """Put a section into the draft, or take it out; Invalid, with the field, for what cannot stand in it.
+
+    Neither can recovery costs in a currency in which nobody is billed.
+    """
     if section is not None and (wrong := problems(section)):
         raise wrong[0].refusal()
+    if isinstance(section, RecoveryCost) and section.currency not in _currencies(session):
+        raise Invalid(N_("You bill nobody in {currency}."), field="currency", currency=section.currency)
     _change(session, policy_id, {key: section}, actor)
+
+
+def _currencies(session: Session) -> set[str]:
+    """The business's own, and those of its accounts."""
+    return {business(session).currency, *session.scalars(select(ACCOUNTS.c.currency).distinct())}
 
 
 def take_over(session: Session, policy_id: int, sections: Sections, *, source: str, actor: Actor) -> None:

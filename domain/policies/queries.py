@@ -28,6 +28,8 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 
+MOST_ASSIGNMENTS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
@@ -156,7 +158,10 @@ def published(session: Session, policy_id: int) -> Sections:
 def assignments(
     session: Session, *, policy_id: int | None = None, account_id: int | None = None, group_id: int | None = None
 ) -> list[Assignment]:
-    """Assignments of a policy, an account or a group; of everybody and every group where none is named."""
+    """Assignments of a policy, an account or a group, the newest first.
+
+    Where none is named: those to everybody and to groups, then those to single accounts that were not replaced.
+    """
     on, later = today(session), aliased(PolicyAssignment)
     replaced = exists().where(
         later.account_id.is_not_distinct_from(PolicyAssignment.account_id),
@@ -184,14 +189,19 @@ def assignments(
         .outerjoin(ACCOUNTS, ACCOUNTS.c.id == PolicyAssignment.account_id)
         .outerjoin(AccountGroup, AccountGroup.id == PolicyAssignment.group_id)
         .order_by(PolicyAssignment.from_on.desc(), PolicyAssignment.id.desc())
-        .limit(100)
+        .limit(MOST_ASSIGNMENTS)
     )
     if policy_id is not None:
         wanted = wanted.where(PolicyAssignment.policy_id == policy_id)
     elif group_id is not None:
         wanted = wanted.where(PolicyAssignment.group_id == group_id)
-    else:
+    elif account_id is not None:
         wanted = wanted.where(PolicyAssignment.account_id == account_id)
+    else:
+        wanted = wanted.where(PolicyAssignment.account_id.is_(None) | ~replaced)
+        wanted = wanted.order_by(None).order_by(
+            PolicyAssignment.account_id.is_not(None), PolicyAssignment.from_on.desc(), PolicyAssignment.id.desc()
+        )
     return [Assignment(**row) for row in session.execute(wanted).mappings()]
 
 

@@ -14,8 +14,9 @@ from backoffice.policy_rows import ROWS
 from domain.credit.holding import review
 from domain.credit.queries import registered
 from domain.credit.standing import standing_of
-from domain.policies import drafting, groups, queries
+from domain.policies import assigning, drafting, groups, queries
 from domain.policies.acts import deciding
+from domain.policies.assigning import Whom
 from domain.policies.ruling import sections_today
 from domain.policies.sections import (
     Band,
@@ -220,6 +221,9 @@ def test_a_section_that_is_off_begins_with_something_usual(office: Office, manag
         ("late_interest", {"reference": "fixed", "margin": "0"}, "margin"),
         ("late_interest", {"least_minor": "-1"}, "least_minor"),
         ("recovery_cost", {"currency": "nothing"}, "currency"),
+        ("recovery_cost", {"currency": "JPY"}, "currency"),
+        ("late_interest", {"floor": "99"}, "floor"),
+        ("limits", {"limit_minor": "99999999999"}, "limit_minor"),
         ("recovery_cost", {"band-0-amount": ""}, "band-0-amount"),
         ("grades", {"best": "20"}, "good"),
         ("acceptance", {"remind_after_days": "seven"}, "remind_after_days"),
@@ -290,7 +294,7 @@ def test_a_contradiction_is_shown_while_it_is_written(office: Office, manager: C
 def test_a_draft_is_thrown_away_and_begun_again(office: Office, manager: Client) -> None:
     policy_id = the_draft(office)
 
-    shown = manager.follow(manager.get(f"/policies/{policy_id}/draft").submit("Throw this draft away"))
+    shown = manager.follow(manager.get(f"/policies/{policy_id}/draft").submit("Throw it away for good"))
     again = manager.follow(shown.submit("Write the next version"))
 
     assert again.path.endswith("/draft")
@@ -359,6 +363,32 @@ def test_what_cannot_be_assigned_is_refused(office: Office, manager: Client) -> 
     assert nobody.all("p", id="account-error")
     assert unchosen.all("p", id="whom-error")
     assert both.all("p", id="account-error")
+
+
+def test_a_policy_that_was_never_published_goes_with_its_draft(office: Office, manager: Client) -> None:
+    draft = manager.follow(manager.get("/policies/new").submit("Begin to write", name="EC contract", start="empty"))
+
+    listed = manager.follow(draft.submit("Throw it away for good"))
+
+    assert "so is EC contract: it was never published" in draft.words
+    assert "EC contract" not in listed.words
+
+
+def test_the_list_says_which_accounts_have_a_policy_of_their_own(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session, name="Pier Ltd")
+        everybodys = a_policy(session, NET_30).policy_id
+        a_policy(session, NET_30, account_id=account.id)
+
+    before = manager.get("/policies")
+    with office.db.transaction() as session:
+        assigning.assign(session, everybodys, Whom(account_id=account.id), today(session), actor=OPERATOR)
+    with office.db.reading() as session:
+        rows = queries.assignments(session)
+
+    assert "Pier Ltd" in before.words
+    assert [(row.account, row.policy_id) for row in rows if row.stands][-1] == ("Pier Ltd", everybodys)
+    assert len(rows) == 2
 
 
 def test_nothing_is_assigned_before_it_is_known_whom_it_moves(office: Office, manager: Client) -> None:

@@ -15,7 +15,7 @@ from domain.credit.unbilled import put
 from domain.policies.sections import Limits
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
-from domain.shared.errors import NotFound
+from domain.shared.errors import Invalid, NotFound
 from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.stops.model import StopKind
@@ -44,6 +44,14 @@ def test_exposure_is_open_and_unbilled_less_unapplied_credit(db: Database) -> No
     )
     assert found.exposure.total == money("25.50")
     assert (found.limit, found.available, found.on_hold) == (None, None, False)
+
+
+def test_a_limit_that_nobody_can_mean_is_refused(db: Database) -> None:
+    with db.transaction() as session:
+        account_id = an_account(session).id
+
+    with pytest.raises(Invalid, match="at most"), db.transaction() as session:
+        set_limit(session, account_id, money("99999999999"), why="x", role=Role.MANAGER, actor=OPERATOR)
 
 
 def test_the_limit_of_the_policy_counts_until_staff_decide_on_an_own_one(db: Database) -> None:
