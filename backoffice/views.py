@@ -93,6 +93,7 @@ class InvoiceView:
     open: Money
     description: str | None
     purchase_order: str | None
+    delivered_on: date | None
     badge: tuple[str, Words]
     is_void: bool
     may_be_charged: bool
@@ -144,6 +145,7 @@ def invoice_view(row: AnyRow, today: date) -> InvoiceView:
         open=Money(row.open_minor, row.currency),
         description=row.description,
         purchase_order=row.purchase_order,
+        delivered_on=row.delivered_on,
         badge=standing(row, today),
         is_void=row.status is InvoiceStatus.VOID,
         may_be_charged=row.status is InvoiceStatus.ISSUED and row.kind is InvoiceKind.INVOICE,

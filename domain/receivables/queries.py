@@ -41,6 +41,7 @@ COLUMNS = (
     Invoice.open_minor,
     Invoice.description,
     Invoice.purchase_order,
+    Invoice.delivered_on,
     Invoice.voided_at,
 )
 

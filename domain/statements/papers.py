@@ -19,6 +19,7 @@ from domain.receivables.ageing import BUCKET_NAMES, Ageing
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
+from domain.receivables.tax_rates import rate_of
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money, half_even
@@ -59,9 +60,10 @@ def print_invoice(
         issued_on=row.issued_on,
         due_on=extension.was_due_on if extension else row.due_on,
         purchase_order=row.purchase_order,
+        delivered_on=row.delivered_on,
         description=row.description,
         void=row.status is InvoiceStatus.VOID,
-        lines=[_line(line, row.currency) for line in receivables.lines(session, row.id)],
+        lines=[_line(line, row.currency, is_taxed=bool(tax)) for line in receivables.lines(session, row.id)],
         net=amount - tax,
         tax=tax,
         amount=amount,
@@ -257,9 +259,16 @@ def _bank(session: Session) -> Paper | None:
     }
 
 
-def _line(line: Any, currency: str) -> Paper:
+def _line(line: Any, currency: str, *, is_taxed: bool) -> Paper:
     net, tax = Money(line.amount_minor, currency), Money(line.tax_minor, currency)
-    return {"description": line.description, "quantity": line.quantity, "net": net, "tax": tax, "total": net + tax}
+    return {
+        "description": line.description,
+        "quantity": line.quantity,
+        "net": net,
+        "rate": rate_of(net, tax) if is_taxed else None,
+        "tax": tax,
+        "total": net + tax,
+    }
 
 
 def _headline(view: StatementView) -> Paper:

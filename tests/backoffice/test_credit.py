@@ -218,8 +218,8 @@ def test_what_we_know_ourselves_stands_beside_an_application(office: Office, man
     manager.get(f"/accounts/{account}/credit-limit").submit("Set the limit", limit="5000", why="Grows")
     raised = manager.get("/credit-applications").follow("Harbour Café Ltd")
 
-    assert "£20.00 the oldest for 120 days" in page.words
-    assert "GradeD" in page.words
+    assert "the oldest for 120 days£20.00" in page.words
+    assert "with what is overdueD" in page.words
     assert "0 points do not reach the 35 that the least outcome takes" in page.words
     assert "This account has a limit of £50.00 already" in page.words
     assert "A refusal leaves it as it is." in page.words

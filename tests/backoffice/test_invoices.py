@@ -49,9 +49,11 @@ def test_the_day_of_delivery_is_kept(office: Office) -> None:
     checked = office.browser(Role.COLLECTOR).get(new_form(office)).submit("Check it", LINES, delivered_on="2026-03-02")
 
     issued = checked.submit("Issue it")
+    shown = office.browser(Role.COLLECTOR).get(issued.location)
 
     assert "2 Mar 2026" in checked.words
     assert issued.status == 303
+    assert "invoiced 14 days later2 Mar 2026" in shown.words
     with office.db.reading() as session:
         assert session.scalars(select(Invoice.delivered_on)).one() == date(2026, 3, 2)
 

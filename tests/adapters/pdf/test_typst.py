@@ -45,12 +45,14 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "issued_on": date(2026, 3, 2),
         "due_on": date(2026, 4, 1),
         "purchase_order": None,
+        "delivered_on": date(2026, 3, 1),
         "description": HOSTILE,
         "void": False,
         "lines": [
             {
                 "description": HOSTILE,
                 "quantity": None,
+                "rate": Decimal(20),
                 "net": money("100.00"),
                 "tax": money("20.00"),
                 "total": money("120.00"),

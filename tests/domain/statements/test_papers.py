@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from adapters.pdf.typst import TypstRenderer
 from domain.invoicing.credit_notes import issue_credit_note
-from domain.invoicing.issuing import void
+from domain.invoicing.issuing import NewLine, issue, void
 from domain.processing.extending import extend
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
@@ -67,6 +68,23 @@ def test_an_invoice_reads_the_same_after_a_later_due_day_was_granted(db: Databas
         papers.print_invoice(session, renderer, account.id, invoice.id)
 
     assert renderer.last["due_on"] == date(2026, 4, 1)
+
+
+def test_an_invoice_says_when_it_was_delivered_and_the_rate_of_its_tax(db: Database, typst: TypstRenderer) -> None:
+    renderer = MemoryRenderer()
+    with db.transaction() as session:
+        account = an_account(session)
+        lines = [NewLine("Cups", money("100"), money("20")), NewLine("Bread", money("50"), money("0"))]
+        invoice = issue(session, account, lines, actor=OPERATOR, delivered_on=date(2026, 3, 1))
+
+        papers.print_invoice(session, renderer, account.id, invoice.id)
+        printed = papers.print_invoice(session, typst, account.id, invoice.id)
+
+    assert renderer.last["delivered_on"] == date(2026, 3, 1)
+    printed_lines = renderer.last["lines"]
+    assert isinstance(printed_lines, list)
+    assert [line["rate"] for line in printed_lines] == [Decimal(20), Decimal(0)]
+    assert printed.content.startswith(b"%PDF-")
 
 
 def test_an_invoice_that_was_withdrawn_says_so(db: Database, typst: TypstRenderer) -> None:
