@@ -175,6 +175,10 @@ def _show(
             "badge": (STATE_BADGES[application.state], STATE_WORDS[application.state]),
             "references": queries.references(session, application.id),
             "answers": ANSWER_WORDS,
+            "asked_by": staff.names(
+                session,
+                {one.asked_by for one in queries.references(session, application.id) if one.asked_by is not None},
+            ),
             "files": queries.files(session, application.id),
             "proposed": proposed,
             "check": good_check(session, application.account_id),

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from backoffice.views import AccountView, account_view
+from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
 from domain.credit.standing import standing_of
@@ -36,13 +37,14 @@ STOP_PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class StopView:
-    """Something that holds us back: its words, why or whose page says why, and what of the account it is about."""
+    """Something that holds us back: its words, who set it, why or whose page says why, and what it is about."""
 
     id: int
     words: str
     href: str | None
     why: str | None
     is_by_staff: bool
+    by: Doer
     since: date
     until: date | None
     invoice_id: int | None
@@ -105,11 +107,12 @@ def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]
             href=STOP_PAGES[row.kind].format(row.source.partition(":")[2]) if row.kind in STOP_PAGES else None,
             why=row.why,
             is_by_staff=row.kind in BY_STAFF,
+            by=by,
             since=row.from_on,
             until=row.until_on,
             invoice_id=row.invoice_id,
             number=numbers.get(row.invoice_id),
             amount=Money(row.amount_minor, currency) if row.amount_minor else None,
         )
-        for row in rows
+        for row, by in with_doers(session, rows)
     ]

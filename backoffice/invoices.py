@@ -12,6 +12,7 @@ from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import AccountView, invoice_view
+from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
 from domain.credit.standing import Standing, standing_of
 from domain.disputes import queries as disputes
@@ -85,6 +86,7 @@ def show_invoice(
             "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
             "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
             "extension": extension_view(extension_of(session, invoice_id)),
+            "extended_by": _extended_by(session, invoice_id),
             "is_extendable": is_extendable(session, account_id, invoice_id),
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
@@ -93,6 +95,12 @@ def show_invoice(
             ],
         }
     return page(request, "backoffice/invoices/show.html", context)
+
+
+def _extended_by(session: Session, invoice_id: int) -> Doer | None:
+    """Who set its due day later; None where nobody has."""
+    extension = extension_of(session, invoice_id)
+    return with_doers(session, [extension])[0][1] if extension is not None else None
 
 
 @get("/accounts/{account_id:int}/invoices/new", guards=admit(Permission.CHANGE_ACCOUNTS), sync_to_thread=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.receivables.model import Extension
-from domain.shared.actor import ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +14,6 @@ class ExtensionView:
 
     was_due_on: date
     granted_on: date
-    is_by_customer: bool
     reason: str
 
 
@@ -23,5 +21,4 @@ def extension_view(extension: Extension | None) -> ExtensionView | None:
     """An extension as templates want it, where there is one."""
     if extension is None:
         return None
-    by_customer = extension.actor_kind == ActorKind.LOGIN
-    return ExtensionView(extension.was_due_on, extension.granted_on, by_customer, extension.reason)
+    return ExtensionView(extension.was_due_on, extension.granted_on, extension.reason)

@@ -148,6 +148,7 @@ def test_an_application_is_looked_into_and_approved(office: Office, manager: Cli
 
     assert "Pays as agreed" in asked.words
     assert "Ten years" in asked.words
+    assert "Heard by Manager Jones" in asked.words
     assert "Approved" in done.words
     with office.db.reading() as session:
         assert queries.sent(session, sent.id).state is ApplicationState.APPROVED

@@ -40,6 +40,7 @@ def test_a_collector_sets_it_later_and_the_invoice_and_the_timeline_say_so(offic
     assert f"decide alone up to {later:%-d %b %Y}" in form.words
     assert f"Due at first{day:%-d %b %Y}" in invoice.words
     assert "WhyFlooded" in invoice.words
+    assert "ByCollector Jones" in invoice.words
     assert "Later due date" not in invoice.words
     assert f"is due later: on {later:%-d %b %Y}" in account.words
 

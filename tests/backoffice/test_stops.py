@@ -41,6 +41,7 @@ def test_the_whole_account_is_held_with_a_reason_and_a_last_day(office: Office) 
     [stop] = live(office, account_id)
     assert (stop.kind, stop.invoice_id, stop.until_on.isoformat()) == ("breathing_space", None, "2030-01-31")
     assert "A letter of 3 March" in account.words
+    assert "Set by Collector Jones" in client.get(f"/accounts/{account_id}/stops").words
     assert "until 31 Jan 2030" in account.words
     assert "Breathing space: a moratorium for people in debt: A letter of 3 March" in account.words
 
