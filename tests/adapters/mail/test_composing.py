@@ -13,7 +13,7 @@ from adapters.mail.composing import compose
 from domain.payments.means import AS_TOLD
 from domain.shared.business import Business
 from domain.shared.words import Words
-from domain.statements.receipts import Receipt, SettledPart
+from domain.statements.receipts import EarnedPart, Receipt, SettledPart
 from tests.support.builders import money
 from web.rendering import Renderer
 
@@ -26,6 +26,7 @@ RECEIPT = Receipt(
     recorded_at=datetime(2026, 3, 16, 12, 0, tzinfo=UTC),
     means=Words.of(AS_TOLD, means="Visa •••• 4242"),
     settled=(SettledPart(1, "INV <7>", money("1200.50")),),
+    earned=(EarnedPart("INV <7>", "CN-000001", money("12.30")),),
     credit=money("40.00"),
     gone=money("0"),
     reversed=False,
