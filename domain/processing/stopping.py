@@ -36,7 +36,8 @@ class Wish:
 def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> Stop:
     """Hold it from its first day on.
 
-    NotFound for somebody else's invoice; Invalid beside its field; Conflict where it is held so already. What was charged for days that are held then is taken back by the next run of the late charges.
+    NotFound for somebody else's invoice; Invalid beside its field; Conflict where it is held so already. What was
+    charged for days that are held then is taken back by the next run of the late charges.
     """
     accounts.lock(session, account_id)
     why = _reason(wish.why, "why")

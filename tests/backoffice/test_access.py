@@ -25,7 +25,7 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.outbox.sending import add as add_message
 from domain.policies import drafting, groups
-from domain.policies.sections import Sections, Terms
+from domain.policies.sections import Grades, Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
@@ -145,6 +145,7 @@ def world(office: Office) -> dict[str, object]:
     with office.db.transaction() as session:
         policy_id = a_policy(session, Sections(terms=Terms())).policy_id
         drafting.begin(session, policy_id, actor=OPERATOR)
+        drafting.write_section(session, policy_id, "grades", Grades(), actor=OPERATOR)
         version_id = a_policy(session, terms_to_accept(), account_id=account_id).id
         group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
     an_event(office, f"evt_{account_id}", failed=True)

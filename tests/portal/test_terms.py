@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -115,7 +116,8 @@ def test_a_paper_names_the_customer_and_who_accepted(portal: Portal, maya: Clien
         renderer = MemoryRenderer()
         proof(session, renderer, account_id, RuleBook(session, ()).versions[version_id], "en")
     [(_, data, _)] = renderer.printed
-    said = {str(fact["name"]): str(fact["value"]) for fact in data["facts"]}
+    facts = cast("list[dict[str, object]]", data["facts"])
+    said = {str(fact["name"]): str(fact["value"]) for fact in facts}
     assert said["For"].endswith("Harbour Café Ltd")
     assert (said["Accepted by"], said["Job title"]) == ("Maya Lind", "Director")
     assert said["Fingerprint of the document (SHA-256)"] == kept.sha256
