@@ -23,12 +23,16 @@ from domain.invoicing.details import change_details, details_of
 from domain.invoicing.issuing import NewLine
 from domain.invoicing.readiness import GAP_WORDS, Gap
 from domain.payments import queries as payments
+from domain.policies import acceptances
+from domain.policies import queries as policies
 from domain.processing.extending import is_extendable
 from domain.processing.shortening import is_shortenable
+from domain.receivables import governed
 from domain.receivables import queries as receivables
 from domain.receivables.due_days import extension_of
 from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
@@ -85,6 +89,7 @@ def show_invoice(
             "lateness": lateness_view(session, row),
             "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
             "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
+            "follows": _follows(session, row),
             "extension": extension_view(extension_of(session, invoice_id)),
             "extended_by": _extended_by(session, invoice_id),
             "is_extendable": is_extendable(session, account_id, invoice_id),
@@ -95,6 +100,16 @@ def show_invoice(
             ],
         }
     return page(request, "backoffice/invoices/show.html", context)
+
+
+def _follows(session: Session, row: AnyRow) -> tuple[str, str, int] | None:
+    """The page, policy and number of the version that the invoice, or what a debit note is on top of, follows."""
+    version_id = governed.version_of(session, row.id)
+    if version_id is None:
+        return None
+    version = acceptances.versions(session, [version_id])[version_id]
+    name = policies.names(session, [version.policy_id])[version.policy_id]
+    return f"/policies/{version.policy_id}/versions/{version.number}", name, version.number
 
 
 def _extended_by(session: Session, invoice_id: int) -> Doer | None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 
 
 def version_of(session: Session, invoice_id: int) -> int | None:
-    """The id of the version that the invoice follows; None where it was issued under none."""
-    return session.scalar(select(Invoice.terms_version_id).where(Invoice.id == invoice_id))
+    """The id of the version that the invoice follows, or what a debit note is on top of; None where it is none."""
+    parent = aliased(Invoice)
+    return session.scalar(
+        select(func.coalesce(parent.terms_version_id, Invoice.terms_version_id))
+        .select_from(Invoice)
+        .outerjoin(parent, parent.id == Invoice.parent_id)
+        .where(Invoice.id == invoice_id)
+    )
 
 
 def is_governed(session: Session, account_id: int, version_id: int) -> bool:

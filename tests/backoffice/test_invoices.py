@@ -8,14 +8,18 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.accounts import queries as accounts
+from domain.invoicing.debit_notes import issue_debit_note
 from domain.invoicing.model import CreditNote
-from domain.policies.sections import Limits
+from domain.policies.queries import names
+from domain.policies.sections import Limits, Sections, Terms
 from domain.receivables.model import Invoice
+from domain.shared.actor import OPERATOR
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
-from tests.support.builders import an_account, an_invoice
+from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client
 from tests.support.crediting import ruled
+from tests.support.policies import a_policy
 
 
 def an_open_invoice(office: Office, amount: str = "1200", *, tax: str = "200") -> str:
@@ -56,6 +60,21 @@ def test_the_day_of_delivery_is_kept(office: Office) -> None:
     assert "invoiced 14 days later2 Mar 2026" in shown.words
     with office.db.reading() as session:
         assert session.scalars(select(Invoice.delivered_on)).one() == date(2026, 3, 2)
+
+
+def test_an_invoice_and_what_is_charged_on_top_of_it_name_the_version_that_they_follow(office: Office) -> None:
+    with office.db.transaction() as session:
+        version = a_policy(session, Sections(terms=Terms()))
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        note = issue_debit_note(session, account, invoice, money("5"), reason="Interest", actor=OPERATOR)
+        paths = [f"/accounts/{account.id}/invoices/{each.id}" for each in (invoice, note)]
+        link, name = f"/policies/{version.policy_id}/versions/1", names(session, [version.policy_id])[version.policy_id]
+
+    pages = [office.browser(Role.COLLECTOR).get(path) for path in paths]
+
+    for page in pages:
+        assert page.link(f"{name}, version 1") == link
 
 
 def test_more_lines_and_changing_lose_nothing(office: Office, manager: Client) -> None:
