@@ -84,7 +84,7 @@ def terms_pdf(
     return download(content, paper.filename(version), paper.MEDIA_TYPE)
 
 
-@get(ONE + "/acceptance", sync_to_thread=True)
+@get(ONE + "/acceptance/pdf", sync_to_thread=True)
 def acceptance_pdf(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, version_id: VersionId, renderer: GivenRenderer
 ) -> Response[Any]:

@@ -104,7 +104,7 @@ def test_what_was_accepted_is_what_the_paper_said_and_can_be_saved(
 def test_a_paper_names_the_customer_and_who_accepted(portal: Portal, maya: Client, asked: tuple[int, int]) -> None:
     account_id, version_id = asked
     path = f"/accounts/{account_id}/terms/{version_id}"
-    before = maya.get(f"{path}/acceptance").status
+    before = maya.get(f"{path}/acceptance/pdf").status
 
     page = accepted(maya, path)
     paper = maya.get(page.link("Who accepted it and when, as a PDF"))

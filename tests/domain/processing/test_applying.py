@@ -174,4 +174,6 @@ def test_the_story_of_an_invoice_names_credit_that_was_no_payment(db: Database) 
 
         steps = story_of(session, receivables.invoice(session, account.id, invoice.id))
 
-        assert [(step.kind, step.payment) for step in steps[1:]] == [("credited", None), ("taken_back", None)]
+        assert [step.kind for step in steps[1:]] == ["credited", "taken_back", "credited"]
+        assert {step.payment for step in steps} == {None}
+        assert "became credit" in str(steps[-1].words)

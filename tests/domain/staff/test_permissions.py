@@ -58,6 +58,7 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.ANSWER_CHARGEBACK: Permission.SEE_CHARGEBACKS,
         Permission.HANDLE_DISPUTES: Permission.SEE_DISPUTES,
         Permission.SET_STOP: Permission.SEE_ACCOUNTS,
+        Permission.RECORD_PROMISE: Permission.SEE_ACCOUNTS,
         Permission.MATCH_BANK: Permission.SEE_BANK,
         Permission.TIE_OUT: Permission.SEE_CLEARING,
         Permission.EXPLAIN_MOVEMENT: Permission.SEE_CLEARING,
