@@ -78,4 +78,4 @@ unit:
 	$(PYTEST) tests -q -n 2 -m "not faults"
 
 browser:
-	$(PYTEST) e2e -q -m "not faults" -p no:randomly
+	$(PYTEST) e2e -q -n 2 -m "not faults" -p no:randomly

@@ -54,6 +54,7 @@ class Visitor:
 
         Axe takes a second: what it has seen under this name at this width in this run it does not look at again.
         """
+        self.page.wait_for_load_state()
         place = (what, self.page.viewport_size["width"] if self.page.viewport_size else 0)
         if self.script and place not in self._looked:
             self._looked.add(place)
