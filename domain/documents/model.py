@@ -24,6 +24,8 @@ class Category(StrEnum):
     CREDIT_APPLICATION = "credit_application"
     CREDIT_CHECK = "credit_check"
     TERMS = "terms"
+    NOTICE = "notice"
+    MESSAGE = "message"
 
 
 class Document(Base):

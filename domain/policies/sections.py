@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from domain.policies.acts import Act
+from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.hashing import canonical
 from domain.staff.model import Role
 
@@ -211,6 +212,44 @@ class Acceptance(Section, frozen=True, kw_only=True):
     remind_after_days: tuple[int, ...] = (7, 21)
 
 
+class DunningStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is sent `day` days after the due day (before it where negative), by what, to whom, in which words.
+
+    Where `approve`, a person looks at it first. At least `gap_days` lie between it and the notice before it. It asks
+    for payment within `act_days`. `sender` signs it; where empty, the business does.
+    """
+
+    day: int
+    channel: Channel
+    wording: Wording
+    recipient: Recipient = Recipient.CONTACT
+    approve: bool = False
+    gap_days: int = 0
+    act_days: int = 7
+    sender: str = ""
+
+
+class Dunning(Section, frozen=True, kw_only=True):
+    """The sequence of notices for what is due, by ascending day; `least_minor` is the least that is chased.
+
+    On `escalate_day` after the due day somebody is asked to decide on what else to do; None: nobody is.
+    """
+
+    steps: tuple[DunningStep, ...]
+    least_minor: int = 0
+    escalate_day: int | None = None
+
+
+class Courtesies(Section, frozen=True, kw_only=True):
+    """What customers are told beside reminders: each new invoice, a monthly statement, charges for lateness, thanks."""
+
+    invoices: bool = True
+    statements: bool = False
+    late_charges: bool = True
+    card_expiring: bool = True
+    thanks: bool = True
+
+
 class Authority(Section, frozen=True, kw_only=True):
     """How far each role may go alone, in the unit of the act; None is without limit, 0 is not at all."""
 
@@ -226,6 +265,8 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     recovery_cost: RecoveryCost | None = None
     extensions: Extensions | None = None
     promises: Promises | None = None
+    dunning: Dunning | None = None
+    courtesies: Courtesies | None = None
     limits: Limits | None = None
     scorecard: Scorecard | None = None
     grades: Grades | None = None

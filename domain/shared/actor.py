@@ -14,6 +14,7 @@ class ActorKind(StrEnum):
     WORKER = "worker"
     OPERATOR = "operator"
     API_KEY = "api_key"
+    PAY_LINK = "pay_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Actor:
     def api_key(cls, key_id: int, address: str | None = None) -> "Actor":
         """Another system, by the key that it shows."""
         return cls(ActorKind.API_KEY, key_id, address)
+
+    @classmethod
+    def pay_link(cls, link_id: int, address: str | None = None) -> "Actor":
+        """Whoever holds a link out of a notice, and has not signed in."""
+        return cls(ActorKind.PAY_LINK, link_id, address)
 
     @classmethod
     def visitor(cls, address: str | None = None) -> "Actor":

@@ -29,6 +29,14 @@ class Permission(StrEnum):
     HANDLE_DISPUTES = "handle_disputes"
     SET_STOP = "set_stop"
     RECORD_PROMISE = "record_promise"
+    SEE_NOTICES = "see_notices"
+    APPROVE_NOTICE = "approve_notice"
+    WRITE_TEXTS = "write_texts"
+    PAUSE_DUNNING = "pause_dunning"
+    PRINT_LETTERS = "print_letters"
+    RECORD_CALL = "record_call"
+    SEE_MESSAGES = "see_messages"
+    HANDLE_MESSAGES = "handle_messages"
     SEE_BANK = "see_bank"
     MATCH_BANK = "match_bank"
     SEE_CLEARING = "see_clearing"
@@ -78,6 +86,14 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.RECORD_PROMISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SEE_NOTICES: EVERYBODY,
+    Permission.APPROVE_NOTICE: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.WRITE_TEXTS: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.PAUSE_DUNNING: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.PRINT_LETTERS: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.RECORD_CALL: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SEE_MESSAGES: EVERYBODY,
+    Permission.HANDLE_MESSAGES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_BANK: EVERYBODY,
     Permission.MATCH_BANK: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_CLEARING: EVERYBODY,

@@ -19,6 +19,9 @@ class StopKind(StrEnum):
     DISPUTE = "dispute"
     CHARGEBACK = "chargeback"
     PROMISE = "promise"
+    PLAN = "plan"
+    OFFER = "offer"
+    PLACEMENT = "placement"
     INSOLVENCY = "insolvency"
     BREATHING_SPACE = "breathing_space"
     CEASE = "cease"
@@ -39,6 +42,9 @@ HOLDS: dict[StopKind, frozenset[Held]] = {
     StopKind.DISPUTE: frozenset(Held),
     StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PROMISE: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.PLAN: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF, Held.CREDIT_LIMIT}),
+    StopKind.OFFER: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.PLACEMENT: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.INSOLVENCY: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.CEASE: frozenset({Held.CHASING}),
@@ -50,6 +56,9 @@ STOP_NAMES = {
     StopKind.DISPUTE: N_("Disputed by the customer"),
     StopKind.CHARGEBACK: N_("A card payment is being contested with the bank"),
     StopKind.PROMISE: N_("The customer has promised to pay"),
+    StopKind.PLAN: N_("Being paid by a plan"),
+    StopKind.OFFER: N_("An offer to settle is open"),
+    StopKind.PLACEMENT: N_("Handed to an agency or an attorney"),
     StopKind.INSOLVENCY: N_("Insolvency proceedings"),
     StopKind.BREATHING_SPACE: N_("Breathing space: a moratorium for people in debt"),
     StopKind.CEASE: N_("The customer has asked us to stop contacting them"),

@@ -37,6 +37,13 @@ class TaskKind(StrEnum):
     METHOD_LOST = "method_lost"
     DISPUTE = "dispute"
     PROMISE_BROKEN = "promise_broken"
+    CALL_DUE = "call_due"
+    NOTICES_TO_APPROVE = "notices_to_approve"
+    ESCALATION = "escalation"
+    TRACE = "trace"
+    COMPLAINT = "complaint"
+    MESSAGE_IN = "message_in"
+    MESSAGE_UNMATCHED = "message_unmatched"
     CREDIT_APPLICATION = "credit_application"
     CREDIT_REVIEW = "credit_review"
     RATE_MISSING = "rate_missing"
@@ -67,6 +74,13 @@ TASK_WORDS = {
     TaskKind.METHOD_LOST: N_("A saved method is gone at the processor, and automatic payment with it"),
     TaskKind.DISPUTE: N_("A customer disputes an invoice: look into it and answer"),
     TaskKind.PROMISE_BROKEN: N_("A promise to pay was not kept: get in touch"),
+    TaskKind.CALL_DUE: N_("A customer is to be called"),
+    TaskKind.NOTICES_TO_APPROVE: N_("Notices wait for somebody who looks at them before they go"),
+    TaskKind.ESCALATION: N_("The reminders are through and the debt is open: decide what else to do"),
+    TaskKind.TRACE: N_("Nothing reaches this customer any more: find an address that does"),
+    TaskKind.COMPLAINT: N_("A customer reported our email as unwanted: see why"),
+    TaskKind.MESSAGE_IN: N_("A customer has written to us: answer"),
+    TaskKind.MESSAGE_UNMATCHED: N_("A message came, and we do not know from whom"),
     TaskKind.CREDIT_APPLICATION: N_("A customer applies for credit: look into it and decide"),
     TaskKind.CREDIT_REVIEW: N_("A refusal of credit waits for a second person"),
     TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),

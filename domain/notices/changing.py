@@ -1,0 +1,68 @@
+"""Changing: the one place where a notice changes its state."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from domain.audit import recording as audit
+from domain.notices.model import ARROWS, HeldBack, Notice, NoticeChange, NoticeStatus
+from domain.shared.actor import Actor
+from domain.shared.db.session import now
+from domain.shared.errors import N_, Conflict
+
+
+def change(
+    session: Session,
+    notice: Notice,
+    after: NoticeStatus,
+    *,
+    actor: Actor,
+    why: HeldBack | None = None,
+    detail: str | None = None,
+) -> None:
+    """The notice is in another state; Conflict where that does not follow from the one that it is in."""
+    before = notice.status
+    if after not in ARROWS[before]:
+        raise Conflict(N_("This notice has gone on meanwhile: look at it again."))
+    notice.status = after
+    if why is not None:
+        notice.why = why
+    if after is NoticeStatus.SENT:
+        notice.sent_at = now(session)
+    if not ARROWS[after] or after is NoticeStatus.DELIVERED:
+        notice.ended_at = now(session)
+    note(session, notice, before, actor=actor, detail=detail)
+
+
+def note(
+    session: Session, notice: Notice, before: NoticeStatus | None, *, actor: Actor, detail: str | None = None
+) -> None:
+    """Write down the state that a notice is in, as a change and in the audit trail."""
+    session.add(
+        NoticeChange(
+            notice_id=notice.id,
+            before=before,
+            after=notice.status,
+            at=now(session),
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+            detail=detail,
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        f"notice.{notice.status}",
+        actor=actor,
+        subject=("notice", notice.id),
+        account_id=notice.account_id,
+        before={"status": before} if before else None,
+        after={
+            "wording": notice.wording,
+            "channel": notice.channel,
+            "amount": notice.total,
+            "to": notice.address,
+            "held_back": notice.why,
+            "why": detail,
+        },
+    )
