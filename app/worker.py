@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from app.handlers import (
     backfilling,
     collecting,
+    dunning,
     inbox,
     keeping,
     late_charging,
@@ -24,6 +25,9 @@ from app.handlers import (
 )
 from app.wired import Wired
 from domain.credit.holding import review_all
+from domain.dunning import duties
+from domain.shared.clock import day_in
+from domain.shared.db.session import Database
 
 log = structlog.get_logger("worker")
 
@@ -39,6 +43,8 @@ class Duty:
     act: Callable[[], int]
     every: timedelta = timedelta()
     next_at: datetime | None = field(default=None, init=False)
+    told_on: date | None = field(default=None, init=False)
+    """The last day of which it is written down that this duty had its turn."""
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is time, and if so remember when the next time is."""
@@ -52,6 +58,7 @@ class Worker:
     """All duties, in three threads: neither a slow mail server nor the housework holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
+        self._database = wired.database
         self._clock = wired.database.clock
         self._nudge = wired.nudge
         self._messages = Duty("messages", lambda: outbox.handle_due(wired))
@@ -62,6 +69,7 @@ class Worker:
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database).papers, timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
+            Duty("reminders", lambda: dunning.decide_due(wired.database).done, timedelta(minutes=5)),
             Duty("terms to accept", lambda: terms.tell_due(wired.database), timedelta(minutes=2)),
             Duty("terms not accepted", lambda: terms.remind_due(wired.database), timedelta(hours=1)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
@@ -75,8 +83,8 @@ class Worker:
 
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
-        total = sum(_do(duty) for duty in self._housework)
-        while done := _do(self._messages) + _do(self._events):
+        total = sum(_do(self._database, duty) for duty in self._housework)
+        while done := _do(self._database, self._messages) + _do(self._database, self._events):
             total += done
         return total
 
@@ -101,16 +109,37 @@ class Worker:
 
     def _loop(self, duties: list[Duty], nudged: threading.Event, stop: threading.Event) -> None:
         while not stop.is_set():
-            done = sum(_do(duty) for duty in duties if not stop.is_set() and duty.is_due(self._clock.now()))
+            done = sum(
+                _do(self._database, duty) for duty in duties if not stop.is_set() and duty.is_due(self._clock.now())
+            )
             if done == 0:
                 nudged.wait(POLL_SECONDS)
                 nudged.clear()
 
 
-def _do(duty: Duty) -> int:
-    """Do one duty; when it fails as a whole (no database, say) it is logged, and tried again next time."""
+def _do(database: Database, duty: Duty) -> int:
+    """Do one duty; when it fails as a whole (no database, say) it is logged, and tried again next time.
+
+    What it did is written down for the page that tells of it: where it did something, or failed, or had its first turn
+    of the day.
+    """
+    done, error = 0, None
     try:
-        return duty.act()
-    except Exception:
+        done = duty.act()
+    except Exception as problem:
         log.exception("duty failed", duty=duty.name)
-        return 0
+        error = str(problem)
+    try:
+        _tell(database, duty, done, error)
+    except Exception:
+        log.exception("duty not written down", duty=duty.name)
+    return done
+
+
+def _tell(database: Database, duty: Duty, done: int, error: str | None) -> None:
+    day = day_in(database.clock.now(), database.business.time_zone)
+    if not done and error is None and duty.told_on == day:
+        return
+    with database.transaction() as session:
+        duties.note(session, duty.name, done=done, failures=int(error is not None), error=error)
+    duty.told_on = day

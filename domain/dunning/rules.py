@@ -26,12 +26,16 @@ class Sequence:
         return {step.day: step for step in self.dunning.steps}[day]
 
 
-def sequences(session: Session, on: date) -> Mapping[int, Sequence]:
+Book = Mapping[int, Sequence]
+"""The sequences of some day, by their policy."""
+
+
+def sequences(session: Session, on: date) -> Book:
     """The sequences in force on a day, by their policy; a policy without one chases nobody."""
     return of_versions(in_force(published(session), on))
 
 
-def of_versions(versions: Mapping[int, Version]) -> Mapping[int, Sequence]:
+def of_versions(versions: Mapping[int, Version]) -> Book:
     """The sequences of these versions, by their policy."""
     return {
         policy_id: Sequence(policy_id, version.id, version.sections.dunning)

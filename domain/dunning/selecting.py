@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
 from domain.dunning.model import DunningStage
-from domain.dunning.rules import Sequence
+from domain.dunning.rules import Book, Sequence
 from domain.dunning.sequence import is_before_due
 from domain.notices.model import LIVE, Notice
 from domain.policies.contacting import Channel, Recipient
@@ -48,7 +48,7 @@ class DueAccount:
     recipient: Recipient
 
 
-def due_accounts(session: Session, sequences: Mapping[int, Sequence], on: date) -> list[DueAccount]:
+def due_accounts(session: Session, sequences: Book, on: date) -> list[DueAccount]:
     """The accounts of which a step is due that day and was not looked at yet, each with its highest step, by id."""
     found: list[DueAccount] = []
     for sequence in sequences.values():
@@ -75,9 +75,7 @@ def due_accounts(session: Session, sequences: Mapping[int, Sequence], on: date) 
     return sorted(found, key=lambda each: each.account_id)
 
 
-def due_invoices(
-    session: Session, sequences: Mapping[int, Sequence], on: date, account_ids: Collection[int]
-) -> dict[int, list[DueStep]]:
+def due_invoices(session: Session, sequences: Book, on: date, account_ids: Collection[int]) -> dict[int, list[DueStep]]:
     """What is due that day of these accounts and was not looked at yet, by account, the longest due first."""
     found: dict[int, list[DueStep]] = {}
     for sequence in sequences.values():

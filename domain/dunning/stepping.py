@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -55,7 +55,7 @@ class Plan:
         return sum(others, first)
 
 
-def step(session: Session, account_id: int, book: Mapping[int, rules.Sequence], *, actor: Actor) -> Plan | None:
+def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -> Plan | None:
     """Do for an account what is due today; what that was, None where nothing is (any more). Safe to repeat.
 
     Out of its hours nothing is done, and it is due still.
@@ -78,7 +78,7 @@ def step(session: Session, account_id: int, book: Mapping[int, rules.Sequence], 
     return plan
 
 
-def planned(session: Session, account: Account, book: Mapping[int, rules.Sequence], due: Sequence[DueStep]) -> Plan:
+def planned(session: Session, account: Account, book: rules.Book, due: Sequence[DueStep]) -> Plan:
     """What would be done now for what is due of an account; writes nothing."""
     parts = look(session, account, due)
     asked = [each for each, part in zip(due, parts, strict=True) if part.asked.minor > 0]

@@ -1,0 +1,108 @@
+"""Approving: a person has looked at a notice and lets it go, or not; what is no longer true does not go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.accounts.model import Account
+from domain.dunning.second_look import look
+from domain.dunning.selecting import DueStep
+from domain.dunning.stepping import judged
+from domain.notices import changing, reaching
+from domain.notices.deciding import Part, hand_over
+from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus
+from domain.policies.sections import DunningStep
+from domain.receivables.model import Invoice
+from domain.shared.actor import Actor
+from domain.shared.db.session import now
+from domain.shared.errors import N_, Conflict, Invalid, NotFound
+from domain.tasks.model import TaskKind
+from domain.tasks.working import settle
+
+NO_SUCH_NOTICE = N_("We could not find that notice.")
+
+
+def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
+    """Let a notice that waits go; it is held back instead where the second look finds that it is no longer true.
+
+    Where less is open than it asked for, or more of it is held, it says what is open now: its words are made when it
+    is sent. Out of its hours it goes when they begin. Conflict where it does not wait (any more).
+    """
+    account, notice = _waiting(session, notice_id)
+    parts = look(session, account, _due(session, notice))
+    why = _why_not(session, account, notice, parts)
+    if why is not None:
+        changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
+    else:
+        changing.change(session, notice, NoticeStatus.READY, actor=actor)
+        hand_over(session, notice)
+    _settle(session, notice)
+    return notice
+
+
+def reject(session: Session, notice_id: int, *, why: str, actor: Actor) -> Notice:
+    """Keep a notice that waits from going, with the reason; the sequence goes on with the next step."""
+    if not why.strip():
+        raise Invalid(N_("Say why it is not to go."), field="why")
+    _, notice = _waiting(session, notice_id)
+    changing.change(session, notice, NoticeStatus.REJECTED, actor=actor, detail=why.strip())
+    _settle(session, notice)
+    return notice
+
+
+def _waiting(session: Session, notice_id: int) -> tuple[Account, Notice]:
+    account_id = session.scalar(select(Notice.account_id).where(Notice.id == notice_id))
+    if account_id is None:
+        raise NotFound(NO_SUCH_NOTICE)
+    account = accounts.lock(session, account_id)
+    notice = session.get_one(Notice, notice_id, populate_existing=True)
+    if notice.status is not NoticeStatus.WAITING:
+        raise Conflict(N_("This notice does not wait for approval any more."))
+    return account, notice
+
+
+def _due(session: Session, notice: Notice) -> list[DueStep]:
+    """The invoices of a notice as they stand now, at the steps that it is about."""
+    rows = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.due_on, Invoice.open_minor, NoticePart.step_day)
+        .join(NoticePart, NoticePart.invoice_id == Invoice.id)
+        .where(NoticePart.notice_id == notice.id)
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    return [
+        DueStep(
+            row.id,
+            row.number,
+            row.due_on,
+            row.open_minor,
+            DunningStep(day=row.step_day or 0, channel=notice.channel, wording=notice.wording),
+            notice.version_id or 0,
+        )
+        for row in rows
+    ]
+
+
+def _why_not(session: Session, account: Account, notice: Notice, parts: Sequence[Part]) -> HeldBack | None:
+    """Why it is not to go after all; an address that meanwhile does not work or want it is looked for anew."""
+    if not any(part.asked.minor > 0 for part in parts):
+        return next((part.why for part in parts if part.why), HeldBack.PAID)
+    reached = reaching.reach(
+        session, account, wording=notice.wording, channel=notice.channel, recipient=notice.recipient
+    )
+    if isinstance(reached, HeldBack):
+        return reached
+    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
+    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+    verdict = judged(session, account, reached)
+    if verdict.too_often:
+        return HeldBack.TOO_OFTEN
+    notice.due_at = now(session) if verdict.now or verdict.from_at is None else verdict.from_at
+    return None
+
+
+def _settle(session: Session, notice: Notice) -> None:
+    settle(session, TaskKind.NOTICES_TO_APPROVE, subject=("notice", notice.id))

@@ -1,0 +1,35 @@
+"""Duties: what each duty of the worker did on each business day, for the page that tells."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.dunning.model import DutyDay
+from domain.shared.db.rows import AnyRows
+from domain.shared.db.session import now, today
+
+LONGEST_ERROR = 2_000
+
+
+def note(session: Session, duty: str, *, done: int, failures: int = 0, error: str | None = None) -> None:
+    """Add one turn of a duty to its day: how much it did, how much failed, and what was said last."""
+    row = session.get(DutyDay, (duty, today(session)), with_for_update=True)
+    if row is None:
+        row = DutyDay(
+            duty=duty, day=today(session), first_at=now(session), last_at=now(session), runs=0, done=0, failures=0
+        )
+        session.add(row)
+    row.last_at = now(session)
+    row.runs += 1
+    row.done += done
+    row.failures += failures
+    row.last_error = error[:LONGEST_ERROR] if error else row.last_error
+    session.flush()
+
+
+def on(session: Session, day: date) -> AnyRows:
+    """What each duty did on a day, by its name."""
+    return session.execute(select(*DutyDay.__table__.columns).where(DutyDay.day == day).order_by(DutyDay.duty)).all()

@@ -1,0 +1,52 @@
+"""Foreseeing: who would get which notice today and when, and who would not and why; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.dunning import rules
+from domain.dunning.selecting import due_accounts, due_invoices
+from domain.dunning.stepping import Plan, planned
+from domain.notices.model import HeldBack
+from domain.shared.db.session import now, today
+
+AT_ONCE = 500
+"""So many accounts are read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would be done today for one account: `at` is when its notice would go, None where `why` holds it back."""
+
+    account_id: int
+    account_number: str
+    account_name: str
+    plan: Plan
+    at: datetime | None
+    why: HeldBack | None
+
+
+def foresee(session: Session, *, limit: int | None = None) -> Iterator[Foreseen]:
+    """What would be done today for every account of which a step is due, as far as is known now, by account.
+
+    It asks what `stepping.step` asks, so that it says what that would do. A pause of everything is not looked at here:
+    whoever shows this says so (`pausing.paused`).
+    """
+    book = rules.sequences(session, today(session))
+    ids = [due.account_id for due in due_accounts(session, book, today(session))][:limit]
+    for start in range(0, len(ids), AT_ONCE):
+        yield from _foreseen(session, book, ids[start : start + AT_ONCE])
+
+
+def _foreseen(session: Session, book: rules.Book, account_ids: Sequence[int]) -> Iterator[Foreseen]:
+    due = due_invoices(session, book, today(session), account_ids)
+    for account in session.scalars(select(Account).where(Account.id.in_(due)).order_by(Account.id)):
+        plan = planned(session, account, book, due[account.id])
+        at = None if plan.why else plan.wait_until or now(session)
+        yield Foreseen(account.id, account.number, account.name, plan, at, plan.why)
