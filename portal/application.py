@@ -32,6 +32,7 @@ from portal import (
     signing_in,
     statements,
     terms,
+    unsubscribing,
     ways_to_pay,
 )
 from portal.access import Customer, entered_of
@@ -114,6 +115,10 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     documents.credit_note_pdf,
     documents.discount_note_pdf,
     documents.document,
+    unsubscribing.unsubscribe_page,
+    unsubscribing.one_click,
+    unsubscribing.stop_messages,
+    unsubscribing.start_messages,
 )
 
 

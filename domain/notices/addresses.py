@@ -39,10 +39,14 @@ def note(
     how: str,
     actor: Actor,
     account_id: int | None = None,
+    others: Collection[int] = (),
     notice_id: int | None = None,
     detail: str | None = None,
 ) -> bool:
-    """Write down what became known of an address; whether that was news. Safe to repeat."""
+    """Write down what became known of an address; whether that was news. Safe to repeat.
+
+    It stands on the timeline of its account, and of the `others` that have the same address.
+    """
     if latest(session, channel, [address]).get(address) is kind:
         return False
     news = AddressNews(
@@ -59,12 +63,13 @@ def note(
     )
     session.add(news)
     session.flush()
-    audit.record(
-        session,
-        f"address.{kind}",
-        actor=actor,
-        subject=("address", news.id),
-        account_id=account_id,
-        after={"channel": channel, "to": address, "how": how, "why": detail},
-    )
+    for each in (account_id, *others):
+        audit.record(
+            session,
+            f"address.{kind}",
+            actor=actor,
+            subject=("address", news.id),
+            account_id=each,
+            after={"channel": channel, "to": address, "how": how, "why": detail},
+        )
     return True
