@@ -12,3 +12,11 @@ class SendNotice(Message, frozen=True):
 
     kind: ClassVar[str] = "send_notice"
     notice_id: int
+
+
+class CallAgain(Message, frozen=True):
+    """Some days after nobody was reached: have somebody call again about these invoices, if that is still right."""
+
+    kind: ClassVar[str] = "call_again"
+    call_id: int
+    invoice_ids: tuple[int, ...]

@@ -41,7 +41,7 @@ def reach(
     unwelcome = False
     for wanted in _order(channel, wording):
         found = [each for person in people if (each := _at(account, person, wanted, recipient)) is not None]
-        if wanted in (Channel.EMAIL, Channel.SMS):
+        if wanted is not Channel.LETTER:
             known = addresses.latest(session, wanted, [each.address for each in found])
             unwelcome = unwelcome or any(known.get(each.address) in addresses.UNWELCOME for each in found)
             found = [each for each in found if known.get(each.address) not in addresses.UNUSABLE]

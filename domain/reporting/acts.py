@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.audit.queries import Act
+from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, HeldBack
+from domain.policies.contacting import WORDING_NAMES, Channel, Wording
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -27,11 +29,15 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActWords:
-    """How one act is shown: its topic (ALL where it has none of its own), its icon, and its message."""
+    """How one act is shown: its topic (ALL where it has none of its own), its icon, and its message.
+
+    `short` is said instead where something that `text` would name is not known.
+    """
 
     topic: Topic
     icon: str
     text: str
+    short: str = ""
 
 
 ACT_WORDS = {
@@ -161,6 +167,42 @@ ACT_WORDS = {
     "promise.withdrawn": ActWords(Topic.MONEY, "clock", N_("Promise to pay by {promised_on} withdrawn: {why}")),
     "promise.replaced": ActWords(Topic.MONEY, "clock", N_("Promise to pay by {promised_on}: replaced by another")),
     "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
+    "notice.waiting": ActWords(
+        Topic.MESSAGES,
+        "clock",
+        N_("{wording} about {about} ({amount}) waits for approval"),
+        N_("{wording} waits for approval"),
+    ),
+    "notice.sent": ActWords(
+        Topic.MESSAGES,
+        "mail",
+        N_("{wording} sent {way} to {to} about {about} ({amount})"),
+        N_("{wording} sent {way} to {to}"),
+    ),
+    "notice.delivered": ActWords(
+        Topic.MESSAGES, "done", N_("{wording} about {about} has reached {to}"), N_("{wording} has reached {to}")
+    ),
+    "notice.failed": ActWords(
+        Topic.MESSAGES, "broken", N_("{wording} did not reach {to}: {why}"), N_("{wording} did not reach {to}")
+    ),
+    "notice.suppressed": ActWords(
+        Topic.MESSAGES,
+        "pause",
+        N_("{wording} about {about} held back: {held_back}"),
+        N_("{wording} held back: {held_back}"),
+    ),
+    "notice.rejected": ActWords(
+        Topic.MESSAGES, "pause", N_("{wording} about {about} not approved: {why}"), N_("{wording} not approved: {why}")
+    ),
+    "call.recorded": ActWords(Topic.MESSAGES, "phone", N_("Call: {outcome}. {why}"), N_("Call: {outcome}")),
+    "pay_link.revoked": ActWords(Topic.MESSAGES, "lock", N_("A pay link was taken back")),
+    "address.opted_out": ActWords(Topic.MESSAGES, "pause", N_("{to} does not want messages any more")),
+    "address.opted_in": ActWords(Topic.MESSAGES, "done", N_("{to} wants messages again")),
+    "address.bounced": ActWords(
+        Topic.MESSAGES, "broken", N_("Nothing reaches {to}: {why}"), N_("Nothing reaches {to}")
+    ),
+    "address.complained": ActWords(Topic.MESSAGES, "warning", N_("{to} reported a message of ours as unwanted")),
+    "address.works": ActWords(Topic.MESSAGES, "done", N_("{to} can be reached again")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
@@ -169,6 +211,13 @@ ACT_WORDS = {
 }
 """Every act that may stand on an account's timeline by itself."""
 
+WAYS = {
+    Channel.EMAIL: N_("by email"),
+    Channel.SMS: N_("by text message"),
+    Channel.LETTER: N_("by post"),
+    Channel.CALL: N_("by telephone"),
+}
+"""How each channel is called within a sentence."""
 UNKNOWN = "–"
 """Stands where what an act was about has been erased."""
 
@@ -186,17 +235,28 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "name": after.get("name", UNKNOWN),
         "title": after.get("title", UNKNOWN),
         "number": after.get("number", UNKNOWN),
-        "why": after.get("why", UNKNOWN),
-        "to": after.get("to", UNKNOWN),
+        "why": after.get("why") or UNKNOWN,
+        "to": after.get("to") or UNKNOWN,
         "from": after.get("from", UNKNOWN),
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
         "stop": Words.of(STOP_NAMES[StopKind(after["stop"])]) if "stop" in after else UNKNOWN,
         "due_on": date.fromisoformat(after["due_on"]) if "due_on" in after else UNKNOWN,
         "promised_on": date.fromisoformat(after["promised_on"]) if "promised_on" in after else UNKNOWN,
+        "wording": Words.of(WORDING_NAMES[Wording(after["wording"])]) if "wording" in after else UNKNOWN,
+        "way": Words.of(WAYS[Channel(after["channel"])]) if "channel" in after else UNKNOWN,
+        "held_back": Words.of(HELD_BACK_NAMES[HeldBack(after["held_back"])]) if after.get("held_back") else UNKNOWN,
+        "outcome": Words.of(OUTCOME_NAMES[CallOutcome(after["outcome"])]) if "outcome" in after else UNKNOWN,
     }
-    text = ACT_WORDS[act.act].text
-    wanted = {name: value for name, value in params.items() if f"{{{name}}}" in text}
-    return Words.of(text, **wanted), _amount(after.get("amount"))
+    amount = _amount(after.get("amount"))
+    if act.act.startswith("notice."):
+        params["amount"], amount = amount or UNKNOWN, None
+    said = ACT_WORDS[act.act]
+    text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text
+    return Words.of(text, **_named(text, params)), amount
+
+
+def _named(text: str, params: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if f"{{{name}}}" in text}
 
 
 def _amount(kept: object) -> Money | None:

@@ -21,6 +21,7 @@ from domain.audit.queries import Act, acts_on_account
 from domain.documents.model import DOCUMENTS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
+from domain.notices import queries as notices
 from domain.reporting.acts import ACT_WORDS, Topic, acts_about, tell
 from domain.shared.actor import ActorKind
 from domain.shared.errors import N_
@@ -35,6 +36,7 @@ WHO = {
     ActorKind.OPERATOR: N_("the operator"),
     ActorKind.VISITOR: N_("a visitor"),
     ActorKind.API_KEY: N_("another system"),
+    ActorKind.PAY_LINK: N_("whoever holds a pay link"),
 }
 """What those are called who have no name."""
 ICONS = {SubjectKind.INVOICE: "invoice", SubjectKind.CREDIT_NOTE: "invoice", SubjectKind.PAYMENT: "card"}
@@ -50,7 +52,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened; `who` is a name, or a message id where `who_has_no_name`."""
+    """One thing that happened; `who` is a name, or a message id where `who_has_no_name`.
+
+    `about` is the kind and the id of what an act was done to.
+    """
 
     at: datetime
     icon: str
@@ -60,6 +65,7 @@ class Happening:
     amount: Money | None
     effective_on: date | None
     subject: Subject | None
+    about: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,8 @@ class _Names:
         papers = {int(act.subject_id) for act in acts if act.subject_kind == "document"}
         rows = session.execute(select(DOCUMENTS.c.id, DOCUMENTS.c.filename).where(DOCUMENTS.c.id.in_(papers)))
         self.documents = {row.id: row.filename for row in rows} if papers else {}
+        told = {int(act.subject_id) for act in acts if act.subject_kind == "notice"}
+        self.notices = notices.parts(session, told) if told else {}
 
     def entry(self, row: Any, said: Said, actor: tuple[str, int | None] | None) -> Happening:
         """An entry of the ledger."""
@@ -192,8 +200,21 @@ class _Names:
             about = self.logins.get(int(act.subject_id))
         elif act.subject_kind == "document":
             about = self.documents.get(int(act.subject_id))
+        elif act.subject_kind == "notice":
+            parts = self.notices[int(act.subject_id)]
+            about = ", ".join(part.number for part in parts if part.asked_minor or act.act == "notice.suppressed")
         words, amount = tell(act, about)
-        return Happening(act.at, ACT_WORDS[act.act].icon, words, who, nameless, amount, None, None)
+        return Happening(
+            act.at,
+            ACT_WORDS[act.act].icon,
+            words,
+            who,
+            nameless,
+            amount,
+            None,
+            None,
+            (act.subject_kind, act.subject_id),
+        )
 
     def _who(self, kind: str, number: int | None) -> tuple[str | None, bool]:
         if kind == ActorKind.STAFF and number is not None:
