@@ -1,0 +1,32 @@
+"""Courtesies: decides on what customers are told beside reminders, each account in a transaction of its own."""
+
+from __future__ import annotations
+
+import structlog
+
+from domain.dunning.courtesies import tell
+from domain.dunning.courtesy_selecting import waiting
+from domain.shared.actor import WORKER
+from domain.shared.db.session import Database
+from domain.shared.errors import Refused
+
+log = structlog.get_logger("courtesies")
+
+
+def send_due(database: Database) -> int:
+    """Decide on all courtesies that are due and whose hour it is; how many that were. Safe to repeat.
+
+    An account that fails keeps no other from its turn.
+    """
+    with database.reading() as session:
+        account_ids = sorted({each.account_id for each in waiting(session)})
+    return sum(_told(database, account_id) for account_id in account_ids)
+
+
+def _told(database: Database, account_id: int) -> int:
+    try:
+        with database.transaction() as session:
+            return len(tell(session, account_id, actor=WORKER))
+    except Exception as problem:
+        log.warning("courtesies", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
+        return 0
