@@ -14,9 +14,9 @@ from babel import Locale
 from babel.support import Translations
 
 from domain.shared.errors import Refused
+from domain.shared.formats import Formats
 from domain.shared.money import Money
 from domain.shared.words import Words
-from web.formats import Formats
 
 CATALOGS: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"

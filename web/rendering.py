@@ -10,9 +10,9 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.shared.formats import Formats
 from domain.shared.money import Money
 from web.assets import built
-from web.formats import Formats
 from web.localisation import LANGUAGES, Localisation, localisation
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"

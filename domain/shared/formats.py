@@ -1,5 +1,6 @@
 """Formats: amounts, days, moments and rates as a person of one locale writes them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -7,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, get_group_symbol
+from babel.units import format_unit
 
 from domain.shared.money import Money, is_currency, minor_digits
 
@@ -46,11 +49,19 @@ class Formats:
     def percent(self, value: Decimal, places: int = 2) -> str:
         """A rate that is given in per cent (11.75 is 11.75%), with at most `places` decimals."""
         shown = format_decimal(value, format="#,##0." + "#" * places if places else "#,##0", locale=self.locale)
-        space = UNBROKEN_SPACE if self.locale.language == "es" else ""
+        space = "" if self.locale.language == "en" else UNBROKEN_SPACE
         return f"{shown.replace('-', MINUS)}{space}%"
 
     def _day(self, day: date) -> str:
         return _unbroken(format_date(day, "medium", locale=self.locale))
+
+    def days(self, count: int) -> str:
+        """So many days, such as 1 day, 12 days."""
+        return _unbroken(format_unit(count, "duration-day", "long", locale=self.locale))
+
+    def listed(self, items: Sequence[str]) -> str:
+        """The items one after another, such as A, B and C."""
+        return format_list(list(items), locale=self.locale)
 
     def duration(self, span: timedelta) -> str:
         """How long, in the one unit that says it best: 4 minutes, 3 hours, 2 days; never less than a minute."""

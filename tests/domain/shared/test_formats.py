@@ -10,12 +10,12 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.shared.formats import MINUS, Formats
 from domain.shared.money import Money
-from web.formats import MINUS, Formats
 
-LOCALES = ("en_GB", "en_US", "es_ES")
+LOCALES = ("en_GB", "en_US", "es_ES", "fr_FR", "de_DE")
 FORMATS = {name: Formats(Locale.parse(name), ZoneInfo("Europe/London")) for name in LOCALES}
-BRITISH, AMERICAN, SPANISH = (FORMATS[name] for name in LOCALES)
+BRITISH, AMERICAN, SPANISH, *_ = (FORMATS[name] for name in LOCALES)
 
 
 @given(
@@ -84,3 +84,23 @@ def test_rates_keep_their_decimals_and_drop_empty_ones() -> None:
 def test_numbers_are_grouped() -> None:
     assert BRITISH.number(2466) == "2,466"
     assert SPANISH.number(Decimal("-12345.5")) == f"{MINUS}12.345,5"
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "many", "rate", "listed"),
+    [
+        ("en_GB", "1 day", "12 days", "3.75%", "A, B and C"),
+        ("en_US", "1 day", "12 days", "3.75%", "A, B, and C"),
+        ("es_ES", "1 día", "12 días", "3,75 %", "A, B y C"),
+        ("fr_FR", "1 jour", "12 jours", "3,75 %", "A, B et C"),
+        ("de_DE", "1 Tag", "12 Tage", "3,75 %", "A, B und C"),
+    ],
+)
+def test_days_rates_and_lists_read_as_they_are_written_there(
+    name: str, one: str, many: str, rate: str, listed: str
+) -> None:
+    formats = Formats(Locale.parse(name), ZoneInfo("Europe/London"))
+
+    shown = [formats.days(1), formats.days(12), formats.percent(Decimal("3.75")), formats.listed(["A", "B", "C"])]
+
+    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in shown] == [one, many, rate, listed]
