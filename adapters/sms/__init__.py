@@ -1,0 +1,1 @@
+"""SMS: text messages by Twilio, or into a folder."""
