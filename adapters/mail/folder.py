@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -20,7 +21,7 @@ NAME = re.compile(r"[0-9a-z]{26}")
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """An email in the folder; `name` finds it again."""
+    """An email in the folder; `name` finds it again, and its `html` has the pictures in it that came with it."""
 
     name: str
     to: str
@@ -70,7 +71,7 @@ def _read(path: Path) -> SentMail:
         subject=message["Subject"],
         at=message["Date"].datetime,
         text=_body(message, "plain"),
-        html=_body(message, "html"),
+        html=_with_pictures(message),
         attachments=tuple(
             Attachment(part.get_filename() or "file", part.get_content(), part.get_content_type())
             for part in message.iter_attachments()
@@ -81,3 +82,14 @@ def _read(path: Path) -> SentMail:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()) if isinstance(part, EmailMessage) else ""
+
+
+def _with_pictures(message: EmailMessage) -> str:
+    """The HTML as a mail program shows it, with what it names as `cid:…` in place."""
+    html = _body(message, "html")
+    for part in message.walk():
+        name = str(part["Content-ID"] or "").strip("<>")
+        if name:
+            content = b64encode(part.get_content()).decode()
+            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{content}")
+    return html

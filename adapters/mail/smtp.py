@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -11,10 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from adapters.mail.mime import as_message, envelope_address
 from domain.shared.clock import Clock, SystemClock
-from domain.shared.mail import Email, MailRefused, MailUnavailable
+from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Hosts to which mail may go unencrypted: it does not leave the machine."""
+ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}")
+"""The status that many servers put in front of their words (RFC 3463)."""
+DEAD = frozenset({b"5.1.0", b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"})
+"""Those that speak of the address itself: no such mailbox or host, moved away, disabled (RFC 3463, RFC 7505)."""
 TIME_OUT = 30.0
 """Seconds that the server may take for any one answer."""
 
@@ -40,7 +45,7 @@ class SmtpMailer:
         with self._connected() as server:
             options = self._options(server, recipient)
             self._expect_sender_accepted(*server.mail(envelope_address(parseaddr(self._sender)[1]), options))
-            _expect_accepted(*server.rcpt(recipient))
+            _expect_recipient_accepted(*server.rcpt(recipient))
             self._hand_over(server, content.as_bytes())
 
     @contextmanager
@@ -95,6 +100,14 @@ class SmtpMailer:
             _expect_accepted(problem.smtp_code, _bytes(problem.smtp_error))
         except (OSError, smtplib.SMTPServerDisconnected) as problem:
             raise MailUnavailable(f"the connection was lost after the email: {problem}", perhaps_sent=True) from problem
+
+
+def _expect_recipient_accepted(code: int, answer: bytes) -> None:
+    """A refused recipient is dead, unless the server says that something else is the matter with what we send."""
+    status = ENHANCED.match(answer)
+    if code // 100 == 5 and (status is None or status.group() in DEAD):
+        raise AddressRefused(f"the mail server refused: {_said(code, answer)}")
+    _expect_accepted(code, answer)
 
 
 def _expect_accepted(code: int, answer: bytes) -> None:

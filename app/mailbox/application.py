@@ -27,8 +27,10 @@ from web.visit import AnyRequest
 OURS = Path(__file__).parent / "templates"
 OPEN = {"public": True}
 """There is nobody to sign in: whoever sits at this machine may read."""
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
-"""A letter is shown as it was sent, with its own styles, and may do nothing."""
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox"
+)
+"""A letter is shown as it was sent, with its own styles and pictures, and may do nothing."""
 SHOWN = 20
 """Emails on the page: each is read whole, with what came with it."""
 GivenMailbox: TypeAlias = NamedDependency[FolderMailer]

@@ -17,6 +17,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that the HTML of an email shows, as `cid:name`; it travels within and is fetched from nowhere."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
     """An email to one address, in plain text and HTML.
 
@@ -30,10 +39,15 @@ class Email:
     message_id: str
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class MailRefused(Exception):
     """The mail server will never take this email (a 5xx answer, an impossible address): do not try again."""
+
+
+class AddressRefused(MailRefused):
+    """The server will never take any email to this address: it does not exist, or not any more."""
 
 
 class MailUnavailable(Exception):

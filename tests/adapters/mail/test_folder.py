@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.mail.folder import FolderMailer
 from domain.shared.clock import MovableClock
-from domain.shared.mail import Attachment, Email
+from domain.shared.mail import Attachment, Email, Picture
 
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 
@@ -23,6 +23,17 @@ def test_an_email_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert (sent.text.strip(), sent.html.strip()) == ("Ünïcode", "<p>Ü</p>")
     assert sent.attachments == (statement,)
     assert mailer.message(sent.name) == sent
+
+
+def test_a_picture_within_an_email_is_seen_in_its_place_and_is_no_attachment(tmp_path: Path) -> None:
+    mailer = FolderMailer(tmp_path, sender="accounts@northgate.example", clock=MovableClock(NOON))
+    logo = Picture("logo", b"\x89PNG", "image/png")
+
+    mailer.send(Email("ana@b.example", "Hello", "Hello", '<img src="cid:logo">', "<1@b>", pictures=(logo,)))
+
+    [sent] = mailer.list_messages()
+    assert sent.html.strip() == '<img src="data:image/png;base64,iVBORw==">'
+    assert sent.attachments == ()
 
 
 def test_the_newest_come_first_and_only_so_many(tmp_path: Path) -> None:

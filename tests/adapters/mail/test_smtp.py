@@ -12,7 +12,7 @@ import pytest
 from adapters.mail import smtp
 from adapters.mail.smtp import SmtpMailer
 from domain.shared.clock import MovableClock
-from domain.shared.mail import Attachment, Email, MailRefused, MailUnavailable
+from domain.shared.mail import AddressRefused, Attachment, Email, MailRefused, MailUnavailable, Picture
 from tests.support.mail_server import Behaviour, mail_server
 
 SENDER = "Northgate Supplies Ltd <accounts@northgate.example>"
@@ -71,11 +71,34 @@ def test_a_line_break_in_a_header_is_refused_for_good() -> None:
     assert server.taken == []
 
 
-def test_a_recipient_that_does_not_exist_is_refused_for_good() -> None:
-    behaviour = Behaviour(at_recipient="550 no such mailbox")
+def test_a_picture_travels_beside_the_html_that_shows_it() -> None:
+    with mail_server() as server:
+        mailer(server.port).send(replace(an_email(), pictures=(Picture("logo", b"PNG", "image/png"),)))
 
-    with mail_server(behaviour) as server, pytest.raises(MailRefused, match="550 no such mailbox"):
+    [message] = server.taken
+    related = next(part for part in message.walk() if part.get_content_type() == "multipart/related")
+    assert [(part.get_content_type(), part["Content-ID"]) for part in related.iter_parts()] == [
+        ("text/html", None),
+        ("image/png", "<logo>"),
+    ]
+
+
+@pytest.mark.parametrize("answer", ["550 no such mailbox", "550 5.1.1 unknown", "550 5.2.1 disabled"])
+def test_a_recipient_that_does_not_exist_is_refused_for_good(answer: str) -> None:
+    behaviour = Behaviour(at_recipient=answer)
+
+    with mail_server(behaviour) as server, pytest.raises(AddressRefused, match=answer):
         mailer(server.port).send(an_email())
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 your server is on a list", "552 5.2.2 mailbox full"])
+def test_a_refusal_that_is_not_about_the_address_does_not_say_that_it_is_dead(answer: str) -> None:
+    behaviour = Behaviour(at_recipient=answer)
+
+    with mail_server(behaviour) as server, pytest.raises(MailRefused, match=answer) as caught:
+        mailer(server.port).send(an_email())
+
+    assert not isinstance(caught.value, AddressRefused)
 
 
 def test_a_recipient_that_is_busy_is_tried_again() -> None:
