@@ -1,0 +1,115 @@
+"""Last look: what a notice that is about to go still asks for, or why it must not go after all; or not at this hour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts.model import Account
+from domain.dunning.second_look import look
+from domain.dunning.selecting import DueStep
+from domain.notices import addresses, governor, reaching
+from domain.notices.governor import Contacted
+from domain.notices.model import HeldBack, Notice, NoticePart
+from domain.policies.contacting import CHASING, Channel
+from domain.policies.sections import DunningStep
+from domain.receivables.model import Invoice
+from domain.shared.db.session import now
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is asked for now of each invoice, never more than was decided; else why it is held back, or until when."""
+
+    asked: Mapping[int, Money] = field(default_factory=dict)
+    why: HeldBack | None = None
+    wait_until: datetime | None = None
+
+
+def last_look(session: Session, account: Account, notice: Notice) -> Look:
+    """How a notice stands right before it goes, under the account's lock.
+
+    A reminder is looked at as when it was decided on: what was paid, is being paid, contested or promised since is not
+    asked for, and at a wrong hour it waits. Any other notice asks for what is open of what it is about, be it nothing.
+    Where its address has left us meanwhile it is given the next that is open to us.
+    """
+    asked, why = _reminded(session, account, notice) if notice.wording in CHASING else (_open(session, notice), None)
+    if why is None:
+        why = _readdressed(session, account, notice)
+    if why is not None:
+        return Look(why=why)
+    return Look(asked, wait_until=_wait_until(session, account, notice) if notice.wording in CHASING else None)
+
+
+def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:
+    """The invoices of a notice as they stand now, at the steps that it is about, the longest due first."""
+    rows = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.due_on, Invoice.open_minor, NoticePart.step_day)
+        .join(NoticePart, NoticePart.invoice_id == Invoice.id)
+        .where(NoticePart.notice_id == notice.id)
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    return [
+        DueStep(
+            row.id,
+            row.number,
+            row.due_on,
+            row.open_minor,
+            DunningStep(day=row.step_day or 0, channel=notice.channel, wording=notice.wording),
+            notice.version_id or 0,
+        )
+        for row in rows
+    ]
+
+
+def _reminded(session: Session, account: Account, notice: Notice) -> tuple[Mapping[int, Money], HeldBack | None]:
+    parts = look(session, account, as_it_stands(session, notice))
+    decided = _decided(session, notice)
+    asked = {part.invoice_id: min(part.asked, decided[part.invoice_id]) for part in parts}
+    if any(amount.minor > 0 for amount in asked.values()):
+        return asked, None
+    return asked, next((part.why for part in parts if part.why), HeldBack.PAID)
+
+
+def _open(session: Session, notice: Notice) -> Mapping[int, Money]:
+    decided = _decided(session, notice)
+    return {
+        each.invoice_id: min(Money(each.open_minor, notice.currency), decided[each.invoice_id])
+        for each in as_it_stands(session, notice)
+    }
+
+
+def _decided(session: Session, notice: Notice) -> dict[int, Money]:
+    rows = session.execute(
+        select(NoticePart.invoice_id, NoticePart.asked_minor).where(NoticePart.notice_id == notice.id)
+    )
+    return {row.invoice_id: Money(row.asked_minor, notice.currency) for row in rows}
+
+
+def _readdressed(session: Session, account: Account, notice: Notice) -> HeldBack | None:
+    """Give the notice another address where its own has bounced or opted out since; why not, where there is none."""
+    if notice.channel is Channel.LETTER or notice.address is None:
+        return None
+    known = addresses.latest(session, notice.channel, [notice.address]).get(notice.address)
+    if known not in addresses.UNUSABLE:
+        return None
+    reached = reaching.reach(
+        session, account, wording=notice.wording, channel=notice.channel, recipient=notice.recipient
+    )
+    if isinstance(reached, HeldBack):
+        return reached
+    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
+    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+    session.flush()
+    return None
+
+
+def _wait_until(session: Session, account: Account, notice: Notice) -> datetime | None:
+    """When the hours of whoever it is for begin, where it is outside of them now; how often was judged before."""
+    profile = governor.profile_of(account.legal_form, account.country, notice.recipient)
+    return governor.verdict(profile, notice.channel, now(session), account.time_zone, Contacted()).from_at
