@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account, Login
 from domain.disputes.model import LIVE, Dispute, DisputeChange, DisputeStatus
 from domain.receivables.model import Invoice
+from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
@@ -51,6 +52,14 @@ _SHOWN = (
         Invoice.open_minor,
         Account.name.label("account_name"),
         Login.name.label("raised_by_name"),
+        select(DisputeChange.actor_id)
+        .where(
+            DisputeChange.dispute_id == Dispute.id,
+            DisputeChange.before.is_(None),
+            DisputeChange.actor_kind == ActorKind.PAY_LINK,
+        )
+        .scalar_subquery()
+        .label("pay_link_id"),
     )
     .join(Invoice, Invoice.id == Dispute.invoice_id)
     .join(Account, Account.id == Dispute.account_id)

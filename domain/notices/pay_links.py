@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Contact
 from domain.audit import recording as audit
 from domain.notices.model import Notice, NoticePart, PayLink
+from domain.policies.contacting import Channel
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
-from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import now
 from domain.shared.errors import NotFound
 from domain.shared.tokens import new_token, token_hash
@@ -65,10 +67,9 @@ def invoices_of(session: Session, link: PayLink) -> AnyRows:
 
 def used(session: Session, link: PayLink) -> None:
     """Something was done with this link: the first time counts."""
-    if link.first_used_at is not None:
-        return
-    link.first_used_at = now(session)
-    session.flush()
+    unused = update(PayLink).where(PayLink.id == link.id, PayLink.first_used_at.is_(None))
+    session.execute(unused.values(first_used_at=now(session)))
+    session.refresh(link)
 
 
 def of_notice(session: Session, notice_id: int) -> AnyRows:
@@ -98,17 +99,16 @@ def revoke(session: Session, link_id: int, *, actor: Actor) -> PayLink:
     return link
 
 
-def addressee(session: Session, link_id: int) -> AnyRow:
-    """Whom the notice of a link was for: `account_id`, `channel`, `name`, `address`, `language`, `contact_id`."""
-    return session.execute(
-        select(
-            Notice.account_id,
-            Notice.channel,
-            Notice.name,
-            Notice.address,
-            Notice.language,
-            Notice.contact_id,
-        )
+def mailbox_of(session: Session, link_id: int) -> tuple[str, str] | None:
+    """Where to confirm what was done with a link: the email address and the language of whom its notice was for.
+
+    None where neither the notice went by email nor they have an address.
+    """
+    notice = session.execute(
+        select(Notice.channel, Notice.address, Notice.language, Contact.email)
         .join(PayLink, PayLink.notice_id == Notice.id)
+        .outerjoin(Contact, Contact.id == Notice.contact_id)
         .where(PayLink.id == link_id)
     ).one()
+    address = notice.address if notice.channel is Channel.EMAIL else notice.email
+    return (address, notice.language) if address else None

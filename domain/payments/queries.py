@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import literal, select
+from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import Login
@@ -24,13 +24,14 @@ from domain.payments.model import (
     SavedAttempt,
 )
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
 
 NO_SUCH_PAYMENT = N_("We could not find that payment.")
 
-
+_BEGUN_BY_LINK = (PaymentChange.before.is_(None), PaymentChange.actor_kind == ActorKind.PAY_LINK)
 _CLAIMS = (
     select(
         PaymentClaim.invoice_id,
@@ -38,8 +39,10 @@ _CLAIMS = (
         PaymentClaim.claimed_at,
         Payment.public_id,
         Payment.status,
+        Payment.method,
         Payment.login_id,
         Login.name.label("payer"),
+        PaymentChange.actor_id.label("pay_link_id"),
         PaymentLine.amount_minor,
         Invoice.open_minor,
         Invoice.currency,
@@ -51,6 +54,7 @@ _CLAIMS = (
     )
     .join(Invoice, Invoice.id == PaymentClaim.invoice_id)
     .outerjoin(Login, Login.id == Payment.login_id)
+    .outerjoin(PaymentChange, and_(PaymentChange.payment_id == Payment.id, *_BEGUN_BY_LINK))
     .where(PaymentClaim.released_at.is_(None))
     .order_by(PaymentClaim.id)
 )
@@ -115,6 +119,12 @@ def decline_of(session: Session, attempt_id: int) -> str | None:
 def customer_id(session: Session, account_id: int) -> str | None:
     """The processor's name for the account, once it has one."""
     return session.scalar(select(ProcessorCustomer.customer_id).where(ProcessorCustomer.account_id == account_id))
+
+
+def pay_link_of(session: Session, payment_id: int) -> int | None:
+    """The link by whose holder a payment was begun; None where nobody held one."""
+    begun = select(PaymentChange.actor_id).where(PaymentChange.payment_id == payment_id, *_BEGUN_BY_LINK)
+    return session.scalar(begun)
 
 
 def lines(session: Session, payment_id: int) -> AnyRows:

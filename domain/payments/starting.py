@@ -30,7 +30,7 @@ from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import Agreement, agree, consent_for, source_of_payment
 from domain.saved_methods.model import SavedMethod
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_, Conflict, Invalid
@@ -81,13 +81,25 @@ class _Way:
     keeps_method: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    """Who pays: somebody who has signed in, or whoever holds a link; nobody where it is taken by itself."""
+
+    login_id: int | None
+    pay_link_id: int | None
+
+    @classmethod
+    def of(cls, login_id: int | None, actor: Actor) -> _Payer:
+        return cls(login_id, actor.id if actor.kind is ActorKind.PAY_LINK else None)
+
+
 def start(
     session: Session,
     processor: Processor,
     account_id: int,
     wanted: Mapping[int, Money],
     *,
-    login_id: int,
+    login_id: int | None,
     return_url: str,
     cancel_url: str,
     language: str,
@@ -97,7 +109,8 @@ def start(
     """Claim the wanted invoices (id → how much of it) for one payment and store the exact request for its page.
 
     The same person asking for the same again gets the same payment. `{payment}` in the URLs becomes its public id.
-    With an `agreement` the method is kept for later. Raises AlreadyClaimed, Invalid (an amount that cannot be paid),
+    Without a `login_id` the actor is whoever holds a pay link. With an `agreement`, which takes a login, the method is
+    kept for later. Raises AlreadyClaimed, Invalid (an amount that cannot be paid),
     NotFound. The processor is asked for nothing here: it only composes the request's body.
     """
     account = accounts.lock(session, account_id)
@@ -106,11 +119,11 @@ def start(
     way = _Way(PaymentMethod.CHECKOUT, keeps_method=agreement is not None)
     claims = queries.live_claims(session, wanted)
     if claims:
-        return _same_again(session, claims, wanted, login_id, way)
+        return _same_again(session, claims, wanted, _Payer.of(login_id, actor), way)
 
     payment = _write_down(session, account, invoices, wanted, way, login_id=login_id, actor=actor)
     payment.checkout_expires_at = now(session) + PAGE_OPEN_FOR
-    if agreement is not None:
+    if agreement is not None and login_id is not None:
         agree(session, account_id, login_id, agreement, source=source_of_payment(payment.public_id))
     request = CheckoutRequest(
         payment_id=payment.public_id,
@@ -122,7 +135,7 @@ def start(
         cancel_url=cancel_url.replace("{payment}", payment.public_id),
         expires_at=now(session) + PAGE_OPEN_FOR,
         language=language,
-        save=agreement is not None,
+        save=agreement is not None and login_id is not None,
     )
     attempt = _prepare(session, payment, 1, processor.compose_checkout(request))
     return Started(payment.id, payment.public_id, attempt.id, None)
@@ -153,7 +166,7 @@ def start_saved(
     way = _Way(method, saved_method_id=saved.id)
     claims = queries.live_claims(session, wanted)
     if claims:
-        return _same_again(session, claims, wanted, login_id, way)
+        return _same_again(session, claims, wanted, _Payer.of(login_id, actor), way)
 
     payment = _write_down(session, account, invoices, wanted, way, login_id=login_id, actor=actor)
     if return_url is not None:
@@ -308,12 +321,10 @@ def _refuse_unreasonable(invoices: AnyRows, wanted: Mapping[int, Money]) -> None
             )
 
 
-def _same_again(
-    session: Session, claims: AnyRows, wanted: Mapping[int, Money], login_id: int | None, way: _Way
-) -> Started:
+def _same_again(session: Session, claims: AnyRows, wanted: Mapping[int, Money], payer: _Payer, way: _Way) -> Started:
     """The payment that this person has started for exactly this in this way; AlreadyClaimed when it is another one."""
-    claim = next((claim for claim in claims if claim.login_id != login_id), claims[0])
-    mine = claim.login_id == login_id
+    claim = next((claim for claim in claims if _Payer(claim.login_id, claim.pay_link_id) != payer), claims[0])
+    mine = _Payer(claim.login_id, claim.pay_link_id) == payer
     meant = {line.invoice_id: line.amount_minor for line in queries.lines(session, claim.payment_id)}
     payment = session.get_one(Payment, claim.payment_id)
     same = meant == {invoice_id: amount.minor for invoice_id, amount in wanted.items()}

@@ -55,8 +55,11 @@ class Fence:
     least_percent: int
 
 
-def promise_alone(session: Session, account_id: int, word: Word, *, login_id: int, actor: Actor) -> PromiseToPay:
-    """The customer promises inside the policy's fence. Raises NotFound, Conflict, Invalid beside the field."""
+def promise_alone(session: Session, account_id: int, word: Word, *, login_id: int | None, actor: Actor) -> PromiseToPay:
+    """The customer promises inside the policy's fence. Raises NotFound, Conflict, Invalid beside the field.
+
+    Without a `login_id` the actor is whoever holds a pay link.
+    """
     account = accounts.lock(session, account_id)
     parts = preview_alone(session, account_id, word)
     return _make(session, account, word, parts, login_id=login_id, actor=actor)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account, Login
 from domain.promises.model import PromiseChange, PromisePart, PromiseStatus, PromiseToPay
 from domain.receivables.model import Invoice
+from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
@@ -45,6 +46,14 @@ _SHOWN = (
         PromiseToPay.ended_at,
         Account.name.label("account_name"),
         Login.name.label("made_by_name"),
+        select(PromiseChange.actor_id)
+        .where(
+            PromiseChange.promise_id == PromiseToPay.id,
+            PromiseChange.before.is_(None),
+            PromiseChange.actor_kind == ActorKind.PAY_LINK,
+        )
+        .scalar_subquery()
+        .label("pay_link_id"),
     )
     .join(Account, Account.id == PromiseToPay.account_id)
     .outerjoin(Login, Login.id == PromiseToPay.made_by)

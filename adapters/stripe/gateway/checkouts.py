@@ -33,7 +33,8 @@ class Checkouts(Connection):
     def compose_checkout(self, request: CheckoutRequest) -> dict[str, Any]:
         """The body of the request that opens the Session; its intent bears our payment id and installation.
 
-        A method is kept only where the payer agreed; then Stripe's page shows its own words of agreement as well.
+        A method is kept only where the payer agreed; then Stripe's page shows its own words of agreement as well. It
+        shows none that was kept before: who is on an account does not see each other's cards, and a link shows nobody's.
         """
         marks = marks_of({PAYMENT: request.payment_id}, request.installation, request.account_id)
         intent: SessionCreateParamsPaymentIntentData = {"metadata": marks}
@@ -51,6 +52,7 @@ class Checkouts(Connection):
             "metadata": marks,
             "payment_intent_data": intent,
             "adaptive_pricing": {"enabled": False},
+            "saved_payment_method_options": {"allow_redisplay_filters": ["unspecified"]},
         }
         return cast("dict[str, Any]", body)
 

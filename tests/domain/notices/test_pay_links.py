@@ -112,4 +112,4 @@ def test_the_first_use_counts(db: Database, clock: MovableClock) -> None:
 
         assert first is not None
         assert link.first_used_at == first
-        assert pay_links.addressee(session, link.id).address == READER
+        assert pay_links.mailbox_of(session, link.id) == (READER, "en")
