@@ -9,7 +9,8 @@ from typing import Any
 from backoffice.policy_fields import FIELDS, ORDER_SEPARATOR, Field, Kind, order_key
 from backoffice.policy_rows import ROWS
 from backoffice.policy_values import decimal, decimal_typed, typed_minor
-from domain.policies.checking import BOUNDS, Bounds, problems
+from domain.policies.checking import BOUNDS, problems
+from domain.policies.problems import Bounds
 from domain.policies.sections import (
     Acceptance,
     Allocation,

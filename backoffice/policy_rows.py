@@ -10,7 +10,7 @@ from typing import Any
 from backoffice.policy_values import decimal, decimal_typed, typed_minor
 from domain.policies.acts import UNITS, Act, Unit, deciding
 from domain.policies.authority import limits
-from domain.policies.checking import Bounds
+from domain.policies.problems import Bounds
 from domain.policies.sections import Authority, Band, Outcome, RecoveryCost, Scorecard, Section, Step, Trait, Weighed
 from domain.shared.errors import N_
 from domain.shared.money import is_currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from domain.policies.checking import Bounds
+from domain.policies.problems import Bounds
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from web.amounts import typed_amount

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
 from domain.policies.acts import Act, deciding
+from domain.policies.checking_steps import step_problems
+from domain.policies.problems import Bounds, Problem
 from domain.policies.sections import (
     Acceptance,
     Allocation,
     Authority,
+    Courtesies,
     DueRule,
+    Dunning,
     EarlyDiscount,
     Extensions,
     Grades,
@@ -29,34 +32,10 @@ from domain.policies.sections import (
     Trait,
     Weighed,
 )
-from domain.shared.errors import N_, Invalid
+from domain.shared.errors import N_
 from domain.shared.money import LARGEST_MINOR, is_currency
 
 MOST_REMINDERS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a field: its name, a message id, and what fills it."""
-
-    name: str
-    text: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def refusal(self) -> Invalid:
-        """The refusal that says so beside the field."""
-        refused = Invalid(self.text, field=self.name)
-        refused.params = dict(self.params)
-        return refused
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The least and the most of a number, both included."""
-
-    least: int | Decimal
-    most: int | Decimal
-
 
 DAYS_OF_A_YEAR = Bounds(0, 365)
 AMOUNT = Bounds(0, LARGEST_MINOR)
@@ -82,6 +61,8 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     RecoveryCost: {"grace_days": DAYS_OF_A_YEAR},
     Extensions: {"most_days": Bounds(1, 365), "most_minor": AMOUNT},
     Promises: {"most_days": Bounds(1, 365), "least_percent": Bounds(1, 100), "most_broken": Bounds(0, 99)},
+    Dunning: {"least_minor": AMOUNT, "escalate_day": Bounds(1, 365)},
+    Courtesies: {},
     Limits: {
         "limit_minor": Bounds(0, LARGEST_LIMIT),
         "hold_overdue_days": DAYS_OF_A_YEAR,
@@ -132,6 +113,8 @@ def _more(section: Section) -> Iterator[Problem]:
             yield from _reminders(days)
         case Scorecard():
             yield from _scorecard(section)
+        case Dunning():
+            yield from step_problems(section)
         case Authority():
             yield from _authority(section)
         case _:

@@ -42,6 +42,25 @@ TO_CUSTOMERS: Mapping[str, str | None] = {
     "Customers may promise to pay within {n} days instead of {before}.": N_(
         "You may promise to pay within {n} days instead of {before}."
     ),
+    "Reminders": N_("When you hear from us"),
+    "What else customers are told": N_("What else we tell you"),
+    "Nobody is reminded of what is due.": N_("We do not remind you of what is due."),
+    "Customers are told nothing but reminders.": N_("We tell you nothing but reminders."),
+    "Days before the due date on which customers hear from us: {days}.": N_(
+        "Days before the due date on which you hear from us: {days}."
+    ),
+    "Customers hear from us on the due date.": N_("You hear from us on the due date."),
+    "Days after the due date on which customers who have not paid hear from us: {days}.": N_(
+        "Days after the due date on which you hear from us if you have not paid: {days}."
+    ),
+    "Every new invoice is sent to the customer.": N_("We send you every new invoice."),
+    "New invoices are not sent to customers.": N_("We do not send you new invoices: you find them on this site."),
+    "Customers get a statement each month.": N_("You get a statement each month."),
+    "Customers get no statement by themselves.": None,
+    "Customers are told of each charge for lateness.": N_("We tell you of each charge for lateness."),
+    "Customers are not told of charges for lateness.": None,
+    "Customers are told before their saved card expires.": N_("We tell you before your saved card expires."),
+    "Customers are not told that their saved card expires.": None,
     "Unapplied credit is used for the next invoice by itself.": N_(
         "Credit that you have with us is used for your next invoice by itself."
     ),

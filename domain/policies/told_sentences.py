@@ -10,12 +10,14 @@ from domain.policies.sections import (
     Basis,
     DayCount,
     DueRule,
+    Dunning,
     LateInterest,
     Part,
     RecoveryCost,
     Reference,
     Terms,
 )
+from domain.policies.step_sentences import each_step, step_changes
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -115,6 +117,21 @@ def _band(section: RecoveryCost, band: Band, currency: str) -> Words:
         return Words.of(N_("An overdue invoice of any greater amount costs {amount} once."), amount=amount)
     below = Money(band.below_minor, section.currency)
     return Words.of(N_("An overdue invoice below {below} costs {amount} once."), below=below, amount=amount)
+
+
+def _hears(section: Dunning, currency: str) -> list[Words]:
+    """On which days somebody hears from us."""
+    before = tuple(-step.day for step in section.steps if step.day < 0)
+    after = tuple(step.day for step in section.steps if step.day > 0)
+    found = []
+    if before:
+        found.append(Words.of(N_("Days before the due date on which customers hear from us: {days}."), days=before))
+    if any(step.day == 0 for step in section.steps):
+        found.append(Words.of(N_("Customers hear from us on the due date.")))
+    if after:
+        text = N_("Days after the due date on which customers who have not paid hear from us: {days}.")
+        found.append(Words.of(text, days=after))
+    return found
 
 
 TOLD_PHRASES: Mapping[str, Sequence[Phrase]] = {
@@ -242,6 +259,53 @@ TOLD_PHRASES: Mapping[str, Sequence[Phrase]] = {
             N_("After more than {n} broken promises in a year the next one is agreed with us."),
             N_("After more than {n} broken promises in a year, instead of {before}, the next one is agreed with us."),
             special={0: N_("After a broken promise the next one within a year is agreed with us.")},
+        ),
+    ),
+    "dunning": (
+        Phrase(("steps",), _hears),
+        Phrase(("steps",), each_step, step_changes, inside=True),
+        number(
+            "least_minor",
+            N_("Less than {n} is not chased."),
+            N_("Less than {n} is not chased; until now less than {before} was not."),
+            special={0: N_("However little is open, it is chased.")},
+            shown_as=As.MONEY,
+            inside=True,
+        ),
+        number(
+            "escalate_day",
+            N_("{n} days after the due day somebody decides what else to do."),
+            N_("{n} days after the due day instead of {before} somebody decides what else to do."),
+            none=N_("After the last step nobody is asked to decide what else to do."),
+            inside=True,
+        ),
+    ),
+    "courtesies": (
+        yes_no(
+            "invoices",
+            N_("Every new invoice is sent to the customer."),
+            N_("New invoices are not sent to customers."),
+        ),
+        yes_no(
+            "statements",
+            N_("Customers get a statement each month."),
+            N_("Customers get no statement by themselves."),
+        ),
+        yes_no(
+            "late_charges",
+            N_("Customers are told of each charge for lateness."),
+            N_("Customers are not told of charges for lateness."),
+        ),
+        yes_no(
+            "card_expiring",
+            N_("Customers are told before their saved card expires."),
+            N_("Customers are not told that their saved card expires."),
+        ),
+        yes_no(
+            "thanks",
+            N_("Whoever has paid on time is thanked."),
+            N_("Nobody is thanked for paying on time."),
+            inside=True,
         ),
     ),
     "allocation": (

@@ -10,6 +10,7 @@ import pytest
 
 from domain.policies.acts import USUAL_LIMITS, Act
 from domain.policies.comparing import OFF_IS, difference, in_words
+from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.profiles import profiles
 from domain.policies.sections import (
     Acceptance,
@@ -17,8 +18,10 @@ from domain.policies.sections import (
     Authority,
     Band,
     Basis,
+    Courtesies,
     DayCount,
     DueRule,
+    DunningStep,
     EarlyDiscount,
     Extensions,
     Grades,
@@ -38,6 +41,7 @@ from domain.policies.sections import (
     Weighed,
 )
 from domain.policies.sentences import OFF, PHRASES, SECTION_NAMES
+from domain.policies.usual_sequence import USUAL_SEQUENCE
 from domain.shared.words import Words
 from domain.staff.model import Role
 from web.localisation import localisation
@@ -52,6 +56,8 @@ FULL = Sections(
     recovery_cost=RecoveryCost(currency="GBP", bands=(Band(40_00, 1_000_00), Band(70_00))),
     extensions=Extensions(most_days=14),
     promises=Promises(most_days=14),
+    dunning=USUAL_SEQUENCE,
+    courtesies=Courtesies(),
     limits=Limits(),
     scorecard=Scorecard(weighed=SCORED, outcomes=LEADS_TO),
     grades=Grades(),
@@ -90,6 +96,35 @@ OTHER: dict[str, dict[str, list[Any]]] = {
     },
     "extensions": {"most_days": [7], "most_minor": [1_000_00]},
     "promises": {"most_days": [21], "least_percent": [50], "most_broken": [2, 0]},
+    "dunning": {
+        "steps": [
+            USUAL_SEQUENCE.steps[1:],
+            USUAL_SEQUENCE.steps[:-1],
+            (*USUAL_SEQUENCE.steps, DunningStep(day=50, channel=Channel.SMS, wording=Wording.FINAL_NOTICE)),
+            *(
+                (*USUAL_SEQUENCE.steps[:-1], msgspec.structs.replace(USUAL_SEQUENCE.steps[-1], **change))
+                for change in (
+                    {"day": 50},
+                    {"channel": Channel.EMAIL},
+                    {"wording": Wording.DEMAND},
+                    {"recipient": Recipient.ABOVE},
+                    {"approve": False},
+                    {"gap_days": 3},
+                    {"act_days": 14},
+                    {"sender": "A. Okafor"},
+                )
+            ),
+        ],
+        "least_minor": [10_00],
+        "escalate_day": [90, None],
+    },
+    "courtesies": {
+        "invoices": [False],
+        "statements": [True],
+        "late_charges": [False],
+        "card_expiring": [False],
+        "thanks": [False],
+    },
     "limits": {
         "limit_minor": [0, 5_000_00],
         "hold_above_limit": [False],
