@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -38,7 +39,8 @@ FIRST = ("first_reminder", "ready", None)
 
 def owing(session: Session, *late_by: int, amount: str = "120", **more: object) -> tuple[Account, list[Invoice]]:
     """An account with an invoice for each number of days by which it is late (due later where negative)."""
-    account = an_account(session, **{"email": EMAIL, "legal_form": LegalForm.COMPANY, "country": "GB"} | more)
+    given: dict[str, Any] = {"email": EMAIL, "legal_form": LegalForm.COMPANY, "country": "GB"} | more
+    account = an_account(session, **given)
     return account, [invoice(session, account, days, amount) for days in late_by]
 
 
