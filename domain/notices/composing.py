@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.notices.composed import Answer, Composed, Row
+from domain.notices.deciding import Part
 from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.notices.placeholders import fill
 from domain.notices.texts import Text, text_for
@@ -67,10 +68,16 @@ class Occasion:
 
 
 def compose(
-    session: Session, notice: Notice, *, link: str | None, further: Mapping[str, object] | None = None
+    session: Session,
+    notice: Notice,
+    *,
+    link: str | None,
+    parts: Sequence[Part] | None = None,
+    further: Mapping[str, object] | None = None,
 ) -> Composed:
     """What this notice says today, in its language; `link` is its pay link, None where it has none.
 
+    `parts` is what it asks for now, where that is no longer what was decided.
     `further` fills placeholders that are not about the invoices of the notice (see `PLACEHOLDERS`): money, days, text,
     and lists of text, which are written the local way here.
     """
@@ -85,7 +92,7 @@ def compose(
         account_number=account.number,
         currency=notice.currency,
         on=today(session),
-        parts=_parts(session, notice),
+        parts=_with_numbers(session, _decided(session, notice) if parts is None else parts),
         act_by=notice.act_by,
         sender=notice.sender,
     )
@@ -123,31 +130,36 @@ def written(
     )
 
 
-def _parts(session: Session, notice: Notice) -> list[Asked]:
-    """The invoices of a notice, the longest due first."""
-    rows = session.execute(
-        select(
-            Invoice.number,
-            Invoice.issued_on,
-            NoticePart.due_on,
-            NoticePart.asked_minor,
-            NoticePart.left_out_minor,
-            NoticePart.why,
-        )
-        .join(Invoice, Invoice.id == NoticePart.invoice_id)
-        .where(NoticePart.notice_id == notice.id)
-        .order_by(NoticePart.due_on, Invoice.id)
-    )
+def _decided(session: Session, notice: Notice) -> list[Part]:
+    """What was asked for when it was decided."""
+    rows = session.scalars(select(NoticePart).where(NoticePart.notice_id == notice.id))
     return [
-        Asked(
-            row.number,
-            row.issued_on,
+        Part(
+            row.invoice_id,
             row.due_on,
             Money(row.asked_minor, notice.currency),
             Money(row.left_out_minor, notice.currency),
             row.why,
         )
         for row in rows
+    ]
+
+
+def _with_numbers(session: Session, parts: Sequence[Part]) -> list[Asked]:
+    """The invoices with their numbers and days, the longest due first."""
+    wanted = select(Invoice.id, Invoice.number, Invoice.issued_on)
+    rows = session.execute(wanted.where(Invoice.id.in_([part.invoice_id for part in parts])))
+    known = {row.id: row for row in rows}
+    return [
+        Asked(
+            number=known[part.invoice_id].number,
+            issued_on=known[part.invoice_id].issued_on,
+            due_on=part.due_on,
+            asked=part.asked,
+            left_out=part.left_out,
+            why=part.why,
+        )
+        for part in sorted(parts, key=lambda part: (part.due_on, part.invoice_id))
     ]
 
 
