@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from adapters.bank_files.reader import BankFiles
@@ -13,6 +14,7 @@ from adapters.credit_checks.table import TableCreditChecks
 from app.api.routes import api
 from app.hooks import stripe_hook
 from app.settings import Settings, SiteAddress
+from app.text_hooks import text_hook
 from app.wired import Wired
 from backoffice.application import application as office_application
 from domain.credit.checks.provider import CreditChecks
@@ -21,7 +23,7 @@ from web.settings import SiteSettings
 
 
 def portal_site(wired: Wired) -> ASGIApp:
-    """The customers' portal, `/hooks/stripe` and `/api/v1`."""
+    """The customers' portal, `/hooks/stripe`, `/hooks/texts` and `/api/v1`."""
     settings = wired.settings
     hook = stripe_hook(
         wired.database,
@@ -37,8 +39,24 @@ def portal_site(wired: Wired) -> ASGIApp:
         store=wired.store,
         renderer=wired.renderer,
         nudge=wired.nudge,
-        machines=[hook, api()],
+        machines=[hook, *_text_hooks(wired), api()],
     )
+
+
+def _text_hooks(wired: Wired) -> list[HTTPRouteHandler]:
+    """Where Twilio tells us of text messages; nothing where it is not set up."""
+    settings = wired.settings
+    if not settings.twilio_account:
+        return []
+    return [
+        text_hook(
+            wired.database,
+            token=settings.twilio_token,
+            portal_url=settings.portal.public_url,
+            tally=wired.tally,
+            nudge=wired.nudge,
+        )
+    ]
 
 
 def office_site(wired: Wired) -> ASGIApp:

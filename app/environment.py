@@ -112,6 +112,22 @@ MAIL_URL = Setting(
     readers.mail_url,
 )
 MAIL_FROM = Setting("MAIL_FROM", "", "The sender of mail; empty means the business's address.", readers.words)
+TWILIO_ACCOUNT = Setting(
+    "TWILIO_ACCOUNT", "", "Twilio's account (`AC…`) for text messages; empty: none are sent.", readers.twilio_account
+)
+TWILIO_TOKEN = Setting("TWILIO_TOKEN", "", "Its auth token, which also signs what Twilio tells us.", readers.words)
+TWILIO_FROM = Setting(
+    "TWILIO_FROM",
+    "",
+    "Who text messages come from: a number of ours, a messaging service (`MG…`), or a name.",
+    readers.text_sender,
+)
+TWILIO_API_URL = Setting(
+    "TWILIO_API_URL", "", "A stand-in of Twilio's on this machine, in place of Twilio.", readers.loopback_url
+)
+TEXTS_FOLDER = Setting(
+    "TEXTS_FOLDER", "", "A folder to write text messages into, in place of sending them.", readers.words
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "info",

@@ -190,6 +190,20 @@ def credit_checks(text: str) -> str:
     raise ValueError("empty, https://…, or file:/path/to/results.csv")
 
 
+def twilio_account(text: str) -> str:
+    """The id of an account at Twilio, or nothing where no text messages are sent."""
+    if text and re.fullmatch(r"AC[0-9a-fA-F]{32}", text) is None:
+        raise ValueError("empty, or an account's id at Twilio: AC and 32 digits")
+    return text
+
+
+def text_sender(text: str) -> str:
+    """Who text messages come from: a number, a messaging service or a name, or nothing."""
+    if text and re.fullmatch(r"\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", text) is None:
+        raise ValueError(f"a number such as +441632960999, a messaging service (MG…) or a short name, not {text!r}")
+    return text
+
+
 def mail_url(text: str) -> str:
     """Where mail goes: a mail server or a folder, or nothing where none is sent."""
     parts = urlsplit(text)

@@ -53,6 +53,11 @@ class Settings:
     credit_checks_secret: str
     mail_url: str
     mail_from: str
+    twilio_account: str
+    twilio_token: str
+    twilio_from: str
+    twilio_api_url: str
+    texts_folder: str
     log_level: str
 
     @property
@@ -103,6 +108,10 @@ class Settings:
                 f"{env.CREDIT_CHECKS_KEY.full_name} and {env.CREDIT_CHECKS_SECRET.full_name} are needed to ask "
                 f"{urlsplit(self.credit_checks).hostname}."
             )
+        if self.twilio_account and not (self.twilio_token and self.twilio_from):
+            raise WrongSetting(
+                f"{env.TWILIO_TOKEN.full_name} and {env.TWILIO_FROM.full_name} are needed to send text messages."
+            )
         if self.livemode and not self.portal.public_url.startswith("https://"):
             raise WrongSetting(
                 f"{env.PORTAL_URL.full_name} must be an https:// address where the Stripe key is a live one."
@@ -141,6 +150,11 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         credit_checks_secret=env.CREDIT_CHECKS_SECRET.value(environ),
         mail_url=env.MAIL_URL.value(environ),
         mail_from=env.MAIL_FROM.value(environ) or f"{business.name} <{business.email}>",
+        twilio_account=env.TWILIO_ACCOUNT.value(environ),
+        twilio_token=env.TWILIO_TOKEN.value(environ),
+        twilio_from=env.TWILIO_FROM.value(environ),
+        twilio_api_url=env.TWILIO_API_URL.value(environ),
+        texts_folder=env.TEXTS_FOLDER.value(environ),
         log_level=env.LOG_LEVEL.value(environ),
     )
 
@@ -156,6 +170,7 @@ def _business(environ: Mapping[str, str]) -> Business:
         address=env.BUSINESS_ADDRESS.value(environ).replace("\\n", "\n"),
         registration=env.BUSINESS_REGISTRATION.value(environ),
         installation=env.INSTALLATION.value(environ),
+        texts=bool(env.TWILIO_ACCOUNT.value(environ) or env.TEXTS_FOLDER.value(environ)),
         bank=BankDetails(
             holder=env.BANK_HOLDER.value(environ) or env.BUSINESS_NAME.value(environ),
             iban=env.BANK_IBAN.value(environ),
@@ -194,7 +209,7 @@ def kept_secret(home: Path, name: str) -> str:
 
 
 def demo_environment(environ: Mapping[str, str], *, simulator_url: str) -> dict[str, str]:
-    """The environment with what the demo brings: a simulator, mail in a folder, secrets made on the spot."""
+    """The environment with what the demo brings: a simulator, mail and texts in folders, secrets made on the spot."""
     home = Path(env.HOME.value(environ))
     ours: dict[Setting[Any], str] = {
         env.SECRET_KEY: kept_secret(home, "secret-key"),
@@ -202,5 +217,6 @@ def demo_environment(environ: Mapping[str, str], *, simulator_url: str) -> dict[
         env.STRIPE_WEBHOOK_SECRETS: "whsec_" + kept_secret(home, "webhook-secret"),
         env.STRIPE_API_URL: simulator_url,
         env.MAIL_URL: f"folder:{home / 'mail'}",
+        env.TEXTS_FOLDER: str(home / "texts"),
     }
     return {**environ, **{setting.full_name: value for setting, value in ours.items()}}

@@ -12,6 +12,7 @@ from domain.documents.storage import Store
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.mail import Mailer
+from domain.shared.texting import Texter
 from web.rendering import Renderer as Letters
 
 
@@ -27,6 +28,8 @@ class Wired:
     renderer: Renderer
     letters: Letters
     """The templates of mail, in every language."""
+    texter: Texter | None = None
+    """Whoever carries text messages; None where nobody is set up, and none is decided on."""
     tally: Tally = field(default_factory=Tally)
     nudge: Nudge = field(default_factory=Nudge)
     """Wakes the worker when there is something to do at once."""

@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from adapters.mail.folder import FolderMailer
 from adapters.mail.smtp import SmtpMailer
 from adapters.pdf.typst import TypstRenderer
+from adapters.sms.folder import FolderTexter
+from adapters.sms.twilio import TwilioTexter
 from adapters.stripe.gateway import StripeGateway
 from app.opening import document_store, opened_database
 from app.settings import Settings
+from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
 from domain.shared.clock import Clock
 from domain.shared.mail import Mailer
@@ -25,6 +28,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
     """The whole, with everything closed at the end."""
     letters = Renderer(settings.business.time_zone, {"business": settings.business})
     gateway = StripeGateway(settings.stripe_key, api_url=settings.stripe_api_url)
+    texter = texter_for(settings)
     try:
         with opened_database(settings, clock) as database:
             yield Wired(
@@ -35,9 +39,27 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 store=document_store(settings),
                 renderer=TypstRenderer(lambda language: letters.speaking(supported(language) or SOURCE)),
                 letters=letters,
+                texter=texter,
             )
     finally:
         gateway.close()
+        if isinstance(texter, TwilioTexter):
+            texter.close()
+
+
+def texter_for(settings: Settings) -> TwilioTexter | FolderTexter | None:
+    """Whoever carries our text messages; None where nobody is set up."""
+    if settings.texts_folder:
+        return FolderTexter(Path(settings.texts_folder))
+    if not settings.twilio_account:
+        return None
+    return TwilioTexter(
+        settings.twilio_account,
+        settings.twilio_token,
+        sender=settings.twilio_from,
+        told_at=f"{settings.portal.public_url}{TEXTS_PATH}",
+        api_url=settings.twilio_api_url,
+    )
 
 
 def mailer_for(settings: Settings) -> Mailer:

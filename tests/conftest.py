@@ -78,8 +78,8 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def business() -> Business:
-    """The creditor whose books the test keeps: pounds, London."""
-    return Business()
+    """The creditor whose books the test keeps: pounds, London; it can send text messages."""
+    return Business(texts=True)
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ from app.handlers.looks import (
     look_at_refund,
     look_at_setup,
 )
+from app.handlers.texting import TELLS
 from app.wired import Wired
 from domain.inbox import handling, leasing
+from domain.notices.texting import NotSentYet
 from domain.payments.processor import ProcessorLacks, ProcessorUnreachable
 from domain.shared.db.rows import AnyRow
 
@@ -82,9 +84,9 @@ def handle_due(wired: Wired) -> int:
 
 
 def _handle(wired: Wired, event: AnyRow, ours: str) -> None:
-    look = LOOKS.get(event.kind)
+    look, tell = LOOKS.get(event.kind), TELLS.get(event.kind)
     try:
-        apply = look(wired.processor, event.object_ref) if look is not None else None
+        apply = look(wired.processor, event.object_ref) if look is not None else tell(event) if tell else None
         with wired.database.transaction() as session:
             if apply is not None:
                 apply(session)
@@ -95,10 +97,10 @@ def _handle(wired: Wired, event: AnyRow, ours: str) -> None:
             handling.handled(session, event, ours, note=GONE)
         return
     except Exception as problem:
-        away = isinstance(problem, ProcessorUnreachable)
+        away = isinstance(problem, (ProcessorUnreachable, NotSentYet))
         log.warning("event failed", event_kind=event.kind, ref=event.object_ref, exc_info=not away)
         words = str(problem) if away else traceback.format_exc()
         with wired.database.transaction() as session:
             handling.failed(session, event, words, ours)
         return
-    log.info("event handled", event_kind=event.kind, ref=event.object_ref, known=look is not None)
+    log.info("event handled", event_kind=event.kind, ref=event.object_ref, known=bool(look or tell))

@@ -13,6 +13,7 @@ from domain.accounts.model import Account, Contact
 from domain.notices import addresses
 from domain.notices.model import ContactDuty, HeldBack
 from domain.policies.contacting import CONTRACTUAL, Channel, Recipient, Wording
+from domain.shared.db.session import business
 
 BEFORE_DUE = frozenset({Wording.COURTESY, Wording.DUE_TODAY, Wording.THANK_YOU, Wording.CARD_EXPIRING})
 """What is not worth a letter."""
@@ -40,6 +41,8 @@ def reach(
     people = list(_people(session, account, recipient))
     unwelcome = False
     for wanted in _order(channel, wording):
+        if wanted is Channel.SMS and not business(session).texts:
+            continue
         found = [each for person in people if (each := _at(account, person, wanted, recipient)) is not None]
         if wanted is not Channel.LETTER:
             known = addresses.latest(session, wanted, [each.address for each in found])

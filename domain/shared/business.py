@@ -37,3 +37,5 @@ class Business:
     registration: str = ""
     installation: str = "quittance"
     bank: BankDetails = BankDetails()
+    texts: bool = False
+    """Whether we can send text messages."""
