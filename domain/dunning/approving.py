@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
+from domain.dunning.last_look import as_it_stands
 from domain.dunning.second_look import look
-from domain.dunning.selecting import DueStep
 from domain.dunning.stepping import judged
 from domain.notices import changing, reaching
 from domain.notices.deciding import Part, hand_over
-from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus
-from domain.policies.sections import DunningStep
-from domain.receivables.model import Invoice
+from domain.notices.model import HeldBack, Notice, NoticeStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
@@ -33,7 +31,7 @@ def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
     is sent. Out of its hours it goes when they begin. Conflict where it does not wait (any more).
     """
     account, notice = _waiting(session, notice_id)
-    parts = look(session, account, _due(session, notice))
+    parts = look(session, account, as_it_stands(session, notice))
     why = _why_not(session, account, notice, parts)
     if why is not None:
         changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
@@ -63,27 +61,6 @@ def _waiting(session: Session, notice_id: int) -> tuple[Account, Notice]:
     if notice.status is not NoticeStatus.WAITING:
         raise Conflict(N_("This notice does not wait for approval any more."))
     return account, notice
-
-
-def _due(session: Session, notice: Notice) -> list[DueStep]:
-    """The invoices of a notice as they stand now, at the steps that it is about."""
-    rows = session.execute(
-        select(Invoice.id, Invoice.number, Invoice.due_on, Invoice.open_minor, NoticePart.step_day)
-        .join(NoticePart, NoticePart.invoice_id == Invoice.id)
-        .where(NoticePart.notice_id == notice.id)
-        .order_by(Invoice.due_on, Invoice.id)
-    )
-    return [
-        DueStep(
-            row.id,
-            row.number,
-            row.due_on,
-            row.open_minor,
-            DunningStep(day=row.step_day or 0, channel=notice.channel, wording=notice.wording),
-            notice.version_id or 0,
-        )
-        for row in rows
-    ]
 
 
 def _why_not(session: Session, account: Account, notice: Notice, parts: Sequence[Part]) -> HeldBack | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from domain.accounts.model import Account
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep
 from domain.notices import addresses, governor, reaching
+from domain.notices.deciding import Part
 from domain.notices.governor import Contacted
 from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.policies.contacting import CHASING, Channel
@@ -24,9 +25,9 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is asked for now of each invoice, never more than was decided; else why it is held back, or until when."""
+    """What is asked for now of each invoice, never more than was decided; or why it is held back, or until when."""
 
-    asked: Mapping[int, Money] = field(default_factory=dict)
+    parts: Sequence[Part] = ()
     why: HeldBack | None = None
     wait_until: datetime | None = None
 
@@ -38,12 +39,13 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
     asked for, and at a wrong hour it waits. Any other notice asks for what is open of what it is about, be it nothing.
     Where its address has left us meanwhile it is given the next that is open to us.
     """
-    asked, why = _reminded(session, account, notice) if notice.wording in CHASING else (_open(session, notice), None)
-    if why is None:
-        why = _readdressed(session, account, notice)
-    if why is not None:
+    is_reminder = notice.wording in CHASING
+    parts = _still_asked(session, account, notice) if is_reminder else _open(session, notice)
+    if is_reminder and not any(part.asked.minor > 0 for part in parts):
+        return Look(why=next((part.why for part in parts if part.why), HeldBack.PAID))
+    if (why := _readdressed(session, account, notice)) is not None:
         return Look(why=why)
-    return Look(asked, wait_until=_wait_until(session, account, notice) if notice.wording in CHASING else None)
+    return Look(parts, wait_until=_wait_until(session, account, notice) if is_reminder else None)
 
 
 def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:
@@ -67,21 +69,18 @@ def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:
     ]
 
 
-def _reminded(session: Session, account: Account, notice: Notice) -> tuple[Mapping[int, Money], HeldBack | None]:
+def _still_asked(session: Session, account: Account, notice: Notice) -> list[Part]:
+    decided = _decided(session, notice)
     parts = look(session, account, as_it_stands(session, notice))
-    decided = _decided(session, notice)
-    asked = {part.invoice_id: min(part.asked, decided[part.invoice_id]) for part in parts}
-    if any(amount.minor > 0 for amount in asked.values()):
-        return asked, None
-    return asked, next((part.why for part in parts if part.why), HeldBack.PAID)
+    return [replace(part, asked=min(part.asked, decided[part.invoice_id])) for part in parts]
 
 
-def _open(session: Session, notice: Notice) -> Mapping[int, Money]:
-    decided = _decided(session, notice)
-    return {
-        each.invoice_id: min(Money(each.open_minor, notice.currency), decided[each.invoice_id])
+def _open(session: Session, notice: Notice) -> list[Part]:
+    decided, none = _decided(session, notice), Money.zero(notice.currency)
+    return [
+        Part(each.invoice_id, each.due_on, min(Money(each.open_minor, notice.currency), decided[each.invoice_id]), none)
         for each in as_it_stands(session, notice)
-    }
+    ]
 
 
 def _decided(session: Session, notice: Notice) -> dict[int, Money]:
