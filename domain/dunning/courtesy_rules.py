@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.policies.contacting import Wording
 from domain.policies.ruling import Version, in_force, published
 from domain.policies.sections import Courtesies
-from domain.shared.months import months_later
+from domain.shared.months import month_end, months_later
 
 FRESH = timedelta(days=3)
 """What is older than so many days is no news: it was brought in from elsewhere, or nobody sent for too long."""
@@ -70,25 +70,20 @@ def month_number(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def month_of_number(number: int) -> tuple[date, date]:
+    """The first and the last day of that month."""
+    first = date(number // 100, number % 100, 1)
+    return first, month_end(first)
+
+
 def day_number(day: date) -> int:
     """A day as one number: 20261122."""
     return month_number(day) * 100 + day.day
 
 
-def day_of_number(number: int) -> date:
-    """The day again."""
-    return date(number // 10_000, number // 100 % 100, number % 100)
-
-
 def quarter_number(day: date) -> int:
     """A quarter as one number: 20264 is the last one of 2026."""
     return day.year * 10 + (day.month - 1) // 3 + 1
-
-
-def quarter_of_number(number: int) -> tuple[date, date]:
-    """The first and the last day of that quarter."""
-    first = date(number // 10, number % 10 * 3 - 2, 1)
-    return first, months_later(first, 3) - timedelta(days=1)
 
 
 def _valid(versions: list[Version], policy_id: int, on: date) -> list[Version]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account, LegalForm
 from domain.collecting import turning
 from domain.collecting.model import StopReason
-from domain.dunning.courtesies import send_again
+from domain.dunning.courtesies import send_again, tell
 from domain.invoicing.issuing import void
 from domain.notices import addresses
 from domain.notices.model import AddressKind
@@ -46,7 +47,8 @@ NONE = Courtesies(invoices=False, late_charges=False, card_expiring=False, thank
 
 def a_customer(session: Session, **more: object) -> Account:
     """A company that can be written to."""
-    return an_account(session, **{"email": EMAIL, "legal_form": LegalForm.COMPANY, "country": "GB"} | more)
+    given: dict[str, Any] = {"email": EMAIL, "legal_form": LegalForm.COMPANY, "country": "GB"} | more
+    return an_account(session, **given)
 
 
 def policy(session: Session, courtesies: Courtesies = ALL, valid_from: date = date(2020, 1, 1)) -> None:
@@ -356,12 +358,13 @@ def paid_of(session: Session, account: Account, due: Collection[date], *, days_l
 
 
 QUARTER = (date(2026, 1, 20), date(2026, 2, 20))
+THANKS = Courtesies(invoices=False)
 THANKED = [("thank_you", "ready", None)]
 
 
 def test_whoever_paid_all_of_a_quarter_in_time_is_thanked_once(db: Database, clock: MovableClock) -> None:
     with db.transaction() as session:
-        policy(session)
+        policy(session, THANKS)
         paid_of(session, a_customer(session), QUARTER)
     go_to(clock, date(2026, 3, 31))
     before = told(db)
@@ -378,7 +381,7 @@ def test_one_invoice_one_late_payment_or_something_late_today_is_not_thanked_for
     db: Database, clock: MovableClock
 ) -> None:
     with db.transaction() as session:
-        policy(session, Courtesies(invoices=False))
+        policy(session, THANKS)
         one, late, owing, open_ = (a_customer(session) for _ in range(4))
         paid_of(session, one, QUARTER[:1])
         paid_of(session, late, QUARTER[:1])
@@ -396,7 +399,7 @@ def test_one_invoice_one_late_payment_or_something_late_today_is_not_thanked_for
 
 def test_a_later_day_that_was_granted_does_not_make_a_payment_early(db: Database, clock: MovableClock) -> None:
     with db.transaction() as session:
-        policy(session)
+        policy(session, THANKS)
         account = a_customer(session)
         paid_of(session, account, QUARTER)
         invoice = an_invoice(session, account, "10", issued_on=date(2026, 3, 1), due_on=date(2026, 3, 17))
@@ -412,7 +415,7 @@ def test_who_was_late_for_most_of_the_year_is_not_thanked_for_one_good_quarter(
     db: Database, clock: MovableClock
 ) -> None:
     with db.transaction() as session:
-        policy(session)
+        policy(session, THANKS)
         account = a_customer(session)
         paid_of(session, account, [date(2025, month, 10) for month in (5, 7, 9, 11)], days_late=25)
         paid_of(session, account, QUARTER)
@@ -427,7 +430,6 @@ def test_one_account_that_fails_keeps_no_other_from_its_turn(db: Database, monke
         first, second = a_customer(session), a_customer(session)
         an_invoice(session, first, "10")
         an_invoice(session, second, "10")
-    tell = courtesies.tell
 
     def failing(session: Session, account_id: int, *, actor: Actor) -> object:
         if account_id == first.id:
