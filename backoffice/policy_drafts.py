@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 
@@ -9,8 +11,9 @@ from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.policies import PolicyId, profile_choices
 from backoffice.policy_fields import ABOUT, FIELDS
-from backoffice.policy_forms import kind_of, read, started
+from backoffice.policy_forms import arranged, kind_of, read, started
 from backoffice.policy_rows import AUTHORITY_ROLES, NOT_AT_ALL, TRAIT_NAMES, UP_TO, WITHOUT_LIMIT, shown
+from backoffice.policy_steps import REMOVE, STEP_OPTIONS
 from domain.credit.holding import review_all
 from domain.policies import drafting, publishing, queries
 from domain.policies.acts import ACT_NAMES, UNITS, Act, deciding
@@ -19,6 +22,8 @@ from domain.policies.comparing import difference, in_words
 from domain.policies.profiles import profiles
 from domain.policies.sections import digest
 from domain.policies.sentences import SECTION_NAMES
+from domain.policies.step_sentences import each_step
+from domain.policies.usual_sequence import USUAL_SEQUENCE
 from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, NotFound, Refused
 from domain.staff.model import ROLE_NAMES
@@ -26,9 +31,11 @@ from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
+from web.localisation import Localisation
 from web.visit import AnyRequest, visit_of
 
 SectionKey = FromPath[str]
+CHOOSE = N_("Choose")
 
 
 @get("/policies/{policy_id:int}/draft", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
@@ -43,7 +50,7 @@ def show_draft(request: AnyRequest, database: GivenDatabase, policy_id: PolicyId
 
 @post("/policies/{policy_id:int}/draft", guards=admit(Permission.WRITE_POLICY), sync_to_thread=True)
 def change_draft(request: AnyRequest, database: GivenDatabase, policy_id: PolicyId, form: SentForm) -> Response[bytes]:
-    """Begin it, throw it away, or take the late charges of a profile over."""
+    """Begin it, throw it away, take the late charges of a profile over, or the usual reminders."""
     act, actor = form.value("act"), actor_of(request)
     try:
         if act == "take_over":
@@ -52,6 +59,8 @@ def change_draft(request: AnyRequest, database: GivenDatabase, policy_id: Policy
         with database.transaction() as session:
             if act == "take_over":
                 drafting.take_over(session, policy_id, chosen.sections, source=chosen.source, actor=actor)
+            elif act == "usual_sequence":
+                drafting.write_section(session, policy_id, "dunning", USUAL_SEQUENCE, actor=actor)
             elif act == "discard":
                 drafting.discard(session, policy_id, actor=actor)
                 is_gone = drafting.last_version(session, policy_id) is None
@@ -82,9 +91,10 @@ def section_form(
 def write_section(
     request: AnyRequest, database: GivenDatabase, policy_id: PolicyId, section: SectionKey, form: SentForm
 ) -> Response[bytes]:
-    """Keep what was typed, turn the section off, or show more rows."""
+    """Keep what was typed, turn the section off, or show more rows or one less."""
     kind, act = kind_of(section), form.value("act")
-    if act == "more":
+    form = arranged(form, kind)
+    if act == "more" or act.startswith(REMOVE):
         return _section_page(request, database, policy_id, section, form)
     try:
         with database.reading() as session:
@@ -151,6 +161,7 @@ def _draft_page(
             "contradictions": contradictions(written.sections),
             "profiles": profiles(),
             "profile_choices": profile_choices(request),
+            "usual_sequence": each_step(USUAL_SEQUENCE, currency),
             "about": ABOUT,
             "form": form,
         }
@@ -172,12 +183,14 @@ def _section_page(
         "about": ABOUT[section],
         "is_on": written is not None and getattr(written.sections, section) is not None,
         "fields": fields,
-        "options": {
-            each.name: [(value, speaking.translate(words)) for value, words in each.options.items()] for each in fields
-        },
+        "options": {each.name: _in_words(each.options, speaking) for each in fields},
         "currency": currency,
         "form": form,
         "shown": shown,
+        "step_options": {
+            name: [("", speaking.translate(CHOOSE)), *_in_words(words, speaking)]
+            for name, words in STEP_OPTIONS.items()
+        },
         "traits": TRAIT_NAMES,
         "acts": [(act, ACT_NAMES[act], UNITS[act], deciding(act)) for act in Act],
         "roles": [(role, ROLE_NAMES[role]) for role in AUTHORITY_ROLES],
@@ -186,6 +199,11 @@ def _section_page(
         "without_limit": WITHOUT_LIMIT,
     }
     return page(request, "backoffice/policies/section.html", context, status=status)
+
+
+def _in_words(options: Mapping[str, str], speaking: Localisation) -> list[tuple[str, str]]:
+    """What may be chosen, as a select box shows it."""
+    return [(value, speaking.translate(words)) for value, words in options.items()]
 
 
 def _publish_page(

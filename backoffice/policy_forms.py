@@ -15,7 +15,9 @@ from domain.policies.sections import (
     Acceptance,
     Allocation,
     Authority,
+    Courtesies,
     DueRule,
+    Dunning,
     EarlyDiscount,
     Extensions,
     Grades,
@@ -28,6 +30,7 @@ from domain.policies.sections import (
     Section,
     Terms,
 )
+from domain.policies.usual_sequence import USUAL_SEQUENCE
 from domain.shared.errors import N_, NotFound
 from web.forms import Form
 from web.localisation import Localisation
@@ -39,6 +42,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "recovery_cost": RecoveryCost,
     "extensions": Extensions,
     "promises": Promises,
+    "dunning": Dunning,
+    "courtesies": Courtesies,
     "limits": Limits,
     "scorecard": Scorecard,
     "grades": Grades,
@@ -54,6 +59,7 @@ STARTS: Mapping[type[Section], Callable[[str], Section]] = {
     RecoveryCost: lambda currency: RecoveryCost(currency=currency, bands=()),
     Extensions: lambda currency: Extensions(most_days=14),
     Promises: lambda currency: Promises(most_days=14),
+    Dunning: lambda currency: USUAL_SEQUENCE,
     Scorecard: lambda currency: Scorecard(weighed=(), outcomes=()),
     Authority: lambda currency: Authority(limits={}),
 }
@@ -80,8 +86,13 @@ def started(kind: type[Section], section: Section | None, speaking: Localisation
     return Form(speaking, typed)
 
 
+def arranged(form: Form, kind: type[Section]) -> Form:
+    """What was sent, with its rows in order."""
+    return ROWS[kind].arrange(form) if kind in ROWS else form
+
+
 def read(form: Form, kind: type[Section], currency: str) -> Section:
-    """What was typed, inside `form.reading()`; everything that cannot stand is noted at its field."""
+    """What was typed and is `arranged`, inside `form.reading()`; everything that cannot stand is noted at its field."""
     values: dict[str, Any] = {
         each.name: _read(form, each, BOUNDS[kind].get(each.name), currency) for each in _asked(form, kind)
     }

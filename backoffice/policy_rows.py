@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from backoffice.policy_steps import arranged, fill_steps, read_steps
 from backoffice.policy_values import decimal, decimal_typed, typed_minor
 from domain.policies.acts import UNITS, Act, Unit, deciding
 from domain.policies.authority import limits
 from domain.policies.problems import Bounds
-from domain.policies.sections import Authority, Band, Outcome, RecoveryCost, Scorecard, Section, Step, Trait, Weighed
+from domain.policies.sections import (
+    Authority,
+    Band,
+    Dunning,
+    Outcome,
+    RecoveryCost,
+    Scorecard,
+    Section,
+    Step,
+    Trait,
+    Weighed,
+)
 from domain.shared.errors import N_
 from domain.shared.money import is_currency
 from domain.staff.model import Role
@@ -35,16 +47,17 @@ NOT_AT_ALL, UP_TO, WITHOUT_LIMIT = "none", "up_to", "any"
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """How the rows of a section get into its form, and out of it."""
+    """How the rows of a section get into its form, and out of it; `arrange` puts a form that was sent in order."""
 
     fill: Callable[[Any, Localisation, str], Typed]
     read: Callable[[Form, str], dict[str, Any]]
+    arrange: Callable[[Form], Form] = lambda form: form
 
 
-def shown(form: Form, stem: str) -> range:
+def shown(form: Form, stem: str, spare: int = SPARE) -> range:
     """The numbers of the rows of a table that the form shows: those with something in them, and some to spare."""
     filled = [index for index in range(MOST_ROWS) if _stands(form, stem, index)]
-    more = SPARE * 2 if form.value("act") == "more" else SPARE
+    more = spare + SPARE if form.value("act") == "more" else spare
     return range(min(MOST_ROWS, (filled[-1] + 1 if filled else 0) + more))
 
 
@@ -158,6 +171,7 @@ def _limit(form: Form, act: Act, cell: str, currency: str) -> int | None:
 ROWS: Mapping[type[Section], Rows] = {
     RecoveryCost: Rows(_fill_bands, _read_bands),
     Scorecard: Rows(_fill_scorecard, _read_scorecard),
+    Dunning: Rows(fill_steps, read_steps, arranged),
     Authority: Rows(_fill_authority, _read_authority),
 }
 """The sections with rows."""

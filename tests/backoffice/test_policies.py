@@ -17,6 +17,7 @@ from domain.policies.ruling import sections_today
 from domain.policies.sections import (
     Band,
     DueRule,
+    Dunning,
     EarlyDiscount,
     Grades,
     RecoveryCost,
@@ -187,7 +188,7 @@ def test_every_value_comes_back_from_its_form(tag: str, key: str, field: str, va
 def test_every_field_of_every_section_is_on_its_form() -> None:
     assert set(SECTIONS) == set(ABOUT) == set(SECTION_NAMES)
     for kind in SECTIONS.values():
-        rows = {RecoveryCost: {"bands"}, Scorecard: {"weighed", "outcomes"}}.get(
+        rows = {RecoveryCost: {"bands"}, Scorecard: {"weighed", "outcomes"}, Dunning: {"steps"}}.get(
             kind, {"limits"} if kind in ROWS else set()
         )
         fields = {each.name for each in FIELDS.get(kind, ())}
@@ -221,6 +222,15 @@ def test_a_section_that_is_off_begins_with_something_usual(office: Office, manag
         ("limits", {"limit_minor": "99999999999"}, "limit_minor"),
         ("recovery_cost", {"band-0-amount": ""}, "band-0-amount"),
         ("grades", {"best": "20"}, "good"),
+        ("dunning", {"step-0-day": "many"}, "step-0-day"),
+        ("dunning", {"step-0-day": "61"}, "step-0-day"),
+        ("dunning", {"step-0-side": ""}, "step-0-side"),
+        ("dunning", {"step-2-day": "14"}, "steps"),
+        ("dunning", {"step-6-gap_days": "91"}, "step-6-gap_days"),
+        ("dunning", {"step-6-wording": "first_reminder"}, "step-6-wording"),
+        ("dunning", {"step-4-approve": "yes"}, "step-4-approve"),
+        ("dunning", {"step-7-sender": "A. Okafor"}, "step-7-day"),
+        ("dunning", {"escalate_day": "45"}, "escalate_day"),
         ("acceptance", {"remind_after_days": "seven"}, "remind_after_days"),
         ("acceptance", {"remind_after_days": "21, 7"}, "remind_after_days"),
         ("scorecard", {"outcome-0-share": "101"}, "outcome-0-share"),
