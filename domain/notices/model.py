@@ -409,4 +409,5 @@ class PrintedLetter(Base):
 
 NOTICES = Base.metadata.tables[Notice.__tablename__]
 PARTS = Base.metadata.tables[NoticePart.__tablename__]
+INCOMING = Base.metadata.tables[Incoming.__tablename__]
 """The tables themselves, for Core statements."""
