@@ -36,14 +36,14 @@ def reach(
 ) -> Reached | HeldBack:
     """Where a notice is to go, by the wanted channel or the next that is open; else why nothing is.
 
-    Where nobody is named for `recipient`, it goes to whoever pays the invoices.
+    Where nobody is named for `recipient`, it goes to whoever pays the invoices, and says so.
     """
     people = list(_people(session, account, recipient))
     unwelcome = False
     for wanted in _order(channel, wording):
         if wanted is Channel.SMS and not business(session).texts:
             continue
-        found = [each for person in people if (each := _at(account, person, wanted, recipient)) is not None]
+        found = [each for person in people if (each := _at(account, person, wanted)) is not None]
         if wanted is not Channel.LETTER:
             known = addresses.latest(session, wanted, [each.address for each in found])
             unwelcome = unwelcome or any(known.get(each.address) in addresses.UNWELCOME for each in found)
@@ -71,6 +71,7 @@ class _Person:
     email: str | None
     phone: str | None
     language: str
+    recipient: Recipient
     texts: bool
 
 
@@ -91,8 +92,9 @@ def _people(session: Session, account: Account, recipient: Recipient) -> Iterato
         .order_by(Contact.id)
     ).all()
     for row in sorted(rows, key=lambda row: row.recipient is not recipient):
-        yield _Person(row.id, row.name, row.email, row.phone, row.language, row.texts_agreed_at is not None)
-    yield _Person(None, account.name, account.email, account.phone, account.language, False)
+        texts = row.texts_agreed_at is not None
+        yield _Person(row.id, row.name, row.email, row.phone, row.language, row.recipient, texts)
+    yield _Person(None, account.name, account.email, account.phone, account.language, Recipient.CONTACT, False)
 
 
 def _order(channel: Channel, wording: Wording) -> tuple[Channel, ...]:
@@ -103,7 +105,7 @@ def _order(channel: Channel, wording: Wording) -> tuple[Channel, ...]:
     return tuple(dict.fromkeys((channel, *further)))
 
 
-def _at(account: Account, person: _Person, channel: Channel, recipient: Recipient) -> Reached | None:
+def _at(account: Account, person: _Person, channel: Channel) -> Reached | None:
     match channel:
         case Channel.EMAIL:
             address = person.email
@@ -115,4 +117,4 @@ def _at(account: Account, person: _Person, channel: Channel, recipient: Recipien
             address = account.address
     if not address:
         return None
-    return Reached(channel, address, recipient, person.contact_id, person.name, person.language)
+    return Reached(channel, address, person.recipient, person.contact_id, person.name, person.language)
