@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
+from backoffice.reminder_views import reminder_views
 from backoffice.views import invoice_view, payment_view
 from domain.advices.queries import open_advices
 from domain.documents import queries as documents
@@ -35,6 +36,8 @@ from web.visit import AnyRequest
 
 PAGE = 50
 HAPPENINGS = 20
+ABOUT_PAGES = {"notice": "/notices/{}", "call": "/calls/{}", "promise": "/promises/{}", "dispute": "/disputes/{}"}
+"""Where what an act was done to has its page."""
 TOPIC_WORDS = {
     Topic.ALL: N_("All"),
     Topic.MONEY: N_("Money"),
@@ -53,6 +56,7 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
         day = today(session)
         context["invoices"] = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
         context["behaviour"] = behaviour_of(session, account_id)
+        context["reminders"] = reminder_views(session, account_id)
         context |= _timeline(session, account_id, Topic.ALL, None)
     return page(request, "backoffice/account/open.html", context)
 
@@ -193,6 +197,7 @@ def _timeline(session: Session, account_id: int, topic: Topic, place: Place | No
     following = found.following
     return {
         "timeline": found,
+        "about_pages": ABOUT_PAGES,
         "topics": [(words, with_query(path, show=one.value), one is topic, None) for one, words in TOPIC_WORDS.items()],
         "earlier": following and with_query(path, show=topic.value, entry=following.entry, act=following.act),
     }

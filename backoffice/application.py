@@ -20,6 +20,7 @@ from backoffice import (
     bank_undoing,
     banking_receipts,
     behaviour,
+    calls,
     chargebacks,
     charging,
     clearing,
@@ -35,6 +36,7 @@ from backoffice import (
     invoicing_details,
     late_charges,
     moving_credit,
+    notices,
     papers,
     payees,
     payments,
@@ -48,6 +50,7 @@ from backoffice import (
     receipts,
     refunding,
     refunds,
+    reminders,
     signing_in,
     staff,
     stops,
@@ -62,6 +65,7 @@ from domain.credit.checks.provider import CreditChecks
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.inbox import queries as inbox
+from domain.notices.queries import waiting as waiting_notices
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from domain.staff import changing
@@ -167,6 +171,21 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     promises.write_promise_down,
     disputing.dispute_form,
     disputing.raise_it,
+    notices.list_notices,
+    notices.decide_notices,
+    notices.show_notice,
+    notices.notice_words,
+    notices.decide_notice,
+    notices.revoke_link,
+    calls.call_form,
+    calls.record_due_call,
+    calls.new_call,
+    calls.record_new_call,
+    calls.show_call,
+    reminders.tonight,
+    reminders.nightly_run,
+    reminders.pause_reminders,
+    reminders.resume_reminders,
     stops.show_stops,
     stops.set_a_stop,
     stops.lift_a_stop,
@@ -300,11 +319,13 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
         with database.reading() as session:
             open_tasks = tasks.counts(session)[tasks.View.OPEN]
             failed = inbox.counts(session)[inbox.View.FAILED]
+            to_decide = waiting_notices(session)
         return {
             "nav": _seen(
                 officer,
                 (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
+                (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", to_decide)),
                 (Permission.SEE_ACCOUNTS, Place("promises", N_("Promises"), "clock", "/promises")),
                 (Permission.SEE_DISPUTES, Place("disputes", N_("Disputes"), "dispute", "/disputes")),
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),

@@ -72,6 +72,6 @@ def _page(
     context |= {
         "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
         "longest": LONGEST_WORDS,
-        "form": form or Form.starting(request, amount=typed),
+        "form": form or Form.starting(request, amount=typed, words=request.query_params.get("words", "")),
     }
     return page(request, "backoffice/disputes/new.html", context, status=status)

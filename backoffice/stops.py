@@ -24,7 +24,7 @@ from domain.staff.permissions import Permission
 from domain.stops import queries
 from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
 from web.acting import carry_out
-from web.forms import Form, SentForm
+from web.forms import Form, SentForm, query_form
 from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
@@ -52,8 +52,8 @@ class PastView:
 
 @get(PATH, guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
 def show_stops(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """What is held on the account, and what was."""
-    return _show(request, database, account_id, Form.starting(request))
+    """What is held on the account, and what was; what the query chose before is chosen in the form."""
+    return _show(request, database, account_id, query_form(request))
 
 
 @post(PATH, guards=admit(Permission.SET_STOP), sync_to_thread=True)

@@ -50,6 +50,8 @@ SUBJECT_PAGES = {
     "credit_application": ("/credit-applications/{}", N_("Go to the application")),
     "reference_rate": ("/rates", N_("Enter the rate")),
     "autopay": ("/accounts/{}/autopay", N_("Go to automatic payment")),
+    "notice": ("/notices/{}", N_("Go to the notice")),
+    "account": ("/accounts/{}", N_("Go to the account")),
 }
 """Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
@@ -130,6 +132,8 @@ def work_task(request: AnyRequest, database: GivenDatabase, task_id: FromPath[in
 
 def _place(task: TaskRow) -> tuple[str, str] | None:
     """Where it can be done, and what leads there; None for what has no page."""
+    if task.kind is TaskKind.CALL_DUE:
+        return f"/notices/{task.subject_id}/call", N_("Make the call")
     path, words = SUBJECT_PAGES.get(task.subject_kind, ("", ""))
     return (path.format(task.subject_id), words) if path else None
 

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
+from app.handlers.calling import call_once_more
 from app.handlers.contesting import accept_chargeback
 from app.handlers.crediting import tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
@@ -31,6 +32,7 @@ from domain.credit.applications.messages import TellApplication, TellCreditDecis
 from domain.disputes.messages import TellDispute
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
+from domain.notices.messages import CallAgain
 from domain.outbox import delivering
 from domain.outbox.sending import Message
 from domain.payments import sending
@@ -102,6 +104,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
     TellDispute.kind: (TellDispute, tell_dispute),
     TellPromise.kind: (TellPromise, tell_promise),
+    CallAgain.kind: (CallAgain, call_once_more),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),

@@ -33,3 +33,10 @@ def note(session: Session, duty: str, *, done: int, failures: int = 0, error: st
 def on(session: Session, day: date) -> AnyRows:
     """What each duty did on a day, by its name."""
     return session.execute(select(*DutyDay.__table__.columns).where(DutyDay.day == day).order_by(DutyDay.duty)).all()
+
+
+def since(session: Session, day: date) -> AnyRows:
+    """What each duty did on each day from this one on, the last day first, by its name."""
+    return session.execute(
+        select(*DutyDay.__table__.columns).where(DutyDay.day >= day).order_by(DutyDay.day.desc(), DutyDay.duty)
+    ).all()

@@ -56,7 +56,7 @@ _VIEWS: dict[View, ColumnElement[bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of a list is wanted: decided on from `first` through `last`, by a channel, of a text, held back for a reason.
+    """What of a list is wanted: decided on from `first` through `last`, of a channel, a text, held back for a reason.
 
     `why` counts also where only a part of the notice was left out for it; None: all of them.
     """
@@ -159,6 +159,11 @@ def notice(session: Session, notice_id: int, *, account_id: int | None = None) -
     if row is None:
         raise NotFound(NO_SUCH_NOTICE)
     return row
+
+
+def some(session: Session, notice_ids: Collection[int]) -> AnyRows:
+    """Several notices, by id; those that are not there are left out."""
+    return session.execute(_SHOWN.where(Notice.id.in_(notice_ids)).order_by(Notice.id)).all()
 
 
 def of_account(session: Session, account_id: int, *, limit: int) -> AnyRows:

@@ -23,8 +23,12 @@ from domain.importing.messages import BookFile
 from domain.importing.preparing import prepare
 from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.notices import pay_links
+from domain.notices.calling import Said, write_down
+from domain.notices.model import CallOutcome
 from domain.outbox.sending import add as add_message
 from domain.policies import drafting, groups
+from domain.policies.contacting import Channel
 from domain.policies.sections import Grades, Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
@@ -34,7 +38,7 @@ from domain.processing.stopping import Wish as Hold
 from domain.processing.stopping import set_stop
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
@@ -52,6 +56,7 @@ from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
+from tests.support.noticing import a_notice
 from tests.support.paying import Debt, start
 from tests.support.policies import a_policy
 from tests.support.promising import a_promise
@@ -139,6 +144,10 @@ def world(office: Office) -> dict[str, object]:
         stop = set_stop(session, account_id, Hold(StopKind.MANUAL, "x"), actor=OPERATOR)
         dispute_id, stop_id = dispute.id, stop.id
         _, promise = a_promise(session)
+        notice = a_notice(session, account, Channel.CALL, approve=True)
+        pay_links.mint(session, notice)
+        link = pay_links.of_notice(session, notice.id)[0].id
+        call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
         message = add_message(session, BookFile(batch, colleague, None))
@@ -163,6 +172,9 @@ def world(office: Office) -> dict[str, object]:
         "event_id": event,
         "dispute_id": dispute_id,
         "promise_id": promise.id,
+        "notice_id": notice.id,
+        "link_id": link,
+        "call_id": call,
         "stop_id": stop_id,
         "task_id": task,
         "refund_id": refund.public_id,
