@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.audit.queries import Act
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, HeldBack
-from domain.policies.contacting import WORDING_NAMES, Channel, Wording
+from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -203,6 +203,31 @@ ACT_WORDS = {
     ),
     "address.complained": ActWords(Topic.MESSAGES, "warning", N_("{to} reported a message of ours as unwanted")),
     "address.works": ActWords(Topic.MESSAGES, "done", N_("{to} can be reached again")),
+    "message.taken_in": ActWords(
+        Topic.MESSAGES, "mail", N_("{from} wrote to us: “{subject}”"), N_("{from} wrote to us")
+    ),
+    "message.kept": ActWords(
+        Topic.MESSAGES, "mail", N_("Came in by itself from {from}: “{subject}”"), N_("Came in by itself from {from}")
+    ),
+    "message.assigned": ActWords(
+        Topic.MESSAGES,
+        "mail",
+        N_("A message of {from} belongs here: “{subject}”"),
+        N_("A message of {from} belongs here"),
+    ),
+    "message.taken_away": ActWords(
+        Topic.MESSAGES,
+        "mail",
+        N_("A message of {from} belongs to another account: “{subject}”"),
+        N_("A message of {from} belongs to another account"),
+    ),
+    "message.settled": ActWords(
+        Topic.MESSAGES, "done", N_("Message of {from} dealt with: {why}"), N_("Message of {from} dealt with")
+    ),
+    "contact.duty_set": ActWords(Topic.PEOPLE, "people", N_("Reminders are meant for {name}: {duty}")),
+    "contact.duty_ended": ActWords(Topic.PEOPLE, "people", N_("Reminders are no longer meant for {name}")),
+    "contact.texts_agreed": ActWords(Topic.PEOPLE, "done", N_("{name} has agreed to text messages")),
+    "contact.texts_refused": ActWords(Topic.PEOPLE, "pause", N_("{name} no longer agrees to text messages")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
@@ -237,7 +262,9 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "number": after.get("number", UNKNOWN),
         "why": after.get("why") or UNKNOWN,
         "to": after.get("to") or UNKNOWN,
-        "from": after.get("from", UNKNOWN),
+        "from": after.get("from") or UNKNOWN,
+        "subject": after.get("subject") or UNKNOWN,
+        "duty": Words.of(RECIPIENT_NAMES[Recipient(after["duty"])]) if after.get("duty") else UNKNOWN,
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
         "stop": Words.of(STOP_NAMES[StopKind(after["stop"])]) if "stop" in after else UNKNOWN,
         "due_on": date.fromisoformat(after["due_on"]) if "due_on" in after else UNKNOWN,
