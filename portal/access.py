@@ -12,6 +12,9 @@ from domain.shared.actor import Actor
 from domain.shared.errors import N_, NotAllowed, NotFound
 from web.visit import AnyRequest, visit_of
 
+LINK_PATH = "/l"
+"""Where the pages begin of those who came by a link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -35,11 +38,17 @@ class Entered:
     time_zone: str
     rights: frozenset[Right]
     has_others: bool
+    by_link: bool = False
+    """Whether they came by the link out of a notice, and see nothing but what it asks for."""
 
     @property
     def path(self) -> str:
         """Where its pages begin."""
-        return f"/accounts/{self.id}"
+        return LINK_PATH if self.by_link else f"/accounts/{self.id}"
+
+    def invoice_path(self, invoice_id: int) -> str:
+        """Where one of its invoices is shown."""
+        return self.path if self.by_link else f"{self.path}/invoices/{invoice_id}"
 
     @property
     def may_pay(self) -> bool:

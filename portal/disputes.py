@@ -11,12 +11,12 @@ from domain.disputes import queries
 from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
 from domain.payments import queries as payments
-from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_
 from domain.shared.money import Money
-from portal.access import actor_of, customer_of, enter
+from portal.access import actor_of, enter
+from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
 from web.acting import carry_out
@@ -59,7 +59,7 @@ def show_dispute(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, dispute_id: FromPath[int]
 ) -> Response[bytes]:
     """One dispute: how it stands, what happens next, and what was answered."""
-    return _show(request, database, account_id, dispute_id, Form.starting(request))
+    return show(request, database, SignedIn(request, account_id), dispute_id, Form.starting(request))
 
 
 @post("/accounts/{account_id:int}/disputes/{dispute_id:int}/withdraw", sync_to_thread=True)
@@ -74,7 +74,7 @@ def withdraw_dispute(
         withdraw(session, account_id, dispute_id, actor=actor_of(request))
 
     def again(form: Form) -> Response[bytes]:
-        return _show(request, database, account_id, dispute_id, form, status=422)
+        return show(request, database, SignedIn(request, account_id), dispute_id, form, status=422)
 
     there = f"/accounts/{account_id}/disputes/{dispute_id}"
     return carry_out(request, database, form, act, there=there, again=again)
@@ -85,7 +85,7 @@ def dispute_form(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int]
 ) -> Response[bytes]:
     """What is wrong, and how much it is about."""
-    return _form_page(request, database, account_id, invoice_id, None)
+    return form_page(request, database, SignedIn(request, account_id), invoice_id)
 
 
 @post(FORM_PATH, sync_to_thread=True)
@@ -93,10 +93,14 @@ def raise_it(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Raise the dispute, and go where it stands."""
+    return contest(request, database, SignedIn(request, account_id), invoice_id, form)
+
+
+def contest(request: AnyRequest, database: Database, door: Door, invoice_id: int, form: Form) -> Response[bytes]:
+    """Read the form, raise the dispute, and go where it stands."""
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.DISPUTE)
-    login_id = customer_of(request).login_id
-    visit_of(request).site.limiter.count("dispute", str(login_id), RAISING)
+        account = door.enter(session, Right.DISPUTE)
+    visit_of(request).site.limiter.count("dispute", limited(door), RAISING)
 
     def act(session: Session) -> str:
         with form.reading():
@@ -105,29 +109,33 @@ def raise_it(
                 amount=form.amount("amount", account.currency),
                 words=form.text("words", longest=LONGEST_WORDS, missing=SAY_WHAT),
             )
+        door.enter(session, Right.DISPUTE)
+        door.invoice(session, invoice_id)
         use_once(session, form.value("once"))
-        actor = actor_of(request)
-        dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=login_id, actor=actor)
+        who = door.login_id
+        dispute = raise_dispute(session, account.id, invoice_id, complaint, login_id=who, actor=door.actor)
+        door.acted(session)
         return f"{account.path}/disputes/{dispute.id}"
 
     def again(form: Form) -> Response[bytes]:
-        return _form_page(request, database, account_id, invoice_id, form, status=422)
+        return form_page(request, database, door, invoice_id, form, status=422)
 
-    return carry_out(request, database, form, act, there=f"{account.path}/invoices/{invoice_id}", again=again)
+    return carry_out(request, database, form, act, there=account.invoice_path(invoice_id), again=again)
 
 
-def _form_page(
+def form_page(
     request: AnyRequest,
     database: Database,
-    account_id: int,
+    door: Door,
     invoice_id: int,
-    form: Form | None,
+    form: Form | None = None,
     *,
     status: int = 200,
 ) -> Response[bytes]:
+    """The form, with all that is not in dispute yet."""
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.DISPUTE)
-        row = receivables.invoice(session, account_id, invoice_id)
+        account = door.enter(session, Right.DISPUTE)
+        row = door.invoice(session, invoice_id)
         left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
         view = invoice_view(row, today(session))
     typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
@@ -142,14 +150,16 @@ def _form_page(
     return page(request, "portal/disputes/form.html", context, status=status)
 
 
-def _show(
-    request: AnyRequest, database: Database, account_id: int, dispute_id: int, form: Form, *, status: int = 200
+def show(
+    request: AnyRequest, database: Database, door: Door, dispute_id: int, form: Form, *, status: int = 200
 ) -> Response[bytes]:
+    """One dispute, and how it stands."""
     with database.reading() as session:
-        account = enter(request, session, account_id)
-        row = queries.dispute(session, dispute_id, account_id=account_id)
-        invoice = receivables.invoice(session, account_id, row.invoice_id)
-        claims = claim_views(payments.live_claims(session, [row.invoice_id]), customer_of(request).login_id)
+        account = door.enter(session)
+        row = queries.dispute(session, dispute_id, account_id=account.id)
+        door.check_maker(row.pay_link_id)
+        invoice = door.invoice(session, row.invoice_id)
+        claims = claim_views(payments.live_claims(session, [row.invoice_id]), door.login_id, door.link_id)
         contested = queries.contested(session, [row.invoice_id])
         context = {
             "account": account,

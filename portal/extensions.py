@@ -11,11 +11,10 @@ from domain.accounts.model import Right
 from domain.collecting import queries as collecting
 from domain.payments import discount_quotes
 from domain.processing.extending import check_alone, extend_alone, fence_of, why_not
-from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
-from portal.access import actor_of, enter
+from portal.doors import Door, SignedIn
 from portal.given import AccountId
 from portal.views import invoice_view
 from web.forms import EXAMPLE_DAY, Form, SentForm
@@ -34,7 +33,7 @@ def later_form(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int]
 ) -> Response[bytes]:
     """Between which days it may be, and what that changes; or that it cannot be set here."""
-    return _page(request, database, account_id, invoice_id, Form.starting(request))
+    return form_page(request, database, SignedIn(request, account_id), invoice_id, Form.starting(request))
 
 
 @post(PATH, sync_to_thread=True)
@@ -42,33 +41,41 @@ def pay_later(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Check the day, and set it once that is confirmed."""
+    return extend(request, database, SignedIn(request, account_id), invoice_id, form)
+
+
+def extend(request: AnyRequest, database: Database, door: Door, invoice_id: int, form: Form) -> Response[bytes]:
+    """Read the form: show the day to be checked, or set it once that is confirmed."""
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.PROMISE)
-        receivables.invoice(session, account_id, invoice_id)
-        fence = fence_of(session, account_id, invoice_id)
+        account = door.enter(session, Right.PROMISE)
+        door.invoice(session, invoice_id)
+        fence = fence_of(session, account.id, invoice_id)
     if form.value(STEP) == "change":
-        return _page(request, database, account_id, invoice_id, form)
+        return form_page(request, database, door, invoice_id, form)
+    there = f"{account.path}?later={invoice_id}" if account.by_link else account.invoice_path(invoice_id)
     try:
         with form.reading():
             due_on = form.day("due_on", missing=WHEN, example=fence.latest if fence else EXAMPLE_DAY)
         if form.value(STEP) != "set":
             with database.reading() as session:
-                check_alone(session, account_id, invoice_id, due_on)
-            return _page(request, database, account_id, invoice_id, form, chosen=due_on)
+                check_alone(session, account.id, invoice_id, due_on)
+            return form_page(request, database, door, invoice_id, form, chosen=due_on)
         with database.transaction() as session:
+            door.enter(session, Right.PROMISE)
             use_once(session, form.value("once"))
-            extend_alone(session, account_id, invoice_id, due_on, actor=actor_of(request))
+            extend_alone(session, account.id, invoice_id, due_on, actor=door.actor)
+            door.acted(session)
     except SentAlready:
-        return see_other(request, f"{account.path}/invoices/{invoice_id}")
+        return see_other(request, there)
     except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=422)
-    return see_other(request, f"{account.path}/invoices/{invoice_id}")
+        return form_page(request, database, door, invoice_id, form.refused(refused), status=422)
+    return see_other(request, there)
 
 
-def _page(
+def form_page(
     request: AnyRequest,
     database: Database,
-    account_id: int,
+    door: Door,
     invoice_id: int,
     form: Form,
     *,
@@ -77,15 +84,15 @@ def _page(
 ) -> Response[bytes]:
     """The form, or with a day that was chosen the page on which it is checked."""
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.PROMISE)
-        row = receivables.invoice(session, account_id, invoice_id)
-        offers = discount_quotes.offered(session, account_id, [invoice_id])
+        account = door.enter(session, Right.PROMISE)
+        row = door.invoice(session, invoice_id)
+        offers = discount_quotes.offered(session, account.id, [invoice_id])
         context = {
             "account": account,
             "invoice": invoice_view(row, today(session), offers=offers),
-            "fence": fence_of(session, account_id, invoice_id),
-            "why_not": why_not(session, account_id, invoice_id),
-            "is_taken": any(one.row.invoice_id == invoice_id for one in collecting.coming(session, account_id)),
+            "fence": fence_of(session, account.id, invoice_id),
+            "why_not": why_not(session, account.id, invoice_id),
+            "is_taken": any(one.row.invoice_id == invoice_id for one in collecting.coming(session, account.id)),
             "chosen": chosen,
             "form": form,
         }

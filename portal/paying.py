@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from litestar import Response, get, post
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
@@ -23,7 +26,8 @@ from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid, Refused
 from domain.shared.money import Money, minor_digits
-from portal.access import Entered, actor_of, customer_of, enter
+from portal.access import Entered, actor_of, customer_of
+from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId, GivenProcessor
 from portal.transfers import TransferView, told_views, transfer_of, transfer_of_any
 from portal.views import InvoiceView, claim_views, invoice_view
@@ -50,15 +54,7 @@ UNREACHABLE = N_(
 @get("/accounts/{account_id:int}/pay", sync_to_thread=True)
 def check(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
     """Check what is to be paid; each amount can be changed or left empty, and no money moves."""
-    form = query_form(request)
-    try:
-        with form.reading():
-            ids = form.ids("invoice", missing=N_("Choose at least one invoice to pay."))
-    except Refused:
-        with database.reading() as session:
-            enter(request, session, account_id, Right.PAY)
-        return see_other(request, f"/accounts/{account_id}/invoices?chosen=none")
-    return _check_page(request, database, account_id, ids, form, fresh=True)
+    return check_page(request, database, SignedIn(request, account_id))
 
 
 @post("/accounts/{account_id:int}/pay", sync_to_thread=True)
@@ -70,8 +66,25 @@ def pay(
     form: SentForm,
 ) -> Response[bytes]:
     """Pay from a saved method, or go to the processor's page; an earlier payment in the way is closed if asked."""
-    account = _enter_to_pay(request, database, account_id)
-    visit_of(request).site.limiter.count("pay", str(customer_of(request).login_id), STARTING)
+    return start(request, database, processor, SignedIn(request, account_id), form)
+
+
+def check_page(request: AnyRequest, database: Database, door: Door) -> Response[bytes]:
+    """What the address chooses, to be checked; back to the invoices where it chooses nothing."""
+    form = query_form(request)
+    try:
+        with form.reading():
+            ids = form.ids("invoice", missing=N_("Choose at least one invoice to pay."))
+    except Refused:
+        account = _enter_to_pay(database, door)
+        return see_other(request, account.path if account.by_link else f"{account.path}/invoices?chosen=none")
+    return _check_page(request, database, door, ids, form, fresh=True)
+
+
+def start(request: AnyRequest, database: Database, processor: Processor, door: Door, form: Form) -> Response[bytes]:
+    """Read the form, start the payment, and go where it is paid."""
+    account = _enter_to_pay(database, door)
+    visit_of(request).site.limiter.count("pay", limited(door), STARTING)
     ids: tuple[int, ...] = ()
     try:
         with form.reading():
@@ -80,24 +93,26 @@ def pay(
             wanted = {one: form.amount(f"amount-{one}", account.currency) for one in typed or ids}
             method_id = chosen_method(form)
         with database.reading() as session:
+            door.enter(session, Right.PAY)
+            door.check(session, wanted)
             discount_quotes.refuse_more_than_enough(session, account.id, wanted)
         if form.value("instead_of"):
-            _close_earlier(request, database, processor, account, form.value("instead_of"))
+            _close_earlier(database, processor, door, form.value("instead_of"))
         sending.know_customer(database, processor, account.id)
-        if method_id is None:
-            return _hand_over(request, database, processor, account, wanted, form)
+        if method_id is None or account.by_link:
+            return _hand_over(request, database, processor, door, account, wanted, form)
         return _take(request, database, processor, account, wanted, method_id, form.value("once"))
     except AlreadyClaimed as claim:
-        return _claimed_page(request, account, form, claim)
+        return _claimed_page(request, door, account, form, claim)
     except ProcessorUnreachable:
-        return _check_page(request, database, account_id, ids, form.refused(Conflict(UNREACHABLE)), status=503)
+        return _check_page(request, database, door, ids, form.refused(Conflict(UNREACHABLE)), status=503)
     except (Invalid, Conflict) as refused:
-        return _check_page(request, database, account_id, ids, form.refused(refused), status=422)
+        return _check_page(request, database, door, ids, form.refused(refused), status=422)
 
 
-def _enter_to_pay(request: AnyRequest, database: Database, account_id: int) -> Entered:
+def _enter_to_pay(database: Database, door: Door) -> Entered:
     with database.reading() as session:
-        return enter(request, session, account_id, Right.PAY)
+        return door.enter(session, Right.PAY)
 
 
 def chosen_method(form: Form) -> int | None:
@@ -112,28 +127,31 @@ def _hand_over(
     request: AnyRequest,
     database: Database,
     processor: Processor,
+    door: Door,
     account: Entered,
     wanted: Mapping[int, Money],
     form: Form,
 ) -> Response[bytes]:
-    """Start a payment on the processor's page, and go there."""
+    """Start a payment on the processor's page, and go there; by a link no card is kept."""
     back = f"{visit_of(request).site.settings.public_url}{account.path}/payments/{{payment}}"
     with database.transaction() as session:
+        door.enter(session, Right.PAY)
         started = starting.start(
             session,
             processor,
             account.id,
             wanted,
-            login_id=customer_of(request).login_id,
+            login_id=door.login_id,
             return_url=f"{back}/returned",
             cancel_url=back,
             language=visit_of(request).speaking.language,
-            actor=actor_of(request),
-            agreement=agreement_of(request) if form.ticked("save") else None,
+            actor=door.actor,
+            agreement=agreement_of(request) if form.ticked("save") and not account.by_link else None,
         )
+        door.acted(session)
     if started.url is not None:
         return see_other(request, started.url)
-    outcome = sending.send(database, processor, started.attempt_id, actor=actor_of(request))
+    outcome = sending.send(database, processor, started.attempt_id, actor=door.actor)
     return _go_on(request, database, account, started.public_id, outcome)
 
 
@@ -181,20 +199,19 @@ def _go_on(
     return see_other(request, url if outcome is Outcome.OPENED and url else path)
 
 
-def _close_earlier(
-    request: AnyRequest, database: Database, processor: Processor, account: Entered, public_id: str
-) -> None:
+def _close_earlier(database: Database, processor: Processor, door: Door, public_id: str) -> None:
     """Close the page of a payment that stands in the way; Conflict when it turns out to have been paid."""
     with database.reading() as session:
-        payments.by_public_id(session, public_id, account_id=account.id)
-    if not sending.cancel(database, processor, public_id, actor=actor_of(request)):
+        door.enter(session, Right.PAY)
+        door.payment(session, public_id)
+    if not sending.cancel(database, processor, public_id, actor=door.actor):
         raise Conflict(N_("That payment has just been made, so nothing new was started. It shows here in a moment."))
 
 
 def _check_page(
     request: AnyRequest,
     database: Database,
-    account_id: int,
+    door: Door,
     ids: tuple[int, ...],
     form: Form,
     *,
@@ -202,22 +219,19 @@ def _check_page(
     status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.PAY)
-        rows = receivables.invoices(session, account_id, ids)
-        claims = claim_views(payments.live_claims(session, ids), customer_of(request).login_id)
-        offers = discount_quotes.offered(session, account_id, ids)
+        account = door.enter(session, Right.PAY)
+        door.check(session, ids)
+        rows = receivables.invoices(session, account.id, ids)
+        claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
+        offers = discount_quotes.offered(session, account.id, ids)
         contested = disputes.contested(session, ids)
-        interest = late_charges.still_to_come(session, account_id, ids)
-        there = credits.unapplied(session, account_id, account.currency)
+        interest = late_charges.still_to_come(session, account.id, ids)
         day = today(session)
-        told = told_views(database.business.bank, open_advices(session, account_id), day, invoice_ids=ids)
-        methods = [
-            way_view(row, customer_of(request).login_id, day)
-            for row in saved_methods.usable(session, account_id, customer_of(request).login_id, day)
-        ]
+        private = {} if door.login_id is None else _private(session, database, account, door.login_id, day, ids)
+    methods: Sequence[WayView] = private.get("methods", ())
     views = [invoice_view(row, day, claims, offers, contested=contested) for row in rows if row.open_minor]
     if not views:
-        return see_other(request, f"{account.path}/invoices")
+        return see_other(request, account.path if account.by_link else f"{account.path}/invoices")
     if fresh:
         form = _starting(request, form, views, methods)
     context = {
@@ -226,14 +240,25 @@ def _check_page(
         "digits": minor_digits(account.currency),
         "form": form,
         "methods": methods,
-        "credit": there,
         "transfer": _transfer(database, views),
-        "told": told,
         "interest": interest,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
-        "email": customer_of(request).email,
+        "email": "" if account.by_link else customer_of(request).email,
+        **private,
     }
     return page(request, "portal/pay/check.html", context, status=status)
+
+
+def _private(
+    session: Session, database: Database, account: Entered, login_id: int, day: date, ids: Collection[int]
+) -> dict[str, Any]:
+    """What only those see who have signed in: ways to pay that they have kept, credit, and transfers they told of."""
+    advices = open_advices(session, account.id)
+    return {
+        "methods": [way_view(row, login_id, day) for row in saved_methods.usable(session, account.id, login_id, day)],
+        "credit": credits.unapplied(session, account.id, account.currency),
+        "told": told_views(database.business.bank, advices, day, invoice_ids=ids),
+    }
 
 
 def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], methods: Sequence[WayView]) -> Form:
@@ -252,13 +277,18 @@ def _transfer(database: Database, views: Sequence[InvoiceView]) -> TransferView:
     return transfer_of_any([(view.to_pay, view.id, view.number) for view in views])
 
 
-def _claimed_page(request: AnyRequest, account: Entered, form: Form, claim: AlreadyClaimed) -> Response[bytes]:
-    (paying,) = claim_views([claim.claim], customer_of(request).login_id).values()
+def _claimed_page(
+    request: AnyRequest, door: Door, account: Entered, form: Form, claim: AlreadyClaimed
+) -> Response[bytes]:
+    """Who is paying it; by a link nobody's name, and only a payment of that link can be closed."""
+    (paying,) = claim_views([claim.claim], door.login_id, door.link_id).values()
     context = {
         "account": account,
         "form": form,
         "claim": claim,
         "paying": paying,
+        "may_close": not claim.on_its_way and (paying.mine or not account.by_link),
+        "may_see": paying.mine or not account.by_link,
         "carried": [name for name in form.names() if name not in ("instead_of", "once")],
     }
     return page(request, "portal/pay/claimed.html", context, status=409)

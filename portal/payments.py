@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from litestar import Response, get, post
@@ -15,7 +16,7 @@ from domain.payments import queries as payments
 from domain.payments import sending
 from domain.payments.messages import LookUp
 from domain.payments.model import LIVE, AttemptState, Payment, PaymentMethod, PaymentStatus
-from domain.payments.processor import ProcessorUnreachable
+from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.processing.aftermath import aftermath_of
 from domain.receivables import credits
 from domain.receivables import queries as receivables
@@ -28,11 +29,12 @@ from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.statements.receipts import earned_by
-from portal.access import actor_of, customer_of, enter
-from portal.contested import contested_views, returned_view
+from portal.access import Entered, enter
+from portal.contested import ContestedView, contested_views, returned_view
+from portal.doors import Door, SignedIn
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
-from portal.refunds import refund_views
+from portal.refunds import RefundView, refund_views
 from portal.views import GONE_WORDS, claim_views, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
@@ -64,7 +66,7 @@ def show_payment(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId
 ) -> Response[bytes]:
     """One payment: its receipt, or how it stands and what can be done."""
-    return _show(request, database, account_id, public_id, confirming=False)
+    return show(request, database, SignedIn(request, account_id), public_id)
 
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}/returned", sync_to_thread=True)
@@ -76,21 +78,13 @@ def returned(
     nudge: GivenNudge,
 ) -> Response[bytes]:
     """Back from the processor's page: nothing is posted here, it waits until the reconciliation has done it."""
-    with database.reading() as session:
-        account = enter(request, session, account_id)
-        payment = payments.by_public_id(session, public_id, account_id=account_id)
-    if payment.status not in LIVE:
-        return see_other(request, f"{account.path}/payments/{public_id}")
-    with database.transaction() as session:
-        outbox.add(session, LookUp(payment_id=payment.id), account_id=account_id)
-    nudge()
-    return _show(request, database, account_id, public_id, confirming=True)
+    return come_back(request, database, SignedIn(request, account_id), public_id, nudge)
 
 
 @get("/accounts/{account_id:int}/payments/{public_id:str}/state", sync_to_thread=True)
 def state(request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId) -> Response[bytes]:
     """Only reads: what the waiting page asks again and again."""
-    return _show(request, database, account_id, public_id, confirming=True)
+    return show(request, database, SignedIn(request, account_id), public_id, confirming=True)
 
 
 @post("/accounts/{account_id:int}/payments/{public_id:str}/give-up", sync_to_thread=True)
@@ -103,38 +97,60 @@ def give_up(
     form: SentForm,
 ) -> Response[bytes]:
     """Close the processor's page, so that the invoices are free for another payment."""
+    return close(request, database, processor, SignedIn(request, account_id), public_id, form)
+
+
+def come_back(
+    request: AnyRequest, database: Database, door: Door, public_id: str, nudge: Callable[[], None]
+) -> Response[bytes]:
+    """Have the payment looked up, and wait for it; at once to its page where it has come to its end."""
     with database.reading() as session:
-        account = enter(request, session, account_id, Right.PAY)
-        payments.by_public_id(session, public_id, account_id=account_id)
+        account = door.enter(session)
+        payment = door.payment(session, public_id)
+    if payment.status not in LIVE:
+        return see_other(request, f"{account.path}/payments/{public_id}")
+    with database.transaction() as session:
+        outbox.add(session, LookUp(payment_id=payment.id), account_id=account.id)
+    nudge()
+    return show(request, database, door, public_id, confirming=True)
+
+
+def close(
+    request: AnyRequest, database: Database, processor: Processor, door: Door, public_id: str, form: Form
+) -> Response[bytes]:
+    """Close the processor's page of a payment, unless it turns out to have been paid."""
+    with database.reading() as session:
+        account = door.enter(session, Right.PAY)
+        door.payment(session, public_id)
     try:
-        gone = sending.cancel(database, processor, public_id, actor=actor_of(request))
+        gone = sending.cancel(database, processor, public_id, actor=door.actor)
     except ProcessorUnreachable:
-        return _show(request, database, account_id, public_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
+        return show(request, database, door, public_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
     except Refused as refused:
-        return _show(request, database, account_id, public_id, form=form.refused(refused), status=422)
+        return show(request, database, door, public_id, form=form.refused(refused), status=422)
     where = "" if gone else "/returned"
     return see_other(request, f"{account.path}/payments/{public_id}{where}")
 
 
-def _show(
+def show(
     request: AnyRequest,
     database: Database,
-    account_id: int,
+    door: Door,
     public_id: str,
     *,
     confirming: bool = False,
     form: Form | None = None,
     status: int = 200,
 ) -> Response[bytes]:
+    """One payment in the face that it has now; `confirming` while somebody waits for it."""
     with database.reading() as session:
-        account = enter(request, session, account_id)
-        payment = payments.by_public_id(session, public_id, account_id=account_id)
-        settled = payments.settled(session, public_id)
-        contested = [*contested_views(session, account_id, payment.id), *returned_view(session, payment)]
+        account = door.enter(session)
+        payment = door.payment(session, public_id)
         meant = payments.lines(session, payment.id)
+        settled = _settled(session, account, public_id, meant)
+        contested, refunds = _what_became(session, account, payment)
         claims = payments.live_claims(session, [line.invoice_id for line in meant]) if payment.status in LIVE else ()
-        paying = claim_views(claims, customer_of(request).login_id).values()
-        refunds = refund_views(session, payment.id)
+        paying = claim_views(claims, door.login_id, door.link_id).values()
         context = {
             "account": account,
             "contested": contested,
@@ -147,8 +163,8 @@ def _show(
             "earned": earned_by(session, public_id),
             "interest": _interest(session, payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
-            "gone": _gone(session, payment),
-            "totals": receivables.totals(session, account_id, account.currency),
+            "gone": [] if account.by_link else _gone(session, payment),
+            "still_owed": None if account.by_link else receivables.totals(session, account.id, account.currency),
             "standing": _standing(session, payment, confirming=confirming),
             "asks_bank": payments.waits_for_bank(session, payment),
             "is_saved": payment.method is not PaymentMethod.CHECKOUT,
@@ -167,6 +183,23 @@ def _show(
         status=status,
     )
     return trigger(answer, "balance-changed") if payment.status is PaymentStatus.SUCCEEDED else answer
+
+
+def _settled(session: Session, account: Entered, public_id: str, meant: AnyRows) -> AnyRows:
+    """What the payment settled; by a link not what its credit was used for since then."""
+    settled = payments.settled(session, public_id)
+    ids = {line.invoice_id for line in meant}
+    return [line for line in settled if line.invoice_id in ids] if account.by_link else settled
+
+
+def _what_became(
+    session: Session, account: Entered, payment: Payment
+) -> tuple[list[ContestedView], Sequence[RefundView]]:
+    """What banks took back of the payment, and what was refunded; by a link neither."""
+    if account.by_link:
+        return [], ()
+    contested = [*contested_views(session, account.id, payment.id), *returned_view(session, payment)]
+    return contested, refund_views(session, payment.id)
 
 
 def _interest(session: Session, payment: Payment, settled: AnyRows) -> Money:

@@ -69,13 +69,17 @@ class InvoiceView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """Somebody is paying `amount` of what is `open` of this invoice right now; `mine` when it is the reader."""
+    """Somebody is paying `amount` of what is `open` of this invoice right now; `mine` when it is the reader.
+
+    `payer` is empty where it is taken by itself, where the payer has not signed in, and for readers of a link.
+    """
 
     payer: str
     since: datetime
     payment: str
     mine: bool
     on_its_way: bool
+    is_automatic: bool
     amount: Money
     open: Money
 
@@ -95,7 +99,9 @@ class ClaimView:
             return Words.of(N_("You are paying it"))
         if self.payer:
             return Words.of(N_("{payer} is paying it"), payer=self.payer)
-        return Words.of(N_("It is being paid automatically"))
+        if self.is_automatic:
+            return Words.of(N_("It is being paid automatically"))
+        return Words.of(N_("Somebody is paying it"))
 
     def _words_of_a_part(self) -> Words:
         part = {"amount": self.amount, "open": self.open}
@@ -105,7 +111,9 @@ class ClaimView:
             return Words.of(N_("You are paying {amount} of {open}"), **part)
         if self.payer:
             return Words.of(N_("{payer} is paying {amount} of {open}"), payer=self.payer, **part)
-        return Words.of(N_("{amount} of {open} is being paid automatically"), **part)
+        if self.is_automatic:
+            return Words.of(N_("{amount} of {open} is being paid automatically"), **part)
+        return Words.of(N_("Somebody is paying {amount} of {open}"), **part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +162,16 @@ def invoice_view(
     )
 
 
-def claim_views(rows: AnyRows, login_id: int) -> dict[int, ClaimView]:
-    """Live claims by invoice, as one reader sees them."""
+def claim_views(rows: AnyRows, login_id: int | None, link_id: int | None = None) -> dict[int, ClaimView]:
+    """Live claims by invoice, as one reader sees them: by their login, or without names by the link that they hold."""
     return {
         row.invoice_id: ClaimView(
-            payer=row.payer or "",
+            payer=row.payer or "" if login_id else "",
             since=row.claimed_at,
             payment=row.public_id,
-            mine=row.login_id == login_id,
+            mine=(row.login_id, row.pay_link_id) == (login_id, link_id),
             on_its_way=row.status is PaymentStatus.PROCESSING,
+            is_automatic=row.login_id is None and row.pay_link_id is None,
             amount=Money(row.amount_minor, row.currency),
             open=Money(row.open_minor, row.currency),
         )

@@ -44,6 +44,8 @@ class DisputeView:
     is_open: bool
     raised_at: datetime
     raised_by: str | None
+    by_link: bool
+    """Whether whoever raised it held a link out of a notice, so that nobody knows who it was."""
     ended_at: datetime | None
     answer: str | None
     credited: Money | None
@@ -72,6 +74,7 @@ def dispute_view(row: AnyRow) -> DisputeView:
         is_open=row.status is DisputeStatus.OPEN,
         raised_at=row.raised_at,
         raised_by=row.raised_by_name,
+        by_link=row.pay_link_id is not None,
         ended_at=row.ended_at,
         answer=row.answer,
         credited=None if row.credited_minor is None else Money(row.credited_minor, row.currency),

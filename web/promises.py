@@ -46,6 +46,8 @@ class PromiseView:
     words: str | None
     made_at: datetime
     made_by: str | None
+    by_link: bool
+    """Whether whoever made it held a link out of a notice, so that nobody knows who it was."""
     ended_at: datetime | None
     parts: tuple[PromisedPart, ...]
 
@@ -73,6 +75,7 @@ def promise_view(row: AnyRow, parts: Iterable[AnyRow] = ()) -> PromiseView:
         words=row.words,
         made_at=row.made_at,
         made_by=row.made_by_name,
+        by_link=row.pay_link_id is not None,
         ended_at=row.ended_at,
         parts=tuple(
             PromisedPart(

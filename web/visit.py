@@ -54,10 +54,14 @@ class Site:
     only_language: str | None = None
     """The one language of a site that has no other."""
 
-    def cookie_name(self, purpose: str = "") -> str:
-        """The name of this site's cookie: bound to the host under TLS, and told apart from the other sites' always."""
+    def cookie_name(self, purpose: str = "", *, path: str = "/") -> str:
+        """The name of this site's cookie: bound to the host under TLS, and told apart from the other sites' always.
+
+        A cookie for one path alone can only be bound to TLS: browsers refuse `__Host-` with a path (RFC 6265bis).
+        """
         name = f"{self.name}-{purpose}" if purpose else self.name
-        return f"__Host-{name}" if self.settings.tls else name
+        prefix = "__Host-" if path == "/" else "__Secure-"
+        return f"{prefix}{name}" if self.settings.tls else name
 
 
 @dataclass(slots=True)
@@ -133,10 +137,11 @@ class Visit:
         """The hidden field of a form that does something for good: the same page has its effect once."""
         return Markup('<input type="hidden" name="once" value="{}">').format(new_token())
 
-    def set_cookie(self, purpose: str, value: str, *, max_age: int | None = None) -> None:
+    def set_cookie(self, purpose: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:
         """Send a cookie of this site with the answer, whatever the answer is; an empty purpose is the session."""
-        morsel = SimpleCookie({self.site.cookie_name(purpose): value})[self.site.cookie_name(purpose)]
-        morsel["path"], morsel["samesite"], morsel["httponly"] = "/", "Lax", True
+        name = self.site.cookie_name(purpose, path=path)
+        morsel = SimpleCookie({name: value})[name]
+        morsel["path"], morsel["samesite"], morsel["httponly"] = path, "Lax", True
         morsel["secure"] = self.site.settings.tls
         if max_age is not None:
             morsel["max-age"] = max_age

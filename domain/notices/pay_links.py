@@ -5,6 +5,7 @@ Looking proves nothing, for mail scanners open links too: a link counts as used 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -63,6 +64,12 @@ def invoices_of(session: Session, link: PayLink) -> AnyRows:
         )
         .order_by(Invoice.due_on, Invoice.id)
     ).all()
+
+
+def has(session: Session, link: PayLink, invoice_ids: Collection[int]) -> bool:
+    """Whether all of these invoices are among those that its notice asks for, open or not."""
+    asked = select(NoticePart.invoice_id).where(NoticePart.notice_id == link.notice_id, NoticePart.asked_minor > 0)
+    return set(invoice_ids) <= set(session.scalars(asked))
 
 
 def used(session: Session, link: PayLink) -> None:
