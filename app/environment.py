@@ -148,6 +148,9 @@ BUSINESS_ADDRESS = Setting("BUSINESS_ADDRESS", "", "The postal address; `\\n` be
 BUSINESS_REGISTRATION = Setting(
     "BUSINESS_REGISTRATION", "", "Company and tax numbers, as papers say them.", readers.words
 )
+BUSINESS_LOGO = Setting(
+    "BUSINESS_LOGO", "", "A PNG or JPEG file that notices by email show in place of the name.", readers.picture
+)
 BANK_HOLDER = Setting(
     "BANK_HOLDER", "", "Whose bank account transfers go to; empty means the business's name.", readers.words
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,8 +17,13 @@ import stdnum.iban
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.shared.mail import Picture
 from domain.shared.money import is_currency
 
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""How a file begins that mail programs show, and what it is."""
+LARGEST_PICTURE = 100_000
+"""Bytes: it travels with every mail."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -177,6 +183,21 @@ def webhook_secrets(text: str) -> tuple[str, ...]:
     if (text and not found) or any(re.fullmatch(r"whsec_\w{16,}", secret) is None for secret in found):
         raise ValueError("signing secrets of Stripe's that start with whsec_, with commas between them")
     return found
+
+
+def picture(text: str) -> Picture | None:
+    """A small picture that every mail program shows, read from its file; nothing where none is named."""
+    if not text:
+        return None
+    wanted = f"empty, or the path of a PNG or JPEG file of at most {LARGEST_PICTURE // 1000} kB"
+    try:
+        content = Path(text).expanduser().read_bytes()
+    except OSError as problem:
+        raise ValueError(wanted) from problem
+    media_type = next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
+    if media_type is None or len(content) > LARGEST_PICTURE:
+        raise ValueError(wanted)
+    return Picture(Path(text).name, content, media_type)
 
 
 def credit_checks(text: str) -> str:

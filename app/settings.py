@@ -17,6 +17,7 @@ from app import environment as env
 from app.environment import Setting, WrongSetting
 from app.kept_settings import with_kept
 from domain.shared.business import BankDetails, Business
+from domain.shared.mail import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Settings:
     database_url: str
     secret_key: str
     business: Business
+    business_logo: Picture | None
     listen: str
     portal: SiteAddress
     office: SiteAddress
@@ -138,6 +140,7 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         database_url=env.DATABASE_URL.value(environ) or f"sqlite:///{home / 'quittance.db'}",
         secret_key=env.SECRET_KEY.value(environ),
         business=business,
+        business_logo=env.BUSINESS_LOGO.value(environ),
         listen=env.LISTEN.value(environ),
         portal=_site(environ, env.PORTAL_PORT, env.PORTAL_URL, env.PORTAL_HOSTS),
         office=_site(environ, env.OFFICE_PORT, env.OFFICE_URL, env.OFFICE_HOSTS),

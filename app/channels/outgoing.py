@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from domain.notices.composed import Composed
 from domain.policies.contacting import Channel, Wording
 from domain.shared.mail import Attachment
 from domain.shared.money import Money
-
-if TYPE_CHECKING:
-    from domain.notices.composing import Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +15,8 @@ class Outgoing:
     """One notice on its way: plain values, read while the account was locked, that need no session any more.
 
     `total` is what it asks for now, which may be less than what was decided on. `link` and `unsubscribe` are whole
-    addresses with their secrets; `link` is None where the notice asks for no money. `mark` is the same for every try.
+    addresses with their secrets; `link` is None where the notice asks for no money, `unsubscribe` where nobody can
+    leave the channel by a link. `mark` is the same for every try.
     """
 
     notice_id: int
@@ -34,7 +32,7 @@ class Outgoing:
     total: Money
     said: Composed
     link: str | None
-    unsubscribe: str
+    unsubscribe: str | None
     attachments: tuple[Attachment, ...] = ()
 
 

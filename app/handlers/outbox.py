@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.calling import call_once_more
 from app.handlers.contesting import accept_chargeback
@@ -19,9 +20,11 @@ from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
+from app.handlers.noticing import send_notice
 from app.handlers.promising import tell_promise
 from app.handlers.refunding import send_refund
 from app.handlers.terms import send_terms, send_terms_copy
+from app.handlers.trying_texts import try_text
 from app.handlers.tying import tie_out_now
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
@@ -32,7 +35,7 @@ from domain.credit.applications.messages import TellApplication, TellCreditDecis
 from domain.disputes.messages import TellDispute
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
-from domain.notices.messages import CallAgain
+from domain.notices.messages import CallAgain, SendNotice, TryText
 from domain.outbox import delivering
 from domain.outbox.sending import Message
 from domain.payments import sending
@@ -60,7 +63,7 @@ log = structlog.get_logger("outbox")
 BATCH = 3
 """Messages taken at once: few enough to be done before the lease runs out, also when the mail server is slow."""
 
-EXPECTED = (Busy, MailRefused, MailUnavailable, ProcessorUnreachable)
+EXPECTED = (Busy, MailRefused, MailUnavailable, NotNow, ProcessorUnreachable, Undeliverable)
 """Bad luck that needs no traceback."""
 
 
@@ -105,6 +108,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellDispute.kind: (TellDispute, tell_dispute),
     TellPromise.kind: (TellPromise, tell_promise),
     CallAgain.kind: (CallAgain, call_once_more),
+    SendNotice.kind: (SendNotice, send_notice),
+    TryText.kind: (TryText, try_text),
     Opened.kind: (Opened, write_down_opening),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
@@ -128,7 +133,7 @@ def _handle(wired: Wired, row: AnyRow) -> None:
         expected = isinstance(problem, EXPECTED)
         log.warning("message failed", message_kind=row.kind, message=row.id, exc_info=not expected)
         words = str(problem) if expected else traceback.format_exc()
-        refused = isinstance(problem, MailRefused)
+        refused = isinstance(problem, (MailRefused, Undeliverable))
         task = TaskKind.MAIL_UNDELIVERABLE if refused else TaskKind.WORK_FAILED
         with wired.database.transaction() as session:
             delivering.failed(session, row, words, for_good=refused, task=task)

@@ -56,6 +56,7 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("BUSINESS_CURRENCY", "pounds", "GBP"),
         ("BUSINESS_LANGUAGE", "xx", "en, es"),
         ("BUSINESS_EMAIL", "somebody", "accounts@example.com"),
+        ("BUSINESS_LOGO", "/nowhere/logo.png", "a PNG or JPEG file"),
         ("BANK_IBAN", "GB82 WEST 1234 5698 7654 33", "an IBAN"),
         ("BANK_BIC", "X", "a BIC"),
         ("BUSINESS_NAME", "", "given and not empty"),
@@ -147,3 +148,22 @@ def test_the_documentation_lists_every_setting_with_its_default() -> None:
     documented = [(name, default, meaning) for name, default, meaning in TABLE_ROW.findall(text)]
 
     assert documented == [(s.full_name, s.default.replace("|", "\\|"), s.meaning) for s in ALL_SETTINGS]
+
+
+def test_a_logo_is_read_from_its_file_once(tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\nrest")
+
+    logo = read_settings({"QUITTANCE_BUSINESS_LOGO": str(file)}).business_logo
+
+    assert logo is not None
+    assert (logo.media_type, logo.content) == ("image/png", file.read_bytes())
+
+
+@pytest.mark.parametrize("content", [b"<svg/>", b"\x89PNG\r\n\x1a\n" + bytes(100_000)])
+def test_a_logo_that_mail_programs_do_not_show_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "logo"
+    file.write_bytes(content)
+
+    with pytest.raises(WrongSetting, match="PNG or JPEG file of at most 100 kB"):
+        read_settings({"QUITTANCE_BUSINESS_LOGO": str(file)})
