@@ -59,8 +59,8 @@ class Taker(Protocol):
         ...
 
 
-def arrive(session: Session, store: Store, mail: Mail, *, how: str, actor: Actor) -> Incoming | None:
-    """Take a mail in, hear what it reports, and file it; None where it was here before, or is our own come back."""
+def arrive(session: Session, mail: Mail, *, how: str, actor: Actor) -> Incoming | None:
+    """Take a mail in and hear what it reports; None where it was here before, or is our own come back."""
     if marks_in([mail.message_id]):
         return None
     references = mail.report.references if mail.report else mail.references
@@ -80,21 +80,14 @@ def arrive(session: Session, store: Store, mail: Mail, *, how: str, actor: Actor
         return None
     if mail.report is not None:
         reports.hear(session, mail.report, how=how, actor=actor)
-    if mail.raw:
-        _file(session, store, message, mail.raw, actor)
     return message
 
 
-def _needs_answer(session: Session, mail: Mail) -> bool:
-    """Whether somebody has to look: a report about something that we do not know may be news all the same."""
-    if mail.report is None:
-        return not mail.automatic
-    harmless = mail.report.outcome in (Outcome.DELIVERED, Outcome.DELAYED)
-    return not harmless and not reports.is_ours(session, mail.report)
+def keep_raw(session: Session, store: Store, message: Incoming, raw: bytes, *, actor: Actor) -> None:
+    """File a mail as it came, cut off where it is too large.
 
-
-def _file(session: Session, store: Store, message: Incoming, raw: bytes, actor: Actor) -> None:
-    """File it without an account: whose it is may change, and customers see the papers of their account."""
+    Without an account: whose it is may change, and customers see the papers of their account.
+    """
     document = file(
         session,
         store,
@@ -107,3 +100,11 @@ def _file(session: Session, store: Store, message: Incoming, raw: bytes, actor: 
         actor=actor,
     )
     message.document_id = document.id
+
+
+def _needs_answer(session: Session, mail: Mail) -> bool:
+    """Whether somebody has to look: a report about something that we do not know may be news all the same."""
+    if mail.report is None:
+        return not mail.automatic
+    harmless = mail.report.outcome in (Outcome.DELIVERED, Outcome.DELAYED)
+    return not harmless and not reports.is_ours(session, mail.report)
