@@ -52,36 +52,33 @@ def least(language: str) -> int:
     return FORMULAS[language].least
 
 
-def _groups(vowels: str) -> Callable[[str], int]:
+def _groups(vowels: str, *, apart: str = "", silent: str = "") -> Callable[[str], int]:
+    """Counts groups of vowels; `apart` is where one ends within a group, `silent` an ending that is not spoken.
+
+    A y between vowels begins a syllable: "pay-ing", "ma-yo", "pa-yez".
+    """
     group = re.compile(f"[{vowels}]+")
-    return lambda word: max(1, len(group.findall(word)))
+    breaks = re.compile(f"(?<=[{vowels}])y(?=[{vowels}])" + (f"|{apart}" if apart else ""))
+    ending = re.compile(f"(?:{silent})$" if silent else r"(?!)")
+
+    def syllables(word: str) -> int:
+        return max(1, len(group.findall(breaks.sub("-", ending.sub("", word)))))
+
+    return syllables
 
 
-def _english(word: str) -> int:
-    """A last e is silent, but not in "table" or "agree"."""
-    silent = len(word) > 2 and word.endswith("e") and not word.endswith(("le", "ee", "ie", "ye", "oe"))
-    return max(1, _ENGLISH(word) - (silent and word[-2] not in "aeiouy"))
-
-
-def _spanish(word: str) -> int:
-    """Two strong vowels, or a weak one with an accent, are two syllables: "le-er", "dí-a"."""
-    return _SPANISH(re.sub(r"(?<=[aeoáéó])(?=[aeoáéóíú])|(?<=[íú])(?=[aeoáéó])", "-", word))
-
-
-def _french(word: str) -> int:
-    """A last e or es is silent after a consonant: "facture", "factures"."""
-    return max(1, _FRENCH(re.sub(r"(?<=[^aeiouyàâéèêëîïôùûüœæ])(?:e|es)$", "", word)))
-
-
-_ENGLISH = _groups("aeiouy")
-_SPANISH = _groups("aeiouyáéíóúü")
-_FRENCH = _groups("aeiouyàâéèêëîïôùûüœæ")
-_GERMAN = _groups("aeiouyäöü")
+_ENGLISH = _groups("aeiouy", silent="(?<=[^aeiouyl])e|(?<=[aeiouyr]l)e|(?<=[^aeiouytdl])ed")
+"""A last e or ed is silent, but not in "table", "agree", "waited"."""
+_SPANISH = _groups("aeiouyáéíóúü", apart="(?<=[aeoáéó])(?=[aeoáéóíú])|(?<=[íú])(?=[aeoáéó])")
+"""Two strong vowels, or a weak one with an accent, are two syllables: "le-er", "dí-a"."""
+_FRENCH = _groups("aeiouyàâéèêëîïôùûüœæ", apart="(?<=é)(?=[aeiou])", silent="(?<=[qg])ues?|(?<=[^aeiouyàâéèêëîïôùûüœæ])es?")
+"""A last e or es is silent after a consonant ("facture", "banques"); é ends a syllable ("é-ché-ance")."""
+_GERMAN = _groups("aeiouäöü")
 
 FORMULAS: Final = {
-    "en": Formula(206.835, 1.015, 84.6, 60, _english),
-    "es": Formula(206.835, 1.0, 62.3, 55, _spanish),
-    "fr": Formula(207.0, 1.015, 73.6, 60, _french),
+    "en": Formula(206.835, 1.015, 84.6, 60, _ENGLISH),
+    "es": Formula(206.835, 1.0, 62.3, 55, _SPANISH),
+    "fr": Formula(207.0, 1.015, 73.6, 60, _FRENCH),
     "de": Formula(180.0, 1.0, 58.5, 55, _GERMAN),
 }
 """The formula of each language. 60 is plain English by Flesch's scale, 55 ordinary Spanish by the INFLESZ scale."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
 from domain.notices.model import NoticeText
 from domain.notices.text_checks import check_text, has_subject
-from domain.notices.wordbook import LANGUAGE_NAMES, spoken, wordbook
+from domain.notices.wordbook import LANGUAGE_NAMES, SOURCE, spoken, wordbook
 from domain.policies.contacting import CHASING, Channel, Wording
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.base import Base
 from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.rows import AnyRow
@@ -42,6 +42,11 @@ class Text:
 def exists(wording: Wording, channel: Channel) -> bool:
     """Whether there is such a text: calls are made about what is owed only."""
     return channel is not Channel.CALL or wording in CHASING
+
+
+def is_own(wording: Wording, channel: Channel) -> bool:
+    """Whether it comes with a text of its own; a letter that does not says what the email says."""
+    return (wording, channel) in wordbook(SOURCE).texts
 
 
 def text_for(session: Session, wording: Wording, channel: Channel, language: str) -> Text:
@@ -124,20 +129,22 @@ def go_back(
 
 
 def versions(session: Session, wording: Wording, channel: Channel, language: str) -> Sequence[AnyRow]:
-    """What staff have written, the newest first; an empty body went back to the built-in text."""
+    """What was written, the newest first, with `actor_kind` and `actor_id`; an empty body went back to the built-in."""
     _known(wording, channel, language)
+    who = case((TEXTS.c.written_by.is_(None), ActorKind.OPERATOR.value), else_=ActorKind.STAFF.value)
     return session.execute(
-        select(TEXTS)
+        select(TEXTS, who.label("actor_kind"), TEXTS.c.written_by.label("actor_id"))
         .where(TEXTS.c.wording == wording, TEXTS.c.channel == channel, TEXTS.c.language == language)
         .order_by(TEXTS.c.number.desc())
     ).all()
 
 
-def changed(session: Session) -> dict[tuple[Wording, Channel, str], AnyRow]:
-    """The newest version of each text that is not as it came with the product, by wording, channel and language."""
-    newest = select(func.max(TEXTS.c.id)).group_by(TEXTS.c.wording, TEXTS.c.channel, TEXTS.c.language)
-    rows = session.execute(select(TEXTS).where(TEXTS.c.id.in_(newest), TEXTS.c.body != ""))
-    return {(row.wording, row.channel, row.language): row for row in rows}
+def changed(session: Session) -> set[tuple[Wording, Channel, str]]:
+    """The texts that are not as they came with the product."""
+    which = (TEXTS.c.wording, TEXTS.c.channel, TEXTS.c.language)
+    newest = select(func.max(TEXTS.c.id)).group_by(*which)
+    rows = session.execute(select(*which).where(TEXTS.c.id.in_(newest), TEXTS.c.body != ""))
+    return {(row.wording, row.channel, row.language) for row in rows}
 
 
 def _newest(session: Session, wording: Wording, channel: Channel, language: str) -> NoticeText | None:
