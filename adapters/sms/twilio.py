@@ -15,6 +15,7 @@ from twilio.rest import Client
 
 from adapters.sms.errors import FAULTS, OUR_OWN_FAULTS
 from domain.shared.texting import Text, TextFault, TextRefused, TextUnavailable
+from domain.shared.tokens import token_hash
 
 TIME_OUT = 30.0
 """Seconds that Twilio may take for a connection, and between two pieces of an answer."""
@@ -38,8 +39,8 @@ class TwilioTexter:
     Twilio's on this machine.
 
     Twilio knows no idempotent sending. So before each text its latest messages to the same number are looked at: one
-    with the same words (but for links, of which each try has new ones) since the notice was due is an earlier try whose
-    answer was lost, and is not sent again.
+    since the text was due with a link of ours for the same thing, or with the same words but for its links, is an
+    earlier try whose answer was lost, and nothing is sent again.
     """
 
     def __init__(
@@ -73,7 +74,8 @@ class TwilioTexter:
             made = message.date_created
             if made is None or made < text.since - SKEW or message.sid is None:
                 continue
-            if _words(message.body or "") == _words(text.body):
+            body = message.body or ""
+            if not text.secrets.isdisjoint(_secrets(body)) or _words(body) == _words(text.body):
                 return str(message.sid)
         return None
 
@@ -90,6 +92,11 @@ class TwilioTexter:
         if message.sid is None:
             raise TextUnavailable("Twilio's answer names no message", perhaps_sent=True)
         return str(message.sid)
+
+
+def _secrets(body: str) -> set[str]:
+    """The hashes of the secrets at the ends of its links."""
+    return {token_hash(link.rpartition("/")[2]) for link in LINK.findall(body)}
 
 
 def _words(body: str) -> str:

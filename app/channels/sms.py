@@ -8,7 +8,7 @@ from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.notices import texting
-from domain.notices.model import Notice, NoticeStatus
+from domain.notices.model import Notice, NoticeStatus, PayLink
 from domain.shared.actor import WORKER
 from domain.shared.texting import Text, TextFault, TextRefused, TextUnavailable
 
@@ -17,18 +17,24 @@ def send(wired: Wired, outgoing: Outgoing) -> Handed:
     """Hand it to the carrier, which is asked first whether an earlier try got through. Raises Undeliverable, NotNow."""
     if wired.texter is None:
         raise NotNow("nobody is set up to carry text messages")
-    with wired.database.reading() as session:
-        due_at = session.scalars(select(Notice.due_at).where(Notice.id == outgoing.notice_id)).one()
-    body = outgoing.said.text
+    text = _text(wired, outgoing)
     try:
-        message_id = wired.texter.send(Text(outgoing.address, body, outgoing.mark, due_at))
+        message_id = wired.texter.send(text)
     except TextUnavailable as problem:
         raise NotNow(str(problem), perhaps_sent=problem.perhaps_sent) from problem
     except TextRefused as problem:
         if problem.fault is TextFault.OPTED_OUT:
             _unwelcome(wired, outgoing, str(problem))
         raise Undeliverable(str(problem), dead_address=problem.fault is not TextFault.OTHER) from problem
-    return Handed(body, detail=message_id)
+    return Handed(text.body, detail=message_id)
+
+
+def _text(wired: Wired, outgoing: Outgoing) -> Text:
+    """What is sent, and by what an earlier try of it is recognised."""
+    with wired.database.reading() as session:
+        due_at = session.scalars(select(Notice.due_at).where(Notice.id == outgoing.notice_id)).one()
+        secrets = session.scalars(select(PayLink.token_hash).where(PayLink.notice_id == outgoing.notice_id)).all()
+    return Text(outgoing.address, outgoing.said.plain(), outgoing.mark, due_at, frozenset(secrets))
 
 
 def _unwelcome(wired: Wired, outgoing: Outgoing, detail: str) -> None:

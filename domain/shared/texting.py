@@ -12,14 +12,16 @@ from typing import Protocol
 class Text:
     """A text message to one number (E.164).
 
-    `mark` names what it is sent for, and comes back with what becomes of it. No earlier try was made before `since`, so
-    that a carrier which knows no idempotent sending can be asked for one.
+    `mark` names what it is sent for, and comes back with what becomes of it. A carrier that knows no idempotent sending
+    can be asked for an earlier try: it was not made before `since`, and its link ends in a secret that `secrets` has
+    the hash of (`domain.shared.tokens`).
     """
 
     to: str
     body: str
     mark: str
     since: datetime
+    secrets: frozenset[str] = frozenset()
 
 
 class TextFault(StrEnum):

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.sms.twilio import TwilioTexter
 from domain.shared.texting import Text, TextFault, TextRefused, TextUnavailable
+from domain.shared.tokens import token_hash
 from tests.support.twilio import ACCOUNT, SENDER, TOKEN, Twilio, serving
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
@@ -80,6 +81,19 @@ def test_a_text_whose_answer_was_lost_is_found_again_and_not_sent_twice(twilio: 
     assert lost.value.perhaps_sent
     assert sid == twilio.taken[0]["sid"]
     assert sent(twilio) == 1
+
+
+def test_an_earlier_try_is_known_by_its_link_when_the_words_have_changed_overnight(
+    twilio: Twilio, texter: TwilioTexter
+) -> None:
+    twilio.take({"To": TEXT.to, "Body": "£310.00 is 7 days late: https://pay.northgate.example/l/one"})
+    body = "£310.00 is 8 days late: https://pay.northgate.example/l/two"
+    again = replace(TEXT, body=body, secrets=frozenset({token_hash("one"), token_hash("two")}))
+
+    sid = texter.send(again)
+
+    assert sid == twilio.taken[0]["sid"]
+    assert sent(twilio) == 0
 
 
 @pytest.mark.parametrize(
