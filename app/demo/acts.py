@@ -85,6 +85,7 @@ class Acts:
                 time_zone="Europe/Madrid" if customer.country == "ES" else None,
                 country=customer.country,
                 email=customer.email,
+                phone=customer.phone,
                 address=f"{len(customer.name)} {street}\n{customer.place}",
                 terms_days=customer.terms,
                 actor=actor,
@@ -92,7 +93,7 @@ class Acts:
             login = logins.grant(
                 session, account, email=customer.login, name=customer.contact, rights=ALL_RIGHTS, actor=actor
             )
-            person = ContactDetails(customer.contact, _job(customer), customer.login)
+            person = ContactDetails(customer.contact, _job(customer), customer.login, customer.mobile)
             add(session, account, person, login_id=login.id, actor=actor)
             add(session, account, ContactDetails("Accounts department", None, customer.email), actor=actor)
             if customer.accountant:

@@ -57,6 +57,16 @@ class Customer:
         """What their bookkeeper signs in with."""
         return f"{self.contact.split()[0].lower().translate(PLAIN)}@{self.domain}"
 
+    @property
+    def phone(self) -> str | None:
+        """Their office; nobody's number, as Ofcom keeps them for stories. Spain keeps none."""
+        return f"020 7946 0{self.number[-3:]}" if self.country == "GB" else None
+
+    @property
+    def mobile(self) -> str | None:
+        """Their bookkeeper's number, from the same list."""
+        return f"07700 900{self.number[-3:]}" if self.country == "GB" else None
+
 
 PLAIN = str.maketrans("áéíóúñç", "aeiounc")
 ACCOUNTANT = ("Priya Shah", "priya@ledgerandlane.example")

@@ -27,11 +27,15 @@ from domain.late_charges.waiving import waive
 from domain.policies import acceptances, accepting, assigning, drafting, groups, paper, publishing
 from domain.policies.accepting import Signer
 from domain.policies.assigning import EVERYBODY, Whom
+from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.profiles import profile
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import (
     Acceptance,
+    Courtesies,
     DueRule,
+    Dunning,
+    DunningStep,
     EarlyDiscount,
     Extensions,
     Grades,
@@ -66,11 +70,51 @@ NEARLY_FULL = "A-1018"
 BROKE_ITS_WORD, PROMISED = "A-1079", "A-1015"
 APPLICANT, EXTENDED, ANSWERED, IN_MORATORIUM = "A-1064", "A-1055", "A-1020", "A-1010"
 
+REMINDERS = Dunning(
+    steps=(
+        DunningStep(day=-3, channel=Channel.EMAIL, wording=Wording.COURTESY),
+        DunningStep(day=0, channel=Channel.EMAIL, wording=Wording.DUE_TODAY),
+        DunningStep(day=7, channel=Channel.SMS, wording=Wording.FIRST_REMINDER),
+        DunningStep(day=14, channel=Channel.EMAIL, wording=Wording.SECOND_REMINDER, gap_days=5),
+        DunningStep(day=21, channel=Channel.CALL, wording=Wording.SECOND_REMINDER, gap_days=5),
+        DunningStep(
+            day=30,
+            channel=Channel.LETTER,
+            wording=Wording.DEMAND,
+            recipient=Recipient.ABOVE,
+            approve=True,
+            gap_days=7,
+            sender="Ade Okafor",
+        ),
+        DunningStep(
+            day=45,
+            channel=Channel.LETTER,
+            wording=Wording.FINAL_NOTICE,
+            recipient=Recipient.GUARANTOR,
+            approve=True,
+            gap_days=10,
+            sender="Ade Okafor",
+        ),
+    ),
+    least_minor=10_00,
+    escalate_day=60,
+)
+"""From a word before the due day to a final notice; on day 60 somebody decides what else to do."""
+GENTLY = Dunning(
+    steps=(
+        DunningStep(day=7, channel=Channel.EMAIL, wording=Wording.FIRST_REMINDER),
+        DunningStep(day=28, channel=Channel.EMAIL, wording=Wording.SECOND_REMINDER, gap_days=14),
+    ),
+    least_minor=10_00,
+)
+"""Schools, councils and clubs are reminded twice, and by mail alone."""
 FIRST = Sections(
     terms=Terms(rule=DueRule.ACCOUNT),
     early_discount=EarlyDiscount(percent=Decimal(2), days=10),
     extensions=Extensions(most_days=14, most_minor=2_000_00),
     promises=Promises(most_days=21, least_percent=50),
+    dunning=REMINDERS,
+    courtesies=Courtesies(),
     limits=Limits(limit_minor=8_000_00, hold_overdue_days=60, hold_overdue_least_minor=250_00, check_months=12),
     scorecard=Scorecard(
         weighed=(
@@ -128,7 +172,9 @@ def _publish_first(acts: Acts, day: date) -> None:
 
 def _form_the_group(acts: Acts) -> None:
     """Schools, councils and clubs have terms of their own."""
-    sections = Sections(terms=Terms(rule=DueRule.NET, days=30), grades=Grades())
+    sections = Sections(
+        terms=Terms(rule=DueRule.NET, days=30), dunning=GENTLY, courtesies=Courtesies(), grades=Grades()
+    )
     bodies = [known for known in acts.known.values() if known.customer.form is LegalForm.PUBLIC_BODY]
 
     def write(session: Session, ade: Actor) -> None:

@@ -8,17 +8,36 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
-from app.handlers import backfilling, collecting, inbox, keeping, late_charging, outbox, promising, terms, tying
+from app.handlers import (
+    backfilling,
+    collecting,
+    courtesies,
+    dunning,
+    inbox,
+    keeping,
+    late_charging,
+    outbox,
+    promising,
+    terms,
+    tying,
+)
 from app.hooks import keep_webhook
 from app.settings import Settings
 from app.wired import Wired
 from app.wiring import wired
 from domain.credit.holding import review_all
+from domain.notices import changing
+from domain.notices.messages import SendNotice
+from domain.notices.model import Notice, NoticeStatus
+from domain.outbox import delivering
+from domain.outbox.model import OUTBOX
+from domain.policies.contacting import Channel
+from domain.shared.actor import WORKER
 from domain.shared.clock import Clock, MovableClock
 from domain.shared.db.session import Database
 
@@ -62,6 +81,22 @@ class Stage:
         self.send_mail()
         self.hear()
         self.send_mail()
+
+    def remind(self) -> None:
+        """Let the worker decide on what customers are reminded of and told today."""
+        dunning.decide_due(self.database)
+        courtesies.send_due(self.database)
+
+    def post_unwritten(self) -> None:
+        """Let every notice that is ready count as sent, though nobody puts it into words: its day is long over."""
+        with self.database.transaction() as session:
+            ready = select(Notice).where(Notice.status == NoticeStatus.READY, Notice.channel != Channel.CALL)
+            for notice in session.scalars(ready.order_by(Notice.id)).all():
+                changing.change(session, notice, NoticeStatus.SENT, actor=WORKER)
+            for row in session.execute(
+                select(OUTBOX).where(OUTBOX.c.kind == SendNotice.kind, OUTBOX.c.done_at.is_(None))
+            ):
+                delivering.done(session, row)
 
     def charge_lateness(self) -> None:
         """Let the worker make the charges of the days since it last did."""

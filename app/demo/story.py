@@ -36,6 +36,10 @@ LATELY = timedelta(days=100)
 """How long before the end the worker is at work each evening: before that nobody pays automatically."""
 ORDERED_BY = ("A-1014", "A-1029", "A-1049", "A-1058")
 """Customers who give a purchase order."""
+REMINDED = timedelta(days=200)
+"""How long before the end customers are reminded: the telling of more takes too long."""
+WRITTEN = timedelta(days=7)
+"""How long before the end notices are put into words, and lie in the mailbox."""
 DAMAGED = ("Two boxes arrived damaged", "Short delivery", "Price agreed by phone", "Goods returned")
 
 Deed: TypeAlias = Callable[[], object]
@@ -44,8 +48,9 @@ Deed: TypeAlias = Callable[[], object]
 class Story:
     """A diary of what will happen, filled as things happen: an invoice that is issued brings its payment about."""
 
-    def __init__(self, acts: Acts, until: datetime, *, months: int = MONTHS) -> None:
+    def __init__(self, acts: Acts, until: datetime, *, months: int = MONTHS, reminded: timedelta = REMINDED) -> None:
         self.acts = acts
+        self.reminded = reminded
         self.until = until.astimezone(UTC)
         self.last_day = until.astimezone(ZONE).date() - timedelta(days=1)
         self.months = months
@@ -65,6 +70,12 @@ class Story:
     def days(self) -> int:
         """How many days are told."""
         return (self.last_day - self.first_day).days + 1
+
+    @property
+    def reminded_days(self) -> list[date]:
+        """The days on which customers are reminded."""
+        first = max(self.first_day, self.last_day - self.reminded)
+        return [first + timedelta(days=number) for number in range((self.last_day - first).days + 1)]
 
     def put(self, day: date, hour: float, deed: Deed) -> None:
         """Let something happen on a day at an hour in London; what lies outside the story is left out."""
@@ -127,6 +138,11 @@ class Story:
                 self.put(day, 21, self.acts.stage.keep_house)
             if day.day == 3 and day.month in STATEMENT_MONTHS:
                 self.put(day, 6, partial(self._issue_statements, day))
+
+        for day in self.reminded_days:
+            self.put(day, 9.2, self.acts.stage.remind)
+            is_written = day > self.last_day - WRITTEN
+            self.put(day, 9.3, self.acts.stage.send_mail if is_written else self.acts.stage.post_unwritten)
 
     def _welcome(self, customer: Customer, day: date) -> None:
         """Open an account and write down when it will be invoiced: each month."""

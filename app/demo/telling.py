@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -20,9 +20,10 @@ from app.demo.clear_terms import plan_clear_terms
 from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
 from app.demo.new_ways import plan_new_ways
+from app.demo.reminding import plan_reminding
 from app.demo.samples import FOLDER, write_samples
 from app.demo.stage import STATE, stage
-from app.demo.story import MONTHS, ZONE, Story, first_of_month
+from app.demo.story import MONTHS, REMINDED, ZONE, Story, first_of_month
 from app.environment import WrongSetting
 from app.kept_settings import KEPT
 from app.settings import Settings
@@ -35,7 +36,8 @@ UNFINISHED = "telling"
 MARK = "demo"
 """The file by which the demo knows its own data; it says when they were made."""
 DATABASE = "quittance.db"
-PARTS = ("documents", "mail", FOLDER, STATE, MARK, DATABASE)
+TEXTS = "texts"
+PARTS = ("documents", "mail", TEXTS, FOLDER, STATE, MARK, DATABASE)
 """What a story consists of, in the order of moving: with the database everything is there."""
 
 
@@ -62,15 +64,17 @@ def forget(home: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def tell(settings: Settings, *, months: int = MONTHS) -> datetime:
+def tell(settings: Settings, *, months: int = MONTHS, reminded: timedelta = REMINDED) -> datetime:
     """Make a believable company over so many months, ending now, and prove that its books are whole; when that was."""
     forget(settings.home)
     unfinished = settings.home / UNFINISHED
-    inside = replace(settings, home=unfinished, database_url=f"sqlite:///{unfinished / DATABASE}")
+    database = f"sqlite:///{unfinished / DATABASE}"
+    inside = replace(settings, home=unfinished, database_url=database, texts_folder=str(unfinished / TEXTS))
+    (unfinished / TEXTS).mkdir(parents=True)
     now = datetime.now(UTC)
     try:
         with _quiet(), _bar(f"Telling {months} months of business") as on_day:
-            _tell(inside, now, months, on_day)
+            _tell(inside, now, months, reminded, on_day)
         (unfinished / MARK).write_text(now.isoformat())
         for name in PARTS:
             (unfinished / name).rename(settings.home / name)
@@ -79,13 +83,15 @@ def tell(settings: Settings, *, months: int = MONTHS) -> datetime:
     return now
 
 
-def _tell(settings: Settings, now: datetime, months: int, on_day: Callable[[int, int], None]) -> None:
+def _tell(
+    settings: Settings, now: datetime, months: int, reminded: timedelta, on_day: Callable[[int, int], None]
+) -> None:
     before = first_of_month(now.date(), months_ago=months + 1)
     clock = MovableClock(datetime(before.year, before.month, 1, tzinfo=UTC))
     with stage(settings, clock) as scene:
         migrate(scene.database.bind.engine)
-        story = Story(Acts(scene), now, months=months)
-        for plan in (plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back):
+        story = Story(Acts(scene), now, months=months, reminded=reminded)
+        for plan in (plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back, plan_reminding):
             plan(story)
         story.tell(lambda day: on_day(day, story.days))
         unexplained = scene.compare()
