@@ -13,6 +13,7 @@ from adapters.credit_checks.http import HttpCreditChecks
 from adapters.credit_checks.table import TableCreditChecks
 from app.api.routes import api
 from app.hooks import stripe_hook
+from app.mail_hook import mail_hook
 from app.settings import Settings, SiteAddress
 from app.text_hooks import text_hook
 from app.wired import Wired
@@ -23,7 +24,7 @@ from web.settings import SiteSettings
 
 
 def portal_site(wired: Wired) -> ASGIApp:
-    """The customers' portal, `/hooks/stripe`, `/hooks/texts` and `/api/v1`."""
+    """The customers' portal, `/hooks/stripe`, `/hooks/texts`, `/hooks/mail` and `/api/v1`."""
     settings = wired.settings
     hook = stripe_hook(
         wired.database,
@@ -39,7 +40,7 @@ def portal_site(wired: Wired) -> ASGIApp:
         store=wired.store,
         renderer=wired.renderer,
         nudge=wired.nudge,
-        machines=[hook, *_text_hooks(wired), api()],
+        machines=[hook, *_text_hooks(wired), *_mail_hooks(wired), api()],
     )
 
 
@@ -57,6 +58,12 @@ def _text_hooks(wired: Wired) -> list[HTTPRouteHandler]:
             nudge=wired.nudge,
         )
     ]
+
+
+def _mail_hooks(wired: Wired) -> list[HTTPRouteHandler]:
+    """Where a mail provider tells us of bounces and answers; nothing where no secret is agreed with one."""
+    secret = wired.settings.mail_hook_secret
+    return [mail_hook(wired.database, secret=secret, tally=wired.tally, nudge=wired.nudge)] if secret else []
 
 
 def office_site(wired: Wired) -> ASGIApp:

@@ -112,6 +112,18 @@ MAIL_URL = Setting(
     readers.mail_url,
 )
 MAIL_FROM = Setting("MAIL_FROM", "", "The sender of mail; empty means the business's address.", readers.words)
+INBOX_URL = Setting(
+    "INBOX_URL",
+    "",
+    "Where answers arrive: `imaps://name:password@host/INBOX`, `mbox:path` or `maildir:path`; empty: nowhere.",
+    readers.inbox_url,
+)
+MAIL_HOOK_SECRET = Setting(
+    "MAIL_HOOK_SECRET",
+    "",
+    "With what a mail provider signs what it tells `/hooks/mail`; at least 32 characters; empty: it is closed.",
+    readers.hook_secret,
+)
 TWILIO_ACCOUNT = Setting(
     "TWILIO_ACCOUNT", "", "Twilio's account (`AC…`) for text messages; empty: none are sent.", readers.twilio_account
 )

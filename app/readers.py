@@ -232,3 +232,23 @@ def mail_url(text: str) -> str:
     if text and not server and not (parts.scheme == "folder" and parts.path):
         raise ValueError("smtp://name:password@host:587, smtps://name:password@host:465 or folder:path/to/folder")
     return text
+
+
+def inbox_url(text: str) -> str:
+    """Where mail comes in: a folder on an IMAP server, an mbox file, a Maildir folder, or nowhere."""
+    parts = urlsplit(text)
+    safe = parts.scheme == "imaps" or (parts.scheme == "imap" and parts.hostname in LOOPBACK)
+    if (
+        text
+        and not (safe and parts.hostname and parts.username)
+        and not (parts.scheme in {"mbox", "maildir"} and parts.path)
+    ):
+        raise ValueError("imaps://name:password@host/INBOX (imap:// on this machine), mbox:path or maildir:path")
+    return text
+
+
+def hook_secret(text: str) -> str:
+    """A secret that nobody guesses, or nothing where nobody signs with it."""
+    if text and len(text) < 32:
+        raise ValueError("empty, or at least 32 characters long")
+    return text

@@ -55,6 +55,8 @@ class Settings:
     credit_checks_secret: str
     mail_url: str
     mail_from: str
+    inbox_url: str
+    mail_hook_secret: str
     twilio_account: str
     twilio_token: str
     twilio_from: str
@@ -153,6 +155,8 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         credit_checks_secret=env.CREDIT_CHECKS_SECRET.value(environ),
         mail_url=env.MAIL_URL.value(environ),
         mail_from=env.MAIL_FROM.value(environ) or f"{business.name} <{business.email}>",
+        inbox_url=env.INBOX_URL.value(environ),
+        mail_hook_secret=env.MAIL_HOOK_SECRET.value(environ),
         twilio_account=env.TWILIO_ACCOUNT.value(environ),
         twilio_token=env.TWILIO_TOKEN.value(environ),
         twilio_from=env.TWILIO_FROM.value(environ),

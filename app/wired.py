@@ -9,6 +9,7 @@ from app.settings import Settings
 from app.tallying import Tally
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
+from domain.notices.arriving import Mailbox
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.mail import Mailer
@@ -30,6 +31,8 @@ class Wired:
     """The templates of mail, in every language."""
     texter: Texter | None = None
     """Whoever carries text messages; None where nobody is set up, and none is decided on."""
+    mailbox: Mailbox | None = None
+    """Where answers arrive; None where nowhere is set up."""
     tally: Tally = field(default_factory=Tally)
     nudge: Nudge = field(default_factory=Nudge)
     """Wakes the worker when there is something to do at once."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from adapters.mail.folder import FolderMailer
+from adapters.mail.imap import ImapMailbox
+from adapters.mail.mailbox_file import MaildirFolder, MboxFile
 from adapters.mail.smtp import SmtpMailer
 from adapters.pdf.typst import TypstRenderer
 from adapters.sms.folder import FolderTexter
@@ -17,6 +19,7 @@ from app.opening import document_store, opened_database
 from app.settings import Settings
 from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
+from domain.notices.arriving import Mailbox
 from domain.shared.clock import Clock
 from domain.shared.mail import Mailer
 from web.localisation import SOURCE, supported
@@ -40,6 +43,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 renderer=TypstRenderer(lambda language: letters.speaking(supported(language) or SOURCE)),
                 letters=letters,
                 texter=texter,
+                mailbox=mailbox_for(settings),
             )
     finally:
         gateway.close()
@@ -68,3 +72,13 @@ def mailer_for(settings: Settings) -> Mailer:
     if parts.scheme == "folder":
         return FolderMailer(Path(parts.path), sender=settings.mail_from)
     return SmtpMailer(settings.mail_url, sender=settings.mail_from)
+
+
+def mailbox_for(settings: Settings) -> Mailbox | None:
+    """Where answers arrive; None where nowhere is set up."""
+    parts = urlsplit(settings.inbox_url)
+    if parts.scheme == "mbox":
+        return MboxFile(Path(parts.path))
+    if parts.scheme == "maildir":
+        return MaildirFolder(Path(parts.path))
+    return ImapMailbox(settings.inbox_url) if settings.inbox_url else None

@@ -14,6 +14,7 @@ from app.handlers import (
     backfilling,
     collecting,
     dunning,
+    fetching,
     inbox,
     keeping,
     late_charging,
@@ -55,7 +56,7 @@ class Duty:
 
 
 class Worker:
-    """All duties, in three threads: neither a slow mail server nor the housework holds up a payment."""
+    """All duties, in four threads: neither a slow mail server nor the housework holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database
@@ -63,6 +64,7 @@ class Worker:
         self._nudge = wired.nudge
         self._messages = Duty("messages", lambda: outbox.handle_due(wired))
         self._events = Duty("events", lambda: inbox.handle_due(wired))
+        self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
@@ -83,7 +85,7 @@ class Worker:
 
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
-        total = sum(_do(self._database, duty) for duty in self._housework)
+        total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail))
         while done := _do(self._database, self._messages) + _do(self._database, self._events):
             total += done
         return total
@@ -92,7 +94,7 @@ class Worker:
     def running(self) -> Iterator[None]:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
-        loops = ([self._messages], [self._events], self._housework)
+        loops = ([self._messages], [self._events], [self._mail], self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
             for number, duties in enumerate(loops, 1)

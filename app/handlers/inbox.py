@@ -6,6 +6,7 @@ import traceback
 
 import structlog
 
+from app.handlers.fetching import TELLS as MAIL_TELLS
 from app.handlers.looking import holder
 from app.handlers.looks import (
     Look,
@@ -21,7 +22,7 @@ from app.handlers.looks import (
     look_at_refund,
     look_at_setup,
 )
-from app.handlers.texting import TELLS
+from app.handlers.texting import TELLS as TEXT_TELLS
 from app.wired import Wired
 from domain.inbox import handling, leasing
 from domain.notices.texting import NotSentYet
@@ -70,6 +71,8 @@ LOOKS: dict[str, Look] = {
 }
 """The kinds that the webhook is registered for (docs/stripe.md); whatever else comes is noted and left alone."""
 
+TELLS = {**TEXT_TELLS, **MAIL_TELLS}
+"""The kinds of event that bring all there is to know."""
 GONE = "The processor does not know the object any more, so there is nothing left to look at."
 
 
