@@ -15,7 +15,7 @@ from backoffice.access import actor_of, admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.notice_views import call_view, notice_view
-from backoffice.notice_words import script_of
+from backoffice.notice_words import script_for, script_of
 from backoffice.views import invoice_view
 from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
@@ -175,7 +175,7 @@ def _form_page(
         }
         context |= {
             "notice": notice_view(row, about) if row else None,
-            "script": script_of(session, row) if row else None,
+            "script": script_of(session, row) if row else script_for(session, account.number, account.language),
             "numbers": numbers,
             "allowed": _allowed(session, account, row, numbers),
             "there": now(session).astimezone(ZoneInfo(account.time_zone)),

@@ -1,0 +1,126 @@
+"""Reminders tonight, the nightly run, pausing it all, and what comes next on an account's page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.dunning import duties
+from domain.notices.model import Notice
+from domain.shared.db.session import today
+from domain.staff.model import Role
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+from tests.support.promising import a_promise
+from tests.support.reminding import a_sequence, notices, reminded
+
+
+def late(office: Office, name: str = "Harbour", **more: object) -> int:
+    """An account with an invoice that is late, under a sequence that rules everybody."""
+    with office.db.transaction() as session:
+        account = an_account(session, name=name, country="GB", **{"email": "ap@harbour.example", **more})
+        an_invoice(session, account, "120", issued_on=date(2026, 1, 30))
+        return account.id
+
+
+def test_tonight_says_who_would_hear_of_us_and_who_would_not_and_writes_nothing(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_sequence(session)
+    late(office)
+    late(office, "Quay", email=None)
+
+    page = office.browser(Role.AUDITOR).get("/reminders/tonight")
+
+    for words in ("One customer would hear of us", "First reminder", "ap@harbour.example", "£120.00"):
+        assert words in page.words
+    for words in ("One customer would not", "Quay", "there is no address to send it to"):
+        assert words in page.words
+    with office.db.reading() as session:
+        assert notices(session) == []
+
+
+def test_what_it_foresees_is_what_the_run_does(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_sequence(session)
+    late(office)
+    client = office.browser(Role.COLLECTOR)
+
+    before = client.get("/reminders/tonight")
+    turn = reminded(office.db)
+    after = client.get("/reminders/tonight")
+
+    assert "One customer would hear of us" in before.words
+    assert (turn.notices, turn.held_back) == (1, 0)
+    assert "Nobody would hear of us" in after.words
+
+
+def test_the_nightly_run_says_what_each_duty_did_and_what_failed(office: Office) -> None:
+    with office.db.transaction() as session:
+        duties.note(session, "promises", done=3)
+        duties.note(session, "seal", done=0, failures=2, error="no room on the disk")
+    office.clock.advance(days=1)
+    with office.db.transaction() as session:
+        duties.note(session, "reminders", done=7)
+
+    page = office.browser(Role.AUDITOR).get("/reminders/run")
+
+    for words in ("Reminders decided on", "Promises judged", "no room on the disk"):
+        assert words in page.words
+
+
+def test_everything_is_paused_with_a_reason_and_resumed(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_sequence(session)
+    late(office)
+    client = office.browser(Role.MANAGER)
+
+    refused = client.get("/reminders/run").submit("Pause all reminders")
+    paused = client.follow(refused.submit("Pause all reminders", why="The bank is down"))
+    nothing = reminded(office.db)
+    tonight = client.get("/reminders/tonight")
+    resumed = client.follow(paused.submit("Resume reminders"))
+    something = reminded(office.db)
+
+    assert refused.status == 422
+    assert "The bank is down" in paused.words
+    assert "Reminders are paused" in tonight.words
+    assert "Reminders are paused" not in resumed.words
+    assert (nothing.notices, something.notices) == (0, 1)
+
+
+def test_a_collector_sees_the_run_and_cannot_pause_it(office: Office) -> None:
+    page = office.browser(Role.COLLECTOR).get("/reminders/run")
+
+    assert page.status == 200
+    assert "Pause all reminders" not in page.words
+
+
+def test_the_account_says_what_comes_next_and_what_holds_it(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_sequence(session)
+        account, promise = a_promise(session)
+        path = f"/accounts/{promise.account_id}"
+    account_id = late(office)
+    client = office.browser(Role.COLLECTOR)
+
+    free, promised = client.get(f"/accounts/{account_id}"), client.get(path)
+
+    assert "First reminder" in free.words
+    assert "held back: the customer has promised to pay" in promised.words
+    assert account is not None
+
+
+def test_pausing_one_invoice_begins_with_the_form_filled_in(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_sequence(session)
+    account_id = late(office)
+    client = office.browser(Role.COLLECTOR)
+
+    form = client.get(f"/accounts/{account_id}").follow("Pause reminders of")
+    done = client.follow(form.submit("Hold it", why="They asked for a week"))
+    turn = reminded(office.db)
+
+    assert [box.get("value") for box in form.all("input", name="kind") if "checked" in box.attrib] == ["manual"]
+    assert "They asked for a week" in done.words
+    assert (turn.notices, turn.held_back) == (0, 1)
+    with office.db.reading() as session:
+        assert [session.get_one(Notice, 1).why, today(session)] == ["paused", date(2026, 3, 16)]
