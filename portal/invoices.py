@@ -16,7 +16,6 @@ from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.policies import acceptances
 from domain.policies.asked import reference
-from domain.processing.extending import fence_of
 from domain.promises import queries as promises
 from domain.receivables import governed
 from domain.receivables import queries as receivables
@@ -137,7 +136,6 @@ def invoice(
             "terms": _terms(session, row),
             "extension": extension_view(extension_of(session, invoice_id)),
             "promised": [promise_view(row) for row in promises.of_invoice(session, invoice_id)],
-            "may_be_later": account.may_promise and fence_of(session, account_id, invoice_id) is not None,
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)

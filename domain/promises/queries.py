@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -131,6 +131,17 @@ def of_invoice(session: Session, invoice_id: int) -> AnyRows:
     """All promises over an invoice that has been looked up by its account before, newest first."""
     over = select(PromisePart.promise_id).where(PromisePart.invoice_id == invoice_id)
     return session.execute(_SHOWN.where(PromiseToPay.id.in_(over)).order_by(PromiseToPay.id.desc())).all()
+
+
+def promised_days(session: Session, invoice_ids: Collection[int]) -> dict[int, date]:
+    """By which day each of these invoices is promised by a promise that runs; those that are not are left out."""
+    rows = session.execute(
+        select(PromisePart.invoice_id, func.max(PromiseToPay.promised_on).label("day"))
+        .join(PromiseToPay, PromiseToPay.id == PromisePart.promise_id)
+        .where(PromisePart.invoice_id.in_(invoice_ids), PromiseToPay.status == PromiseStatus.OPEN)
+        .group_by(PromisePart.invoice_id)
+    )
+    return {row.invoice_id: row.day for row in rows}
 
 
 def broken_since(session: Session, since: datetime, account_ids: Collection[int]) -> dict[int, int]:

@@ -27,6 +27,7 @@ def test_a_customer_promises_a_day_and_moves_it(house: House, visit: OpenBrowser
 
     page = portal(customer, debt)
     page.get_by_role("link", name="I need more time").click()
+    page.get_by_role("link", name="Promise a day").click()
     customer.look("promise a day")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Enter the day by which you will pay.").first).to_be_visible()

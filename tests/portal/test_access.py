@@ -45,7 +45,7 @@ AUTOPAY = {"show_autopay", "check_autopay", "turn_on_autopay", "check_autopay_of
 SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
-LATER = {"later_form", "pay_later", "promise_form", "make_promise"}
+LATER = {"later", "later_form", "pay_later", "promise_form", "make_promise"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
 TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING, "accept_terms"}
 """The ways that need more than the right to see the account; all others need that one only."""

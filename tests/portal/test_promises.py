@@ -15,6 +15,8 @@ from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
 
+LATER = "This one will be late"
+
 
 @pytest.fixture
 def owed(portal: Portal) -> tuple[int, int]:
@@ -39,7 +41,7 @@ def in_days(portal: Portal, days: int) -> date:
 
 def form(maya: Client, owed: tuple[int, int]) -> Page:
     """The page that asks for the day, from the invoice."""
-    return maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}").follow("Promise a day on which you will pay")
+    return maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}").follow(LATER).follow("Promise a day")
 
 
 def kept(portal: Portal) -> list[tuple[PromiseStatus, int, date]]:
@@ -115,9 +117,12 @@ def test_where_nothing_can_be_promised_the_page_says_what_to_do(
     maya = sign_in(portal, open_browser())
 
     page = maya.get(f"/accounts/{account_id}").follow("I need more time")
+    form = maya.get(f"/accounts/{account_id}/promises/new")
 
-    assert "This needs a word between us" in page.words
-    assert "Write to us." in page.words
+    assert "Promise a day" not in page.words
+    assert "Talk to us" in page.words
+    assert "This needs a word between us" in form.words
+    assert "Write to us." in form.words
 
 
 def test_what_was_promised_is_paid_from_its_page(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:

@@ -1,0 +1,66 @@
+"""Later: the page for who sees that an invoice will be paid late: all that is open to them, and how to reach us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from domain.accounts.model import Right
+from domain.disputes import queries as disputes
+from domain.disputes.raising import left_to_contest
+from domain.payments import queries as payments
+from domain.processing.extending import fence_of as extension_fence
+from domain.promises.making import fence_of as promise_fence
+from domain.receivables.model import InvoiceKind
+from domain.shared.db.session import Database, today
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from portal.doors import Door, SignedIn
+from portal.given import AccountId
+from portal.views import InvoiceView, claim_views, invoice_view
+from web.fragments import page
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+MOVED = N_("{number} is now due on {day}.")
+
+
+@get("/accounts/{account_id:int}/later", sync_to_thread=True)
+def later(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """What can be done where it will be late: about one invoice, or about all that is open."""
+    return later_page(request, database, SignedIn(request, account_id), invoice)
+
+
+def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: int | None) -> Response[bytes]:
+    """The ways that are open inside the fence; of several invoices one is chosen first, for what is about one."""
+    with database.reading() as session:
+        account = door.enter(session, Right.PROMISE)
+        rows = door.open_invoices(session) if invoice_id is None else [door.invoice(session, invoice_id)]
+        ids = [row.id for row in rows if row.open_minor]
+        claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
+        contested = disputes.contested(session, ids)
+        views = [invoice_view(row, today(session), claims, contested=contested) for row in rows if row.open_minor]
+        one = rows[0] if len(views) == 1 else None
+        context = {
+            "account": account,
+            "invoices": views,
+            "one": views[0] if len(views) == 1 else None,
+            "open": Money.sum((view.open for view in views), account.currency),
+            "payable": [view for view in views if view.payable and view.undisputed],
+            "extension": extension_fence(session, account.id, one.id) if one is not None else None,
+            "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
+            "may_contest": one is not None
+            and account.may_dispute
+            and one.kind is not InvoiceKind.OWED_AGAIN
+            and bool(left_to_contest(session, one.id, views[0].open)),
+        }
+    return page(request, "portal/later/show.html", context)
+
+
+def _is_free(views: Sequence[InvoiceView]) -> bool:
+    """Whether something is open and nobody is paying it: what is being paid is not promised."""
+    return bool(views) and not any(view.paying for view in views)

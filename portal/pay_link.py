@@ -1,0 +1,225 @@
+"""Pay link: the pages for whoever holds the link out of a notice: its invoices, and what can be done about them."""
+
+from __future__ import annotations
+
+import re
+
+from litestar import Response, get, post
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, FromQuery
+from litestar.types import ExceptionHandlersMap
+from sqlalchemy.orm import Session
+
+from domain.disputes import queries as disputes
+from domain.payments import discount_quotes
+from domain.payments import queries as payments
+from domain.promises import queries as promises
+from domain.receivables.due_days import extension_of
+from domain.receivables.model import InvoiceKind
+from domain.shared.db.session import today
+from domain.shared.errors import NotFound
+from domain.shared.money import Money
+from domain.shared.words import Words
+from portal import disputes as disputing
+from portal import extensions as extending
+from portal import later as being_late
+from portal import paying
+from portal import payments as paid
+from portal import promises as promising
+from portal.access import LINK_PATH
+from portal.doors import LINK, ByLink, Door, LinkGone
+from portal.given import GivenNudge, GivenProcessor, PublicId
+from portal.views import claim_views, invoice_view
+from web.forms import Form, SentForm
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
+
+OPENING = Rate(60, 3600)
+"""So many links one network address may open."""
+LASTS = 24 * 3600
+"""Seconds for which a browser keeps the secret; the message has it still."""
+SECRET = re.compile(r"[\w-]{20,100}", re.ASCII)
+
+
+def gone(request: AnyRequest, _: LinkGone) -> Response[bytes]:
+    """The same words for a link that has run out, was revoked, or never was; and the other ways to reach us."""
+    return page(request, "portal/link/gone.html", status=410)
+
+
+PUBLIC = {"public": True}
+GONE: ExceptionHandlersMap = {LinkGone: gone}
+
+
+@get(f"{LINK_PATH}/{{token:str}}", opt=PUBLIC, sync_to_thread=False)
+def open_link(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    """Put the secret where only the pages of the link see it, and out of the address; proves and changes nothing."""
+    visit = visit_of(request)
+    visit.site.limiter.count("open a link", visit.address, OPENING)
+    if SECRET.fullmatch(token):
+        visit.set_cookie(LINK, token, max_age=LASTS, path=LINK_PATH)
+    answer = see_other(request, LINK_PATH)
+    answer.headers["referrer-policy"] = "no-referrer"
+    return answer
+
+
+@get(LINK_PATH, opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_page(request: AnyRequest, database: GivenDatabase, later: FromQuery[int | None] = None) -> Response[bytes]:
+    """What the notice asks for and is open, and what can be done; `later` is the invoice that was just set later."""
+    with database.reading() as session:
+        context = _context(session, ByLink(request), later)
+    return page(request, "portal/link/show.html", context)
+
+
+@get(f"{LINK_PATH}/pay", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_check(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
+    """Check what is to be paid."""
+    return paying.check_page(request, database, ByLink(request))
+
+
+@post(f"{LINK_PATH}/pay", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_pay(
+    request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, form: SentForm
+) -> Response[bytes]:
+    """Go to the processor's page."""
+    return paying.start(request, database, processor, ByLink(request), form)
+
+
+@get(f"{LINK_PATH}/payments/{{public_id:str}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_payment(request: AnyRequest, database: GivenDatabase, public_id: PublicId) -> Response[bytes]:
+    """A payment that was begun with this link."""
+    return paid.show(request, database, ByLink(request), public_id)
+
+
+@get(f"{LINK_PATH}/payments/{{public_id:str}}/returned", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_returned(
+    request: AnyRequest, database: GivenDatabase, public_id: PublicId, nudge: GivenNudge
+) -> Response[bytes]:
+    """Back from the processor's page."""
+    return paid.come_back(request, database, ByLink(request), public_id, nudge)
+
+
+@get(f"{LINK_PATH}/payments/{{public_id:str}}/state", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_state(request: AnyRequest, database: GivenDatabase, public_id: PublicId) -> Response[bytes]:
+    """Only reads: what the waiting page asks again and again."""
+    return paid.show(request, database, ByLink(request), public_id, confirming=True)
+
+
+@post(f"{LINK_PATH}/payments/{{public_id:str}}/give-up", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_give_up(
+    request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, public_id: PublicId, form: SentForm
+) -> Response[bytes]:
+    """Close the processor's page."""
+    return paid.close(request, database, processor, ByLink(request), public_id, form)
+
+
+@get(f"{LINK_PATH}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_later(request: AnyRequest, database: GivenDatabase, invoice: FromQuery[int | None] = None) -> Response[bytes]:
+    """What can be done where it will be late."""
+    return being_late.later_page(request, database, ByLink(request), invoice)
+
+
+@get(f"{LINK_PATH}/promises/new", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_promise_form(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
+    """Name a day."""
+    return promising.form_page(request, database, ByLink(request))
+
+
+@post(f"{LINK_PATH}/promises/new", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_promise(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+    """Check the promise, and keep it once that is confirmed."""
+    return promising.promise(request, database, ByLink(request), form)
+
+
+@get(f"{LINK_PATH}/promises/{{promise_id:int}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_promised(request: AnyRequest, database: GivenDatabase, promise_id: FromPath[int]) -> Response[bytes]:
+    """A promise that was made with this link."""
+    return promising.show(request, database, ByLink(request), promise_id)
+
+
+@get(f"{LINK_PATH}/invoices/{{invoice_id:int}}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_later_form(request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int]) -> Response[bytes]:
+    """Set a later due day."""
+    return extending.form_page(request, database, ByLink(request), invoice_id, Form.starting(request))
+
+
+@post(f"{LINK_PATH}/invoices/{{invoice_id:int}}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_set_later(
+    request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Check the later day, and set it once that is confirmed."""
+    return extending.extend(request, database, ByLink(request), invoice_id, form)
+
+
+@get(f"{LINK_PATH}/invoices/{{invoice_id:int}}/dispute", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_dispute_form(request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int]) -> Response[bytes]:
+    """Say what is wrong."""
+    return disputing.form_page(request, database, ByLink(request), invoice_id)
+
+
+@post(f"{LINK_PATH}/invoices/{{invoice_id:int}}/dispute", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_dispute(
+    request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Raise the dispute."""
+    return disputing.contest(request, database, ByLink(request), invoice_id, form)
+
+
+@get(f"{LINK_PATH}/disputes/{{dispute_id:int}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+def link_disputed(request: AnyRequest, database: GivenDatabase, dispute_id: FromPath[int]) -> Response[bytes]:
+    """A dispute that was raised with this link."""
+    return disputing.show(request, database, ByLink(request), dispute_id, Form.starting(request))
+
+
+HANDLERS: tuple[BaseRouteHandler, ...] = (
+    open_link,
+    link_page,
+    link_check,
+    link_pay,
+    link_payment,
+    link_returned,
+    link_state,
+    link_give_up,
+    link_later,
+    link_promise_form,
+    link_promise,
+    link_promised,
+    link_later_form,
+    link_set_later,
+    link_dispute_form,
+    link_dispute,
+    link_disputed,
+)
+
+
+def _context(session: Session, door: Door, later: int | None) -> dict[str, object]:
+    account = door.enter(session)
+    rows, day = door.open_invoices(session), today(session)
+    ids = [row.id for row in rows]
+    claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
+    offers = discount_quotes.offered(session, account.id, ids)
+    contested = disputes.contested(session, ids)
+    views = [invoice_view(row, day, claims, offers, contested=contested) for row in rows]
+    payable = [view for view in views if view.payable and view.undisputed]
+    return {
+        "account": account,
+        "invoices": views,
+        "payable": payable,
+        "asked": Money.sum((view.undisputed for view in views), account.currency),
+        "to_pay": Money.sum((view.to_pay for view in payable), account.currency),
+        "contestable": {row.id for row in rows if row.kind is not InvoiceKind.OWED_AGAIN},
+        "promised": promises.promised_days(session, ids),
+        "moved": _moved(session, door, later),
+    }
+
+
+def _moved(session: Session, door: Door, invoice_id: int | None) -> Words | None:
+    """That an invoice was set later, where it was."""
+    try:
+        invoice = door.invoice(session, invoice_id) if invoice_id else None
+    except NotFound:
+        return None
+    if invoice is None or extension_of(session, invoice.id) is None:
+        return None
+    return Words.of(being_late.MOVED, number=invoice.number, day=invoice.due_on)
