@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ ACCEPTED = "250 taken"
 
 @dataclass
 class Behaviour:
-    """What the server answers, and what it has taken. `after_data` "drop" takes the mail and cuts the connection."""
+    """What the server answers, and what it has taken.
+
+    `after_data` "drop" takes the mail and cuts the connection; "hang" does not take it and never says a word.
+    """
 
     at_sender: str = ACCEPTED
     at_recipient: str = ACCEPTED
@@ -51,6 +55,8 @@ class Behaviour:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """The answer to the email itself: the next of `after_data`, or that it was taken."""
         answer = self.after_data.pop(0) if self.after_data else ACCEPTED
+        if answer == "hang":
+            await asyncio.Event().wait()
         if answer in (ACCEPTED, "drop"):
             self.taken.append(message_from_bytes(envelope.content, _class=EmailMessage, policy=default))
             self.recipients.extend(envelope.rcpt_tos)
