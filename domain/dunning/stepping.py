@@ -14,6 +14,7 @@ from domain.dunning import rules
 from domain.dunning.model import DunningStage
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep, due_invoices
+from domain.dunning.sequence import is_before_due
 from domain.notices import governor, history, reaching
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.governor import Verdict
@@ -114,8 +115,10 @@ def judged(session: Session, account: Account, reached: Reached) -> Verdict:
     return governor.verdict(profile, reached.channel, at, account.time_zone, contacted)
 
 
-def _act_by(account: Account, step_: DunningStep, day: date) -> date:
-    """By when the notice asks for payment."""
+def _act_by(account: Account, step_: DunningStep, day: date) -> date | None:
+    """By when the notice asks for payment; before it is late the due day says that."""
+    if is_before_due(step_):
+        return None
     is_person = account.legal_form in {LegalForm.NATURAL_PERSON, LegalForm.SOLE_TRADER, LegalForm.UNKNOWN}
     protects = is_person and account.country in {"GB", None} and step_.wording is Wording.FINAL_NOTICE
     return day + timedelta(days=max(step_.act_days, PROTOCOL_DAYS) if protects else step_.act_days)
