@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.progress import Progress
 
-from bench import posting, statement
+from bench import posting, selection, statement
 from bench.databases import ENGINES
 from bench.load import A_TURN, BROWSERS
 from bench.measuring import PAIRS
@@ -22,6 +22,7 @@ COMPARISONS = (
     ("statement page, 50 rows, signed in, under load", 0.85, statement.compare_with_bare),
     ("the same, with our sign-in and access check on both sides", 0.85, statement.compare_with_housed),
     ("posting a payment, one per commit, 1 client", 0.70, posting.compare),
+    ("who gets which reminder, of 100,000 customers with 300,000 open invoices", 0.70, selection.compare),
 )
 
 

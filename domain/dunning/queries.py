@@ -101,7 +101,7 @@ def _next(row: AnyRow, coming: tuple[date, DueStep] | None, held: HeldBack | Non
 
 
 def _sequence(session: Session, account_id: int, day: date) -> rules.Sequence | None:
-    whom = ruled(day)
+    whom = ruled(day, of=[account_id])
     policy_id = session.scalar(select(whom.c.policy_id).where(whom.c.account_id == account_id))
     return None if policy_id is None else rules.sequences(session, day).get(policy_id)
 

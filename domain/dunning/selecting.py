@@ -96,7 +96,7 @@ def due_invoices(session: Session, sequences: Book, on: date, account_ids: Colle
 
 def _due(sequence: Sequence, on: date, account_ids: Collection[int] | None = None) -> Select[int]:
     """Selects the open invoices, of all accounts or of these, of which a step of this sequence is due."""
-    whom = ruled(on)
+    whom = ruled(on, of=account_ids)
     told = exists().where(
         Notice.account_id == Invoice.account_id,
         Notice.decided_on == on,

@@ -188,7 +188,7 @@ class RuleBook:
 def sections_today(session: Session, account_id: int) -> Sections:
     """What rules an account today; nothing where no policy is assigned."""
     day = today(session)
-    whom = ruled(day)
+    whom = ruled(day, of=[account_id])
     policy = select(whom.c.policy_id).where(whom.c.account_id == account_id).scalar_subquery()
     newest = (
         select(PolicyVersion.sections)

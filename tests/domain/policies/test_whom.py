@@ -67,4 +67,7 @@ def test_one_statement_and_the_rule_book_agree_on_every_day(
             assert {account.id: found[account.id] for account in accounts} == {
                 account.id: book.policy_of(account.id, on) for account in accounts
             }
+            first = accounts[0].id
+            alone = session.execute(select(ruled(on, of=[first]))).all()
+            assert [tuple(row) for row in alone] == [(first, found[first])]
         session.rollback()
