@@ -90,8 +90,10 @@ def keep(wired: Wired, outgoing: Outgoing, handed: Handed) -> None:
                     made_at=now(session),
                 )
             )
-        if handed.sent and notice.status is NoticeStatus.READY:
-            notice.total_minor = outgoing.total.minor
+        if notice.status is not NoticeStatus.READY:
+            return
+        notice.total_minor = outgoing.total.minor
+        if handed.sent:
             changing.change(session, notice, NoticeStatus.SENT, actor=WORKER, detail=handed.detail)
 
 
