@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.handlers.mailing import reader_of, send_letter
+from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
@@ -21,12 +21,13 @@ def tell_dispute(wired: Wired, message: TellDispute) -> None:
     with wired.database.reading() as session:
         dispute = session.get_one(Dispute, message.dispute_id)
         account = accounts.account(session, dispute.account_id)
-        reader = reader_of(session, account, dispute.raised_by)
+        row = queries.dispute(session, dispute.id)
+        reader = reader_of(session, account, dispute.raised_by, row.pay_link_id)
         if reader is None:
             return
         to, language = reader
-        view = dispute_view(queries.dispute(session, dispute.id))
-    link = f"{wired.settings.portal.public_url}/accounts/{account.id}{view.path}"
+        view = dispute_view(row)
+    link = own_page(wired, f"/accounts/{account.id}{view.path}", row.pay_link_id)
     context = {"dispute": view, "account_number": account.number, "link": link}
     mark = f"dispute.{view.id}.{message.news}"
     send_letter(wired, LETTERS[message.news], context, to=to, language=language, mark=mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.handlers.mailing import reader_of, send_letter
+from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
@@ -20,7 +20,9 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
         extension = session.get_one(Extension, message.extension_id)
         account = accounts.account(session, extension.account_id)
         invoice = receivables.invoice(session, account.id, extension.invoice_id)
-        reader = reader_of(session, account, extension.actor_id if extension.actor_kind == ActorKind.LOGIN else None)
+        login_id = extension.actor_id if extension.actor_kind == ActorKind.LOGIN else None
+        link_id = extension.actor_id if extension.actor_kind == ActorKind.PAY_LINK else None
+        reader = reader_of(session, account, login_id, link_id)
         if reader is None:
             return
         to, language = reader
@@ -32,7 +34,7 @@ def tell_extension(wired: Wired, message: TellExtension) -> None:
             "told_before": cut.was_due_on if cut else None,
             "offer": early_discounts.offers(session, [invoice.id], today(session)).get(invoice.id),
             "account_number": account.number,
-            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/invoices/{invoice.id}",
+            "link": own_page(wired, f"/accounts/{account.id}/invoices/{invoice.id}", link_id),
         }
     letter, mark = ("extension_cut", f"extension_cut.{cut.id}") if cut else ("extension", f"extension.{extension.id}")
     send_letter(wired, letter, context, to=to, language=language, mark=mark)

@@ -16,6 +16,7 @@ from domain.accounts.signing_in import SendSignInLink
 from domain.audit.queries import acts_on
 from domain.audit.recording import record
 from domain.collecting import queries as collecting
+from domain.notices import pay_links
 from domain.payments import queries as payments
 from domain.payments.means import means_of
 from domain.payments.model import Payment
@@ -52,7 +53,8 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        reader = reader_of(session, account, _payer(session, payment))
+        link_id = payments.pay_link_of(session, payment.id)
+        reader = reader_of(session, account, _payer(session, payment), link_id)
         if reader is None or payment.voided_at is not None:
             return
         to, language = reader
@@ -60,7 +62,7 @@ def send_receipt(wired: Wired, message: SendReceipt) -> None:
         context = {
             "receipt": receipt(session, account.id, payment.public_id),
             "account_number": account.number,
-            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+            "link": own_page(wired, f"/accounts/{account.id}/payments/{payment.public_id}", link_id),
         }
     attached = Attachment(paper.filename, paper.content, MEDIA_TYPE)
     mark = f"receipt.{payment.public_id}"
@@ -85,13 +87,14 @@ def send_receipt_void(wired: Wired, message: SendReceiptVoid) -> None:
         if to is None:
             return
         account = accounts.account(session, payment.account_id)
-        reader = reader_of(session, account, _payer(session, payment))
+        link_id = payments.pay_link_of(session, payment.id)
+        reader = reader_of(session, account, _payer(session, payment), link_id)
         context = {
             "amount": payment.amount,
             "receipt": payment.receipt_number,
             "received_on": payment.effective_on,
             "account_number": account.number,
-            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}",
+            "link": own_page(wired, f"/accounts/{account.id}", link_id),
         }
         language = reader[1] if reader is not None else account.language
     send_letter(wired, "receipt_void", context, to=to, language=language, mark=f"receipt-void.{payment.public_id}")
@@ -111,7 +114,8 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
-        reader = reader_of(session, account, _payer(session, payment))
+        link_id = payments.pay_link_of(session, payment.id)
+        reader = reader_of(session, account, _payer(session, payment), link_id)
         if reader is None:
             return
         to, language = reader
@@ -120,7 +124,7 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
             "why": payment.failure,
             "numbers": [line.number for line in payments.lines(session, payment.id)],
             "account_number": account.number,
-            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+            "link": own_page(wired, f"/accounts/{account.id}/payments/{payment.public_id}", link_id),
         }
     send_letter(wired, "payment_failed", context, to=to, language=language, mark=f"payment-failed.{payment.public_id}")
     with wired.database.transaction() as session:
@@ -140,7 +144,8 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         refund = session.get_one(Refund, message.refund_id)
         payment = session.get_one(Payment, refund.payment_id)
         account = accounts.account(session, payment.account_id)
-        reader = reader_of(session, account, _payer(session, payment))
+        link_id = payments.pay_link_of(session, payment.id)
+        reader = reader_of(session, account, _payer(session, payment), link_id)
         if reader is None:
             return
         to, language = reader
@@ -151,7 +156,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
             "receipt": payment.receipt_number,
             "why": refund.failure,
             "account_number": account.number,
-            "link": f"{wired.settings.portal.public_url}/accounts/{account.id}/payments/{payment.public_id}",
+            "link": own_page(wired, f"/accounts/{account.id}/payments/{payment.public_id}", link_id),
         }
     mark = f"refund.{refund.public_id}.{message.news}"
     send_letter(wired, f"refund_{message.news}", context, to=to, language=language, mark=mark)
@@ -187,12 +192,25 @@ def send_letter(
     )
 
 
-def reader_of(session: Session, account: AnyRow, login_id: int | None) -> tuple[str, str] | None:
-    """The address and the language to write to: this login's while it is open, else the account's; None for neither."""
+def reader_of(
+    session: Session, account: AnyRow, login_id: int | None, link_id: int | None = None
+) -> tuple[str, str] | None:
+    """The address and the language to write to: this login's while it is open, else the account's; None for neither.
+
+    What was done with a pay link is confirmed to whom its notice was for.
+    """
+    addressee = pay_links.mailbox_of(session, link_id) if link_id is not None else None
+    if addressee is not None:
+        return addressee
     login = accounts.login(session, login_id) if login_id is not None else None
     if login is not None:
         return login.email, login.language
     return (account.email, account.language) if account.email is not None else None
+
+
+def own_page(wired: Wired, path: str, link_id: int | None) -> str | None:
+    """Where in the portal it stands; None for whoever was reached by a pay link, who perhaps cannot sign in."""
+    return None if link_id is not None else f"{wired.settings.portal.public_url}{path}"
 
 
 def _payer(session: Session, payment: Payment) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from app.handlers.mailing import reader_of, send_letter
+from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
@@ -25,12 +25,13 @@ def tell_promise(wired: Wired, message: TellPromise) -> None:
     with wired.database.reading() as session:
         promise = session.get_one(PromiseToPay, message.promise_id)
         account = accounts.account(session, promise.account_id)
-        reader = reader_of(session, account, promise.made_by)
+        row = queries.promise(session, promise.id)
+        reader = reader_of(session, account, promise.made_by, row.pay_link_id)
         if reader is None:
             return
         to, language = reader
-        view = promise_view(queries.promise(session, promise.id), queries.parts(session, promise.id))
-    link = f"{wired.settings.portal.public_url}/accounts/{account.id}{view.path}"
+        view = promise_view(row, queries.parts(session, promise.id))
+    link = own_page(wired, f"/accounts/{account.id}{view.path}", row.pay_link_id)
     context = {"promise": view, "account_number": account.number, "link": link}
     send_letter(wired, "promise", context, to=to, language=language, mark=f"promise.{view.id}")
     with wired.database.transaction() as session:
