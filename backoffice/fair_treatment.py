@@ -54,7 +54,7 @@ KEY_NAMES: dict[Family, dict[str, str]] = {
 """What the keys of each family are called."""
 FAMILY_NAMES = {
     Family.CONTACTS: N_("Contacts"),
-    Family.HELD_BACK: N_("Held back"),
+    Family.HELD_BACK: N_("Held back because"),
     Family.PROMISES: N_("Promises to pay"),
     Family.ADDRESSES: N_("Wishes and complaints"),
     Family.DISPUTES: N_("Disputes raised"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
-from domain.notices.model import ARROWS, HeldBack, Notice, NoticeChange, NoticeStatus
+from domain.notices.model import ARROWS, WENT_OUT, HeldBack, Notice, NoticeChange, NoticeStatus
+from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
@@ -52,7 +53,7 @@ def note(
     session.flush()
     audit.record(
         session,
-        f"notice.{notice.status}",
+        _act(notice),
         actor=actor,
         subject=("notice", notice.id),
         account_id=notice.account_id,
@@ -66,3 +67,9 @@ def note(
             "why": detail,
         },
     )
+
+
+def _act(notice: Notice) -> str:
+    """What a change is called in the audit trail; that a call was made, and how it went, is told by the call itself."""
+    is_made = notice.channel is Channel.CALL and notice.status in {*WENT_OUT, NoticeStatus.FAILED}
+    return f"call_notice.{notice.status}" if is_made else f"notice.{notice.status}"
