@@ -36,6 +36,8 @@ from backoffice import (
     invoices,
     invoicing_details,
     late_charges,
+    letters,
+    messages,
     moving_credit,
     notices,
     papers,
@@ -48,6 +50,7 @@ from backoffice import (
     profile,
     promises,
     rates,
+    reaching,
     receipts,
     refunding,
     refunds,
@@ -67,6 +70,8 @@ from domain.credit.checks.provider import CreditChecks
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.inbox import queries as inbox
+from domain.notices.message_queries import counts as message_counts
+from domain.notices.printing import count_waiting
 from domain.notices.queries import waiting as waiting_notices
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
@@ -179,6 +184,11 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     notices.notice_words,
     notices.decide_notice,
     notices.revoke_link,
+    letters.list_letters,
+    letters.make_batch,
+    letters.show_batch,
+    letters.franking_list,
+    letters.post_batch,
     calls.call_form,
     calls.record_due_call,
     calls.new_call,
@@ -195,6 +205,14 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     fair_treatment.fair_treatment_rows,
     fair_treatment.fair_treatment_csv,
     fair_treatment.fair_treatment_debtors,
+    messages.list_messages,
+    messages.show_message,
+    messages.assign_message,
+    messages.settle_message,
+    reaching.way_form,
+    reaching.change_way,
+    reaching.duty_form,
+    reaching.choose_duty,
     stops.show_stops,
     stops.set_a_stop,
     stops.lift_a_stop,
@@ -329,12 +347,15 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
             open_tasks = tasks.counts(session)[tasks.View.OPEN]
             failed = inbox.counts(session)[inbox.View.FAILED]
             to_decide = waiting_notices(session)
+            to_print = count_waiting(session)
+            to_answer = sum(message_counts(session).values())
         return {
             "nav": _seen(
                 officer,
                 (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
                 (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", to_decide)),
+                (Permission.SEE_MESSAGES, Place("messages", N_("Messages"), "mail", "/messages", to_answer)),
                 (Permission.SEE_ACCOUNTS, Place("promises", N_("Promises"), "clock", "/promises")),
                 (Permission.SEE_DISPUTES, Place("disputes", N_("Disputes"), "dispute", "/disputes")),
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
@@ -363,6 +384,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     ),
                     (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
                     (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),
+                    (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", to_print)),
                     (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
                     (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),

@@ -28,6 +28,8 @@ from web.visit import AnyRequest
 
 PATH = "/texts/{wording:str}/{channel:str}/{language:str}"
 MOST_VERSIONS = 100_000
+FIELDS = ("subject", "body", "account")
+"""What stands on the page to be typed into."""
 DONE = {
     "saved": N_("Kept: from now on notices say this."),
     "back": N_("It is as it was then, as a new version."),
@@ -165,7 +167,7 @@ def _show(
     with database.reading() as session:
         form.fill({"account": previewing.an_account(session)})
         said, status = _previewed(session, view, form, status)
-    context = {"text": view, "form": form, "said": said, "done": done, "tried": tried}
+    context = {"text": view, "form": form.only_at(FIELDS), "said": said, "done": done, "tried": tried}
     return page(request, "backoffice/texts/show.html", context, status=status)
 
 

@@ -25,11 +25,13 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
+from domain.notices.incoming import take_in
 from domain.notices.model import CallOutcome
 from domain.outbox.sending import add as add_message
 from domain.policies import drafting, groups
 from domain.policies.contacting import Channel
 from domain.policies.sections import Grades, Sections, Terms
+from domain.processing.printing_letters import print_letters
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
@@ -56,6 +58,7 @@ from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
+from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
 from tests.support.paying import Debt, start
 from tests.support.policies import a_policy
@@ -147,6 +150,19 @@ def world(office: Office) -> dict[str, object]:
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
+        letter = a_letter(session, office.store, account)
+        print_batch = print_letters(session, office.store, [letter.id], actor=Actor.staff(colleague)).batch_id
+        message_in = take_in(
+            session,
+            message_id=f"<{account_id}@x>",
+            channel=Channel.EMAIL,
+            sender="a@b.example",
+            subject="Hello",
+            body="Hi",
+            written_at=None,
+            actor=OPERATOR,
+        )
+        assert message_in is not None
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
@@ -173,7 +189,9 @@ def world(office: Office) -> dict[str, object]:
         "dispute_id": dispute_id,
         "promise_id": promise.id,
         "notice_id": notice.id,
+        "incoming_id": message_in.id,
         "link_id": link,
+        "print_batch_id": print_batch,
         "call_id": call,
         "stop_id": stop_id,
         "task_id": task,
@@ -188,6 +206,9 @@ def world(office: Office) -> dict[str, object]:
         "group_id": group_id,
         "number": 1,
         "section": "terms",
+        "wording": "demand",
+        "channel": "email",
+        "language": "es",
         "line_id": line,
         "application_id": application.id,
         "key_id": key.id,
