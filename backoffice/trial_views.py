@@ -53,10 +53,20 @@ class RowOfAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class KindsView:
+    """One column that counts several kinds of things: its name, and each kind with what is tried and what happened."""
+
+    key: str
+    name: str
+    rows: Sequence[tuple[Words, Number]]
+
+
+@dataclass(frozen=True, slots=True)
 class InCurrencyView:
     """All accounts in one currency: every column's sums, the names of those that say something, the first rows.
 
-    `chosen` is the name of the one column whose accounts are shown, `more` how many are not.
+    `chosen` is the name of the one column whose accounts are shown, `more` how many are not. `kinds` are the columns
+    that count several kinds of things.
     """
 
     currency: str
@@ -65,11 +75,12 @@ class InCurrencyView:
     rows: Sequence[RowOfAccount]
     more: int
     chosen: str | None
+    kinds: Sequence[KindsView]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One thing behind a number; `path` leads to its invoice."""
+    """One thing behind a number; `path` leads to its invoice, `kind` says what it is where there are several kinds."""
 
     number: str | None
     path: str | None
@@ -79,6 +90,7 @@ class EntryView:
     was: Money | int
     said: Sequence[Words]
     rows: Sequence[RowView]
+    kind: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +133,13 @@ def currency_view(
         for row in wanted[:most]
     ]
     more = max(0, len(wanted) - most)
-    return InCurrencyView(
-        found.currency, totals, [column.name for column in columns], rows, more, chosen.name if chosen else None
-    )
+    kinds = [
+        KindsView(column.key, column.name, [(kind.name, number) for kind, number in found.kinds[column.key]])
+        for column in COLUMNS
+        if column.key in found.kinds
+    ]
+    names = [column.name for column in columns]
+    return InCurrencyView(found.currency, totals, names, rows, more, chosen.name if chosen else None, kinds)
 
 
 def behind_view(row: AccountRow) -> list[BehindView]:
@@ -171,4 +187,5 @@ def _entry(column: Column, entry: Entry, currency: str) -> EntryView:
         shown(entry.was, column.unit, currency),
         entry.said,
         row_views(entry.rows),
+        entry.kind.name if entry.kind else None,
     )

@@ -73,6 +73,14 @@ def _tell(found: Trial) -> None:
                 str(shown(total.in_force, column.unit, each.currency)),
                 str(shown(total.was, column.unit, each.currency)),
             )
+            for kind, number in each.kinds.get(column.key, ()):
+                table.add_row(
+                    f"  {kind.name}",
+                    f"{number.would:,}",
+                    f"{number.accounts_would:,}",
+                    f"{number.in_force:,}",
+                    f"{number.was:,}",
+                )
         Console().print(table)
     for (reference, day), count in sorted(found.missing.items()):
         click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.reporting.trial.early_discounts import EARLY_DISCOUNTS
 from domain.reporting.trial.late_charges import INTEREST, RECOVERY_COSTS
 from domain.reporting.trial.limits import ABOVE_LIMIT, CHECK_EXPIRED, OVERDUE_TOO_LONG
+from domain.reporting.trial.notices import NOTICES
 from domain.reporting.trial.values import Column
 
 COLUMNS: tuple[Column, ...] = (
@@ -14,4 +15,5 @@ COLUMNS: tuple[Column, ...] = (
     ABOVE_LIMIT,
     OVERDUE_TOO_LONG,
     CHECK_EXPIRED,
+    NOTICES,
 )

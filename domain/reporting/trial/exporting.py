@@ -22,7 +22,7 @@ TRIED, IN_FORCE, HAPPENED = N_("{column}: tried"), N_("{column}: in force"), N_(
 
 
 def shown(number: int, unit: Unit, currency: str) -> Money | int:
-    """A number as an amount, or as days."""
+    """A number as an amount, or as days or notices."""
     return Money(number, currency) if unit is Unit.MONEY else number
 
 
@@ -69,7 +69,15 @@ def _in_currency(found: InCurrency) -> dict[str, Any]:
         }
         for column in COLUMNS
     }
-    return {"totals": totals, "accounts": [_account(row) for row in found.rows]}
+    kinds = {
+        column.key: [
+            {"kind": kind.key, **_number(number, column.unit, found.currency)}
+            for kind, number in found.kinds[column.key]
+        ]
+        for column in COLUMNS
+        if column.key in found.kinds
+    }
+    return {"totals": totals, "kinds": kinds, "accounts": [_account(row) for row in found.rows]}
 
 
 def _account(row: AccountRow) -> dict[str, Any]:
@@ -100,6 +108,7 @@ def _entry(entry: Entry, unit: Unit, currency: str) -> dict[str, Any]:
         "invoice": entry.number,
         "on": entry.on.isoformat(),
         **_number(entry, unit, currency),
+        **({"kind": entry.kind.key} if entry.kind else {}),
         "said": [str(words) for words in entry.said],
         "rows": _rows(entry.rows),
     }

@@ -81,6 +81,8 @@ def _invoices(session: Session, account_ids: Collection[int], last: date) -> Any
             Invoice.amount_minor,
             Invoice.tax_minor,
             Invoice.terms_version_id,
+            Invoice.import_id,
+            Invoice.recorded_at,
             Extension.was_due_on,
             Extension.granted_on,
         )
@@ -99,8 +101,10 @@ def _allocations(session: Session, account_ids: Collection[int]) -> dict[int, An
             Allocation.credit_item_id,
             Allocation.amount_minor,
             Allocation.effective_on,
+            Allocation.recorded_at,
             CreditItem.kind,
             CreditItem.source,
+            CreditItem.import_id,
         )
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .where(Allocation.account_id.in_(account_ids))

@@ -13,7 +13,7 @@ from domain.policies.sections import Reference, Sections
 from domain.reporting.trial.columns import COLUMNS
 from domain.reporting.trial.history import read_history
 from domain.reporting.trial.in_force import InForce
-from domain.reporting.trial.values import Entry, Trying, Unit
+from domain.reporting.trial.values import Entry, Kind, Trying, Unit
 from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
@@ -59,25 +59,26 @@ class AccountRow:
     entries: Mapping[str, Sequence[Entry]]
 
     @property
-    def difference(self) -> tuple[int, int, int, int]:
-        """By how much it differs from the version in force, then from what was: each in money, then in days."""
-        numbers = {unit: [self.numbers[each.key] for each in COLUMNS if each.unit is unit] for unit in Unit}
-        money, days = numbers[Unit.MONEY], numbers[Unit.DAYS]
+    def difference(self) -> tuple[int, ...]:
+        """By how much it differs from the version in force, then from what was: in money, in days, in notices."""
+        units = [[self.numbers[each.key] for each in COLUMNS if each.unit is unit] for unit in Unit]
         return (
-            sum(abs(each.difference) for each in money),
-            sum(abs(each.difference) for each in days),
-            sum(abs(each.would - each.was) for each in money),
-            sum(abs(each.would - each.was) for each in days),
+            *(sum(abs(each.difference) for each in numbers) for numbers in units),
+            *(sum(abs(each.would - each.was) for each in numbers) for numbers in units),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class InCurrency:
-    """All accounts in one currency of which there is something to say: their sums, and they, most different first."""
+    """All accounts in one currency of which there is something to say: their sums, and they, most different first.
+
+    `kinds` are the sums of each kind of thing, in their order, for the columns that count several kinds.
+    """
 
     currency: str
     totals: Mapping[str, Number]
     rows: Sequence[AccountRow]
+    kinds: Mapping[str, Sequence[tuple[Kind, Number]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,26 @@ def _by_currency(rows: Collection[AccountRow]) -> list[InCurrency]:
         ours = [row for row in rows if row.account.currency == currency]
         ours.sort(key=lambda row: (*(-part for part in row.difference), row.account.number))
         totals = {column.key: _sum([row.numbers[column.key] for row in ours]) for column in COLUMNS}
-        found.append(InCurrency(currency, totals, ours))
+        found.append(InCurrency(currency, totals, ours, _kinds(ours)))
+    return found
+
+
+def _kinds(rows: Sequence[AccountRow]) -> dict[str, list[tuple[Kind, Number]]]:
+    """The sums by kind of what each column counts."""
+    kinds: dict[tuple[str, str], Kind] = {}
+    numbers: dict[tuple[str, str], list[Number]] = {}
+    for row in rows:
+        for key, entries in row.entries.items():
+            of_account: dict[tuple[str, str], list[Entry]] = {}
+            for entry in entries:
+                if entry.kind is not None:
+                    kinds[key, entry.kind.key] = entry.kind
+                    of_account.setdefault((key, entry.kind.key), []).append(entry)
+            for each, of_kind in of_account.items():
+                numbers.setdefault(each, []).append(_number(of_kind))
+    found: dict[str, list[tuple[Kind, Number]]] = {}
+    for each in sorted(kinds, key=lambda each: kinds[each].place):
+        found.setdefault(each[0], []).append((kinds[each], _sum(numbers[each])))
     return found
 
 

@@ -18,10 +18,20 @@ from domain.shared.words import Words
 
 
 class Unit(StrEnum):
-    """What a column counts: minor units of the account's currency, or days."""
+    """What a column counts: minor units of the account's currency, days, or notices."""
 
     MONEY = "money"
     DAYS = "days"
+    NOTICES = "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which of several things that a column counts an entry is: its lasting key, its place among them, its name."""
+
+    key: str
+    place: tuple[int, ...]
+    name: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,8 @@ class Entry:
 
     `in_force` is what the version in force would have made of it; `about` is what the trial of another version says the
     same of, where that is not simply the same number on the same day. `invoice_id` and `number` name the invoice that
-    it is about, if it is about one; `rows` are the working of interest.
+    it is about, if it is about one; `rows` are the working of interest. `kind` is set where the column counts several
+    kinds of things.
     """
 
     account_id: int
@@ -57,6 +68,7 @@ class Entry:
     rows: Sequence[Stretch] = ()
     in_force: int = 0
     about: tuple[object, ...] = ()
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
