@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
@@ -250,14 +250,6 @@ def call(session: Session, call_id: int) -> AnyRow:
     if row is None:
         raise NotFound(N_("We could not find that call."))
     return row
-
-
-def last_contact(session: Session, account_id: int) -> datetime | None:
-    """When an account last heard of us, by a notice or a call."""
-    sent = select(func.max(Notice.sent_at)).where(Notice.account_id == account_id)
-    called = select(func.max(Call.called_at)).where(Call.account_id == account_id)
-    found = [each for each in (session.scalar(sent), session.scalar(called)) if each is not None]
-    return max(found, default=None)
 
 
 _CALLS = select(

@@ -14,14 +14,19 @@ from domain.accounts.queries import lock
 from domain.credit.checks.recording import record
 from domain.credit.limits import set_limit
 from domain.credit.unbilled import put
+from domain.dunning import duties
+from domain.notices import changing
+from domain.notices.calling import Said, write_down
+from domain.notices.model import CallOutcome, NoticeStatus
 from domain.policies import groups
+from domain.policies.contacting import Channel
 from domain.policies.sections import Sections, Terms
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
 from domain.refunds.model import RefundSource
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.db.session import now
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
@@ -35,6 +40,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.counting import counted
+from tests.support.noticing import a_held_notice, a_notice
 from tests.support.policies import a_policy
 
 LISTS = (
@@ -61,6 +67,15 @@ LISTS = (
     "/clearing/payouts",
     "/inbox?show=all",
     "/tasks",
+    "/notices",
+    "/notices?show=calls",
+    "/notices?show=sent",
+    "/notices?show=held_back",
+    "/notices/1",
+    "/accounts/1/calls/new",
+    "/reminders/run",
+    "/reports/fair-treatment",
+    "/reports/fair-treatment/rows?what=contacts",
     "/credit-holds",
     "/credit-applications",
     "/accounts/1/credit-limit",
@@ -91,6 +106,12 @@ def fill(office: Office, rounds: range) -> None:
             groups.put_in(session, group.id, account.id, actor=OPERATOR)
             a_policy(session, Sections(terms=Terms()), group_id=group.id)
             a_policy(session, Sections(terms=Terms()), account_id=account.id)
+            changing.change(session, a_notice(session, account, approve=False), NoticeStatus.SENT, actor=WORKER)
+            a_notice(session, account, approve=True)
+            a_notice(session, account, Channel.CALL)
+            a_held_notice(session, account)
+            write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
+            duties.note(session, f"duty {number}", done=1)
         apply_for_credit(office.db, other.id)
         with office.db.transaction() as session:
             at = now(session)
