@@ -249,7 +249,7 @@ def test_two_workers_at_once_send_each_notice_once(post: Post, rounds: int, prov
     prove(5, "two workers decide and send the same reminders", f"{6 * rounds} reminders, 0 missing, 0 doubled")
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("rounds", [3, pytest.param(18, marks=pytest.mark.faults)])
 def test_one_of_two_workers_that_dies_loses_no_notice(post: Post, rounds: int, prove: Prove) -> None:
     deaths = []
     for number in range(rounds):
