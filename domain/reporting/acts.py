@@ -194,6 +194,7 @@ ACT_WORDS = {
     "notice.rejected": ActWords(
         Topic.MESSAGES, "pause", N_("{wording} about {about} not approved: {why}"), N_("{wording} not approved: {why}")
     ),
+    "letter.printed": ActWords(Topic.MESSAGES, "statement", N_("{wording} printed as a letter")),
     "call.recorded": ActWords(Topic.MESSAGES, "phone", N_("Call: {outcome}. {why}"), N_("Call: {outcome}")),
     "pay_link.revoked": ActWords(Topic.MESSAGES, "lock", N_("A pay link was taken back")),
     "address.opted_out": ActWords(Topic.MESSAGES, "pause", N_("{to} does not want messages any more")),
