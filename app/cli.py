@@ -22,6 +22,7 @@ COMMANDS = {
     "ageing": ("app.commands.figures:ageing", "Show what was owed on a day, by how late it was."),
     "figures": ("app.commands.figures:figures", "Show credit sales, DSO, CEI and more of a period."),
     "late-charges": ("app.commands.late_charges:late_charges", "Make today's late charges, or show those of any day."),
+    "notices": ("app.commands.notices:notices", "Decide on the notices that are due, or show who would get what."),
     "trial": ("app.commands.trial:trial", "Try a policy's draft on past days, beside what happened."),
     "rates": ("app.commands.rates:rates", "Enter the reference rates that late interest follows."),
     "check-books": ("app.commands.books:check_books", "Prove that the books are whole."),

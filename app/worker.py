@@ -13,6 +13,7 @@ import structlog
 from app.handlers import (
     backfilling,
     collecting,
+    courtesies,
     dunning,
     fetching,
     inbox,
@@ -72,6 +73,7 @@ class Worker:
             Duty("late charges", lambda: late_charging.charge_due(wired.database).papers, timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
             Duty("reminders", lambda: dunning.decide_due(wired.database).done, timedelta(minutes=5)),
+            Duty("courtesies", lambda: courtesies.send_due(wired.database), timedelta(minutes=10)),
             Duty("terms to accept", lambda: terms.tell_due(wired.database), timedelta(minutes=2)),
             Duty("terms not accepted", lambda: terms.remind_due(wired.database), timedelta(hours=1)),
             Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),

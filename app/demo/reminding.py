@@ -26,9 +26,9 @@ from domain.processing.calling import WAITS, Outcome, record_call
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import now, today
 
-WAITING_DAYS = 8
+WAITING_DAYS = 12
 """So long Ade has looked at no notice when the story ends: the last ones wait."""
-UNCALLED_DAYS = 3
+UNCALLED_DAYS = 9
 """So long Sam has called nobody."""
 OPTED_OUT, LOST, ANSWERS = "A-1063", "A-1017", "A-1021"
 TEXTED = (HARBOUR, "A-1068", "A-1072")

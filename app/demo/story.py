@@ -36,7 +36,7 @@ LATELY = timedelta(days=100)
 """How long before the end the worker is at work each evening: before that nobody pays automatically."""
 ORDERED_BY = ("A-1014", "A-1029", "A-1049", "A-1058")
 """Customers who give a purchase order."""
-REMINDED = timedelta(days=200)
+REMINDED = timedelta(days=90)
 """How long before the end customers are reminded: the telling of more takes too long."""
 WRITTEN = timedelta(days=7)
 """How long before the end notices are put into words, and lie in the mailbox."""

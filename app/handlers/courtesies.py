@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 import structlog
 
 from domain.dunning.courtesies import tell
 from domain.dunning.courtesy_selecting import waiting
+from domain.policies.contacting import Wording
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 from domain.shared.errors import Refused
@@ -19,14 +23,16 @@ def send_due(database: Database) -> int:
     An account that fails keeps no other from its turn.
     """
     with database.reading() as session:
-        account_ids = sorted({each.account_id for each in waiting(session)})
-    return sum(_told(database, account_id) for account_id in account_ids)
+        found: dict[int, set[Wording]] = defaultdict(set)
+        for each in waiting(session):
+            found[each.account_id].add(each.wording)
+    return sum(_told(database, account_id, found[account_id]) for account_id in sorted(found))
 
 
-def _told(database: Database, account_id: int) -> int:
+def _told(database: Database, account_id: int, wordings: Collection[Wording]) -> int:
     try:
         with database.transaction() as session:
-            return len(tell(session, account_id, actor=WORKER))
+            return len(tell(session, account_id, wordings, actor=WORKER))
     except Exception as problem:
         log.warning("courtesies", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
         return 0

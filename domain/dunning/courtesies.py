@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account, Contact, Login
 from domain.collecting import queries as collecting
 from domain.credit.delay import weighted_delay
+from domain.dunning.courtesy_rules import SWITCHES
 from domain.dunning.courtesy_selecting import Waiting, waiting
 from domain.dunning.second_look import NEEDS_NOTHING, STRONGEST, WHY
 from domain.dunning.stepping import judged
@@ -32,14 +35,29 @@ from domain.stops import queries as stops
 NO_SUCH_INVOICE = N_("We could not find that invoice.")
 
 
-def tell(session: Session, account_id: int, *, actor: Actor) -> list[Notice]:
-    """Decide under the lock on every courtesy that is due for an account now; what was decided. Safe to repeat.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What would be done: to whom it goes, or why it is held back; `wait_until` its hours begin.
+
+    Not `is_due` where a closer look finds that there is nothing to say.
+    """
+
+    reached: Reached | None
+    why: HeldBack | None = None
+    wait_until: datetime | None = None
+    is_due: bool = True
+
+
+def tell(
+    session: Session, account_id: int, wordings: Collection[Wording] = tuple(SWITCHES), *, actor: Actor
+) -> list[Notice]:
+    """Decide under the lock on the courtesies that are due for an account now; what was decided. Safe to repeat.
 
     Each is decided once: what is held back here does not come up again. Out of its hours nothing is done, and it is
     due still.
     """
     account = accounts.lock(session, account_id)
-    found = (_told(session, account, due, actor) for due in waiting(session, [account_id]))
+    found = (_told(session, account, due, actor) for due in waiting(session, [account_id], wordings))
     return [notice for notice in found if notice is not None]
 
 
@@ -70,22 +88,35 @@ def send_again(session: Session, account_id: int, invoice_id: int, *, actor: Act
     )
 
 
-def _told(session: Session, account: Account, due: Waiting, actor: Actor) -> Notice | None:
-    """The notice that was decided on or held back; None where nothing is to be done (yet)."""
+def planned(session: Session, account: Account, due: Waiting) -> Planned:
+    """What would be done now for a courtesy that is due; writes nothing."""
     if due.wording is Wording.THANK_YOU and not _is_best(session, account.id):
-        return None
+        return Planned(None, is_due=False)
     if (why := _why_not(session, account, due)) is not None:
-        return _held_back(session, account, due, why, actor)
+        return Planned(None, why=why)
     reached = _reach(session, account, due)
     if isinstance(reached, HeldBack):
-        return _held_back(session, account, due, reached, actor)
+        return Planned(None, why=reached)
     verdict = judged(session, account, reached)
     if verdict.too_often:
-        return _held_back(session, account, due, HeldBack.TOO_OFTEN, actor)
-    if not verdict.now:
+        return Planned(reached, why=HeldBack.TOO_OFTEN)
+    return Planned(reached, wait_until=None if verdict.now else verdict.from_at)
+
+
+def parts_of(session: Session, due: Waiting) -> list[Part]:
+    """The invoices of a courtesy with all that is open on them, the longest due first."""
+    return _parts(session, due.invoice_ids)
+
+
+def _told(session: Session, account: Account, due: Waiting, actor: Actor) -> Notice | None:
+    """The notice that was decided on or held back; None where nothing is to be done (yet)."""
+    plan = planned(session, account, due)
+    if plan.why is not None:
+        return _held_back(session, account, due, plan.why, actor)
+    if plan.reached is None or plan.wait_until is not None:
         return None
     what = What(due.wording, subject=due.subject)
-    return decide(session, account, what, reached, _parts(session, due.invoice_ids), actor=actor)
+    return decide(session, account, what, plan.reached, parts_of(session, due), actor=actor)
 
 
 def _why_not(session: Session, account: Account, due: Waiting) -> HeldBack | None:
@@ -128,7 +159,7 @@ def _at_owner(session: Session, account: Account, method: SavedMethod) -> Reache
 
 
 def _held_back(session: Session, account: Account, due: Waiting, why: HeldBack, actor: Actor) -> Notice:
-    asked = _parts(session, due.invoice_ids)
+    asked = parts_of(session, due)
     parts = [Part(each.invoice_id, each.due_on, Money.zero(account.currency), each.asked, why) for each in asked]
     return hold_back(
         session,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.collecting.model import Autopay
 from domain.dunning import courtesy_rules as rules
+from domain.dunning.courtesy_rules import SWITCHES
 from domain.late_charges.model import ChargeAct, LateCharge
 from domain.ledger.model import ENTRIES, STREAMS
 from domain.notices.model import Notice, NoticePart
@@ -71,13 +72,15 @@ class _Scope:
         return query if self.account_ids is None else query.where(account_id.in_(self.account_ids))
 
 
-def waiting(session: Session, account_ids: Collection[int] | None = None) -> list[Waiting]:
-    """Every courtesy that is due now, of all accounts or of these, and was not decided on yet."""
+def waiting(
+    session: Session, account_ids: Collection[int] | None = None, wordings: Collection[Wording] = tuple(SWITCHES)
+) -> list[Waiting]:
+    """Every courtesy of these kinds that is due now, of all accounts or of these, and was not decided on yet."""
     on = today(session)
     whom = ruled(on)
     found: list[Waiting] = []
     for wording, policies in rules.switched_on(session, on).items():
-        if policies:
+        if policies and wording in wordings:
             found += _SELECTS[wording](session, _Scope(policies, on, account_ids, whom))
     return found
 

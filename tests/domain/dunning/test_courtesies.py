@@ -431,10 +431,10 @@ def test_one_account_that_fails_keeps_no_other_from_its_turn(db: Database, monke
         an_invoice(session, first, "10")
         an_invoice(session, second, "10")
 
-    def failing(session: Session, account_id: int, *, actor: Actor) -> object:
+    def failing(session: Session, account_id: int, wordings: Collection[Wording], *, actor: Actor) -> object:
         if account_id == first.id:
             raise RuntimeError("no disk")
-        return tell(session, account_id, actor=actor)
+        return tell(session, account_id, wordings, actor=actor)
 
     monkeypatch.setattr(courtesies, "tell", failing)
 
