@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from domain.dunning import duties
 from domain.notices.model import Notice
@@ -14,7 +15,7 @@ from tests.support.promising import a_promise
 from tests.support.reminding import a_sequence, notices, reminded
 
 
-def late(office: Office, name: str = "Harbour", **more: object) -> int:
+def late(office: Office, name: str = "Harbour", **more: Any) -> int:
     """An account with an invoice that is late, under a sequence that rules everybody."""
     with office.db.transaction() as session:
         account = an_account(session, name=name, country="GB", **{"email": "ap@harbour.example", **more})

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.dunning.calling_again import REST
 from domain.notices.calling import Said
 from domain.notices.model import Call, CallOutcome, Notice
 from domain.outbox.model import OUTBOX
 from domain.policies.contacting import Wording
-from domain.processing.calling import REST, Outcome, record_call
+from domain.processing.calling import Outcome, record_call
 from domain.processing.stopping import Wish, set_stop
 from domain.shared.actor import Actor
 from domain.shared.clock import MovableClock

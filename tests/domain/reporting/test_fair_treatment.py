@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ DAY = date(2026, 3, 16)
 CALLER = Actor.staff(1)
 
 
-def owing(session: Session, **more: object) -> Account:
+def owing(session: Session, **more: Any) -> Account:
     """An account that owes 120."""
     account = an_account(session, country="GB", **more)
     an_invoice(session, account, "120", issued_on=date(2026, 1, 2))
