@@ -10,6 +10,7 @@ from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
+from backoffice.reaching import reachable
 from domain.accounts import contacts, logins
 from domain.accounts import queries as accounts
 from domain.accounts.contacts import ContactDetails
@@ -37,6 +38,7 @@ def people(request: AnyRequest, database: GivenDatabase, account_id: AccountId) 
             (row, [RIGHT_NAMES[right] for right in Right if right in row.rights])
             for row in accounts.logins_on(session, account_id)
         ]
+        context["reachable"] = reachable(session, account_id)
     return page(request, "backoffice/account/people.html", context)
 
 

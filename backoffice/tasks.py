@@ -52,6 +52,7 @@ SUBJECT_PAGES = {
     "autopay": ("/accounts/{}/autopay", N_("Go to automatic payment")),
     "notice": ("/notices/{}", N_("Go to the notice")),
     "account": ("/accounts/{}", N_("Go to the account")),
+    "incoming": ("/messages/{}", N_("Go to the message")),
 }
 """Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
