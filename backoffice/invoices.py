@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
+from backoffice.reminder_views import ReminderView, reminder_views
 from backoffice.views import AccountView, invoice_view
 from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
@@ -95,11 +96,19 @@ def show_invoice(
             "is_extendable": is_extendable(session, account_id, invoice_id),
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
+            "reminder": next(
+                (one for one in reminder_views(session, account_id) if one.invoice_id == invoice_id), None
+            ),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
             ],
         }
     return page(request, "backoffice/invoices/show.html", context)
+
+
+def _reminder(session: Session, account_id: int, invoice_id: int) -> ReminderView | None:
+    """What was said last of the invoice and what comes next; None where nothing is open of it."""
+    return next((one for one in reminder_views(session, account_id) if one.invoice_id == invoice_id), None)
 
 
 def _follows(session: Session, row: AnyRow) -> tuple[str, str, int] | None:

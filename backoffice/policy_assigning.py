@@ -32,6 +32,8 @@ GroupId = FromPath[int]
 ALL, GROUP, ACCOUNT = "everybody", "group", "account"
 NO_POLICY = "none"
 CHOOSE = N_("Choose one")
+REMINDING = frozenset({"dunning", "courtesies"})
+"""The sections that follow the version assigned today, not the one that governs an invoice."""
 
 
 @get("/policies/assign", guards=admit(Permission.PUBLISH_POLICY), sync_to_thread=True)
@@ -127,10 +129,13 @@ def account_terms(request: AnyRequest, database: GivenDatabase, account_id: Acco
         context = frame(session, account_id, "terms")
         assigned = queries.assignments(session, account_id=account_id)
         ruling = queries.ruling(session, account_id)
-        sections = ruling.governing.sections if ruling.governing else Sections()
+        currency = business(session).currency
+        governing = in_words(ruling.governing.sections if ruling.governing else Sections(), currency)
+        assigned_says = in_words(ruling.assigned.sections if ruling.assigned else Sections(), currency)
         context |= {
             "ruling": ruling,
-            "said": in_words(sections, business(session).currency),
+            "said": [section for section in governing if section.key not in REMINDING],
+            "reminders": [section for section in assigned_says if section.key in REMINDING],
             "assignments": with_doers(session, assigned),
         }
     return page(request, "backoffice/policies/account.html", context)

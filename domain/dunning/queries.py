@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.dunning import rules
 from domain.dunning.model import DunningStage
+from domain.dunning.pausing import paused
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep
 from domain.dunning.sequence import next_step
@@ -126,6 +127,8 @@ def _held(session: Session, account_id: int, coming: list[tuple[date, DueStep]])
     """Why nothing at all would be asked for, as things are today, by the invoice."""
     if not coming:
         return {}
+    if paused(session) is not None:
+        return {due.invoice_id: HeldBack.PAUSED for _, due in coming}
     parts = look(session, session.get_one(Account, account_id), [due for _, due in coming])
     return {part.invoice_id: part.why for part in parts if part.why is not None and part.asked.minor == 0}
 

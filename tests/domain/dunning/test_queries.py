@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.dunning import rules
+from domain.dunning.pausing import pause
 from domain.dunning.queries import next_steps
 from domain.dunning.stepping import step
 from domain.notices.model import HeldBack
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import Dunning, DunningStep, Sections
 from domain.receivables.model import Invoice
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.stops.model import StopKind
@@ -101,6 +102,18 @@ def test_what_is_held_today_says_why_but_not_where_only_a_part_is(
         found = next_steps(session, account.id)[invoice.id]
 
         assert (found.held, found.coming) == (why, STEPS[1])
+
+
+def test_while_everything_is_paused_every_step_is_held(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session, email="ap@example.com")
+        a_policy(session, SEQUENCE)
+        invoice = owed(session, account, "120", TODAY - timedelta(days=9))
+        pause(session, why="The mail server moves", until_on=None, actor=Actor.staff(1))
+
+        found = next_steps(session, account.id)[invoice.id]
+
+        assert (found.held, found.coming) == (HeldBack.PAUSED, STEPS[1])
 
 
 def test_an_account_without_an_address_says_so_until_somebody_finds_one(db: Database) -> None:
