@@ -1,4 +1,4 @@
-"""Fault 1 for notices with real processes: one dies over a mail, two others go on at once; what comes twice is named."""
+"""Fault 1 for notices, real processes: one dies over a mail, two others go on at once; what comes twice is named."""
 
 from __future__ import annotations
 
