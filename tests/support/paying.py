@@ -44,10 +44,17 @@ def a_debt(db: Database, *amounts: str) -> Debt:
 
 
 def start(
-    db: Database, processor: FakeProcessor, debt: Debt, wanted: dict[int, Money], *, login_id: int | None = None
+    db: Database,
+    processor: FakeProcessor,
+    debt: Debt,
+    wanted: dict[int, Money],
+    *,
+    login_id: int | None = None,
+    link_id: int | None = None,
 ) -> Started:
-    """Start a payment of these invoices, Ana unless said otherwise."""
-    payer = login_id or debt.ana
+    """Start a payment of these invoices: Ana unless said otherwise, or whoever holds a pay link."""
+    payer = None if link_id is not None else login_id or debt.ana
+    actor = Actor.pay_link(link_id) if link_id is not None else Actor.login(login_id or debt.ana)
     sending.know_customer(db, processor, debt.account_id)
     with db.transaction() as session:
         return starting.start(
@@ -59,7 +66,7 @@ def start(
             return_url="https://portal.example/payments/{payment}",
             cancel_url="https://portal.example/invoices",
             language="en",
-            actor=Actor.login(payer),
+            actor=actor,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.payments import queries
 from domain.payments.model import PaymentAttempt
 from domain.payments.starting import AlreadyClaimed
 from domain.shared.db.session import Database
@@ -46,6 +47,34 @@ def test_somebody_else_is_told_who_is_paying(db: Database) -> None:
         start(db, processor, debt, {debt.invoices[0]: money("120")}, login_id=debt.ben)
 
     assert (refusal.value.payer, refusal.value.mine) == ("Ana", False)
+
+
+def test_the_same_link_asking_for_the_same_gets_the_same_payment_and_another_link_is_told(db: Database) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    wanted = {debt.invoices[0]: money("120")}
+    first = start(db, processor, debt, wanted, link_id=7)
+
+    again = start(db, processor, debt, wanted, link_id=7)
+    with pytest.raises(AlreadyClaimed) as refusal:
+        start(db, processor, debt, wanted, link_id=8)
+
+    assert again.public_id == first.public_id
+    assert (refusal.value.payer, refusal.value.mine) == ("", False)
+    with db.reading() as session:
+        assert queries.pay_link_of(session, first.payment_id) == 7
+
+
+def test_who_has_signed_in_and_who_holds_a_link_are_not_the_same_person(db: Database) -> None:
+    debt, processor = a_debt(db, "120"), FakeProcessor()
+    wanted = {debt.invoices[0]: money("120")}
+    started = open_page(db, processor, debt, wanted)
+
+    with pytest.raises(AlreadyClaimed) as refusal:
+        start(db, processor, debt, wanted, link_id=debt.ana)
+
+    assert not refusal.value.mine
+    with db.reading() as session:
+        assert queries.pay_link_of(session, started.payment_id) is None
 
 
 def test_the_same_person_with_another_amount_is_told_that_they_have_started(db: Database) -> None:

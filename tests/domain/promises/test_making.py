@@ -60,6 +60,24 @@ def test_until_the_day_what_is_promised_is_left_alone(db: Database) -> None:
         assert session.scalars(select(OutboxMessage.kind)).all() == ["tell_promise"]
 
 
+def test_who_holds_a_link_promises_inside_the_same_fence(db: Database) -> None:
+    with db.transaction() as session:
+        account, (invoice,) = owing(session, "120")
+        a_policy(session, Sections(promises=Promises(most_days=14)), account_id=account.id)
+        day = today(session) + timedelta(days=3)
+        bearer = Actor.pay_link(7)
+
+        promise = promise_alone(session, account.id, Word(day, (invoice.id,)), login_id=None, actor=bearer)
+        with pytest.raises(Invalid):
+            promise_alone(
+                session, account.id, Word(day + timedelta(days=90), (invoice.id,)), login_id=None, actor=bearer
+            )
+
+        row = queries.promise(session, promise.id)
+        assert (row.pay_link_id, row.made_by_name) == (7, None)
+        assert queries.promised_days(session, [invoice.id]) == {invoice.id: day}
+
+
 def test_a_part_covers_what_is_due_first(db: Database) -> None:
     with db.transaction() as session:
         account, (first, second) = owing(session, "120", "80")
