@@ -18,9 +18,9 @@ from domain.accounts.contacts import ContactDetails, add
 from domain.accounts.model import Contact
 from domain.dunning import approving
 from domain.dunning.courtesies import send_again
-from domain.notices import addresses, changing, incoming, tracing, unsubscribing
+from domain.notices import addresses, changing, duties, incoming, tracing, unsubscribing
 from domain.notices.calling import Said
-from domain.notices.model import AddressKind, CallOutcome, ContactDuty, Notice, NoticePart, NoticeStatus
+from domain.notices.model import AddressKind, CallOutcome, Notice, NoticePart, NoticeStatus
 from domain.policies.contacting import Channel, Recipient
 from domain.processing.calling import WAITS, Outcome, record_call
 from domain.shared.actor import WORKER, Actor
@@ -93,12 +93,12 @@ def _name_people(story: Story) -> None:
             person = ContactDetails(each.name, each.job, f"{each.mailbox}@{known.customer.domain}")
             contact = add(session, account, person, actor=sam)
             session.flush()
-            _give(session, account.id, contact.id, each.duty)
+            duties.choose(session, account.id, contact.id, each.duty, texts=False, actor=sam)
     for number in TEXTED:
         known = story.known(number)
         with story.acts.database.transaction() as session:
             contact_id = _bookkeeper(session, known)
-            _give(session, known.account_id, contact_id, Recipient.CONTACT, texts=True)
+            duties.choose(session, known.account_id, contact_id, Recipient.CONTACT, texts=True, actor=sam)
 
 
 def _approve(story: Story, *, most: int | None = None) -> None:
@@ -173,11 +173,6 @@ def _answer(story: Story) -> None:
             references=marks,
             actor=WORKER,
         )
-
-
-def _give(session: Session, account_id: int, contact_id: int, duty: Recipient, *, texts: bool = False) -> None:
-    agreed_at = now(session) if texts else None
-    session.add(ContactDuty(contact_id=contact_id, account_id=account_id, recipient=duty, texts_agreed_at=agreed_at))
 
 
 def _bookkeeper(session: Session, known: Known) -> int:
