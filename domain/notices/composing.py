@@ -13,7 +13,7 @@ from domain.accounts.model import Account
 from domain.notices.composed import Answer, Composed, Row
 from domain.notices.deciding import Part
 from domain.notices.model import HeldBack, Notice, NoticePart
-from domain.notices.placeholders import fill
+from domain.notices.placeholders import fill, named
 from domain.notices.texts import Text, text_for
 from domain.notices.wordbook import OBJECTION, Wordbook, formats, wordbook
 from domain.policies.contacting import TONES, Channel, Recipient, Tone, Wording
@@ -114,11 +114,11 @@ def written(
         channel=occasion.channel,
         language=words.language,
         locale=str(shown.locale).replace("_", "-"),
-        subject=fill(text.subject, values) or "",
+        subject=_subject(text.subject, values),
         greeting=words.labels["greeting_formal" if formal else "greeting"].format(name=occasion.name),
         paragraphs=(*_whom(occasion, words), *paragraphs),
         answers=answers,
-        rows=tuple(_row(part, occasion.on, words, shown) for part in occasion.parts),
+        rows=tuple(_row(part, occasion.on, words, shown) for part in occasion.parts if part.asked or part.left_out),
         total=values["total"],
         act_by=values["act_by"],
         reference=_reference(occasion),
@@ -228,6 +228,12 @@ def _reference(occasion: Occasion) -> str | None:
     if len(asked) > NAMED_AT_MOST:
         return occasion.account_number
     return " ".join(part.number for part in asked)
+
+
+def _subject(text: str, values: Mapping[str, str | None]) -> str:
+    """The subject, without what there is not: nothing goes without one."""
+    there_is = {name: value or "" for name, value in values.items()}
+    return (fill(text, {**dict.fromkeys(named(text), ""), **there_is}) or "").strip(" :,·–-")
 
 
 def _whom(occasion: Occasion, words: Wordbook) -> tuple[str, ...]:

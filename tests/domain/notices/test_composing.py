@@ -205,3 +205,21 @@ def test_a_notice_that_asks_for_nothing_has_no_way_to_pay() -> None:
     assert LINK not in words
     assert words.startswith("Hello Ana,\n\nThank you for paying on time.")
     assert words.endswith("Kind regards\nHarbour Foods")
+
+
+def test_an_invoice_that_is_paid_meanwhile_is_told_of_without_asking() -> None:
+    found = said(asked("INV-1", "0"), wording=Wording.INVOICE, act_by=None, link=None)
+
+    assert found.subject == "A new invoice from Harbour Foods: INV-1"
+    assert found.paragraphs[0] == "We have issued invoice INV-1. The paper shows what it is for."
+    assert (len(found.paragraphs), found.rows, found.total) == (2, (), None)
+
+
+def test_a_subject_leaves_out_what_there_is_not() -> None:
+    text = Text("A card: {card} {expires}", "Hello.", Channel.EMAIL, None, 0)
+    occasion = Occasion(
+        Wording.CARD_EXPIRING, Channel.EMAIL, Recipient.CONTACT, "en", "Ana", "Bistro Ltd", "A-7", "GBP", DAY
+    )
+
+    assert written(occasion, text, OURS, link=None, further={"card": "Visa 4242"}).subject == "A card: Visa 4242"
+    assert written(occasion, text, OURS, link=None, further={}).subject == "A card"
