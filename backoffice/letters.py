@@ -57,6 +57,14 @@ class LetterView:
 
 
 @dataclass(frozen=True, slots=True)
+class Fates:
+    """How many letters that were to be printed were not: they ask for nothing any more, or are written anew."""
+
+    called_off: int = 0
+    anew: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """One batch, who made it, and what became of its letters."""
 
@@ -74,7 +82,7 @@ def list_letters(
     anew: FromQuery[int] = 0,
 ) -> Response[bytes]:
     """The letters that wait, each to be looked at, and the batches that were made."""
-    fates = {"called_off": called_off, "anew": anew}
+    fates = Fates(called_off, anew)
     return _list(request, database, Form.starting(request), before=before, fates=fates)
 
 
@@ -107,7 +115,7 @@ def show_batch(
     anew: FromQuery[int] = 0,
 ) -> Response[bytes]:
     """The letters of a batch, its file, its list for franking, and whether they are in the post."""
-    fates = {"called_off": called_off, "anew": anew}
+    fates = Fates(called_off, anew)
     return _batch(request, database, print_batch_id, Form.starting(request), fates=fates)
 
 
@@ -144,7 +152,7 @@ def _list(
     form: Form,
     *,
     before: int | None = None,
-    fates: dict[str, int] | None = None,
+    fates: Fates = Fates(),
     status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
@@ -154,7 +162,7 @@ def _list(
             "many": printing.count_waiting(session),
             "batches": _batches(session, rows[:PAGE]),
             "following": f"/letters?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
-            "fates": fates or {},
+            "fates": fates,
             "form": form,
         }
     return page(request, "backoffice/letters/list.html", context, status=status)
@@ -166,13 +174,13 @@ def _batch(
     batch_id: int,
     form: Form,
     *,
-    fates: dict[str, int] | None = None,
+    fates: Fates = Fates(),
     status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
         (batch,) = _batches(session, [printing.batch(session, batch_id)])
         letters = [_letter(row, row.pages) for row in printing.printed(session, batch_id)]
-        context = {"batch": batch, "letters": letters, "fates": fates or {}, "form": form}
+        context = {"batch": batch, "letters": letters, "fates": fates, "form": form}
     return page(request, "backoffice/letters/batch.html", context, status=status)
 
 
