@@ -36,7 +36,13 @@ from web.visit import AnyRequest
 
 PAGE = 50
 HAPPENINGS = 20
-ABOUT_PAGES = {"notice": "/notices/{}", "call": "/calls/{}", "promise": "/promises/{}", "dispute": "/disputes/{}"}
+ABOUT_PAGES = {
+    "notice": "/notices/{}",
+    "call": "/calls/{}",
+    "promise": "/promises/{}",
+    "dispute": "/disputes/{}",
+    "incoming": "/messages/{}",
+}
 """Where what an act was done to has its page."""
 TOPIC_WORDS = {
     Topic.ALL: N_("All"),

@@ -208,7 +208,10 @@ ACT_WORDS = {
         Topic.MESSAGES, "mail", N_("{from} wrote to us: “{subject}”"), N_("{from} wrote to us")
     ),
     "message.kept": ActWords(
-        Topic.MESSAGES, "mail", N_("Came in by itself from {from}: “{subject}”"), N_("Came in by itself from {from}")
+        Topic.MESSAGES,
+        "mail",
+        N_("Message of {from} that needs no answer: “{subject}”"),
+        N_("Message of {from} that needs no answer"),
     ),
     "message.assigned": ActWords(
         Topic.MESSAGES,
@@ -225,8 +228,8 @@ ACT_WORDS = {
     "message.settled": ActWords(
         Topic.MESSAGES, "done", N_("Message of {from} dealt with: {why}"), N_("Message of {from} dealt with")
     ),
-    "contact.duty_set": ActWords(Topic.PEOPLE, "people", N_("Reminders are meant for {name}: {duty}")),
-    "contact.duty_ended": ActWords(Topic.PEOPLE, "people", N_("Reminders are no longer meant for {name}")),
+    "contact.duty_set": ActWords(Topic.PEOPLE, "people", N_("Notices go to {name}: {duty}")),
+    "contact.duty_ended": ActWords(Topic.PEOPLE, "people", N_("Notices no longer go to {name}")),
     "contact.texts_agreed": ActWords(Topic.PEOPLE, "done", N_("{name} has agreed to text messages")),
     "contact.texts_refused": ActWords(Topic.PEOPLE, "pause", N_("{name} no longer agrees to text messages")),
     "task.taken": ActWords(Topic.ALL, "work", N_("Task taken")),
