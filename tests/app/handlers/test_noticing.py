@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
+import html5lib
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from domain.shared.money import Money
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.disputing import contest
 from tests.support.outside import MemoryMail
 
 EMAIL = "ap@harbour.example"
@@ -232,6 +234,33 @@ def test_a_try_that_may_have_arrived_leaves_a_trace_and_the_next_bears_the_same_
     assert len(links) == 2
 
 
+def test_what_is_left_out_is_said_with_the_reason(wired: Wired) -> None:
+    notice_id = a_notice(wired, "120", "80")
+    with wired.database.transaction() as session:
+        account = session.get_one(Account, session.get_one(Notice, notice_id).account_id)
+        first = session.scalars(select(Invoice).where(Invoice.account_id == account.id).order_by(Invoice.id)).first()
+        assert first is not None
+        contest(session, account, first)
+
+    email = sent(wired, notice_id)
+
+    assert "£80.00" in email.subject
+    assert "£120.00 is left out because it is disputed." in email.text
+    assert "£120.00 is left out because it is disputed." in email.html.replace("\xa0", " ")
+
+
+def test_a_notice_that_asks_for_nothing_has_no_way_to_pay(wired: Wired) -> None:
+    notice_id = a_notice(wired, "120", wording=Wording.INVOICE)
+    with wired.database.transaction() as session:
+        pay(session, notice_id, "120")
+
+    email = sent(wired, notice_id)
+
+    assert "/l/" not in email.text
+    assert "/l/" not in email.html
+    assert email.attachments
+
+
 def test_a_new_invoice_brings_its_paper(wired: Wired) -> None:
     email = sent(wired, a_notice(wired, "120", wording=Wording.INVOICE))
 
@@ -256,6 +285,7 @@ def test_a_monthly_statement_brings_the_very_paper_that_is_kept(wired: Wired) ->
 def test_a_notice_speaks_the_language_of_its_reader(wired: Wired, language: str, word: str) -> None:
     email = sent(wired, a_notice(wired, "120", language=language))
 
+    html5lib.HTMLParser(strict=True).parse(email.html)
     assert word in email.html
     assert f'<html lang="{language}' in email.html
 
