@@ -122,7 +122,7 @@ def test_pages_of_the_back_office_where_terms_have_been_applied(house: House, vi
     come_to_work(visitor, manager, sure=True)
 
     invoices = (terms.overdue, terms.interest, terms.cost, terms.extended, terms.contested)
-    drafts = ("authority", "late_interest", "recovery_cost", "scorecard")
+    drafts = ("authority", "dunning", "late_interest", "recovery_cost", "scorecard")
     for path in (
         *(f"{account}{part}" for part in ("", "/terms", "/acceptances", "/behaviour", "/credit-limit", "/stops")),
         *(f"{account}/invoices/{one}" for one in (*invoices, "new", f"{terms.interest}/waive")),
