@@ -65,21 +65,14 @@ from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
 from backoffice.credit_account import CheckedBy
+from backoffice.navigation import navigation
 from domain.banking.files import BankFileReader
 from domain.credit.checks.provider import CreditChecks
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
-from domain.inbox import queries as inbox
-from domain.notices.message_queries import counts as message_counts
-from domain.notices.printing import count_waiting
-from domain.notices.queries import waiting as waiting_notices
 from domain.shared.db.session import Database
-from domain.shared.errors import N_
 from domain.staff import changing
-from domain.staff.permissions import Permission, may
-from domain.tasks import queries as tasks
 from web.kit import assemble
-from web.places import Place, Who
 from web.settings import SiteSettings
 from web.visit import AnyRequest, visit_of
 
@@ -334,70 +327,3 @@ def application(
             "checked_by": CheckedBy(checks),
         },
     )
-
-
-def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object]]:
-    """Gives the places that somebody's role may see, with what waits there."""
-
-    def around(request: AnyRequest) -> Mapping[str, object]:
-        officer = visit_of(request).visitor
-        if not isinstance(officer, Officer):
-            return {"nav": ()}
-        with database.reading() as session:
-            open_tasks = tasks.counts(session)[tasks.View.OPEN]
-            failed = inbox.counts(session)[inbox.View.FAILED]
-            to_decide = waiting_notices(session)
-            to_print = count_waiting(session)
-            to_answer = sum(message_counts(session).values())
-        return {
-            "nav": _seen(
-                officer,
-                (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
-                (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
-                (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", to_decide)),
-                (Permission.SEE_MESSAGES, Place("messages", N_("Messages"), "mail", "/messages", to_answer)),
-                (Permission.SEE_ACCOUNTS, Place("promises", N_("Promises"), "clock", "/promises")),
-                (Permission.SEE_DISPUTES, Place("disputes", N_("Disputes"), "dispute", "/disputes")),
-                (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
-                (Permission.SEE_PAYMENTS, Place("refunds", N_("Refunds"), "back", "/refunds")),
-                (Permission.SEE_BANK, Place("bank", N_("Bank"), "statement", "/bank")),
-                (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", open_tasks)),
-                (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", failed)),
-            ),
-            "nav_more": (
-                *_seen(
-                    officer,
-                    (Permission.SEE_PAYMENTS, Place("receipts", N_("Receipts to bank"), "statement", "/receipts")),
-                    (Permission.SEE_PAYMENTS, Place("collections", N_("Automatic payments"), "clock", "/collections")),
-                    (Permission.SEE_CLEARING, Place("clearing", N_("Does it all add up?"), "check", "/clearing")),
-                    (
-                        Permission.SEE_ACCOUNTS,
-                        Place("applications", N_("Credit applications"), "pencil", "/credit-applications"),
-                    ),
-                    (
-                        Permission.SEE_FIGURES,
-                        Place("behaviour", N_("Paying later than usual"), "late", "/behaviour"),
-                    ),
-                    (
-                        Permission.SEE_FIGURES,
-                        Place("fair_treatment", N_("Fair treatment"), "chart", "/reports/fair-treatment"),
-                    ),
-                    (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
-                    (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),
-                    (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", to_print)),
-                    (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
-                    (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
-                    (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
-                    (Permission.SEE_POLICIES, Place("rates", N_("Reference rates"), "statement", "/rates")),
-                    (Permission.SEE_STAFF, Place("staff", N_("Staff"), "lock", "/staff")),
-                ),
-                Place("profile", N_("Your profile"), "pencil", "/profile"),
-            ),
-            "who": Who(officer.name, officer.role_name),
-        }
-
-    return around
-
-
-def _seen(officer: Officer, *places: tuple[Permission, Place]) -> tuple[Place, ...]:
-    return tuple(place for permission, place in places if may(officer.role, permission))

@@ -41,6 +41,7 @@ DUTY_NAMES = {
     "automatic payments": N_("Automatic payments"),
     "messages": N_("Messages sent and other work done"),
     "events": N_("Messages from the processor"),
+    "incoming mail": N_("Mail from customers taken in"),
     "unknown outcomes": N_("Payments whose outcome was unknown"),
     "unknown refunds": N_("Refunds whose outcome was unknown"),
     "terms to accept": N_("Terms sent to be accepted"),
