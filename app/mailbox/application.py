@@ -1,4 +1,4 @@
-"""The mailbox as a site: what the folder mailer wrote, newest first, and the codes of the demo's staff."""
+"""The mailbox as a site: the emails and texts that the demo wrote into folders, and the codes of its staff."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from adapters.mail.folder import FolderMailer, SentMail
+from adapters.sms.folder import FolderTexter
 from app.demo.codes import codes_now, seconds_left
 from app.settings import Settings
 from domain.shared.db.session import Database
@@ -32,8 +33,9 @@ LETTER_POLICY = (
 )
 """A letter is shown as it was sent, with its own styles and pictures, and may do nothing."""
 SHOWN = 20
-"""Emails on the page: each is read whole, with what came with it."""
+"""Emails on the page, and texts: each is read whole, with what came with it."""
 GivenMailbox: TypeAlias = NamedDependency[FolderMailer]
+GivenTexts: TypeAlias = NamedDependency[FolderTexter]
 MessageName: TypeAlias = FromPath[str]
 
 
@@ -48,22 +50,25 @@ def application(settings: Settings, database: Database, public_url: str) -> Lite
         database=database,
         authenticate=lambda _: None,
         page_context=lambda _: {"lang": "en-GB", "portal": settings.portal.public_url},
-        provides={"mailbox": FolderMailer(settings.home / "mail", sender=settings.mail_from)},
+        provides={
+            "mailbox": FolderMailer(settings.home / "mail", sender=settings.mail_from),
+            "texts": FolderTexter(Path(settings.texts_folder)),
+        },
         only_language=SOURCE,
         templates=(OURS, TEMPLATES),
     )
 
 
 @get("/", opt=OPEN, sync_to_thread=True)
-def inbox(request: AnyRequest, mailbox: GivenMailbox, database: GivenDatabase) -> Response[bytes]:
-    """The latest mail, and the codes."""
-    return page(request, "mailbox/inbox.html", {"messages": mailbox.list_messages(SHOWN), **_codes(database)})
+def inbox(request: AnyRequest, mailbox: GivenMailbox, texts: GivenTexts, database: GivenDatabase) -> Response[bytes]:
+    """The latest mail and texts, and the codes."""
+    return page(request, "mailbox/inbox.html", {**_latest(mailbox, texts), **_codes(database)})
 
 
 @get("/latest", opt=OPEN, sync_to_thread=True)
-def latest(request: AnyRequest, mailbox: GivenMailbox) -> Response[bytes]:
-    """The list alone, for the page to renew itself."""
-    return fragment(request, "mailbox/_list.html", {"messages": mailbox.list_messages(SHOWN)})
+def latest(request: AnyRequest, mailbox: GivenMailbox, texts: GivenTexts) -> Response[bytes]:
+    """The lists alone, for the page to renew itself."""
+    return fragment(request, "mailbox/_list.html", _latest(mailbox, texts))
 
 
 @get("/codes", opt=OPEN, sync_to_thread=True)
@@ -100,6 +105,10 @@ def _found(mailbox: FolderMailer, name: str) -> SentMail:
     if sent is None:
         raise NotFound
     return sent
+
+
+def _latest(mailbox: FolderMailer, texts: FolderTexter) -> Mapping[str, object]:
+    return {"messages": mailbox.list_messages(SHOWN), "texts": texts.list_texts(SHOWN)}
 
 
 def _codes(database: Database) -> Mapping[str, object]:

@@ -51,6 +51,9 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("STRIPE_WEBHOOK_SECRETS", ",", "whsec_"),
         ("STRIPE_API_URL", "https://api.example.com", "on this machine"),
         ("MAIL_URL", "mail.example.com", "smtp://"),
+        ("TWILIO_ACCOUNT", "hunter2", "AC and 32 digits"),
+        ("TWILIO_FROM", "a name that is far too long", "a messaging service"),
+        ("TWILIO_API_URL", "https://api.twilio.example", "on this machine"),
         ("LOG_LEVEL", "loud", "debug, info"),
         ("BUSINESS_TIME_ZONE", "Europe/Nowhere", "Europe/London"),
         ("BUSINESS_CURRENCY", "pounds", "GBP"),
@@ -114,6 +117,21 @@ def test_serving_needs_every_secret(name: str) -> None:
 
 def test_serving_starts_with_all_of_them() -> None:
     read_settings(SERVING).check_for_serving()
+
+
+@pytest.mark.parametrize("missing", ["TWILIO_TOKEN", "TWILIO_FROM"])
+def test_text_messages_need_token_and_sender(missing: str) -> None:
+    twilio = {"TWILIO_ACCOUNT": "AC" + "0" * 32, "TWILIO_TOKEN": "a token", "TWILIO_FROM": "+441632960999"}
+    given = {**SERVING, **{f"QUITTANCE_{name}": value for name, value in twilio.items() if name != missing}}
+
+    with pytest.raises(WrongSetting, match=f"QUITTANCE_{missing}"):
+        read_settings(given).check_for_serving()
+
+
+@pytest.mark.parametrize(("name", "value"), [("TWILIO_ACCOUNT", "AC" + "0" * 32), ("TEXTS_FOLDER", "/tmp/texts")])
+def test_the_business_can_text_where_somebody_is_set_up_to_carry_it(name: str, value: str) -> None:
+    assert not read_settings({}).business.texts
+    assert read_settings({f"QUITTANCE_{name}": value}).business.texts
 
 
 def test_a_live_key_wants_tls() -> None:

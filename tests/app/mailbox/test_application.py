@@ -11,12 +11,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from adapters.mail.folder import FolderMailer
+from adapters.sms.folder import FolderTexter
 from app.demo.settings import Ports, demo_settings
 from app.mailbox.application import application
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.shared.mail import Attachment, Email
+from domain.shared.texting import Text
 from domain.staff.adding import add
 from domain.staff.model import Role
 from tests.support.html import parse
@@ -73,6 +75,20 @@ def test_mail_is_listed_newest_first(
     answer = mailbox.get("/latest")
 
     assert answer.text.index("Second") < answer.text.index("First")
+
+
+def test_texts_stand_beside_the_mail_with_links_to_follow(mailbox: TestClient[Litestar], tmp_path: Path) -> None:
+    before = mailbox.get("/latest").text
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    link = "http://127.0.0.1:1/l/abc"
+    FolderTexter(tmp_path / "texts").send(Text("+441632960123", f"£310.00 is due: {link}", "notice.1", now))
+
+    answer = mailbox.get("/")
+
+    parse(answer.text)
+    assert "Text messages" not in before
+    assert "+441632960123" in answer.text
+    assert f'href="{link}"' in answer.text
 
 
 def test_every_browser_is_shown_the_days_alike(mailbox: TestClient[Litestar], folder: FolderMailer) -> None:

@@ -1,0 +1,63 @@
+"""Wiring: who carries text messages, by the settings, and where Twilio reaches the portal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+
+from adapters.sms.folder import FolderTexter
+from adapters.sms.twilio import TwilioTexter
+from app.asgi import portal_site
+from app.settings import Settings, demo_environment, settings_of
+from app.text_hooks import TEXTS_PATH
+from app.wired import Wired
+from app.wiring import texter_for
+from domain.inbox import queries as inbox
+from tests.support.client import Client
+from tests.support.twilio import ACCOUNT, SENDER, TOKEN, signature
+
+
+def settings(folder: Path, **given: str) -> Settings:
+    """Settings with which sites can be served, and these."""
+    environ = demo_environment({"QUITTANCE_HOME": str(folder)}, simulator_url="http://127.0.0.1:1")
+    return settings_of({**environ, **{f"QUITTANCE_{name}": text for name, text in given.items()}})
+
+
+def with_twilio(folder: Path) -> Settings:
+    """Twilio in place of the demo's folder."""
+    return settings(folder, TEXTS_FOLDER="", TWILIO_ACCOUNT=ACCOUNT, TWILIO_TOKEN=TOKEN, TWILIO_FROM=SENDER)
+
+
+def test_the_demo_writes_texts_into_a_folder(tmp_path: Path) -> None:
+    assert isinstance(texter_for(settings(tmp_path)), FolderTexter)
+
+
+def test_with_an_account_texts_go_by_twilio(tmp_path: Path) -> None:
+    texter = texter_for(with_twilio(tmp_path))
+
+    assert isinstance(texter, TwilioTexter)
+    texter.close()
+
+
+def test_without_either_nobody_carries_texts(tmp_path: Path) -> None:
+    assert texter_for(settings(tmp_path, TEXTS_FOLDER="")) is None
+
+
+@pytest.mark.parametrize(("is_set_up", "status", "kept"), [(True, 200, 1), (False, 404, 0)])
+def test_the_portal_hears_of_texts_where_twilio_is_set_up(
+    wired: Wired, tmp_path: Path, is_set_up: bool, status: int, kept: int
+) -> None:
+    chosen = with_twilio(tmp_path) if is_set_up else settings(tmp_path)
+    portal = portal_site(replace(wired, settings=chosen))
+    assert isinstance(portal, Litestar)
+    fields = {"MessageSid": "SM1", "From": "+441632960123", "Body": "STOP"}
+    signed = signature(chosen.portal.public_url + TEXTS_PATH, fields)
+
+    answer = Client(portal).post(TEXTS_PATH, data=fields, headers={"x-twilio-signature": signed})
+
+    assert answer.status == status
+    with wired.database.reading() as session:
+        assert len(inbox.events(session, inbox.View.ALL)) == kept
