@@ -27,6 +27,8 @@ COMPLAINTS = {
 NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
 """Failures for good that are not the address's (RFC 3463): a full box, the server itself, our mail, a policy."""
 LONGEST_DETAIL = 500
+OURS = ("Message-ID", "X-Notice")
+"""The headers of our mail that name what it is about: some providers put a message id of their own in place of ours."""
 MOST_BLOCKS = 50
 MOST_SUBPARTS = 20
 
@@ -85,7 +87,8 @@ def _references(report: Message, parts: list[Message]) -> Iterator[str]:
     """The ids of the mail that a report is about: of the original that it brings, else of what it answers to."""
     for part in parts:
         if part.get_content_type() in ORIGINAL:
-            yield _field(_original(part), "Message-ID")
+            original = _original(part)
+            yield from (_field(original, name) for name in OURS)
     for name in ("In-Reply-To", "References"):
         yield _field(report, name)
 

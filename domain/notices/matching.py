@@ -45,8 +45,8 @@ class Match:
     by: MatchedBy
 
 
-MARK = re.compile(r"(notice\.[0-9a-z]{26})@")
-"""The mark of a notice within its message id."""
+MARK = re.compile(r"\bnotice\.[0-9a-z]{26}(?![0-9a-z])")
+"""The mark of a notice, within its message id or alone."""
 MOST_MARKS = 50
 SEARCHED = 20_000
 """Characters of a message in which numbers are looked for: what is quoted far below is old."""

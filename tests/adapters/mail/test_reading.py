@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.mail.reading import read_mail
+from domain.notices.matching import marks_in
 from domain.notices.reports import Outcome
 from tests.support.mails import MAYA, a_bounce, a_complaint, a_mail
 
@@ -123,6 +124,13 @@ def test_a_mail_without_an_id_is_named_by_its_bytes() -> None:
     one, again, other = read_mail(b"\n\nx"), read_mail(b"\n\nx"), read_mail(b"\n\ny")
 
     assert one.message_id == again.message_id != other.message_id
+
+
+def test_a_report_on_a_mail_whose_id_the_provider_has_changed() -> None:
+    report = read_mail(a_bounce("<0102@provider.example>\nX-Notice: notice.01k5x9qz7m3n4p5r6s7t8v9w0x")).report
+
+    assert report is not None
+    assert marks_in(report.references) == ["notice.01k5x9qz7m3n4p5r6s7t8v9w0x"]
 
 
 SAMPLES = [a_mail("x", In_Reply_To=MARK), a_bounce(MARK), a_complaint(MARK)]
