@@ -54,7 +54,7 @@ def test_it_is_paid_from_the_link(house: House, visit: OpenBrowser, email: str, 
     page.get_by_role("link", name="Back to the invoices").first.click()
     expect(page.get_by_role("heading", name="Nothing is open")).to_be_visible()
     holder.look("a link of what is settled")
-    assert "Receipt for £195.00" in house.letter(email, "receipt").subject
+    assert "Receipt for £195.00" in house.letter(email, "eceipt").subject
 
 
 @BOTH

@@ -24,6 +24,7 @@ from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client, Page
+from tests.support.counting import counted
 from tests.support.linking import a_notice
 from tests.support.paying import succeed
 from tests.support.policies import a_policy
@@ -410,6 +411,22 @@ def test_a_link_is_no_way_into_the_account(portal: Portal, bearer: Client, linke
 
     assert page.status == 303
     assert page.location.startswith("/sign-in")
+
+
+def test_more_invoices_cost_no_more_queries(portal: Portal, open_browser: Browser) -> None:
+    account_id, invoices = portal.account(*["10.00"] * 8)
+    one = opened(open_browser(), link_to(portal, account_id, invoices[:1], 0).token)
+    many = opened(open_browser(), link_to(portal, account_id, invoices, 0).token)
+
+    asked: dict[str, list[int]] = {}
+    for path in ("/l", "/l/later"):
+        for whose in (one, many):
+            with counted(portal.db.bind) as sent:
+                assert whose.get(path).status == 200
+            asked.setdefault(path, []).append(len(sent))
+
+    assert asked["/l"][0] == asked["/l"][1]
+    assert asked["/l/later"][1] <= asked["/l/later"][0]
 
 
 def test_who_tries_secret_after_secret_is_asked_to_wait(portal: Portal, open_browser: Browser) -> None:

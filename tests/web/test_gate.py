@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 from tests.support.client import Client
 from tests.web.trial_site import trial_site
 from web.assets import built
+from web.gate import Gate
 
 EVERYWHERE = {
     "content-security-policy": (
@@ -64,6 +65,13 @@ def test_under_tls_cookies_are_bound_to_the_host_and_browsers_told_to_stay() -> 
     assert page.headers["set-cookie"].startswith("__Host-portal-csrf=")
     assert "Secure" in page.headers["set-cookie"]
     assert page.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+
+
+def test_under_tls_a_cookie_for_one_path_is_bound_to_tls_since_browsers_allow_no_path_on_those_of_a_host() -> None:
+    gate = trial_site("https://portal.test").app.asgi_handler
+
+    assert isinstance(gate, Gate)
+    assert gate.site.cookie_name("link", path="/l") == "__Secure-portal-link"
 
 
 def test_without_tls_nobody_is_told_to_stay(stranger: Client) -> None:
