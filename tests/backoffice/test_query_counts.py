@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
 from domain.accounts.contacts import ContactDetails
 from domain.accounts.contacts import add as add_contact
@@ -17,6 +18,7 @@ from domain.credit.unbilled import put
 from domain.dunning import duties
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
+from domain.notices.incoming import take_in
 from domain.notices.model import CallOutcome, NoticeStatus
 from domain.policies import groups
 from domain.policies.contacting import Channel
@@ -73,6 +75,9 @@ LISTS = (
     "/notices?show=held_back",
     "/notices/1",
     "/accounts/1/calls/new",
+    "/messages?show=all",
+    "/messages?show=unmatched",
+    "/messages?account=1",
     "/reminders/run",
     "/reports/fair-treatment",
     "/reports/fair-treatment/rows?what=contacts",
@@ -99,7 +104,8 @@ def fill(office: Office, rounds: range) -> None:
             receipt = a_receipt(session, account, "10", date(2026, 2, 2), invoice)
             wish = Wish(receipt.id, money("1"), RefundSource.REVERSAL, "Twice")
             asking.request(session, account.id, wish, role=Role.MANAGER, actor=OPERATOR)
-            add_contact(session, account, ContactDetails(f"Person {number}"), actor=OPERATOR)
+            details = ContactDetails(f"Person {number}", email=f"person{number}@b.example")
+            add_contact(session, account, details, actor=OPERATOR)
             grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
             open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)
             group = groups.make(session, f"Group {number}", actor=OPERATOR)
@@ -112,6 +118,8 @@ def fill(office: Office, rounds: range) -> None:
             a_held_notice(session, account)
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
             duties.note(session, f"duty {number}", done=1)
+            for sender in (f"p{number}@b.example", "somebody@else.example"):
+                _come_in(session, f"<{number}{sender}>", sender)
         apply_for_credit(office.db, other.id)
         with office.db.transaction() as session:
             at = now(session)
@@ -121,6 +129,20 @@ def fill(office: Office, rounds: range) -> None:
         an_event(office, f"evt_{number}")
         for state in ("needs_response", "lost"):
             contest(office.db, state, "10", name=f"du_{state}_{number}", intent_id="pi_none")
+
+
+def _come_in(session: Session, message_id: str, sender: str) -> None:
+    """A mail comes in."""
+    take_in(
+        session,
+        message_id=message_id,
+        channel=Channel.EMAIL,
+        sender=sender,
+        subject="Hello",
+        body="Hi",
+        written_at=None,
+        actor=WORKER,
+    )
 
 
 @pytest.fixture
