@@ -43,8 +43,8 @@ from web.visit import AnyRequest
 
 OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
 HINTS = {
-    CallOutcome.VOICEMAIL: N_("Somebody calls again in two days."),
-    CallOutcome.UNREACHABLE: N_("Somebody calls again in two days."),
+    CallOutcome.VOICEMAIL: N_("Somebody calls again in two days about the ticked invoices."),
+    CallOutcome.UNREACHABLE: N_("Somebody calls again in two days about the ticked invoices."),
     CallOutcome.WRONG_NUMBER: N_("Nobody is called or texted at this number any more."),
     CallOutcome.INVOICE_NOT_RECEIVED: N_("The ticked invoices are sent again."),
     CallOutcome.AWAITING_APPROVAL: N_("Reminders wait until the day that you give."),
