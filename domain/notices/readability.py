@@ -71,7 +71,9 @@ _ENGLISH = _groups("aeiouy", silent="(?<=[^aeiouyl])e|(?<=[aeiouyr]l)e|(?<=[^aei
 """A last e or ed is silent, but not in "table", "agree", "waited"."""
 _SPANISH = _groups("aeiouyáéíóúü", apart="(?<=[aeoáéó])(?=[aeoáéóíú])|(?<=[íú])(?=[aeoáéó])")
 """Two strong vowels, or a weak one with an accent, are two syllables: "le-er", "dí-a"."""
-_FRENCH = _groups("aeiouyàâéèêëîïôùûüœæ", apart="(?<=é)(?=[aeiou])", silent="(?<=[qg])ues?|(?<=[^aeiouyàâéèêëîïôùûüœæ])es?")
+_FRENCH = _groups(
+    "aeiouyàâéèêëîïôùûüœæ", apart="(?<=é)(?=[aeiou])", silent="(?<=[qg])ues?|(?<=[^aeiouyàâéèêëîïôùûüœæ])es?"
+)
 """A last e or es is silent after a consonant ("facture", "banques"); é ends a syllable ("é-ché-ance")."""
 _GERMAN = _groups("aeiouäöü")
 
