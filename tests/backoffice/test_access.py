@@ -150,7 +150,9 @@ def world(office: Office) -> dict[str, object]:
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
-        letter = a_letter(session, office.store, account)
+        other = an_account(session)
+        an_invoice(session, other, "120")
+        letter = a_letter(session, office.store, other)
         print_batch = print_letters(session, office.store, [letter.id], actor=Actor.staff(colleague)).batch_id
         message_in = take_in(
             session,
