@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -33,9 +34,14 @@ def called(session: Session, outcome: CallOutcome = CallOutcome.VOICEMAIL) -> Ca
     return write_down(session, account.id, notice.id, Said(outcome, "x", ADDRESSES[Channel.CALL]), actor=CALLER)
 
 
+def owed(session: Session, account_id: int) -> Invoice:
+    """The account's one invoice."""
+    return session.scalars(select(Invoice).where(Invoice.account_id == account_id)).one()
+
+
 def again(session: Session, call: Call) -> Notice:
     """The next call."""
-    notice = call_again(session, call.id, [1], actor=WORKER)
+    notice = call_again(session, call.id, [owed(session, call.account_id).id], actor=WORKER)
     assert notice is not None
     return notice
 
@@ -57,12 +63,12 @@ def test_what_is_open_still_is_asked_for_by_the_same_words(db: Database) -> None
 
 def pay(session: Session, account: Account) -> None:
     """All that is open comes in."""
-    a_receipt(session, account, "120", date(2026, 3, 1), session.get_one(Invoice, 1))
+    a_receipt(session, account, "120", date(2026, 3, 1), owed(session, account.id))
 
 
 def promise(session: Session, account: Account) -> None:
     """They promise all of it."""
-    promised(session, account, session.get_one(Invoice, 1))
+    promised(session, account, owed(session, account.id))
 
 
 def pause(session: Session, account: Account) -> None:
@@ -107,4 +113,4 @@ def test_it_is_decided_once(db: Database) -> None:
         call = called(session)
         again(session, call)
 
-        assert call_again(session, call.id, [1], actor=WORKER) is None
+        assert call_again(session, call.id, [owed(session, call.account_id).id], actor=WORKER) is None

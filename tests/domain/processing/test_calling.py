@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from domain.outbox.model import OUTBOX
 from domain.policies.contacting import Wording
 from domain.processing.calling import Outcome, record_call
 from domain.processing.stopping import Wish, set_stop
+from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
@@ -37,7 +39,14 @@ def account(db: Database) -> Account:
         return account
 
 
-def went(session: Session, account: Account, outcome: CallOutcome, *ids: int, days: int | None = None) -> Call:
+def owed(session: Session, account: Account) -> list[int]:
+    """The account's invoices."""
+    return list(session.scalars(select(Invoice.id).where(Invoice.account_id == account.id).order_by(Invoice.id)))
+
+
+def went(
+    session: Session, account: Account, outcome: CallOutcome, ids: Sequence[int] = (), *, days: int | None = None
+) -> Call:
     """A call about these invoices."""
     until_on = today(session) + timedelta(days=days) if days is not None else None
     told = Outcome(Said(outcome, "Ana said so"), ids, until_on)
@@ -46,10 +55,11 @@ def went(session: Session, account: Account, outcome: CallOutcome, *ids: int, da
 
 def test_reminders_wait_for_each_invoice_that_was_named(db: Database, account: Account) -> None:
     with db.transaction() as session:
-        went(session, account, CallOutcome.AWAITING_APPROVAL, 1, 2, days=5)
-        held = {(stop.invoice_id, stop.until_on) for stop in stops.live(session, account.id)}
+        ids = owed(session, account)
+        went(session, account, CallOutcome.AWAITING_APPROVAL, ids, days=5)
+        held = {stop.invoice_id: stop.until_on for stop in stops.live(session, account.id)}
 
-        assert held == {(1, today(session) + timedelta(days=5)), (2, today(session) + timedelta(days=5))}
+        assert held == dict.fromkeys(ids, today(session) + timedelta(days=5))
 
 
 def test_reminders_wait_for_the_account_where_none_was_named(db: Database, account: Account) -> None:
@@ -61,19 +71,20 @@ def test_reminders_wait_for_the_account_where_none_was_named(db: Database, accou
 
 def test_what_staff_hold_already_is_left_as_it_is(db: Database, account: Account) -> None:
     with db.transaction() as session:
-        set_stop(session, account.id, Wish(StopKind.MANUAL, "x", invoice_id=1), actor=CALLER)
-        went(session, account, CallOutcome.IN_PAYMENT_RUN, 1, 2, days=3)
+        first, second = owed(session, account)
+        set_stop(session, account.id, Wish(StopKind.MANUAL, "x", invoice_id=first), actor=CALLER)
+        went(session, account, CallOutcome.IN_PAYMENT_RUN, [first, second], days=3)
 
         assert [(stop.invoice_id, stop.why) for stop in stops.live(session, account.id)] == [
-            (1, "x"),
-            (2, "Ana said so"),
+            (first, "x"),
+            (second, "Ana said so"),
         ]
 
 
 @pytest.mark.parametrize("days", [None, -1, 31])
 def test_a_day_that_is_missing_over_or_too_far_keeps_nothing(db: Database, account: Account, days: int | None) -> None:
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        went(session, account, CallOutcome.IN_PAYMENT_RUN, 1, days=days)
+        went(session, account, CallOutcome.IN_PAYMENT_RUN, owed(session, account), days=days)
 
     assert refused.value.field == "until_on"
     with db.reading() as session:
@@ -82,16 +93,17 @@ def test_a_day_that_is_missing_over_or_too_far_keeps_nothing(db: Database, accou
 
 def test_somebody_calls_again_in_two_days(db: Database, account: Account, clock: MovableClock) -> None:
     with db.transaction() as session:
-        went(session, account, CallOutcome.VOICEMAIL, 2)
+        [_, second] = owed(session, account)
+        went(session, account, CallOutcome.VOICEMAIL, [second])
 
         [again] = [row for row in session.execute(select(OUTBOX)).all() if row.kind == "call_again"]
         assert again.due_at == clock.now() + REST
-        assert again.payload["invoice_ids"] == [2]
+        assert again.payload["invoice_ids"] == [second]
 
 
 def test_the_invoice_is_sent_again(db: Database, account: Account) -> None:
     with db.transaction() as session:
-        went(session, account, CallOutcome.INVOICE_NOT_RECEIVED, 1, 2)
+        went(session, account, CallOutcome.INVOICE_NOT_RECEIVED, owed(session, account))
 
         assert [each.wording for each in session.scalars(select(Notice))] == [Wording.INVOICE, Wording.INVOICE]
 
@@ -102,7 +114,7 @@ def test_an_invoice_that_cannot_be_sent_again_keeps_nothing(db: Database) -> Non
         an_invoice(session, nowhere, "120")
 
     with pytest.raises(Conflict), db.transaction() as session:
-        went(session, nowhere, CallOutcome.INVOICE_NOT_RECEIVED, 1)
+        went(session, nowhere, CallOutcome.INVOICE_NOT_RECEIVED, owed(session, nowhere))
     with pytest.raises(Invalid), db.transaction() as session:
         went(session, nowhere, CallOutcome.INVOICE_NOT_RECEIVED)
     with db.reading() as session:
@@ -114,4 +126,4 @@ def test_somebody_elses_invoice_is_not_found(db: Database, account: Account) -> 
         other = an_account(session)
 
     with pytest.raises(NotFound), db.transaction() as session:
-        went(session, other, CallOutcome.VOICEMAIL, 1)
+        went(session, other, CallOutcome.VOICEMAIL, owed(session, account))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
@@ -15,6 +16,7 @@ from domain.notices import addresses, changing
 from domain.notices.calling import Said, write_down
 from domain.notices.model import AddressKind, CallOutcome, HeldBack, NoticeStatus
 from domain.policies.contacting import Channel
+from domain.receivables.model import Invoice
 from domain.reporting.fair_export import debtors_csv, report_csv
 from domain.reporting.fair_treatment import Family, Number, Period, Report, out_of_hours, period_of, report, rows
 from domain.shared.actor import OPERATOR, WORKER, Actor
@@ -35,6 +37,11 @@ def owing(session: Session, **more: Any) -> Account:
     account = an_account(session, country="GB", **more)
     an_invoice(session, account, "120", issued_on=date(2026, 1, 2))
     return account
+
+
+def owed(session: Session, account: Account) -> int:
+    """Its invoice."""
+    return session.scalars(select(Invoice.id).where(Invoice.account_id == account.id)).one()
 
 
 def sent(session: Session, account: Account, channel: Channel = Channel.EMAIL) -> None:
@@ -83,7 +90,7 @@ def test_what_was_held_back_promised_disputed_and_wished_is_counted(db: Database
         for kind in (AddressKind.OPTED_OUT, AddressKind.COMPLAINED):
             addresses.note(session, Channel.EMAIL, "a@b.example", kind, how="link", actor=WORKER, account_id=account.id)
         complaint = Complaint(Reason.OTHER, "Not ours", money("10"))
-        raise_dispute(session, account.id, 1, complaint, login_id=None, actor=OPERATOR)
+        raise_dispute(session, account.id, owed(session, account), complaint, login_id=None, actor=OPERATOR)
         write_down(session, account.id, None, Said(CallOutcome.PROMISE, "On Friday"), actor=CALLER)
 
     found = reported(db)
@@ -105,7 +112,14 @@ def test_every_number_is_that_of_its_rows(db: Database, family: Family) -> None:
         addresses.note(
             session, Channel.EMAIL, "a@b.example", AddressKind.BOUNCED, how="x", actor=WORKER, account_id=account.id
         )
-        raise_dispute(session, account.id, 1, Complaint(Reason.OTHER, "x", money("1")), login_id=None, actor=OPERATOR)
+        raise_dispute(
+            session,
+            account.id,
+            owed(session, account),
+            Complaint(Reason.OTHER, "x", money("1")),
+            login_id=None,
+            actor=OPERATOR,
+        )
         write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=CALLER)
 
     with db.reading() as session:
