@@ -12,7 +12,7 @@ from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.notices import incoming, reports
-from domain.notices.matching import marks_in
+from domain.notices.matching import is_own_id
 from domain.notices.model import Incoming
 from domain.notices.reports import Outcome, Report
 from domain.policies.contacting import Channel
@@ -61,7 +61,7 @@ class Taker(Protocol):
 
 def arrive(session: Session, mail: Mail, *, how: str, actor: Actor) -> Incoming | None:
     """Take a mail in and hear what it reports; None where it was here before, or is our own come back."""
-    if marks_in([mail.message_id]):
+    if is_own_id(mail.message_id):
         return None
     references = mail.report.references if mail.report else mail.references
     message = incoming.take_in(

@@ -47,6 +47,8 @@ class Match:
 
 MARK = re.compile(r"\bnotice\.[0-9a-z]{26}(?![0-9a-z])")
 """The mark of a notice, within its message id or alone."""
+OWN_ID = re.compile(r"\s*<?notice\.[0-9a-z]{26}@")
+"""How the message ids of our notices begin; some programs put the id that they answer to into their own."""
 MOST_MARKS = 50
 SEARCHED = 20_000
 """Characters of a message in which numbers are looked for: what is quoted far below is old."""
@@ -64,6 +66,11 @@ NAMED = re.compile(
 def marks_in(references: Iterable[str]) -> list[str]:
     """The marks of our notices among message ids, or within the headers that list them."""
     return [mark for one in references for mark in MARK.findall(one)][-MOST_MARKS:]
+
+
+def is_own_id(message_id: str) -> bool:
+    """Whether a mail is a notice of ours that has come back to us."""
+    return OWN_ID.match(message_id) is not None
 
 
 def match(session: Session, channel: Channel, sender: str, words: str, references: Iterable[str] = ()) -> Match | None:

@@ -69,6 +69,7 @@ def test_our_own_mail_that_comes_back_is_no_message(db: Database) -> None:
 
         assert come(session, Mail(f"<{notice.mark}@portal.example>", "us@example.com", "A reminder", "Pay")) is None
         assert session.scalars(select(Incoming)).all() == []
+        assert come(session, Mail(f"<re.{notice.mark}@x.example>", MAYA, "Re: A reminder", "Paid")) is not None
 
 
 def test_a_report_is_kept_beside_what_it_reports_and_asks_for_no_answer(db: Database) -> None:
