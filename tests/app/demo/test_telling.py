@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -28,8 +29,22 @@ from domain.collecting.model import Autopay, Collection, CollectionState, StopRe
 from domain.importing.model import ImportBatch
 from domain.inbox.model import InboxEvent
 from domain.invoicing.model import CreditNote
+from domain.notices.model import (
+    AddressKind,
+    AddressNews,
+    Call,
+    CallOutcome,
+    ContactDuty,
+    HeldBack,
+    Incoming,
+    Notice,
+    NoticeContent,
+    NoticeStatus,
+)
+from domain.notices.pay_links import entered, invoices_of
 from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.payments.snapshots import PayoutState
+from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.refunds.model import Refund, RefundSource, RefundStatus
@@ -43,6 +58,12 @@ PORTS = Ports(1, 2, 3, 4)
 SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
 SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)
 SHOWN_CHARGEBACKS = (ChargebackState.WON, ChargebackState.LOST, ChargebackState.NEEDS_RESPONSE)
+SHOWN_NOTICES = tuple(NoticeStatus)[:-1]
+"""All but those that somebody has not approved."""
+SHOWN_TEXTS = tuple(set(Wording) - {Wording.STATEMENT, Wording.CARD_EXPIRING, Wording.THANK_YOU})
+"""Statements are off, no card is about to expire, and thanks are given at the turn of a quarter."""
+SHOWN_REASONS = (HeldBack.AUTOPAY, HeldBack.PAUSED, HeldBack.OPTED_OUT)
+SHOWN_CALLS = (CallOutcome.REACHED, CallOutcome.VOICEMAIL, CallOutcome.IN_PAYMENT_RUN)
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +115,34 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         "cheques to bank": select(func.count()).where(ReceiptSlip.banked_on.is_(None)),
         "cheques returned": select(func.count()).select_from(PaymentReturn),
         **{f"lines {state}": select(func.count()).where(BankLine.state == state) for state in LineState},
+        **{f"notices {status}": select(func.count()).where(Notice.status == status) for status in SHOWN_NOTICES},
+        **{f"texts {wording}": select(func.count()).where(Notice.wording == wording) for wording in SHOWN_TEXTS},
+        **{f"held back {why}": select(func.count()).where(Notice.why == why) for why in SHOWN_REASONS},
+        **{f"calls {outcome}": select(func.count()).where(Call.outcome == outcome) for outcome in SHOWN_CALLS},
+        "guarantors": select(func.count()).where(ContactDuty.recipient == Recipient.GUARANTOR),
+        "who is texted": select(func.count()).where(ContactDuty.texts_agreed_at.is_not(None)),
+        "who wants no mail": select(func.count()).where(AddressNews.kind == AddressKind.OPTED_OUT),
+        "answers": select(func.count()).select_from(Incoming),
+        "lost customers": select(func.count()).where(Task.kind == TaskKind.TRACE),
+        "decisions asked for": select(func.count()).where(Task.kind == TaskKind.ESCALATION),
+        "letters in words": select(func.count()).select_from(NoticeContent),
     }
 
     with books.reading() as session:
         counts = {name: session.scalars(query).one() for name, query in wanted.items()}
 
     assert [name for name, count in counts.items() if not count] == []
+
+
+def test_the_mails_of_the_last_days_have_links_that_work(books: Database, told: Settings) -> None:
+    mails = [path.read_text(errors="replace") for path in (told.home / "mail").rglob("*.eml")]
+
+    tokens = {token for mail in mails for token in re.findall(r"/l/([\w-]{20,})", mail.replace("=\n", ""))}
+
+    with books.reading() as session:
+        links = [entered(session, token) for token in tokens]
+        assert links
+        assert all(link is not None and invoices_of(session, link) is not None for link in links)
 
 
 def test_the_bank_files_to_try_can_be_taken_in_and_bring_something_new(books: Database, told: Settings) -> None:
