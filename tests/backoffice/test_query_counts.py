@@ -20,6 +20,7 @@ from domain.notices import changing
 from domain.notices.calling import Said, write_down
 from domain.notices.incoming import take_in
 from domain.notices.model import CallOutcome, NoticeStatus
+from domain.notices.printing import print_batch
 from domain.policies import groups
 from domain.policies.contacting import Channel
 from domain.policies.sections import Sections, Terms
@@ -42,6 +43,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.counting import counted
+from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.policies import a_policy
 
@@ -74,6 +76,8 @@ LISTS = (
     "/notices?show=sent",
     "/notices?show=held_back",
     "/notices/1",
+    "/letters",
+    "/letters/batches/1",
     "/accounts/1/calls/new",
     "/messages?show=all",
     "/messages?show=unmatched",
@@ -116,6 +120,8 @@ def fill(office: Office, rounds: range) -> None:
             a_notice(session, account, approve=True)
             a_notice(session, account, Channel.CALL)
             a_held_notice(session, account)
+            letter, _ = (a_letter(session, office.store, account) for _ in range(2))
+            print_batch(session, office.store, [letter.id], actor=Actor.staff(1))
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
             duties.note(session, f"duty {number}", done=1)
             for sender in (f"p{number}@b.example", "somebody@else.example"):
