@@ -35,7 +35,7 @@ class Side(StrEnum):
     AFTER = "after"
 
 
-SIDE_NAMES = {Side.BEFORE: N_("before the due day"), Side.AFTER: N_("after the due day")}
+SIDE_NAMES = {Side.BEFORE: N_("before due"), Side.AFTER: N_("after due")}
 STEP_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "side": {side.value: name for side, name in SIDE_NAMES.items()},
     "wording": {each.value: name for each, name in WORDING_NAMES.items() if each in CHASING},
