@@ -37,6 +37,17 @@ COUNT_WORDS = {
     "from_the_future": N_("Refused: from the future"),
     "foreign": N_("Refused: from another mode or account"),
     "unreadable": N_("Refused: unreadable"),
+    "mail_received": N_("About mail: received"),
+    "mail_repeated": N_("About mail: received again"),
+    "mail_not_signed": N_("About mail, refused: not signed"),
+    "mail_forged": N_("About mail, refused: signed by somebody else"),
+    "mail_not_now": N_("About mail, refused: too old, or from the future"),
+    "mail_unreadable": N_("About mail, refused: unreadable"),
+    "text_received": N_("About texts: received"),
+    "text_repeated": N_("About texts: received again"),
+    "text_not_signed": N_("About texts, refused: not signed"),
+    "text_forged": N_("About texts, refused: signed by somebody else"),
+    "text_unreadable": N_("About texts, refused: unreadable"),
 }
 """What each count of webhooks is called."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
+from adapters.mail.hooks import MailFault
+from adapters.stripe.webhooks import Fault
+from backoffice.inbox import COUNT_WORDS
 from domain.inbox.model import EVENTS
 from domain.inbox.receiving import receive
 from domain.shared.db.session import now
@@ -74,3 +77,10 @@ def test_what_has_not_failed_cannot_be_tried_again(office: Office, manager: Clie
     page.submit("Try again")
 
     assert page.submit("Try again").status == 422
+
+
+def test_every_count_of_webhooks_has_words() -> None:
+    faults = {fault.value for kind in (Fault, MailFault) for fault in kind}
+    texts = {f"text_{what}" for what in ("received", "repeated", "not_signed", "forged", "unreadable")}
+
+    assert {"received", "repeated", "mail_received", "mail_repeated", *faults, *texts} == COUNT_WORDS.keys()
