@@ -54,6 +54,11 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("TWILIO_ACCOUNT", "hunter2", "AC and 32 digits"),
         ("TWILIO_FROM", "a name that is far too long", "a messaging service"),
         ("TWILIO_API_URL", "https://api.twilio.example", "on this machine"),
+        ("INBOX_URL", "imap://a:b@mail.example.com/INBOX", "imaps://"),
+        ("INBOX_URL", "imaps://mail.example.com/INBOX", "name:password"),
+        ("INBOX_URL", "pop3://a:b@mail.example.com", "mbox:path"),
+        ("INBOX_URL", "mbox:", "mbox:path"),
+        ("MAIL_HOOK_SECRET", "hunter2", "at least 32 characters"),
         ("LOG_LEVEL", "loud", "debug, info"),
         ("BUSINESS_TIME_ZONE", "Europe/Nowhere", "Europe/London"),
         ("BUSINESS_CURRENCY", "pounds", "GBP"),
@@ -80,7 +85,13 @@ def test_a_wrong_setting_is_one_sentence_that_says_which_and_what_is_expected(
     assert "\n" not in sentence
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK_SECRETS", "MAIL_URL", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("SECRET_KEY", "STRIPE_KEY", "STRIPE_WEBHOOK_SECRETS", "MAIL_URL", "DATABASE_URL"),
+        *("INBOX_URL", "MAIL_HOOK_SECRET"),
+    ],
+)
 def test_a_wrong_secret_is_never_repeated(name: str) -> None:
     with pytest.raises(WrongSetting) as caught:
         read_settings({f"QUITTANCE_{name}": "hunter2"})

@@ -1,20 +1,23 @@
-"""Wiring: who carries text messages, by the settings, and where Twilio reaches the portal."""
+"""Wiring: who carries text messages and where mail comes in, by the settings; where Twilio reaches the portal."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 
 import pytest
 from litestar import Litestar
 
+from adapters.mail.imap import ImapMailbox
+from adapters.mail.mailbox_file import MaildirFolder, MboxFile
 from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
 from app.asgi import portal_site
 from app.settings import Settings, demo_environment, settings_of
 from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
-from app.wiring import texter_for
+from app.wiring import mailbox_for, texter_for
 from domain.inbox import queries as inbox
 from tests.support.client import Client
 from tests.support.twilio import ACCOUNT, SENDER, TOKEN, signature
@@ -61,3 +64,17 @@ def test_the_portal_hears_of_texts_where_twilio_is_set_up(
     assert answer.status == status
     with wired.database.reading() as session:
         assert len(inbox.events(session, inbox.View.ALL)) == kept
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("", NoneType),
+        ("mbox:/var/mail/quittance", MboxFile),
+        ("maildir:/var/mail/quittance", MaildirFolder),
+        ("imaps://name:password@mail.example.com/INBOX", ImapMailbox),
+        ("imap://name:password@127.0.0.1/INBOX", ImapMailbox),
+    ],
+)
+def test_mail_comes_in_from_where_the_settings_say(tmp_path: Path, url: str, kind: type) -> None:
+    assert isinstance(mailbox_for(settings(tmp_path, INBOX_URL=url)), kind)
