@@ -14,7 +14,7 @@ from domain.credit.standing import standing_of
 from domain.policies import acceptances, paper, proof
 from domain.policies.accepting import Signer, accept, acceptance
 from domain.policies.asked import needs_a_yes, reference
-from domain.policies.own_terms import told_to
+from domain.policies.own_terms import told_to, told_today
 from domain.policies.ruling import Version
 from domain.receivables import governed
 from domain.shared.db.session import Database, today
@@ -51,7 +51,7 @@ def show_terms(request: AnyRequest, database: GivenDatabase, account_id: Account
             ],
             "governing": governing,
             "reference": reference(governing) if governing else "",
-            "told": told_to(session, accounts.account(session, account_id), governing),
+            "told": told_today(session, accounts.account(session, account_id), governing),
             "followed": _followed(session, account_id),
             "credit": standing_of(session, account_id),
             "accepted": [(reference(versions[row.version_id]), row) for row in standing.accepted],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from domain.policies.comparing import Said, in_words
@@ -9,8 +10,8 @@ from domain.policies.examples import example
 from domain.policies.paper import Told
 from domain.policies.rates import RateMissing, rate_on, reference_day
 from domain.policies.reference_rates import rate_table
-from domain.policies.ruling import Version
-from domain.policies.sections import DueRule, LateInterest, Reference, Terms
+from domain.policies.ruling import NOTHING, Version, sections_today
+from domain.policies.sections import DueRule, LateInterest, Reference, Sections, Terms
 from domain.policies.sentences import SECTION_NAMES
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, today
@@ -24,11 +25,23 @@ def told_to(session: Session, account: AnyRow, version: Version | None) -> list[
     What leaves the due day to the account says its days. Examples are in the account's currency; those of interest, and
     a sentence besides, name the rate of today, where it is known.
     """
-    if version is None:
-        return [_own_days(account)]
-    said = in_words(version.sections, business(session).currency, for_customer=True)
-    found = [_told(session, account, one, getattr(version.sections, one.key)) for one in said]
-    return found if version.sections.terms is not None else [_own_days(account), *found]
+    return _all(session, account, version.sections if version else NOTHING)
+
+
+def told_today(session: Session, account: AnyRow, governing: Version | None) -> list[Told]:
+    """What holds for this account today: what the version that governs its invoices says, and when it hears from us.
+
+    That follows the version assigned today, whatever was accepted.
+    """
+    rules = sections_today(session, account.id)
+    said = governing.sections if governing else NOTHING
+    return _all(session, account, replace(said, dunning=rules.dunning, courtesies=rules.courtesies))
+
+
+def _all(session: Session, account: AnyRow, sections: Sections) -> list[Told]:
+    said = in_words(sections, business(session).currency, for_customer=True)
+    found = [_told(session, account, one, getattr(sections, one.key)) for one in said]
+    return found if sections.terms is not None else [_own_days(account), *found]
 
 
 def _told(session: Session, account: AnyRow, said: Said, section: object) -> Told:

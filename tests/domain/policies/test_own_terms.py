@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from domain.accounts import queries as accounts
-from domain.policies.own_terms import told_to
+from domain.policies.contacting import Channel, Wording
+from domain.policies.own_terms import told_to, told_today
 from domain.policies.reference_rates import NewRate, enter, vouch
 from domain.policies.ruling import RuleBook
-from domain.policies.sections import Band, EarlyDiscount, LateInterest, RecoveryCost, Reference, Sections, Terms
+from domain.policies.sections import (
+    Band,
+    Dunning,
+    DunningStep,
+    EarlyDiscount,
+    LateInterest,
+    RecoveryCost,
+    Reference,
+    Sections,
+    Terms,
+)
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.builders import an_account
@@ -23,6 +35,8 @@ SECTIONS = Sections(
     late_interest=LateInterest(reference=Reference.BOE, margin=Decimal(8), least_minor=10_00),
     recovery_cost=RecoveryCost(currency="GBP", bands=(Band(40_00),)),
 )
+
+FIRST = DunningStep(day=7, channel=Channel.EMAIL, wording=Wording.FIRST_REMINDER)
 
 
 def read(db: Database, sections: Sections | None, **more: object) -> dict[str, list[str]]:
@@ -73,3 +87,19 @@ def test_the_base_rate_of_today_is_named_where_it_is_known(db: Database) -> None
 
     assert not any("begins now" in words for words in before)
     assert "is 3.75 per cent: that makes 11.75 per cent a year." in after[1]
+
+
+def test_when_an_account_hears_from_us_follows_the_version_assigned_today(db: Database) -> None:
+    early = Sections(dunning=Dunning(steps=(FIRST,)), terms=NET_30)
+    late = Sections(dunning=Dunning(steps=(msgspec.structs.replace(FIRST, day=9),)))
+    with db.transaction() as session:
+        account = an_account(session)
+        accepted = a_policy(session, early).id
+        a_policy(session, late)
+    with db.reading() as session:
+        row, governing = accounts.account(session, account.id), RuleBook(session, ()).versions[accepted]
+
+        told = {one.name: one.sentences for one in told_today(session, row, governing)}
+
+    assert [words.params for words in told["When you hear from us"]] == [{"days": (9,)}]
+    assert [str(words) for words in told["Payment terms"]] == ["Payment is due within 30 days."]
