@@ -29,6 +29,8 @@ CARDS = (
     ("10-88-00 and 00012345", "a bank account that pays after three days (22222227: is refused)"),
 )
 TO_TRY = (
+    ("Notices", "letters to approve, calls to make, what was sent, and what was held back and why"),
+    ("Messages", "what a customer has answered to a reminder"),
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),
     ("Bank", "accept all that is sure, decide on the rest, then take in the next statement:"),

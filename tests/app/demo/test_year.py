@@ -51,7 +51,7 @@ def by_step(session: Session) -> Iterator[str]:
         own = (Notice.wording == wording, Notice.step_day.is_(None) if day is None else Notice.step_day == day)
         went = (_count(session, *own, Notice.channel == channel, Notice.status.in_(LIVE)) for channel in WRITTEN)
         cells = [*(f"{count:,}" if count else "" for count in went), f"{_count(session, *own, _HELD):,}"]
-        yield f"| {'' if day is None else f'{day:+d}'} | {WORDING_NAMES[wording]} | " + " | ".join(cells) + " |"
+        yield f"| {_day(day)} | {WORDING_NAMES[wording]} | " + " | ".join(cells) + " |"
 
 
 def by_reason(session: Session) -> Iterator[str]:
@@ -64,6 +64,10 @@ def by_reason(session: Session) -> Iterator[str]:
         left_out = session.scalar(parts.where(NoticePart.why == why, Notice.status.in_(LIVE))) or 0
         if whole or left_out:
             yield f"| {HELD_BACK_NAMES[why]} | {whole:,} | {left_out:,} |"
+
+
+def _day(day: int | None) -> str:
+    return "" if day is None else f"{day:+d}" if day else "0"
 
 
 _HELD = Notice.status == NoticeStatus.SUPPRESSED
