@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning.last_look import as_it_stands
-from domain.dunning.second_look import look
+from domain.dunning.second_look import look, still_true
 from domain.dunning.stepping import judged
 from domain.notices import changing, reaching
-from domain.notices.deciding import Part, hand_over
+from domain.notices.deciding import hand_over
 from domain.notices.model import HeldBack, Notice, NoticeStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
@@ -31,8 +29,7 @@ def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
     is sent. Out of its hours it goes when they begin. Conflict where it does not wait (any more).
     """
     account, notice = _waiting(session, notice_id)
-    parts = look(session, account, as_it_stands(session, notice))
-    why = _why_not(session, account, notice, parts)
+    why = _why_not(session, account, notice)
     if why is not None:
         changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
     else:
@@ -63,9 +60,11 @@ def _waiting(session: Session, notice_id: int) -> tuple[Account, Notice]:
     return account, notice
 
 
-def _why_not(session: Session, account: Account, notice: Notice, parts: Sequence[Part]) -> HeldBack | None:
+def _why_not(session: Session, account: Account, notice: Notice) -> HeldBack | None:
     """Why it is not to go after all; an address that meanwhile does not work or want it is looked for anew."""
-    if not any(part.asked.minor > 0 for part in parts):
+    due = as_it_stands(session, notice)
+    parts = look(session, account, due)
+    if not still_true(due, parts):
         return next((part.why for part in parts if part.why), HeldBack.PAID)
     reached = reaching.reach(
         session, account, wording=notice.wording, channel=notice.channel, recipient=notice.recipient

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.dunning.second_look import look
+from domain.dunning.second_look import look, still_true
 from domain.dunning.selecting import DueStep
 from domain.notices import addresses, governor, reaching
 from domain.notices.deciding import Part
@@ -40,8 +40,9 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
     Where its address has left us meanwhile it is given the next that is open to us.
     """
     is_reminder = notice.wording in CHASING
-    parts = _still_asked(session, account, notice) if is_reminder else _open(session, notice)
-    if is_reminder and not any(part.asked.minor > 0 for part in parts):
+    due = as_it_stands(session, notice)
+    parts = _still_asked(session, account, notice, due) if is_reminder else _open(session, notice, due)
+    if is_reminder and not still_true(due, parts):
         return Look(why=next((part.why for part in parts if part.why), HeldBack.PAID))
     if (why := _readdressed(session, account, notice)) is not None:
         return Look(why=why)
@@ -64,22 +65,23 @@ def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:
             row.open_minor,
             DunningStep(day=row.step_day or 0, channel=notice.channel, wording=notice.wording),
             notice.version_id or 0,
+            rides=notice.step_day is not None and row.step_day is None,
         )
         for row in rows
     ]
 
 
-def _still_asked(session: Session, account: Account, notice: Notice) -> list[Part]:
+def _still_asked(session: Session, account: Account, notice: Notice, due: Sequence[DueStep]) -> list[Part]:
     decided = _decided(session, notice)
-    parts = look(session, account, as_it_stands(session, notice))
+    parts = look(session, account, due)
     return [replace(part, asked=min(part.asked, decided[part.invoice_id])) for part in parts]
 
 
-def _open(session: Session, notice: Notice) -> list[Part]:
+def _open(session: Session, notice: Notice, due: Sequence[DueStep]) -> list[Part]:
     decided, none = _decided(session, notice), Money.zero(notice.currency)
     return [
         Part(each.invoice_id, each.due_on, min(Money(each.open_minor, notice.currency), decided[each.invoice_id]), none)
-        for each in as_it_stands(session, notice)
+        for each in due
     ]
 
 

@@ -20,7 +20,7 @@ from domain.notices.model import LIVE, HeldBack, Notice, NoticePart
 from domain.policies.contacting import Wording
 from domain.policies.sections import DunningStep
 from domain.policies.whom import ruled
-from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 
@@ -57,6 +57,7 @@ def next_steps(session: Session, account_id: int) -> dict[int, NextStep]:
             Invoice.account_id == account_id,
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind != InvoiceKind.DEBIT_NOTE,
         )
         .order_by(Invoice.due_on, Invoice.id)
     ).all()

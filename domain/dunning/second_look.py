@@ -65,8 +65,14 @@ def look(session: Session, account: Account, due: Sequence[DueStep]) -> list[Par
         credit -= left.out(credit, HeldBack.CREDIT)
         asked = Money(left.asked, account.currency)
         left_out = Money(each.open_minor - left.asked, account.currency)
-        parts.append(Part(each.invoice_id, each.due_on, asked, left_out, left.why, each.step.day))
+        step_day = None if each.rides else each.step.day
+        parts.append(Part(each.invoice_id, each.due_on, asked, left_out, left.why, step_day))
     return parts
+
+
+def still_true(due: Sequence[DueStep], parts: Sequence[Part]) -> bool:
+    """Whether something of what a notice is about is still asked for; a late charge alone is no reason to remind."""
+    return any(part.asked.minor > 0 for each, part in zip(due, parts, strict=True) if not each.rides)
 
 
 @dataclass(slots=True)

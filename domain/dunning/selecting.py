@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -18,7 +19,7 @@ from domain.notices.model import LIVE, Notice
 from domain.policies.contacting import Channel, Recipient
 from domain.policies.sections import DunningStep
 from domain.policies.whom import ruled
-from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
 
 NEVER = -100_000
 """The stage of an invoice that no step was taken for."""
@@ -26,7 +27,10 @@ NEVER = -100_000
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """An invoice of which a step is due, with what is open on it and how far it had come."""
+    """An invoice of which a step is due, with what is open on it.
+
+    `rides`: a late charge, which has no sequence of its own and is asked for along with what is late.
+    """
 
     invoice_id: int
     number: str
@@ -34,6 +38,7 @@ class DueStep:
     open_minor: int
     step: DunningStep
     version_id: int
+    rides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,26 @@ def due_invoices(session: Session, sequences: Book, on: date, account_ids: Colle
     return found
 
 
+def late_charges(session: Session, account_id: int, on: date, along: DueStep) -> list[DueStep]:
+    """The late charges of an account that are due, to be asked for along with what is late."""
+    rows = session.execute(
+        select(Invoice.id, Invoice.number, Invoice.due_on, Invoice.open_minor)
+        .where(
+            Invoice.account_id == account_id,
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind == InvoiceKind.DEBIT_NOTE,
+            Invoice.due_on <= on,
+        )
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    return [
+        DueStep(row.id, row.number, row.due_on, row.open_minor, along.step, along.version_id, rides=True)
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=64)
 def _due(sequence: Sequence, on: date) -> Select[int]:
     """Selects the open invoices of which a step would be due if this sequence ruled them."""
     told = exists().where(
@@ -116,6 +141,7 @@ def _due(sequence: Sequence, on: date) -> Select[int]:
         .where(
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.kind != InvoiceKind.DEBIT_NOTE,
             Invoice.due_on <= on - timedelta(days=sequence.dunning.steps[0].day),
             or_(DunningStage.looked_on.is_(None), DunningStage.looked_on < on),
             or_(*_conditions(sequence.dunning.steps, on).values()),
@@ -124,14 +150,14 @@ def _due(sequence: Sequence, on: date) -> Select[int]:
     )
 
 
-def _day_of_step(steps: Iterable[DunningStep], on: date) -> ColumnElement[int]:
+def _day_of_step(steps: tuple[DunningStep, ...], on: date) -> ColumnElement[int]:
     """The day of the step that is due: what `sequence.due_step` says, in SQL."""
     return case(*((condition, day) for day, condition in _conditions(steps, on).items()))
 
 
-def _conditions(steps: Iterable[DunningStep], on: date) -> dict[int, ColumnElement[bool]]:
+@lru_cache(maxsize=64)
+def _conditions(steps: tuple[DunningStep, ...], on: date) -> Mapping[int, ColumnElement[bool]]:
     """For each step, by its day, when it is the one that is due; at most one holds."""
-    steps = list(steps)
     stage = func.coalesce(DunningStage.day, NEVER)
     return {
         **dict(_before_due([step for step in steps if is_before_due(step)], on, stage)),

@@ -13,7 +13,7 @@ from domain.accounts.model import Account, LegalForm
 from domain.dunning import rules
 from domain.dunning.model import DunningStage
 from domain.dunning.second_look import look
-from domain.dunning.selecting import DueStep, due_invoices
+from domain.dunning.selecting import DueStep, due_invoices, late_charges
 from domain.dunning.sequence import is_before_due
 from domain.notices import governor, history, reaching
 from domain.notices.deciding import Part, What, decide, hold_back
@@ -71,9 +71,9 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
     stages = {each.invoice_id: _stage(session, account_id, each.invoice_id) for each in due}
     if plan.why is None and plan.reached is not None:
         decide(session, account, plan.what, plan.reached, plan.parts, approve=plan.step.approve, actor=actor)
-    elif any(_is_news(stages[part.invoice_id], part, plan.why) for part in plan.parts):
+    elif any(_is_news(stages[part.invoice_id], part, plan.why) for part in plan.parts if part.invoice_id in stages):
         _hold_back(session, account, plan, actor)
-    for each, part in zip(due, plan.parts, strict=True):
+    for each, part in zip(due, plan.parts, strict=False):
         _move(stages[each.invoice_id], each, part, plan, today(session))
     session.flush()
     return plan
@@ -81,8 +81,8 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
 
 def planned(session: Session, account: Account, book: rules.Book, due: Sequence[DueStep]) -> Plan:
     """What would be done now for what is due of an account; writes nothing."""
-    parts = look(session, account, due)
-    asked = [each for each, part in zip(due, parts, strict=True) if part.asked.minor > 0]
+    parts = look(session, account, [*due, *late_charges(session, account.id, today(session), due[0])])
+    asked = [each for each, part in zip(due, parts, strict=False) if part.asked.minor > 0]
     highest = max(asked or due, key=lambda each: each.step.day)
     step_ = highest.step
     what = What(
@@ -93,7 +93,7 @@ def planned(session: Session, account: Account, book: rules.Book, due: Sequence[
         sender=step_.sender,
     )
     if not asked:
-        return Plan(what, step_, parts, None, why=parts[0].why or HeldBack.PAID)
+        return Plan(what, step_, parts[: len(due)], None, why=parts[0].why or HeldBack.PAID)
     plan = Plan(what, step_, parts, None)
     sequence = next(each for each in book.values() if each.version_id == highest.version_id)
     if rules.is_trifle(sequence, plan.total, ours=business(session).currency):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
 from domain.advices.telling import tell
+from domain.invoicing.debit_notes import issue_debit_note
 from domain.notices import addresses
 from domain.notices.messages import SendNotice
 from domain.notices.model import AddressKind, HeldBack, NoticeStatus
@@ -337,3 +338,26 @@ def test_a_person_has_thirty_days_to_answer_a_final_notice(db: Database) -> None
     with db.reading() as session:
         waits = [each.act_by - each.decided_on for each in notices(session) if each.act_by]
         assert waits == [timedelta(days=7), timedelta(days=30)]
+
+
+def charged(session: Session, account: Account, late: Invoice) -> Invoice:
+    """A late charge of 40 on an invoice, due today."""
+    note = issue_debit_note(session, account, late, money("40"), reason="Fixed charge", actor=OPERATOR)
+    note.due_on = today(session)
+    return note
+
+
+def test_late_charges_are_asked_for_along_with_what_is_late_and_never_alone(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session)
+        account, (late,) = owing(session, 7)
+        charged(session, account, late)
+    reminded(db)
+    with db.transaction() as session:
+        assert parts(session, notices(session)[0]) == [(12000, 0, None), (4000, 0, None)]
+        a_receipt(session, account, "120", today(session), late)
+
+    days_pass(db, clock, 40)
+
+    with db.reading() as session:
+        assert said(session) == [FIRST]
