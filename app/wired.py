@@ -9,7 +9,7 @@ from app.settings import Settings
 from app.tallying import Tally
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
-from domain.notices.arriving import Mailbox
+from domain.notices.incoming.arriving import Mailbox
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
 from domain.shared.mail import Mailer

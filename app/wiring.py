@@ -19,7 +19,7 @@ from app.opening import document_store, opened_database
 from app.settings import Settings
 from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
-from domain.notices.arriving import Mailbox
+from domain.notices.incoming.arriving import Mailbox
 from domain.shared.clock import Clock
 from domain.shared.mail import Mailer
 from web.localisation import SOURCE, supported

@@ -24,7 +24,7 @@ from domain.dunning.stepping import judged
 from domain.notices import queries
 from domain.notices.calling import LONGEST_WORDS, Said
 from domain.notices.model import OUTCOME_NAMES, Call, CallOutcome
-from domain.notices.reaching import Reached, dialled
+from domain.notices.reach.reaching import Reached, dialled
 from domain.policies.contacting import Channel, Recipient
 from domain.processing.calling import LONGEST_WAIT, WAITS, Outcome, record_call
 from domain.promises import queries as promises

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import admit
 from domain.disputes.model import REASON_NAMES
-from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, AddressKind
+from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES, Channel
 from domain.promises.model import PromiseStatus
 from domain.reporting import fair_treatment

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from domain.accounts import queries as accounts
-from domain.notices import incoming, message_queries
-from domain.notices.matching import MATCHED_BY_NAMES, MatchedBy
-from domain.notices.message_queries import View
+from domain.notices.incoming import queries as message_queries
+from domain.notices.incoming import taking_in
+from domain.notices.incoming.matching import MATCHED_BY_NAMES, MatchedBy
+from domain.notices.incoming.queries import View
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
@@ -82,7 +83,7 @@ def assign_message(
         account_id = accounts.id_of_number(session, number)
         if account_id is None:
             raise Invalid(NO_ACCOUNT, field="account")
-        incoming.assign(session, incoming_id, account_id, actor=actor_of(request))
+        taking_in.assign(session, incoming_id, account_id, actor=actor_of(request))
 
     return _carry_out(request, database, incoming_id, form, act)
 
@@ -96,7 +97,7 @@ def settle_message(
     def act(session: Session) -> None:
         with form.reading():
             note = form.text("note", required=False, longest=500)
-        incoming.settle(session, incoming_id, actor=actor_of(request), note=note)
+        taking_in.settle(session, incoming_id, actor=actor_of(request), note=note)
 
     return _carry_out(request, database, incoming_id, form, act)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from backoffice.access import Officer
 from domain.inbox import queries as inbox
-from domain.notices.message_queries import counts as message_counts
+from domain.notices.incoming.queries import counts as message_counts
 from domain.notices.printing import count_waiting
 from domain.notices.queries import waiting as waiting_notices
 from domain.shared.db.session import Database

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.notices import queries
-from domain.notices.composed import Answer, Composed
-from domain.notices.composing import compose
 from domain.notices.model import Notice, NoticeStatus
-from domain.notices.previewing import Draft, preview
-from domain.notices.texts import text_for
+from domain.notices.wording.composed import Answer, Composed
+from domain.notices.wording.composing import compose
+from domain.notices.wording.previewing import Draft, preview
+from domain.notices.wording.texts import text_for
 from domain.policies.contacting import Channel, Wording
 from domain.shared.db.rows import AnyRow
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from backoffice.given import AccountId
-from domain.notices import duties, known, unsubscribing
-from domain.notices.addresses import UNWELCOME
-from domain.notices.known import Person, Way
-from domain.notices.model import AddressKind
+from domain.notices.reach import duties, known, unsubscribing
+from domain.notices.reach.addresses import UNWELCOME
+from domain.notices.reach.known import Person, Way
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import RECIPIENT_NAMES, Channel, Recipient
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, NotFound

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backoffice.wording import Doer, with_doers
-from domain.notices import readability, text_checks, texts
-from domain.notices.placeholders import needed, usable
-from domain.notices.texts import Text
-from domain.notices.wordbook import LANGUAGE_NAMES
+from domain.notices.wording import readability, text_checks, texts
+from domain.notices.wording.placeholders import needed, usable
+from domain.notices.wording.texts import Text
+from domain.notices.wording.wordbook import LANGUAGE_NAMES
 from domain.policies.contacting import CHANNEL_NAMES, TONE_NAMES, TONES, WORDING_NAMES, Channel, Wording
 from domain.shared.errors import N_, NotFound
 

@@ -10,10 +10,10 @@ from backoffice.access import actor_of, admit, officer_of
 from backoffice.given import GivenNudge
 from backoffice.text_views import TextView, Which, listed, text_view, which_of
 from domain.accounts import queries as accounts
-from domain.notices import previewing, text_checks, texts
-from domain.notices.composed import Composed
 from domain.notices.messages import TryText
-from domain.notices.wordbook import LANGUAGE_NAMES, SOURCE
+from domain.notices.wording import previewing, text_checks, texts
+from domain.notices.wording.composed import Composed
+from domain.notices.wording.wordbook import LANGUAGE_NAMES, SOURCE
 from domain.outbox import sending as outbox
 from domain.policies.contacting import CHANNEL_NAMES
 from domain.shared.db.session import Database, now

@@ -10,7 +10,7 @@ from __future__ import annotations
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from domain.notices import unsubscribing
+from domain.notices.reach import unsubscribing
 from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, NotFound

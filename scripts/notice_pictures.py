@@ -10,12 +10,12 @@ from playwright.sync_api import Browser
 from adapters.mail.composing import compose
 from adapters.pdf.typst import TypstRenderer
 from app.channels.letter import TEMPLATE, paper
-from domain.notices.composed import Composed
-from domain.notices.composing import Asked, Occasion, written
 from domain.notices.model import HeldBack
 from domain.notices.printing import address_lines
-from domain.notices.texts import Text
-from domain.notices.wordbook import LANGUAGE_NAMES, wordbook
+from domain.notices.wording.composed import Composed
+from domain.notices.wording.composing import Asked, Occasion, written
+from domain.notices.wording.texts import Text
+from domain.notices.wording.wordbook import LANGUAGE_NAMES, wordbook
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.business import BankDetails, Business
 from domain.shared.money import Money

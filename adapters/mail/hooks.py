@@ -9,8 +9,8 @@ from hmac import compare_digest, digest
 
 import msgspec
 
-from domain.notices.arriving import Mail
-from domain.notices.reports import Outcome, Report
+from domain.notices.incoming.arriving import Mail
+from domain.notices.incoming.reports import Outcome, Report
 
 SIGNATURE = "x-quittance-signature"
 """`t=1742126400,v1=…`: when it was signed, and the HMAC-SHA256 of `t.body` in hexadecimal."""

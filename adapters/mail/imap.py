@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from urllib.parse import unquote, urlsplit
 
 from adapters.mail.smtp import LOOPBACK, TIME_OUT
-from domain.notices.arriving import LARGEST, Taker
+from domain.notices.incoming.arriving import LARGEST, Taker
 from domain.shared.mail import MailUnavailable
 
 TLS_PORT, PLAIN_PORT = 993, 143

@@ -6,7 +6,7 @@ import mailbox
 from contextlib import suppress
 from pathlib import Path
 
-from domain.notices.arriving import LARGEST, Taker
+from domain.notices.incoming.arriving import LARGEST, Taker
 from domain.shared.mail import MailUnavailable
 
 

@@ -18,7 +18,7 @@ import structlog
 from adapters.mail.headers import BOUNDED, header
 from adapters.mail.plain import plain_text
 from adapters.mail.reporting import report_in
-from domain.notices.arriving import Mail
+from domain.notices.incoming.arriving import Mail
 
 log = structlog.get_logger("mail")
 

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import Message
 
 from adapters.mail.headers import BOUNDED, header
-from domain.notices.reports import Outcome, Report
+from domain.notices.incoming.reports import Outcome, Report
 
 STATUS, FEEDBACK = "message/delivery-status", "message/feedback-report"
 ORIGINAL = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")

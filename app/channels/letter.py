@@ -13,9 +13,9 @@ from domain.documents import filing
 from domain.documents.merging import merged
 from domain.documents.model import Category
 from domain.documents.rendering import Paper
-from domain.notices.composed import Composed
 from domain.notices.printing import MEDIA_TYPE, SUBJECT, address_lines
-from domain.notices.wordbook import formats
+from domain.notices.wording.composed import Composed
+from domain.notices.wording.wordbook import formats
 from domain.shared.actor import WORKER
 from domain.shared.business import Business
 from domain.shared.db.session import Database, business, now, today

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.notices.composed import Composed
+from domain.notices.wording.composed import Composed
 from domain.policies.contacting import Channel, Wording
 from domain.shared.mail import Attachment
 from domain.shared.money import Money

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.notices import texting
+from domain.notices.incoming import texting
 from domain.notices.model import Notice, NoticeStatus, PayLink
 from domain.shared.actor import WORKER
 from domain.shared.texting import Text, TextFault, TextRefused, TextUnavailable

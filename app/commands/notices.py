@@ -19,7 +19,7 @@ from domain.dunning.courtesy_foreseeing import ForeseenCourtesy, foresee_courtes
 from domain.dunning.foreseeing import Foreseen, foresee
 from domain.dunning.pausing import paused
 from domain.notices.model import HELD_BACK_NAMES
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
 from domain.shared.db.session import Database, now
 

@@ -18,9 +18,12 @@ from domain.accounts.contacts import ContactDetails, add
 from domain.accounts.model import Contact
 from domain.dunning import approving
 from domain.dunning.courtesies import send_again
-from domain.notices import addresses, changing, duties, incoming, tracing, unsubscribing
+from domain.notices import changing
 from domain.notices.calling import Said
-from domain.notices.model import AddressKind, CallOutcome, Notice, NoticePart, NoticeStatus
+from domain.notices.incoming import taking_in
+from domain.notices.model import CallOutcome, Notice, NoticePart, NoticeStatus
+from domain.notices.reach import addresses, duties, tracing, unsubscribing
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Recipient
 from domain.processing.calling import WAITS, Outcome, record_call
 from domain.shared.actor import WORKER, Actor
@@ -161,7 +164,7 @@ def _answer(story: Story) -> None:
     with story.acts.database.transaction() as session:
         notice = _last_mail(session, known.account_id)
         marks = (f"<{notice.mark}@northgate.example>",) if notice else ()
-        incoming.take_in(
+        taking_in.take_in(
             session,
             message_id="20261119.foxglove@mail.foxglove.example",
             channel=Channel.EMAIL,

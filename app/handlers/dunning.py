@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.dunning import escalating, pausing, rules
 from domain.dunning.selecting import DueAccount, due_accounts
 from domain.dunning.stepping import step
-from domain.notices.governor import hours_allow, profile_of
+from domain.notices.reach.governor import hours_allow, profile_of
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database, now, today
 from domain.shared.errors import Refused

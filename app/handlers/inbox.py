@@ -25,7 +25,7 @@ from app.handlers.looks import (
 from app.handlers.texting import TELLS as TEXT_TELLS
 from app.wired import Wired
 from domain.inbox import handling, leasing
-from domain.notices.texting import NotSentYet
+from domain.notices.incoming.texting import NotSentYet
 from domain.payments.processor import ProcessorLacks, ProcessorUnreachable
 from domain.shared.db.rows import AnyRow
 

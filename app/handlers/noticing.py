@@ -17,10 +17,11 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning.courtesy_facts import further
 from domain.dunning.last_look import Look, last_look
-from domain.notices import changing, pay_links, tracing, unsubscribing
-from domain.notices.composing import compose
+from domain.notices import changing, pay_links
 from domain.notices.messages import SendNotice
 from domain.notices.model import Notice, NoticeContent, NoticeStatus
+from domain.notices.reach import tracing, unsubscribing
+from domain.notices.wording.composing import compose
 from domain.outbox import sending as outbox
 from domain.shared.actor import WORKER
 from domain.shared.db.session import now

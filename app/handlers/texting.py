@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from adapters.sms.webhooks import news_of, text_of
 from app.handlers.looks import Apply
 from app.text_hooks import MARK, NEWS, RECEIVED
-from domain.notices import texting
+from domain.notices.incoming import texting
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.rows import AnyRow
 

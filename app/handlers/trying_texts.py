@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from adapters.mail.composing import compose
 from app.wired import Wired
-from domain.notices.composed import Composed
 from domain.notices.messages import TryText
-from domain.notices.previewing import Draft, preview
+from domain.notices.wording.composed import Composed
+from domain.notices.wording.previewing import Draft, preview
 from domain.policies.contacting import WORDING_NAMES, Channel
 from domain.shared.errors import N_
 from domain.shared.mail import Email

@@ -10,9 +10,10 @@ from domain.accounts.model import Account
 from domain.dunning.last_look import as_it_stands
 from domain.dunning.second_look import look, still_true
 from domain.dunning.stepping import judged
-from domain.notices import changing, reaching
+from domain.notices import changing
 from domain.notices.deciding import hand_over
 from domain.notices.model import HeldBack, Notice, NoticeStatus
+from domain.notices.reach import reaching
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound

@@ -15,10 +15,10 @@ from domain.dunning import pausing
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep
 from domain.dunning.stepping import judged
-from domain.notices import reaching
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.model import Call, HeldBack, Notice
-from domain.notices.reaching import Reached
+from domain.notices.reach import reaching
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.sections import DunningStep
 from domain.receivables.model import Invoice, InvoiceStatus

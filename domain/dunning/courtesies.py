@@ -17,10 +17,10 @@ from domain.dunning.courtesy_rules import SWITCHES
 from domain.dunning.courtesy_selecting import Waiting, waiting
 from domain.dunning.second_look import NEEDS_NOTHING, STRONGEST, WHY
 from domain.dunning.stepping import judged
-from domain.notices import addresses, reaching
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.model import HeldBack, Notice
-from domain.notices.reaching import Reached
+from domain.notices.reach import addresses, reaching
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.ruling import sections_today
 from domain.policies.sections import Grades

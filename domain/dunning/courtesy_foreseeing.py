@@ -13,7 +13,7 @@ from domain.accounts.model import Account
 from domain.dunning.courtesies import parts_of, planned
 from domain.dunning.courtesy_selecting import Waiting, waiting
 from domain.notices.model import HeldBack
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.shared.chunking import chunks
 from domain.shared.db.session import now
 from domain.shared.money import Money

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.dunning.second_look import look, still_true
 from domain.dunning.selecting import DueStep
-from domain.notices import addresses, governor, reaching
 from domain.notices.deciding import Part
-from domain.notices.governor import Contacted
 from domain.notices.model import HeldBack, Notice, NoticePart
+from domain.notices.reach import addresses, governor, reaching
+from domain.notices.reach.governor import Contacted
 from domain.policies.contacting import CHASING, Channel
 from domain.policies.sections import DunningStep
 from domain.receivables.model import Invoice

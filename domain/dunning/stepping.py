@@ -15,11 +15,11 @@ from domain.dunning.model import DunningStage
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep, due_invoices, late_charges
 from domain.dunning.sequence import is_before_due
-from domain.notices import governor, history, reaching
 from domain.notices.deciding import Part, What, decide, hold_back
-from domain.notices.governor import Verdict
 from domain.notices.model import HeldBack
-from domain.notices.reaching import Reached
+from domain.notices.reach import governor, history, reaching
+from domain.notices.reach.governor import Verdict
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Wording
 from domain.policies.sections import DunningStep
 from domain.shared.actor import Actor

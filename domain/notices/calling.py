@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
-from domain.notices import addresses, changing
-from domain.notices.model import TALKED, AddressKind, Call, CallOutcome, Notice, NoticeStatus
+from domain.notices import changing
+from domain.notices.model import TALKED, Call, CallOutcome, Notice, NoticeStatus
 from domain.notices.queries import NO_SUCH_NOTICE
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.db.session import now

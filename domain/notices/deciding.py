@@ -12,7 +12,7 @@ from domain.accounts.model import Account
 from domain.notices import changing
 from domain.notices.messages import SendNotice
 from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.outbox import sending as outbox
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.actor import Actor

@@ -217,30 +217,6 @@ class NoticeContent(Base):
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
-class NoticeText(Base):
-    """A text as staff have changed it: of one wording, channel and language the newest counts; none: the built-in.
-
-    `subject` and `body` have `{placeholders}`; an empty body goes back to the built-in text.
-    """
-
-    __tablename__ = "notice_text"
-
-    id: Mapped[PrimaryKey]
-    wording: Mapped[Wording] = mapped_column(enum_column(Wording, name="text_wording"))
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel, name="text_channel"))
-    language: Mapped[str] = mapped_column(String(5))
-    number: Mapped[int]
-    subject: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    written_at: Mapped[Instant]
-    written_by: Mapped[int | None] = mapped_column(Key)
-
-    __table_args__ = (
-        UniqueConstraint("wording", "channel", "language", "number"),
-        {"info": {APPEND_ONLY: True}},
-    )
-
-
 class PayLink(Base):
     """The bearer may pay, dispute or promise for the invoices of its notice, and nothing else; the token is a secret.
 
@@ -257,50 +233,6 @@ class PayLink(Base):
     expires_at: Mapped[Instant]
     first_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class ContactDuty(Base):
-    """What a contact is to us beside being known: whom notices are for, and whether text messages are welcome."""
-
-    __tablename__ = "contact_duty"
-
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True, autoincrement=False)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    recipient: Mapped[Recipient] = mapped_column(enum_column(Recipient, name="duty"))
-    texts_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class AddressKind(StrEnum):
-    """What became known of an address."""
-
-    OPTED_OUT = "opted_out"
-    OPTED_IN = "opted_in"
-    BOUNCED = "bounced"
-    COMPLAINED = "complained"
-    WORKS = "works"
-
-
-class AddressNews(Base):
-    """Something that became known of an email address or a phone number: of each address the newest row counts.
-
-    `notice_id` is the notice that it was about, where one was; `how` says by what we know (link, header, staff, …).
-    """
-
-    __tablename__ = "address_news"
-
-    id: Mapped[PrimaryKey]
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel, name="news_channel"))
-    address: Mapped[str] = mapped_column(String(254))
-    kind: Mapped[AddressKind] = mapped_column(enum_column(AddressKind))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
-    how: Mapped[str] = mapped_column(String(40))
-    detail: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[Instant]
-    actor_kind: Mapped[str] = mapped_column(String(20))
-    actor_id: Mapped[int | None] = mapped_column(Key)
-
-    __table_args__ = (Index("ix_address_news_address", "channel", "address", "id"), {"info": {APPEND_ONLY: True}})
 
 
 class CallOutcome(StrEnum):
@@ -351,35 +283,6 @@ class Call(Base):
     __table_args__ = (Index("ix_call_account", "account_id", "called_at"), {"info": {APPEND_ONLY: True}})
 
 
-class Incoming(Base):
-    """A message from a customer: an answer to a notice, or one out of the blue; without an account it waits for one.
-
-    `message_id` is the mail's own, so that the same message is taken in once; `matched_by` says how we knew whose.
-    """
-
-    __tablename__ = "incoming_message"
-
-    id: Mapped[PrimaryKey]
-    message_id: Mapped[str] = mapped_column(String(300), unique=True)
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel, name="incoming_channel"))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
-    matched_by: Mapped[str | None] = mapped_column(String(40))
-    sender: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
-    written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    taken_in_at: Mapped[Instant]
-    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    settled_by: Mapped[int | None] = mapped_column(Key)
-
-    __table_args__ = (
-        Index("ix_incoming_message_account", "account_id", "id"),
-        Index("ix_incoming_message_open", "settled_at", "id"),
-    )
-
-
 class PrintBatch(Base):
     """Letters that were printed together: one merged document, and the list for franking."""
 
@@ -409,5 +312,4 @@ class PrintedLetter(Base):
 
 NOTICES = Base.metadata.tables[Notice.__tablename__]
 PARTS = Base.metadata.tables[NoticePart.__tablename__]
-INCOMING = Base.metadata.tables[Incoming.__tablename__]
 """The tables themselves, for Core statements."""

@@ -11,16 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.notices.model import (
-    AddressNews,
-    Call,
-    HeldBack,
-    Notice,
-    NoticeChange,
-    NoticeContent,
-    NoticePart,
-    NoticeStatus,
-)
+from domain.notices.model import Call, HeldBack, Notice, NoticeChange, NoticeContent, NoticePart, NoticeStatus
+from domain.notices.reach.model import AddressNews
 from domain.policies.contacting import Channel, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import ActorKind

@@ -15,7 +15,7 @@ from domain.dunning.last_look import last_look
 from domain.notices import changing, printing
 from domain.notices.deciding import What, decide
 from domain.notices.model import HeldBack, Notice, NoticeStatus
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import CHASING
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, Invalid

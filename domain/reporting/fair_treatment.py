@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.disputes.model import Dispute
-from domain.notices.governor import WEEK, hours_allow, profile_of
-from domain.notices.model import AddressNews, Call, Notice, NoticeStatus
+from domain.notices.model import Call, Notice, NoticeStatus
+from domain.notices.reach.governor import WEEK, hours_allow, profile_of
+from domain.notices.reach.model import AddressNews
 from domain.policies.contacting import Channel, Recipient
 from domain.promises.model import PromiseToPay
 from domain.shared.clock import end_of_day, start_of_day

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from app.handlers.fetching import take
 from domain.accounts.contacts import ContactDetails, add
 from domain.accounts.queries import lock
-from domain.notices.unsubscribing import token_for
+from domain.notices.reach.unsubscribing import token_for
 from domain.policies.contacting import Channel
 from domain.shared.actor import OPERATOR
 from domain.staff.model import Role

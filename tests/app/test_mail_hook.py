@@ -15,7 +15,9 @@ from app.handlers.inbox import handle_due
 from app.mail_hook import LARGEST, mail_hook
 from app.wired import Wired
 from domain.inbox import queries as inbox
-from domain.notices.model import AddressNews, Incoming, Notice, NoticeStatus
+from domain.notices.incoming.model import Incoming
+from domain.notices.model import Notice, NoticeStatus
+from domain.notices.reach.model import AddressNews
 from tests.support.builders import an_account
 from tests.support.linking import READER, a_notice
 

@@ -17,8 +17,10 @@ from app.tallying import Tally
 from app.text_hooks import LARGEST, TEXTS_PATH, text_hook
 from app.wired import Wired
 from domain.inbox import queries as inbox
-from domain.notices import addresses
-from domain.notices.model import AddressKind, Incoming, Notice, NoticeStatus
+from domain.notices.incoming.model import Incoming
+from domain.notices.model import Notice, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel
 from domain.shared.clock import MovableClock
 from tests.support.builders import an_account, an_invoice

@@ -25,7 +25,7 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
-from domain.notices.incoming import take_in
+from domain.notices.incoming.taking_in import take_in
 from domain.notices.model import CallOutcome
 from domain.outbox.sending import add as add_message
 from domain.policies import drafting, groups

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from domain.accounts.model import Account
 from domain.dunning.calling_again import call_again
-from domain.notices import addresses
-from domain.notices.model import AddressKind, Call, Notice, NoticeStatus
+from domain.notices.model import Call, Notice, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.outbox.model import OUTBOX
 from domain.policies.contacting import Channel, Wording
 from domain.shared.actor import WORKER

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.notices.arriving import keep_raw
-from domain.notices.incoming import take_in
+from domain.notices.incoming.arriving import keep_raw
+from domain.notices.incoming.taking_in import take_in
 from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.staff.model import Role

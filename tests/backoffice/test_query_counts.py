@@ -18,7 +18,7 @@ from domain.credit.unbilled import put
 from domain.dunning import duties
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
-from domain.notices.incoming import take_in
+from domain.notices.incoming.taking_in import take_in
 from domain.notices.model import CallOutcome, NoticeStatus
 from domain.notices.printing import print_batch
 from domain.policies import groups

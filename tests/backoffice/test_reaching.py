@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.contacts import ContactDetails, add
-from domain.notices import addresses
-from domain.notices.model import AddressKind, ContactDuty
-from domain.notices.unsubscribing import opt_out
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind, ContactDuty
+from domain.notices.reach.unsubscribing import opt_out
 from domain.policies.contacting import Channel, Recipient
 from domain.shared.actor import OPERATOR, Actor
 from domain.staff.model import Role

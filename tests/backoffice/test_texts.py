@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from domain.notices.texts import text_for
+from domain.notices.wording.texts import text_for
 from domain.outbox.model import OUTBOX
 from domain.policies.contacting import Channel, Wording
 from domain.staff.model import Role

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from domain.notices import addresses
-from domain.notices.model import AddressKind, AddressNews
-from domain.notices.unsubscribing import token_for
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind, AddressNews
+from domain.notices.reach.unsubscribing import token_for
 from domain.policies.contacting import Channel
 from tests.portal.conftest import SETTINGS, Portal
 from tests.support.client import Client

@@ -8,7 +8,7 @@ from domain.accounts.model import Account
 from domain.notices import pay_links
 from domain.notices.deciding import Part, What, decide
 from domain.notices.model import Notice, NoticeStatus
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.model import HeldBack, Notice
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER

@@ -34,7 +34,7 @@ class Checkouts(Connection):
         """The body of the request that opens the Session; its intent bears our payment id and installation.
 
         A method is kept only where the payer agreed; then Stripe's page shows its own words of agreement as well. It
-        shows none that was kept before: people of one account do not see each other's cards, holders of a link nobody's.
+        shows none that was kept before: people of one account see none of each other's, holders of a link none at all.
         """
         marks = marks_of({PAYMENT: request.payment_id}, request.installation, request.account_id)
         intent: SessionCreateParamsPaymentIntentData = {"metadata": marks}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mail.hooks import BadMailHook, Kind, MailFault, mail_of, read_hook, signed
-from domain.notices.reports import Outcome, Report
+from domain.notices.incoming.reports import Outcome, Report
 
 SECRET = "a secret that nobody guesses, ever"
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.mail.reading import read_mail
-from domain.notices.matching import marks_in
-from domain.notices.reports import Outcome
+from domain.notices.incoming.matching import marks_in
+from domain.notices.incoming.reports import Outcome
 from tests.support.mails import MAYA, a_bounce, a_complaint, a_mail
 
 MARK = "<notice.01k5x9qz7m3n4p5r6s7t8v9w0x@portal.example>"

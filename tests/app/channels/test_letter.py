@@ -17,7 +17,7 @@ from domain.documents.model import Category
 from domain.notices import printing, queries
 from domain.notices.messages import SendNotice
 from domain.notices.model import NoticeStatus
-from domain.notices.wordbook import LANGUAGE_NAMES
+from domain.notices.wording.wordbook import LANGUAGE_NAMES
 from domain.policies.contacting import Channel, Wording
 from domain.processing.printing_letters import print_letters
 from domain.shared.actor import Actor

@@ -13,9 +13,11 @@ from adapters.sms.twilio import TwilioTexter
 from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.noticing import send_notice
 from app.wired import Wired
-from domain.notices import addresses, queries
+from domain.notices import queries
 from domain.notices.messages import SendNotice
-from domain.notices.model import AddressKind, NoticeStatus
+from domain.notices.model import NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today

@@ -31,19 +31,10 @@ from domain.collecting.model import Autopay, Collection, CollectionState, StopRe
 from domain.importing.model import ImportBatch
 from domain.inbox.model import InboxEvent
 from domain.invoicing.model import CreditNote
-from domain.notices.model import (
-    AddressKind,
-    AddressNews,
-    Call,
-    CallOutcome,
-    ContactDuty,
-    HeldBack,
-    Incoming,
-    Notice,
-    NoticeContent,
-    NoticeStatus,
-)
+from domain.notices.incoming.model import Incoming
+from domain.notices.model import Call, CallOutcome, HeldBack, Notice, NoticeContent, NoticeStatus
 from domain.notices.pay_links import entered, invoices_of
+from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.payments.snapshots import PayoutState
 from domain.policies.contacting import Recipient, Wording

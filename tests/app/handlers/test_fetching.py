@@ -16,7 +16,9 @@ from app.handlers.fetching import fetch_due, take
 from app.wired import Wired
 from app.worker import Worker
 from domain.documents.model import Document
-from domain.notices.model import AddressKind, AddressNews, Incoming, Notice, NoticeStatus
+from domain.notices.incoming.model import Incoming
+from domain.notices.model import Notice, NoticeStatus
+from domain.notices.reach.model import AddressKind, AddressNews
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import an_account
 from tests.support.linking import READER, a_notice

@@ -15,11 +15,13 @@ from app.handlers import outbox
 from app.handlers.noticing import send_notice
 from app.wired import Wired
 from domain.accounts.model import Account, LegalForm
-from domain.notices import addresses, pay_links
+from domain.notices import pay_links
 from domain.notices.deciding import Part, What, decide
 from domain.notices.messages import SendNotice
-from domain.notices.model import AddressKind, HeldBack, Notice, NoticeChange, NoticeContent, NoticeStatus
-from domain.notices.reaching import Reached
+from domain.notices.model import HeldBack, Notice, NoticeChange, NoticeContent, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, WORKER

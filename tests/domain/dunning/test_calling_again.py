@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.dunning import pausing
 from domain.dunning.calling_again import call_again
-from domain.notices import addresses
 from domain.notices.calling import Said, write_down
-from domain.notices.model import AddressKind, Call, CallOutcome, HeldBack, Notice, NoticeStatus
+from domain.notices.model import Call, CallOutcome, HeldBack, Notice, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
 from domain.dunning.last_look import Look, last_look
-from domain.notices import addresses
 from domain.notices.deciding import Part, What, decide
-from domain.notices.model import AddressKind, HeldBack, Notice
-from domain.notices.reaching import Reached
+from domain.notices.model import HeldBack, Notice
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, WORKER

@@ -20,8 +20,9 @@ from app.handlers.dunning import decide_due
 from app.handlers.promising import judge_due
 from domain.accounts.model import Account, LegalForm
 from domain.disputes.raising import withdraw
-from domain.notices import addresses
-from domain.notices.model import AddressKind, Notice, NoticePart, NoticeStatus
+from domain.notices.model import Notice, NoticePart, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep
 from domain.processing.checks import check_books

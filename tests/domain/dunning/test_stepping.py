@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account, LegalForm
 from domain.advices.telling import tell
 from domain.invoicing.debit_notes import issue_debit_note
-from domain.notices import addresses
 from domain.notices.messages import SendNotice
-from domain.notices.model import AddressKind, HeldBack, NoticeStatus
+from domain.notices.model import HeldBack, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.outbox.model import OutboxMessage
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.notices import pay_links
 from domain.notices.deciding import Part, What, decide
 from domain.notices.model import HeldBack, PayLink
-from domain.notices.reaching import Reached
+from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.actor import WORKER, Actor
 from domain.shared.clock import MovableClock

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account, LegalForm
 from domain.disputes.model import Reason
 from domain.disputes.raising import Complaint, raise_dispute
-from domain.notices import addresses, changing
+from domain.notices import changing
 from domain.notices.calling import Said, write_down
-from domain.notices.model import AddressKind, CallOutcome, HeldBack, NoticeStatus
+from domain.notices.model import CallOutcome, HeldBack, NoticeStatus
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel
 from domain.receivables.model import Invoice
 from domain.reporting.fair_export import debtors_csv, report_csv

@@ -1,0 +1,1 @@
+"""Incoming: what customers, mail servers and carriers tell us, and whose it is."""

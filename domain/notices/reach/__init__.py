@@ -1,0 +1,1 @@
+"""Reach: at which addresses and hours somebody may be contacted, and what became known of an address."""

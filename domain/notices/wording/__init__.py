@@ -1,0 +1,1 @@
+"""Wording: what notices say: built-in texts, those that staff have changed, and how they are filled."""
