@@ -8,13 +8,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.handlers.courtesies import send_due
-from domain.accounts.model import Account, LegalForm
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS, Account, LegalForm
+from domain.collecting import turning
 from domain.policies.sections import Courtesies, Sections
+from domain.saved_methods.keeping import Kept
+from domain.saved_methods.model import MethodKind
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from tests.support.builders import an_account
 from tests.support.policies import a_policy
 from tests.support.reminding import said
+from tests.support.saving import AGREED, a_method
 
 EMAIL = "ap@harbour.example"
 ALL = Courtesies(statements=True)
@@ -42,3 +48,15 @@ def told(db: Database) -> list[tuple[str, str, str | None]]:
 def go_to(clock: MovableClock, day: date, hour: int = 11) -> None:
     """That hour of a day."""
     clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+
+
+def pays_by_card(db: Database, account_id: int, expires: tuple[int, int], kind: MethodKind = MethodKind.CARD) -> int:
+    """Ana's card (or another way of hers) pays for the account by itself; the id of the way."""
+    with db.transaction() as session:
+        account = session.get_one(Account, account_id)
+        ana = grant(session, account, email="ana@harbour.example", name="Ana", rights=ALL_RIGHTS, actor=OPERATOR).id
+    kept = Kept(f"pm_{account_id}", kind, "Visa •••• 4242", expires)
+    method_id = a_method(db, account_id, ana, kept)
+    with db.transaction() as session:
+        turning.turn_on(session, account_id, method_id, AGREED, login_id=ana, actor=Actor.login(ana))
+    return method_id

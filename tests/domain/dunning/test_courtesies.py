@@ -18,7 +18,7 @@ from domain.shared.errors import Conflict, NotFound
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from tests.support.builders import a_receipt, an_invoice, money
-from tests.support.courtesies import ALL, EMAIL, NONE, a_customer, policy, told
+from tests.support.courtesies import ALL, EMAIL, NONE, a_customer, pays_by_card, policy, told
 from tests.support.policies import a_policy
 from tests.support.reminding import notices, parts, said
 from tests.support.terms import next_version
@@ -138,7 +138,7 @@ def test_who_pays_automatically_hears_of_it_by_that(db: Database) -> None:
     with db.transaction() as session:
         policy(session)
         account = a_customer(session)
-    _pays_by_card(db, account.id, (2030, 4))
+    pays_by_card(db, account.id, (2030, 4))
     with db.transaction() as session:
         an_invoice(session, account, "120")
 

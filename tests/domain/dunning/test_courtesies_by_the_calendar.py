@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.handlers import courtesies
 from app.handlers.courtesies import send_due
-from domain.accounts.logins import grant
-from domain.accounts.model import ALL_RIGHTS, Account
+from domain.accounts.model import Account
 from domain.collecting import turning
 from domain.collecting.model import StopReason
 from domain.dunning.courtesies import tell
@@ -29,10 +28,9 @@ from domain.shared.db.session import Database, today
 from domain.shared.money import Money
 from domain.staff.model import Role
 from tests.support.builders import a_receipt, an_invoice
-from tests.support.courtesies import ALL, EMAIL, a_customer, go_to, policy, told
+from tests.support.courtesies import ALL, EMAIL, a_customer, go_to, pays_by_card, policy, told
 from tests.support.lateness import DAILY, FORTY, Overdue
 from tests.support.reminding import notices, parts
-from tests.support.saving import AGREED, a_method
 
 
 def test_the_late_charges_of_a_day_are_told_of_together_and_once(db: Database, clock: MovableClock) -> None:
@@ -87,25 +85,13 @@ def test_a_month_with_movements_has_a_statement_and_one_that_was_missed_is_made_
     assert (too_late, told(db)) == ([], [("statement", "ready", None)])
 
 
-def _pays_by_card(db: Database, account_id: int, expires: tuple[int, int], kind: MethodKind = MethodKind.CARD) -> int:
-    """Ana's card pays for the account by itself; its id."""
-    with db.transaction() as session:
-        account = session.get_one(Account, account_id)
-        ana = grant(session, account, email="ana@harbour.example", name="Ana", rights=ALL_RIGHTS, actor=OPERATOR).id
-    kept = Kept(f"pm_{account_id}", kind, "Visa •••• 4242", expires)
-    method_id = a_method(db, account_id, ana, kept)
-    with db.transaction() as session:
-        turning.turn_on(session, account_id, method_id, AGREED, login_id=ana, actor=Actor.login(ana))
-    return method_id
-
-
 def test_a_card_is_told_of_thirty_days_before_its_end_to_its_owner_and_again_once_renewed(
     db: Database, clock: MovableClock
 ) -> None:
     with db.transaction() as session:
         policy(session)
         account = a_customer(session)
-    method_id = _pays_by_card(db, account.id, (2026, 4))
+    method_id = pays_by_card(db, account.id, (2026, 4))
     go_to(clock, date(2026, 3, 30))
     before = told(db)
     go_to(clock, date(2026, 3, 31))
@@ -125,7 +111,7 @@ def test_where_the_owners_address_does_not_work_the_accounts_own_is_taken(db: Da
     with db.transaction() as session:
         policy(session)
         account = a_customer(session)
-    _pays_by_card(db, account.id, (2026, 4))
+    pays_by_card(db, account.id, (2026, 4))
     with db.transaction() as session:
         addresses.note(session, Channel.EMAIL, "ana@harbour.example", AddressKind.BOUNCED, how="test", actor=WORKER)
     go_to(clock, date(2026, 4, 2))
@@ -141,9 +127,9 @@ def test_a_wallet_a_card_that_lasts_and_one_that_pays_nothing_are_not_told_of(
     with db.transaction() as session:
         policy(session)
         wallet, lasting, idle = (a_customer(session) for _ in range(3))
-    _pays_by_card(db, wallet.id, (2026, 4), MethodKind.WALLET)
-    _pays_by_card(db, lasting.id, (2026, 6))
-    _pays_by_card(db, idle.id, (2026, 4))
+    pays_by_card(db, wallet.id, (2026, 4), MethodKind.WALLET)
+    pays_by_card(db, lasting.id, (2026, 6))
+    pays_by_card(db, idle.id, (2026, 4))
     with db.transaction() as session:
         turning.turn_off(session, idle.id, StopReason.PAYER, actor=OPERATOR)
     go_to(clock, date(2026, 4, 2))
