@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.accounts.queries import OwnAccount
 from domain.payments.model import PaymentStatus
-from domain.rounds.choosing import Planned
+from domain.rounds.choosing import Planned, PlannedInvoice
 from domain.rounds.queries import Item, ItemLine, ItemState
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -96,7 +96,7 @@ class PlannedView:
     """What is to be paid for an account, what of it is left out as disputed, and what somebody is paying already."""
 
     account: OwnAccount
-    invoices: Sequence[tuple[int, str, Money, Money]]
+    invoices: Sequence[PlannedInvoice]
     claimed: Sequence[tuple[str, Words]]
     total: Money
 
@@ -106,10 +106,7 @@ def planned_view(planned: Planned, login_id: int) -> PlannedView:
     claims = claim_views(planned.claims, login_id)
     return PlannedView(
         account=planned.account,
-        invoices=[
-            (row.id, row.number, amount, Money(row.open_minor, row.currency) - amount)
-            for row, amount in planned.invoices
-        ],
+        invoices=planned.invoices,
         claimed=[(row.number, claims[row.id].words) for row in planned.claimed],
         total=planned.total,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -14,8 +15,20 @@ from domain.shared.db.session import now, today
 LONGEST_ERROR = 2_000
 
 
-def note(session: Session, duty: str, *, done: int, failures: int = 0, error: str | None = None) -> None:
-    """Add one turn of a duty to its day: how much it did, how much failed, and what was said last."""
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What one turn of a duty did: how much, how much of it failed by itself, and why the last of that failed."""
+
+    done: int = 0
+    failures: int = 0
+    error: str | None = None
+
+    def __add__(self, other: Did) -> Did:
+        return Did(self.done + other.done, self.failures + other.failures, other.error or self.error)
+
+
+def note(session: Session, duty: str, did: Did) -> None:
+    """Add one turn of a duty to its day."""
     row = session.get(DutyDay, (duty, today(session)), with_for_update=True)
     if row is None:
         row = DutyDay(
@@ -24,9 +37,9 @@ def note(session: Session, duty: str, *, done: int, failures: int = 0, error: st
         session.add(row)
     row.last_at = now(session)
     row.runs += 1
-    row.done += done
-    row.failures += failures
-    row.last_error = error[:LONGEST_ERROR] if error else row.last_error
+    row.done += did.done
+    row.failures += did.failures
+    row.last_error = did.error[:LONGEST_ERROR] if did.error else row.last_error
     session.flush()
 
 

@@ -23,10 +23,18 @@ from domain.shared.money import Money
 
 def offered(session: Session, account_id: int, invoice_ids: Collection[int]) -> dict[int, Offer]:
     """What the customer is told that paying these invoices of an account now would save; nothing in days of grace."""
-    zone = session.execute(select(Account.time_zone).where(Account.id == account_id)).scalar_one()
-    today = day_in(now(session), zone)
-    offers = early_discounts.offers(session, invoice_ids, today)
-    return {invoice_id: offer for invoice_id, offer in offers.items() if today <= offer.until_on}
+    return offered_on(session, dict.fromkeys(invoice_ids, account_id))
+
+
+def offered_on(session: Session, invoices: Mapping[int, int]) -> dict[int, Offer]:
+    """The same for invoices of several accounts (id → account id), each by the day that it is for its own account."""
+    rows = session.execute(select(Account.id, Account.time_zone).where(Account.id.in_(set(invoices.values()))))
+    today = {row.id: day_in(now(session), row.time_zone) for row in rows}
+    found: dict[int, Offer] = {}
+    for day in set(today.values()):
+        here = [invoice_id for invoice_id, account_id in invoices.items() if today[account_id] == day]
+        found |= early_discounts.offers(session, here, day)
+    return {invoice_id: offer for invoice_id, offer in found.items() if today[invoices[invoice_id]] <= offer.until_on}
 
 
 def refuse_more_than_enough(session: Session, account_id: int, wanted: Mapping[int, Money]) -> None:

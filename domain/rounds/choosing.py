@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.accounts.queries import OwnAccount
+from domain.invoicing.early_discounts import Offer
 from domain.payments import queries as payments
+from domain.payments.discount_quotes import offered_on
 from domain.receivables import queries as receivables
 from domain.receivables.held import DISPUTED, held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -36,18 +38,29 @@ class Owing:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedInvoice:
+    """So much is to be paid of an invoice: what is open without what is `disputed` and what an `offer` takes off."""
+
+    id: int
+    number: str
+    amount: Money
+    disputed: Money
+    offer: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to be paid for one account: so much of each invoice, but for those that `claims` are of."""
+    """What is to be paid for one account, of each invoice but for those that `claims` are of."""
 
     account: OwnAccount
-    invoices: tuple[tuple[AnyRow, Money], ...]
+    invoices: tuple[PlannedInvoice, ...]
     claimed: tuple[AnyRow, ...]
     claims: tuple[AnyRow, ...]
 
     @property
     def total(self) -> Money:
         """What its payment comes to."""
-        return Money.sum((amount for _, amount in self.invoices), self.account.currency)
+        return Money.sum((each.amount for each in self.invoices), self.account.currency)
 
 
 def owing(session: Session, login_id: int) -> list[Owing]:
@@ -123,7 +136,8 @@ def plan(
     undisputed = [row for row in due if row.id not in parts or parts[row.id].minor < row.open_minor]
     wanted = {row.id: row for row in (*undisputed, *named) if row.open_minor}
     claims = {claim.invoice_id: claim for claim in payments.live_claims(session, wanted)}
-    planned = [_planned(account, wanted.values(), claims, parts) for account in own.values()]
+    offers = offered_on(session, {row.id: row.account_id for row in wanted.values()})
+    planned = [_planned(account, wanted.values(), claims, parts, offers) for account in own.values()]
     found = [each for each in planned if each.invoices or each.claimed]
     if not any(each.invoices for each in found):
         raise Invalid(N_("Choose at least one invoice that nobody is paying."))
@@ -138,21 +152,27 @@ def plan(
 
 
 def _planned(
-    account: OwnAccount, rows: Collection[AnyRow], claims: Mapping[int, AnyRow], disputed: Mapping[int, Money]
+    account: OwnAccount,
+    rows: Collection[AnyRow],
+    claims: Mapping[int, AnyRow],
+    disputed: Mapping[int, Money],
+    offers: Mapping[int, Offer],
 ) -> Planned:
     of_account = sorted((row for row in rows if row.account_id == account.id), key=lambda row: (row.due_on, row.id))
     return Planned(
         account,
-        tuple((row, _asked(row, disputed.get(row.id))) for row in of_account if row.id not in claims),
+        tuple(_invoice(row, disputed.get(row.id), offers.get(row.id)) for row in of_account if row.id not in claims),
         tuple(row for row in of_account if row.id in claims),
         tuple(claims[row.id] for row in of_account if row.id in claims),
     )
 
 
-def _asked(row: AnyRow, disputed: Money | None) -> Money:
-    """What is to be paid of an invoice: all that is open, but for a part that is disputed."""
-    still_open = Money(row.open_minor, row.currency)
-    return still_open if disputed is None or disputed == still_open else still_open - disputed
+def _invoice(row: AnyRow, disputed: Money | None, offer: Offer | None) -> PlannedInvoice:
+    """What is to be paid of an invoice: all that is open, but for a part that is disputed, less its early discount."""
+    still_open, none = Money(row.open_minor, row.currency), Money.zero(row.currency)
+    left_out = none if disputed is None or disputed == still_open else disputed
+    undisputed = still_open - left_out
+    return PlannedInvoice(row.id, row.number, min(offer.settles, undisputed) if offer else undisputed, left_out, offer)
 
 
 def _disputed(

@@ -57,8 +57,8 @@ def begin(session: Session, login_id: int, planned: Sequence[Planned], *, actor:
     session.flush()
     for item, each in zip(items, to_pay, strict=True):
         session.add_all(
-            PaymentRoundLine(item_id=item.id, invoice_id=row.id, amount_minor=amount.minor)
-            for row, amount in each.invoices
+            PaymentRoundLine(item_id=item.id, invoice_id=line.id, amount_minor=line.amount.minor)
+            for line in each.invoices
         )
         _record(session, "round.begun", item, actor, amount=each.total)
     return begun

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.dunning import duties
+from domain.dunning.duties import Did
 from domain.notices.model import Notice
 from domain.shared.db.session import today
 from domain.staff.model import Role
@@ -56,11 +57,11 @@ def test_what_it_foresees_is_what_the_run_does(office: Office) -> None:
 
 def test_the_nightly_run_says_what_each_duty_did_and_what_failed(office: Office) -> None:
     with office.db.transaction() as session:
-        duties.note(session, "promises", done=3)
-        duties.note(session, "seal", done=0, failures=2, error="no room on the disk")
+        duties.note(session, "promises", Did(3))
+        duties.note(session, "seal", Did(0, 2, "no room on the disk"))
     office.clock.advance(days=1)
     with office.db.transaction() as session:
-        duties.note(session, "reminders", done=7)
+        duties.note(session, "reminders", Did(7))
 
     page = office.browser(Role.AUDITOR).get("/reminders/run")
 

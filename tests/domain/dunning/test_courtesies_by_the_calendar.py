@@ -228,6 +228,8 @@ def test_one_account_that_fails_keeps_no_other_from_its_turn(db: Database, monke
 
     monkeypatch.setattr(courtesies, "tell", failing)
 
-    assert send_due(db) == 1
+    did = send_due(db)
+
+    assert (did.done, did.failures, did.error) == (1, 1, f"account {first.id}: no disk")
     with db.reading() as session:
         assert [(each.account_id, each.wording) for each in notices(session)] == [(second.id, Wording.INVOICE)]

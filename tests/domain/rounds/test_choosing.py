@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.accounts.queries import lock
+from domain.policies.sections import Sections
 from domain.receivables.model import Invoice
 from domain.rounds.choosing import due, open_invoices, owing, plan
 from domain.shared.db.session import Database
@@ -13,7 +14,9 @@ from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.disputing import contest
 from tests.support.paying import Debt, open_page
+from tests.support.policies import a_policy
 from tests.support.rounds import Office, a_client, an_office
+from tests.support.terms import TWO_TEN
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def test_all_that_is_due_is_what_is_due_until_today(office: Office) -> None:
         [planned] = plan(session, office.ana, all_due_of=[office.first.account_id])
         told = due(session, [office.first.account_id, office.second.account_id])
 
-    assert ([row.id for row, _ in planned.invoices], planned.total) == ([late], money("9"))
+    assert ([each.id for each in planned.invoices], planned.total) == ([late], money("9"))
     assert told == {office.first.account_id: (900, 1)}
 
 
@@ -90,8 +93,8 @@ def test_what_is_disputed_is_left_out_and_told(office: Office) -> None:
 
     assert (first.open, first.late, first.disputed) == (money("210"), money("60"), money("49"))
     assert told == {office.first.account_id: (6000, 1)}
-    assert [(row.id, amount) for row, amount in planned.invoices] == [(part.id, money("60"))]
-    assert [(row.id, amount) for row, amount in named.invoices] == [(whole.id, money("9"))]
+    assert [(each.id, each.amount) for each in planned.invoices] == [(part.id, money("60"))]
+    assert [(each.id, each.amount) for each in named.invoices] == [(whole.id, money("9"))]
 
 
 def test_an_account_on_which_all_is_disputed_is_not_to_be_paid(office: Office) -> None:
@@ -103,3 +106,18 @@ def test_an_account_on_which_all_is_disputed_is_not_to_be_paid(office: Office) -
         found = [each.account.id for each in owing(session, office.ana)]
 
     assert found == [office.first.account_id]
+
+
+def test_whoever_pays_early_is_asked_for_less(office: Office) -> None:
+    with office.db.transaction() as session:
+        a_policy(session, Sections(early_discount=TWO_TEN))
+        clients = [lock(session, account_id) for account_id in (office.first.account_id, office.second.account_id)]
+        new = [an_invoice(session, account, "100").id for account in clients]
+
+    with office.db.reading() as session:
+        planned = plan(session, office.ana, invoice_ids=[*new, office.first.invoices[0]])
+
+    asked = {
+        each.id: (each.amount.minor, each.offer and each.offer.saves.minor) for one in planned for each in one.invoices
+    }
+    assert asked == {**dict.fromkeys(new, (98_00, 2_00)), office.first.invoices[0]: (120_00, None)}
