@@ -8,6 +8,7 @@ from domain.collecting import changing, planning, queries, second_look, turning
 from domain.collecting.following import follow
 from domain.collecting.model import Collection, CollectionState
 from domain.payments import sending, starting
+from domain.payments.discount_quotes import offered
 from domain.payments.model import WAITING, Payment, PaymentMethod
 from domain.payments.processor import Processor
 from domain.shared.actor import WORKER, Actor
@@ -76,6 +77,9 @@ def _first_try(session: Session, processor: Processor, collection: Collection) -
     if not second_look.told_long_enough(session, collection, lead):
         return None
     amount = min(second_look.to_take(session, collection), collection.announced)
+    offer = offered(session, collection.account_id, [collection.subject_id]).get(collection.subject_id)
+    if offer is not None:
+        amount = min(amount, offer.settles)
     started = starting.start_saved(
         session,
         processor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -17,6 +18,7 @@ from domain.payments import starting
 from domain.payments.model import PaymentStatus
 from domain.payments.queries import waits_for_bank
 from domain.payments.starting import AlreadyClaimed
+from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.collecting import collect as collect_one
 from domain.saved_methods.keeping import remove
 from domain.shared.actor import OPERATOR, Actor
@@ -39,6 +41,7 @@ from tests.support.collecting import (
 )
 from tests.support.outside import MemoryMail
 from tests.support.paying import open_minor
+from tests.support.policies import a_policy
 
 S = CollectionState
 DUE = date(2026, 4, 15)
@@ -284,4 +287,16 @@ def test_workers_and_people_who_pay_at_the_same_moment_charge_once(
 
     assert said
     assert sum(simulator.charges_by_metadata("payment").values()) == 1
+    assert open_minor(days.wired.database, invoice) == 0
+
+
+def test_within_its_early_discount_no_more_is_taken_than_is_asked_for(days: Days, payer: Payer) -> None:
+    with days.wired.database.transaction() as session:
+        a_policy(session, Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=60)))
+    invoice = owes(days.wired, payer, "120.00", DUE)
+    turn_on(days, payer, keep_a_card(days, payer))
+
+    days.until(DUE)
+
+    assert payment_of(days.wired, invoice).amount == money("117.60")
     assert open_minor(days.wired.database, invoice) == 0
