@@ -28,6 +28,7 @@ from app.handlers import (
 from app.wired import Wired
 from domain.credit.holding import review_all
 from domain.dunning import duties
+from domain.dunning.duties import Did
 from domain.shared.clock import day_in
 from domain.shared.db.session import Database
 
@@ -39,10 +40,13 @@ POLL_SECONDS = 1.0
 
 @dataclass
 class Duty:
-    """One thing to do again and again; `act` does what is due and returns how much that was."""
+    """One thing to do again and again; `act` does what is due and returns how much that was, and how much failed.
+
+    A number alone where nothing of it fails by itself.
+    """
 
     name: str
-    act: Callable[[], int]
+    act: Callable[[], Did | int]
     every: timedelta = timedelta()
     next_at: datetime | None = field(default=None, init=False)
     told_on: date | None = field(default=None, init=False)
@@ -70,9 +74,9 @@ class Worker:
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
-            Duty("late charges", lambda: late_charging.charge_due(wired.database).papers, timedelta(minutes=15)),
+            Duty("late charges", lambda: late_charging.charge_due(wired.database).did, timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
-            Duty("reminders", lambda: dunning.decide_due(wired.database).done, timedelta(minutes=5)),
+            Duty("reminders", lambda: dunning.decide_due(wired.database).did, timedelta(minutes=5)),
             Duty("courtesies", lambda: courtesies.send_due(wired.database), timedelta(minutes=10)),
             Duty("terms to accept", lambda: terms.tell_due(wired.database), timedelta(minutes=2)),
             Duty("terms not accepted", lambda: terms.remind_due(wired.database), timedelta(hours=1)),
@@ -127,23 +131,23 @@ def _do(database: Database, duty: Duty) -> int:
     What it did is written down for the page that tells of it: where it did something, or failed, or had its first turn
     of the day.
     """
-    done, error = 0, None
     try:
-        done = duty.act()
+        found = duty.act()
+        did = Did(found) if isinstance(found, int) else found
     except Exception as problem:
         log.exception("duty failed", duty=duty.name)
-        error = str(problem)
+        did = Did(failures=1, error=str(problem))
     try:
-        _tell(database, duty, done, error)
+        _tell(database, duty, did)
     except Exception:
         log.exception("duty not written down", duty=duty.name)
-    return done
+    return did.done
 
 
-def _tell(database: Database, duty: Duty, done: int, error: str | None) -> None:
+def _tell(database: Database, duty: Duty, did: Did) -> None:
     day = day_in(database.clock.now(), database.business.time_zone)
-    if not done and error is None and duty.told_on == day:
+    if not did.done and not did.failures and duty.told_on == day:
         return
     with database.transaction() as session:
-        duties.note(session, duty.name, done=done, failures=int(error is not None), error=error)
+        duties.note(session, duty.name, did)
     duty.told_on = day

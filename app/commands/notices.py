@@ -51,22 +51,23 @@ def notices(dry_run: bool, json_wanted: bool) -> None:
 def _decide(database: Database, *, json_wanted: bool) -> None:
     turn = decide_due(database)
     told = send_due(database)
+    failed = turn.failures + told.failures
     if json_wanted:
         print_json(
             {
                 "reminders": turn.notices,
                 "held_back": turn.held_back,
                 "escalated": turn.escalated,
-                "courtesies": told,
-                "failed": turn.failures,
+                "courtesies": told.done,
+                "failed": failed,
             }
         )
     else:
         click.echo(
             f"{turn.notices:,} reminders, {turn.held_back:,} accounts held back, {turn.escalated:,} decisions asked "
-            f"for, {told:,} courtesies; {turn.failures:,} accounts failed."
+            f"for, {told.done:,} courtesies; {failed:,} accounts failed."
         )
-    if turn.failures:
+    if failed:
         raise SystemExit(1)
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from domain.dunning.courtesies import tell
 from domain.dunning.courtesy_selecting import waiting
+from domain.dunning.duties import Did
 from domain.policies.contacting import Wording
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
@@ -17,22 +18,22 @@ from domain.shared.errors import Refused
 log = structlog.get_logger("courtesies")
 
 
-def send_due(database: Database) -> int:
-    """Decide on all courtesies that are due and whose hour it is; how many that were. Safe to repeat.
+def send_due(database: Database) -> Did:
+    """Decide on all courtesies that are due and whose hour it is; how many, and how many accounts failed.
 
-    An account that fails keeps no other from its turn.
+    Safe to repeat. An account that fails keeps no other from its turn.
     """
     with database.reading() as session:
         found: dict[int, set[Wording]] = defaultdict(set)
         for each in waiting(session):
             found[each.account_id].add(each.wording)
-    return sum(_told(database, account_id, found[account_id]) for account_id in sorted(found))
+    return sum((_told(database, account_id, found[account_id]) for account_id in sorted(found)), Did())
 
 
-def _told(database: Database, account_id: int, wordings: Collection[Wording]) -> int:
+def _told(database: Database, account_id: int, wordings: Collection[Wording]) -> Did:
     try:
         with database.transaction() as session:
-            return len(tell(session, account_id, wordings, actor=WORKER))
+            return Did(len(tell(session, account_id, wordings, actor=WORKER)))
     except Exception as problem:
         log.warning("courtesies", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
-        return 0
+        return Did(failures=1, error=f"account {account_id}: {problem}")

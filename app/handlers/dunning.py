@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.dunning import escalating, pausing, rules
+from domain.dunning.duties import Did
 from domain.dunning.selecting import DueAccount, due_accounts
 from domain.dunning.stepping import step
 from domain.notices.reach.governor import hours_allow, profile_of
@@ -23,17 +24,21 @@ log = structlog.get_logger("dunning")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn did: notices decided on, accounts held back, decisions asked for, and accounts that failed."""
+    """What one turn did: notices decided on, accounts held back, decisions asked for, and accounts that failed.
+
+    `error` is why the last of those failed.
+    """
 
     notices: int = 0
     held_back: int = 0
     escalated: int = 0
     failures: int = 0
+    error: str | None = None
 
     @property
-    def done(self) -> int:
-        """How much was done in all."""
-        return self.notices + self.held_back + self.escalated
+    def did(self) -> Did:
+        """All of it together, as the worker tells of it."""
+        return Did(self.notices + self.held_back + self.escalated, self.failures, self.error)
 
     def __add__(self, other: Turn) -> Turn:
         return Turn(
@@ -41,6 +46,7 @@ class Turn:
             self.held_back + other.held_back,
             self.escalated + other.escalated,
             self.failures + other.failures,
+            other.error or self.error,
         )
 
 
@@ -73,7 +79,7 @@ def _tried(database: Database, account_id: int, act: Callable[[Session], Turn]) 
             return act(session)
     except Exception as problem:
         log.warning("dunning", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
-        return Turn(failures=1)
+        return Turn(failures=1, error=f"account {account_id}: {problem}")
 
 
 def _stepped(account_id: int, book: rules.Book, session: Session) -> Turn:

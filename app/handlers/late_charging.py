@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from domain.dunning.duties import Did
 from domain.late_charges import days
 from domain.late_charges.charging import Found, charge_account
 from domain.late_charges.days import Turn
@@ -24,6 +25,11 @@ class Made:
 
     papers: int
     failed: int
+
+    @property
+    def did(self) -> Did:
+        """The same, as the worker tells of it."""
+        return Did(self.papers, self.failed)
 
 
 def charge_due(database: Database) -> Made:

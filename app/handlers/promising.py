@@ -8,6 +8,7 @@ from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
+from domain.dunning.duties import Did
 from domain.promises import judging, queries
 from domain.promises.messages import TellPromise
 from domain.promises.model import PromiseToPay
@@ -45,17 +46,21 @@ def tell_promise(wired: Wired, message: TellPromise) -> None:
         )
 
 
-def judge_due(database: Database) -> int:
-    """Judge the promises that wait for it, each in a transaction of its own; how many. Safe to repeat.
+def judge_due(database: Database) -> Did:
+    """Judge the promises that wait for it, each in a transaction of its own; how many, and how many failed.
 
-    One that cannot be judged keeps no other from it.
+    Safe to repeat. One that cannot be judged keeps no other from it.
     """
     with database.reading() as session:
         waiting = judging.waiting(session, limit=BATCH)
-    for account_id, promise_id in waiting:
-        try:
-            with database.transaction() as session:
-                judging.judge(session, account_id, promise_id, actor=WORKER)
-        except Exception:
-            log.exception("promise", promise=promise_id)
-    return len(waiting)
+    return sum((_judged(database, account_id, promise_id) for account_id, promise_id in waiting), Did())
+
+
+def _judged(database: Database, account_id: int, promise_id: int) -> Did:
+    try:
+        with database.transaction() as session:
+            judging.judge(session, account_id, promise_id, actor=WORKER)
+    except Exception as problem:
+        log.exception("promise", promise=promise_id)
+        return Did(failures=1, error=f"promise {promise_id}: {problem}")
+    return Did(1)

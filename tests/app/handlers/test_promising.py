@@ -10,6 +10,7 @@ from app.handlers import outbox, promising
 from app.wired import Wired
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
+from domain.dunning.duties import Did
 from domain.policies.sections import Promises, Sections
 from domain.promises import judging
 from domain.promises.making import Word, promise_alone
@@ -67,11 +68,12 @@ def test_promises_are_judged_when_their_day_is_over_and_one_that_fails_holds_up_
         return judge(session, account_id, promise_id, actor=actor)
 
     monkeypatch.setattr(judging, "judge", fail_once)
-    promising.judge_due(wired.database)
+    did = promising.judge_due(wired.database)
     monkeypatch.undo()
     before = status_of(wired, first), status_of(wired, second)
     promising.judge_due(wired.database)
 
+    assert did == Did(1, 1, f"promise {first.id}: the disk is full")
     assert before == (PromiseStatus.OPEN, PromiseStatus.BROKEN)
     assert status_of(wired, first) is PromiseStatus.BROKEN
 
