@@ -80,11 +80,16 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
 
 
 def planned(session: Session, account: Account, book: rules.Book, due: Sequence[DueStep]) -> Plan:
-    """What would be done now for what is due of an account; writes nothing."""
+    """What would be done now for what is due of an account; writes nothing.
+
+    Late charges are asked for along with what is late; a note ahead of the due day names what is not late alone.
+    """
     parts = look(session, account, [*due, *late_charges(session, account.id, today(session), due[0])])
     asked = [each for each, part in zip(due, parts, strict=False) if part.asked.minor > 0]
     highest = max(asked or due, key=lambda each: each.step.day)
     step_ = highest.step
+    if is_before_due(step_):
+        parts = parts[: len(due)]
     what = What(
         step_.wording,
         step_day=step_.day,

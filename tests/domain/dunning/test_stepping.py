@@ -362,3 +362,17 @@ def test_late_charges_are_asked_for_along_with_what_is_late_and_never_alone(db: 
 
     with db.reading() as session:
         assert said(session) == [FIRST]
+
+
+def test_a_late_charge_is_not_asked_for_by_a_note_ahead_of_the_due_day(db: Database) -> None:
+    with db.transaction() as session:
+        a_sequence(session)
+        account, (late, coming) = owing(session, 5, -3)
+        charged(session, account, late).due_on = today(session) - timedelta(days=5)
+        a_receipt(session, account, "120", today(session), late)
+
+    reminded(db)
+
+    with db.reading() as session:
+        assert said(session) == [("courtesy", "ready", None)]
+        assert parts(session, notices(session)[0]) == [(12000, 0, None)]
