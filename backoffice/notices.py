@@ -53,6 +53,11 @@ WORDINGS = {wording.value: wording for wording in Wording}
 REASONS = {why.value: why for why in HeldBack}
 PATH = "/notices/{notice_id:int}"
 SAY_WHY = N_("Say why it is not to go.")
+CHOOSE_ONE = N_("Choose one of these.")
+APPROVE, APPROVE_ALL, REJECT = "approve", "approve_all", "reject"
+"""What the buttons send."""
+FILTERS = ("first", "last", "channel", "wording")
+"""What every list is narrowed by; what was held back by its reason (`why`) too."""
 
 
 @get("/notices", guards=admit(Permission.SEE_NOTICES), sync_to_thread=True)
@@ -75,14 +80,19 @@ def decide_notices(request: AnyRequest, database: GivenDatabase, form: SentForm)
     """
     act = form.value("act")
     try:
+        if act not in (APPROVE, APPROVE_ALL, REJECT):
+            raise Invalid(CHOOSE_ONE)
         with form.reading():
-            ids = form.ids("shown" if act == "approve_all" else "notice", missing=N_("Tick at least one notice."))
-            why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY) if act == "reject" else ""
+            ids = form.ids("shown" if act == APPROVE_ALL else "notice", missing=N_("Tick at least one notice."))
+            why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY) if act == REJECT else ""
     except Refused as refused:
-        return _list(request, database, View.TO_APPROVE, form.refused(refused), status=422)
+        place = form.value("place")
+        at = int(place) if place.isdecimal() else None
+        return _list(request, database, View.TO_APPROVE, form.refused(refused), place=at, status=422)
     chosen, actor = ids[:PAGE], actor_of(request)
-    done = reject_each(database, chosen, why, actor) if act == "reject" else approve_each(database, chosen, actor)
-    return _list(request, database, View.TO_APPROVE, Form.starting(request), done=done)
+    done = reject_each(database, chosen, why, actor) if act == REJECT else approve_each(database, chosen, actor)
+    narrowed = {name: form.value(name) for name in FILTERS}
+    return _list(request, database, View.TO_APPROVE, Form.starting(request, **narrowed), done=done)
 
 
 @get(PATH, guards=admit(Permission.SEE_NOTICES), sync_to_thread=True)
@@ -109,15 +119,13 @@ def decide_notice(
     act, actor = form.value("act"), actor_of(request)
     try:
         with form.reading():
-            why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY) if act == "reject" else ""
-        if act not in ("approve", "reject"):
-            raise Invalid(N_("Choose one of these."))
+            why = form.text("why", longest=LONGEST_WHY, missing=SAY_WHY) if act == REJECT else ""
+        if act not in (APPROVE, REJECT):
+            raise Invalid(CHOOSE_ONE)
     except Refused as refused:
         return _show(request, database, notice_id, form.refused(refused), status=status_of(refused))
     (done,) = (
-        reject_each(database, [notice_id], why, actor)
-        if act == "reject"
-        else approve_each(database, [notice_id], actor)
+        reject_each(database, [notice_id], why, actor) if act == REJECT else approve_each(database, [notice_id], actor)
     )
     return _show(request, database, notice_id, Form.starting(request), done=done, status=422 if done.refused else 200)
 
@@ -144,16 +152,20 @@ def _list(
     done: list[Decided] | None = None,
     status: int = 200,
 ) -> Response[bytes]:
-    form, wanted = _narrowed(form) if status == 200 and done is None else (form, Narrowed())
-    typed = {name: form.value(name) for name in ("first", "last", "channel", "wording", "why")} if not done else {}
+    wanted = _narrowed(form, view)
+    typed = {name: form.value(name) for name in FILTERS}
+    if view is View.HELD_BACK:
+        typed["why"] = form.value("why")
     with database.reading() as session:
         rows = queries.notices(session, view, wanted, place=place, limit=PAGE + 1)
         shown = _views(session, rows[:PAGE])
-        counts = queries.counts(session, wanted)
+        counts = queries.counts(session, _all_reasons(wanted))
         held = queries.held_back_by_reason(session, _all_reasons(wanted)) if view is View.HELD_BACK else {}
         results = _results(session, done or [])
     context = {
         "notices": shown,
+        "ticked": None if status == 200 else set(form.values("notice")),
+        "kept": {**typed, "place": place},
         "view": view.value,
         "empty_words": EMPTY_WORDS[view],
         "views": [
@@ -184,15 +196,14 @@ def _list(
     return page(request, "backoffice/notices/list.html", context, status=status)
 
 
-def _narrowed(form: Form) -> tuple[Form, Narrowed]:
+def _narrowed(form: Form, view: View) -> Narrowed:
     """What the filters ask for; one that cannot be read says so and is left out."""
-    first, last = form.optional_day("first"), form.optional_day("last")
-    return form, Narrowed(
-        first=first,
-        last=last,
+    return Narrowed(
+        first=form.optional_day("first"),
+        last=form.optional_day("last"),
         channel=CHANNELS.get(form.value("channel")),
         wording=WORDINGS.get(form.value("wording")),
-        why=REASONS.get(form.value("why")),
+        why=REASONS.get(form.value("why")) if view is View.HELD_BACK else None,
     )
 
 

@@ -17,6 +17,7 @@ from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.noticing import a_held_notice, a_notice
+from web.csrf import FIELD
 
 
 def owing(office: Office, name: str = "Harbour", number: str = "INV-1") -> int:
@@ -87,6 +88,35 @@ def test_rejecting_wants_a_reason_and_says_so_without_losing_the_list(office: Of
     assert "Does not go" in done.words
     assert state(office, notice)[0] is NoticeStatus.REJECTED
     assert "They paid by phone" in client.get(f"/notices/{notice}").words
+
+
+def test_what_is_refused_keeps_the_ticks_and_what_the_list_was_narrowed_by(office: Office) -> None:
+    first, second = waiting(office), waiting(office, "Quay", "INV-2")
+    client = office.browser(Role.COLLECTOR)
+
+    refused = client.get("/notices?wording=demand").submit("Reject the ticked ones", notice=str(second))
+    done = refused.submit("Approve the ticked ones")
+
+    ticks = refused.all("input", name="notice")
+    assert [one.get("value") for one in ticks if one.get("checked") is not None] == [str(second)]
+    assert [state(office, one)[0] for one in (first, second)] == [NoticeStatus.WAITING, NoticeStatus.READY]
+    for page in (refused, done):
+        assert page.all("option", value="demand")[0].get("selected") is not None
+
+
+def test_enter_in_the_reason_rejects_and_never_approves(office: Office) -> None:
+    one = waiting(office)
+    client = office.browser(Role.COLLECTOR)
+
+    batch, alone = client.get("/notices"), client.get(f"/notices/{one}")
+    token = batch.all("input", name=FIELD)[0].get("value") or ""
+    neither = client.post("/notices", data={FIELD: token, "notice": str(one), "shown": str(one)})
+
+    for page in (batch, alone):
+        [form] = [each for each in page.all("form") if "why" in {field.get("name") for field in each.iter("input")}]
+        assert next(form.iter("button")).get("value") == "reject"
+    assert neither.status == 422
+    assert state(office, one)[0] is NoticeStatus.WAITING
 
 
 def test_nothing_ticked_is_said(office: Office) -> None:
