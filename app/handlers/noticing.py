@@ -15,6 +15,7 @@ from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
+from domain.dunning.calling_off import call_off
 from domain.dunning.courtesy_facts import further
 from domain.dunning.last_look import Look, last_look
 from domain.notices import changing, pay_links
@@ -65,7 +66,7 @@ def prepare(wired: Wired, notice_id: int) -> Outgoing | None:
             return None
         look = last_look(session, account, notice)
         if look.why is not None:
-            changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=WORKER, why=look.why)
+            call_off(session, notice, look.why, actor=WORKER)
             return None
         if look.wait_until is not None:
             _put_off(session, notice, look.wait_until)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
+from domain.dunning import pausing
+from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import as_it_stands
 from domain.dunning.second_look import look, still_true
 from domain.dunning.stepping import judged
@@ -32,7 +34,7 @@ def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
     account, notice = _waiting(session, notice_id)
     why = _why_not(session, account, notice)
     if why is not None:
-        changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
+        call_off(session, notice, why, actor=actor)
     else:
         changing.change(session, notice, NoticeStatus.READY, actor=actor)
         hand_over(session, notice)
@@ -63,6 +65,8 @@ def _waiting(session: Session, notice_id: int) -> tuple[Account, Notice]:
 
 def _why_not(session: Session, account: Account, notice: Notice) -> HeldBack | None:
     """Why it is not to go after all; an address that meanwhile does not work or want it is looked for anew."""
+    if pausing.paused(session) is not None:
+        return HeldBack.PAUSED
     due = as_it_stands(session, notice)
     parts = look(session, account, due)
     if not still_true(due, parts):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.dunning import pausing
 from domain.dunning.second_look import look, still_true
 from domain.dunning.selecting import DueStep
 from domain.notices.deciding import Part
@@ -36,10 +37,13 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
     """How a notice stands right before it goes, under the account's lock.
 
     A reminder is looked at as when it was decided on: what was paid, is being paid, contested or promised since is not
-    asked for, and at a wrong hour it waits. Any other notice asks for what is open of what it is about, be it nothing.
-    Where its address has left us meanwhile it is given the next that is open to us.
+    asked for, at a wrong hour it waits, and while all reminders are paused it does not go. Any other notice asks for
+    what is open of what it is about, be it nothing. Where its address has left us meanwhile it is given the next that
+    is open to us.
     """
     is_reminder = notice.wording in CHASING
+    if is_reminder and pausing.paused(session) is not None:
+        return Look(why=HeldBack.PAUSED)
     due = as_it_stands(session, notice)
     parts = _still_asked(session, account, notice, due) if is_reminder else _open(session, notice, due)
     if is_reminder and not still_true(due, parts):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.documents.storage import Store
+from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import last_look
 from domain.notices import changing, printing
 from domain.notices.deciding import What, decide
@@ -72,7 +73,7 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
     account = session.get_one(Account, notice.account_id)
     look = last_look(session, account, notice)
     if look.why is not None:
-        changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=look.why)
+        call_off(session, notice, look.why, actor=actor)
         return Fate.CALLED_OFF
     asked = sum(part.asked.minor for part in look.parts)
     if notice.wording not in CHASING or asked == notice.total_minor:

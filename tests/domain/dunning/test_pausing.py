@@ -29,7 +29,7 @@ def test_nobody_is_reminded_until_it_is_resumed(db: Database, clock: MovableCloc
         resume(session, actor=STAFF)
     reminded(db)
 
-    assert [turn.done for turn in held] == [0] * 4
+    assert [turn.did.done for turn in held] == [0] * 4
     with db.reading() as session:
         assert said(session) == [FIRST]
         assert {"dunning.paused", "dunning.resumed"} <= set(acts(session))

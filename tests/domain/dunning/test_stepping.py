@@ -75,7 +75,7 @@ def test_nobody_is_reminded_without_a_sequence(db: Database) -> None:
     with db.transaction() as session:
         owing(session, 7)
 
-    assert reminded(db).done == 0
+    assert reminded(db).did.done == 0
 
 
 def test_invoices_at_several_stages_go_into_one_notice_at_the_highest(db: Database) -> None:
@@ -290,7 +290,7 @@ def test_nobody_is_written_to_at_night(db: Database, clock: MovableClock) -> Non
     clock.advance(hours=10)
     by_day = reminded(db)
 
-    assert (at_night.done, by_day.notices) == (0, 1)
+    assert (at_night.did.done, by_day.notices) == (0, 1)
 
 
 def test_without_any_address_somebody_is_asked_to_find_one(db: Database) -> None:
@@ -367,7 +367,7 @@ def test_late_charges_are_asked_for_along_with_what_is_late_and_never_alone(db: 
 def test_a_late_charge_is_not_asked_for_by_a_note_ahead_of_the_due_day(db: Database) -> None:
     with db.transaction() as session:
         a_sequence(session)
-        account, (late, coming) = owing(session, 5, -3)
+        account, (late, _) = owing(session, 5, -3)
         charged(session, account, late).due_on = today(session) - timedelta(days=5)
         a_receipt(session, account, "120", today(session), late)
 

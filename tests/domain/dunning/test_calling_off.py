@@ -1,0 +1,105 @@
+"""Calling off: a step whose notice did not go after all comes again, from where the sequence was before."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from domain.dunning.approving import approve
+from domain.dunning.calling_off import call_off
+from domain.dunning.last_look import last_look
+from domain.dunning.model import DunningStage
+from domain.dunning.pausing import pause, resume
+from domain.notices.model import HeldBack, Notice
+from domain.policies.contacting import Channel, Wording
+from domain.policies.sections import DunningStep
+from domain.shared.actor import OPERATOR, WORKER, Actor
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database
+from domain.stops import writing as stops
+from domain.stops.model import StopKind
+from tests.domain.dunning.test_stepping import owing
+from tests.support.reminding import a_sequence, days_pass, notices, reminded, said
+
+STAFF = Actor.staff(7)
+FIRST = DunningStep(day=7, channel=Channel.EMAIL, wording=Wording.FIRST_REMINDER)
+FINAL = DunningStep(day=14, channel=Channel.EMAIL, wording=Wording.FINAL_NOTICE, approve=True)
+
+
+def last(session: Session) -> Notice:
+    """The notice that was decided on last."""
+    return notices(session)[-1]
+
+
+def test_what_was_held_while_it_waited_for_approval_comes_again(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [FIRST, FINAL])
+        account, (late,) = owing(session, 7)
+    reminded(db)
+    days_pass(db, clock, 7)
+    with db.transaction() as session:
+        stops.write(session, account.id, StopKind.DISPUTE, "test", actor=OPERATOR)
+        approve(session, last(session).id, actor=STAFF)
+        stage = session.get_one(DunningStage, late.id)
+        assert (stage.day, stage.reached_on) == (7, notices(session)[0].decided_on)
+        stops.lift(session, StopKind.DISPUTE, "test", actor=OPERATOR)
+
+    turns = [reminded(db), *days_pass(db, clock, 2)]
+
+    assert [turn.notices for turn in turns] == [0, 1, 0]
+    with db.reading() as session:
+        assert said(session) == [
+            ("first_reminder", "ready", None),
+            ("final_notice", "suppressed", "disputed"),
+            ("final_notice", "waiting", None),
+        ]
+
+
+def test_a_first_step_that_did_not_go_was_never_taken(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [FIRST, FINAL])
+        _, (late,) = owing(session, 7)
+    reminded(db)
+
+    with db.transaction() as session:
+        call_off(session, last(session), HeldBack.PAYING, actor=WORKER)
+        assert session.get_one(DunningStage, late.id).day is None
+    days_pass(db, clock, 1)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "suppressed", "paying"), ("first_reminder", "ready", None)]
+
+
+def test_the_sequence_stays_where_another_step_was_taken_since(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [FIRST, FINAL])
+        _, (late,) = owing(session, 7)
+    reminded(db)
+    days_pass(db, clock, 7)
+
+    with db.transaction() as session:
+        call_off(session, notices(session)[0], HeldBack.PAYING, actor=WORKER)
+
+        assert session.get_one(DunningStage, late.id).day == 14
+
+
+def test_what_was_decided_before_a_pause_does_not_go_during_it_and_comes_after_it(
+    db: Database, clock: MovableClock
+) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [FIRST, FINAL])
+        account, _ = owing(session, 7)
+    reminded(db)
+    with db.transaction() as session:
+        pause(session, why="A text is wrong", until_on=None, actor=STAFF)
+        look = last_look(session, account, last(session))
+        assert look.why is HeldBack.PAUSED
+        call_off(session, last(session), look.why, actor=WORKER)
+    held = days_pass(db, clock, 2)
+
+    with db.transaction() as session:
+        resume(session, actor=STAFF)
+    reminded(db)
+
+    assert [turn.notices for turn in held] == [0, 0]
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "suppressed", "paused"), ("first_reminder", "ready", None)]
