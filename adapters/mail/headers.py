@@ -10,6 +10,8 @@ from email.message import Message
 from email.policy import Compat32
 from typing import Final
 
+from adapters.mail.contents import storable
+
 LONGEST = 4000
 BREAKS = re.compile(r"[\r\n\0]+")
 
@@ -31,10 +33,15 @@ def header(message: Message, name: str) -> str:
 
     Letters that are not ASCII and not encoded are taken for UTF-8 (RFC 6532).
     """
+    line = next(iter(raw_headers(message, name)), "")
+    return " ".join(storable(_decoded(line)).replace("\0", " ").split())
+
+
+def raw_headers(message: Message, name: str) -> list[str]:
+    """All headers of that name as they travelled, each in one line and bounded; encoded words are still encoded."""
     wanted = name.lower()
-    given = next((str(value) for key, value in message.raw_items() if key.lower() == wanted), "")[:LONGEST]
-    line = BREAKS.sub(" ", given.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    return " ".join(_decoded(line).split())
+    given = [str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == wanted]
+    return [BREAKS.sub(" ", one.encode("utf-8", "surrogateescape").decode("utf-8", "replace")) for one in given]
 
 
 def _decoded(line: str) -> str:

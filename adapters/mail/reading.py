@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 import structlog
 
+from adapters.mail.contents import parts_in, text_of
 from adapters.mail.headers import BOUNDED, header
 from adapters.mail.plain import plain_text
 from adapters.mail.reporting import report_in
+from adapters.mail.senders import sender_of
 from domain.notices.incoming.arriving import Mail
 
 log = structlog.get_logger("mail")
@@ -48,7 +50,7 @@ def _read(raw: bytes) -> Mail:
     message = message_from_bytes(_bounded(raw), policy=BOUNDED)
     return Mail(
         message_id=header(message, "Message-ID") or _own_id(raw),
-        sender=_sender(message),
+        sender=sender_of(message),
         subject=header(message, "Subject"),
         body=_body(message),
         written_at=_written_at(message),
@@ -71,14 +73,8 @@ def parts_of(message: Message) -> Iterator[Message]:
     while waiting and seen < MOST_PARTS:
         part, seen = waiting.pop(0), seen + 1
         yield part
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting[:0] = [one for one in inside if isinstance(one, Message)]
-
-
-def _sender(message: Message) -> str:
-    _, address = parseaddr(header(message, "From") or header(message, "Sender"))
-    return address.strip().lower()
+        if part.get_content_maintype() == "multipart":
+            waiting[:0] = parts_in(part)
 
 
 def _written_at(message: Message) -> datetime | None:
@@ -110,19 +106,9 @@ def _body(message: Message) -> str:
     texts = [part for part in parts_of(message) if part.get_content_maintype() == "text" and not part.get_filename()]
     plain = next((part for part in texts if part.get_content_subtype() == "plain"), None)
     if plain is not None:
-        return _text(plain).strip()
+        return text_of(plain, LONGEST_BODY).strip()
     html = next((part for part in texts if part.get_content_subtype() == "html"), None)
-    return plain_text(_text(html)) if html is not None else ""
-
-
-def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    raw = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
-    try:
-        text = raw[: LONGEST_BODY * 4].decode(str(part.get_content_charset("utf-8")), "replace")
-    except (LookupError, ValueError):
-        text = raw[: LONGEST_BODY * 4].decode("utf-8", "replace")
-    return text.replace("\r\n", "\n")[:LONGEST_BODY]
+    return plain_text(text_of(html, LONGEST_BODY)) if html is not None else ""
 
 
 def _own_id(raw: bytes) -> str:

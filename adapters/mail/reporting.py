@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 
+from adapters.mail.contents import content_of, parts_in
 from adapters.mail.headers import BOUNDED, header
 from domain.notices.incoming.reports import Outcome, Report
 
@@ -37,8 +38,7 @@ def report_in(message: Message) -> Report | None:
     """What a mail reports about one of ours, where it is a report."""
     if message.get_content_type() != "multipart/report":
         return None
-    inside = message.get_payload()
-    parts = [part for part in inside[:MOST_SUBPARTS] if isinstance(part, Message)] if isinstance(inside, list) else []
+    parts = parts_in(message)[:MOST_SUBPARTS]
     references = tuple(_references(message, parts))
     for part in parts:
         if part.get_content_type() == STATUS:
@@ -77,10 +77,7 @@ def _feedback(part: Message, references: tuple[str, ...]) -> Report | None:
 
 def _blocks(part: Message) -> Iterator[Message]:
     """The blocks of fields of a report: the standard library reads each as a message without a body."""
-    inside = part.get_payload()
-    for block in inside[:MOST_BLOCKS] if isinstance(inside, list) else ():
-        if isinstance(block, Message):
-            yield block
+    yield from parts_in(part)[:MOST_BLOCKS]
 
 
 def _references(report: Message, parts: list[Message]) -> Iterator[str]:
@@ -94,11 +91,9 @@ def _references(report: Message, parts: list[Message]) -> Iterator[str]:
 
 
 def _original(part: Message) -> Message:
-    inside = part.get_payload()
-    if isinstance(inside, list) and inside and isinstance(inside[0], Message):
+    if inside := parts_in(part):
         return inside[0]
-    content = part.get_payload(decode=True)
-    return message_from_bytes(content if isinstance(content, bytes) else b"", policy=BOUNDED)
+    return message_from_bytes(content_of(part), policy=BOUNDED)
 
 
 def _field(block: Message, name: str) -> str:

@@ -77,6 +77,31 @@ def test_who_is_away_is_told_from_who_writes(headers: dict[str, str], automatic:
     assert read_mail(a_mail(**headers)).automatic is automatic
 
 
+@pytest.mark.parametrize(
+    ("said", "sender"),
+    [
+        ("Maya Lindqvist <Maya@Harbour.example>", MAYA),
+        ("maya@harbour.example", MAYA),
+        ("maya@harbour.example (Maya)", MAYA),
+        ("maya@harbour.example <maya@harbour.example>", MAYA),
+        ('"Lindqvist, Maya <m>" <maya@harbour.example>', MAYA),
+        ("Lindqvist, Maya <maya@harbour.example>", MAYA),
+        ("=?utf-8?q?Maya_L=C3=ADndqvist?= <maya@harbour.example>", MAYA),
+        ("=?utf-8?q?maya=40harbour.example=2C_?= <evil@evil.example>", "evil@evil.example"),
+        ("=?utf-8?q?maya=40harbour.example_=3Cmaya=40harbour.example=3E?= <evil@evil.example>", "evil@evil.example"),
+        ('"maya@harbour.example" <evil@evil.example>', "evil@evil.example"),
+        ("(maya@harbour.example) evil@evil.example", "evil@evil.example"),
+        ("maya@harbour.example <evil@evil.example>", ""),
+        ("maya@harbour.example, evil@evil.example", ""),
+        ("<maya@harbour.example> <evil@evil.example>", ""),
+        ("maya@harbour.example\nFrom: evil@evil.example", ""),
+        ("", ""),
+    ],
+)
+def test_who_it_is_from_is_whom_a_mail_server_would_ask_about(said: str, sender: str) -> None:
+    assert read_mail(f"From: {said}\nSubject: x\n\nstop".encode()).sender == sender
+
+
 @pytest.mark.parametrize("headers_only", [False, True])
 def test_a_report_that_a_mail_did_not_arrive(headers_only: bool) -> None:
     report = read_mail(a_bounce(MARK, headers_only=headers_only)).report
@@ -113,6 +138,13 @@ def test_a_report_that_a_mail_was_not_wanted(kind: str, outcome: Outcome | None)
 
     assert (report and report.outcome) == outcome
     assert report is None or MARK in report.references
+
+
+def test_what_a_report_says_can_be_kept() -> None:
+    report = read_mail(a_bounce(MARK, said="=?utf-8?b?AAA=?= =?unicode_escape?q?=5Cud800?= gone")).report
+
+    assert report is not None
+    assert report.detail == "5.1.1 ? gone"
 
 
 def test_a_report_that_reports_nothing_is_a_mail() -> None:
@@ -156,12 +188,16 @@ def spoilt(draw: st.DrawFn) -> bytes:
 @example(b"Content-Type: multipart/report\n\nno boundary")
 @example(b'Content-Type: multipart/report; boundary="b"\n\n--b\nContent-Type: message/delivery-status\n\n\n--b--')
 @example(b"From: =?utf-8?b?" + b"A" * 50 + b"\nMessage-ID: \xf0\x9f\n\n")
+@example(b"Subject: =?unicode_escape?q?=5Cud800?=\nContent-Type: text/plain; charset=utf-7\n\n+2AA-")
+@example(b"Content-Type: text/plain; charset=unicode_escape\n\n\\ud800")
+@example(b"Content-Type: text/plain; charset=undefined\n\n\xff")
 def test_no_mail_does_any_harm(raw: bytes) -> None:
     mail = read_mail(raw)
 
     assert mail.message_id
     assert len(mail.body) <= 100_000
     assert "\n" not in mail.subject
+    assert all(text.encode().decode() == text for text in (mail.subject, mail.body, mail.sender, mail.message_id))
 
 
 @pytest.mark.parametrize(
@@ -187,6 +223,17 @@ def test_no_mail_does_any_harm(raw: bytes) -> None:
         ),
         pytest.param(b"Content-Type: message/rfc822\n\n" * 50_000, id="mails within mails"),
         pytest.param(b"Content-Type: text/plain" + b"; a=b" * (HUGE // 5) + b"\n\nx", id="endless parameters"),
+        *(
+            pytest.param(raw.replace(b"HERE", b"\n\n\xff-" + b"abc9" * (HUGE // 4)), id=f"a codec that is slow {where}")
+            for where, raw in {
+                "in a text": b"Content-Type: text/plain; charset=punycodeHERE",
+                "in pieces": b"Content-Type: text/html; charset*0=puny; charset*1=codeHERE",
+                "in a report": b'Content-Type: multipart/report; boundary="b"\n\n--b\n'
+                b"Content-Type: message/delivery-status\n\nAction: failed\n\n--b\n"
+                b"Content-Type: text/rfc822-headers; charset=punycodeHERE\n--b--",
+                "in no report": b"Content-Type: multipart/report; charset=punycodeHERE",
+            }.items()
+        ),
     ],
 )
 def test_no_mail_takes_long(raw: bytes) -> None:
