@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
-from domain.notices.incoming.matching import MatchedBy, match
+from domain.notices.incoming.matching import Match, MatchedBy, match
 from domain.notices.incoming.model import INCOMING, Incoming
 from domain.notices.incoming.wishes import Wish, wish
+from domain.notices.model import Notice
 from domain.notices.reach import unsubscribing
 from domain.policies.contacting import Channel
 from domain.receivables import queries as receivables
@@ -46,12 +47,15 @@ def take_in(
     """Keep a message and ask somebody to answer it; None where it was taken in before.
 
     `references` are the message ids that it answers to. One that says nothing but "stop" stops what it came by, and
-    neither that nor one that `needs_answer` is False for (an out-of-office note) opens a task.
+    neither that nor one that `needs_answer` is False for (an out-of-office note) opens a task. A mail that says "start"
+    brings messages back where it answers one that went to its sender; else a person reads it.
     """
     sender, said = clean(sender, LONGEST_SENDER), clean(body, LONGEST_BODY)
     titled = " ".join(clean(subject, LONGEST_SUBJECT).split())
     found = match(session, channel, sender, f"{titled}\n{said}", references)
     wanted = wish(titled, said) if found is not None and needs_answer else None
+    if wanted is Wish.START and not _may_start(session, channel, sender, found):
+        wanted = None
     waits = needs_answer and wanted is None
     values = {
         "message_id": _kept_id(message_id),
@@ -116,6 +120,14 @@ def _kept_id(message_id: str) -> str:
     if 0 < len(bare) <= LONGEST_ID:
         return bare
     return sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _may_start(session: Session, channel: Channel, sender: str, found: Match | None) -> bool:
+    """Whether it shows that its sender reads what we write there: anybody can put an address at the top of a mail."""
+    if channel is not Channel.EMAIL:
+        return True
+    notice = session.get(Notice, found.notice_id) if found is not None and found.notice_id is not None else None
+    return notice is not None and (notice.address or "").lower() == sender.lower()
 
 
 def _grant(session: Session, message: Incoming, wanted: Wish, actor: Actor) -> None:

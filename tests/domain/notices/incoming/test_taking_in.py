@@ -132,14 +132,27 @@ def test_who_is_away_is_kept_and_asks_nobody(db: Database) -> None:
 def test_nothing_but_stop_stops_the_address_it_came_from(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session, email=MAYA)
+        notice = a_notice(session, account, address=MAYA)
         come(session, sender="Maya@Harbour.example", body="STOP")
         stopped = addresses.latest(session, Channel.EMAIL, [MAYA])
-        come(session, "<2@x>", body="Start")
+        come(session, "<2@x>", body="Start", references=[f"<{notice.mark}@portal.example>"])
 
         assert stopped == {MAYA: AddressKind.OPTED_OUT}
         assert addresses.latest(session, Channel.EMAIL, [MAYA]) == {MAYA: AddressKind.OPTED_IN}
         assert waiting(session) == []
         assert acts(session, account.id) == ["message.kept", "message.kept"]
+
+
+def test_a_start_that_anybody_can_have_written_is_for_a_person(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session, email=MAYA)
+        elsewhere = a_notice(session, account, address="tom@harbour.example")
+        come(session, body="STOP")
+        come(session, "<2@x>", body="Start")
+        come(session, "<3@x>", body="Start", references=[f"<{elsewhere.mark}@portal.example>"])
+
+        assert addresses.latest(session, Channel.EMAIL, [MAYA]) == {MAYA: AddressKind.OPTED_OUT}
+        assert waiting(session) == [(TaskKind.MESSAGE_IN, account.id)] * 2
 
 
 def test_a_stop_from_nobody_we_know_is_a_message_like_any_other(db: Database) -> None:
