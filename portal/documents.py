@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from domain.accounts.model import Right
 from domain.documents import opening, queries
 from domain.documents.model import Category
+from domain.shared.errors import NotFound
 from domain.statements import papers
 from domain.statements.papers import MEDIA_TYPE, Printed
 from portal.access import actor_of, enter
@@ -17,6 +18,19 @@ from portal.given import AccountId, PublicId
 from web.downloads import download
 from web.given import GivenDatabase, GivenRenderer, GivenStore
 from web.visit import AnyRequest, visit_of
+
+SHOWN = frozenset(
+    {
+        Category.INVOICE,
+        Category.CREDIT_NOTE,
+        Category.STATEMENT,
+        Category.RECEIPT,
+        Category.ADVICE,
+        Category.CREDIT_APPLICATION,
+        Category.TERMS,
+    }
+)
+"""The papers that customers open here. A letter is none: its pay link lets its holder do more than a login may."""
 
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf", sync_to_thread=True)
@@ -83,6 +97,8 @@ def document(
     with database.reading() as session:
         enter(request, session, account_id)
         row = queries.document(session, account_id, document_id)
+        if row.category not in SHOWN:
+            raise NotFound(queries.NO_SUCH_DOCUMENT)
         if row.category is Category.CREDIT_APPLICATION:
             enter(request, session, account_id, Right.BIND)
     with database.transaction() as session:
