@@ -58,11 +58,14 @@ def send_notice(wired: Wired, message: SendNotice) -> None:
 def prepare(wired: Wired, notice_id: int) -> Outgoing | None:
     """The notice in its words, with a link of its own, as it is right now; None where it is not to go, or not yet.
 
-    It is held back here where the last look finds that it is no longer true, and put off where the hour is wrong.
+    It is held back here where the last look finds that it is no longer true, and put off where the hour is wrong. A
+    letter that is made already is not made again: what has changed since is seen to when it is printed.
     """
     with wired.database.transaction() as session:
         account, notice = _locked(session, notice_id)
         if notice.status is not NoticeStatus.READY or notice.due_at > now(session):
+            return None
+        if session.get(NoticeContent, notice_id) is not None:
             return None
         look = last_look(session, account, notice)
         if look.why is not None:

@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from adapters.pdf.typst import TypstRenderer
 from app.handlers.noticing import send_notice
 from app.wired import Wired
+from domain.accounts.model import Account
 from domain.documents import queries as documents
 from domain.documents.model import Category
 from domain.notices import printing, queries
@@ -20,9 +22,10 @@ from domain.notices.model import NoticeStatus
 from domain.notices.wording.wordbook import LANGUAGE_NAMES
 from domain.policies.contacting import Channel, Wording
 from domain.processing.printing_letters import print_letters
+from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
-from tests.support.builders import an_account, an_invoice
+from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.noticing import a_notice
 from web.localisation import SOURCE
 
@@ -70,6 +73,22 @@ def test_a_letter_is_filed_and_waits_for_paper(typing: Wired) -> None:
     assert (notice.status, kept.document_id, waiting.id) == (NoticeStatus.READY, filed.id, notice_id)
     assert filed.account_id == notice.account_id
     assert "/l/…" in kept.body
+
+
+def test_a_letter_is_made_once_and_goes_on_asking_for_what_it_says(typing: Wired) -> None:
+    notice_id = a_letter(typing)
+    with typing.database.transaction() as session:
+        account_id = queries.notice(session, notice_id).account_id
+        invoice = session.scalars(select(Invoice).where(Invoice.account_id == account_id)).one()
+        a_receipt(session, session.get_one(Account, account_id), "20", today(session), invoice)
+
+    send_notice(typing, SendNotice(notice_id=notice_id))
+
+    with typing.database.transaction() as session:
+        filed = documents.documents_of(session, account_id)
+        assert [each.category for each in filed] == [Category.NOTICE]
+        assert queries.notice(session, notice_id).total_minor == 120_00
+        assert print_letters(session, typing.store, [notice_id], actor=JO).written_anew == 1
 
 
 def test_a_letter_says_to_whom_how_much_and_how_to_pay(typing: Wired) -> None:
