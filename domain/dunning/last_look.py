@@ -37,9 +37,9 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
     """How a notice stands right before it goes, under the account's lock.
 
     A reminder is looked at as when it was decided on: what was paid, is being paid, contested or promised since is not
-    asked for, at a wrong hour it waits, and while all reminders are paused it does not go. Any other notice asks for
-    what is open of what it is about, be it nothing. Where its address has left us meanwhile it is given the next that
-    is open to us.
+    asked for, and while all reminders are paused it does not go. Any other notice asks for what is open of what it is
+    about, be it nothing. Where its address has left us meanwhile it is given the next that is open to us; at a wrong
+    hour it waits.
     """
     is_reminder = notice.wording in CHASING
     if is_reminder and pausing.paused(session) is not None:
@@ -50,7 +50,7 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
         return Look(why=next((part.why for part in parts if part.why), HeldBack.PAID))
     if (why := _readdressed(session, account, notice)) is not None:
         return Look(why=why)
-    return Look(parts, wait_until=_wait_until(session, account, notice) if is_reminder else None)
+    return Look(parts, wait_until=_wait_until(session, account, notice))
 
 
 def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:

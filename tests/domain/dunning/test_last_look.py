@@ -126,9 +126,10 @@ def test_what_somebody_has_to_rely_on_goes_by_letter_where_the_address_left_us_m
     assert (notice.channel, notice.address) == (Channel.LETTER, "1 Quay Street\nFalmouth")
 
 
-def test_a_reminder_that_comes_to_go_at_night_waits_for_the_morning(db: Database, clock: MovableClock) -> None:
+@pytest.mark.parametrize("wording", [Wording.FIRST_REMINDER, Wording.INVOICE, Wording.STATEMENT])
+def test_what_comes_to_go_at_night_waits_for_the_morning(db: Database, clock: MovableClock, wording: Wording) -> None:
     with db.transaction() as session:
-        account, _, notice = a_reminder(session, "120")
+        account, _, notice = a_reminder(session, "120", wording=wording)
         account_id, notice_id = account.id, notice.id
     clock.move_to(datetime(2026, 3, 16, 23, 30, tzinfo=UTC))
 
