@@ -10,14 +10,15 @@ from domain.accounts.model import Account
 from domain.dunning import pausing
 from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import as_it_stands
+from domain.dunning.model import DunningStage
 from domain.dunning.second_look import look, still_true
 from domain.dunning.stepping import judged
 from domain.notices import changing
 from domain.notices.deciding import hand_over
-from domain.notices.model import HeldBack, Notice, NoticeStatus
+from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus
 from domain.notices.reach import reaching
 from domain.shared.actor import Actor
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.tasks.model import TaskKind
 from domain.tasks.working import settle
@@ -29,13 +30,15 @@ def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
     """Let a notice that waits go; it is held back instead where the second look finds that it is no longer true.
 
     Where less is open than it asked for, or more of it is held, it says what is open now: its words are made when it
-    is sent. Out of its hours it goes when they begin. Conflict where it does not wait (any more).
+    is sent. Whoever gets it has as many days to act as its step gives, however long it waited, and so has the step
+    after it to wait. Out of its hours it goes when they begin. Conflict where it does not wait (any more).
     """
     account, notice = _waiting(session, notice_id)
     why = _why_not(session, account, notice)
     if why is not None:
         call_off(session, notice, why, actor=actor)
     else:
+        _begin_today(session, notice)
         changing.change(session, notice, NoticeStatus.READY, actor=actor)
         hand_over(session, notice)
     _settle(session, notice)
@@ -83,6 +86,21 @@ def _why_not(session: Session, account: Account, notice: Notice) -> HeldBack | N
         return HeldBack.TOO_OFTEN
     notice.due_at = now(session) if verdict.now or verdict.from_at is None else verdict.from_at
     return None
+
+
+def _begin_today(session: Session, notice: Notice) -> None:
+    """Count the days to act, and those before the next step, from today: it goes now, not when it was decided on."""
+    waited = today(session) - notice.decided_on
+    if notice.act_by is not None:
+        notice.act_by += waited
+    parts = select(NoticePart.invoice_id).where(NoticePart.notice_id == notice.id, NoticePart.asked_minor > 0)
+    taken = select(DunningStage).where(
+        DunningStage.invoice_id.in_(parts),
+        DunningStage.day <= notice.step_day,
+        DunningStage.reached_on == notice.decided_on,
+    )
+    for stage in session.scalars(taken, execution_options={"populate_existing": True}):
+        stage.reached_on = today(session)
 
 
 def _settle(session: Session, notice: Notice) -> None:

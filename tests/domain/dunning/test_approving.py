@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from domain.accounts.model import Account
@@ -84,6 +85,22 @@ def test_out_of_hours_it_waits_for_the_morning(db: Database, clock: MovableClock
 
     with db.reading() as session:
         assert notices(session)[0].due_at == clock.now() + timedelta(hours=7)
+
+
+def test_the_days_to_act_and_those_before_the_next_step_count_from_the_approval(
+    db: Database, clock: MovableClock
+) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [DEMAND, replace(NEXT, gap_days=5)])
+        owing(session, 30)
+    reminded(db)
+    days_pass(db, clock, 4)
+
+    with db.transaction() as session:
+        approved = approve(session, notices(session)[0].id, actor=STAFF)
+
+        assert approved.act_by == today(session) + timedelta(days=DEMAND.act_days)
+    assert [turn.notices for turn in days_pass(db, clock, 5)] == [0, 0, 0, 0, 1]
 
 
 def test_what_is_rejected_does_not_go_and_the_next_step_follows(db: Database, clock: MovableClock) -> None:
