@@ -163,6 +163,7 @@ def _list(
             "batches": _batches(session, rows[:PAGE]),
             "following": f"/letters?before={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
             "fates": fates,
+            "ticked": None if status == 200 else set(form.values("letter")),
             "form": form,
         }
     return page(request, "backoffice/letters/list.html", context, status=status)

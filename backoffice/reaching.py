@@ -49,7 +49,12 @@ HOW_WORDS = {
 """By what we know it."""
 NOBODY = "none"
 DUTIES: dict[str, Recipient | None] = {NOBODY: None, **{one.value: one for one in Recipient}}
-DUTY_WORDS = {NOBODY: N_("No notices"), **{one.value: words for one, words in RECIPIENT_NAMES.items()}}
+DUTY_WORDS = {
+    NOBODY: N_("No notices"),
+    Recipient.CONTACT.value: N_("Those for whoever pays the invoices"),
+    Recipient.ABOVE.value: N_("Those for the person above them"),
+    Recipient.GUARANTOR.value: N_("Those for whoever guarantees the debt"),
+}
 WAY_PATH = "/accounts/{account_id:int}/ways"
 DUTY_PATH = "/accounts/{account_id:int}/contacts/{contact_id:int}/notices"
 
@@ -136,7 +141,7 @@ def reachable(session: Session, account_id: int) -> list[tuple[Person, str, list
     return [
         (
             person,
-            DUTY_WORDS[person.duty.value if person.duty else NOBODY],
+            RECIPIENT_NAMES[person.duty] if person.duty else DUTY_WORDS[NOBODY],
             [
                 Shown(
                     way,

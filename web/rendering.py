@@ -96,6 +96,7 @@ def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:
         "month": lambda day: _time_of_month(day, formats),
         "moment": lambda instant: _time(instant, formats.moment(instant)),
         "plain_moment": formats.moment,
+        "hour": formats.hour,
         "exact_moment": lambda instant: _time(instant, formats.exact_moment(instant)),
         "number": formats.number,
         "percent": lambda value, places=2: formats.percent(Decimal(value), places),

@@ -37,9 +37,7 @@ def step_problems(section: Dunning) -> Iterator[Problem]:
             yield Problem(f"step-{index}-wording", N_("A step cannot speak more softly than the one before it."))
     for index, step in enumerate(steps):
         if step.wording is Wording.FINAL_NOTICE and not any(0 < earlier.day < step.day for earlier in steps):
-            yield Problem(
-                f"step-{index}-wording", N_("Before a final notice there has to be a reminder that is overdue.")
-            )
+            yield Problem(f"step-{index}-wording", NO_REMINDER)
     if section.escalate_day is not None and section.escalate_day <= steps[-1].day:
         yield Problem("escalate_day", N_("Choose a day after the last step."))
 

@@ -16,9 +16,9 @@ BY = {
     Channel.CALL: N_("by a call that somebody makes"),
 }
 TO = {
-    Recipient.CONTACT: N_("to who pays the invoices"),
-    Recipient.ABOVE: N_("to the person above who pays the invoices"),
-    Recipient.GUARANTOR: N_("to who guarantees the debt"),
+    Recipient.CONTACT: N_("to whoever pays the invoices"),
+    Recipient.ABOVE: N_("to the person above whoever pays the invoices"),
+    Recipient.GUARANTOR: N_("to whoever guarantees the debt"),
 }
 INSTEAD = N_("{now} instead of {before}")
 Pair = tuple[DunningStep, DunningStep]
@@ -27,9 +27,11 @@ Same = Callable[[DunningStep, DunningStep], bool]
 
 def when(step: DunningStep) -> Words:
     """The day of a step as seen from the due day."""
+    if step.day == 0:
+        return Words.of(N_("on the due day"))
     if step.day < 0:
-        return Words.of(N_("{n} days before the due day"), n=-step.day)
-    return Words.of(N_("{n} days after the due day"), n=step.day) if step.day else Words.of(N_("on the due day"))
+        return _days(-step.day, N_("the day before the due day"), N_("{n} days before the due day"))
+    return _days(step.day, N_("the day after the due day"), N_("{n} days after the due day"))
 
 
 def each_step(section: Dunning, currency: str) -> list[Words]:
@@ -111,7 +113,8 @@ def _changes(old: DunningStep, new: DunningStep) -> Iterator[Words]:
     if old.recipient is not new.recipient:
         yield Words.of(INSTEAD, now=Words.of(TO[new.recipient]), before=Words.of(TO[old.recipient]))
     if old.gap_days != new.gap_days:
-        yield Words.of(INSTEAD, now=_gap(new), before=old.gap_days)
+        before = old.gap_days if old.gap_days and new.gap_days else _gap(old)
+        yield Words.of(INSTEAD, now=_gap(new), before=before)
     if old.act_days != new.act_days:
         yield Words.of(INSTEAD, now=_act(new), before=old.act_days)
     if old.sender != new.sender:
@@ -121,11 +124,19 @@ def _changes(old: DunningStep, new: DunningStep) -> Iterator[Words]:
 
 
 def _gap(step: DunningStep) -> Words:
-    return Words.of(N_("at least {n} days after the step before"), n=step.gap_days)
+    if not step.gap_days:
+        return Words.of(N_("however soon after the step before"))
+    return _days(
+        step.gap_days, N_("at least a day after the step before"), N_("at least {n} days after the step before")
+    )
 
 
 def _act(step: DunningStep) -> Words:
-    return Words.of(N_("asks for payment within {n} days"), n=step.act_days)
+    return _days(step.act_days, N_("asks for payment within a day"), N_("asks for payment within {n} days"))
+
+
+def _days(n: int, one: str, many: str) -> Words:
+    return Words.of(one) if n == 1 else Words.of(many, n=n)
 
 
 def _signed(step: DunningStep) -> Words:

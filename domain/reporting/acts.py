@@ -170,31 +170,34 @@ ACT_WORDS = {
     "notice.waiting": ActWords(
         Topic.MESSAGES,
         "clock",
-        N_("{wording} about {about} ({amount}) waits for approval"),
-        N_("{wording} waits for approval"),
+        N_("{wording}: waits for approval, about {about} ({amount})"),
+        N_("{wording}: waits for approval"),
     ),
     "notice.sent": ActWords(
         Topic.MESSAGES,
         "mail",
-        N_("{wording} sent {way} to {to} about {about} ({amount})"),
-        N_("{wording} sent {way} to {to}"),
+        N_("{wording}: sent {way} to {to}, about {about} ({amount})"),
+        N_("{wording}: sent {way} to {to}"),
     ),
     "notice.delivered": ActWords(
-        Topic.MESSAGES, "done", N_("{wording} about {about} has reached {to}"), N_("{wording} has reached {to}")
+        Topic.MESSAGES, "done", N_("{wording}: has reached {to}, about {about}"), N_("{wording}: has reached {to}")
     ),
     "notice.failed": ActWords(
-        Topic.MESSAGES, "broken", N_("{wording} did not reach {to}: {why}"), N_("{wording} did not reach {to}")
+        Topic.MESSAGES, "broken", N_("{wording}: did not reach {to} ({why})"), N_("{wording}: did not reach {to}")
     ),
     "notice.suppressed": ActWords(
         Topic.MESSAGES,
         "pause",
-        N_("{wording} about {about} held back: {held_back}"),
-        N_("{wording} held back: {held_back}"),
+        N_("{wording}: held back, about {about} ({held_back})"),
+        N_("{wording}: held back ({held_back})"),
     ),
     "notice.rejected": ActWords(
-        Topic.MESSAGES, "pause", N_("{wording} about {about} not approved: {why}"), N_("{wording} not approved: {why}")
+        Topic.MESSAGES,
+        "pause",
+        N_("{wording}: not approved, about {about} ({why})"),
+        N_("{wording}: not approved ({why})"),
     ),
-    "letter.printed": ActWords(Topic.MESSAGES, "statement", N_("{wording} printed as a letter")),
+    "letter.printed": ActWords(Topic.MESSAGES, "statement", N_("{wording}: printed as a letter")),
     "call.recorded": ActWords(Topic.MESSAGES, "phone", N_("Call: {outcome}. {why}"), N_("Call: {outcome}")),
     "pay_link.revoked": ActWords(Topic.MESSAGES, "lock", N_("A pay link was taken back")),
     "address.opted_out": ActWords(Topic.MESSAGES, "pause", N_("{to} does not want messages any more")),

@@ -117,9 +117,9 @@ class Report:
 def period_of(session: Session, first: date, last: date) -> Period:
     """A period of the report. Invalid where it ends before it begins, or is too long."""
     if last < first:
-        raise Invalid(N_("The last day lies before the first."), field="last")
+        raise Invalid(N_("The last day lies before the first."), field="to")
     if (last - first).days >= LONGEST_DAYS:
-        raise Invalid(N_("Choose at most three years."), field="last")
+        raise Invalid(N_("Choose at most three years."), field="to")
     zone = business(session).time_zone
     return Period(first, last, start_of_day(first, zone), end_of_day(last, zone))
 
@@ -176,10 +176,14 @@ def _sent_at_a_wrong_hour(session: Session, period: Period) -> list[Happened]:
 
 
 def _called_at_a_wrong_hour(session: Session, period: Period) -> list[Happened]:
-    """Calls without a number are theirs: whoever calls us chooses the hour."""
+    """Calls without a number are theirs: whoever calls us chooses the hour.
+
+    A call that a notice asked for is judged by whom that was for.
+    """
     made = session.execute(
-        select(Call.id, Call.called_at, Call.outcome, *_WHOSE)
+        select(Call.id, Call.called_at, Call.outcome, Notice.recipient, *_WHOSE)
         .join(Account, Account.id == Call.account_id)
+        .outerjoin(Notice, Notice.id == Call.notice_id)
         .where(Call.number.is_not(None), *_within(Call.called_at, period))
         .execution_options(yield_per=1000)
     )
@@ -189,7 +193,10 @@ def _called_at_a_wrong_hour(session: Session, period: Period) -> list[Happened]:
         )
         for row in made
         if not hours_allow(
-            profile_of(row.legal_form, row.country, Recipient.CONTACT), Channel.CALL, row.called_at, row.time_zone
+            profile_of(row.legal_form, row.country, row.recipient or Recipient.CONTACT),
+            Channel.CALL,
+            row.called_at,
+            row.time_zone,
         )
     ]
 

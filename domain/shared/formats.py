@@ -85,6 +85,10 @@ class Formats:
         local = instant.astimezone(self.zone)
         return f"{self.day(local.date())}, {_unbroken(format_time(local, 'short', locale=self.locale))}"
 
+    def hour(self, there: datetime) -> str:
+        """What a clock in the instant's own zone shows, such as 09:21."""
+        return _unbroken(format_time(there, "short", tzinfo=there.tzinfo, locale=self.locale))
+
     def exact_moment(self, instant: datetime) -> str:
         """The instant with seconds and zone, for what may be evidence."""
         local = instant.astimezone(self.zone)

@@ -63,7 +63,7 @@ def test_staff_deal_with_answers_and_choose_whom_notices_are_for(house: House, v
     clerk.look("ways to reach them")
     page.get_by_role("link", name="Change which notices Ana Reyes gets").click()
     clerk.look("whom notices are for")
-    page.get_by_text("Who pays the invoices").click()
+    page.get_by_text("Those for whoever pays the invoices").click()
     page.get_by_label("They have agreed to text messages").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("text messages agreed on")).to_be_visible()

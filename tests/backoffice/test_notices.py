@@ -240,7 +240,7 @@ def test_an_account_says_what_was_held_back_and_why(office: Office) -> None:
 
     page = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}")
 
-    assert "First reminder about INV-1 held back: the customer has promised to pay" in page.words
+    assert "First reminder: held back, about INV-1 (the customer has promised to pay)" in page.words
 
 
 def test_an_account_says_what_was_sent_to_whom_about_what(office: Office) -> None:
@@ -252,8 +252,8 @@ def test_an_account_says_what_was_sent_to_whom_about_what(office: Office) -> Non
 
     page = client.get(f"/accounts/{account_id}")
 
-    assert "Second reminder sent by email to ap@harbour.example about INV-1 (£120.00)" in page.words
-    assert page.follow("Look at it: Second reminder sent").path == "/notices/1"
+    assert "Second reminder: sent by email to ap@harbour.example, about INV-1 (£120.00)" in page.words
+    assert page.follow("Look at it: Second reminder: sent").path == "/notices/1"
 
 
 def test_a_task_leads_to_what_waits(office: Office) -> None:

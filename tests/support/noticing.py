@@ -31,9 +31,10 @@ def a_notice(
     wording: Wording = Wording.FIRST_REMINDER,
     approve: bool = False,
     step_day: int | None = 7,
+    recipient: Recipient = Recipient.CONTACT,
 ) -> Notice:
     """A notice that asks for all that is open, to be sent or to be looked at first."""
-    reached = Reached(channel, ADDRESSES[channel], Recipient.CONTACT, None, "Ana Lima", account.language)
+    reached = Reached(channel, ADDRESSES[channel], recipient, None, "Ana Lima", account.language)
     what = What(wording, step_day=step_day)
     return decide(session, account, what, reached, _parts(session, account), approve=approve, actor=WORKER)
 

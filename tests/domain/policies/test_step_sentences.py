@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.policies.comparing import difference, in_words
 from domain.policies.contacting import Channel
 from domain.policies.sections import Dunning, Sections
+from domain.policies.step_sentences import each_step
 from domain.policies.usual_sequence import USUAL_SEQUENCE
 from domain.shared.words import Words
 from web.localisation import localisation
@@ -55,6 +56,23 @@ def test_another_channel_and_other_days_to_act_are_said_of_the_step() -> None:
     assert changed(COURTESY, DUE, FIRST, SECOND, CALL, replace(DEMAND, channel=Channel.EMAIL, act_days=10), FINAL) == [
         "Demand letter: 30 days after the due day, by email instead of by letter, asks for payment within 10 days "
         "instead of 7."
+    ]
+
+
+def test_one_day_is_a_day() -> None:
+    steps = (replace(COURTESY, day=-1), replace(FIRST, day=1, gap_days=1, act_days=1))
+
+    assert [said(words) for words in each_step(Dunning(steps=steps), "GBP")] == [
+        "Courtesy before the due day: the day before the due day, by email.",
+        "First reminder: the day after the due day, by email, at least a day after the step before, asks for payment "
+        "within a day.",
+    ]
+
+
+def test_a_gap_that_is_gone_is_said() -> None:
+    assert changed(COURTESY, DUE, FIRST, replace(SECOND, gap_days=0), CALL, DEMAND, FINAL) == [
+        "Second reminder: 14 days after the due day, however soon after the step before instead of at least 5 "
+        "days after the step before."
     ]
 
 

@@ -17,7 +17,7 @@ from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome, HeldBack, NoticeStatus
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
-from domain.policies.contacting import Channel
+from domain.policies.contacting import Channel, Recipient
 from domain.receivables.model import Invoice
 from domain.reporting.fair_export import debtors_csv, report_csv
 from domain.reporting.fair_treatment import Family, Number, Period, Report, out_of_hours, period_of, report, rows
@@ -176,6 +176,21 @@ def test_an_hour_is_judged_where_the_customer_is(
     assert reported(db).out_of_hours == 2 * wrong
 
 
+def test_a_call_is_judged_by_whom_it_was_for(db: Database, clock: MovableClock) -> None:
+    clock.move_to(datetime(2026, 3, 16, 19, 30, tzinfo=UTC))
+    said = Said(CallOutcome.VOICEMAIL, number="+441632960001")
+    with db.transaction() as session:
+        account = owing(session, legal_form=LegalForm.COMPANY)
+        for recipient in (Recipient.CONTACT, Recipient.GUARANTOR):
+            notice = a_notice(session, account, Channel.CALL, recipient=recipient)
+            write_down(session, account.id, notice.id, said, actor=CALLER)
+
+    with db.reading() as session:
+        found = out_of_hours(session, march(session))
+
+    assert [(each.kind, each.id) for each in found] == [("call", 1)]
+
+
 def test_the_most_calls_in_seven_days_are_found(db: Database, clock: MovableClock) -> None:
     with db.transaction() as session:
         account = owing(session)
@@ -192,8 +207,10 @@ def test_the_most_calls_in_seven_days_are_found(db: Database, clock: MovableCloc
 
 @pytest.mark.parametrize(("first", "last"), [(DAY, DAY - timedelta(days=1)), (date(2020, 1, 1), DAY)])
 def test_a_period_that_is_none_is_refused(db: Database, first: date, last: date) -> None:
-    with pytest.raises(Invalid), db.reading() as session:
+    with pytest.raises(Invalid) as refused, db.reading() as session:
         period_of(session, first, last)
+
+    assert refused.value.field == "to"
 
 
 def test_it_is_a_file_for_a_regulator(db: Database) -> None:
