@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -12,6 +12,7 @@ from domain.dunning.model import DunningStage
 from domain.dunning.rules import Book, Sequence
 from domain.dunning.second_look import look
 from domain.dunning.selecting import DueStep
+from domain.notices.model import WENT_OUT, Notice, NoticePart, NoticeStatus
 from domain.policies.whom import ruled
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.db.session import today
@@ -66,8 +67,20 @@ def escalate(session: Session, account_id: int, sequence: Sequence) -> Money | N
 
 
 def _through(sequence: Sequence, on: date) -> Select[int]:
-    """Selects the open invoices that had their last step, once the day for a decision has come; none without one."""
+    """Selects the open invoices that had their last step, once the day for a decision has come; none without one.
+
+    One whose last notice waits for approval still, or names a day to act that is not over, is waited for.
+    """
     days = sequence.dunning.escalate_day
+    is_waited_for = exists().where(
+        NoticePart.invoice_id == Invoice.id,
+        NoticePart.step_day == DunningStage.day,
+        Notice.id == NoticePart.notice_id,
+        or_(
+            Notice.status == NoticeStatus.WAITING,
+            and_(Notice.status.in_({NoticeStatus.READY, *WENT_OUT}), Notice.act_by >= on),
+        ),
+    )
     found = (
         select(Invoice.id)
         .join(DunningStage, DunningStage.invoice_id == Invoice.id)
@@ -77,6 +90,7 @@ def _through(sequence: Sequence, on: date) -> Select[int]:
             DunningStage.day >= sequence.dunning.steps[-1].day,
             DunningStage.escalated_on.is_(None),
             or_(DunningStage.looked_on.is_(None), DunningStage.looked_on < on),
+            ~is_waited_for,
         )
     )
     if days is None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from domain.accounts.model import LegalForm
+from domain.dunning.approving import approve
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep
+from domain.shared.actor import Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.tasks.model import TaskKind
@@ -11,11 +16,11 @@ from tests.domain.dunning.test_stepping import owing
 from tests.domain.promises.test_judging import waiting_tasks
 from tests.support.disputing import contest
 from tests.support.promising import promised
-from tests.support.reminding import a_sequence, days_pass, reminded
+from tests.support.reminding import a_sequence, days_pass, notices, reminded
 
 STEPS = [
     DunningStep(day=7, channel=Channel.EMAIL, wording=Wording.FIRST_REMINDER),
-    DunningStep(day=14, channel=Channel.EMAIL, wording=Wording.FINAL_NOTICE),
+    DunningStep(day=14, channel=Channel.EMAIL, wording=Wording.FINAL_NOTICE, act_days=5),
 ]
 
 
@@ -71,3 +76,30 @@ def test_without_a_day_nobody_is_asked(db: Database, clock: MovableClock) -> Non
     reminded(db)
 
     assert sum(turn.escalated for turn in days_pass(db, clock, 20)) == 0
+
+
+def test_the_days_that_a_final_notice_gives_are_waited_for(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, STEPS, escalate_day=20)
+        owing(session, 7, legal_form=LegalForm.NATURAL_PERSON)
+    reminded(db)
+    days_pass(db, clock, 7)
+
+    turns = days_pass(db, clock, 31)
+
+    assert [turn.escalated for turn in turns] == [0] * 30 + [1]
+
+
+def test_a_last_notice_that_waits_for_approval_is_waited_for(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [replace(STEPS[1], approve=True)], escalate_day=20)
+        owing(session, 14)
+    reminded(db)
+    waiting = days_pass(db, clock, 10)
+
+    with db.transaction() as session:
+        approve(session, notices(session)[0].id, actor=Actor.staff(7))
+    turns = days_pass(db, clock, 6)
+
+    assert sum(turn.escalated for turn in waiting) == 0
+    assert [turn.escalated for turn in turns] == [0] * 5 + [1]
