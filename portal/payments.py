@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from litestar import Response, get, post
@@ -39,9 +40,12 @@ from portal.views import GONE_WORDS, claim_views, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
 from web.given import GivenDatabase
-from web.visit import AnyRequest
+from web.rate_limits import Rate, TooOften
+from web.visit import AnyRequest, visit_of
 
 PAGE = 50
+LOOKING = Rate(6, 60)
+"""So often one payment is looked up because somebody comes back to it: each time the processor is asked."""
 FRESH = timedelta(hours=1)
 """So long a receipt is a thank-you; later it is a paper."""
 
@@ -109,9 +113,11 @@ def come_back(
         payment = door.payment(session, public_id)
     if payment.status not in LIVE:
         return see_other(request, f"{account.path}/payments/{public_id}")
-    with database.transaction() as session:
-        outbox.add(session, LookUp(payment_id=payment.id), account_id=account.id)
-    nudge()
+    with suppress(TooOften):
+        visit_of(request).site.limiter.count("look a payment up", public_id, LOOKING)
+        with database.transaction() as session:
+            outbox.add(session, LookUp(payment_id=payment.id), account_id=account.id)
+        nudge()
     return show(request, database, door, public_id, confirming=True)
 
 

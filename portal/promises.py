@@ -14,23 +14,26 @@ from domain.promises import making, queries
 from domain.promises.making import LONGEST_WORDS, Fence, Word, promise_alone
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, Refused
+from domain.shared.errors import N_, Conflict, NotFound, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
 from portal.access import Entered
-from portal.doors import Door, SignedIn
+from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
 from portal.views import invoice_view
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.promises import promise_view
-from web.visit import AnyRequest
+from web.rate_limits import Rate
+from web.visit import AnyRequest, visit_of
 
 PATH = "/accounts/{account_id:int}/promises"
 STEP = "step"
 """Which button was pressed: `check`, `promise`, `change`."""
 INVOICE = "invoice"
+PROMISING = Rate(20, 3600)
+"""So many promises one login, or the holder of one link, may make: each ends the one before it, and is confirmed."""
 TALK = N_("A day cannot be promised here. Call us or write to us, and we find a way together.")
 
 
@@ -93,9 +96,10 @@ def promise(request: AnyRequest, database: Database, door: Door, form: Form) -> 
             )
         if form.value(STEP) != "promise":
             return _check_page(request, database, door, form, word)
+        visit_of(request).site.limiter.count("promise", limited(door), PROMISING)
         with database.transaction() as session:
             door.enter(session, Right.PROMISE)
-            door.check(session, word.invoice_ids)
+            _check_invoices(session, door, account, word.invoice_ids)
             use_once(session, form.value("once"))
             made = promise_alone(session, account.id, word, login_id=door.login_id, actor=door.actor).id
             door.acted(session)
@@ -125,7 +129,7 @@ def _check_page(request: AnyRequest, database: Database, door: Door, form: Form,
     """What would be promised, to be confirmed."""
     with database.reading() as session:
         account = door.enter(session, Right.PROMISE)
-        door.check(session, word.invoice_ids)
+        _check_invoices(session, door, account, word.invoice_ids)
         parts = making.preview_alone(session, account.id, word)
         context = {
             "account": account,
@@ -135,6 +139,21 @@ def _check_page(request: AnyRequest, database: Database, door: Door, form: Form,
             "form": form,
         }
     return page(request, "portal/promises/check.html", context)
+
+
+def _check_invoices(session: Session, door: Door, account: Entered, invoice_ids: Collection[int]) -> None:
+    """Do nothing where these are theirs to see, and so is all that a promise about them would put an end to.
+
+    Raises NotFound, and Conflict where an earlier promise is about more than they see, or holders of a link may not.
+    """
+    door.check(session, invoice_ids)
+    for earlier in queries.open_entities(session, invoice_ids):
+        try:
+            door.check(session, [part.invoice_id for part in queries.parts(session, earlier.id)])
+        except NotFound:
+            raise Conflict(TALK) from None
+    if account.by_link and _fence(session, account, invoice_ids)[1] is not None:
+        raise Conflict(TALK)
 
 
 def _fence(session: Session, account: Entered, chosen: Collection[int]) -> tuple[Fence | None, Words | None]:
