@@ -34,7 +34,7 @@ PATH = "/reports/fair-treatment"
 MOST = 500
 """So many rows are shown behind a number."""
 DEBTORS = 20
-"""So many customers are shown, those who heard of us most."""
+"""So many customers are shown, those who heard from us most."""
 ADDRESS_NAMES = {
     AddressKind.OPTED_OUT: N_("Does not want messages"),
     AddressKind.OPTED_IN: N_("Wants messages again"),
@@ -83,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """How often customers heard of us by one channel, and who did most."""
+    """How often customers heard from us by one channel, and who did most."""
 
     name: str
     number: Number
@@ -160,7 +160,7 @@ def fair_treatment_csv(request: AnyRequest, database: GivenDatabase) -> Response
 
 @get(f"{PATH}/debtors.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def fair_treatment_debtors(request: AnyRequest, database: GivenDatabase) -> Response[Any]:
-    """Every customer who heard of us, and how often by which channel."""
+    """Every customer who heard from us, and how often by which channel."""
     with database.reading() as session:
         _, period, _ = _asked(request, session)
         found = fair_treatment.report(session, period)

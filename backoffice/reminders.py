@@ -1,4 +1,4 @@
-"""Reminders: who would hear of us tonight and who would not and why, what each nightly duty did, and pausing it all."""
+"""Reminders: who would hear from us tonight, who would not and why; what each duty of the worker did; pausing it all."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from domain.dunning import duties, pausing
-from domain.dunning.foreseeing import Foreseen, foresee
+from domain.dunning.foreseeing import Foreseen, due_ids, foresee
 from domain.notices.model import HELD_BACK_NAMES
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
 from domain.receivables import queries as receivables
@@ -27,10 +27,11 @@ from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
+from web.links import with_query
 from web.visit import AnyRequest
 
-MOST = 200
-"""So many accounts are foreseen on the page."""
+PAGE = 50
+"""So many accounts are foreseen on a page: each is asked about by itself."""
 DAYS = 7
 """So many days of the nightly run are shown, the last ones."""
 DUTY_NAMES = {
@@ -89,20 +90,23 @@ class DutyView:
 
 
 @get("/reminders/tonight", guards=admit(Permission.SEE_NOTICES), sync_to_thread=True)
-def tonight(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
-    """The dry run: nothing of it is written."""
+def tonight(request: AnyRequest, database: GivenDatabase, after: FromQuery[int] = 0) -> Response[bytes]:
+    """The dry run, a page at a time: nothing of it is written."""
     with database.reading() as session:
-        found = list(islice(foresee(session, limit=MOST + 1), MOST + 1))
+        due = due_ids(session)
+        rest = [account_id for account_id in due if account_id > after]
+        found = list(foresee(session, rest[:PAGE]))
         numbers = receivables.numbers(session, {part.invoice_id for each in found for part in each.plan.parts})
         context = {
-            "gets": [_foreseen(each, numbers) for each in found[:MOST] if each.why is None],
-            "does_not": [_foreseen(each, numbers) for each in found[:MOST] if each.why is not None],
+            "gets": [_foreseen(each, numbers) for each in found if each.why is None],
+            "does_not": [_foreseen(each, numbers) for each in found if each.why is not None],
             "reasons": [
                 (HELD_BACK_NAMES[why], many)
-                for why, many in Counter(each.why for each in found[:MOST] if each.why).most_common()
+                for why, many in Counter(each.why for each in found if each.why).most_common()
             ],
-            "more": len(found) > MOST,
-            "most": MOST,
+            "all": len(due),
+            "shown": len(found),
+            "following": with_query("/reminders/tonight", after=rest[PAGE - 1]) if len(rest) > PAGE else None,
             "pause": _pause(session),
             "now": now(session),
         }

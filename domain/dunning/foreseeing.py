@@ -32,14 +32,21 @@ class Foreseen:
     why: HeldBack | None
 
 
-def foresee(session: Session, *, limit: int | None = None) -> Iterator[Foreseen]:
-    """What would be done today for every account of which a step is due, as far as is known now, by account.
+def due_ids(session: Session) -> list[int]:
+    """The accounts of which a step is due today and was not looked at yet, by id."""
+    book = rules.sequences(session, today(session))
+    return [due.account_id for due in due_accounts(session, book, today(session))]
+
+
+def foresee(session: Session, account_ids: Sequence[int] | None = None) -> Iterator[Foreseen]:
+    """What would be done today for each of these accounts (None: all) of which a step is due, by account.
 
     It asks what `stepping.step` asks, so that it says what that would do. A pause of everything is not looked at here:
-    whoever shows this says so (`pausing.paused`).
+    whoever shows this says so (`pausing.paused`). Each account costs about a dozen small queries, as it does when the
+    worker looks at it: a page asks for few.
     """
     book = rules.sequences(session, today(session))
-    ids = [due.account_id for due in due_accounts(session, book, today(session))][:limit]
+    ids = due_ids(session) if account_ids is None else account_ids
     for start in range(0, len(ids), AT_ONCE):
         yield from _foreseen(session, book, ids[start : start + AT_ONCE])
 

@@ -38,7 +38,7 @@ def report_csv(
 
 
 def debtors_csv(found: Report, speaking: Speaking) -> Iterator[bytes]:
-    """A row for each customer who heard of us, the most often first."""
+    """A row for each customer who heard from us, the most often first."""
     heads = [*WHOSE, *CHANNEL_NAMES.values(), N_("Together")]
     yield (BYTE_ORDER_MARK + _line([speaking.translate(name) for name in heads])).encode()
     for debtor in found.debtors:

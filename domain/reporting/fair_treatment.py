@@ -96,7 +96,7 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report: `numbers` by family and key; `debtors`, who heard of us most first; the distribution.
+    """The whole report: `numbers` by family and key; `debtors`, who heard from us most first; the distribution.
 
     `most_calls` is how many calls one customer had within seven days at most, and whose that was.
     """

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from backoffice import reminders
 from domain.dunning import duties
 from domain.dunning.duties import Did
 from domain.notices.model import Notice
@@ -32,12 +35,32 @@ def test_tonight_says_who_would_hear_of_us_and_who_would_not_and_writes_nothing(
 
     page = office.browser(Role.AUDITOR).get("/reminders/tonight")
 
-    for words in ("One customer would hear of us", "First reminder", "ap@harbour.example", "£120.00"):
+    for words in ("One customer would hear from us", "First reminder", "ap@harbour.example", "£120.00"):
         assert words in page.words
     for words in ("One customer would not", "Quay", "there is no address to send it to"):
         assert words in page.words
     with office.db.reading() as session:
         assert notices(session) == []
+
+
+def test_tonight_is_shown_a_page_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "PAGE", 2)
+    with office.db.transaction() as session:
+        a_sequence(session)
+    late(office)
+    late(office, "Quay", email=None)
+    late(office, "Pier", email=None)
+    client = office.browser(Role.AUDITOR)
+
+    first = client.get("/reminders/tonight")
+    last = first.follow("More accounts")
+
+    for words in ("Shown here: 2 of 3 accounts", "Harbour", "Quay"):
+        assert words in first.words
+    for words in ("Shown here: 1 of 3 accounts", "Pier", "None of these would hear from us."):
+        assert words in last.words
+    assert "Quay" not in last.words
+    assert "More accounts" not in last.words
 
 
 def test_what_it_foresees_is_what_the_run_does(office: Office) -> None:
@@ -50,9 +73,9 @@ def test_what_it_foresees_is_what_the_run_does(office: Office) -> None:
     turn = reminded(office.db)
     after = client.get("/reminders/tonight")
 
-    assert "One customer would hear of us" in before.words
+    assert "One customer would hear from us" in before.words
     assert (turn.notices, turn.held_back) == (1, 0)
-    assert "Nobody would hear of us" in after.words
+    assert "Nobody would hear from us" in after.words
 
 
 def test_the_nightly_run_says_what_each_duty_did_and_what_failed(office: Office) -> None:
