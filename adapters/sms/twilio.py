@@ -39,8 +39,9 @@ class TwilioTexter:
     Twilio's on this machine.
 
     Twilio knows no idempotent sending. So before each text its latest messages to the same number are looked at: one
-    since the text was due with a link of ours for the same thing, or with the same words but for its links, is an
-    earlier try whose answer was lost, and nothing is sent again.
+    since the text was due with a link of ours for the same thing, or with the same words where it has no such link, is
+    an earlier try whose answer was lost, and nothing is sent again. The same words with another link are another text:
+    somebody may look after two customers who owe the same.
     """
 
     def __init__(
@@ -74,8 +75,7 @@ class TwilioTexter:
             made = message.date_created
             if made is None or made < text.since - SKEW or message.sid is None:
                 continue
-            body = message.body or ""
-            if not text.secrets.isdisjoint(_secrets(body)) or _words(body) == _words(text.body):
+            if _is_same(text, message.body or ""):
                 return str(message.sid)
         return None
 
@@ -99,9 +99,11 @@ def _secrets(body: str) -> set[str]:
     return {token_hash(link.rpartition("/")[2]) for link in LINK.findall(body)}
 
 
-def _words(body: str) -> str:
-    """What a text says without its links, of which each try has new ones, and however its lines are broken."""
-    return " ".join(LINK.sub("", body).split())
+def _is_same(text: Text, body: str) -> bool:
+    """Whether this was an earlier try of a text, by the links of its own that it has; else by its words."""
+    if text.secrets:
+        return not text.secrets.isdisjoint(_secrets(body))
+    return body.split() == text.body.split()
 
 
 def _told(problem: Exception, *, perhaps_sent: bool) -> TextRefused | TextUnavailable:

@@ -74,7 +74,8 @@ def test_a_text_whose_answer_was_lost_is_found_again_and_not_sent_twice(twilio: 
     with pytest.raises(TextUnavailable) as lost:
         texter.send(TEXT)
     twilio.answers.set()
-    again = replace(TEXT, body="£310.00 is due. Pay: https://pay.northgate.example/l/two")
+    body = "£310.00 is due. Pay: https://pay.northgate.example/l/two"
+    again = replace(TEXT, body=body, secrets=frozenset({token_hash("one"), token_hash("two")}))
 
     sid = texter.send(again)
 
@@ -93,6 +94,23 @@ def test_an_earlier_try_is_known_by_its_link_when_the_words_have_changed_overnig
     sid = texter.send(again)
 
     assert sid == twilio.taken[0]["sid"]
+    assert sent(twilio) == 0
+
+
+def test_the_same_words_with_a_link_of_another_thing_are_another_text(twilio: Twilio, texter: TwilioTexter) -> None:
+    of_another = {"To": TEXT.to, "Body": "£310.00 is due. Pay: https://pay.northgate.example/l/other"}
+    twilio.take(of_another)
+
+    texter.send(replace(TEXT, secrets=frozenset({token_hash("one")})))
+
+    assert sent(twilio) == 1
+
+
+def test_a_text_without_a_link_of_its_own_is_known_by_its_words(twilio: Twilio, texter: TwilioTexter) -> None:
+    twilio.take({"To": TEXT.to, "Body": TEXT.body})
+
+    texter.send(TEXT)
+
     assert sent(twilio) == 0
 
 
