@@ -17,7 +17,10 @@ TAKEN = LIVE | {NoticeStatus.REJECTED}
 
 
 def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -> None:
-    """Hold a notice back that was to go, under the account's lock; its step is looked at again tomorrow."""
+    """Hold a notice back that was to go, under the account's lock; its step is looked at again tomorrow.
+
+    Nothing is said twice then, but that there is no address: that is when somebody is asked to find one.
+    """
     changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
     parts = session.scalars(
         select(NoticePart).where(
@@ -30,7 +33,9 @@ def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -
             continue  # another step has been taken since
         before = _taken_before(session, part)
         stage.day, stage.reached_on = (before.step_day, before.decided_on) if before else (None, None)
-        stage.looked_on, stage.held_day, stage.held_why = today(session), part.step_day, why
+        stage.looked_on = today(session)
+        if why is not HeldBack.NO_ADDRESS:
+            stage.held_day, stage.held_why = part.step_day, why
     session.flush()
 
 

@@ -10,6 +10,8 @@ from domain.dunning.last_look import last_look
 from domain.dunning.model import DunningStage
 from domain.dunning.pausing import pause, resume
 from domain.notices.model import HeldBack, Notice
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep
 from domain.shared.actor import OPERATOR, WORKER, Actor
@@ -17,7 +19,9 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
-from tests.domain.dunning.test_stepping import owing
+from domain.tasks.model import TaskKind
+from tests.domain.dunning.test_stepping import EMAIL, owing
+from tests.domain.promises.test_judging import waiting_tasks
 from tests.support.reminding import a_sequence, days_pass, notices, reminded, said
 
 STAFF = Actor.staff(7)
@@ -103,3 +107,21 @@ def test_what_was_decided_before_a_pause_does_not_go_during_it_and_comes_after_i
     assert [turn.notices for turn in held] == [0, 0]
     with db.reading() as session:
         assert said(session) == [("first_reminder", "suppressed", "paused"), ("first_reminder", "ready", None)]
+
+
+def test_where_no_address_is_left_somebody_is_asked_to_find_one_the_next_day(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [FIRST, FINAL])
+        account, _ = owing(session, 7)
+    reminded(db)
+    with db.transaction() as session:
+        addresses.note(session, Channel.EMAIL, EMAIL, AddressKind.BOUNCED, how="test", actor=OPERATOR)
+        look = last_look(session, account, last(session))
+        assert look.why is HeldBack.NO_ADDRESS
+        call_off(session, last(session), look.why, actor=WORKER)
+
+    days_pass(db, clock, 2)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "suppressed", "no_address")] * 2
+        assert waiting_tasks(session) == [(TaskKind.TRACE, 12000)]
