@@ -33,8 +33,8 @@ def text_of(part: Message, longest: int) -> str:
 
 
 def storable(text: str) -> str:
-    """`text` without halves of letters, which can neither be kept nor shown; charsets and escapes can make them."""
-    return text.encode("utf-8", "replace").decode()
+    """`text` without NUL and halves of letters, which no database keeps; charsets and escapes can make them."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _charset(part: Message) -> str:

@@ -34,7 +34,7 @@ def header(message: Message, name: str) -> str:
     Letters that are not ASCII and not encoded are taken for UTF-8 (RFC 6532).
     """
     line = next(iter(raw_headers(message, name)), "")
-    return " ".join(storable(_decoded(line)).replace("\0", " ").split())
+    return " ".join(storable(_decoded(line)).split())
 
 
 def raw_headers(message: Message, name: str) -> list[str]:

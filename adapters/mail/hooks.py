@@ -9,6 +9,7 @@ from hmac import compare_digest, digest
 
 import msgspec
 
+from adapters.mail.contents import storable
 from domain.notices.incoming.arriving import Mail
 from domain.notices.incoming.reports import Outcome, Report
 
@@ -77,6 +78,10 @@ class Told(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     automatic: bool = False
 
 
+WORDS = ("id", "message_id", "address", "detail", "sender", "subject", "text")
+"""What strangers may have written."""
+
+
 def read_hook(body: bytes, signature: str, *, secret: str, now: datetime) -> Told:
     """What was told; BadMailHook where it is not signed with our secret, not of now, or makes no sense."""
     if not signature:
@@ -93,7 +98,8 @@ def read_hook(body: bytes, signature: str, *, secret: str, now: datetime) -> Tol
         raise BadMailHook(MailFault.UNREADABLE) from None
     if not 0 < len(told.id) <= LONGEST_ID:
         raise BadMailHook(MailFault.UNREADABLE)
-    return told
+    told_of = {name: getattr(told, name) for name in WORDS}
+    return msgspec.structs.replace(told, **{name: storable(words) for name, words in told_of.items()})
 
 
 def signed(body: bytes, stamp: str, secret: str) -> str:

@@ -57,7 +57,10 @@ class TextIn:
 
 
 def read_form(url: str, body: bytes, signature: str, *, token: str) -> dict[str, str]:
-    """The fields that Twilio posted to `url` (whole, with its query); BadTextWebhook where it was somebody else."""
+    """The fields that Twilio posted to `url` (whole, with its query), without NUL, which no database keeps.
+
+    BadTextWebhook where it was somebody else.
+    """
     try:
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
     except ValueError:
@@ -66,7 +69,7 @@ def read_form(url: str, body: bytes, signature: str, *, token: str) -> dict[str,
         raise BadTextWebhook("text_not_signed")
     if not RequestValidator(token).validate(url, fields, signature):
         raise BadTextWebhook("text_forged")
-    return fields
+    return {name: value.replace("\0", "") for name, value in fields.items()}
 
 
 def is_news(fields: Mapping[str, Any]) -> bool:

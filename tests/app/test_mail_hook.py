@@ -66,6 +66,23 @@ def test_an_answer_is_taken_in(client: TestClient[Litestar], wired: Wired) -> No
         assert session.execute(select(Incoming.message_id, Incoming.body)).all() == [("<1@x>", "Paid")]
 
 
+def test_what_no_database_keeps_is_left_out(client: TestClient[Litestar], wired: Wired) -> None:
+    with wired.database.transaction() as session:
+        notice = a_notice(session, an_account(session, email=READER))
+        notice_id, ours = notice.id, f"<{notice.mark}@portal.example>"
+
+    written = {"message_id": "<1\0@x>", "from": READER, "subject": "Re\0", "text": "Pa\0id"}
+    answers = [tell(client, wired, id="e0", kind="inbound", **written)]
+    answers += [tell(client, wired, kind="bounced", message_id=ours, permanent=True, detail="550 \0no")]
+    handle_due(wired)
+
+    assert answers == [200, 200]
+    with wired.database.reading() as session:
+        assert session.execute(select(Incoming.message_id, Incoming.body)).first() == ("<1@x>", "Paid")
+        assert session.get_one(Notice, notice_id).status is NoticeStatus.FAILED
+        assert session.scalars(select(AddressNews.detail)).all() == ["550 no"]
+
+
 def test_nobody_else_is_believed(client: TestClient[Litestar], wired: Wired) -> None:
     forged = tell(client, wired, secret="another secret, by somebody else", kind="bounced", message_id="x")
     unsigned = client.post("/hooks/mail", content=b"{}").status_code

@@ -150,6 +150,15 @@ def test_a_stop_that_is_told_twice_does_not_undo_the_start_after_it(text_client:
         assert addresses.latest(session, Channel.SMS, [NUMBER]) == {NUMBER: AddressKind.OPTED_IN}
 
 
+def test_what_no_database_keeps_is_left_out_of_a_stop(text_client: Hook, wired: Wired) -> None:
+    answer = post(text_client, {"MessageSid": "SM6", "From": NUMBER, "Body": "STOP\0"})
+    handle_all(wired)
+
+    assert answer == 200
+    with wired.database.reading() as session:
+        assert addresses.latest(session, Channel.SMS, [NUMBER]) == {NUMBER: AddressKind.OPTED_OUT}
+
+
 def test_what_a_customer_texts_is_taken_in(text_client: Hook, wired: Wired) -> None:
     with wired.database.transaction() as session:
         account_id = a_text(session).account_id
