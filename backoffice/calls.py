@@ -107,6 +107,7 @@ def show_call(request: AnyRequest, database: GivenDatabase, call_id: FromPath[in
             "notice_id": row.notice_id,
             "next": HINTS.get(row.outcome),
             "contests": row.outcome is CallOutcome.DISPUTE,
+            "promises": row.outcome is CallOutcome.PROMISE,
             "waits": row.outcome in WAITS,
             "invoices": [(part.invoice_id, part.number) for part in about]
             or [(one.id, one.number) for one in receivables.open_invoices(session, row.account_id)[:ROUND]],
@@ -141,10 +142,9 @@ def _next(call: Call, invoice_ids: Sequence[int]) -> str:
     """Where a call leads: to the form of a promise or a dispute, with what was said; else to what follows by itself."""
     path = f"/accounts/{call.account_id}"
     if call.outcome is CallOutcome.PROMISE:
-        asked = {"invoice": invoice_ids, "words": call.words or ""}
-        return f"{path}/promises/new?{urlencode(asked, doseq=True)}"
+        return f"{path}/promises/new?{urlencode({'invoice': invoice_ids, 'call': call.id}, doseq=True)}"
     if call.outcome is CallOutcome.DISPUTE and len(invoice_ids) == 1:
-        return f"{path}/invoices/{invoice_ids[0]}/dispute?{urlencode({'words': call.words or ''})}"
+        return f"{path}/invoices/{invoice_ids[0]}/dispute?call={call.id}"
     return f"/calls/{call.id}"
 
 

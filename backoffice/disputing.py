@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
@@ -11,6 +12,7 @@ from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
 from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
+from domain.notices import queries as notices
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
@@ -30,10 +32,14 @@ REASONS = {reason.value: reason for reason in Reason}
 
 @get(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
 def dispute_form(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    invoice_id: InvoiceId,
+    call: FromQuery[int | None] = None,
 ) -> Response[bytes]:
-    """What the customer says is wrong."""
-    return _page(request, database, account_id, invoice_id, None)
+    """What the customer says is wrong; it begins with what was said in a call that led here."""
+    return _page(request, database, account_id, invoice_id, None, call=call)
 
 
 @post(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -62,16 +68,24 @@ def raise_it(
 
 
 def _page(
-    request: AnyRequest, database: Database, account_id: int, invoice_id: int, form: Form | None, *, status: int = 200
+    request: AnyRequest,
+    database: Database,
+    account_id: int,
+    invoice_id: int,
+    form: Form | None,
+    *,
+    call: int | None = None,
+    status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
         row = receivables.invoice(session, account_id, invoice_id)
         left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
         context = {"account": entered(session, account_id), "invoice": invoice_view(row, today(session)), "left": left}
+        words = notices.words_of_call(session, account_id, call)
     typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
     context |= {
         "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
         "longest": LONGEST_WORDS,
-        "form": form or Form.starting(request, amount=typed, words=request.query_params.get("words", "")),
+        "form": form or Form.starting(request, amount=typed, words=words),
     }
     return page(request, "backoffice/disputes/new.html", context, status=status)

@@ -10,6 +10,7 @@ from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.views import invoice_view
 from backoffice.wording import with_doers
+from domain.notices import queries as notices
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.promises import queries
@@ -82,9 +83,17 @@ def withdraw_promise(
 
 
 @get(NEW_PATH, guards=admit(Permission.RECORD_PROMISE), sync_to_thread=True)
-def promise_form(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """Of which invoices, how much, by when, and who said so; invoices that were chosen before are ticked."""
-    return _form_page(request, database, account_id, query_form(request))
+def promise_form(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, call: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """Of which invoices, how much, by when, and who said so.
+
+    Invoices that were chosen before are ticked, and what was said in a call that led here stands there.
+    """
+    form = query_form(request)
+    with database.reading() as session:
+        form.fill({"words": notices.words_of_call(session, account_id, call)})
+    return _form_page(request, database, account_id, form)
 
 
 @post(NEW_PATH, guards=admit(Permission.RECORD_PROMISE), sync_to_thread=True)

@@ -244,6 +244,12 @@ def call(session: Session, call_id: int) -> AnyRow:
     return row
 
 
+def words_of_call(session: Session, account_id: int, call_id: int | None) -> str:
+    """What was said in a call of this account, for a form that goes on from it; empty where there is no such call."""
+    found = select(Call.words).where(Call.id == call_id, Call.account_id == account_id)
+    return (session.scalar(found) if call_id is not None else None) or ""
+
+
 _CALLS = select(
     Call.id,
     Call.account_id,

@@ -57,7 +57,7 @@ def test_the_page_says_whom_to_call_what_is_owed_and_what_was_said_before(office
         ("unreachable", "/calls/", NoticeStatus.FAILED),
         ("wrong_number", "/calls/", NoticeStatus.FAILED),
         ("invoice_not_received", "/calls/", NoticeStatus.DELIVERED),
-        ("dispute", "/dispute?words=Ana+said+so", NoticeStatus.DELIVERED),
+        ("dispute", "/dispute?call=1", NoticeStatus.DELIVERED),
         ("promise", "/promises/new?invoice=", NoticeStatus.DELIVERED),
     ],
 )
@@ -75,6 +75,19 @@ def test_an_outcome_leads_on_and_ends_the_task(
     assert "A customer is to be called" not in tasks.words
     with office.db.reading() as session:
         assert session.get_one(Notice, due).status is status
+
+
+def test_a_promise_that_was_not_written_down_yet_is_one_link_away(office: Office, due: int) -> None:
+    client = office.browser(Role.COLLECTOR)
+    recorded(client, office, due, "promise")
+
+    form = client.get("/calls/1").follow("Write down a promise")
+    nobodys = client.get("/accounts/1/promises/new?call=99")
+
+    assert "Ana said so" in form.words
+    assert form.all("input", type="checkbox", name="invoice", checked="")
+    assert nobodys.status == 200
+    assert "Write down a promise" not in office.browser(Role.AUDITOR).get("/calls/1").words
 
 
 def test_a_call_stands_on_the_timeline_and_leads_to_its_page(office: Office, due: int) -> None:
