@@ -80,7 +80,7 @@ def prepare(wired: Wired, notice_id: int) -> Outgoing | None:
 
 def keep(wired: Wired, outgoing: Outgoing, handed: Handed) -> None:
     """Write down what a channel took: what it said, and that it is sent. Safe to repeat."""
-    body = _without_secrets(handed.body, outgoing)
+    subject, body = (_without_secrets(text, outgoing) for text in (outgoing.said.subject, handed.body))
     with wired.database.transaction() as session:
         _, notice = _locked(session, outgoing.notice_id)
         if session.get(NoticeContent, notice.id) is None:
@@ -88,10 +88,10 @@ def keep(wired: Wired, outgoing: Outgoing, handed: Handed) -> None:
                 NoticeContent(
                     notice_id=notice.id,
                     text_id=outgoing.said.text_id,
-                    subject=outgoing.said.subject,
+                    subject=subject,
                     body=body,
                     document_id=handed.document_id,
-                    sha256=sha256(f"{outgoing.said.subject}\n\n{body}".encode()).hexdigest(),
+                    sha256=sha256(f"{subject}\n\n{body}".encode()).hexdigest(),
                     made_at=now(session),
                 )
             )
@@ -153,8 +153,8 @@ def _perhaps_sent(wired: Wired, outgoing: Outgoing, detail: str) -> None:
         changing.note(session, notice, notice.status, actor=WORKER, detail=detail)
 
 
-def _without_secrets(body: str, outgoing: Outgoing) -> str:
+def _without_secrets(text: str, outgoing: Outgoing) -> str:
     for address in (outgoing.link, outgoing.unsubscribe):
         if address is not None:
-            body = body.replace(address, f"{address.rpartition('/')[0]}/{SECRET}")
-    return body
+            text = text.replace(address, f"{address.rpartition('/')[0]}/{SECRET}")
+    return text

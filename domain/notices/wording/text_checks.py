@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Final
 
@@ -25,8 +26,8 @@ def check_text(wording: Wording, channel: Channel, language: str, *, subject: st
     """Do nothing where the text can be sent; Invalid, with the field, where it cannot.
 
     Refused are: a placeholder that there is not or that this wording cannot use, a brace that belongs to none, one that
-    is needed and missing, no subject where there has to be one, too long a text message, words that threaten, and what
-    is hard to read.
+    is needed and missing, no subject where there has to be one or one with the link, whose secret is kept nowhere, too
+    long a text message, words that threaten, and what is hard to read.
     """
     if not body.strip():
         raise Invalid(N_("Enter what it says."), field="body")
@@ -36,8 +37,8 @@ def check_text(wording: Wording, channel: Channel, language: str, *, subject: st
         raise Invalid(N_("Nobody is called about this."), field="body")
     if has_subject(channel):
         _check_subject(subject)
-        _check_placeholders(wording, subject, "subject")
-    _check_placeholders(wording, body, "body")
+        _check_placeholders(usable(wording).keys() - {"link"}, subject, "subject")
+    _check_placeholders(usable(wording).keys(), body, "body")
     for name in needed(wording, channel):
         if name not in named(body):
             raise Invalid(
@@ -90,8 +91,7 @@ def _check_subject(subject: str) -> None:
         raise Invalid(N_("Use one line of at most {longest} characters."), field="subject", longest=LONGEST_SUBJECT)
 
 
-def _check_placeholders(wording: Wording, text: str, field: str) -> None:
-    known = usable(wording)
+def _check_placeholders(known: Set[str], text: str, field: str) -> None:
     for name in named(text):
         if name in known:
             continue

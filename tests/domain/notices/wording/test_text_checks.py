@@ -37,6 +37,7 @@ def test_every_built_in_text_can_be_sent(language: str, wording: Wording, channe
         ("Hello\nBcc: everybody", BODY, "subject", "one line"),
         ("x" * 121, BODY, "subject", "one line"),
         ("Hello {who}", BODY, "subject", "There is no placeholder {who}"),
+        ("Pay at {link}", BODY, "subject", "{link} cannot be used"),
         ("Hello", BODY + " {balance}", "body", "{balance} cannot be used"),
         ("Hello", BODY + " {name.__class__}", "body", "There is no placeholder {name.__class__}"),
         ("Hello", BODY + " {", "body", "brace"),
