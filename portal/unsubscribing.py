@@ -17,11 +17,14 @@ from domain.shared.errors import N_, NotFound
 from web.forms import SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
+from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """The one field of a mail program's POST (RFC 8058, 3.1)."""
 NOT_OURS = N_("This link is not complete. Copy all of it from the message, or write to us and we will do it.")
+STARTING = Rate(10, 3600)
+"""So often one address may be made welcome again: each change stands on a timeline for good. A stop always counts."""
 BY_LINK, BY_HEADER = "link", "header"
 """How we know that messages are not welcome."""
 
@@ -63,6 +66,7 @@ def stop_messages(request: AnyRequest, database: GivenDatabase, token: FromPath[
 def start_messages(request: AnyRequest, database: GivenDatabase, token: FromPath[str]) -> Response[bytes]:
     """Write to the address again."""
     channel, address = _named(request, token)
+    visit_of(request).site.limiter.count("welcome", address, STARTING)
     with database.transaction() as session:
         unsubscribing.opt_in(session, channel, address, how=BY_LINK, actor=_actor(request))
     return see_other(request, f"/unsubscribe/{token}")

@@ -49,6 +49,18 @@ def test_stopped_by_the_button_and_started_again(portal: Portal, open_browser: B
     assert "Stop messages to this address?" in started.words
 
 
+def test_nobody_goes_back_and_forth_without_end_and_a_stop_always_counts(portal: Portal, open_browser: Browser) -> None:
+    browser = open_browser()
+    token = browser.get(LINK).all("input", name="csrf_token")[0].get("value")
+    form = {"csrf_token": str(token)}
+
+    started = [browser.post(f"{LINK}/{what}", data=form).status for _ in range(11) for what in ("stop", "start")]
+    browser.post(f"{LINK}/stop", data=form)
+
+    assert started == [303] * 21 + [429]
+    assert known(portal) is AddressKind.OPTED_OUT
+
+
 def test_stopped_by_the_mail_programs_own_button(portal: Portal, open_browser: Browser) -> None:
     page = open_browser().post(LINK, data=ONE_CLICK, headers={"sec-fetch-site": "cross-site"})
     again = open_browser().post(LINK, data=ONE_CLICK)
