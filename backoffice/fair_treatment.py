@@ -24,7 +24,7 @@ from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from web.downloads import download
 from web.forms import Form, query_form
-from web.fragments import page
+from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.links import with_query
 from web.promises import STATUS_BADGES as PROMISE_BADGES
@@ -152,7 +152,9 @@ def fair_treatment_rows(
 def fair_treatment_csv(request: AnyRequest, database: GivenDatabase) -> Response[Any]:
     """Every number of the report, a row each."""
     with database.reading() as session:
-        _, period, _ = _asked(request, session)
+        form, period, _ = _asked(request, session)
+        if form.errors:
+            return see_other(request, f"{PATH}?{request.url.query}")
         found = fair_treatment.report(session, period)
     lines = report_csv(found, FAMILY_NAMES, KEY_NAMES, visit_of(request).speaking)
     return _file(lines, f"fair treatment {period.first} {period.last}.csv")
@@ -162,7 +164,9 @@ def fair_treatment_csv(request: AnyRequest, database: GivenDatabase) -> Response
 def fair_treatment_debtors(request: AnyRequest, database: GivenDatabase) -> Response[Any]:
     """Every customer who heard from us, and how often by which channel."""
     with database.reading() as session:
-        _, period, _ = _asked(request, session)
+        form, period, _ = _asked(request, session)
+        if form.errors:
+            return see_other(request, f"{PATH}?{request.url.query}")
         found = fair_treatment.report(session, period)
     lines = debtors_csv(found, visit_of(request).speaking)
     return _file(lines, f"fair treatment customers {period.first} {period.last}.csv")

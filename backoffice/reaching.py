@@ -55,6 +55,8 @@ DUTY_WORDS = {
     Recipient.ABOVE.value: N_("Those for the person above them"),
     Recipient.GUARANTOR.value: N_("Those for whoever guarantees the debt"),
 }
+WISHES = {"stop": unsubscribing.opt_out, "start": unsubscribing.opt_in}
+"""What the form of an address asks for, whatever somebody else has done about it meanwhile."""
 WAY_PATH = "/accounts/{account_id:int}/ways"
 DUTY_PATH = "/accounts/{account_id:int}/contacts/{contact_id:int}/notices"
 
@@ -83,8 +85,8 @@ def change_way(request: AnyRequest, database: GivenDatabase, account_id: Account
         if way is None:
             return
         with form.reading():
+            change = form.choice("wish", WISHES)
             why = form.text("why", longest=500, missing=N_("Say who asked for it, and how."))
-        change = unsubscribing.opt_in if is_stopped(way) else unsubscribing.opt_out
         change(session, way.channel, way.address, how=BY_STAFF, detail=why, actor=actor_of(request))
 
     return carry_out(

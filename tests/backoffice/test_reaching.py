@@ -50,6 +50,17 @@ def test_each_address_is_stopped_and_started_with_a_reason(office: Office, manag
     assert f"{MAYA} does not want messages any more" in manager.get(f"/accounts/{account_id}/timeline").words
 
 
+def test_a_form_that_somebody_else_was_quicker_with_does_what_it_says(
+    office: Office, manager: Client, account_id: int
+) -> None:
+    form = manager.get(f"/accounts/{account_id}/people").follow(f"Stop messages to {MAYA}")
+    form.submit("Stop messages", why="She called")
+
+    form.submit("Stop messages", why="She called me too")
+
+    assert known(office, Channel.EMAIL, MAYA) is AddressKind.OPTED_OUT
+
+
 def test_texts_to_a_number_are_stopped(office: Office, manager: Client, account_id: int) -> None:
     people = manager.get(f"/accounts/{account_id}/people")
     people.follow("Stop messages to 01632 960001").submit("Stop messages", why="He called")
