@@ -1,4 +1,4 @@
-"""Reminders: who would hear from us tonight, who would not and why; what each duty of the worker did; pausing it all."""
+"""Reminders: who would hear from us tonight, who would not and why; what each duty did on each day; pausing it all."""
 
 from __future__ import annotations
 
