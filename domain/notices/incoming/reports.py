@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -17,8 +18,12 @@ from domain.notices.reach import addresses, tracing, unsubscribing
 from domain.notices.reach.model import AddressKind
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
+from domain.shared.db.session import now
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
+
+GIVEN_UP = timedelta(days=30)
+"""After so long no mail server reports a failure any more (RFC 5321 has them try for four to five days)."""
 
 
 class Outcome(StrEnum):
@@ -82,6 +87,8 @@ def _delivered(session: Session, notice: Notice, report: Report, how: str, actor
 
 def _failed(session: Session, account: Account, notice: Notice, report: Report, how: str, actor: Actor) -> None:
     if NoticeStatus.FAILED not in ARROWS[notice.status]:
+        return
+    if notice.sent_at is not None and now(session) - notice.sent_at > GIVEN_UP:
         return
     if report.dead_address:
         tracing.bounced(session, account, notice, how=how, detail=report.detail, actor=actor)

@@ -45,9 +45,11 @@ def note(
 ) -> bool:
     """Write down what became known of an address; whether that was news. Safe to repeat.
 
-    It stands on the timeline of its account, and of the `others` that have the same address.
+    It stands on the timeline of its account, and of the `others` that have the same address. Where messages are not
+    welcome it is no news that none arrives: what was wished must outlive a mailbox that works again.
     """
-    if latest(session, channel, [address]).get(address) is kind:
+    known = latest(session, channel, [address]).get(address)
+    if known is kind or (kind is AddressKind.BOUNCED and known in UNWELCOME):
         return False
     news = AddressNews(
         channel=channel,

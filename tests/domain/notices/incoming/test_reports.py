@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel
 from domain.shared.actor import WORKER
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import an_account
 from tests.support.linking import a_notice
@@ -59,6 +61,30 @@ def test_a_full_mailbox_fails_the_notice_and_leaves_the_address(db: Database) ->
         assert notice.status is NoticeStatus.FAILED
         assert known(session) is None
         assert tasks(session) == []
+
+
+@pytest.mark.parametrize("wish", [AddressKind.OPTED_OUT, AddressKind.COMPLAINED])
+def test_who_wants_no_messages_is_not_forgotten_over_a_bounce(db: Database, wish: AddressKind) -> None:
+    with db.transaction() as session:
+        notice = a_notice(session, an_account(session, email=MAYA), address=MAYA)
+        addresses.note(session, Channel.EMAIL, MAYA, wish, how="link", actor=WORKER)
+        tell(session, notice, Outcome.FAILED, dead=True)
+
+        assert notice.status is NoticeStatus.FAILED
+        assert known(session) is wish
+
+
+def test_a_failure_of_long_ago_says_nothing_of_the_address_today(db: Database) -> None:
+    """Whoever was sent a mail once knows its mark for good."""
+    with db.transaction() as session:
+        old, late = (a_notice(session, an_account(session, email=MAYA), address=MAYA) for _ in range(2))
+        old.sent_at, late.sent_at = now(session) - timedelta(days=31), now(session) - timedelta(days=6)
+        tell(session, old, Outcome.FAILED, dead=True)
+        before = known(session)
+        tell(session, late, Outcome.FAILED, dead=True)
+
+        assert (old.status, before) == (NoticeStatus.SENT, None)
+        assert (late.status, known(session)) == (NoticeStatus.FAILED, AddressKind.BOUNCED)
 
 
 @pytest.mark.parametrize(
