@@ -11,6 +11,7 @@ from adapters.mail.reading import read_mail
 from app.handlers.looks import Apply
 from app.mail_hook import TOLD
 from app.wired import Wired
+from domain.dunning.duties import Did
 from domain.notices.incoming.arriving import arrive, keep_raw
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
@@ -23,11 +24,20 @@ BY_MAIL, BY_HOOK = "mail", "hook"
 """How we know what became of an address."""
 
 
-def fetch_due(wired: Wired) -> int:
-    """Take in what waits in the mailbox, if there is one; how many mails. Raises MailUnavailable."""
+def fetch_due(wired: Wired) -> Did:
+    """Take in what waits in the mailbox, if any: how many mails, and how many wait on. Raises MailUnavailable."""
     if wired.mailbox is None:
-        return 0
-    return wired.mailbox.each(lambda raw: take(wired, raw), limit=BATCH)
+        return Did()
+    left: list[int] = []
+
+    def keep(raw: bytes) -> bool:
+        is_safe = take(wired, raw)
+        if not is_safe:
+            left.append(len(raw))
+        return is_safe
+
+    taken = wired.mailbox.each(keep, limit=BATCH)
+    return Did(taken, len(left), f"a mail of {left[-1]} bytes cannot be taken in" if left else None)
 
 
 def take(wired: Wired, raw: bytes) -> bool:

@@ -16,6 +16,7 @@ from app.handlers.fetching import fetch_due, take
 from app.wired import Wired
 from app.worker import Worker
 from domain.documents.model import Document
+from domain.dunning.duties import Did
 from domain.notices.incoming.model import Incoming
 from domain.notices.model import Notice, NoticeStatus
 from domain.notices.reach.model import AddressKind, AddressNews
@@ -56,7 +57,7 @@ def test_an_answer_in_a_mailbox_lands_on_its_account(wired: Wired, notice: Notic
     Worker(with_mailbox).drain()
     again = fetch_due(with_mailbox)
 
-    assert again == 0
+    assert again == Did()
     assert tasks(wired) == [TaskKind.MESSAGE_IN]
     with wired.database.reading() as session:
         message = session.scalars(select(Incoming)).one()
@@ -79,7 +80,24 @@ def test_a_bounce_and_a_complaint_are_drawn_upon(wired: Wired, notice: Notice) -
 
 
 def test_no_mailbox_is_no_mail(wired: Wired) -> None:
-    assert fetch_due(wired) == 0
+    assert fetch_due(wired) == Did()
+
+
+def test_what_cannot_be_taken_in_is_counted(wired: Wired, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    path = tmp_path / "mbox"
+    box = mailbox.mbox(path)
+    box.add(a_mail())
+    box.close()
+    monkeypatch.setattr(wired.store, "put", full)
+
+    did = fetch_due(replace(wired, mailbox=MboxFile(path)))
+
+    assert (did.done, did.failures) == (0, 1)
+    assert did.error is not None
+    assert did.error.endswith("cannot be taken in")
 
 
 def test_what_we_cannot_keep_waits_where_it_is(wired: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
