@@ -125,7 +125,10 @@ def _record(
             words = form.text("words", longest=LONGEST_WORDS, required=False)
             until_on = form.optional_day("until_on")
             ids = form.ids("invoice") if form.values("invoice") else ()
-        number = dialled(form.value("number"), account.country)
+            other = form.value("other").strip()
+            number = dialled(other or form.value("number"), account.country)
+            if other and number is None:
+                form.refuse("other", N_("This is no telephone number: write it like +44 1632 960001."))
         said = Said(outcome, words, number, _contact_of(session, account, number))
         use_once(session, form.value("once"))
         told = Outcome(said, ids, until_on)

@@ -166,6 +166,19 @@ def test_a_call_out_of_turn_is_written_down_from_the_account(office: Office, due
         assert session.get_one(Notice, due).status is NoticeStatus.READY
 
 
+def test_another_number_that_was_called_is_kept_so_that_the_call_counts_as_ours(office: Office, due: int) -> None:
+    client = office.browser(Role.COLLECTOR)
+    form = client.get("/accounts/1/calls/new")
+
+    wrong = form.submit("Write it down", outcome="reached", words="Agreed", other="his mobile")
+    done = client.follow(wrong.submit("Write it down", other="07700 900123"))
+
+    assert wrong.status == 422
+    assert "This is no telephone number" in wrong.words
+    assert wrong.all("input", name="other", value="his mobile")
+    assert "+447700900123" in done.words
+
+
 def test_nothing_is_lost_when_the_outcome_is_missing(office: Office, due: int) -> None:
     refused = recorded(office.browser(Role.COLLECTOR), office, due, "")
 
