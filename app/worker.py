@@ -61,13 +61,14 @@ class Duty:
 
 
 class Worker:
-    """All duties, in four threads: neither a slow mail server nor the housework holds up a payment."""
+    """All duties, in five threads: neither a slow mail server nor a morning of reminders holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database
         self._clock = wired.database.clock
         self._nudge = wired.nudge
-        self._messages = Duty("messages", lambda: outbox.handle_due(wired))
+        self._messages = Duty("messages", lambda: outbox.handle_urgent(wired))
+        self._notices = Duty("notices", lambda: outbox.handle_crowds(wired))
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
         self._housework = [
@@ -92,7 +93,7 @@ class Worker:
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
         total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail))
-        while done := _do(self._database, self._messages) + _do(self._database, self._events):
+        while done := sum(_do(self._database, duty) for duty in (self._messages, self._notices, self._events)):
             total += done
         return total
 
@@ -100,7 +101,7 @@ class Worker:
     def running(self) -> Iterator[None]:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
-        loops = ([self._messages], [self._events], [self._mail], self._housework)
+        loops = ([self._messages], [self._notices], [self._events], [self._mail], self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
             for number, duties in enumerate(loops, 1)

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import Session
 
-from domain.dunning import escalating, pausing, rules
+from domain.dunning import calling_off, escalating, pausing, rules
 from domain.dunning.duties import Did
 from domain.dunning.selecting import DueAccount, due_accounts
 from domain.dunning.stepping import step
@@ -59,6 +59,10 @@ def decide_due(database: Database) -> Turn:
     with database.reading() as session:
         if pausing.paused(session) is not None:
             return Turn()
+        lost = calling_off.missed(session)
+    for account_id in lost:
+        _tried(database, account_id, partial(_stepped_back, account_id))
+    with database.reading() as session:
         book = rules.sequences(session, today(session))
         waiting = [due.account_id for due in due_accounts(session, book, today(session)) if _is_hour(due, now(session))]
         through = escalating.to_escalate(session, book, today(session))
@@ -80,6 +84,11 @@ def _tried(database: Database, account_id: int, act: Callable[[Session], Turn]) 
     except Exception as problem:
         log.warning("dunning", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
         return Turn(failures=1, error=f"account {account_id}: {problem}")
+
+
+def _stepped_back(account_id: int, session: Session) -> Turn:
+    calling_off.step_back(session, account_id)
+    return Turn()
 
 
 def _stepped(account_id: int, book: rules.Book, session: Session) -> Turn:

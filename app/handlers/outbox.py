@@ -54,7 +54,7 @@ from domain.processing.messages import (
 )
 from domain.promises.messages import TellPromise
 from domain.saved_methods.messages import ForgetMethod
-from domain.shared.db.rows import AnyRow
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks.model import TaskKind
 
@@ -116,10 +116,30 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
 }
 
 
+CROWDS = frozenset({SendNotice.kind, SendTerms.kind})
+"""What comes by the thousand on one morning: it has a lane of its own, so that a link to sign in does not queue."""
+
+
 def handle_due(wired: Wired) -> int:
-    """Handle a batch of messages that are due; how many there were."""
+    """Handle a batch of messages that are due, whatever they are; how many there were."""
+    return handle_urgent(wired) + handle_crowds(wired)
+
+
+def handle_urgent(wired: Wired) -> int:
+    """Handle a batch of what somebody waits for; how many there were."""
     with wired.database.transaction() as session:
-        rows = delivering.lease(session, BATCH)
+        rows = delivering.lease(session, BATCH, but=CROWDS)
+    return _handle_each(wired, rows)
+
+
+def handle_crowds(wired: Wired) -> int:
+    """Handle a batch of what comes in crowds; how many there were."""
+    with wired.database.transaction() as session:
+        rows = delivering.lease(session, BATCH, only=CROWDS)
+    return _handle_each(wired, rows)
+
+
+def _handle_each(wired: Wired, rows: AnyRows) -> int:
     for row in rows:
         _handle(wired, row)
     return len(rows)

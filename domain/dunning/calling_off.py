@@ -1,19 +1,28 @@
-"""Calling off: a notice that was decided on does not go after all, and the step that it was counts as not taken."""
+"""Calling off: a notice did not go after all, or never arrived, and the step that it was counts as not taken."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Iterator
+from datetime import timedelta
 
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.accounts import queries as accounts
 from domain.dunning.model import DunningStage
 from domain.notices import changing
 from domain.notices.model import LIVE, HeldBack, Notice, NoticePart, NoticeStatus
+from domain.notices.reach import addresses
+from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
 
 TAKEN = LIVE | {NoticeStatus.REJECTED}
 """The states of a notice whose step was taken: after one that somebody rejected the sequence goes on too."""
+
+LOOKED_BACK = timedelta(days=30)
+"""After so long nobody makes up for a notice that did not arrive: the debt has had its next steps."""
 
 
 def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -> None:
@@ -22,6 +31,70 @@ def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -
     Nothing is said twice then, but that there is no address: that is when somebody is asked to find one.
     """
     changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
+    for part, stage in _stages(session, notice):
+        _step_back(session, part, stage)
+        stage.looked_on = today(session)
+        if why is not HeldBack.NO_ADDRESS:
+            stage.held_day, stage.held_why = part.step_day, why
+    session.flush()
+
+
+def missed(session: Session) -> list[int]:
+    """The accounts with a notice that never arrived, of the last weeks, and whose step nothing has taken since."""
+    later, later_part = aliased(Notice), aliased(NoticePart)
+    taken_since = exists().where(
+        later_part.invoice_id == NoticePart.invoice_id,
+        later_part.step_day.is_not(None),
+        later.id == later_part.notice_id,
+        later.id > Notice.id,
+        later.status.in_(LIVE),
+    )
+    return list(
+        session.scalars(
+            _lost(session)
+            .join(NoticePart, NoticePart.notice_id == Notice.id)
+            .join(DunningStage, DunningStage.invoice_id == NoticePart.invoice_id)
+            .where(DunningStage.day == NoticePart.step_day, ~taken_since)
+            .with_only_columns(Notice.account_id)
+            .distinct()
+            .order_by(Notice.account_id)
+        )
+    )
+
+
+def step_back(session: Session, account_id: int) -> int:
+    """Count the step of each notice that never arrived as not taken, so that it comes again by another way.
+
+    Under the account's lock. How many invoices that was; where the address has not died, nothing: then the same would
+    happen again.
+    """
+    accounts.lock(session, account_id)
+    count = 0
+    for notice in session.scalars(_lost(session).where(Notice.account_id == account_id)).all():
+        known = addresses.latest(session, notice.channel, [notice.address or ""])
+        if known.get(notice.address or "") not in addresses.UNUSABLE:
+            continue
+        for part, stage in _stages(session, notice):
+            if (last := _last_taken(session, part)) is not None and last == notice.id:
+                _step_back(session, part, stage)
+                stage.looked_on = None
+                count += 1
+    session.flush()
+    return count
+
+
+def _lost(session: Session) -> Select[Notice]:
+    """Selects the notices of the last weeks that failed on their way."""
+    return select(Notice).where(
+        Notice.status == NoticeStatus.FAILED,
+        Notice.step_day.is_not(None),
+        Notice.channel.in_({Channel.EMAIL, Channel.SMS}),
+        Notice.decided_on > today(session) - LOOKED_BACK,
+    )
+
+
+def _stages(session: Session, notice: Notice) -> Iterator[tuple[NoticePart, DunningStage]]:
+    """The invoices that a notice asked for and that are still at the step that it was."""
     parts = session.scalars(
         select(NoticePart).where(
             NoticePart.notice_id == notice.id, NoticePart.step_day.is_not(None), NoticePart.asked_minor > 0
@@ -29,14 +102,23 @@ def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -
     )
     for part in parts.all():
         stage = session.get(DunningStage, part.invoice_id, populate_existing=True)
-        if stage is None or stage.day != part.step_day:
-            continue  # another step has been taken since
-        before = _taken_before(session, part)
-        stage.day, stage.reached_on = (before.step_day, before.decided_on) if before else (None, None)
-        stage.looked_on = today(session)
-        if why is not HeldBack.NO_ADDRESS:
-            stage.held_day, stage.held_why = part.step_day, why
-    session.flush()
+        if stage is not None and stage.day == part.step_day:
+            yield part, stage
+
+
+def _step_back(session: Session, part: NoticePart, stage: DunningStage) -> None:
+    """The invoice is at the step that was taken before."""
+    before = _taken_before(session, part)
+    stage.day, stage.reached_on = (before.step_day, before.decided_on) if before else (None, None)
+
+
+def _last_taken(session: Session, part: NoticePart) -> int | None:
+    """The last notice that took a step for an invoice."""
+    return session.scalar(
+        select(func.max(Notice.id))
+        .join(NoticePart, NoticePart.notice_id == Notice.id)
+        .where(NoticePart.invoice_id == part.invoice_id, NoticePart.step_day.is_not(None), Notice.status.in_(LIVE))
+    )
 
 
 def _taken_before(session: Session, part: NoticePart) -> AnyRow | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.dunning import rules
 from domain.dunning.selecting import due_accounts, due_invoices
-from domain.dunning.stepping import Plan, planned
+from domain.dunning.stepping import Plan, of_one_tone, planned
 from domain.notices.model import HeldBack
 from domain.shared.db.session import now, today
 
@@ -54,6 +54,6 @@ def foresee(session: Session, account_ids: Sequence[int] | None = None) -> Itera
 def _foreseen(session: Session, book: rules.Book, account_ids: Sequence[int]) -> Iterator[Foreseen]:
     due = due_invoices(session, book, today(session), account_ids)
     for account in session.scalars(select(Account).where(Account.id.in_(due)).order_by(Account.id)):
-        plan = planned(session, account, book, due[account.id])
+        plan = planned(session, account, book, of_one_tone(due[account.id]))
         at = None if plan.why else plan.wait_until or now(session)
         yield Foreseen(account.id, account.number, account.name, plan, at, plan.why)

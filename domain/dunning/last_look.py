@@ -17,11 +17,14 @@ from domain.notices.deciding import Part
 from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.notices.reach import addresses, governor, reaching
 from domain.notices.reach.governor import Contacted
-from domain.policies.contacting import CHASING, Channel
+from domain.policies.contacting import CHASING, Channel, Wording
 from domain.policies.sections import DunningStep
 from domain.receivables.model import Invoice
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.money import Money
+
+AHEAD = frozenset({Wording.COURTESY, Wording.DUE_TODAY})
+"""The texts that speak of a due day that is not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
     if is_reminder and pausing.paused(session) is not None:
         return Look(why=HeldBack.PAUSED)
     due = as_it_stands(session, notice)
+    if notice.wording in AHEAD and any(each.due_on < today(session) for each in due):
+        return Look(why=HeldBack.OVERTAKEN)
     parts = _still_asked(session, account, notice, due) if is_reminder else _open(session, notice, due)
     if is_reminder and not still_true(due, parts):
         return Look(why=next((part.why for part in parts if part.why), HeldBack.PAID))

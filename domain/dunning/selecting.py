@@ -15,7 +15,7 @@ from domain.accounts.model import Account, LegalForm
 from domain.dunning.model import DunningStage
 from domain.dunning.rules import Book, Sequence
 from domain.dunning.sequence import is_before_due
-from domain.notices.model import LIVE, Notice
+from domain.notices.model import LIVE, Notice, NoticePart, NoticeStatus
 from domain.policies.contacting import Channel, Recipient
 from domain.policies.sections import DunningStep
 from domain.policies.whom import ruled
@@ -128,12 +128,18 @@ def late_charges(session: Session, account_id: int, on: date, along: DueStep) ->
 
 @lru_cache(maxsize=64)
 def _due(sequence: Sequence, on: date) -> Select[int]:
-    """Selects the open invoices of which a step would be due if this sequence ruled them."""
+    """Selects the open invoices of which a step would be due if this sequence ruled them.
+
+    While a notice about an invoice waits for somebody's approval, none of its later steps comes.
+    """
     told = exists().where(
         Notice.account_id == Invoice.account_id,
         Notice.decided_on == on,
         Notice.step_day.is_not(None),
         Notice.status.in_(LIVE),
+    )
+    waits = exists().where(
+        NoticePart.invoice_id == Invoice.id, Notice.id == NoticePart.notice_id, Notice.status == NoticeStatus.WAITING
     )
     return (
         select(Invoice.id)
@@ -146,6 +152,7 @@ def _due(sequence: Sequence, on: date) -> Select[int]:
             or_(DunningStage.looked_on.is_(None), DunningStage.looked_on < on),
             or_(*_conditions(sequence.dunning.steps, on).values()),
             ~told,
+            ~waits,
         )
     )
 

@@ -65,6 +65,7 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
     due = due_invoices(session, book, today(session), [account_id]).get(account_id)
     if not due:
         return None
+    due = of_one_tone(due)
     plan = planned(session, account, book, due)
     if plan.wait_until is not None:
         return plan
@@ -77,6 +78,16 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
         _move(stages[each.invoice_id], each, part, plan, today(session))
     session.flush()
     return plan
+
+
+def of_one_tone(due: Sequence[DueStep]) -> list[DueStep]:
+    """What belongs into one notice: where something is late, what is not late yet waits for a notice of its own.
+
+    It may not come any more, for a step ahead of the due day is not made up for: nobody is told of a coming day in the
+    words of a demand.
+    """
+    late = [each for each in due if not is_before_due(each.step)]
+    return late or list(due)
 
 
 def planned(session: Session, account: Account, book: rules.Book, due: Sequence[DueStep]) -> Plan:

@@ -75,6 +75,7 @@ class HeldBack(StrEnum):
     OPTED_OUT = "opted_out"
     NO_ADDRESS = "no_address"
     TOO_OFTEN = "too_often"
+    OVERTAKEN = "overtaken"
 
 
 HELD_BACK_NAMES = {
@@ -97,6 +98,7 @@ HELD_BACK_NAMES = {
     HeldBack.OPTED_OUT: N_("the customer does not want messages by any way that is open to us"),
     HeldBack.NO_ADDRESS: N_("there is no address to send it to"),
     HeldBack.TOO_OFTEN: N_("the customer was contacted as often as is allowed"),
+    HeldBack.OVERTAKEN: N_("the day that it was for is over"),
 }
 """What each reason is called on the screen."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -22,14 +23,16 @@ from domain.tasks.working import settle
 LONGEST_ERROR = 10_000
 
 
-def lease(session: Session, limit: int) -> AnyRows:
+def lease(session: Session, limit: int, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> AnyRows:
     """Take up to `limit` messages that are due, the longest waiting first; nobody else has them for two minutes.
 
-    A message whose last attempt ended without a word, because its worker died, is given up here.
+    `only` of these kinds, or all `but` these: what comes in crowds must not hold up what somebody waits for. A message
+    whose last attempt ended without a word, because its worker died, is given up here.
     """
     at = now(session)
     free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= at)
-    where = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None) & (OUTBOX.c.due_at <= at) & free
+    kinds = OUTBOX.c.kind.not_in(but) if only is None else OUTBOX.c.kind.in_(only)
+    where = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None) & (OUTBOX.c.due_at <= at) & free & kinds
     rows = due_rows(session, OUTBOX, where=where, leased_until=at + LEASE, limit=limit)
     for row in rows:
         if row.attempts > MOST_ATTEMPTS:

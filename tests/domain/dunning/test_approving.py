@@ -132,3 +132,17 @@ def test_a_reason_is_needed_and_a_notice(db: Database) -> None:
         reject(session, notice_id, why=" ", actor=STAFF)
     with pytest.raises(NotFound), db.transaction() as session:
         approve(session, notice_id + 1, actor=STAFF)
+
+
+def test_while_a_notice_waits_its_invoices_go_no_further(db: Database, clock: MovableClock) -> None:
+    notice_id, *_ = waiting(db)
+    days_pass(db, clock, 8)
+    with db.reading() as session:
+        assert said(session) == [("demand", "waiting", None)]
+
+    with db.transaction() as session:
+        approve(session, notice_id, actor=STAFF)
+    days_pass(db, clock, 1)
+
+    with db.reading() as session:
+        assert said(session) == [("demand", "ready", None), ("final_notice", "ready", None)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.dunning.approving import approve
 from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import last_look
 from domain.dunning.model import DunningStage
 from domain.dunning.pausing import pause, resume
-from domain.notices.model import HeldBack, Notice
-from domain.notices.reach import addresses
+from domain.notices import changing
+from domain.notices.model import HeldBack, Notice, NoticeStatus
+from domain.notices.reach import addresses, tracing
 from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep
@@ -125,3 +127,41 @@ def test_where_no_address_is_left_somebody_is_asked_to_find_one_the_next_day(db:
     with db.reading() as session:
         assert said(session) == [("first_reminder", "suppressed", "no_address")] * 2
         assert waiting_tasks(session) == [(TaskKind.TRACE, 12000)]
+
+
+def bounce(session: Session, notice: Notice, *, dead: bool = True) -> None:
+    """The mail server says that it cannot be delivered."""
+    account = session.get_one(Account, notice.account_id)
+    if dead:
+        tracing.bounced(session, account, notice, how="refused", detail="550 no such user", actor=WORKER)
+    else:
+        changing.change(session, notice, NoticeStatus.FAILED, actor=WORKER, detail="552 mailbox full")
+
+
+def test_what_never_arrived_comes_again_by_the_next_way_until_none_is_left(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session)
+        owing(session, 7, address="1 Quay\nLeith")
+    reminded(db)
+    with db.transaction() as session:
+        bounce(session, last(session))
+
+    days_pass(db, clock, 3)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "failed", None), ("first_reminder", "ready", None)]
+        assert last(session).channel is Channel.LETTER
+
+
+def test_where_the_address_still_works_the_same_is_not_tried_again_and_again(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session)
+        owing(session, 7)
+    reminded(db)
+    with db.transaction() as session:
+        bounce(session, last(session), dead=False)
+
+    days_pass(db, clock, 3)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "failed", None)]

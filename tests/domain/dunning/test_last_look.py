@@ -147,3 +147,24 @@ def test_a_new_invoice_goes_although_it_is_paid_and_asks_for_nothing(db: Databas
         look = last_look(session, account, notice)
 
     assert (asked(look), look.why) == ([money("0")], None)
+
+
+@pytest.mark.parametrize(("wording", "days"), [(Wording.COURTESY, -3), (Wording.DUE_TODAY, 0)])
+def test_words_about_a_day_that_is_over_are_not_said(
+    db: Database, clock: MovableClock, wording: Wording, days: int
+) -> None:
+    with db.transaction() as session:
+        account = an_account(session, email=EMAIL, legal_form=LegalForm.COMPANY, country="GB")
+        invoice = an_invoice(session, account, "120", due_on=today(session) - timedelta(days=days))
+        part = Part(invoice.id, invoice.due_on, invoice.open, Money.zero("GBP"), step_day=days)
+        notice_id = decide(session, account, What(wording, step_day=days), AT_EMAIL, [part], actor=WORKER).id
+    whys = []
+
+    for _ in range(5):
+        with db.transaction() as session:
+            notice = session.get_one(Notice, notice_id)
+            whys.append(last_look(session, session.get_one(Account, notice.account_id), notice).why)
+        clock.advance(days=1)
+
+    said = 1 - days
+    assert whys == [None] * said + [HeldBack.OVERTAKEN] * (5 - said)

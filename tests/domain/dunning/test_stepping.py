@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from domain.accounts.model import Account, LegalForm
 from domain.advices.telling import tell
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.notices.messages import SendNotice
-from domain.notices.model import HeldBack, NoticeStatus
+from domain.notices.model import HeldBack
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
 from domain.outbox.model import OutboxMessage
@@ -78,21 +79,25 @@ def test_nobody_is_reminded_without_a_sequence(db: Database) -> None:
     assert reminded(db).did.done == 0
 
 
-def test_invoices_at_several_stages_go_into_one_notice_at_the_highest(db: Database) -> None:
+def test_what_is_late_goes_into_one_notice_at_the_highest_stage_without_what_is_not_late_yet(
+    db: Database, clock: MovableClock
+) -> None:
     with db.transaction() as session:
         a_sequence(session)
         owing(session, 8, -3, 7)
 
     reminded(db)
+    days_pass(db, clock, 1)
 
     with db.reading() as session:
-        assert said(session) == [FIRST]
-        assert len(parts(session, notices(session)[0])) == 3
+        first, second = notices(session)
+        assert said(session) == [FIRST, ("courtesy", "ready", None)]
+        assert [len(parts(session, each)) for each in (first, second)] == [2, 1]
 
 
 def test_the_steps_come_one_after_the_other(db: Database, clock: MovableClock) -> None:
     with db.transaction() as session:
-        a_sequence(session)
+        a_sequence(session, [structs.replace(step, approve=False) for step in STEPS])
         owing(session, -3, address="1 Quay\nLeith")
     reminded(db)
 
@@ -102,7 +107,6 @@ def test_the_steps_come_one_after_the_other(db: Database, clock: MovableClock) -
         assert [wording for wording, *_ in said(session)] == [step.wording for step in STEPS]
         days = [(each.decided_on - date(2026, 3, 19)).days for each in notices(session)]
         assert days == [step.day for step in STEPS]
-        assert [each.status for each in notices(session)][4:] == [NoticeStatus.WAITING, NoticeStatus.WAITING]
 
 
 def test_whoever_was_never_reminded_begins_with_the_first_reminder(db: Database, clock: MovableClock) -> None:

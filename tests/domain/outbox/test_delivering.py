@@ -176,3 +176,14 @@ def test_many_workers_never_hold_the_same_message(committed_db: Database) -> Non
 
     assert len(taken) == 200
     assert set(taken.values()) == {1}
+
+
+def test_what_comes_in_crowds_has_a_lane_of_its_own(db: Database) -> None:
+    send(db, "Ana", "Ben")
+
+    with db.transaction() as session:
+        urgent = delivering.lease(session, 10, but={Greet.kind})
+        crowds = delivering.lease(session, 1, only={Greet.kind})
+        others = delivering.lease(session, 10, only={"another"})
+
+    assert (len(urgent), len(crowds), len(others)) == (0, 1, 0)
