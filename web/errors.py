@@ -8,6 +8,7 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from litestar.serialization import encode_json
 from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DataError
 
 from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from web.admission import SAFE_METHODS, SignInNeeded
@@ -105,6 +106,13 @@ def on_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
             return on_crash(request, problem)
 
 
+def on_beyond(request: AnyRequest, problem: Exception) -> Response[bytes]:
+    """An address names what no database can hold, such as a number of thirty digits: there is no such thing."""
+    route = request.scope.get("path_template") or "none"
+    log.warning("beyond the database", route=route, method=request.scope["method"], exc_info=problem)
+    return on_not_found(request, problem)
+
+
 def on_crash(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """Our fault: write it down under a reference, tell the person the reference, and promise nothing about money."""
     route = request.scope.get("path_template") or "none"
@@ -121,6 +129,8 @@ HANDLERS: ExceptionHandlersMap = {
     CsrfRefused: on_forged,
     TooOften: on_too_often,
     SignInNeeded: on_stranger,
+    OverflowError: on_beyond,
+    DataError: on_beyond,
     HTTPException: on_http,
     Exception: on_crash,
 }
