@@ -132,7 +132,7 @@ def _contestable(session: Session, invoice: Invoice, complaint: Complaint) -> Mo
     if not complaint.words.strip():
         raise Invalid(N_("Say what is wrong, so that we can look into it."), field="words")
     if len(complaint.words) > LONGEST_WORDS:
-        raise Invalid(N_("At most {most} letters, please."), field="words", most=LONGEST_WORDS)
+        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
     amount = left if complaint.amount is None else complaint.amount
     if amount.minor <= 0 or amount > left:
         raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=left)

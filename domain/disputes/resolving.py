@@ -76,7 +76,7 @@ def resolve(
     if not answer:
         raise Invalid(N_("Tell the customer how this was decided and why."), field="answer")
     if len(answer) > LONGEST_ANSWER:
-        raise Invalid(N_("At most {most} letters, please."), field="answer", most=LONGEST_ANSWER)
+        raise Invalid(N_("Use at most {most} characters."), field="answer", most=LONGEST_ANSWER)
     dispute.answer = answer
     dispute.credited_minor = credited.minor if credited else None
     changing.end(session, dispute, DisputeStatus.RESOLVED, actor=actor, outcome=outcome, why=answer)

@@ -35,7 +35,7 @@ def pause(session: Session, *, why: str, until_on: date | None, actor: Actor) ->
     if not words:
         raise Invalid(N_("Say why."), field="why")
     if len(words) > LONGEST_WHY:
-        raise Invalid(N_("At most {most} letters, please."), field="why", most=LONGEST_WHY)
+        raise Invalid(N_("Use at most {most} characters."), field="why", most=LONGEST_WHY)
     if until_on is not None and until_on < today(session):
         raise Invalid(N_("Choose a day that is still to come."), field="until_on")
     if paused(session) is not None:

@@ -51,7 +51,7 @@ def write_down(session: Session, account_id: int, notice_id: int | None, said: S
     if not words and said.outcome in MUST_SAY:
         raise Invalid(N_("Say in a few words what was said."), field="words")
     if len(words) > LONGEST_WORDS:
-        raise Invalid(N_("At most {most} letters, please."), field="words", most=LONGEST_WORDS)
+        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
     assert actor.id is not None
     if notice_id is not None:
         _finish(session, account_id, notice_id, said.outcome, actor)

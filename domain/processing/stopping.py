@@ -101,5 +101,5 @@ def _reason(typed: str, field: str) -> str:
     if not why:
         raise Invalid(N_("Say why, for whoever reads this later."), field=field)
     if len(why) > LONGEST_WHY:
-        raise Invalid(N_("At most {most} letters, please."), field=field, most=LONGEST_WHY)
+        raise Invalid(N_("Use at most {most} characters."), field=field, most=LONGEST_WHY)
     return why

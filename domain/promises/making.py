@@ -141,7 +141,7 @@ def _parts(session: Session, account_id: int, word: Word) -> Mapping[Invoice, in
     if not word.invoice_ids:
         raise Invalid(N_("Choose at least one invoice."), field="invoice")
     if len(word.words) > LONGEST_WORDS:
-        raise Invalid(N_("At most {most} letters, please."), field="words", most=LONGEST_WORDS)
+        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
     receivables.invoices(session, account_id, word.invoice_ids)
     invoices = _invoices(session, word.invoice_ids)
     for invoice in invoices:

@@ -50,13 +50,18 @@ class TicketLock:
 
 
 def open_engine(url: str, *, pool_size: int = 24) -> Engine:
-    """An engine for `url`; on SQLite writers queue up in order and every commit is on disk before it returns."""
+    """An engine for `url`; on SQLite writers queue up in order and every commit is on disk before it returns.
+
+    Its errors do not tell the values that a statement was about: they are shown and logged where names must not be.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, pool_size)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, isolation_level="READ COMMITTED")
+    engine = create_engine(
+        parsed, pool_size=pool_size, max_overflow=0, isolation_level="READ COMMITTED", hide_parameters=True
+    )
     _ask_the_idle(engine)
     return engine
 
@@ -83,7 +88,11 @@ def _ask_the_idle(engine: Engine) -> None:
 
 def _sqlite(url: str, pool_size: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=8, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url,
+        pool_size=pool_size,
+        max_overflow=8,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
     )
     turns = _Turns()
     event.listen(engine, "connect", _prepare)

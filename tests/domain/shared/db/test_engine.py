@@ -8,7 +8,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Engine, event, func, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from domain.ledger.model import STREAMS
 from domain.ledger.streams import open_account_stream
@@ -190,3 +190,13 @@ def test_a_writer_that_is_interrupted_within_a_statement_leaves_the_next_its_tur
 
     with committed_db.transaction() as session:
         session.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+
+
+def test_an_error_does_not_tell_the_values_that_it_was_about(engine: Engine) -> None:
+    named = text("SELECT 1 FROM nowhere WHERE name = :name")
+
+    with pytest.raises(SQLAlchemyError) as problem, engine.connect() as connection:
+        connection.execute(named, {"name": "Maya Lindqvist"})
+
+    assert "nowhere" in str(problem.value)
+    assert "Maya" not in str(problem.value)
