@@ -181,14 +181,17 @@ def test_a_call_is_judged_by_whom_it_was_for(db: Database, clock: MovableClock) 
     said = Said(CallOutcome.VOICEMAIL, number="+441632960001")
     with db.transaction() as session:
         account = owing(session, legal_form=LegalForm.COMPANY)
-        for recipient in (Recipient.CONTACT, Recipient.GUARANTOR):
-            notice = a_notice(session, account, Channel.CALL, recipient=recipient)
-            write_down(session, account.id, notice.id, said, actor=CALLER)
+        to_contact, _ = (
+            write_down(
+                session, account.id, a_notice(session, account, Channel.CALL, recipient=each).id, said, actor=CALLER
+            )
+            for each in (Recipient.CONTACT, Recipient.GUARANTOR)
+        )
 
     with db.reading() as session:
         found = out_of_hours(session, march(session))
 
-    assert [(each.kind, each.id) for each in found] == [("call", 1)]
+    assert [(each.kind, each.id) for each in found] == [("call", to_contact.id)]
 
 
 def test_the_most_calls_in_seven_days_are_found(db: Database, clock: MovableClock) -> None:
