@@ -16,12 +16,14 @@ from domain.disputes.raising import Complaint, raise_dispute
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.invoicing.granted_discounts import post_grant
 from domain.invoicing.model import EarlyDiscount
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
 from domain.policies.sections import Acceptance, Extensions, Promises, Sections
-from domain.receivables.model import Invoice
+from domain.receivables.allocating import add_credit, apply
+from domain.receivables.model import CreditKind, Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
 from domain.rounds.queries import items
@@ -65,7 +67,8 @@ def on_an_account(portal: Portal) -> list[Way]:
 
 def world(portal: Portal) -> dict[str, object]:
     """Maya's account with one of everything that a path can name; Eve may only look, Tom has another account."""
-    account_id, (paid, live, credited, asked, several) = portal.account("120.00", "30.00", "7.00", "9.00", "8.00")
+    owed = ("120.00", "30.00", "7.00", "9.00", "8.00", "1.00")
+    account_id, (paid, live, credited, asked, several, early) = portal.account(*owed)
     portal.account("5.00", email=OUTSIDER)
     with portal.db.transaction() as session:
         account = lock(session, account_id)
@@ -75,7 +78,7 @@ def world(portal: Portal) -> dict[str, object]:
         note = issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR)
         discount = EarlyDiscount(
             account_id=account_id,
-            invoice_id=paid,
+            invoice_id=early,
             payment="early",
             number="CN-2",
             currency="GBP",
@@ -87,6 +90,16 @@ def world(portal: Portal) -> dict[str, object]:
         )
         session.add(discount)
         session.flush()
+        post_grant(session, account, discount)
+        off = add_credit(
+            session,
+            account,
+            kind=CreditKind.DISCOUNT,
+            source=discount.source,
+            amount=discount.amount,
+            effective_on=today(session),
+        )
+        apply(session, off, session.get_one(Invoice, early), discount.amount)
         paper = file(
             session,
             portal.store,
