@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.notices.wording.model import NoticeText
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
@@ -209,7 +210,7 @@ class NoticeContent(Base):
     __tablename__ = "notice_content"
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, autoincrement=False)
-    text_id: Mapped[int | None] = mapped_column(ForeignKey("notice_text.id"))
+    text_id: Mapped[int | None] = mapped_column(ForeignKey(NoticeText.id))
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))

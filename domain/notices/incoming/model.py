@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.notices.model import Notice
 from domain.policies.contacting import Channel
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
 
@@ -23,7 +24,7 @@ class Incoming(Base):
     message_id: Mapped[str] = mapped_column(String(300), unique=True)
     channel: Mapped[Channel] = mapped_column(enum_column(Channel, name="incoming_channel"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id))
     matched_by: Mapped[str | None] = mapped_column(String(40))
     sender: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(Text)

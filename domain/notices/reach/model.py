@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.notices.model import Notice
 from domain.policies.contacting import Channel, Recipient
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
@@ -47,7 +48,7 @@ class AddressNews(Base):
     address: Mapped[str] = mapped_column(String(254))
     kind: Mapped[AddressKind] = mapped_column(enum_column(AddressKind))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey(Notice.id))
     how: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str | None] = mapped_column(Text)
     at: Mapped[Instant]
