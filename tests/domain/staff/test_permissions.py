@@ -69,6 +69,12 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.DECIDE_CREDIT: Permission.SEE_ACCOUNTS,
         Permission.ENTER_RATES: Permission.SEE_POLICIES,
         Permission.WAIVE_LATE_CHARGE: Permission.SEE_ACCOUNTS,
+        Permission.APPROVE_NOTICE: Permission.SEE_NOTICES,
+        Permission.WRITE_TEXTS: Permission.SEE_NOTICES,
+        Permission.PAUSE_DUNNING: Permission.SEE_NOTICES,
+        Permission.PRINT_LETTERS: Permission.SEE_NOTICES,
+        Permission.RECORD_CALL: Permission.SEE_NOTICES,
+        Permission.HANDLE_MESSAGES: Permission.SEE_MESSAGES,
     }
 
     assert set(pairs) == set(Permission) - SEEING
