@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
-import subprocess
-from pathlib import Path
 
 import pytest
+import trustme
 
 from adapters.mail.imap import ImapMailbox
 from domain.shared.mail import MailUnavailable
@@ -84,27 +82,16 @@ def test_an_open_line_is_for_this_machine_only() -> None:
         ImapMailbox("imap://a:b@mail.example.com/INBOX")
 
 
-def test_over_tls_with_a_certificate_that_we_trust_and_with_no_other(tmp_path: Path) -> None:
-    certificate = a_certificate(tmp_path)
+def test_over_tls_with_a_certificate_that_we_trust_and_with_no_other() -> None:
+    authority, trusting = trustme.CA(), ssl.create_default_context()
+    authority.configure_trust(trusting)
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server_side.load_cert_chain(certificate)
+    authority.issue_cert("127.0.0.1").configure_cert(server_side)
     with imap_server(server_side) as folder:
         folder.put(b"one")
         url = folder.url.replace("imap://", "imaps://")
-        trusting = ssl.create_default_context(cafile=str(certificate))
         taken = ImapMailbox(url, tls=trusting).each(lambda raw: raw == b"one", limit=9)
 
         assert taken == 1
         with pytest.raises(MailUnavailable, match="certificate"):
             ImapMailbox(url).each(lambda raw: True, limit=9)
-
-
-def a_certificate(folder: Path) -> Path:
-    """A key and a certificate of its own for 127.0.0.1, in one file."""
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl on this machine to make a certificate with")
-    path, key = folder / "loopback.pem", folder / "key.pem"
-    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=loopback -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run(["openssl", *made.split(), "-keyout", str(key), "-out", str(path)], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + key.read_bytes())
-    return path
