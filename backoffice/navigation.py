@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from backoffice.access import Officer
-from domain.inbox import queries as inbox
-from domain.notices.incoming.queries import counts as message_counts
-from domain.notices.printing import count_waiting
-from domain.notices.queries import waiting as waiting_notices
+from domain.reporting.to_do import to_do
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from domain.staff.permissions import Permission, may
-from domain.tasks import queries as tasks
 from web.places import Place, Who
 from web.visit import AnyRequest, visit_of
 
@@ -25,25 +21,21 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
         if not isinstance(officer, Officer):
             return {"nav": ()}
         with database.reading() as session:
-            open_tasks = tasks.counts(session)[tasks.View.OPEN]
-            failed = inbox.counts(session)[inbox.View.FAILED]
-            to_decide = waiting_notices(session)
-            to_print = count_waiting(session)
-            to_answer = sum(message_counts(session).values())
+            waits = to_do(session)
         return {
             "nav": _seen(
                 officer,
                 (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
-                (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", to_decide)),
-                (Permission.SEE_MESSAGES, Place("messages", N_("Messages"), "mail", "/messages", to_answer)),
+                (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", waits.notices)),
+                (Permission.SEE_MESSAGES, Place("messages", N_("Messages"), "mail", "/messages", waits.messages)),
                 (Permission.SEE_ACCOUNTS, Place("promises", N_("Promises"), "clock", "/promises")),
                 (Permission.SEE_DISPUTES, Place("disputes", N_("Disputes"), "dispute", "/disputes")),
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
                 (Permission.SEE_PAYMENTS, Place("refunds", N_("Refunds"), "back", "/refunds")),
                 (Permission.SEE_BANK, Place("bank", N_("Bank"), "statement", "/bank")),
-                (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", open_tasks)),
-                (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", failed)),
+                (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", waits.tasks)),
+                (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", waits.failed_events)),
             ),
             "nav_more": (
                 *_seen(
@@ -65,7 +57,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     ),
                     (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
                     (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),
-                    (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", to_print)),
+                    (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", waits.letters)),
                     (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
                     (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),

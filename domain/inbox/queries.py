@@ -28,6 +28,8 @@ SHOWN = {
     View.FAILED: EVENTS.c.failed_at.is_not(None),
     View.HANDLED: EVENTS.c.handled_at.is_not(None),
 }
+HOW_MANY_FAILED = select(func.count()).select_from(EVENTS).where(SHOWN[View.FAILED])
+"""How many events failed."""
 LISTED = tuple(column for column in EVENTS.c if column.name not in {"payload", "last_error"})
 
 

@@ -57,6 +57,10 @@ _WAITING = (
     NoticeContent.document_id.is_not(None),
     ~exists().where(PrintedLetter.notice_id == Notice.id),
 )
+HOW_MANY_WAIT = (
+    select(func.count()).select_from(Notice).join(NoticeContent, NoticeContent.notice_id == Notice.id).where(*_WAITING)
+)
+"""How many letters wait to be printed."""
 _BATCHES = select(
     PrintBatch.id,
     PrintBatch.document_id,
@@ -89,8 +93,7 @@ def among(session: Session, notice_ids: Collection[int]) -> AnyRows:
 
 def count_waiting(session: Session) -> int:
     """How many letters wait to be printed."""
-    found = select(func.count()).select_from(Notice).join(NoticeContent, NoticeContent.notice_id == Notice.id)
-    return session.scalars(found.where(*_WAITING)).one()
+    return session.scalars(HOW_MANY_WAIT).one()
 
 
 def letter(session: Session, notice_id: int) -> AnyRow:

@@ -44,6 +44,10 @@ _VIEWS: dict[View, ColumnElement[bool]] = {
     View.HELD_BACK: Notice.status.in_({NoticeStatus.SUPPRESSED, NoticeStatus.REJECTED}),
     View.FAILED: Notice.status == NoticeStatus.FAILED,
 }
+WAITS_FOR_SOMEBODY = or_(_VIEWS[View.TO_APPROVE], _VIEWS[View.CALLS])
+"""For a query over notices: that one waits until somebody approves it, or makes the call."""
+HOW_MANY_WAIT = select(func.count()).where(WAITS_FOR_SOMEBODY)
+"""How many notices and calls wait for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,6 @@ def counts(session: Session, wanted: Narrowed = ALL) -> dict[View, int]:
         View.HELD_BACK: of(NoticeStatus.SUPPRESSED, NoticeStatus.REJECTED),
         View.FAILED: of(NoticeStatus.FAILED),
     }
-
-
-def waiting(session: Session) -> int:
-    """How many notices and calls wait for a person."""
-    found = select(func.count()).where(or_(_VIEWS[View.TO_APPROVE], _VIEWS[View.CALLS]))
-    return session.scalars(found).one()
 
 
 def held_back_by_reason(session: Session, wanted: Narrowed = ALL) -> dict[HeldBack, int]:

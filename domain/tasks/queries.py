@@ -15,6 +15,9 @@ from domain.shared.money import Money
 from domain.tasks.model import TASK_WORDS, TASKS, TaskKind
 from domain.tasks.working import NO_SUCH_TASK
 
+HOW_MANY_OPEN = select(func.count()).select_from(TASKS).where(TASKS.c.done_at.is_(None))
+"""How many tasks wait for somebody."""
+
 
 class View(StrEnum):
     """The three lists."""

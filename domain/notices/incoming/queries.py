@@ -30,6 +30,8 @@ _VIEWS: dict[View, ColumnElement[bool]] = {
     View.OPEN: Incoming.account_id.is_not(None) & Incoming.settled_at.is_(None),
     View.ALL: true(),
 }
+HOW_MANY_WAIT = select(func.count()).select_from(Incoming).where(Incoming.settled_at.is_(None))
+"""How many messages wait for somebody, whether we know whose they are or not."""
 _SHOWN = (
     select(
         Incoming.id,

@@ -47,7 +47,7 @@ def test_each_stands_in_one_list_and_is_counted_there(db: Database, one_of_each:
     with db.reading() as session:
         listed = {view: len(queries.notices(session, view, limit=50)) for view in View}
         counts = queries.counts(session)
-        waiting = queries.waiting(session)
+        waiting = session.scalars(queries.HOW_MANY_WAIT).one()
 
     assert listed == counts
     assert counts == {view: 2 if view is View.HELD_BACK else 1 for view in View}

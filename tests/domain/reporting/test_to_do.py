@@ -1,0 +1,53 @@
+"""What waits for a person, place by place, is counted in one statement."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from domain.inbox.model import EVENTS
+from domain.notices.incoming.taking_in import take_in
+from domain.policies.contacting import Channel
+from domain.reporting.to_do import ToDo, to_do
+from domain.shared.actor import WORKER
+from domain.shared.db.session import Database, now
+from domain.tasks import queries as tasks
+from tests.support.builders import an_account, an_invoice
+from tests.support.counting import counted
+from tests.support.events import arrive
+from tests.support.lettering import a_letter
+from tests.support.noticing import a_held_notice, a_notice
+from tests.support.outside import MemoryStore
+
+
+def test_each_place_counts_what_waits_there(db: Database) -> None:
+    arrive(db, "evt_1", "pi_1")
+    arrive(db, "evt_2", "pi_2")
+    with db.transaction() as session:
+        session.execute(update(EVENTS).where(EVENTS.c.external_id == "evt_1").values(failed_at=now(session)))
+        account = an_account(session)
+        an_invoice(session, account, "120")
+        a_notice(session, account, approve=True)
+        a_notice(session, account, Channel.CALL)
+        a_notice(session, account)
+        a_held_notice(session, account)
+        a_letter(session, MemoryStore(), account)
+        for number in range(3):
+            take_in(
+                session,
+                message_id=f"<{number}@x>",
+                channel=Channel.EMAIL,
+                sender="a@b.example",
+                subject="Hello",
+                body="Hi",
+                written_at=None,
+                actor=WORKER,
+            )
+
+    with db.reading() as session:
+        open_tasks = tasks.counts(session)[tasks.View.OPEN]
+        with counted(session.get_bind()) as sent:
+            found = to_do(session)
+
+    assert found == ToDo(tasks=open_tasks, failed_events=1, notices=2, letters=1, messages=3)
+    assert len(sent) == 1
+    assert open_tasks
