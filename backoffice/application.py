@@ -241,6 +241,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     credit_account.show_credit,
     credit_account.set_credit_limit,
     credit_account.lift_hold,
+    credit_account.end_hold_lifting,
     credit_account.enter_check,
     credit_account.ask_for_check,
     credit_holds.list_holds,

@@ -20,14 +20,14 @@ from domain.credit.applications import queries as applications
 from domain.credit.applications.model import STATE_WORDS
 from domain.credit.checks.provider import CheckResult, CreditChecks
 from domain.credit.checks.recording import ask, checks_of, record
-from domain.credit.holding import lift
+from domain.credit.holding import end_lifting, lift
 from domain.credit.model import HOLD_WORDS, HoldReason
-from domain.credit.standing import standing_of
+from domain.credit.standing import Standing, standing_of
 from domain.documents.kinds import LARGEST, kind_of
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.sessions.once import SentAlready, use_once
-from domain.shared.db.rows import AnyRow
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
@@ -46,6 +46,8 @@ FIELDS = frozenset({"limit", "why", "provider", "score", "recommended", "rating"
 """The fields of the page."""
 LIFT_FIELDS = frozenset({"reason", "until_on", "lift_why"})
 """Those that are there while something holds new credit."""
+END_FIELDS = frozenset({"lifted", "end_why"})
+"""Those that are there while somebody lets new credit through in spite of a hold."""
 BY_HAND = N_("Entered by hand")
 
 
@@ -102,6 +104,22 @@ def lift_hold(
         use_once(session, form.value("once"))
         role = officer_of(request).role
         lift(session, account_id, reason, until_on=until_on, why=why, role=role, actor=actor_of(request))
+
+    return _done(request, database, account_id, checked_by, form, act)
+
+
+@post(f"{PATH}/end-lifting", guards=admit(Permission.DECIDE_CREDIT), sync_to_thread=True)
+def end_hold_lifting(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
+) -> Response[bytes]:
+    """Let a hold that was lifted hold new credit again."""
+
+    def act(session: Session) -> None:
+        with form.reading():
+            reason = form.choice("lifted", REASONS)
+            why = form.text("end_why", longest=500, missing=N_("Say why, for whoever reads this later."))
+        use_once(session, form.value("once"))
+        end_lifting(session, account_id, reason, why=why, role=officer_of(request).role, actor=actor_of(request))
 
     return _done(request, database, account_id, checked_by, form, act)
 
@@ -204,16 +222,28 @@ def _show(
             ],
             "checks": [(row, _limit(row)) for row in checks_of(session, account_id)],
             "past": [(row, HOLD_WORDS[row.reason]) for row in past],
-            "names": staff.names(session, {row.actor_id for row in past if row.actor_id is not None}),
+            "names": staff.names(session, _people(standing, past)),
             "may_lift": authority.covers(session, officer_of(request).role, Act.LIFT_HOLD, None, account_id=account_id),
             "lifters": _lifters(session, account_id),
             "application": latest if latest is not None and latest.submitted_at is not None else None,
             "state_words": STATE_WORDS,
             "provider": checked_by.checks.name if checked_by.checks else None,
-            "form": form.only_at(FIELDS | LIFT_FIELDS if standing.on_hold else FIELDS),
+            "form": form.only_at(_fields(standing)),
             "today": today(session),
         }
     return page(request, "backoffice/credit_account/show.html", context, status=status)
+
+
+def _fields(standing: Standing) -> frozenset[str]:
+    """The fields that the page shows as the account stands."""
+    is_lifted = any(hold.is_lifted for hold in standing.holds)
+    return FIELDS | (LIFT_FIELDS if standing.on_hold else frozenset()) | (END_FIELDS if is_lifted else frozenset())
+
+
+def _people(standing: Standing, past: AnyRows) -> set[int]:
+    """Who has lifted a hold, or ended that."""
+    ids = {row.actor_id for row in past} | {row.lift_ended_by for row in past}
+    return {each for each in ids | {hold.lifted_by for hold in standing.holds} if each is not None}
 
 
 def _lifters(session: Session, account_id: int) -> list[tuple[str, str]]:

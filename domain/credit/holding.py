@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import ACCOUNTS
 from domain.audit import recording as audit
-from domain.credit.model import CREDIT_HOLDS, CreditHold, HoldLift, HoldReason
-from domain.credit.standing import Hold, Standing, standing_of, standings
+from domain.credit.model import CREDIT_HOLDS, HOLD_LIFTS, CreditHold, HoldLift, HoldLiftEnd, HoldReason
+from domain.credit.standing import Hold, Standing, lets_through, standing_of, standings
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import WORKER, Actor
@@ -58,7 +58,11 @@ def _follow(session: Session, found: Standing, actor: Actor) -> None:
 
 def _detail(cause: Hold) -> dict[str, str]:
     """The figures of the day on which a hold begins."""
-    known = {"amount": cause.amount and str(cause.amount), "day": cause.day and cause.day.isoformat()}
+    known = {
+        "amount": cause.amount and str(cause.amount),
+        "day": cause.day and cause.day.isoformat(),
+        "stop": cause.stop and cause.stop.value,
+    }
     return {name: value for name, value in known.items() if value}
 
 
@@ -91,11 +95,7 @@ def lift(
 
     Raises NotAllowed without the authority, Invalid for a day that cannot be meant, Conflict where nothing holds.
     """
-    review(session, account_id)
-    hold = next((each for each in _live(session, account_id) if each.reason is reason), None)
-    if hold is None:
-        raise Conflict(N_("This no longer holds new credit."))
-    authority.check(session, role, Act.LIFT_HOLD, None, account_id=account_id)
+    hold = _liftable(session, account_id, reason, role)
     if not today(session) <= until_on <= today(session) + LONGEST_LIFT:
         raise Invalid(
             N_("Choose a day from today to {latest}."), field="until_on", latest=today(session) + LONGEST_LIFT
@@ -112,6 +112,34 @@ def lift(
     session.flush()
     _record(session, "credit_hold.lifted", hold, actor, until_on=until_on, why=why)
     return lifted
+
+
+def end_lifting(session: Session, account_id: int, reason: HoldReason, *, why: str, role: Role, actor: Actor) -> None:
+    """Let a hold that was lifted hold new credit again, from now on.
+
+    Raises NotAllowed without the authority to lift it, Conflict where nothing holds or nobody lets it through.
+    """
+    hold = _liftable(session, account_id, reason, role)
+    lifting = select(HOLD_LIFTS.c.id).where(HOLD_LIFTS.c.hold_id == hold.id, lets_through(today(session)))
+    ends = [
+        HoldLiftEnd(lift_id=lift_id, why=why, ended_at=now(session), actor_kind=actor.kind.value, actor_id=actor.id)
+        for lift_id in session.scalars(lifting.order_by(HOLD_LIFTS.c.id))
+    ]
+    if not ends:
+        raise Conflict(N_("This is not lifted any more."))
+    session.add_all(ends)
+    session.flush()
+    _record(session, "credit_hold.lifting_ended", hold, actor, why=why)
+
+
+def _liftable(session: Session, account_id: int, reason: HoldReason, role: Role) -> CreditHold:
+    """The hold, the account's lock held; Conflict where nothing holds, NotAllowed without the authority."""
+    review(session, account_id)
+    hold = next((each for each in _live(session, account_id) if each.reason is reason), None)
+    if hold is None:
+        raise Conflict(N_("This no longer holds new credit."))
+    authority.check(session, role, Act.LIFT_HOLD, None, account_id=account_id)
+    return hold
 
 
 def _live(session: Session, account_id: int) -> list[CreditHold]:

@@ -1,4 +1,4 @@
-"""Tables of limits, of what is ordered and not yet billed, and of holds on new credit and their lifting."""
+"""Tables of limits, of what is ordered and not yet billed, and of holds on new credit, their lifting and its end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ class HoldReason(StrEnum):
     ABOVE_LIMIT = "above_limit"
     OVERDUE = "overdue"
     CHECK_EXPIRED = "check_expired"
+    STOPPED = "stopped"
 
 
 HOLD_WORDS = {
     HoldReason.ABOVE_LIMIT: N_("More is used than the credit limit allows"),
     HoldReason.OVERDUE: N_("Something has been overdue for too long"),
     HoldReason.CHECK_EXPIRED: N_("The credit check has expired"),
+    HoldReason.STOPPED: N_("A stop on the account holds new credit"),
 }
 """What each reason is called on the screen."""
 
@@ -117,8 +119,24 @@ class HoldLift(Base):
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
+class HoldLiftEnd(Base):
+    """Somebody ended a lifting before its last day, and said why: the hold holds again from then on."""
+
+    __tablename__ = "credit_hold_lift_end"
+
+    id: Mapped[PrimaryKey]
+    lift_id: Mapped[int] = mapped_column(ForeignKey("credit_hold_lift.id"))
+    why: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (UniqueConstraint("lift_id"), {"info": {APPEND_ONLY: True}})
+
+
 CREDIT_LIMITS = Base.metadata.tables[CreditLimit.__tablename__]
 UNBILLED = Base.metadata.tables[Unbilled.__tablename__]
 CREDIT_HOLDS = Base.metadata.tables[CreditHold.__tablename__]
 HOLD_LIFTS = Base.metadata.tables[HoldLift.__tablename__]
+HOLD_LIFT_ENDS = Base.metadata.tables[HoldLiftEnd.__tablename__]
 """The tables themselves, for Core statements."""

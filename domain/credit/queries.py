@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
-from domain.credit.model import CREDIT_HOLDS, HOLD_LIFTS
-from domain.credit.standing import Hold, standings
+from domain.credit.model import CREDIT_HOLDS, HOLD_LIFT_ENDS, HOLD_LIFTS
+from domain.credit.standing import Hold, lets_through, standings
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 
@@ -30,7 +30,7 @@ def registered(session: Session, *, after: int | None = None, limit: int = 50) -
     """
     lifted = (
         select(func.max(HOLD_LIFTS.c.until_on))
-        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, HOLD_LIFTS.c.until_on >= today(session))
+        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, lets_through(today(session)))
         .correlate(CREDIT_HOLDS)
         .scalar_subquery()
     )
@@ -54,7 +54,7 @@ def registered(session: Session, *, after: int | None = None, limit: int = 50) -
 
 
 def history(session: Session, account_id: int, *, limit: int = 50) -> AnyRows:
-    """The account's holds, the newest first, each with every lifting of it (a row each)."""
+    """The account's holds, the newest first, each with every lifting of it (a row each) and the end of that."""
     return session.execute(
         select(
             CREDIT_HOLDS.c.id,
@@ -65,8 +65,12 @@ def history(session: Session, account_id: int, *, limit: int = 50) -> AnyRows:
             HOLD_LIFTS.c.why,
             HOLD_LIFTS.c.lifted_at,
             HOLD_LIFTS.c.actor_id,
+            HOLD_LIFT_ENDS.c.ended_at.label("lift_ended_at"),
+            HOLD_LIFT_ENDS.c.why.label("lift_ended_why"),
+            HOLD_LIFT_ENDS.c.actor_id.label("lift_ended_by"),
         )
         .outerjoin(HOLD_LIFTS, HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id)
+        .outerjoin(HOLD_LIFT_ENDS, HOLD_LIFT_ENDS.c.lift_id == HOLD_LIFTS.c.id)
         .where(CREDIT_HOLDS.c.account_id == account_id)
         .order_by(CREDIT_HOLDS.c.id.desc(), HOLD_LIFTS.c.id.desc())
         .limit(limit)

@@ -7,13 +7,21 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.accounts.queries import NO_SUCH_ACCOUNT
 from domain.credit.checks.model import CHECKS
-from domain.credit.model import CREDIT_HOLDS, CREDIT_LIMITS, HOLD_LIFTS, HOLD_WORDS, UNBILLED, HoldReason
+from domain.credit.model import (
+    CREDIT_HOLDS,
+    CREDIT_LIMITS,
+    HOLD_LIFT_ENDS,
+    HOLD_LIFTS,
+    HOLD_WORDS,
+    UNBILLED,
+    HoldReason,
+)
 from domain.policies.currencies import in_currency
 from domain.policies.ruling import in_force, published
 from domain.policies.sections import Limits
@@ -23,7 +31,9 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
-from domain.stops.model import HOLDS, Held, Stop, StopLift
+from domain.stops import queries as stops
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import STOP_NAMES, Held, Stop, StopKind, StopLift
 
 NO_LIMITS = Limits(hold_above_limit=True)
 """What rules where no policy speaks of limits: an own limit still holds what is above it."""
@@ -47,20 +57,23 @@ class Exposure:
 class Hold:
     """One reason for which new credit is held today; it lets through while `lifted_until` has not passed.
 
-    `amount` is by how much the limit is exceeded, or what is overdue for too long; `day` when the check expired.
+    `amount` is by how much the limit is exceeded, or what is overdue for too long; `day` when the check expired;
+    `stop` what is on the account. `lifted_by` is the member of staff who lifted it.
     """
 
     reason: HoldReason
     since: date
     amount: Money | None = None
     day: date | None = None
+    stop: StopKind | None = None
     lifted_until: date | None = None
     lifted_why: str | None = None
+    lifted_by: int | None = None
 
     @property
     def words(self) -> str:
         """What it is called, as a message id."""
-        return HOLD_WORDS[self.reason]
+        return HOLD_WORDS[self.reason] if self.stop is None else STOP_NAMES[self.stop]
 
     @property
     def is_lifted(self) -> bool:
@@ -115,11 +128,16 @@ def standings(
         return []
     ids = None if which is None else list(ours)
     cutoffs = sorted({cutoff for section in ours.values() if (cutoff := _cutoff(section, day)) is not None})
-    rows = session.execute(_figures(cutoffs).where(picked)).all()
+    rows = session.execute(_figures(cutoffs, day).where(picked)).all()
     is_overdue = any(getattr(row, f"overdue_{place}") for row in rows for place in range(len(cutoffs)))
     set_aside = _set_aside(session, ids) if is_overdue else defaultdict(list)
     found = [_standing(session, row, ours[row.id], cutoffs, set_aside[row.id]) for row in rows]
     return [_with_register(each, registered[each.account_id]) for each in found]
+
+
+def lets_through(day: date) -> ColumnElement[bool]:
+    """For a query over liftings: that one still lets new credit through that day."""
+    return (HOLD_LIFTS.c.until_on >= day) & ~exists().where(HOLD_LIFT_ENDS.c.lift_id == HOLD_LIFTS.c.id)
 
 
 def _only(found: list[Standing]) -> Standing:
@@ -137,7 +155,7 @@ def _ruled_and_registered(
     """
     last = (
         select(func.max(HOLD_LIFTS.c.id))
-        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, HOLD_LIFTS.c.until_on >= day)
+        .where(HOLD_LIFTS.c.hold_id == CREDIT_HOLDS.c.id, lets_through(day))
         .correlate(CREDIT_HOLDS)
         .scalar_subquery()
     )
@@ -151,6 +169,7 @@ def _ruled_and_registered(
             CREDIT_HOLDS.c.began_on,
             HOLD_LIFTS.c.until_on,
             HOLD_LIFTS.c.why,
+            HOLD_LIFTS.c.actor_id,
         )
         .join(whom, whom.c.account_id == ACCOUNTS.c.id)
         .outerjoin(CREDIT_HOLDS, (CREDIT_HOLDS.c.account_id == ACCOUNTS.c.id) & CREDIT_HOLDS.c.ended_at.is_(None))
@@ -173,8 +192,11 @@ def _cutoff(section: Limits, day: date) -> date | None:
     return None if section.hold_overdue_days is None else day - timedelta(days=section.hold_overdue_days)
 
 
-def _figures(cutoffs: Collection[date]) -> Select[AnyRow]:
-    """One row an account: its sums, its last own limit, how long its check is good, and its overdue by each cutoff."""
+def _figures(cutoffs: Collection[date], day: date) -> Select[AnyRow]:
+    """One row an account: its sums, its last own limit, how long its check is good, and its overdue by each cutoff.
+
+    And which stop on the account holds new credit that day.
+    """
     owing = (Invoice.account_id == ACCOUNTS.c.id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
     still_open = select(func.coalesce(func.sum(Invoice.open_minor), 0)).where(*owing)
     credit = select(func.coalesce(func.sum(CreditItem.unapplied_minor), 0)).where(
@@ -202,13 +224,14 @@ def _figures(cutoffs: Collection[date]) -> Select[AnyRow]:
         unbilled.scalar_subquery().label("unbilled"),
         limit.scalar_subquery().label("own_limit"),
         check.scalar_subquery().label("check_until"),
+        stops.kind_on(ACCOUNTS.c.id, kinds_that_hold(Held.NEW_CREDIT), day).label("stop"),
         *overdue,
     ).order_by(ACCOUNTS.c.number)
 
 
 def _set_aside(session: Session, ids: Collection[int] | None) -> defaultdict[int, list[tuple[date, int]]]:
     """What stops keep from counting as overdue, by account: the invoice's due day, and how much of it."""
-    kinds = [kind for kind, held in HOLDS.items() if Held.CREDIT_LIMIT in held]
+    kinds = kinds_that_hold(Held.CREDIT_LIMIT)
     rows = session.execute(
         select(Invoice.account_id, Invoice.id, Invoice.due_on, Invoice.open_minor, Stop.amount_minor, Stop.invoice_id)
         .select_from(Stop)
@@ -255,7 +278,9 @@ def _standing(
     if cutoff is not None:
         counted = int(getattr(row, f"overdue_{cutoffs.index(cutoff)}"))
         overdue = counted - sum(minor for due_on, minor in set_aside if due_on < cutoff)
-    holds = tuple(causes(section, limit, exposure, Money(overdue, row.currency), row.check_until, day))
+    stopped = [] if row.stop is None else [Hold(HoldReason.STOPPED, day, stop=row.stop)]
+    by_policy = causes(section, limit, exposure, Money(overdue, row.currency), row.check_until, day)
+    holds = (*stopped, *by_policy)
     return Standing(row.id, row.number, row.name, limit, own, exposure, row.check_until, holds, now(session))
 
 
@@ -282,4 +307,4 @@ def _with_register(found: Standing, registered: dict[HoldReason, AnyRow]) -> Sta
 def _remembered(hold: Hold, row: AnyRow | None) -> Hold:
     if row is None:
         return hold
-    return replace(hold, since=row.began_on, lifted_until=row.until_on, lifted_why=row.why)
+    return replace(hold, since=row.began_on, lifted_until=row.until_on, lifted_why=row.why, lifted_by=row.actor_id)

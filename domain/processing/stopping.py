@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.credit.holding import review
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.stops import queries, writing
-from domain.stops.model import BY_STAFF, OF_THE_WHOLE_ACCOUNT, Stop, StopKind
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import BY_STAFF, OF_THE_WHOLE_ACCOUNT, Held, Stop, StopKind
 
 LONGEST_WHY = 500
 
@@ -73,6 +75,7 @@ def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> 
         account_id=account_id,
         after={"stop": wish.kind, "invoices": numbers, "from_on": stop.from_on, "until_on": wish.until_on, "why": why},
     )
+    _follow(session, account_id, wish.kind)
     return stop
 
 
@@ -94,6 +97,13 @@ def lift_stop(session: Session, account_id: int, stop_id: int, *, why: str, acto
         account_id=account_id,
         after={"stop": stop.kind, "why": why},
     )
+    _follow(session, account_id, stop.kind)
+
+
+def _follow(session: Session, account_id: int, kind: StopKind) -> None:
+    """New credit is held, or free again, from now on, where this kind of stop holds it."""
+    if kind in kinds_that_hold(Held.NEW_CREDIT):
+        review(session, account_id)
 
 
 def _reason(typed: str, field: str) -> str:

@@ -29,23 +29,30 @@ class StopKind(StrEnum):
 
 
 class Held(StrEnum):
-    """What a stop can hold; CREDIT_LIMIT: what is held does not count as overdue against the limit."""
+    """What a stop can hold.
+
+    CREDIT_LIMIT: what is held does not count as overdue against the limit. NEW_CREDIT: we ship no more on credit.
+    """
 
     CHASING = "chasing"
     INTEREST = "interest"
     COLLECTION = "collection"
     HANDOFF = "handoff"
     CREDIT_LIMIT = "credit_limit"
+    NEW_CREDIT = "new_credit"
 
+
+OF_A_DEBT = frozenset(Held) - {Held.NEW_CREDIT}
+"""All that a stop on a debt can hold; whether more is lent is about somebody."""
 
 HOLDS: dict[StopKind, frozenset[Held]] = {
-    StopKind.DISPUTE: frozenset(Held),
+    StopKind.DISPUTE: OF_A_DEBT,
     StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PROMISE: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PLAN: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF, Held.CREDIT_LIMIT}),
     StopKind.OFFER: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PLACEMENT: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
-    StopKind.INSOLVENCY: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.INSOLVENCY: frozenset(Held) - {Held.CREDIT_LIMIT},
     StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.CEASE: frozenset({Held.CHASING}),
     StopKind.MANUAL: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
@@ -78,6 +85,7 @@ HELD_NAMES = {
     Held.COLLECTION: N_("automatic payment"),
     Held.HANDOFF: N_("handing over to an agency"),
     Held.CREDIT_LIMIT: N_("counting as overdue against the credit limit"),
+    Held.NEW_CREDIT: N_("new credit"),
 }
 """What each thing that can be held is called on the screen."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -77,15 +77,24 @@ def is_held(
 ) -> ColumnElement[bool]:
     """For a query over invoices: that a stop of these kinds is on them, a part of them, or their account that day."""
     held = aliased(Stop)
+    of_it = or_(held.invoice_id.is_(None), held.invoice_id == invoice_id)
+    return exists().where(*_on(held, account_id, kinds, day), of_it)
+
+
+def kind_on(
+    account_id: SQLColumnExpression[int], kinds: Collection[StopKind], day: date
+) -> ScalarSelect[StopKind | None]:
+    """For a query over accounts: which of these kinds is on the whole account that day; NULL where none is."""
+    held = aliased(Stop)
+    on_all = (*_on(held, account_id, kinds, day), held.invoice_id.is_(None))
+    return select(held.kind).where(*on_all).order_by(held.id).limit(1).scalar_subquery()
+
+
+def _on(
+    held: type[Stop], account_id: SQLColumnExpression[int], kinds: Collection[StopKind], day: date
+) -> tuple[ColumnElement[bool], ...]:
     lifted = exists().where(StopLift.stop_id == held.id)
-    return exists().where(
-        held.account_id == account_id,
-        or_(held.invoice_id.is_(None), held.invoice_id == invoice_id),
-        held.kind.in_(kinds),
-        held.from_on <= day,
-        _lasts(held, day),
-        ~lifted,
-    )
+    return held.account_id == account_id, held.kind.in_(kinds), held.from_on <= day, _lasts(held, day), ~lifted
 
 
 def _lasts(table: type[Stop], day: date) -> ColumnElement[bool]:

@@ -19,6 +19,11 @@ def upgrade() -> None:
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link')",
     )
     change_check(
+        "credit_hold",
+        "ck_credit_hold_holdreason",
+        "reason IN ('above_limit', 'overdue', 'check_expired', 'stopped')",
+    )
+    change_check(
         "document",
         "ck_document_category",
         "category IN ('invoice', 'credit_note', 'statement', 'receipt', 'import', 'bank_file', 'advice', 'credit_application', 'credit_check', 'terms', 'notice', 'message')",
@@ -32,6 +37,18 @@ def upgrade() -> None:
         "task",
         "ck_task_taskkind",
         "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'call_due', 'notices_to_approve', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
+    )
+    op.create_table(
+        "credit_hold_lift_end",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["lift_id"], ["credit_hold_lift.id"], name=op.f("fk_credit_hold_lift_end_lift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_hold_lift_end")),
+        sa.UniqueConstraint("lift_id", name=op.f("uq_credit_hold_lift_end_lift_id")),
     )
     op.create_table(
         "dunning_pause",
@@ -641,11 +658,13 @@ def downgrade() -> None:
     op.drop_table("notice_text")
     op.drop_table("duty_day")
     op.drop_table("dunning_pause")
+    op.drop_table("credit_hold_lift_end")
     change_check(
         "audit_entry",
         "ck_audit_entry_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key')",
     )
+    change_check("credit_hold", "ck_credit_hold_holdreason", "reason IN ('above_limit', 'overdue', 'check_expired')")
     change_check(
         "document",
         "ck_document_category",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from domain.accounts.model import LegalForm
 from domain.accounts.queries import lock
@@ -17,10 +18,11 @@ from domain.credit.standing import standing_of
 from domain.policies.sections import Limits, Outcome, Scorecard, Sections
 from domain.shared.db.session import today
 from domain.staff.model import Role
+from domain.stops.model import Stop
 from tests.backoffice.conftest import Office
 from tests.support.applying import apply_for_credit
 from tests.support.builders import an_account, an_invoice, money
-from tests.support.client import Client
+from tests.support.client import Client, Page
 from tests.support.crediting import ruled
 from tests.support.policies import a_policy
 from web.csrf import FIELD
@@ -36,6 +38,17 @@ def account(office: Office) -> int:
         return account.id
 
 
+def sent_by(page: Page) -> dict[str, str]:
+    """What every form of a page sends along."""
+    return {name: page.all("input", name=name)[0].get("value") or "" for name in (FIELD, "once")}
+
+
+def stop_id(office: Office) -> int:
+    """The only stop there is."""
+    with office.db.reading() as session:
+        return session.scalars(select(Stop.id)).one()
+
+
 def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
     office: Office, manager: Client, account: int
 ) -> None:
@@ -47,8 +60,56 @@ def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
 
     assert "More is used than the credit limit allows" in there.words
     assert "£30.00" in there.words
-    assert "Lifted until 20 Mar 2026: The transfer is seen" in after.words
+    assert "Lifted by Manager Jones until 20 Mar 2026: The transfer is seen" in after.words
     assert "Lifted until 20 Mar 2026" in manager.get("/credit-holds").words
+
+
+def test_a_lifted_hold_is_held_again_with_who_and_why(office: Office, manager: Client, account: int) -> None:
+    review_all(office.db)
+    path = f"/accounts/{account}/credit-limit"
+    lifted = manager.follow(manager.get(path).submit("Lift the hold", until_on="2026-03-20", lift_why="It is seen"))
+
+    silent = lifted.submit("End the lifting")
+    ended = manager.follow(lifted.submit("End the lifting", end_why="It came back"))
+    twice = manager.post(path + "/end-lifting", data={**sent_by(ended), "lifted": "above_limit", "end_why": "Again"})
+
+    assert silent.all("p", id="end_why-error")
+    assert "New credit is on hold since 16 Mar 2026" in ended.words
+    assert "lifted by Manager Jones until 20 Mar 2026: It is seen; held again by Manager Jones on" in ended.words
+    assert "It came back" in ended.words
+    assert (twice.status, "This is not lifted any more." in twice.words) == (422, True)
+
+
+def test_who_may_not_lift_a_hold_may_not_end_that_either(office: Office, account: int) -> None:
+    path = f"/accounts/{account}/credit-limit"
+    office.browser(Role.MANAGER).get(path).submit("Lift the hold", until_on="2026-03-20", lift_why="It is seen")
+    collector = office.browser(Role.COLLECTOR)
+
+    there = collector.get(path)
+    page = collector.post(f"{path}/end-lifting", data={**sent_by(there), "lifted": "above_limit", "end_why": "Now"})
+
+    assert "End the lifting" not in there.words
+    assert page.status == 403
+
+
+def test_insolvency_stops_new_credit_until_it_is_let_go_of(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        insolvent = an_account(session, address="1 Quay, Leith").id
+    stops = manager.get(f"/accounts/{insolvent}/stops")
+
+    manager.follow(stops.submit("Hold it", kind="insolvency", why="The gazette of 12 March"))
+    credit = manager.get(f"/accounts/{insolvent}/credit-limit")
+    invoice = manager.get(f"/accounts/{insolvent}/invoices/new")
+    checked = invoice.submit("Check it", {"description-1": "Cups", "net-1": "10", "tax-1": "2"})
+    listed = manager.get("/credit-holds")
+    stop = manager.follow(credit.follow("See the stop").submit("Let go of it", {f"lift-{stop_id(office)}": "Rescued"}))
+
+    assert "Insolvency proceedings" in credit.words
+    assert "New credit of this customer is on hold" in checked.words
+    assert "Insolvency proceedings" in checked.words
+    assert "Insolvency proceedings" in listed.words
+    assert "Nothing is held" in stop.words
+    assert "Nobody is on hold" in manager.get("/credit-holds").words
 
 
 def test_the_list_of_holds_says_what_the_account_says_also_before_the_register_follows(
@@ -72,8 +133,7 @@ def test_who_may_not_lift_a_hold_is_told_who_may(office: Office, account: int) -
     collector = office.browser(Role.COLLECTOR)
 
     there = collector.get(f"/accounts/{account}/credit-limit")
-    sent = {name: there.all("input", name=name)[0].get("value") or "" for name in (FIELD, "once")}
-    sent |= {"reason": "above_limit", "until_on": "2026-03-20", "lift_why": "Please"}
+    sent = sent_by(there) | {"reason": "above_limit", "until_on": "2026-03-20", "lift_why": "Please"}
     page = collector.post(f"/accounts/{account}/credit-limit/lift", data=sent)
 
     assert "Lift the hold" not in there.words

@@ -17,10 +17,12 @@ from domain.credit.holding import review
 from domain.credit.limits import set_limit
 from domain.credit.model import UNBILLED
 from domain.policies.sections import Limits
+from domain.processing.stopping import Wish, lift_stop, set_stop
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
+from domain.stops.model import StopKind
 from tests.app.api.conftest import Caller, KeyMaker
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
@@ -78,6 +80,21 @@ def test_an_order_counts_is_replaced_holds_and_is_taken_back(shop: Caller) -> No
     assert second["holds"] == [{"reason": "above_limit", "since": "2026-03-16", "amount": "5.50", "lifted_until": None}]
     assert (gone["available"], gone["on_hold"]) == ("25.00", False)
     assert refused(shop.delete(ORDER), 404)["detail"] == "Nothing unbilled is known under this reference."
+
+
+def test_insolvency_holds_new_credit_until_somebody_lets_go_of_it(
+    shop: Caller, committed_db: Database, account: int
+) -> None:
+    with committed_db.transaction() as session:
+        stop = set_stop(session, account, Wish(StopKind.INSOLVENCY, "The gazette"), actor=OPERATOR)
+    held = shop.get(PATH).json()
+    with committed_db.transaction() as session:
+        lift_stop(session, account, stop.id, why="Rescued", actor=OPERATOR)
+    free = shop.get(PATH).json()
+
+    assert held["on_hold"]
+    assert held["holds"] == [{"reason": "stopped", "since": "2026-03-16", "amount": None, "lifted_until": None}]
+    assert (free["on_hold"], free["holds"]) == (False, [])
 
 
 @pytest.mark.parametrize(

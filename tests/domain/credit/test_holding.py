@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.queries import lock
-from domain.credit.holding import lift, review, review_all
+from domain.credit.holding import end_lifting, lift, review, review_all
 from domain.credit.limits import end_limit, set_limit
 from domain.credit.model import CreditHold, HoldReason
 from domain.credit.queries import history, registered
@@ -85,6 +85,40 @@ def test_a_lifted_hold_lets_through_until_its_day_and_holds_again_after_it(
     assert (row.why, row.actor_id, row.until_on) == ("The transfer is seen", 7, DAY + timedelta(days=2))
 
 
+def test_a_lifting_that_is_ended_holds_again_at_once_whatever_was_granted_before(db: Database, account: int) -> None:
+    manager = {"role": Role.MANAGER, "actor": BOSS}
+    with db.transaction() as session:
+        for days, why in ((9, "The transfer is seen"), (5, "And the rest")):
+            lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY + timedelta(days=days), why=why, **manager)
+    with db.transaction() as session:
+        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="It came back", **manager)
+
+    with db.reading() as session:
+        held, rows = standing_of(session, account), history(session, account)
+        [listed] = registered(session)
+    assert (held.on_hold, held.holds[0].lifted_until, listed.lifted_until) == (True, None, None)
+    assert [(row.why, row.lift_ended_why, row.lift_ended_by) for row in rows] == [
+        ("And the rest", "It came back", 7),
+        ("The transfer is seen", "It came back", 7),
+    ]
+    with db.transaction() as session:
+        lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="Now it is here", **manager)
+        assert standing_of(session, account).holds[0].lifted_by == 7
+
+
+def test_what_is_not_lifted_has_no_lifting_to_end(db: Database, account: int) -> None:
+    with pytest.raises(Conflict, match="not lifted"), db.transaction() as session:
+        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="x", role=Role.MANAGER, actor=BOSS)
+
+
+def test_only_who_could_lift_a_hold_ends_its_lifting(db: Database, account: int) -> None:
+    with db.transaction() as session:
+        lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="x", role=Role.MANAGER, actor=BOSS)
+
+    with pytest.raises(NotAllowed), db.transaction() as session:
+        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="x", role=Role.COLLECTOR, actor=BOSS)
+
+
 def test_the_list_says_which_are_lifted(db: Database, account: int) -> None:
     review_all(db)
     with db.transaction() as session:
@@ -148,6 +182,7 @@ def test_the_timeline_says_why_new_credit_was_held_lifted_and_free_again(db: Dat
     review_all(db)
     with db.transaction() as session:
         lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="Seen", role=Role.MANAGER, actor=BOSS)
+        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="Gone", role=Role.MANAGER, actor=BOSS)
         set_limit(session, account, money("100"), why="Grows", role=Role.MANAGER, actor=BOSS)
 
     with db.reading() as session:
@@ -155,6 +190,7 @@ def test_the_timeline_says_why_new_credit_was_held_lifted_and_free_again(db: Dat
     told = [str(one.words) for one in happened if "old" in str(one.words)]
     assert sorted(told) == [
         "A hold on new credit has ended",
+        "Hold on new credit counts again: Gone",
         "Hold on new credit lifted: Seen",
         "New credit on hold: more is used than the credit limit allows",
     ]

@@ -18,8 +18,8 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.money import Money
 from domain.staff.model import Role
-from domain.stops.model import StopKind
-from domain.stops.writing import write
+from domain.stops.model import HOLDS, Held, StopKind
+from domain.stops.writing import lift, write
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
 from tests.support.crediting import ruled
@@ -44,6 +44,24 @@ def test_exposure_is_open_and_unbilled_less_unapplied_credit(db: Database) -> No
     )
     assert found.exposure.total == money("25.50")
     assert (found.limit, found.available, found.on_hold) == (None, None, False)
+
+
+@pytest.mark.parametrize("kind", StopKind)
+def test_a_stop_holds_new_credit_where_the_table_says_so_and_while_it_lasts(db: Database, kind: StopKind) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        write(session, account.id, kind, "x:1", actor=OPERATOR, from_on=DAY - timedelta(days=9), until_on=DAY)
+        write(session, account.id, kind, "x:2", actor=OPERATOR, from_on=DAY + timedelta(days=1))
+        today_on = [(hold.reason, hold.stop) for hold in standing_of(session, account.id).holds]
+        lift(session, kind, "x:1", actor=OPERATOR)
+        lifted = standing_of(session, account.id).holds
+
+    assert today_on == ([(HoldReason.STOPPED, kind)] if Held.NEW_CREDIT in HOLDS[kind] else [])
+    assert lifted == ()
+
+
+def test_only_insolvency_holds_new_credit() -> None:
+    assert {kind for kind in StopKind if Held.NEW_CREDIT in HOLDS[kind]} == {StopKind.INSOLVENCY}
 
 
 def test_a_limit_that_nobody_can_mean_is_refused(db: Database) -> None:
