@@ -118,7 +118,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     documents.credit_note_pdf,
     documents.discount_note_pdf,
     documents.document,
-    *pay_link.HANDLERS,
+    pay_link.PAGES,
     unsubscribing.unsubscribe_page,
     unsubscribing.one_click,
     unsubscribing.stop_messages,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from litestar import Response, get, post
-from litestar.handlers import BaseRouteHandler
+from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
-from litestar.types import ExceptionHandlersMap
 from sqlalchemy.orm import Session
 
 from domain.disputes import queries as disputes
@@ -48,11 +46,7 @@ def gone(request: AnyRequest, _: LinkGone) -> Response[bytes]:
     return page(request, "portal/link/gone.html", status=410)
 
 
-PUBLIC = {"public": True}
-GONE: ExceptionHandlersMap = {LinkGone: gone}
-
-
-@get(f"{LINK_PATH}/{{token:str}}", opt=PUBLIC, sync_to_thread=False)
+@get("/{token:str}", sync_to_thread=False)
 def open_link(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
     """Put the secret where only the pages of the link see it, and out of the address; proves and changes nothing."""
     visit = visit_of(request)
@@ -64,7 +58,7 @@ def open_link(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
     return answer
 
 
-@get(LINK_PATH, opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get(sync_to_thread=True)
 def link_page(request: AnyRequest, database: GivenDatabase, later: FromQuery[int | None] = None) -> Response[bytes]:
     """What the notice asks for and is open, and what can be done; `later` is the invoice that was just set later."""
     with database.reading() as session:
@@ -72,13 +66,13 @@ def link_page(request: AnyRequest, database: GivenDatabase, later: FromQuery[int
     return page(request, "portal/link/show.html", context)
 
 
-@get(f"{LINK_PATH}/pay", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/pay", sync_to_thread=True)
 def link_check(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Check what is to be paid."""
     return paying.check_page(request, database, ByLink(request))
 
 
-@post(f"{LINK_PATH}/pay", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@post("/pay", sync_to_thread=True)
 def link_pay(
     request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, form: SentForm
 ) -> Response[bytes]:
@@ -86,13 +80,13 @@ def link_pay(
     return paying.start(request, database, processor, ByLink(request), form)
 
 
-@get(f"{LINK_PATH}/payments/{{public_id:str}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/payments/{public_id:str}", sync_to_thread=True)
 def link_payment(request: AnyRequest, database: GivenDatabase, public_id: PublicId) -> Response[bytes]:
     """A payment that was begun with this link."""
     return paid.show(request, database, ByLink(request), public_id)
 
 
-@get(f"{LINK_PATH}/payments/{{public_id:str}}/returned", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/payments/{public_id:str}/returned", sync_to_thread=True)
 def link_returned(
     request: AnyRequest, database: GivenDatabase, public_id: PublicId, nudge: GivenNudge
 ) -> Response[bytes]:
@@ -100,13 +94,13 @@ def link_returned(
     return paid.come_back(request, database, ByLink(request), public_id, nudge)
 
 
-@get(f"{LINK_PATH}/payments/{{public_id:str}}/state", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/payments/{public_id:str}/state", sync_to_thread=True)
 def link_state(request: AnyRequest, database: GivenDatabase, public_id: PublicId) -> Response[bytes]:
     """Only reads: what the waiting page asks again and again."""
     return paid.show(request, database, ByLink(request), public_id, confirming=True)
 
 
-@post(f"{LINK_PATH}/payments/{{public_id:str}}/give-up", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@post("/payments/{public_id:str}/give-up", sync_to_thread=True)
 def link_give_up(
     request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, public_id: PublicId, form: SentForm
 ) -> Response[bytes]:
@@ -114,37 +108,37 @@ def link_give_up(
     return paid.close(request, database, processor, ByLink(request), public_id, form)
 
 
-@get(f"{LINK_PATH}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/later", sync_to_thread=True)
 def link_later(request: AnyRequest, database: GivenDatabase, invoice: FromQuery[int | None] = None) -> Response[bytes]:
     """What can be done where it will be late."""
     return being_late.later_page(request, database, ByLink(request), invoice)
 
 
-@get(f"{LINK_PATH}/promises/new", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/promises/new", sync_to_thread=True)
 def link_promise_form(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Name a day."""
     return promising.form_page(request, database, ByLink(request))
 
 
-@post(f"{LINK_PATH}/promises/new", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@post("/promises/new", sync_to_thread=True)
 def link_promise(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
     """Check the promise, and keep it once that is confirmed."""
     return promising.promise(request, database, ByLink(request), form)
 
 
-@get(f"{LINK_PATH}/promises/{{promise_id:int}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/promises/{promise_id:int}", sync_to_thread=True)
 def link_promised(request: AnyRequest, database: GivenDatabase, promise_id: FromPath[int]) -> Response[bytes]:
     """A promise that was made with this link."""
     return promising.show(request, database, ByLink(request), promise_id)
 
 
-@get(f"{LINK_PATH}/invoices/{{invoice_id:int}}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/invoices/{invoice_id:int}/later", sync_to_thread=True)
 def link_later_form(request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int]) -> Response[bytes]:
     """Set a later due day."""
     return extending.form_page(request, database, ByLink(request), invoice_id, Form.starting(request))
 
 
-@post(f"{LINK_PATH}/invoices/{{invoice_id:int}}/later", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@post("/invoices/{invoice_id:int}/later", sync_to_thread=True)
 def link_set_later(
     request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
@@ -152,13 +146,13 @@ def link_set_later(
     return extending.extend(request, database, ByLink(request), invoice_id, form)
 
 
-@get(f"{LINK_PATH}/invoices/{{invoice_id:int}}/dispute", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/invoices/{invoice_id:int}/dispute", sync_to_thread=True)
 def link_dispute_form(request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int]) -> Response[bytes]:
     """Say what is wrong."""
     return disputing.form_page(request, database, ByLink(request), invoice_id)
 
 
-@post(f"{LINK_PATH}/invoices/{{invoice_id:int}}/dispute", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@post("/invoices/{invoice_id:int}/dispute", sync_to_thread=True)
 def link_dispute(
     request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
@@ -166,31 +160,37 @@ def link_dispute(
     return disputing.contest(request, database, ByLink(request), invoice_id, form)
 
 
-@get(f"{LINK_PATH}/disputes/{{dispute_id:int}}", opt=PUBLIC, exception_handlers=GONE, sync_to_thread=True)
+@get("/disputes/{dispute_id:int}", sync_to_thread=True)
 def link_disputed(request: AnyRequest, database: GivenDatabase, dispute_id: FromPath[int]) -> Response[bytes]:
     """A dispute that was raised with this link."""
     return disputing.show(request, database, ByLink(request), dispute_id, Form.starting(request))
 
 
-HANDLERS: tuple[BaseRouteHandler, ...] = (
-    open_link,
-    link_page,
-    link_check,
-    link_pay,
-    link_payment,
-    link_returned,
-    link_state,
-    link_give_up,
-    link_later,
-    link_promise_form,
-    link_promise,
-    link_promised,
-    link_later_form,
-    link_set_later,
-    link_dispute_form,
-    link_dispute,
-    link_disputed,
+PAGES = Router(
+    LINK_PATH,
+    route_handlers=[
+        open_link,
+        link_page,
+        link_check,
+        link_pay,
+        link_payment,
+        link_returned,
+        link_state,
+        link_give_up,
+        link_later,
+        link_promise_form,
+        link_promise,
+        link_promised,
+        link_later_form,
+        link_set_later,
+        link_dispute_form,
+        link_dispute,
+        link_disputed,
+    ],
+    opt={"public": True},
+    exception_handlers={LinkGone: gone},
 )
+"""All pages of a link; nobody need sign in for them."""
 
 
 def _context(session: Session, door: Door, later: int | None) -> dict[str, object]:
