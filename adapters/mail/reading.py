@@ -43,7 +43,7 @@ def read_mail(raw: bytes) -> Mail:
     except (Exception, RecursionError) as problem:
         log.warning("mail cannot be read", problem=type(problem).__name__, size=len(raw))
         body = raw[:NO_MAIL].decode("utf-8", "replace")
-        return Mail(message_id=_own_id(raw), sender="", subject="", body=body, raw=raw)
+        return Mail(message_id=_own_id(raw), sender="", subject="", body=body)
 
 
 def _read(raw: bytes) -> Mail:
@@ -57,7 +57,6 @@ def _read(raw: bytes) -> Mail:
         references=tuple(header(message, name) for name in ("References", "In-Reply-To")),
         automatic=_is_automatic(message),
         report=report_in(message),
-        raw=raw,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from domain.audit import recording as audit
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.documents.storage import Store
@@ -19,14 +20,16 @@ from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 
 LARGEST = 30 * 1024 * 1024
-"""Bytes of a mail that are filed; mail servers take no larger ones."""
+"""Bytes of a mail that are read; mail servers take no larger ones."""
+LARGEST_OF_A_STRANGER = 5 * 1024 * 1024
+"""Bytes of a mail that are filed while nobody knows whose it is: a letter and a photograph, and no room to fill."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A mail as it was read, in plain text; `automatic` where no person wrote it and nobody waits for an answer.
 
-    `raw` is the mail as it came, empty where there is none; `report` is what it reports, where it is a report.
+    `report` is what it reports, where it is a report.
     """
 
     message_id: str
@@ -37,7 +40,6 @@ class Mail:
     references: tuple[str, ...] = ()
     automatic: bool = False
     report: Report | None = None
-    raw: bytes = b""
 
 
 class Mailbox(Protocol):
@@ -84,22 +86,31 @@ def arrive(session: Session, mail: Mail, *, how: str, actor: Actor) -> Incoming 
 
 
 def keep_raw(session: Session, store: Store, message: Incoming, raw: bytes, *, actor: Actor) -> None:
-    """File a mail as it came, cut off where it is too large.
+    """File a mail as it came; where nobody knows whose it is and it is too large, its beginning, and that it was cut.
 
     Without an account: whose it is may change, and customers see the papers of their account.
     """
+    is_cut = message.account_id is None and len(raw) > LARGEST_OF_A_STRANGER
     document = file(
         session,
         store,
-        raw[:LARGEST],
+        raw[:LARGEST_OF_A_STRANGER] if is_cut else raw,
         media_type="message/rfc822",
         category=Category.MESSAGE,
-        filename=f"message-{message.id}.eml",
+        filename=f"message-{message.id}{'-beginning' if is_cut else ''}.eml",
         account_id=None,
         subject=(taking_in.SUBJECT, message.id),
         actor=actor,
     )
     message.document_id = document.id
+    if is_cut:
+        audit.record(
+            session,
+            "message.cut_off",
+            actor=actor,
+            subject=(taking_in.SUBJECT, message.id),
+            after={"size": len(raw), "kept": LARGEST_OF_A_STRANGER, "why": "too large for a mail of a stranger"},
+        )
 
 
 def _needs_answer(session: Session, mail: Mail) -> bool:

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.documents.model import Category, Document
-from domain.notices.incoming.arriving import LARGEST, Mail, arrive, keep_raw
+from domain.notices.incoming.arriving import LARGEST_OF_A_STRANGER, Mail, arrive, keep_raw
 from domain.notices.incoming.model import Incoming
 from domain.notices.incoming.reports import Outcome, Report
 from domain.notices.model import Notice, NoticeStatus
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 from domain.tasks.model import Task, TaskKind
+from tests.support.audited import last_payload
 from tests.support.builders import an_account
 from tests.support.linking import a_notice
 from tests.support.outside import MemoryStore
@@ -20,12 +21,19 @@ from tests.support.outside import MemoryStore
 MAYA = "maya@harbour.example"
 
 
-def come(session: Session, mail: Mail, store: MemoryStore | None = None) -> Incoming | None:
+def come(session: Session, mail: Mail) -> Incoming | None:
     """The mail comes in."""
-    message = arrive(session, mail, how="mail server", actor=WORKER)
-    if message is not None and store is not None:
-        keep_raw(session, store, message, mail.raw, actor=WORKER)
-    return message
+    return arrive(session, mail, how="mail server", actor=WORKER)
+
+
+def filed(session: Session, sender: str, raw: bytes) -> tuple[Incoming, Document, bytes]:
+    """A mail comes in and is filed: the message, its document, and what lies in the store."""
+    store = MemoryStore()
+    message = come(session, Mail(f"<{sender}>", sender, "Hello", "Hi"))
+    assert message is not None
+    keep_raw(session, store, message, raw, actor=WORKER)
+    document = session.get_one(Document, message.document_id)
+    return message, document, store.open(document.sha256).read()
 
 
 def reporting(notice: Notice, outcome: Outcome, message_id: str = "<b@x>") -> Mail:
@@ -39,23 +47,31 @@ def tasks(session: Session) -> list[TaskKind]:
     return list(session.scalars(select(Task.kind).order_by(Task.id)))
 
 
-def test_it_is_filed_as_it_came_and_cut_off_where_it_is_too_large(db: Database) -> None:
-    store = MemoryStore()
+def test_it_is_filed_as_it_came(db: Database) -> None:
     with db.transaction() as session:
-        message = come(session, Mail("<1@x>", MAYA, "Hello", "Hi", raw=b"From: Maya\n\nHi"), store)
-        large = come(session, Mail("<2@x>", MAYA, "Hello", "Hi", raw=b"x" * (LARGEST + 1)), store)
+        _, document, stored = filed(session, MAYA, b"From: Maya\n\nHi")
 
-        assert message is not None
-        assert large is not None
-        document = session.get_one(Document, message.document_id)
         assert (document.category, document.media_type) == (Category.MESSAGE, "message/rfc822")
         assert document.account_id is None
-        assert store.open(document.sha256).read() == b"From: Maya\n\nHi"
-        assert session.get_one(Document, large.document_id).size == LARGEST
+        assert stored == b"From: Maya\n\nHi"
+
+
+def test_of_a_strangers_large_mail_the_beginning_is_filed_and_that_it_was_cut(db: Database) -> None:
+    raw = b"From: Maya\n\n" + b"x" * LARGEST_OF_A_STRANGER
+    with db.transaction() as session:
+        an_account(session, email=MAYA)
+        known, whole, _ = filed(session, MAYA, raw)
+        unknown, beginning, stored = filed(session, "tom@elsewhere.example", raw)
+
+        assert (whole.size, whole.filename) == (len(raw), f"message-{known.id}.eml")
+        assert stored == raw[:LARGEST_OF_A_STRANGER]
+        assert beginning.filename == f"message-{unknown.id}-beginning.eml"
+        after = last_payload(session, "message.cut_off")["after"]
+        assert (after["size"], after["kept"]) == (len(raw), LARGEST_OF_A_STRANGER)
 
 
 def test_the_same_mail_twice_has_its_effect_once(db: Database) -> None:
-    mail = Mail("<1@x>", MAYA, "Hello", "Hi", raw=b"x")
+    mail = Mail("<1@x>", MAYA, "Hello", "Hi")
     with db.transaction() as session:
         first, again = come(session, mail), come(session, mail)
 
