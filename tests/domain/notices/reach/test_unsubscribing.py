@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from domain.accounts.checking import EMAIL_LENGTH
 from domain.accounts.contacts import ContactDetails, add
 from domain.audit.model import AUDIT_ENTRIES
 from domain.notices.reach.model import AddressNews
@@ -42,6 +43,12 @@ def test_a_token_that_was_changed_names_nothing() -> None:
     changed = [f"{other}.{seal}", f"{name}.", name, f"{name}.{seal[:-1]}", f"{name}.{seal}.", f"{name}={seal}"]
 
     assert [address_of(KEY, each) for each in changed] == [None] * len(changed)
+
+
+def test_the_link_of_the_longest_address_works_whatever_it_is_written_in() -> None:
+    address = "𝒶" * EMAIL_LENGTH
+
+    assert address_of(KEY, token_for(KEY, Channel.EMAIL, address)) == (Channel.EMAIL, address)
 
 
 def test_a_call_has_no_link() -> None:
