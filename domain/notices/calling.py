@@ -45,7 +45,7 @@ def write_down(session: Session, account_id: int, notice_id: int | None, said: S
     """Keep a call of a locked account: for the task of `notice_id`, or out of turn.
 
     A number that is a stranger's is neither called nor texted again. NotFound for a notice of somebody else; Conflict
-    where its call was made already; Invalid without words where the outcome needs them.
+    where its call was made already, or is not needed any more; Invalid without words where the outcome needs them.
     """
     words = said.words.strip()
     if not words and said.outcome in MUST_SAY:
@@ -86,7 +86,7 @@ def _finish(session: Session, account_id: int, notice_id: int, outcome: CallOutc
     if notice is None or notice.account_id != account_id or notice.channel is not Channel.CALL:
         raise NotFound(NO_SUCH_NOTICE)
     if notice.status is not NoticeStatus.READY:
-        raise Conflict(N_("This call was made already: look at it again."))
+        raise Conflict(changing.GONE_ON)
     after = AFTER[outcome]
     if after is NoticeStatus.DELIVERED:
         changing.change(session, notice, NoticeStatus.SENT, actor=actor)

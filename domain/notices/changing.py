@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts import queries as accounts
+from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.notices.model import ARROWS, WENT_OUT, HeldBack, Notice, NoticeChange, NoticeStatus
+from domain.notices.queries import NO_SUCH_NOTICE
 from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict
+from domain.shared.errors import N_, Conflict, NotFound
+
+GONE_ON = N_("This notice has gone on meanwhile: look at it again.")
+
+
+def locked(session: Session, notice_id: int) -> tuple[Account, Notice]:
+    """A notice as it is now, under the lock of its account; NotFound."""
+    account_id = session.scalar(select(Notice.account_id).where(Notice.id == notice_id))
+    if account_id is None:
+        raise NotFound(NO_SUCH_NOTICE)
+    account = accounts.lock(session, account_id)
+    return account, session.get_one(Notice, notice_id, populate_existing=True)
 
 
 def change(
@@ -24,7 +39,7 @@ def change(
     """The notice is in another state; Conflict where that does not follow from the one that it is in."""
     before = notice.status
     if after not in ARROWS[before]:
-        raise Conflict(N_("This notice has gone on meanwhile: look at it again."))
+        raise Conflict(GONE_ON)
     notice.status = after
     if why is not None:
         notice.why = why

@@ -9,7 +9,6 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.notices import changing
 from domain.notices.incoming.matching import marks_in
@@ -59,12 +58,10 @@ def hear(session: Session, report: Report, *, how: str, actor: Actor) -> bool:
     notice_id = _notice_id(session, report)
     if notice_id is None:
         return False
-    account_id = session.scalars(select(Notice.account_id).where(Notice.id == notice_id)).one()
-    account = accounts.lock(session, account_id)
-    notice = session.get_one(Notice, notice_id, populate_existing=True)
+    account, notice = changing.locked(session, notice_id)
     match report.outcome:
         case Outcome.DELIVERED:
-            _delivered(session, notice, report, how, actor)
+            _delivered(session, notice, report, actor)
         case Outcome.FAILED:
             _failed(session, account, notice, report, how, actor)
         case Outcome.COMPLAINED:
@@ -80,7 +77,7 @@ def _notice_id(session: Session, report: Report) -> int | None:
     return session.scalars(found).first() if marks else None
 
 
-def _delivered(session: Session, notice: Notice, report: Report, how: str, actor: Actor) -> None:
+def _delivered(session: Session, notice: Notice, report: Report, actor: Actor) -> None:
     if notice.status is NoticeStatus.SENT:
         changing.change(session, notice, NoticeStatus.DELIVERED, actor=actor, detail=report.detail or None)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.accounts import queries as accounts
 from domain.notices import changing
 from domain.notices.incoming import taking_in, wishes
 from domain.notices.incoming.wishes import Wish
@@ -33,12 +32,10 @@ def told(session: Session, mark: str, state: TextState, *, fault: TextFault, det
     That it was taken is no news. Raises NotSentYet where the rest of it comes before the notice is sent. A text that
     was held back after a try whose outcome was unknown keeps its state; what became of it is written down all the same.
     """
-    account_id = session.scalar(select(Notice.account_id).where(Notice.mark == mark, Notice.channel == Channel.SMS))
-    if account_id is None or state is TextState.TAKEN:
+    notice_id = session.scalar(select(Notice.id).where(Notice.mark == mark, Notice.channel == Channel.SMS))
+    if notice_id is None or state is TextState.TAKEN:
         return
-    account = accounts.lock(session, account_id)
-    fresh = {"populate_existing": True}
-    ours = session.scalars(select(Notice).where(Notice.mark == mark), execution_options=fresh).one()
+    account, ours = changing.locked(session, notice_id)
     if ours.status is NoticeStatus.READY:
         raise NotSentYet(f"the text {mark} is not written down as sent yet")
     if ours.status is NoticeStatus.SUPPRESSED:

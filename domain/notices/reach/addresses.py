@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
@@ -21,13 +21,18 @@ UNWELCOME = frozenset({AddressKind.OPTED_OUT, AddressKind.COMPLAINED})
 
 def latest(session: Session, channel: Channel, addresses: Collection[str]) -> dict[str, AddressKind]:
     """The last that became known of each of these addresses; one of which nothing is known is left out."""
-    last = (
+    last = newest(channel, addresses)
+    rows = session.execute(select(AddressNews.address, AddressNews.kind).where(AddressNews.id.in_(last)))
+    return {row.address: row.kind for row in rows}
+
+
+def newest(channel: Channel, addresses: Collection[str]) -> Select[int]:
+    """Selects the news that counts of each of these addresses, by its id."""
+    return (
         select(func.max(AddressNews.id))
         .where(AddressNews.channel == channel, AddressNews.address.in_(addresses))
         .group_by(AddressNews.address)
     )
-    rows = session.execute(select(AddressNews.address, AddressNews.kind).where(AddressNews.id.in_(last)))
-    return {row.address: row.kind for row in rows}
 
 
 def note(

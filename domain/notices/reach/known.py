@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.notices.reach.addresses import newest
 from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.notices.reach.reaching import dialled
 from domain.policies.contacting import Channel, Recipient
@@ -82,10 +83,5 @@ def _addresses(email: str | None, phone: str | None, country: str | None) -> Ite
 
 
 def _latest(session: Session, channel: Channel, addresses: Collection[str]) -> dict[str, Known]:
-    last = (
-        select(func.max(AddressNews.id))
-        .where(AddressNews.channel == channel, AddressNews.address.in_(addresses))
-        .group_by(AddressNews.address)
-    )
-    rows = session.scalars(select(AddressNews).where(AddressNews.id.in_(last)))
+    rows = session.scalars(select(AddressNews).where(AddressNews.id.in_(newest(channel, addresses))))
     return {row.address: Known(row.kind, row.at, row.how, row.detail) for row in rows}

@@ -40,18 +40,18 @@ def bounced(session: Session, account: Account, notice: Notice, *, how: str, det
     trace_if_lost(session, account)
 
 
-def trace_if_lost(session: Session, account: Account) -> bool:
+def trace_if_lost(session: Session, account: Account) -> None:
     """Open a task to find out where a customer is, where no address of theirs is left and one has bounced.
 
-    Whether it was opened now; where it is open already nothing happens.
+    Where it is open already nothing happens.
     """
     known: list[AddressKind | None] = []
     for channel, found in _addresses(session, account).items():
         latest = addresses.latest(session, channel, found)
         known += [latest.get(address) for address in found]
     if AddressKind.BOUNCED not in known or any(kind not in addresses.UNUSABLE for kind in known):
-        return False
-    task = tasks.open_task(
+        return
+    tasks.open_task(
         session,
         TaskKind.TRACE,
         subject=("account", account.id),
@@ -59,7 +59,6 @@ def trace_if_lost(session: Session, account: Account) -> bool:
         worth=receivables.totals(session, account.id, account.currency).open,
         detail={},
     )
-    return task is not None
 
 
 def _addresses(session: Session, account: Account) -> dict[Channel, set[str]]:

@@ -93,11 +93,18 @@ def compose(
         currency=notice.currency,
         on=today(session),
         parts=_with_numbers(session, _decided(session, notice) if parts is None else parts),
-        act_by=notice.act_by,
+        act_by=_act_by(notice, today(session)),
         sender=notice.sender,
     )
     text = text_for(session, notice.wording, notice.channel, notice.language)
     return written(occasion, text, business(session), link=link, further=further or {})
+
+
+def _act_by(notice: Notice, day: date) -> date | None:
+    """By when it asks for payment; a call that waited gives as many days as on the day on which it was decided on."""
+    if notice.act_by is None or notice.channel is not Channel.CALL:
+        return notice.act_by
+    return notice.act_by + (day - notice.decided_on)
 
 
 def written(

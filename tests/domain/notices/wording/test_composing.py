@@ -223,3 +223,21 @@ def test_a_subject_leaves_out_what_there_is_not() -> None:
 
     assert written(occasion, text, OURS, link=None, further={"card": "Visa 4242"}).subject == "A card: Visa 4242"
     assert written(occasion, text, OURS, link=None, further={}).subject == "A card"
+
+
+def test_a_call_that_waited_gives_as_many_days_as_when_it_was_decided_on(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session, name="Harbour")
+        decided = today(session)
+        what = What(Wording.SECOND_REMINDER, act_by=decided + timedelta(days=5))
+        call, letter = (
+            decide(session, account, what, Reached(channel, "there", Recipient.CONTACT, None, "Ana", "en"), [], actor=WORKER)
+            for channel in (Channel.CALL, Channel.LETTER)
+        )
+    db.clock.advance(days=8)
+
+    with db.reading() as session:
+        days = [compose(session, session.merge(notice), link=None).act_by for notice in (call, letter)]
+        shown = formats("en", "Europe/London")
+
+    assert days == [shown.day(decided + timedelta(days=13)), shown.day(decided + timedelta(days=5))]
