@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -12,25 +11,22 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.call_views import allowed, call_view, contact_of, contacts_before, numbers_of
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
-from backoffice.notice_views import call_view, notice_view
+from backoffice.notice_views import notice_view
 from backoffice.notice_words import script_for, script_of
 from backoffice.views import invoice_view
 from backoffice.wording import with_doers
-from domain.accounts import queries as accounts
 from domain.accounts.model import Account
-from domain.dunning.stepping import judged
 from domain.notices import queries
 from domain.notices.calling import LONGEST_WORDS, Said
 from domain.notices.model import OUTCOME_NAMES, Call, CallOutcome
-from domain.notices.reach.reaching import Reached, dialled
-from domain.policies.contacting import Channel, Recipient
+from domain.notices.reach.reaching import dialled
 from domain.processing.calling import LONGEST_WAIT, WAITS, Outcome, record_call
 from domain.promises import queries as promises
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
-from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, now, today
 from domain.shared.errors import N_
 from domain.staff.permissions import Permission
@@ -53,8 +49,6 @@ HINTS = {
     CallOutcome.PROMISE: N_("The form for it comes next."),
 }
 """What follows from each outcome."""
-CONTACTS = 5
-"""So many of the last contacts are shown."""
 ROUND = 200
 """So many open invoices can be ticked, the longest due."""
 
@@ -129,7 +123,7 @@ def _record(
             number = dialled(other or form.value("number"), account.country)
             if other and number is None:
                 form.refuse("other", N_("This is no telephone number: write it like +44 1632 960001."))
-        said = Said(outcome, words, number, _contact_of(session, account, number))
+        said = Said(outcome, words, number, contact_of(session, account, number))
         use_once(session, form.value("once"))
         told = Outcome(said, ids, until_on)
         call = record_call(session, account_id, notice_id, told, actor=actor_of(request))
@@ -151,11 +145,6 @@ def _next(call: Call, invoice_ids: Sequence[int]) -> str:
     return f"/calls/{call.id}"
 
 
-def _contact_of(session: Session, account: Account, number: str | None) -> int | None:
-    people = accounts.contacts(session, account.id)
-    return next((one.id for one in people if number and dialled(one.phone, account.country) == number), None)
-
-
 def _form_page(
     request: AnyRequest,
     database: Database,
@@ -170,7 +159,7 @@ def _form_page(
         account = session.get_one(Account, account_id)
         row = queries.notice(session, notice_id) if notice_id is not None else None
         about = queries.parts(session, [row.id])[row.id] if row else []
-        numbers = list(_numbers(session, account, row))
+        numbers = numbers_of(session, account, row)
         invoices = receivables.open_invoices(session, account_id)[:ROUND]
         day = today(session)
         asked = {part.invoice_id for part in about if part.asked_minor} or {
@@ -180,11 +169,11 @@ def _form_page(
             "notice": notice_view(row, about) if row else None,
             "script": script_of(session, row) if row else script_for(session, account.number, account.language),
             "numbers": numbers,
-            "allowed": _allowed(session, account, row, numbers),
+            "allowed": allowed(session, account, row, numbers),
             "there": now(session).astimezone(ZoneInfo(account.time_zone)),
             "invoices": [invoice_view(one, day) for one in invoices],
             "promises": [promise_view(one) for one in promises.open_of_account(session, account_id)],
-            "contacts_before": _contacts_before(session, account_id),
+            "contacts_before": contacts_before(session, account_id),
             "outcomes": [(outcome.value, words, HINTS.get(outcome)) for outcome, words in OUTCOME_NAMES.items()],
             "latest_wait": day + LONGEST_WAIT,
             "today": day,
@@ -198,34 +187,3 @@ def _form_page(
             ),
         }
     return page(request, "backoffice/calls/new.html", context, status=status)
-
-
-def _numbers(session: Session, account: Account, row: AnyRow | None) -> Iterable[tuple[str, str | None]]:
-    """The numbers to choose from and whose each is: the one that the notice names, the contacts', the account's own."""
-    known = {row.address: row.name} if row is not None and row.address and row.channel is Channel.CALL else {}
-    for contact in accounts.contacts(session, account.id):
-        if (number := dialled(contact.phone, account.country)) is not None:
-            known.setdefault(number, contact.name)
-    if (number := dialled(account.phone, account.country)) is not None:
-        known.setdefault(number, account.name)
-    return known.items()
-
-
-def _allowed(
-    session: Session, account: Account, row: AnyRow | None, numbers: Sequence[tuple[str, str | None]]
-) -> tuple[bool, bool, datetime | None]:
-    """Whether a call is allowed now, whether there were too many, and from when it is where only the hour is wrong."""
-    recipient = row.recipient if row is not None else Recipient.CONTACT
-    number, name = numbers[0] if numbers else ("", None)
-    reached = Reached(Channel.CALL, number, recipient, None, name or account.name, account.language)
-    verdict = judged(session, account, reached)
-    return verdict.now, verdict.too_often, verdict.from_at
-
-
-def _contacts_before(session: Session, account_id: int) -> list[tuple[datetime, str, str, str | None]]:
-    """The last contacts, the newest first: when, what (a message id), the path of its page, and the words of a call."""
-    calls = [call_view(row) for row in queries.calls(session, account_id, limit=CONTACTS)]
-    sent = [notice_view(row) for row in queries.of_account(session, account_id, limit=CONTACTS * 2)]
-    found = [(one.called_at, one.outcome_name, one.path, one.words) for one in calls]
-    found += [(one.sent_at, one.wording, one.path, None) for one in sent if one.sent_at and one.channel != Channel.CALL]
-    return sorted(found, reverse=True, key=lambda each: each[0])[:CONTACTS]

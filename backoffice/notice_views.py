@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, STATUS_NAMES, CallOutcome, NoticeStatus
+from domain.notices.model import HELD_BACK_NAMES, STATUS_NAMES, NoticeStatus
 from domain.policies.contacting import CHANNEL_NAMES, RECIPIENT_NAMES, WORDING_NAMES, Channel
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
@@ -29,6 +29,9 @@ CALL_BADGES = {
     NoticeStatus.FAILED: ("failed", N_("Not reached")),
 }
 """How the states of a call are shown."""
+LETTER_BADGES = {NoticeStatus.READY: ("waiting", N_("To be printed and posted"))}
+"""How the states of a letter are shown where they are not those of a mail."""
+BADGES_OF = {Channel.CALL: CALL_BADGES, Channel.LETTER: LETTER_BADGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +99,9 @@ class NoticeView:
         return ", ".join(part.number for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
-    """A call that was made."""
-
-    id: int
-    outcome: CallOutcome
-    words: str | None
-    number: str | None
-    called_at: datetime
-
-    @property
-    def outcome_name(self) -> str:
-        """How it went, as a message id."""
-        return OUTCOME_NAMES[self.outcome]
-
-    @property
-    def path(self) -> str:
-        """Where its page is."""
-        return f"/calls/{self.id}"
-
-
 def notice_view(row: AnyRow, parts: Iterable[AnyRow] = ()) -> NoticeView:
     """A row of `notices.queries`, and of its parts where they are shown, as its template wants it."""
-    badges = STATUS_BADGES | CALL_BADGES if row.channel is Channel.CALL else STATUS_BADGES
+    badges = STATUS_BADGES | BADGES_OF.get(row.channel, {})
     return NoticeView(
         id=row.id,
         account_id=row.account_id,
@@ -129,7 +111,7 @@ def notice_view(row: AnyRow, parts: Iterable[AnyRow] = ()) -> NoticeView:
         channel_name=CHANNEL_NAMES[row.channel],
         recipient=RECIPIENT_NAMES[row.recipient],
         name=row.name,
-        address=row.address,
+        address=one_line(row.address),
         language=row.language,
         status=row.status,
         badge=badges[row.status],
@@ -144,9 +126,9 @@ def notice_view(row: AnyRow, parts: Iterable[AnyRow] = ()) -> NoticeView:
     )
 
 
-def call_view(row: AnyRow) -> CallView:
-    """A call of `notices.queries` as its template wants it."""
-    return CallView(row.id, row.outcome, row.words, row.number, row.called_at)
+def one_line(address: str | None) -> str | None:
+    """An address in one line: a postal one has several."""
+    return ", ".join(line.strip() for line in address.splitlines() if line.strip()) if address else None
 
 
 def _part(row: AnyRow, currency: str) -> PartView:
