@@ -1,4 +1,4 @@
-"""Credit holds: which accounts get no new credit today, why, since when, and who lifted it until when."""
+"""Credit holds: which accounts get no new credit today, why, since when, and who lifted it; and the last look at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from litestar.params import FromQuery
 
 from backoffice.access import admit
 from domain.credit.queries import on_hold, registered
+from domain.credit.reviewing import last_review
 from domain.staff.permissions import Permission
 from web.fragments import page
 from web.given import GivenDatabase
@@ -21,9 +22,10 @@ def list_holds(request: AnyRequest, database: GivenDatabase, after: FromQuery[in
     """All that hold new credit now, the oldest first."""
     with database.reading() as session:
         rows = registered(session, after=after, limit=PAGE + 1)
-        holding = on_hold(session, rows[:PAGE])
+        holding, review = on_hold(session, rows[:PAGE]), last_review(session)
     context = {
         "holds": holding,
+        "review": review,
         "following": with_query("/credit-holds", after=rows[PAGE - 1].id) if len(rows) > PAGE else None,
     }
     return page(request, "backoffice/credit_account/holds.html", context)

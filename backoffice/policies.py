@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from backoffice.access import actor_of, admit
 from backoffice.policy_rows import AUTHORITY_ROLES
 from backoffice.wording import with_doers
+from domain.credit.reviewing import last_review
 from domain.policies import drafting, queries
 from domain.policies.acts import ACT_NAMES, Act, deciding
 from domain.policies.authority import limits
@@ -40,6 +41,7 @@ def list_policies(request: AnyRequest, database: GivenDatabase) -> Response[byte
             "policies": queries.policies(session),
             "assignments": with_doers(session, assigned),
             "unruled": queries.ruled(session, today(session)).get(None, 0),
+            "review": last_review(session),
         }
     return page(request, "backoffice/policies/list.html", context)
 
@@ -80,6 +82,7 @@ def show_policy(request: AnyRequest, database: GivenDatabase, policy_id: PolicyI
             "is_drafted": queries.draft_of(session, policy_id) is not None,
             "assignments": with_doers(session, assigned),
             "accounts": queries.ruled(session, today(session)).get(policy_id, 0),
+            "review": last_review(session),
         }
     return page(request, "backoffice/policies/show.html", context)
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.frame import frame
-from backoffice.given import AccountId
+from backoffice.given import AccountId, GivenNudge
 from backoffice.policy_checking import check_context
 from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
+from domain.credit import reviewing
 from domain.credit.foreseeing import Foreseen, foresee
-from domain.credit.holding import review, review_all
+from domain.credit.holding import review
 from domain.policies import assigning, groups, queries
 from domain.policies.assigning import Whom
 from domain.policies.comparing import in_words
@@ -53,8 +54,11 @@ def assign_form(
 
 
 @post("/policies/assign", guards=admit(Permission.PUBLISH_POLICY), sync_to_thread=True)
-def assign_policy(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
-    """Show whom it would move and which holds it would end; assign it once that is confirmed."""
+def assign_policy(request: AnyRequest, database: GivenDatabase, form: SentForm, nudge: GivenNudge) -> Response[bytes]:
+    """Show whom it would move and which holds it would end; assign it once that is confirmed.
+
+    Holds follow at once for one account, and by the worker for more.
+    """
     step = form.value("step")
     if step == "change":
         return _assign_page(request, database, form)
@@ -68,9 +72,13 @@ def assign_policy(request: AnyRequest, database: GivenDatabase, form: SentForm) 
             return _check_page(request, database, form, wanted, foreseen)
         with database.transaction() as session:
             assigning.assign(session, wanted.policy_id, wanted.whom, wanted.on, actor=actor_of(request))
+            if wanted.whom.account_id is not None:
+                review(session, wanted.whom.account_id)
+            else:
+                reviewing.ask(session)
     except Refused as refused:
         return _assign_page(request, database, form.refused(refused), status=422)
-    review_all(database)
+    nudge()
     whom = wanted.whom
     if whom.account_id is not None:
         return see_other(request, f"/accounts/{whom.account_id}/terms")
@@ -218,6 +226,7 @@ def _group_page(
             "group": queries.group(session, group_id),
             "members": queries.members(session, group_id),
             "assignments": with_doers(session, assigned),
+            "review": reviewing.last_review(session),
             "form": form,
         }
     return page(request, "backoffice/policies/group.html", context, status=status)

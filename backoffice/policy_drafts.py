@@ -9,12 +9,13 @@ from litestar.params import FromPath
 
 from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
+from backoffice.given import GivenNudge
 from backoffice.policies import PolicyId, profile_choices
 from backoffice.policy_fields import ABOUT, FIELDS
 from backoffice.policy_forms import arranged, kind_of, read, started
 from backoffice.policy_rows import AUTHORITY_ROLES, NOT_AT_ALL, TRAIT_NAMES, UP_TO, WITHOUT_LIMIT, shown
 from backoffice.policy_steps import REMOVE, STEP_OPTIONS
-from domain.credit.holding import review_all
+from domain.credit import reviewing
 from domain.policies import drafting, publishing, queries
 from domain.policies.acts import ACT_NAMES, UNITS, Act, deciding
 from domain.policies.checking import contradictions
@@ -124,9 +125,9 @@ def publish_form(request: AnyRequest, database: GivenDatabase, policy_id: Policy
 
 @post("/policies/{policy_id:int}/publish", guards=admit(Permission.PUBLISH_POLICY), sync_to_thread=True)
 def publish_policy(
-    request: AnyRequest, database: GivenDatabase, policy_id: PolicyId, form: SentForm
+    request: AnyRequest, database: GivenDatabase, policy_id: PolicyId, form: SentForm, nudge: GivenNudge
 ) -> Response[bytes]:
-    """Publish it, for good."""
+    """Publish it, for good; the worker brings the holds on new credit in step with it."""
     with database.reading() as session:
         drafting.the_policy(session, policy_id)
     try:
@@ -139,9 +140,10 @@ def publish_policy(
             return asked
         with database.transaction() as session:
             publishing.publish(session, policy_id, valid_from, seen=form.value("seen"), actor=actor_of(request))
+            reviewing.ask(session)
     except Refused as refused:
         return _publish_page(request, database, policy_id, form.refused(refused), status=422)
-    review_all(database)
+    nudge()
     return see_other(request, f"/policies/{policy_id}")
 
 

@@ -1,4 +1,4 @@
-"""Crediting: the emails that we have an application for credit, and what was decided on it, and why."""
+"""Crediting: the emails about an application for credit, and the holds of all accounts brought up to date."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.accounts.model import Login
 from domain.audit.recording import record
+from domain.credit import reviewing
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
 from domain.credit.applications.model import CreditApplication, CreditDecision
+from domain.credit.reviewing import ReviewHolds
 from domain.shared.actor import WORKER
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
@@ -49,6 +51,11 @@ def tell_credit_decision(wired: Wired, message: TellCreditDecision) -> None:
         }
     send_letter(wired, "credit_decision", context, to=to, language=language, mark=f"credit-decision.{decision.id}")
     _write_down(wired, "application.told", application, to)
+
+
+def review_holds(wired: Wired, message: ReviewHolds) -> None:
+    """Hold new credit wherever that is due, and let go of what is no longer."""
+    reviewing.carry_out(wired.database)
 
 
 def _reader(session: Session, application: CreditApplication) -> tuple[AnyRow, str | None, str]:

@@ -13,7 +13,7 @@ from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.calling import call_once_more
 from app.handlers.contesting import accept_chargeback
-from app.handlers.crediting import tell_application, tell_credit_decision
+from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.importing import book_file, read_file
@@ -32,6 +32,7 @@ from domain.chargebacks.accepting import AcceptChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
+from domain.credit.reviewing import ReviewHolds
 from domain.disputes.messages import TellDispute
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
@@ -103,6 +104,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellAutopay.kind: (TellAutopay, tell_autopay),
     TellApplication.kind: (TellApplication, tell_application),
     TellCreditDecision.kind: (TellCreditDecision, tell_credit_decision),
+    ReviewHolds.kind: (ReviewHolds, review_holds),
     SendTerms.kind: (SendTerms, send_terms),
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
     TellDispute.kind: (TellDispute, tell_dispute),

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from domain.accounts.model import LegalForm
 from domain.accounts.queries import lock
+from domain.credit import reviewing
 from domain.credit.applications import queries
 from domain.credit.applications.model import ApplicationState
 from domain.credit.checks.recording import checks_of
 from domain.credit.holding import review_all
 from domain.credit.queries import registered
 from domain.credit.standing import standing_of
+from domain.outbox import delivering
 from domain.policies.sections import Limits, Outcome, Scorecard, Sections
 from domain.shared.db.session import today
 from domain.staff.model import Role
@@ -126,6 +128,32 @@ def test_the_list_of_holds_says_what_the_account_says_also_before_the_register_f
     assert "Nobody is on hold" in after.words
     with office.db.reading() as session:
         assert len(registered(session)) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_done", "words"),
+    [
+        (True, "something began or ended for 1 account."),
+        (False, "The holds on new credit could not be brought up to date"),
+    ],
+)
+def test_the_list_says_how_looking_at_all_accounts_went(
+    office: Office, manager: Client, account: int, is_done: bool, words: str
+) -> None:
+    with office.db.transaction() as session:
+        reviewing.ask(session)
+    waiting = manager.get("/credit-holds")
+    if is_done:
+        reviewing.carry_out(office.db)
+    with office.db.transaction() as session:
+        [row] = delivering.lease(session, 9)
+        if is_done:
+            delivering.done(session, row)
+        else:
+            delivering.failed(session, row, "no space left", for_good=True)
+
+    assert "The holds on new credit are being brought up to date" in waiting.words
+    assert words in manager.get("/credit-holds").words
 
 
 def test_who_may_not_lift_a_hold_is_told_who_may(office: Office, account: int) -> None:

@@ -8,7 +8,9 @@ import msgspec
 
 from domain.credit.holding import review
 from domain.credit.queries import registered
+from domain.credit.reviewing import ReviewHolds
 from domain.credit.standing import standing_of
+from domain.outbox import delivering
 from domain.policies import assigning, queries
 from domain.policies.assigning import Whom
 from domain.policies.sections import (
@@ -117,6 +119,24 @@ def test_nothing_is_assigned_before_it_is_known_whom_it_moves(office: Office, ma
     assert was_held
     assert "This moves 2 accounts to other terms." in again.words
     assert "Everybody else" in done.words
-    with office.db.reading() as session:
+    assert "are being brought up to date" in done.words
+    with office.db.transaction() as session:
         assert not standing_of(session, account.id).on_hold
+        assert [message.kind for message in delivering.lease(session, 9)] == [ReviewHolds.kind]
+    assert office.nudges
+
+
+def test_the_hold_of_one_account_follows_at_once_what_was_assigned_to_it(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session, number="A-80")
+        an_invoice(session, account, "80")
+        a_policy(session, msgspec.structs.replace(NET_30, limits=Limits(limit_minor=50_00)))
+        own = a_policy(session, NET_30, account_id=an_account(session).id).policy_id
+        review(session, account.id)
+    form = manager.get(f"/policies/assign?policy={own}&account=A-80")
+
+    form.submit(CHECK, from_on=a_day(office).isoformat()).submit("Assign it")
+
+    with office.db.transaction() as session:
         assert registered(session) == []
+        assert delivering.lease(session, 9) == []

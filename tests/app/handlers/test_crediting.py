@@ -7,12 +7,16 @@ import pytest
 from app.handlers import outbox
 from app.wired import Wired
 from domain.accounts.model import LegalForm
+from domain.credit import reviewing
 from domain.credit.applications.deciding import Verdict, decide
 from domain.credit.limits import set_limit
+from domain.credit.queries import registered
+from domain.policies.sections import Limits
 from domain.shared.actor import Actor
 from domain.staff.model import Role
 from tests.support.applying import apply_for_credit
-from tests.support.builders import an_account, money
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.crediting import ruled
 from tests.support.outside import MemoryMail
 
 
@@ -39,6 +43,22 @@ def test_the_applicant_is_told_what_was_decided_and_why(wired: Wired, verdict: V
     assert mail.to == f"owner.{account}@example.com"
     said = " ".join(mail.text.replace("\xa0", " ").split())
     assert [phrase for phrase in words if phrase not in said] == []
+
+
+def test_the_holds_of_all_accounts_follow_when_that_was_asked_for(wired: Wired) -> None:
+    ruled(wired.database, Limits(limit_minor=50_00))
+    with wired.database.transaction() as session:
+        an_invoice(session, an_account(session), "80")
+        reviewing.ask(session)
+
+    handled = outbox.handle_due(wired)
+
+    with wired.database.reading() as session:
+        review = reviewing.last_review(session)
+        assert len(registered(session)) == 1
+    assert handled == 1
+    assert review is not None
+    assert (review.is_over, review.changed) == (True, 1)
 
 
 def test_a_limit_that_is_lower_than_before_says_so(wired: Wired) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -86,12 +87,12 @@ def test_a_lifted_hold_lets_through_until_its_day_and_holds_again_after_it(
 
 
 def test_a_lifting_that_is_ended_holds_again_at_once_whatever_was_granted_before(db: Database, account: int) -> None:
-    manager = {"role": Role.MANAGER, "actor": BOSS}
+    lift_it = partial(lift, reason=HoldReason.ABOVE_LIMIT, role=Role.MANAGER, actor=BOSS)
     with db.transaction() as session:
         for days, why in ((9, "The transfer is seen"), (5, "And the rest")):
-            lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY + timedelta(days=days), why=why, **manager)
+            lift_it(session, account, until_on=DAY + timedelta(days=days), why=why)
     with db.transaction() as session:
-        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="It came back", **manager)
+        end_lifting(session, account, HoldReason.ABOVE_LIMIT, why="It came back", role=Role.MANAGER, actor=BOSS)
 
     with db.reading() as session:
         held, rows = standing_of(session, account), history(session, account)
@@ -102,7 +103,7 @@ def test_a_lifting_that_is_ended_holds_again_at_once_whatever_was_granted_before
         ("The transfer is seen", "It came back", 7),
     ]
     with db.transaction() as session:
-        lift(session, account, HoldReason.ABOVE_LIMIT, until_on=DAY, why="Now it is here", **manager)
+        lift_it(session, account, until_on=DAY, why="Now it is here")
         assert standing_of(session, account).holds[0].lifted_by == 7
 
 
