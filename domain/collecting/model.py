@@ -98,6 +98,7 @@ class SubjectKind(StrEnum):
     """What a collection is for: a due part of something."""
 
     INVOICE = "invoice"
+    INSTALMENT = "instalment"
 
 
 class CollectionState(StrEnum):
@@ -151,6 +152,7 @@ class EndReason(StrEnum):
     STOPPED = "stopped"
     REPLACED = "replaced"
     EXTENDED = "extended"
+    PLAN_CHANGED = "plan_changed"
 
 
 END_WORDS = {
@@ -167,6 +169,7 @@ END_WORDS = {
     EndReason.STOPPED: N_("automatic payment was turned off"),
     EndReason.REPLACED: N_("automatic payment goes on with another method"),
     EndReason.EXTENDED: N_("it is due later now"),
+    EndReason.PLAN_CHANGED: N_("the plan has changed"),
 }
 """What each is called on the screen, after "because"."""
 
@@ -189,6 +192,7 @@ PLAN_AGAIN = frozenset(
 class Collection(Base):
     """One series of attempts to collect one due part from a saved method, by one payment.
 
+    An invoice's is taken under the account's Autopay, an instalment's under its plan, and then `autopay_id` is empty.
     `announced_minor` is the most that may be taken, `collect_on` the day that the payer was told, `told_at` when the
     email was handed over. `tries` counts the times that we asked; `judged` is the last attempt whose outcome we have
     acted on. `ends_why` is set as soon as we want it ended; once there is a payment the state follows only when the
@@ -199,7 +203,7 @@ class Collection(Base):
 
     id: Mapped[PrimaryKey]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    autopay_id: Mapped[int] = mapped_column(ForeignKey("autopay.id"), index=True)
+    autopay_id: Mapped[int | None] = mapped_column(ForeignKey("autopay.id"), index=True)
     saved_method_id: Mapped[int] = mapped_column(ForeignKey("saved_method.id"))
     subject_kind: Mapped[SubjectKind] = mapped_column(enum_column(SubjectKind))
     subject_id: Mapped[int] = mapped_column(Key)

@@ -26,6 +26,8 @@ class Category(StrEnum):
     TERMS = "terms"
     NOTICE = "notice"
     MESSAGE = "message"
+    AGREEMENT = "agreement"
+    DISCHARGE = "discharge"
 
 
 class Document(Base):

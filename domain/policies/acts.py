@@ -21,13 +21,18 @@ class Act(StrEnum):
     PROMISE = "promise"
     CREDIT_LIMIT = "credit_limit"
     LIFT_HOLD = "lift_hold"
+    PLAN = "plan"
+    PLAN_PAUSE = "plan_pause"
+    SETTLEMENT = "settlement"
 
 
 class Unit(StrEnum):
-    """What an act is measured in: minor units of the business's currency, days, or nothing (it is done or not)."""
+    """What an act is measured in: minor units of the business's currency, time, a share, or nothing (done or not)."""
 
     MONEY = "money"
     DAYS = "days"
+    MONTHS = "months"
+    PERCENT = "percent"
     ALL_OR_NOTHING = "all_or_nothing"
 
 
@@ -35,6 +40,9 @@ UNITS = dict.fromkeys(Act, Unit.MONEY) | {
     Act.EXTENSION: Unit.DAYS,
     Act.PROMISE: Unit.DAYS,
     Act.LIFT_HOLD: Unit.ALL_OR_NOTHING,
+    Act.PLAN: Unit.MONTHS,
+    Act.PLAN_PAUSE: Unit.DAYS,
+    Act.SETTLEMENT: Unit.PERCENT,
 }
 """The unit of each act."""
 
@@ -47,6 +55,9 @@ ACT_NAMES = {
     Act.PROMISE: N_("Write down a promise to pay"),
     Act.CREDIT_LIMIT: N_("Set a credit limit"),
     Act.LIFT_HOLD: N_("Lift a hold on credit"),
+    Act.PLAN: N_("Agree to a payment plan"),
+    Act.PLAN_PAUSE: N_("Pause a payment plan"),
+    Act.SETTLEMENT: N_("Offer to settle for less"),
 }
 """What each act is called on the screen."""
 
@@ -68,6 +79,9 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.PROMISE: _usual(21, 21, None),
     Act.CREDIT_LIMIT: _usual(5_000_00, 0, None),
     Act.LIFT_HOLD: _usual(0, 0, None),
+    Act.PLAN: _usual(6, 0, None),
+    Act.PLAN_PAUSE: _usual(31, 0, None),
+    Act.SETTLEMENT: _usual(0, 0, None),
 }
 """The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""
 
@@ -80,6 +94,9 @@ NEEDED: Mapping[Act, Permission] = {
     Act.PROMISE: Permission.RECORD_PROMISE,
     Act.CREDIT_LIMIT: Permission.DECIDE_CREDIT,
     Act.LIFT_HOLD: Permission.DECIDE_CREDIT,
+    Act.PLAN: Permission.HANDLE_PLANS,
+    Act.PLAN_PAUSE: Permission.HANDLE_PLANS,
+    Act.SETTLEMENT: Permission.OFFER_SETTLEMENT,
 }
 """The permission without which no authority helps; an act that is not named needs none of its own."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from domain.policies import sections
-from domain.policies.acts import USUAL_LIMITS, Act
+from domain.policies.acts import UNITS, USUAL_LIMITS, Act, Unit
 from domain.policies.ruling import sections_today
 from domain.shared.db.session import business
 from domain.shared.errors import N_, BeyondAuthority
@@ -17,7 +17,14 @@ from domain.staff.model import ROLE_NAMES, Role
 
 Limits = Mapping[Act, Mapping[Role, int | None]]
 Extent = Money | int | None
-"""How much of an act: money, days, or None for an act that is done or not."""
+"""How much of an act: money, a number in its unit, or None for an act that is done or not."""
+
+TOO_MANY = {
+    Unit.DAYS: N_("{many} days are more than you can decide alone."),
+    Unit.MONTHS: N_("{many} months are more than you can decide alone."),
+    Unit.PERCENT: N_("{many} per cent are more than you can decide alone."),
+}
+"""What somebody is told who may not go so far, by the unit of the act."""
 
 
 def limits(section: sections.Authority | None) -> Limits:
@@ -60,9 +67,7 @@ def check(session: Session, role: Role, act: Act, extent: Extent, *, account_id:
     if isinstance(extent, Money):
         raise beyond(session, N_("{amount} is more than you can decide alone."), act, extent, account_id, amount=extent)
     if extent is not None:
-        raise beyond(
-            session, N_("{days} days are more than you can decide alone."), act, extent, account_id, days=extent
-        )
+        raise beyond(session, TOO_MANY[UNITS[act]], act, extent, account_id, many=extent)
     raise beyond(session, N_("You cannot decide this alone."), act, extent, account_id)
 
 

@@ -187,16 +187,23 @@ class RuleBook:
 
 def sections_today(session: Session, account_id: int) -> Sections:
     """What rules an account today; nothing where no policy is assigned."""
+    found = version_today(session, account_id)
+    return NOTHING if found is None else found[1]
+
+
+def version_today(session: Session, account_id: int) -> tuple[int, Sections] | None:
+    """The version that rules an account today, as its id and sections; None where no policy is assigned."""
     day = today(session)
     whom = ruled(day, of=[account_id])
     policy = select(whom.c.policy_id).where(whom.c.account_id == account_id).scalar_subquery()
     newest = (
-        select(PolicyVersion.sections)
+        select(PolicyVersion.id, PolicyVersion.sections)
         .where(PolicyVersion.policy_id == policy, PolicyVersion.valid_from <= day)
         .order_by(PolicyVersion.valid_from.desc(), PolicyVersion.number.desc())
         .limit(1)
     )
-    return session.scalar(newest) or NOTHING
+    row = session.execute(newest).one_or_none()
+    return None if row is None else (row.id, row.sections)
 
 
 def _among(column: InstrumentedAttribute[Any], account_ids: Collection[int] | None) -> ColumnElement[bool]:

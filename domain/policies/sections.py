@@ -240,6 +240,78 @@ class Dunning(Section, frozen=True, kw_only=True):
     escalate_day: int | None = None
 
 
+class Frequency(StrEnum):
+    """How often the instalments of a plan fall due."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    TWICE_A_MONTH = "twice_a_month"
+    MONTHLY = "monthly"
+
+
+class PlanInterest(StrEnum):
+    """What a plan's invoices bear while it lives: nothing, interest reckoned at signing, or that up to a cap."""
+
+    STOPPED = "stopped"
+    CONTINUED = "continued"
+    CAPPED = "capped"
+
+
+class Plans(Section, frozen=True, kw_only=True):
+    """The fence of payment plans: what customers agree alone; beyond it somebody with the authority decides.
+
+    At most `most_instalments` of at least `least_minor` each, over at most `most_months`, the first one within
+    `first_days`; at least `least_down_percent` at once; for a debt of at most `most_minor`. `persons_months` is the
+    longest for a natural person. An instalment that is missed for `missed_days` brings one offer of `grace_days`
+    more, and then default. What a returned payment uncovers again is due `reopened_days` later.
+    """
+
+    most_months: int
+    most_instalments: int = 12
+    persons_months: int = 12
+    least_minor: int = 0
+    least_down_percent: int = 0
+    most_minor: int | None = None
+    first_days: int = 31
+    frequencies: tuple[Frequency, ...] = tuple(Frequency)
+    on_business_days: bool = True
+    interest: PlanInterest = PlanInterest.STOPPED
+    interest_cap_minor: int = 0
+    asks_capacity: bool = False
+    needs_method: bool = True
+    offer_days: int = 14
+    missed_days: int = 5
+    grace_days: int = 7
+    reopened_days: int = 14
+
+
+class Bracket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Of debts at least `late_days` late and of less than `below_minor` (None: any), so much may be given up.
+
+    At most `most_percent` per cent, paid in at most `most_parts` monthly parts.
+    """
+
+    late_days: int
+    most_percent: int
+    most_parts: int = 1
+    below_minor: int | None = None
+
+
+class Settlements(Section, frozen=True, kw_only=True):
+    """What may be given up to settle a debt, by its age and size; offers stand for `offer_days`.
+
+    `corrects_tax`: the tax within what is given up is taken back as well. The letter that nothing is owed any more goes
+    once the last money has been here for so many days, by how it came.
+    """
+
+    brackets: tuple[Bracket, ...]
+    offer_days: int = 14
+    corrects_tax: bool = True
+    letter_days_card: int = 0
+    letter_days_debit: int = 14
+    letter_days_other: int = 3
+
+
 class Courtesies(Section, frozen=True, kw_only=True):
     """What customers are told beside reminders: each new invoice, a monthly statement, charges for lateness, thanks."""
 
@@ -267,6 +339,8 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     promises: Promises | None = None
     dunning: Dunning | None = None
     courtesies: Courtesies | None = None
+    plans: Plans | None = None
+    settlements: Settlements | None = None
     limits: Limits | None = None
     scorecard: Scorecard | None = None
     grades: Grades | None = None

@@ -258,7 +258,10 @@ TOLD_PHRASES: Mapping[str, Sequence[Phrase]] = {
             "most_broken",
             N_("After more than {n} broken promises in a year the next one is agreed with us."),
             N_("After more than {n} broken promises in a year, instead of {before}, the next one is agreed with us."),
-            special={0: N_("After a broken promise the next one within a year is agreed with us.")},
+            special={
+                0: N_("After a broken promise the next one within a year is agreed with us."),
+                1: N_("After a second broken promise in a year the next one is agreed with us."),
+            },
         ),
     ),
     "dunning": (

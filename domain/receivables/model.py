@@ -40,6 +40,7 @@ class CreditKind(StrEnum):
     MOVED = "moved"
     REINSTATED = "reinstated"
     DISCOUNT = "discount"
+    CONCESSION = "concession"
 
 
 class WithdrawalKind(StrEnum):

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     HANDLE_DISPUTES = "handle_disputes"
     SET_STOP = "set_stop"
     RECORD_PROMISE = "record_promise"
+    SEE_PLANS = "see_plans"
+    HANDLE_PLANS = "handle_plans"
+    OFFER_SETTLEMENT = "offer_settlement"
     SEE_NOTICES = "see_notices"
     APPROVE_NOTICE = "approve_notice"
     WRITE_TEXTS = "write_texts"
@@ -86,6 +89,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.RECORD_PROMISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SEE_PLANS: EVERYBODY,
+    Permission.HANDLE_PLANS: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.OFFER_SETTLEMENT: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_NOTICES: EVERYBODY,
     Permission.APPROVE_NOTICE: frozenset({_COLLECTOR, _MANAGER}),
     Permission.WRITE_TEXTS: frozenset({_MANAGER, _ADMINISTRATOR}),

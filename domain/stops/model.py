@@ -20,6 +20,7 @@ class StopKind(StrEnum):
     CHARGEBACK = "chargeback"
     PROMISE = "promise"
     PLAN = "plan"
+    PLAN_BEARING = "plan_bearing"
     OFFER = "offer"
     PLACEMENT = "placement"
     INSOLVENCY = "insolvency"
@@ -49,7 +50,8 @@ HOLDS: dict[StopKind, frozenset[Held]] = {
     StopKind.DISPUTE: OF_A_DEBT,
     StopKind.CHARGEBACK: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PROMISE: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
-    StopKind.PLAN: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF, Held.CREDIT_LIMIT}),
+    StopKind.PLAN: OF_A_DEBT,
+    StopKind.PLAN_BEARING: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF, Held.CREDIT_LIMIT}),
     StopKind.OFFER: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PLACEMENT: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.INSOLVENCY: frozenset(Held) - {Held.CREDIT_LIMIT},
@@ -64,6 +66,7 @@ STOP_NAMES = {
     StopKind.CHARGEBACK: N_("A card payment is being contested with the bank"),
     StopKind.PROMISE: N_("The customer has promised to pay"),
     StopKind.PLAN: N_("Being paid by a plan"),
+    StopKind.PLAN_BEARING: N_("Being paid by a plan that bears interest"),
     StopKind.OFFER: N_("An offer to settle is open"),
     StopKind.PLACEMENT: N_("Handed to an agency or an attorney"),
     StopKind.INSOLVENCY: N_("Insolvency proceedings"),

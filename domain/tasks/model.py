@@ -37,6 +37,10 @@ class TaskKind(StrEnum):
     METHOD_LOST = "method_lost"
     DISPUTE = "dispute"
     PROMISE_BROKEN = "promise_broken"
+    PLAN_REQUEST = "plan_request"
+    PLAN_DEFAULTED = "plan_defaulted"
+    SETTLEMENT_APPROVAL = "settlement_approval"
+    SETTLEMENT_BROKEN = "settlement_broken"
     CALL_DUE = "call_due"
     NOTICES_TO_APPROVE = "notices_to_approve"
     ESCALATION = "escalation"
@@ -74,6 +78,10 @@ TASK_WORDS = {
     TaskKind.METHOD_LOST: N_("A saved method is gone at the processor, and automatic payment with it"),
     TaskKind.DISPUTE: N_("A customer disputes an invoice: look into it and answer"),
     TaskKind.PROMISE_BROKEN: N_("A promise to pay was not kept: get in touch"),
+    TaskKind.PLAN_REQUEST: N_("A customer asks for a payment plan beyond what your policy allows: answer"),
+    TaskKind.PLAN_DEFAULTED: N_("A payment plan was not kept: decide what else to do"),
+    TaskKind.SETTLEMENT_APPROVAL: N_("An offer to settle waits for somebody who may approve it"),
+    TaskKind.SETTLEMENT_BROKEN: N_("An accepted offer to settle was not kept: the whole debt stands again"),
     TaskKind.CALL_DUE: N_("A customer is to be called"),
     TaskKind.NOTICES_TO_APPROVE: N_("Notices wait for somebody who looks at them before they go"),
     TaskKind.ESCALATION: N_("The reminders are through and the debt is open: decide what else to do"),

@@ -18,19 +18,39 @@ def change_check(table: str, name: str, condition: str) -> None:
         op.drop_constraint(op.f(name), table, type_="check")
         op.create_check_constraint(op.f(name), table, condition)
         return
+    made = _made(table)
+    start = re.search(rf"CONSTRAINT\s+\"?{name}\"?\s+CHECK\s*\(", made)
+    if start is None:
+        raise LookupError(f"{table} has no CHECK called {name}")
+    _make_again(table, f"{made[: start.end()]}{condition}{made[_closing(made, start.end()) :]}")
+
+
+def allow_empty(table: str, column: str, *, allowed: bool = True) -> None:
+    """Let a column be empty, or no longer; the table is made again on SQLite, as for `change_check`."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column(table, column, nullable=allowed)
+        return
+    before, after = (" NOT NULL", "") if allowed else ("", " NOT NULL")
+    remade, found = re.subn(rf"(\b{column} \w+){before}(?=\s*,)", rf"\1{after}", _made(table), count=1)
+    if not found:
+        raise LookupError(f"{table} has no column {column} that could be changed so")
+    _make_again(table, remade)
+
+
+def _made(table: str) -> str:
+    """The words by which SQLite made a table."""
+    wanted = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
+    return str(op.get_bind().execute(wanted, {"table": table}).scalar_one())
+
+
+def _make_again(table: str, words: str) -> None:
+    """Make a table of SQLite's again by other words, with its rows and indexes."""
     connection = op.get_bind()
-    made = connection.execute(
-        text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"), {"table": table}
-    ).scalar_one()
     indexes = connection.scalars(
         text("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"),
         {"table": table},
     ).all()
-    start = re.search(rf"CONSTRAINT\s+\"?{name}\"?\s+CHECK\s*\(", made)
-    if start is None:
-        raise LookupError(f"{table} has no CHECK called {name}")
-    remade = f"{made[: start.end()]}{condition}{made[_closing(made, start.end()) :]}"
-    remade = re.sub(rf"CREATE TABLE\s+\"?{table}\"?", f'CREATE TABLE "{table}_remade"', remade, count=1)
+    remade = re.sub(rf"CREATE TABLE\s+\"?{table}\"?", f'CREATE TABLE "{table}_remade"', words, count=1)
     columns = ", ".join(f'"{row.name}"' for row in connection.execute(text(f'PRAGMA table_info("{table}")')))
     op.execute(remade)
     op.execute(f'INSERT INTO "{table}_remade" ({columns}) SELECT {columns} FROM "{table}"')

@@ -69,6 +69,8 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.DECIDE_CREDIT: Permission.SEE_ACCOUNTS,
         Permission.ENTER_RATES: Permission.SEE_POLICIES,
         Permission.WAIVE_LATE_CHARGE: Permission.SEE_ACCOUNTS,
+        Permission.HANDLE_PLANS: Permission.SEE_PLANS,
+        Permission.OFFER_SETTLEMENT: Permission.SEE_PLANS,
         Permission.APPROVE_NOTICE: Permission.SEE_NOTICES,
         Permission.WRITE_TEXTS: Permission.SEE_NOTICES,
         Permission.PAUSE_DUNNING: Permission.SEE_NOTICES,
