@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from backoffice.notice_views import STATUS_BADGES
+from backoffice.notice_views import STATUS_BADGES, one_line
 from backoffice.wording import Doer, with_doers
 from domain.notices import printing
 from domain.notices.model import NoticeStatus
@@ -197,7 +197,7 @@ def _letter(row: AnyRow, pages: int | None = None) -> LetterView:
         account_name=row.account_name,
         wording=WORDING_NAMES[row.wording],
         name=row.name,
-        address=", ".join(line.strip() for line in (row.address or "").splitlines()),
+        address=one_line(row.address) or "",
         subject=row.subject,
         document_id=row.document_id,
         total=Money(row.total_minor, row.currency),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -15,7 +16,7 @@ from domain.notices.incoming import queries as message_queries
 from domain.notices.incoming import taking_in
 from domain.notices.incoming.matching import MATCHED_BY_NAMES, MatchedBy
 from domain.notices.incoming.queries import View
-from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
+from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES, Channel
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Invalid
@@ -130,6 +131,14 @@ def _carry_out(
     )
 
 
+def _answer_to(row: AnyRow) -> str | None:
+    """The link that begins an answer in the mail program of whoever reads it; None where no mail came."""
+    if row.channel is not Channel.EMAIL or "@" not in row.sender:
+        return None
+    subject = row.subject if row.subject.lower().startswith("re:") else f"Re: {row.subject}".strip()
+    return f"mailto:{quote(row.sender, safe='@')}?subject={quote(subject)}"
+
+
 def _show(request: AnyRequest, database: Database, incoming_id: int, form: Form) -> Response[bytes]:
     with database.reading() as session:
         row = message_queries.message(session, incoming_id)
@@ -140,6 +149,7 @@ def _show(request: AnyRequest, database: Database, incoming_id: int, form: Form)
         "badge": badge_of(row),
         "channel": CHANNEL_NAMES[row.channel],
         "matched_by": MATCHED_BY_NAMES[MatchedBy(row.matched_by)] if row.matched_by else None,
+        "answer_to": _answer_to(row),
         "answers": WORDING_NAMES[row.wording] if row.wording else None,
         "settled_by": names.get(row.settled_by),
     }

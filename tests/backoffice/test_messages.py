@@ -129,3 +129,25 @@ def test_an_auditor_reads_and_changes_nothing(office: Office) -> None:
     assert "Paid on Friday." in page.words
     assert "Assign it" not in page.words
     assert "It is dealt with" not in page.words
+
+
+def test_a_message_is_answered_by_mail_and_leads_to_what_it_asks_for(office: Office, manager: Client) -> None:
+    account_id, _ = an_account_of(office, email=MAYA, name="Harbour Café Ltd")
+    mail = come(office, subject="My bill & more?")
+    odd = come(office, "tom@elsewhere.example?bcc=all@harbour.example", subject="Re: your reminder")
+    text = come(office, "+44 1632 960001", subject="")
+
+    asked = manager.get(f"/messages/{mail}")
+    strange = manager.get(f"/messages/{odd}")
+    short = manager.get(f"/messages/{text}")
+    read = office.browser(Role.AUDITOR).get(f"/messages/{mail}")
+
+    assert asked.link("Answer by email") == f"mailto:{MAYA}?subject=Re%3A%20My%20bill%20%26%20more%3F"
+    assert asked.link("Write down a promise") == f"/accounts/{account_id}/promises/new"
+    assert asked.link("Call them") == f"/accounts/{account_id}/calls/new"
+    assert (
+        strange.link("Answer by email")
+        == "mailto:tom@elsewhere.example%3Fbcc%3Dall@harbour.example?subject=Re%3A%20your%20reminder"
+    )
+    assert "Answer by email" not in short.words
+    assert "Answer by email" not in read.words
