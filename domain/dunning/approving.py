@@ -5,25 +5,19 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning import pausing
 from domain.dunning.calling_off import call_off
-from domain.dunning.last_look import as_it_stands
+from domain.dunning.last_look import why_untrue
 from domain.dunning.model import DunningStage
-from domain.dunning.second_look import look, still_true
 from domain.dunning.stepping import judged
 from domain.notices import changing
-from domain.notices.deciding import hand_over
+from domain.notices.deciding import address_to, hand_over, settle_task
 from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus
 from domain.notices.reach import reaching
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
-from domain.shared.errors import N_, Conflict, Invalid, NotFound
-from domain.tasks.model import TaskKind
-from domain.tasks.working import settle
-
-NO_SUCH_NOTICE = N_("We could not find that notice.")
+from domain.shared.errors import N_, Conflict, Invalid
 
 
 def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
@@ -37,11 +31,11 @@ def approve(session: Session, notice_id: int, *, actor: Actor) -> Notice:
     why = _why_not(session, account, notice)
     if why is not None:
         call_off(session, notice, why, actor=actor)
-    else:
-        _begin_today(session, notice)
-        changing.change(session, notice, NoticeStatus.READY, actor=actor)
-        hand_over(session, notice)
-    _settle(session, notice)
+        return notice
+    _begin_today(session, notice)
+    changing.change(session, notice, NoticeStatus.READY, actor=actor)
+    settle_task(session, notice)
+    hand_over(session, notice)
     return notice
 
 
@@ -51,16 +45,12 @@ def reject(session: Session, notice_id: int, *, why: str, actor: Actor) -> Notic
         raise Invalid(N_("Say why it is not to go."), field="why")
     _, notice = _waiting(session, notice_id)
     changing.change(session, notice, NoticeStatus.REJECTED, actor=actor, detail=why.strip())
-    _settle(session, notice)
+    settle_task(session, notice)
     return notice
 
 
 def _waiting(session: Session, notice_id: int) -> tuple[Account, Notice]:
-    account_id = session.scalar(select(Notice.account_id).where(Notice.id == notice_id))
-    if account_id is None:
-        raise NotFound(NO_SUCH_NOTICE)
-    account = accounts.lock(session, account_id)
-    notice = session.get_one(Notice, notice_id, populate_existing=True)
+    account, notice = changing.locked(session, notice_id)
     if notice.status is not NoticeStatus.WAITING:
         raise Conflict(N_("This notice does not wait for approval any more."))
     return account, notice
@@ -70,17 +60,14 @@ def _why_not(session: Session, account: Account, notice: Notice) -> HeldBack | N
     """Why it is not to go after all; an address that meanwhile does not work or want it is looked for anew."""
     if pausing.paused(session) is not None:
         return HeldBack.PAUSED
-    due = as_it_stands(session, notice)
-    parts = look(session, account, due)
-    if not still_true(due, parts):
-        return next((part.why for part in parts if part.why), HeldBack.PAID)
+    if (why := why_untrue(session, account, notice)) is not None:
+        return why
     reached = reaching.reach(
         session, account, wording=notice.wording, channel=notice.channel, recipient=notice.recipient
     )
     if isinstance(reached, HeldBack):
         return reached
-    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
-    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+    address_to(notice, reached)
     verdict = judged(session, account, reached)
     if verdict.too_often:
         return HeldBack.TOO_OFTEN
@@ -101,7 +88,3 @@ def _begin_today(session: Session, notice: Notice) -> None:
     )
     for stage in session.scalars(taken, execution_options={"populate_existing": True}):
         stage.reached_on = today(session)
-
-
-def _settle(session: Session, notice: Notice) -> None:
-    settle(session, TaskKind.NOTICES_TO_APPROVE, subject=("notice", notice.id))

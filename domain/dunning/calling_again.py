@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning import pausing
-from domain.dunning.second_look import look
+from domain.dunning.second_look import look, why_nothing
 from domain.dunning.selecting import DueStep
 from domain.dunning.stepping import judged
 from domain.notices.deciding import Part, What, decide, hold_back
@@ -64,7 +64,7 @@ def call_again(session: Session, call_id: int, invoice_ids: Collection[int], *, 
 
 def _why_not(session: Session, account: Account, parts: Sequence[Part], reached: Reached | HeldBack) -> HeldBack | None:
     if not any(part.asked.minor > 0 for part in parts):
-        return next((part.why for part in parts if part.why), HeldBack.PAID)
+        return why_nothing(parts)
     if pausing.paused(session) is not None:
         return HeldBack.PAUSED
     if isinstance(reached, HeldBack):

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts import queries as accounts
+from domain.dunning.last_look import why_untrue
 from domain.dunning.model import DunningStage
 from domain.notices import changing
+from domain.notices.deciding import settle_task
 from domain.notices.model import LIVE, HeldBack, Notice, NoticePart, NoticeStatus
+from domain.notices.queries import WAITS_FOR_SOMEBODY
 from domain.notices.reach import addresses
 from domain.policies.contacting import Channel
+from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import Held
+from domain.stops.queries import is_held
 
 TAKEN = LIVE | {NoticeStatus.REJECTED}
 """The states of a notice whose step was taken: after one that somebody rejected the sequence goes on too."""
@@ -31,12 +38,37 @@ def call_off(session: Session, notice: Notice, why: HeldBack, *, actor: Actor) -
     Nothing is said twice then, but that there is no address: that is when somebody is asked to find one.
     """
     changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
+    settle_task(session, notice)
     for part, stage in _stages(session, notice):
         _step_back(session, part, stage)
         stage.looked_on = today(session)
         if why is not HeldBack.NO_ADDRESS:
             stage.held_day, stage.held_why = part.step_day, why
     session.flush()
+
+
+def untrue(session: Session) -> list[int]:
+    """The accounts with a notice that waits for an approval or a call about what was paid, withdrawn or held since."""
+    still_asked = exists().where(
+        NoticePart.notice_id == Notice.id,
+        or_(NoticePart.step_day.is_not(None), Notice.step_day.is_(None)),
+        Invoice.id == NoticePart.invoice_id,
+        Invoice.open_minor > 0,
+        ~is_held(Invoice.account_id, Invoice.id, kinds_that_hold(Held.CHASING), today(session)),
+    )
+    found = select(Notice.account_id).where(WAITS_FOR_SOMEBODY, ~still_asked)
+    return list(session.scalars(found.distinct().order_by(Notice.account_id)))
+
+
+def call_off_untrue(session: Session, account_id: int, *, actor: Actor) -> int:
+    """Hold the notices of an account back, under its lock, that wait for somebody and are no longer true; how many."""
+    account = accounts.lock(session, account_id)
+    waiting = session.scalars(select(Notice).where(Notice.account_id == account_id, WAITS_FOR_SOMEBODY))
+    whys = [(notice, why_untrue(session, account, notice)) for notice in waiting.all()]
+    for notice, why in whys:
+        if why is not None:
+            call_off(session, notice, why, actor=actor)
+    return sum(why is not None for _, why in whys)
 
 
 def missed(session: Session) -> list[int]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.dunning import pausing
-from domain.dunning.second_look import look, still_true
+from domain.dunning.second_look import look, still_true, why_nothing
 from domain.dunning.selecting import DueStep
-from domain.notices.deciding import Part
+from domain.notices.deciding import Part, address_to
 from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.notices.reach import addresses, governor, reaching
 from domain.notices.reach.governor import Contacted
@@ -52,10 +52,17 @@ def last_look(session: Session, account: Account, notice: Notice) -> Look:
         return Look(why=HeldBack.OVERTAKEN)
     parts = _still_asked(session, account, notice, due) if is_reminder else _open(session, notice, due)
     if is_reminder and not still_true(due, parts):
-        return Look(why=next((part.why for part in parts if part.why), HeldBack.PAID))
+        return Look(why=why_nothing(parts))
     if (why := _readdressed(session, account, notice)) is not None:
         return Look(why=why)
     return Look(parts, wait_until=_wait_until(session, account, notice))
+
+
+def why_untrue(session: Session, account: Account, notice: Notice) -> HeldBack | None:
+    """Why a reminder that waits for somebody asks for nothing any more, under the lock; None where it still does."""
+    due = as_it_stands(session, notice)
+    parts = look(session, account, due)
+    return None if still_true(due, parts) else why_nothing(parts)
 
 
 def as_it_stands(session: Session, notice: Notice) -> list[DueStep]:
@@ -113,8 +120,7 @@ def _readdressed(session: Session, account: Account, notice: Notice) -> HeldBack
     )
     if isinstance(reached, HeldBack):
         return reached
-    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
-    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+    address_to(notice, reached)
     session.flush()
     return None
 

@@ -75,6 +75,11 @@ def still_true(due: Sequence[DueStep], parts: Sequence[Part]) -> bool:
     return any(part.asked.minor > 0 for each, part in zip(due, parts, strict=True) if not each.rides)
 
 
+def why_nothing(parts: Sequence[Part]) -> HeldBack:
+    """Why nothing of these invoices is asked for (any more)."""
+    return next((part.why for part in parts if part.why), HeldBack.PAID)
+
+
 @dataclass(slots=True)
 class _Left:
     """How much of an invoice is still asked for, and what was the first to leave something out."""

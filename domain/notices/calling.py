@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
 from domain.notices import changing
+from domain.notices.deciding import settle_task
 from domain.notices.model import TALKED, Call, CallOutcome, Notice, NoticeStatus
 from domain.notices.queries import NO_SUCH_NOTICE
 from domain.notices.reach import addresses
@@ -16,8 +17,6 @@ from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
-from domain.tasks.model import TaskKind
-from domain.tasks.working import settle
 
 LONGEST_WORDS = 2_000
 MUST_SAY = frozenset({CallOutcome.REACHED, CallOutcome.DISPUTE, CallOutcome.PROMISE})
@@ -91,7 +90,7 @@ def _finish(session: Session, account_id: int, notice_id: int, outcome: CallOutc
     if after is NoticeStatus.DELIVERED:
         changing.change(session, notice, NoticeStatus.SENT, actor=actor)
     changing.change(session, notice, after, actor=actor)
-    settle(session, TaskKind.CALL_DUE, subject=("notice", notice_id))
+    settle_task(session, notice)
 
 
 def _forget(session: Session, call: Call, number: str, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from domain.shared.ids import new_public_id
 from domain.shared.money import Money
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
+from domain.tasks.working import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ def decide(
     """
     status = NoticeStatus.WAITING if approve else NoticeStatus.READY
     notice = _written(session, account, what, status, parts, due_at=due_at)
-    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
-    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+    address_to(notice, reached)
     _keep(session, notice, parts, actor)
     if approve:
         tasks.open_task(
@@ -102,6 +102,18 @@ def hold_back(
     notice.why, notice.ended_at = why, now(session)
     _keep(session, notice, parts, actor)
     return notice
+
+
+def address_to(notice: Notice, reached: Reached) -> None:
+    """The notice goes to this person, by this way."""
+    notice.channel, notice.recipient, notice.contact_id = reached.channel, reached.recipient, reached.contact_id
+    notice.name, notice.address, notice.language = reached.name, reached.address, reached.language
+
+
+def settle_task(session: Session, notice: Notice) -> None:
+    """Nobody has to approve it or to make the call any more: its task is done."""
+    for kind in (TaskKind.NOTICES_TO_APPROVE, TaskKind.CALL_DUE):
+        settle(session, kind, subject=("notice", notice.id))
 
 
 def hand_over(session: Session, notice: Notice) -> None:

@@ -13,9 +13,10 @@ from domain.accounts.model import Account
 from domain.documents.storage import Store
 from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import last_look
+from domain.dunning.second_look import why_nothing
 from domain.notices import changing, printing
 from domain.notices.deciding import What, decide
-from domain.notices.model import HeldBack, Notice, NoticeStatus
+from domain.notices.model import Notice, NoticeStatus
 from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import CHASING
 from domain.shared.actor import Actor
@@ -78,8 +79,7 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
     asked = sum(part.asked.minor for part in look.parts)
     if notice.wording not in CHASING or asked == notice.total_minor:
         return Fate.PRINTED
-    why = next((part.why for part in look.parts if part.why), HeldBack.PAID)
-    changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
+    changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why_nothing(look.parts))
     assert notice.address is not None
     reached = Reached(
         notice.channel,
