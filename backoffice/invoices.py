@@ -96,9 +96,7 @@ def show_invoice(
             "is_extendable": is_extendable(session, account_id, invoice_id),
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
-            "reminder": next(
-                (one for one in reminder_views(session, account_id) if one.invoice_id == invoice_id), None
-            ),
+            "reminder": _reminder(session, account_id, invoice_id),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
             ],
