@@ -27,8 +27,8 @@ from app.handlers import (
 )
 from app.wired import Wired
 from domain.credit.holding import review_all
-from domain.dunning import duties
-from domain.dunning.duties import Did
+from domain.dunning import turns
+from domain.dunning.turns import Did
 from domain.shared.clock import day_in
 from domain.shared.db.session import Database
 
@@ -75,7 +75,7 @@ class Worker:
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
-            Duty("late charges", lambda: late_charging.charge_due(wired.database).did, timedelta(minutes=15)),
+            Duty("late charges", lambda: late_charging.charge_due(wired.database), timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
             Duty("reminders", lambda: dunning.decide_due(wired.database).did, timedelta(minutes=5)),
             Duty("courtesies", lambda: courtesies.send_due(wired.database), timedelta(minutes=10)),
@@ -150,5 +150,5 @@ def _tell(database: Database, duty: Duty, did: Did) -> None:
     if not did.done and not did.failures and duty.told_on == day:
         return
     with database.transaction() as session:
-        duties.note(session, duty.name, did)
+        turns.note(session, duty.name, did)
     duty.told_on = day

@@ -12,7 +12,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from domain.dunning import duties, pausing
+from domain.dunning import pausing, turns
 from domain.dunning.foreseeing import Foreseen, due_ids, foresee
 from domain.notices.model import HELD_BACK_NAMES
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
@@ -152,7 +152,7 @@ def _done(request: AnyRequest, database: Database, form: Form, act: Callable[[Se
 def _run_page(request: AnyRequest, database: Database, form: Form) -> Response[bytes]:
     with database.reading() as session:
         day = today(session)
-        rows = duties.since(session, day - timedelta(days=DAYS - 1))
+        rows = turns.since(session, day - timedelta(days=DAYS - 1))
         context = {
             "today": [_duty(row) for row in rows if row.day == day],
             "days": _by_day([_duty(row) for row in rows if row.day != day]),

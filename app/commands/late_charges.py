@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -49,12 +48,12 @@ def late_charges(as_of: datetime | None, dry_run: bool, json_wanted: bool) -> No
 
 
 def _make(database: Database, *, json_wanted: bool) -> None:
-    made = charge_due(database)
+    did = charge_due(database)
     if json_wanted:
-        print_json(asdict(made))
+        print_json({"papers": did.done, "failed": did.failures})
     else:
-        click.echo(f"{made.papers:,} papers for late charges; {made.failed:,} accounts failed.")
-    if made.failed:
+        click.echo(f"{did.done:,} papers for late charges; {did.failures:,} accounts failed.")
+    if did.failures:
         raise SystemExit(1)
 
 

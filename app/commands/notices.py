@@ -51,7 +51,7 @@ def notices(dry_run: bool, json_wanted: bool) -> None:
 def _decide(database: Database, *, json_wanted: bool) -> None:
     turn = decide_due(database)
     told = send_due(database)
-    failed = turn.failures + told.failures
+    failed = turn.failed.failures + told.failures
     if json_wanted:
         print_json(
             {

@@ -9,12 +9,14 @@ from itertools import islice
 
 import structlog
 
+from app.handlers.failing import failed, is_away
 from app.handlers.looking import look_under_lease
 from app.handlers.looks import LOOKS_AT
 from app.wired import Wired
 from domain.clearing import queries as clearing
 from domain.clearing.categories import booking_of
-from domain.payments.processor import ProcessorConfused, ProcessorUnreachable
+from domain.dunning.turns import Did
+from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import Movement, ObjectKind, ObjectRef
 from domain.processing.reconciling import backfilling
 from domain.processing.reconciling.movements import reconcile_movement
@@ -36,11 +38,15 @@ CHUNK = 500
 
 @dataclass
 class Backfilled:
-    """What one walk came to; `left` are names of objects and movements that it has to come back for."""
+    """What one walk came to; `left` are names of objects and movements that it has to come back for.
+
+    `failed` counts those of them that failed.
+    """
 
     looked: int = 0
     booked: int = 0
     left: list[str] = field(default_factory=list)
+    failed: Did = field(default_factory=Did)
 
 
 def backfill(wired: Wired, since: datetime | None = None) -> Backfilled:
@@ -56,20 +62,19 @@ def backfill(wired: Wired, since: datetime | None = None) -> Backfilled:
     return found
 
 
-def backfill_due(wired: Wired) -> int:
+def backfill_due(wired: Wired) -> Did:
     """The worker's walk; how much it booked. Where the processor does not answer, the next one goes on."""
     try:
         found = backfill(wired)
     except ProcessorUnreachable as problem:
-        log.warning("backfill broken off", reason=str(problem))
-        return 0
+        return failed("backfill", "the walk", problem)
     if found.booked or found.left:
         log.info("backfilled", looked=found.looked, booked=found.booked, left=len(found.left))
-    return found.booked
+    return Did(found.booked) + found.failed
 
 
-def look_at_unfinished(wired: Wired) -> int:
-    """Look at refunds, payouts and chargebacks of which the processor still owes us some word; how many there were."""
+def look_at_unfinished(wired: Wired) -> Did:
+    """Look at refunds, payouts and chargebacks of which the processor still owes us some word."""
     with wired.database.reading() as session:
         waiting = backfilling.unfinished(session)
     found = Backfilled()
@@ -77,8 +82,8 @@ def look_at_unfinished(wired: Wired) -> int:
         for kind, ref in waiting:
             _look(wired, kind, ref, found)
     except ProcessorUnreachable as problem:
-        log.warning("look at the unfinished broken off", reason=str(problem))
-    return found.looked
+        found.failed += failed("unfinished", "the look", problem)
+    return Did(found.looked) + found.failed
 
 
 def _walk(wired: Wired, kind: ObjectKind, since: datetime | None, found: Backfilled) -> None:
@@ -128,7 +133,7 @@ def _booked(wired: Wired, movement: Movement, found: Backfilled) -> bool:
                 return True
             return bool(clearing.booked(session, [movement.external_id]))
     except Exception as problem:
-        log.warning("movement not booked", ref=movement.external_id, reason=str(problem), exc_info=True)
+        found.failed += failed("backfill", movement.external_id, problem)
         return False
 
 
@@ -147,13 +152,13 @@ def _look(wired: Wired, kind: ObjectKind, ref: str, found: Backfilled) -> bool:
 
     Neither does one that the processor itself cannot show. Raises ProcessorUnreachable where it gives no answer at all.
     """
-    found.looked += 1
     try:
         look_under_lease(wired, LOOKS_AT[kind], ref)
     except Exception as problem:
-        if isinstance(problem, ProcessorUnreachable) and not isinstance(problem, ProcessorConfused):
+        if is_away(problem):
             raise
-        log.warning("look failed", ref=ref, reason=str(problem), exc_info=True)
+        found.failed += failed("backfill", ref, problem)
         found.left.append(ref)
         return False
+    found.looked += 1
     return True

@@ -6,30 +6,25 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeAlias
 
-import structlog
 from sqlalchemy.orm import Session
 
+from app.handlers.failing import failed
 from app.wired import Wired
 from domain.collecting import planning, queries, turning
 from domain.collecting.following import follow, give_up_unanswered
 from domain.collecting.rules import RULES
-from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.dunning.turns import Did
 from domain.processing import collecting
 from domain.shared.actor import WORKER
 from domain.shared.db.session import today
-from domain.shared.errors import Refused
-
-log = structlog.get_logger("collecting")
 
 LONGEST_LEAD = timedelta(days=max(days for rules in RULES for days in rules.lead_days.values()))
 Find: TypeAlias = Callable[[Session], list[int]]
 Act: TypeAlias = Callable[[Session, int], object]
-EXPECTED = (Refused, ProcessorRefused, ProcessorUnreachable)
-"""Bad luck that needs no traceback: it is tried again the next time."""
 
 
-def do_due(wired: Wired) -> int:
-    """Do all that automatic payment has due now; how much it was. Safe to repeat and to be killed at any point."""
+def do_due(wired: Wired) -> Did:
+    """Do all that automatic payment has due now. Safe to repeat and to be killed at any point."""
     return sum(
         (
             _write(wired, "turn off", queries.unfit, _turn_off_unfit),
@@ -40,11 +35,12 @@ def do_due(wired: Wired) -> int:
             _write(wired, "give up", queries.unanswered, _give_up),
             _collect(wired),
             _end(wired),
-        )
+        ),
+        Did(),
     )
 
 
-def _write(wired: Wired, name: str, find: Find, act: Act) -> int:
+def _write(wired: Wired, name: str, find: Find, act: Act) -> Did:
     """Find what has a turn, and act on each in a transaction of its own; how often something came of it."""
     with wired.database.reading() as session:
         found = find(session)
@@ -53,35 +49,34 @@ def _write(wired: Wired, name: str, find: Find, act: Act) -> int:
         with wired.database.transaction() as session:
             return bool(act(session, key))
 
-    return sum(_guarded(name, key, one) for key in found)
+    return sum((_guarded(name, key, one) for key in found), Did())
 
 
-def _collect(wired: Wired) -> int:
+def _collect(wired: Wired) -> Did:
     with wired.database.reading() as session:
         due = queries.to_collect(session)
     return sum(
-        _guarded("collect", key, lambda key: collecting.collect(wired.database, wired.processor, key)) for key in due
+        (_guarded("collect", key, lambda key: collecting.collect(wired.database, wired.processor, key)) for key in due),
+        Did(),
     )
 
 
-def _end(wired: Wired) -> int:
+def _end(wired: Wired) -> Did:
     with wired.database.reading() as session:
         payments = {row.id: row.payment for row in queries.to_end(session)}
-    return sum(
-        _guarded("end", key, lambda key: collecting.end(wired.database, wired.processor, key, payments[key]))
-        for key in payments
-    )
+
+    def one(key: int) -> bool:
+        return collecting.end(wired.database, wired.processor, key, payments[key])
+
+    return sum((_guarded("end", key, one) for key in payments), Did())
 
 
-def _guarded(name: str, key: int, act: Callable[[int], bool]) -> bool:
-    """Act on one; one that fails never keeps the others from their turn."""
+def _guarded(name: str, key: int, act: Callable[[int], bool]) -> Did:
+    """Act on one; whether something came of it."""
     try:
-        return act(key)
+        return Did(int(act(key)))
     except Exception as problem:
-        log.warning(
-            "automatic payment", doing=name, of=key, reason=str(problem), exc_info=not isinstance(problem, EXPECTED)
-        )
-        return False
+        return failed("automatic payments", f"{name} {key}", problem)
 
 
 def _to_announce(session: Session) -> list[int]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-import structlog
-
+from app.handlers.failing import failed
 from domain.dunning.courtesies import tell
 from domain.dunning.courtesy_selecting import waiting
-from domain.dunning.duties import Did
+from domain.dunning.turns import Did
 from domain.policies.contacting import Wording
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
-from domain.shared.errors import Refused
-
-log = structlog.get_logger("courtesies")
 
 
 def send_due(database: Database) -> Did:
@@ -35,5 +31,4 @@ def _told(database: Database, account_id: int, wordings: Collection[Wording]) ->
         with database.transaction() as session:
             return Did(len(tell(session, account_id, wordings, actor=WORKER)))
     except Exception as problem:
-        log.warning("courtesies", account=account_id, reason=str(problem), exc_info=not isinstance(problem, Refused))
-        return Did(failures=1, error=f"account {account_id}: {problem}")
+        return failed("courtesies", f"account {account_id}", problem)

@@ -11,7 +11,7 @@ from adapters.mail.reading import read_mail
 from app.handlers.looks import Apply
 from app.mail_hook import TOLD
 from app.wired import Wired
-from domain.dunning.duties import Did
+from domain.dunning.turns import Did
 from domain.notices.incoming.arriving import arrive, keep_raw
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow

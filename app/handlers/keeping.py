@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import structlog
 
-from app.handlers.looking import Busy, look_up_payment
+from app.handlers.failing import failed, is_away
+from app.handlers.looking import look_up_payment
 from app.wired import Wired
 from domain.accounts import signing_in
+from domain.dunning.turns import Did
 from domain.inbox import objects
 from domain.ledger.sealing import seal
 from domain.payments import janitor, sending
-from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
 from domain.sessions import once
@@ -21,22 +20,32 @@ from domain.shared.actor import WORKER
 log = structlog.get_logger("keeping")
 
 
-def end_unknown_outcomes(wired: Wired) -> int:
+def end_unknown_outcomes(wired: Wired) -> Did:
     """Find out what became of requests that were cut off; how many of them are settled now."""
     with wired.database.reading() as session:
         attempts = janitor.hanging_attempts(session)
-    settled = sum(_end(wired, attempt) for attempt in attempts)
-    if settled < len(attempts):
+    did = sum((_end(wired, attempt) for attempt in attempts), Did())
+    if did.done < len(attempts):
         with wired.database.transaction() as session:
             janitor.ask_about_unknown(session)
-    return settled
+    return did
 
 
-def look_at_the_silent(wired: Wired) -> int:
-    """Look at payments of which the processor should have told us something by now; how many there were."""
+def look_at_the_silent(wired: Wired) -> Did:
+    """Look at payments of which the processor should have told us something by now, until it gives no answer."""
     with wired.database.transaction() as session:
         silent = janitor.take_silent(session)
-    return sum(_looked(wired, silent))
+    did = Did()
+    for payment_id in silent:
+        try:
+            look_up_payment(wired, payment_id)
+            _end_abandoned(wired, payment_id)
+            did += Did(1)
+        except Exception as problem:
+            did += failed("silent payments", f"payment {payment_id}", problem)
+            if is_away(problem):
+                break
+    return did
 
 
 def seal_books(wired: Wired) -> int:
@@ -53,15 +62,14 @@ def forget_old(wired: Wired) -> int:
         return sessions.forget_old(session) + signing_in.forget_old(session)
 
 
-def _end(wired: Wired, attempt_id: int) -> bool:
+def _end(wired: Wired, attempt_id: int) -> Did:
     """Whether the attempt is settled now; one that only a person can settle never keeps the others from their turn."""
     try:
         outcome = sending.send(wired.database, wired.processor, attempt_id, actor=WORKER)
-    except Exception:
-        log.exception("unknown outcome cannot be ended", attempt=attempt_id)
-        return False
+    except Exception as problem:
+        return failed("unknown outcomes", f"attempt {attempt_id}", problem)
     log.info("unknown outcome", attempt=attempt_id, outcome=outcome)
-    return outcome is not Outcome.UNKNOWN
+    return Did(int(outcome is not Outcome.UNKNOWN))
 
 
 def _end_abandoned(wired: Wired, payment_id: int) -> None:
@@ -70,19 +78,3 @@ def _end_abandoned(wired: Wired, payment_id: int) -> None:
         public_id = janitor.abandoned(session, payment_id)
     if public_id is not None:
         sending.cancel(wired.database, wired.processor, public_id, actor=WORKER)
-
-
-def _looked(wired: Wired, payments: Iterable[int]) -> Iterable[bool]:
-    """Whether each was looked at, until the processor gives no answer; one that it cannot show holds up no other."""
-    for payment_id in payments:
-        try:
-            look_up_payment(wired, payment_id)
-            _end_abandoned(wired, payment_id)
-        except Exception as problem:
-            expected = isinstance(problem, Busy | ProcessorRefused | ProcessorUnreachable)
-            if isinstance(problem, ProcessorUnreachable) and not isinstance(problem, ProcessorConfused):
-                return
-            log.warning("look-up failed", payment=payment_id, reason=str(problem), exc_info=not expected)
-            yield False
-        else:
-            yield True

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
-
+from app.handlers.failing import failed
 from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
-from domain.dunning.duties import Did
+from domain.dunning.turns import Did
 from domain.promises import judging, queries
 from domain.promises.messages import TellPromise
 from domain.promises.model import PromiseToPay
@@ -18,7 +17,6 @@ from web.promises import promise_view
 
 BATCH = 200
 """So many promises are judged at once."""
-log = structlog.get_logger("promises")
 
 
 def tell_promise(wired: Wired, message: TellPromise) -> None:
@@ -61,6 +59,5 @@ def _judged(database: Database, account_id: int, promise_id: int) -> Did:
         with database.transaction() as session:
             judging.judge(session, account_id, promise_id, actor=WORKER)
     except Exception as problem:
-        log.exception("promise", promise=promise_id)
-        return Did(failures=1, error=f"promise {promise_id}: {problem}")
+        return failed("promises", f"promise {promise_id}", problem)
     return Did(1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from app.handlers.failing import failed
 from app.wired import Wired
+from domain.dunning.turns import Did
 from domain.processing.messages import SendRefund
 from domain.processing.refunds import sending
 from domain.processing.refunds.sending import Outcome
@@ -19,22 +21,21 @@ def send_refund(wired: Wired, message: SendRefund) -> None:
     log.info("refund sent", refund=message.refund_id, outcome=outcome)
 
 
-def end_unknown_refunds(wired: Wired) -> int:
+def end_unknown_refunds(wired: Wired) -> Did:
     """Find out what became of refunds that the processor should have taken by now; how many are settled now."""
     with wired.database.reading() as session:
         hanging = sending.hanging(session)
-    settled = sum(_end(wired, refund_id) for refund_id in hanging)
-    if settled < len(hanging):
+    did = sum((_end(wired, refund_id) for refund_id in hanging), Did())
+    if did.done < len(hanging):
         with wired.database.transaction() as session:
             sending.ask_about_unknown(session)
-    return settled
+    return did
 
 
-def _end(wired: Wired, refund_id: int) -> bool:
+def _end(wired: Wired, refund_id: int) -> Did:
     """Whether it is settled now; one that only a person can settle never keeps the others from their turn."""
     try:
         outcome = sending.send(wired.database, wired.processor, refund_id, actor=WORKER)
-    except Exception:
-        log.exception("refund cannot be ended", refund=refund_id)
-        return False
-    return outcome is not Outcome.UNKNOWN
+    except Exception as problem:
+        return failed("unknown refunds", f"refund {refund_id}", problem)
+    return Did(int(outcome is not Outcome.UNKNOWN))

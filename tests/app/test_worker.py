@@ -11,7 +11,8 @@ from adapters.stripe.simulator import Fault, Simulator
 from app.handlers.dunning import Turn
 from app.wired import Wired
 from app.worker import Worker
-from domain.dunning import duties
+from domain.dunning import turns
+from domain.dunning.turns import Did
 from domain.ledger.checks import check_books as check_ledger
 from domain.ledger.sealing import export_heads
 from domain.payments import sending
@@ -171,7 +172,10 @@ def test_a_duty_that_fails_as_a_whole_does_not_stop_the_others(wired: Wired, mon
 def test_what_failed_within_a_duty_is_written_down_with_what_was_done(
     wired: Wired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [Turn(notices=3, failures=2, error="account 7: no disk"), Turn(failures=1, error="account 8: no disk")]
+    found = [
+        Turn(notices=3, failed=Did(failures=2, error="account 7: no disk")),
+        Turn(failed=Did(failures=1, error="account 8: no disk")),
+    ]
     monkeypatch.setattr("app.handlers.dunning.decide_due", lambda _: found.pop(0))
     worker = Worker(wired)
 
@@ -179,5 +183,5 @@ def test_what_failed_within_a_duty_is_written_down_with_what_was_done(
     worker.drain()
 
     with wired.database.reading() as session:
-        (kept,) = [row for row in duties.on(session, today(session)) if row.duty == "reminders"]
+        (kept,) = [row for row in turns.on(session, today(session)) if row.duty == "reminders"]
     assert (kept.runs, kept.done, kept.failures, kept.last_error) == (2, 3, 3, "account 8: no disk")

@@ -15,8 +15,8 @@ from domain.accounts.queries import lock
 from domain.credit.checks.recording import record
 from domain.credit.limits import set_limit
 from domain.credit.unbilled import put
-from domain.dunning import duties
-from domain.dunning.duties import Did
+from domain.dunning import turns
+from domain.dunning.turns import Did
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
 from domain.notices.incoming.taking_in import take_in
@@ -124,7 +124,7 @@ def fill(office: Office, rounds: range) -> None:
             letter, _ = (a_letter(session, office.store, account) for _ in range(2))
             print_batch(session, office.store, [letter.id], actor=Actor.staff(1))
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
-            duties.note(session, f"duty {number}", Did(1))
+            turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):
                 _come_in(session, f"<{number}{sender}>", sender)
         apply_for_credit(office.db, other.id)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from backoffice import reminders
-from domain.dunning import duties
-from domain.dunning.duties import Did
+from domain.dunning import turns
+from domain.dunning.turns import Did
 from domain.notices.model import Notice
 from domain.shared.db.session import today
 from domain.staff.model import Role
@@ -80,11 +80,11 @@ def test_what_it_foresees_is_what_the_run_does(office: Office) -> None:
 
 def test_the_nightly_run_says_what_each_duty_did_and_what_failed(office: Office) -> None:
     with office.db.transaction() as session:
-        duties.note(session, "promises", Did(3))
-        duties.note(session, "seal", Did(0, 2, "no room on the disk"))
+        turns.note(session, "promises", Did(3))
+        turns.note(session, "seal", Did(0, 2, "no room on the disk"))
     office.clock.advance(days=1)
     with office.db.transaction() as session:
-        duties.note(session, "reminders", Did(7))
+        turns.note(session, "reminders", Did(7))
 
     page = office.browser(Role.AUDITOR).get("/reminders/run")
 

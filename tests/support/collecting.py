@@ -57,9 +57,9 @@ class Days:
         """Everything that is due now: automatic payment, webhooks, events, messages, what was cut off."""
         for _ in range(STEPS):
             self.simulator.settle()
-            done = collecting.do_due(self.wired) + self.simulator.deliver_pending(self.deliver)
+            done = collecting.do_due(self.wired).done + self.simulator.deliver_pending(self.deliver)
             done += inbox.handle_due(self.wired) + outbox.handle_due(self.wired)
-            done += keeping.end_unknown_outcomes(self.wired)
+            done += keeping.end_unknown_outcomes(self.wired).done
             if not done:
                 break
 

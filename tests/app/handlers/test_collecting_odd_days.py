@@ -14,6 +14,7 @@ from app.handlers import collecting
 from domain.accounts import logins
 from domain.accounts import queries as accounts
 from domain.collecting.model import CollectionState, EndReason, StopReason
+from domain.dunning.turns import Did
 from domain.payments import starting
 from domain.payments.model import PaymentStatus
 from domain.payments.queries import waits_for_bank
@@ -157,11 +158,12 @@ def test_killed_after_it_was_written_down_and_before_it_was_sent_it_is_sent_late
     with monkeypatch.context() as patched:
         patched.setattr("domain.processing.collecting.sending.send", killed)
         clock.advance(days=1)
-        collecting.do_due(days.wired)
+        did = collecting.do_due(days.wired)
     cut_off = standing(days.wired, invoice)
     clock.advance(minutes=2)
     days.settle()
 
+    assert did == Did(failures=1, error=f"collect {collection_of(days.wired, invoice).id}: killed")
     assert cut_off == [(S.COLLECTING, None)]
     assert standing(days.wired, invoice) == [(S.DONE, None)]
     assert simulator.charges_by_metadata("payment") == {payment_of(days.wired, invoice).public_id: 1}

@@ -16,7 +16,7 @@ from app.handlers.fetching import fetch_due, take
 from app.wired import Wired
 from app.worker import Worker
 from domain.documents.model import Document
-from domain.dunning.duties import Did
+from domain.dunning.turns import Did
 from domain.notices.incoming.model import Incoming
 from domain.notices.model import Notice, NoticeStatus
 from domain.notices.reach.model import AddressKind, AddressNews

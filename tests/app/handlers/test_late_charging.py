@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.handlers import late_charging
-from app.handlers.late_charging import Made, charge_due
+from app.handlers.late_charging import charge_due
+from domain.dunning.turns import Did
 from domain.late_charges import charging
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
@@ -22,7 +23,7 @@ def test_each_day_is_done_once(committed_db: Database, clock: MovableClock) -> N
 
     made = [charge_due(committed_db) for _ in range(2)]
 
-    assert made == [Made(1, 0), Made(0, 0)]
+    assert made == [Did(1), Did()]
     assert debt.amounts == [money("29")]
 
 
@@ -42,7 +43,7 @@ def test_an_account_that_fails_has_its_turn_again_and_holds_up_no_other(
         first = charge_due(committed_db)
     second = charge_due(committed_db)
 
-    assert (first, second) == (Made(1, 1), Made(1, 0))
+    assert (first, second) == (Did(1, 1, f"account {broken.account_id}: out of order"), Did(1))
     assert [(row.account_id, row.amount) for row in whole.charges] == [
         (whole.account_id, money("29")),
         (broken.account_id, money("29")),
@@ -50,4 +51,4 @@ def test_an_account_that_fails_has_its_turn_again_and_holds_up_no_other(
 
 
 def test_without_terms_that_charge_nothing_is_looked_at(committed_db: Database) -> None:
-    assert charge_due(committed_db) == Made(0, 0)
+    assert charge_due(committed_db) == Did()

@@ -15,6 +15,7 @@ from app.handlers.backfilling import backfill, look_at_unfinished
 from app.wired import Wired
 from domain.chargebacks.model import Chargeback
 from domain.chargebacks.states import ChargebackState
+from domain.dunning.turns import Did
 from domain.inbox import objects
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
@@ -126,6 +127,7 @@ def test_a_movement_that_cannot_be_booked_keeps_nothing_else_from_the_books(
     found = backfill(wired)
 
     assert found.left == [poison]
+    assert found.failed == Did(failures=1, error=f"{poison}: nobody can book this")
     assert balance(wired, LedgerAccount.PROCESSOR_FEES) == "2.50"
 
 
@@ -202,8 +204,9 @@ def test_a_silent_payment_that_the_processor_cannot_show_keeps_no_other_from_its
     poison = f"/v1/checkout/sessions/{opened[0].checkout_id}"
     simulator.order_fault(Fault("answer", "GET", poison, times=1000))
 
-    keeping.look_at_the_silent(wired)
+    did = keeping.look_at_the_silent(wired)
 
+    assert (did.done, did.failures) == (1, 1)
     assert payment(wired, opened[1].public_id).status is PaymentStatus.SUCCEEDED
 
 

@@ -10,7 +10,7 @@ from app.handlers import outbox, promising
 from app.wired import Wired
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
-from domain.dunning.duties import Did
+from domain.dunning.turns import Did
 from domain.policies.sections import Promises, Sections
 from domain.promises import judging
 from domain.promises.making import Word, promise_alone

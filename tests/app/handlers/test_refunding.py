@@ -14,6 +14,7 @@ from app.handlers.backfilling import backfill
 from app.handlers.refunding import end_unknown_refunds
 from app.wired import Wired
 from domain.clearing.model import BalanceTransaction
+from domain.dunning.turns import Did
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment
@@ -165,6 +166,6 @@ def test_an_answer_that_was_lost_is_found_again_and_nothing_goes_back_twice(
     settled = end_unknown_refunds(wired)
     work()
 
-    assert (lost, settled) == (None, 1)
+    assert (lost, settled) == (None, Did(1))
     assert again(wired.database, refund).status is RefundStatus.SUCCEEDED
     assert_clearing_is_true(wired, simulator)

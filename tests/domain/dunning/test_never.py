@@ -253,7 +253,7 @@ def lived(engine: Engine, who: list[tuple[str, LegalForm]], acts: list[tuple[int
             live(world, act, list(world.debts)[which], choice)
             judge_due(world.db)
             turn = decide_due(world.db)
-            assert turn.failures == 0
+            assert turn.failed.failures == 0
             world.check()
         with world.db.reading() as session:
             assert check_books(session) == []

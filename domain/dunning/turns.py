@@ -1,4 +1,4 @@
-"""Duties: what each duty of the worker did on each business day, for the page that tells."""
+"""Turns: what each duty of the worker did on each business day, for the page that tells."""
 
 from __future__ import annotations
 
