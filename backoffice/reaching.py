@@ -67,7 +67,7 @@ class Shown(NamedTuple):
     way: Way
     badge: tuple[str, str] | None
     how: str
-    stopped: bool
+    unwelcome: bool
 
 
 @get(WAY_PATH, guards=admit(Permission.HANDLE_MESSAGES), sync_to_thread=True)
@@ -133,7 +133,7 @@ def choose_duty(
     )
 
 
-def is_stopped(way: Way) -> bool:
+def is_unwelcome(way: Way) -> bool:
     """Whether messages are not welcome there."""
     return way.known is not None and way.known.kind in UNWELCOME
 
@@ -149,7 +149,7 @@ def reachable(session: Session, account_id: int) -> list[tuple[Person, str, list
                     way,
                     KNOWN_BADGES[way.known.kind] if way.known else None,
                     HOW_WORDS.get(way.known.how, way.known.how) if way.known else "",
-                    is_stopped(way),
+                    is_unwelcome(way),
                 )
                 for way in person.ways
             ],
@@ -184,7 +184,7 @@ def _way_page(request: AnyRequest, database: Database, account_id: int, form: Fo
         "account": account,
         "way": way,
         "by_text": way.channel is Channel.SMS,
-        "stopped": is_stopped(way),
+        "unwelcome": is_unwelcome(way),
     }
     return page(request, "backoffice/account/way.html", context)
 

@@ -94,7 +94,7 @@ HELD_BACK_NAMES = {
     HeldBack.INSOLVENT: N_("insolvency proceedings"),
     HeldBack.BREATHING_SPACE: N_("breathing space"),
     HeldBack.CEASE: N_("the customer has asked us to stop contacting them"),
-    HeldBack.PAUSED: N_("reminders are paused by staff"),
+    HeldBack.PAUSED: N_("reminders are held by staff"),
     HeldBack.TRIFLE: N_("too little is open"),
     HeldBack.OPTED_OUT: N_("the customer does not want messages by any way that is open to us"),
     HeldBack.NO_ADDRESS: N_("there is no address to send it to"),

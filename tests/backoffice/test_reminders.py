@@ -92,6 +92,18 @@ def test_the_nightly_run_says_what_each_duty_did_and_what_failed(office: Office)
         assert words in page.words
 
 
+def test_the_nightly_run_tells_first_what_failed_and_then_what_was_done(office: Office) -> None:
+    with office.db.transaction() as session:
+        turns.note(session, "backfill", Did())
+        turns.note(session, "notices", Did(4))
+        turns.note(session, "seal", Did(0, 2, "no room on the disk"))
+
+    page = office.browser(Role.AUDITOR).get("/reminders/run")
+
+    told = [page.words.index(words) for words in ("Seals of the books", "Notices sent", "What the processor may not")]
+    assert told == sorted(told)
+
+
 def test_everything_is_paused_with_a_reason_and_resumed(office: Office) -> None:
     with office.db.transaction() as session:
         a_sequence(session)
@@ -140,7 +152,7 @@ def test_pausing_one_invoice_begins_with_the_form_filled_in(office: Office) -> N
     account_id = late(office)
     client = office.browser(Role.COLLECTOR)
 
-    form = client.get(f"/accounts/{account_id}").follow("Pause reminders of")
+    form = client.get(f"/accounts/{account_id}").follow("Hold reminders of")
     done = client.follow(form.submit("Hold it", why="They asked for a week"))
     turn = reminded(office.db)
 
