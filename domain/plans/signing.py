@@ -229,9 +229,8 @@ def _sign(
     if plan.status is PlanStatus.COUNTERED:
         changing.change(session, plan, PlanStatus.OFFERED, actor=actor)
     account = accounts.lock(session, plan.account_id)
-    day = day_in(now(session), account.time_zone)
-    plan.signed_on, plan.total_minor = day, agreed.total.minor
-    plan.made_after_id = allocating.last_id(session, plan.account_id)
+    day, last_id = day_in(now(session), account.time_zone), allocating.last_id(session, plan.account_id)
+    plan.signed_on, plan.total_minor, plan.made_after_id = day, agreed.total.minor, last_id
     if agreed.interest:
         plan.interest_note_id = _interest_note(session, plan, agreed, speaking, actor)
     _write_down(session, plan, agreed)
