@@ -52,8 +52,7 @@ def decide_due(database: Database) -> Turn:
         if pausing.paused(session) is not None:
             return Turn()
         lost, untrue = calling_off.missed(session), calling_off.untrue(session)
-    for account_id in lost:
-        _tried(database, account_id, partial(_stepped_back, account_id))
+    stepped_back = [_tried(database, account_id, partial(_stepped_back, account_id)) for account_id in lost]
     called_off = [_tried(database, account_id, partial(_called_off, account_id)) for account_id in untrue]
     with database.reading() as session:
         book = rules.sequences(session, today(session))
@@ -61,7 +60,7 @@ def decide_due(database: Database) -> Turn:
         through = escalating.to_escalate(session, book, today(session))
     stepped = (_tried(database, account_id, partial(_stepped, account_id, book)) for account_id in waiting)
     escalated = (_tried(database, account_id, partial(_escalated, account_id, by)) for account_id, by in through)
-    return sum((*called_off, *stepped, *escalated), Turn())
+    return sum((*stepped_back, *called_off, *stepped, *escalated), Turn())
 
 
 def _is_hour(due: DueAccount, at: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+import pytest
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -18,12 +20,13 @@ from domain.policies.contacting import Channel, Wording
 from domain.policies.sections import DunningStep
 from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.clock import MovableClock
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from domain.tasks.model import TaskKind
 from tests.domain.dunning.test_stepping import EMAIL, owing
 from tests.domain.promises.test_judging import waiting_tasks
+from tests.support.builders import a_receipt, money
 from tests.support.reminding import a_sequence, days_pass, notices, reminded, said
 
 STAFF = Actor.staff(7)
@@ -127,6 +130,72 @@ def test_where_no_address_is_left_somebody_is_asked_to_find_one_the_next_day(db:
     with db.reading() as session:
         assert said(session) == [("first_reminder", "suppressed", "no_address")] * 2
         assert waiting_tasks(session) == [(TaskKind.TRACE, 12000)]
+
+
+CALL = DunningStep(day=7, channel=Channel.CALL, wording=Wording.FIRST_REMINDER)
+
+
+@pytest.mark.parametrize("step", [CALL, msgspec.structs.replace(FIRST, approve=True)])
+def test_what_waits_for_somebody_is_called_off_with_its_task_once_it_is_paid(
+    db: Database, clock: MovableClock, step: DunningStep
+) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [step])
+        account, (late,) = owing(session, 7, phone="+441632960001")
+    reminded(db)
+    with db.reading() as session:
+        assert len(waiting_tasks(session)) == 1
+    with db.transaction() as session:
+        a_receipt(session, account, "20", today(session), late)
+    still_open = reminded(db)
+
+    with db.transaction() as session:
+        a_receipt(session, account, "100", today(session), late)
+    turns = [reminded(db), reminded(db)]
+
+    assert [turn.held_back for turn in (still_open, *turns)] == [0, 1, 0]
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "suppressed", "paid")]
+        assert waiting_tasks(session) == []
+
+
+def test_a_call_about_what_is_held_is_called_off_and_is_due_again_where_the_hold_ends(
+    db: Database, clock: MovableClock
+) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [CALL])
+        account, _ = owing(session, 7, phone="+441632960001")
+    reminded(db)
+    with db.transaction() as session:
+        stops.write(session, account.id, StopKind.DISPUTE, "test", actor=OPERATOR)
+    days_pass(db, clock, 2)
+    with db.reading() as session:
+        assert waiting_tasks(session) == []
+
+    with db.transaction() as session:
+        stops.lift(session, StopKind.DISPUTE, "test", actor=OPERATOR)
+    days_pass(db, clock, 1)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "suppressed", "disputed"), ("first_reminder", "ready", None)]
+        assert waiting_tasks(session) == [(TaskKind.CALL_DUE, 12000)]
+
+
+def test_a_part_that_is_held_calls_nothing_off(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        a_sequence(session, [CALL])
+        account, (late,) = owing(session, 7, phone="+441632960001")
+    reminded(db)
+
+    with db.transaction() as session:
+        stops.write(
+            session, account.id, StopKind.DISPUTE, "test", invoice_id=late.id, amount=money("20"), actor=OPERATOR
+        )
+    reminded(db)
+
+    with db.reading() as session:
+        assert said(session) == [("first_reminder", "ready", None)]
+        assert waiting_tasks(session) == [(TaskKind.CALL_DUE, 12000)]
 
 
 def bounce(session: Session, notice: Notice, *, dead: bool = True) -> None:
