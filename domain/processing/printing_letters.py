@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from sqlalchemy.orm import Session
@@ -16,10 +17,11 @@ from domain.dunning.last_look import last_look
 from domain.dunning.second_look import why_nothing
 from domain.notices import changing, printing
 from domain.notices.deciding import What, decide
-from domain.notices.model import Notice, NoticeStatus
+from domain.notices.model import HeldBack, Notice, NoticeStatus
 from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import CHASING
 from domain.shared.actor import Actor
+from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
 
 
@@ -35,8 +37,8 @@ class Fate(Enum):
 class Printed:
     """What became of the letters that were to be printed: `batch_id` is None where none was left to print.
 
-    Those `called_off` ask for nothing any more. Those `written_anew` asked for more than is open now: the letter that
-    takes their place is in the next batch.
+    Those `called_off` ask for nothing any more. Those `written_anew` asked for more than is open now, or lay here for
+    over half of the days that they give to pay: the letter that takes their place is in the next batch.
     """
 
     batch_id: int | None
@@ -77,9 +79,11 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
         call_off(session, notice, look.why, actor=actor)
         return Fate.CALLED_OFF
     asked = sum(part.asked.minor for part in look.parts)
-    if notice.wording not in CHASING or asked == notice.total_minor:
+    act_by = _fair_act_by(notice, today(session))
+    if notice.wording not in CHASING or (asked == notice.total_minor and act_by == notice.act_by):
         return Fate.PRINTED
-    changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why_nothing(look.parts))
+    why = HeldBack.OVERTAKEN if asked == notice.total_minor else why_nothing(look.parts)
+    changing.change(session, notice, NoticeStatus.SUPPRESSED, actor=actor, why=why)
     assert notice.address is not None
     reached = Reached(
         notice.channel,
@@ -89,6 +93,14 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
         notice.name or account.name,
         notice.language,
     )
-    what = What(notice.wording, notice.step_day, notice.version_id, notice.act_by, notice.sender)
+    what = What(notice.wording, notice.step_day, notice.version_id, act_by, notice.sender)
     decide(session, account, what, reached, look.parts, actor=actor)
     return Fate.WRITTEN_ANEW
+
+
+def _fair_act_by(notice: Notice, day: date) -> date | None:
+    """By when it asks for payment; where over half of the days to pay went by unprinted they are counted from `day`."""
+    if notice.act_by is None:
+        return None
+    waited, left = day - notice.decided_on, notice.act_by - day
+    return notice.act_by + waited if waited > left else notice.act_by

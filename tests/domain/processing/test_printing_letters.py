@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from domain.outbox.model import OUTBOX
 from domain.policies.contacting import Wording
 from domain.processing.printing_letters import Printed, post_letters, print_letters
 from domain.shared.actor import Actor
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict, Invalid, NotFound
 from tests.support.builders import a_receipt, an_account, an_invoice
@@ -75,6 +78,28 @@ def test_a_letter_about_what_was_partly_paid_is_written_anew(db: Database, store
         assert (new.total_minor, new.wording, new.step_day) == (100_00, old.wording, old.step_day)
         assert (new.address, new.name, new.channel) == (old.address, old.name, old.channel)
         assert sent[-1] == {"notice_id": new.id}
+
+
+@pytest.mark.parametrize(("days", "anew"), [(3, 0), (4, 1)])
+def test_a_letter_that_lay_too_long_is_written_anew_with_its_days_to_pay(
+    db: Database, store: MemoryStore, clock: MovableClock, days: int, anew: int
+) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        an_invoice(session, account, "120")
+        letter = a_letter(session, store, account, wording=Wording.FINAL_NOTICE)
+        letter.act_by = today(session) + timedelta(days=7)
+    clock.advance(days=days)
+
+    with db.transaction() as session:
+        made = print_letters(session, store, [letter.id], actor=JO)
+
+        first, *others = notices(session, account.id)
+        assert made.written_anew == len(others) == anew
+        assert first.act_by == first.decided_on + timedelta(days=7)
+        assert [(each.act_by, each.total_minor, first.why) for each in others] == [
+            (today(session) + timedelta(days=7), 120_00, HeldBack.OVERTAKEN)
+        ] * anew
 
 
 def test_a_letter_that_tells_of_something_else_says_what_it_said(db: Database, store: MemoryStore) -> None:
