@@ -111,7 +111,7 @@ def _list(
         "view": view.value,
         "empty_words": EMPTY_WORDS[view],
         "views": [
-            (words, with_query("/notices", **{**typed, "show": one.value}), one is view, counts[one])
+            (words, with_query("/notices", **{**typed, "show": one.value}), one is view, counts.get(one))
             for one, words in VIEW_WORDS.items()
         ],
         "reasons": [
