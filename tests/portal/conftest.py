@@ -17,6 +17,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from portal.application import application
+from tests.portal.linked import Linked, link_to, opened
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
 from tests.support.fakes import FakeProcessor
@@ -101,3 +102,16 @@ def maya(portal: Portal, open_browser: Callable[[], Client]) -> Client:
     """Maya's browser; she is signed in, and has rights on what `portal.account` made before."""
     portal.account("120.00", "30.00")
     return sign_in(portal, open_browser())
+
+
+@pytest.fixture
+def linked(portal: Portal) -> Linked:
+    """Two invoices that a notice asks for and one that it does not; customers may promise, and set later."""
+    account_id, [first, second, other] = portal.account("120.00", "30.00", "77.00")
+    return link_to(portal, account_id, [first, second], other)
+
+
+@pytest.fixture
+def bearer(open_browser: Callable[[], Client], linked: Linked) -> Client:
+    """Somebody who has opened the link."""
+    return opened(open_browser(), linked.token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -14,10 +15,12 @@ from domain.policies.sections import Extensions, Promises, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import ActorKind
 from domain.shared.db.session import today
-from tests.portal.conftest import Portal
 from tests.support.client import Client
 from tests.support.linking import a_notice
 from tests.support.policies import a_policy
+
+if TYPE_CHECKING:
+    from tests.portal.conftest import Portal
 
 
 @dataclass
@@ -57,8 +60,3 @@ def in_days(portal: Portal, days: int) -> date:
     """The day in so many days."""
     with portal.db.reading() as session:
         return today(session) + timedelta(days=days)
-
-
-def csrf(client: Client) -> str:
-    """The token of this browser's forms."""
-    return str(client.get("/l").all("input", name="csrf_token")[0].get("value"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from domain.disputes.model import Dispute
@@ -16,26 +15,14 @@ from domain.policies.sections import Promises, Sections
 from domain.promises.model import PromiseToPay
 from domain.receivables.model import Invoice
 from tests.portal.conftest import Portal, sign_in
-from tests.portal.linked import Linked, by_link, csrf, in_days, link_to, opened
+from tests.portal.linked import Linked, by_link, in_days
 from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.paying import succeed
 from tests.support.policies import a_policy
+from tests.support.routes import token
 
 Browser = Callable[[], Client]
-
-
-@pytest.fixture
-def linked(portal: Portal) -> Linked:
-    """Two invoices that the notice asks for and one that it does not; customers may promise, and set later."""
-    account_id, [first, second, other] = portal.account("120.00", "30.00", "77.00")
-    return link_to(portal, account_id, [first, second], other)
-
-
-@pytest.fixture
-def bearer(open_browser: Browser, linked: Linked) -> Client:
-    """Somebody who has opened the link."""
-    return opened(open_browser(), linked.token)
 
 
 def was_used(portal: Portal) -> bool:
@@ -222,7 +209,7 @@ def test_how_promises_went_before_is_not_told(portal: Portal, bearer: Client, li
     form = bearer.get("/l/promises/new")
     forced = bearer.post(
         "/l/promises/new",
-        data={"csrf_token": csrf(bearer), "invoice": str(linked.asked[0]), "promised_on": str(in_days(portal, 2))},
+        data={"csrf_token": token(bearer), "invoice": str(linked.asked[0]), "promised_on": str(in_days(portal, 2))},
     )
 
     assert "Call us or write to us" in form.words

@@ -11,26 +11,13 @@ from domain.notices import pay_links
 from domain.notices.model import Notice, PayLink
 from domain.shared.actor import OPERATOR, Actor
 from tests.portal.conftest import Portal
-from tests.portal.linked import Linked, by_link, csrf, in_days, link_to, opened
+from tests.portal.linked import Linked, by_link, in_days, link_to, opened
 from tests.support.client import Client
 from tests.support.counting import counted
-from tests.support.routes import Way, go, ways
+from tests.support.routes import Way, go, token, ways
 
 Browser = Callable[[], Client]
 GONE = "This link no longer works"
-
-
-@pytest.fixture
-def linked(portal: Portal) -> Linked:
-    """Two invoices that the notice asks for and one that it does not; customers may promise, and set later."""
-    account_id, [first, second, other] = portal.account("120.00", "30.00", "77.00")
-    return link_to(portal, account_id, [first, second], other)
-
-
-@pytest.fixture
-def bearer(open_browser: Browser, linked: Linked) -> Client:
-    """Somebody who has opened the link."""
-    return opened(open_browser(), linked.token)
 
 
 def behind_the_link(portal: Portal) -> list[Way]:
@@ -79,7 +66,7 @@ def test_what_is_not_behind_the_link_is_not_found(portal: Portal, open_browser: 
         }
         asked = {path: bearer.get(f"{path}?invoice={invoice_id}").status for path in ("/l/pay", "/l/later")}
         sent = {
-            path: bearer.post(path, data={"csrf_token": csrf(bearer), **form}).status
+            path: bearer.post(path, data={"csrf_token": token(bearer), **form}).status
             for path in ("/l/pay", "/l/promises/new")
         }
 
@@ -92,7 +79,7 @@ def test_what_is_not_behind_the_link_is_not_found(portal: Portal, open_browser: 
 def everything(portal: Portal, client: Client, linked: Linked) -> dict[str, object]:
     """A payment, a promise and a dispute that were made with a link, by what their paths name."""
     invoice_id = linked.asked[0]
-    complaint = {"reason": "other", "amount": "1", "words": "x", "once": "o1", "csrf_token": csrf(client)}
+    complaint = {"reason": "other", "amount": "1", "words": "x", "once": "o1", "csrf_token": token(client)}
     disputed = client.post(f"/l/invoices/{invoice_id}/dispute", data=complaint)
     promise = {
         "invoice": str(invoice_id),
@@ -100,7 +87,7 @@ def everything(portal: Portal, client: Client, linked: Linked) -> dict[str, obje
         "step": "promise",
         "once": "o2",
     }
-    promised = client.post("/l/promises/new", data={**promise, "csrf_token": csrf(client)})
+    promised = client.post("/l/promises/new", data={**promise, "csrf_token": token(client)})
     client.get(f"/l/pay?invoice={invoice_id}").submit("Go on to your card")
     [checkout] = portal.processor.sessions.values()
     return {

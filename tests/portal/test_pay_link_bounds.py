@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 
 from domain.policies.sections import Promises, Sections
 from domain.promises.model import PromisePart, PromiseStatus, PromiseToPay
 from domain.shared.db.session import now, today
 from tests.portal.conftest import Portal, sign_in
-from tests.portal.linked import Linked, in_days, link_to, opened
+from tests.portal.linked import Linked, in_days
 from tests.support.client import Client, Page
 from tests.support.policies import a_policy
 
 Browser = Callable[[], Client]
-
-
-@pytest.fixture
-def linked(portal: Portal) -> Linked:
-    """Two invoices that the notice asks for and one that it does not; customers may promise."""
-    account_id, [first, second, other] = portal.account("120.00", "30.00", "77.00")
-    return link_to(portal, account_id, [first, second], other)
-
-
-@pytest.fixture
-def bearer(open_browser: Browser, linked: Linked) -> Client:
-    """Somebody who has opened the link."""
-    return opened(open_browser(), linked.token)
 
 
 def promise_of(portal: Portal, client: Client, once: str, *invoices: int, path: str = "/l") -> Page:
