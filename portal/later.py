@@ -12,6 +12,7 @@ from domain.disputes import queries as disputes
 from domain.disputes.raising import left_to_contest
 from domain.payments import queries as payments
 from domain.processing.extending import fence_of as extension_fence
+from domain.promises import queries as promises
 from domain.promises.making import fence_of as promise_fence
 from domain.receivables.model import InvoiceKind
 from domain.shared.db.session import Database, today
@@ -52,6 +53,7 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
             "open": Money.sum((view.open for view in views), account.currency),
             "payable": [view for view in views if view.payable and view.undisputed],
             "extension": extension_fence(session, account.id, one.id) if one is not None else None,
+            "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
             "may_contest": one is not None
             and account.may_dispute

@@ -208,6 +208,7 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
         "payable": payable,
         "asked": Money.sum((view.undisputed for view in views), account.currency),
         "to_pay": Money.sum((view.to_pay for view in payable), account.currency),
+        "saved": Money.sum((view.offer.saves for view in payable if view.offer), account.currency),
         "contestable": {row.id for row in rows if row.kind is not InvoiceKind.OWED_AGAIN},
         "promised": promises.promised_days(session, ids),
         "moved": _moved(session, door, later),

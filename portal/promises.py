@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
@@ -69,8 +70,10 @@ def form_page(
         views = [invoice_view(row, today(session)) for row in door.open_invoices(session)]
         chosen = [view.id for view in views if str(view.id) in ticked]
         fence, refusal = _fence(session, account, chosen or [view.id for view in views])
+        promised = queries.promised_days(session, chosen or [view.id for view in views])
     context = {
         "account": account,
+        "promised": sorted(set(promised.values())),
         "invoices": views,
         "fence": fence,
         "refusal": refusal,
@@ -104,7 +107,7 @@ def promise(request: AnyRequest, database: Database, door: Door, form: Form) -> 
             made = promise_alone(session, account.id, word, login_id=door.login_id, actor=door.actor).id
             door.acted(session)
     except SentAlready:
-        return see_other(request, account.path)
+        return see_other(request, _where_it_stands(database, door, word.invoice_ids))
     except Refused as refused:
         return form_page(request, database, door, form.refused(refused), status=422)
     return see_other(request, f"{account.path}/promises/{made}")
@@ -118,11 +121,23 @@ def show(request: AnyRequest, database: Database, door: Door, promise_id: int) -
         door.check_maker(row.pay_link_id)
         view = promise_view(row, queries.parts(session, promise_id))
         fence = making.fence_of(session, account.id, [part.invoice_id for part in view.parts])
-        may_move = view.is_open and account.may_promise and fence is not None
+        is_owed = view.is_open or (view.is_broken and bool(view.open))
+        may_move = is_owed and account.may_promise and fence is not None
         others = urlencode([(INVOICE, part.invoice_id) for part in view.parts])
         again = f"{account.path}/promises/new?{others}" if may_move else None
-        context = {"account": account, "promise": view, "again": again}
+        context = {"account": account, "promise": view, "is_owed": is_owed, "again": again}
     return page(request, "portal/promises/show.html", context)
+
+
+def _where_it_stands(database: Database, door: Door, invoice_ids: Collection[int]) -> str:
+    """Where a form leads whose button was pressed twice: to the promise that the first press made."""
+    with database.reading() as session:
+        account = door.enter(session)
+        for made in reversed(queries.open_entities(session, invoice_ids)):
+            with suppress(NotFound):
+                door.check_maker(queries.promise(session, made.id, account_id=account.id).pay_link_id)
+                return f"{account.path}/promises/{made.id}"
+        return account.path
 
 
 def _check_page(request: AnyRequest, database: Database, door: Door, form: Form, word: Word) -> Response[bytes]:

@@ -8,7 +8,7 @@ is to believe, and it can do no more than this.
 from __future__ import annotations
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from domain.notices.reach import unsubscribing
 from domain.policies.contacting import Channel
@@ -30,12 +30,20 @@ BY_LINK, BY_HEADER = "link", "header"
 
 
 @get("/unsubscribe/{token:str}", opt={"public": True}, sync_to_thread=True)
-def unsubscribe_page(request: AnyRequest, database: GivenDatabase, token: FromPath[str]) -> Response[bytes]:
-    """Say what would happen, or what has happened, and let it be changed."""
+def unsubscribe_page(
+    request: AnyRequest, database: GivenDatabase, token: FromPath[str], welcome: FromQuery[bool] = False
+) -> Response[bytes]:
+    """Say what would happen, or what has happened, and let it be changed; `welcome`: messages were just let in again."""
     channel, address = _named(request, token)
     with database.reading() as session:
         stopped = unsubscribing.is_unwelcome(session, channel, address)
-    context = {"token": token, "address": address, "by_text": channel is Channel.SMS, "stopped": stopped}
+    context = {
+        "token": token,
+        "address": address,
+        "by_text": channel is Channel.SMS,
+        "stopped": stopped,
+        "welcome": welcome and not stopped,
+    }
     return page(request, "portal/unsubscribe/show.html", context)
 
 
@@ -69,7 +77,7 @@ def start_messages(request: AnyRequest, database: GivenDatabase, token: FromPath
     visit_of(request).site.limiter.count("welcome", address, STARTING)
     with database.transaction() as session:
         unsubscribing.opt_in(session, channel, address, how=BY_LINK, actor=_actor(request))
-    return see_other(request, f"/unsubscribe/{token}")
+    return see_other(request, f"/unsubscribe/{token}?welcome=true")
 
 
 def _named(request: AnyRequest, token: str) -> tuple[Channel, str]:

@@ -43,6 +43,7 @@ class PromiseView:
     promised_on: date
     badge: tuple[str, str]
     is_open: bool
+    is_broken: bool
     words: str | None
     made_at: datetime
     made_by: str | None
@@ -72,6 +73,7 @@ def promise_view(row: AnyRow, parts: Iterable[AnyRow] = ()) -> PromiseView:
         promised_on=row.promised_on,
         badge=STATUS_BADGES[row.status],
         is_open=row.status is PromiseStatus.OPEN,
+        is_broken=row.status is PromiseStatus.BROKEN,
         words=row.words,
         made_at=row.made_at,
         made_by=row.made_by_name,

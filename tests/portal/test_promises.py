@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from domain.policies.sections import Promises, Sections
+from domain.promises.judging import judge
 from domain.promises.model import PromiseStatus, PromiseToPay
+from domain.shared.actor import WORKER
 from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client, Page
@@ -75,6 +77,7 @@ def test_a_second_press_promises_once(portal: Portal, maya: Client, owed: tuple[
     first, second = check.submit("Promise it"), check.submit("Promise it")
 
     assert (first.status, second.status) == (303, 303)
+    assert second.location == first.location
     assert len(kept(portal)) == 1
 
 
@@ -105,9 +108,26 @@ def test_another_day_takes_the_place_of_the_first(portal: Portal, maya: Client, 
     first = form(maya, owed).submit("Go on", promised_on=in_days(portal, 3).isoformat()).submit("Promise it")
 
     again = maya.follow(first).follow("Choose another day")
+    later = maya.get(f"/accounts/{owed[0]}/later")
     maya.follow(again.submit("Go on", promised_on=in_days(portal, 5).isoformat()).submit("Promise it"))
 
     assert [one[0] for one in kept(portal)] == [PromiseStatus.REPLACED, PromiseStatus.OPEN]
+    for page in (again, later):
+        assert "You have promised to pay by" in page.words
+
+
+def test_a_promise_that_was_not_kept_leads_on(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:
+    first = form(maya, owed).submit("Go on", promised_on=in_days(portal, 3).isoformat()).submit("Promise it")
+    portal.clock.advance(days=5)
+    with portal.db.transaction() as session:
+        judge(session, owed[0], session.scalars(select(PromiseToPay.id)).one(), actor=WORKER)
+
+    page = sign_in(portal, maya).get(first.location)
+
+    assert kept(portal)[0][0] is PromiseStatus.BROKEN
+    assert "Talk to us" in page.words
+    assert "£120.00" in page.submit("Pay it now").words
+    assert "Promise a day" in page.follow("Choose another day").words
 
 
 def test_where_nothing_can_be_promised_the_page_says_what_to_do(

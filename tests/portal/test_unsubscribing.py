@@ -46,7 +46,8 @@ def test_stopped_by_the_button_and_started_again(portal: Portal, open_browser: B
     assert "We no longer send messages to this address" in stopped.words
     assert after is AddressKind.OPTED_OUT
     assert known(portal) is AddressKind.OPTED_IN
-    assert "Stop messages to this address?" in started.words
+    assert "We send messages to this address again" in started.words
+    assert "Stop messages to this address?" in browser.get(LINK).words
 
 
 def test_nobody_goes_back_and_forth_without_end_and_a_stop_always_counts(portal: Portal, open_browser: Browser) -> None:
