@@ -1,4 +1,4 @@
-"""Credit holds: which accounts get no new credit today, why, since when, and who lifted it; and the last look at all."""
+"""Credit holds: which accounts get no new credit today, why, since when, who lifted it; and the last look at all."""
 
 from __future__ import annotations
 

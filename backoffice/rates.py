@@ -1,4 +1,4 @@
-"""Rates: the reference rates with their sources, what is missing, and entering what was published."""
+"""Rates: the reference rates with their sources, what is missing, and entering what was published, or a file of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 
 from backoffice.access import actor_of, admit
 from backoffice.wording import Doer, with_doers
+from domain.importing.rates import COLUMNS, BadRow, BadRows, Imported, import_rates
 from domain.late_charges.days import settle_known
 from domain.policies import reference_rates
 from domain.policies.reference_rates import PUBLISHED, REFERENCE_NAMES, NewRate
@@ -22,10 +24,13 @@ from domain.staff.permissions import Permission
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
+from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
 SHOWN = 4
 """Rates of a reference that are shown at once; the older ones unfold."""
+MOST_BAD = 50
+"""Rows that cannot be used, of those that are named at once."""
 CHOICES = {reference.value: reference for reference in PUBLISHED}
 
 
@@ -40,30 +45,46 @@ class RateView:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """One reference: through which day it is complete and who said so (row and doer); its rates, newest first."""
+    """One reference: through which day it is complete and who said so (row and doer); its rates, newest first.
+
+    `missing_on` is the day whose rate rules this half-year, where nobody knows it.
+    """
 
     key: str
     name: str
     through: date | None
+    missing_on: date | None
     said: tuple[AnyRow, Doer] | None
     newest: Sequence[RateView]
     older: Sequence[RateView]
 
 
 @get("/rates", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
-def show_rates(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
-    """Every rate with its source, and what is missing for today."""
-    return _page(request, database, Form.starting(request))
+def show_rates(
+    request: AnyRequest,
+    database: GivenDatabase,
+    added: FromQuery[int | None] = None,
+    known: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """Every rate with its source, and what is missing for today; and what a file came to that was just entered."""
+    came_to = None if added is None or known is None else Imported(added, known)
+    return _page(request, database, Form.starting(request), came_to=came_to)
 
 
 @post("/rates", guards=admit(Permission.ENTER_RATES), sync_to_thread=True)
 def change_rates(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
-    """Enter a rate, or note through which day one is complete."""
+    """Enter a rate, or a file of rates, or note through which day one is complete."""
+    act = form.value("act")
     try:
-        if form.value("act") == "complete":
+        if act == "import":
+            found = _import(request, database, form)
+            return see_other(request, with_query("/rates", added=found.added, known=found.known))
+        if act == "complete":
             _complete(request, database, form)
         else:
             _enter(request, database, form)
+    except BadRows as refused:
+        return _page(request, database, form.refused(refused), bad=refused.rows, status=422)
     except Refused as refused:
         return _page(request, database, form.refused(refused), status=422)
     return see_other(request, "/rates")
@@ -80,6 +101,14 @@ def _enter(request: AnyRequest, database: Database, form: Form) -> None:
     with database.transaction() as session:
         reference_rates.enter(session, new, actor=actor_of(request))
         settle_known(session)
+
+
+def _import(request: AnyRequest, database: Database, form: Form) -> Imported:
+    with form.reading():
+        sent = form.upload("file", missing=N_("Choose a file of rates."))
+    assert sent is not None
+    with database.transaction() as session:
+        return import_rates(session, sent.file, actor=actor_of(request))
 
 
 def _complete(request: AnyRequest, database: Database, form: Form) -> None:
@@ -102,28 +131,53 @@ def _percent(form: Form, name: str) -> Decimal:
 
 
 def _view(
-    reference: Reference, through: date | None, said: tuple[AnyRow, Doer] | None, rows: Sequence[tuple[AnyRow, Doer]]
+    reference: Reference,
+    through: date | None,
+    missing_on: date | None,
+    said: tuple[AnyRow, Doer] | None,
+    rows: Sequence[tuple[AnyRow, Doer]],
 ) -> ReferenceView:
     days = [row.from_on for row, _ in rows]
     rates = [RateView(row, doer, row.from_on not in days[:place]) for place, (row, doer) in enumerate(rows)]
-    return ReferenceView(reference.value, REFERENCE_NAMES[reference], through, said, rates[:SHOWN], rates[SHOWN:])
+    name, newest, older = REFERENCE_NAMES[reference], rates[:SHOWN], rates[SHOWN:]
+    return ReferenceView(reference.value, name, through, missing_on, said, newest, older)
 
 
-def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:
+def _page(
+    request: AnyRequest,
+    database: Database,
+    form: Form,
+    *,
+    came_to: Imported | None = None,
+    bad: Sequence[BadRow] = (),
+    status: int = 200,
+) -> Response[bytes]:
     with database.reading() as session:
         rows, through = with_doers(session, reference_rates.entered(session)), reference_rates.looked_up(session)
         said = {
             row.subject_id: (row, doer) for row, doer in with_doers(session, reference_rates.said_complete(session))
         }
-        missing = reference_rates.missing_today(session)
-    translate = visit_of(request).speaking.translate
+        used = reference_rates.in_use(session)
+        missing = {each.reference: each.day for each in reference_rates.missing_today(session, PUBLISHED)}
+    speaking = visit_of(request).speaking
     context = {
         "references": [
-            _view(each, through.get(each), said.get(each.value), [pair for pair in rows if pair[0].reference is each])
+            _view(
+                each,
+                through.get(each),
+                missing.get(each),
+                said.get(each.value),
+                [pair for pair in rows if pair[0].reference is each],
+            )
             for each in PUBLISHED
         ],
-        "missing": [(REFERENCE_NAMES[each.reference], each.day) for each in missing],
-        "choices": [(each.value, translate(REFERENCE_NAMES[each])) for each in PUBLISHED],
+        "missing": [(REFERENCE_NAMES[each], day) for each, day in missing.items() if each in used],
+        "unused": {each.value for each in PUBLISHED} - {each.value for each in used},
+        "choices": [(each.value, speaking.translate(REFERENCE_NAMES[each])) for each in PUBLISHED],
+        "came_to": came_to,
+        "columns": COLUMNS,
+        "bad": [(row.number, speaking.refusal(row.problem)) for row in bad[:MOST_BAD]],
+        "more_bad": max(0, len(bad) - MOST_BAD),
         "form": form,
     }
     return page(request, "backoffice/rates/list.html", context, status=status)

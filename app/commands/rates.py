@@ -9,11 +9,11 @@ import click
 
 from app.commands.common import books, print_json
 from app.commands.figures import DAY, as_json
+from domain.importing.rates import BadRows, import_rates
 from domain.late_charges.days import settle_known
 from domain.policies.reference_rates import (
     PUBLISHED,
     entered,
-    import_rates,
     looked_up,
     missing_today,
     rate_table,
@@ -35,12 +35,11 @@ def rates() -> None:
 def import_file(file: Path) -> None:
     """Enter the rates of a CSV file: all of it, or nothing. docs/terms.md describes its columns."""
     try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as problem:
-        raise click.ClickException(f"{file} is not written in UTF-8.") from problem
-    with books() as database, database.transaction() as session:
-        found = import_rates(session, text, actor=OPERATOR)
-        settle_known(session)
+        with books() as database, file.open("rb") as stream, database.transaction() as session:
+            found = import_rates(session, stream, actor=OPERATOR)
+    except BadRows as problem:
+        rows = [f"Row {row.number}: {row.problem}" for row in problem.rows]
+        raise click.ClickException("\n".join((str(problem), *rows))) from problem
     click.echo(f"{found.added:,} rates entered, {found.known:,} known already.")
 
 

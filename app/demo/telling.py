@@ -20,6 +20,7 @@ from app.demo.clear_terms import plan_clear_terms
 from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
 from app.demo.new_ways import plan_new_ways
+from app.demo.rates import plan_rates
 from app.demo.reminding import plan_reminding
 from app.demo.samples import FOLDER, write_samples
 from app.demo.stage import STATE, stage
@@ -91,7 +92,7 @@ def _tell(
     with stage(settings, clock) as scene:
         migrate(scene.database.bind.engine)
         story = Story(Acts(scene), now, months=months, reminded=reminded)
-        for plan in (plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back, plan_reminding):
+        for plan in (plan_rates, plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back, plan_reminding):
             plan(story)
         story.tell(lambda day: on_day(day, story.days))
         unexplained = scene.compare()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,8 +30,6 @@ REFERENCE_NAMES = {
     Reference.DE_BASE: N_("German Basiszinssatz"),
 }
 """What each of them is called on the screen."""
-COLUMNS = ("reference", "from", "percent", "source", "complete_through")
-"""The columns of a file of rates; the last may be empty, and says up to which day no change of that rate is missing."""
 LOOKED_UP, SUBJECT = "reference_rate.looked_up", "reference"
 """The act, and the kind of subject, by which the audit trail knows who said that a rate is complete."""
 HIGHEST = Decimal(50)
@@ -52,14 +48,6 @@ class NewRate:
     from_on: date
     rate: Decimal
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What a file of rates came to."""
-
-    added: int
-    known: int
 
 
 def rate_table(session: Session) -> RateTable:
@@ -159,28 +147,6 @@ def vouch(session: Session, reference: Reference, through_on: date, *, actor: Ac
     return True
 
 
-def import_rates(session: Session, text: str, *, actor: Actor) -> Imported:
-    """Enter every rate of a CSV file with COLUMNS; Invalid, naming the row, where one cannot be used."""
-    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), restval="")
-    if not set(COLUMNS) <= set(table.fieldnames or ()):
-        raise Invalid(N_("The file needs the columns {columns}."), columns=", ".join(COLUMNS), field="file")
-    added = known = 0
-    for number, row in enumerate(table, 2):
-        try:
-            new, through_on = _read(row)
-            if enter(session, new, actor=actor):
-                added += 1
-            else:
-                known += 1
-            if through_on is not None:
-                vouch(session, new.reference, through_on, actor=actor)
-        except (ValueError, InvalidOperation, TypeError) as problem:
-            raise Invalid(N_("Row {number} cannot be read."), number=number, field="file") from problem
-        except Invalid as problem:
-            raise Invalid(N_("Row {number}: {reason}"), number=number, reason=str(problem), field="file") from problem
-    return Imported(added, known)
-
-
 def in_use(session: Session) -> set[Reference]:
     """The references that a published version's interest follows."""
     rules = (sections.late_interest for sections in all_sections(session).values())
@@ -224,17 +190,6 @@ def _rows(session: Session) -> AnyRows:
             ReferenceRate.actor_id,
         ).order_by(ReferenceRate.from_on, ReferenceRate.id)
     ).all()
-
-
-def _read(row: Mapping[str, str]) -> tuple[NewRate, date | None]:
-    through = row["complete_through"].strip()
-    new = NewRate(
-        Reference(row["reference"].strip()),
-        date.fromisoformat(row["from"].strip()),
-        Decimal(row["percent"].strip()),
-        row["source"],
-    )
-    return new, date.fromisoformat(through) if through else None
 
 
 def _refuse_unlikely(session: Session, new: NewRate) -> None:

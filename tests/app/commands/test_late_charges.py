@@ -142,7 +142,7 @@ def test_rates_are_imported_shown_and_vouched_for(quittance: Command) -> None:
 
 def test_a_file_of_rates_that_cannot_be_read_is_refused_with_its_row(quittance: Command) -> None:
     Path("bad.csv").write_text("reference,from,percent,source,complete_through\nboe,2026-01-01,x,BoE,\n")
-    Path("odd.csv").write_bytes(b"\xff\xfe\x00")
+    Path("odd.csv").write_bytes(b"")
 
     assert "Row 2" in quittance("rates", "import", "bad.csv").output
-    assert "not written in UTF-8" in quittance("rates", "import", "odd.csv").output
+    assert "cannot be read as a CSV file" in quittance("rates", "import", "odd.csv").output

@@ -37,6 +37,7 @@ from domain.notices.pay_links import entered, invoices_of
 from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.payments.snapshots import PayoutState
+from domain.policies import reference_rates
 from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -72,6 +73,14 @@ def books(told: Settings) -> Iterator[Database]:
     """Its books."""
     with opened_database(told) as database:
         yield database
+
+
+def test_reference_rates_are_entered_as_they_were_published_each_with_its_source(books: Database) -> None:
+    with books.reading() as session:
+        rows, through = reference_rates.entered(session), reference_rates.looked_up(session)
+
+    assert {row.reference for row in rows} == set(through) == set(reference_rates.PUBLISHED)
+    assert all(row.source and row.from_on <= row.entered_at.date() for row in rows)
 
 
 def test_the_books_of_the_demo_are_whole(books: Database) -> None:

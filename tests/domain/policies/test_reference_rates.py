@@ -1,23 +1,17 @@
-"""Reference rates: entered and imported with their source, complete through a day, and missing after it."""
+"""Reference rates: entered with their source, complete through a day, and missing after it."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from domain.policies.profiles import profile
-from domain.policies.rates import RateMissing
 from domain.policies.reference_rates import (
-    COLUMNS,
-    PUBLISHED,
-    Imported,
     NewRate,
     enter,
     entered,
-    import_rates,
     looked_up,
     missing_today,
     rate_table,
@@ -30,25 +24,7 @@ from domain.shared.errors import Invalid
 from tests.support.audited import acts
 from tests.support.policies import a_policy
 
-EXAMPLE = Path("docs/examples/reference-rates.csv")
 GERMAN = NewRate(Reference.DE_BASE, date(2026, 1, 1), Decimal("1.27"), "Deutsche Bundesbank")
-
-
-def test_the_published_history_is_imported_once(db: Database) -> None:
-    with db.transaction() as session:
-        first = import_rates(session, EXAMPLE.read_text("utf-8"), actor=OPERATOR)
-        again = import_rates(session, EXAMPLE.read_text("utf-8"), actor=OPERATOR)
-
-    rows = len(EXAMPLE.read_text("utf-8").splitlines()) - 1
-    assert (first, again) == (Imported(rows, 0), Imported(0, rows))
-    with db.reading() as session:
-        table = rate_table(session)
-        assert set(looked_up(session)) == set(PUBLISHED)
-    assert table.at(Reference.BOE, date(2012, 12, 31)) == Decimal("0.5")
-    assert table.at(Reference.ECB_MRO, date(2013, 1, 1)) == Decimal("0.75")
-    assert table.at(Reference.DE_BASE, date(2013, 1, 1)) == Decimal("-0.13")
-    with pytest.raises(RateMissing):
-        table.at(Reference.BOE, date(2026, 6, 30))
 
 
 def test_of_two_rates_for_one_day_the_later_one_counts_and_both_are_kept(db: Database) -> None:
@@ -113,29 +89,3 @@ def test_an_unlikely_rate_is_refused_beside_its_field(
 def test_nobody_vouches_for_the_future(db: Database, reference: Reference, day: str) -> None:
     with pytest.raises(Invalid), db.transaction() as session:
         vouch(session, reference, date.fromisoformat(day), actor=OPERATOR)
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        "boe,2026-01-01,viel,BoE,",
-        "boe,gestern,1,BoE,",
-        "libor,2026-01-01,1,x,",
-        "boe,2026-01-01,1",
-        "boe,2026-01-01,99,BoE,",
-        "boe,2026-01-01,1,BoE,2030-01-01",
-    ],
-)
-def test_a_file_with_one_bad_row_is_refused_whole_and_says_which(db: Database, row: str) -> None:
-    text = "\n".join((",".join(COLUMNS), "boe,2025-12-18,3.75,BoE,", row))
-
-    with pytest.raises(Invalid, match="Row 3"), db.transaction() as session:
-        import_rates(session, text, actor=OPERATOR)
-
-    with db.reading() as session:
-        assert entered(session) == []
-
-
-def test_a_file_without_its_columns_is_refused(db: Database) -> None:
-    with pytest.raises(Invalid, match="complete_through"), db.transaction() as session:
-        import_rates(session, "a,b\n1,2\n", actor=OPERATOR)
