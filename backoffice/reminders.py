@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.notice_views import one_line
 from domain.dunning import pausing, turns
 from domain.dunning.foreseeing import Foreseen, due_ids, foresee
 from domain.notices.model import HELD_BACK_NAMES
@@ -41,6 +42,7 @@ DUTY_NAMES = {
     "late charges": N_("Charges for lateness"),
     "automatic payments": N_("Automatic payments"),
     "messages": N_("Messages sent and other work done"),
+    "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),
     "incoming mail": N_("Mail from customers taken in"),
     "unknown outcomes": N_("Payments whose outcome was unknown"),
@@ -154,7 +156,7 @@ def _run_page(request: AnyRequest, database: Database, form: Form) -> Response[b
         day = today(session)
         rows = turns.since(session, day - timedelta(days=DAYS - 1))
         context = {
-            "today": [_duty(row) for row in rows if row.day == day],
+            "today": sorted((_duty(row) for row in rows if row.day == day), key=_urgent_first),
             "days": _by_day([_duty(row) for row in rows if row.day != day]),
             "day": day,
             "pause": _pause(session),
@@ -181,7 +183,7 @@ def _foreseen(each: Foreseen, numbers: Mapping[int, str]) -> ForeseenView:
         wording=WORDING_NAMES[plan.step.wording],
         channel=CHANNEL_NAMES[reached.channel if reached else plan.step.channel],
         name=reached.name if reached else None,
-        address=reached.address if reached else None,
+        address=one_line(reached.address) if reached else None,
         total=plan.total,
         numbers=", ".join(numbers[part.invoice_id] for part in plan.parts),
         approve=plan.step.approve,
@@ -196,6 +198,11 @@ def _foreseen(each: Foreseen, numbers: Mapping[int, str]) -> ForeseenView:
 def _duty(row: AnyRow) -> DutyView:
     name = DUTY_NAMES.get(row.duty, row.duty)
     return DutyView(name, row.day, row.runs, row.done, row.failures, row.last_at, row.last_error)
+
+
+def _urgent_first(did: DutyView) -> tuple[bool, bool]:
+    """What failed first, then what did something."""
+    return not did.failures, not did.done
 
 
 def _by_day(found: Sequence[DutyView]) -> list[tuple[date, list[DutyView]]]:

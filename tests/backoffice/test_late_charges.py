@@ -44,6 +44,7 @@ def test_a_charge_is_waived_with_a_reason(office: Office) -> None:
     assert debt.amounts == [money("29"), money("-29")]
     assert "A good customer" in note.words
     assert "Taken back since£29.00" in note.words
+    assert not note.all("a", href=f"{path}/waive")
 
 
 def test_more_than_ones_authority_is_not_allowed_and_says_who_can(office: Office) -> None:
