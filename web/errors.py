@@ -18,6 +18,8 @@ from web.rate_limits import TooOften
 from web.visit import AnyRequest, visit_of
 
 log = structlog.get_logger("web")
+TEXT_TOO_LONG = "22001"
+"""PostgreSQL's `string_data_right_truncation`."""
 
 
 def error_answer(
@@ -113,6 +115,12 @@ def on_beyond(request: AnyRequest, problem: Exception) -> Response[bytes]:
     return on_not_found(request, problem)
 
 
+def on_data(request: AnyRequest, problem: DataError) -> Response[bytes]:
+    """The same; but a text that is too long for its column is our fault, since nothing refused it before."""
+    is_ours = getattr(problem.orig, "sqlstate", None) == TEXT_TOO_LONG
+    return on_crash(request, problem) if is_ours else on_beyond(request, problem)
+
+
 def on_crash(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """Our fault: write it down under a reference, tell the person the reference, and promise nothing about money."""
     route = request.scope.get("path_template") or "none"
@@ -130,7 +138,7 @@ HANDLERS: ExceptionHandlersMap = {
     TooOften: on_too_often,
     SignInNeeded: on_stranger,
     OverflowError: on_beyond,
-    DataError: on_beyond,
+    DataError: on_data,
     HTTPException: on_http,
     Exception: on_crash,
 }

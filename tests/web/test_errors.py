@@ -10,6 +10,8 @@ CASES = {
     "not-allowed": (403, "You may not write this off."),
     "conflict": (422, "Only £5.00 is left, since 2 Nov 2026."),
     "crash": (500, "The money may or may not have moved"),
+    "beyond": (404, "We could not find that"),
+    "too-long": (500, "The money may or may not have moved"),
 }
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from litestar import Litestar, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from psycopg.errors import NumericValueOutOfRange, StringDataRightTruncation
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DataError
 
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
@@ -146,6 +148,8 @@ def refuses(how: FromPath[str]) -> Response[bytes]:
         "not-allowed": NotAllowed(N_("You may not write this off."), who_can=("A manager",)),
         "conflict": Conflict(N_("Only {amount} is left, since {day}."), amount=pounds("5"), day=date(2026, 11, 2)),
         "crash": RuntimeError("the secret is 12345"),
+        "beyond": DataError("SELECT", {}, NumericValueOutOfRange()),
+        "too-long": DataError("INSERT", {}, StringDataRightTruncation()),
     }[how]
 
 
