@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import takewhile
 
 
 class Wish(StrEnum):
@@ -26,8 +27,6 @@ START_WORDS = frozenset({"start", "unstop", "subscribe", "opt in", "optin", "alt
 QUOTED = re.compile(r"^\s*(?:>|-{3,}|_{5,}|(?:from|von|de|gesendet|enviado|envoyé)\s*:)|:\s*$", re.IGNORECASE)
 """Where what somebody wrote ends and what they answer to begins: a quote, a line, a header, or "… wrote:"."""
 NO_WORD = re.compile(r"[^\w ]+")
-LONGEST = 60
-"""Characters; more than that is a message that says something else."""
 
 
 def wish(subject: str, body: str) -> Wish | None:
@@ -39,14 +38,9 @@ def wish(subject: str, body: str) -> Wish | None:
 
 
 def _own(body: str) -> str:
-    """What somebody wrote above what they answer to; nothing where that is too long to be a wish."""
-    own: list[str] = []
-    for line in body[: LONGEST * 4].splitlines():
-        if QUOTED.search(line):
-            break
-        own.append(line)
-    return " ".join(own)
+    """What somebody wrote above what they answer to."""
+    return " ".join(takewhile(lambda line: QUOTED.search(line) is None, body.splitlines()))
 
 
 def _bare(words: str) -> str:
-    return " ".join(NO_WORD.sub(" ", words[: LONGEST * 4].casefold()).split())
+    return " ".join(NO_WORD.sub(" ", words.casefold()).split())

@@ -23,6 +23,8 @@ from domain.notices.incoming.wishes import Wish, wish
         ("Stop", "Please call me before you send anything more.", None),
         ("Re: A reminder", "We pay on Friday.\n> unsubscribe", None),
         ("Re: A reminder", "> stop", None),
+        ("Stop", "stop" + " " * 300 + "the delivery, it is wrong.", None),
+        ("Re: A reminder", "stop\n\nOn 16 March " + "Harbour Foods " * 20 + "wrote:\n> Please pay", Wish.STOP),
         ("", "", None),
     ],
 )
