@@ -14,7 +14,9 @@ from domain.collecting import planning, queries, turning
 from domain.collecting.following import follow, give_up_unanswered
 from domain.collecting.rules import RULES
 from domain.dunning.turns import Did
+from domain.plans import taking
 from domain.processing import collecting
+from domain.processing.due_parts import part_of
 from domain.shared.actor import WORKER
 from domain.shared.db.session import today
 
@@ -29,8 +31,9 @@ def do_due(wired: Wired) -> Did:
         (
             _write(wired, "turn off", queries.unfit, _turn_off_unfit),
             _write(wired, "plan", queries.to_plan, planning.plan),
+            _write(wired, "plan parts", taking.to_plan, taking.plan_parts),
             _write(wired, "drop", queries.settled_ahead, planning.drop_settled),
-            _write(wired, "announce", _to_announce, planning.announce),
+            _write(wired, "announce", _to_announce, _announce),
             _write(wired, "follow", queries.to_follow, _follow),
             _write(wired, "give up", queries.unanswered, _give_up),
             _collect(wired),
@@ -38,6 +41,10 @@ def do_due(wired: Wired) -> Did:
         ),
         Did(),
     )
+
+
+def _announce(session: Session, account_id: int) -> object:
+    return planning.announce(session, account_id, part_of)
 
 
 def _write(wired: Wired, name: str, find: Find, act: Act) -> Did:

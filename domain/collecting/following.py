@@ -109,6 +109,8 @@ def _done(session: Session, collection: Collection, *, actor: Actor) -> None:
     if not changing.change(session, collection, CollectionState.DONE, actor=actor):
         return
     collection.ends_why = collection.failure = None
+    if collection.autopay_id is None:
+        return
     autopay = session.get_one(Autopay, collection.autopay_id)
     autopay.failures, autopay.failed_on = 0, None
 
@@ -139,6 +141,9 @@ def _judge(
 
 
 def _count_failure(session: Session, collection: Collection, *, actor: Actor) -> None:
+    """Automatic payment stops itself after enough of them; a plan is watched by what is missing."""
+    if collection.autopay_id is None:
+        return
     autopay = session.get_one(Autopay, collection.autopay_id)
     failed_today(session, autopay, rules_of(collection.rules_version).failing_days, actor=actor)
 

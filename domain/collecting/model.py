@@ -153,6 +153,7 @@ class EndReason(StrEnum):
     REPLACED = "replaced"
     EXTENDED = "extended"
     PLAN_CHANGED = "plan_changed"
+    METHOD_GONE = "method_gone"
 
 
 END_WORDS = {
@@ -170,6 +171,7 @@ END_WORDS = {
     EndReason.REPLACED: N_("automatic payment goes on with another method"),
     EndReason.EXTENDED: N_("it is due later now"),
     EndReason.PLAN_CHANGED: N_("the plan has changed"),
+    EndReason.METHOD_GONE: N_("the card or bank account can no longer be used"),
 }
 """What each is called on the screen, after "because"."""
 

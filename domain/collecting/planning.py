@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.collecting import changing, queries
+from domain.collecting.due_parts import PartOf, part_of_invoice
 from domain.collecting.messages import AnnounceCollections
 from domain.collecting.model import (
     AHEAD,
@@ -21,7 +22,7 @@ from domain.collecting.model import (
     SubjectKind,
 )
 from domain.collecting.rules import Rules, rules_of, rules_on
-from domain.collecting.second_look import look_ahead, to_take
+from domain.collecting.second_look import look_ahead
 from domain.outbox import sending as outbox
 from domain.receivables import queries as receivables
 from domain.receivables.held import held_parts
@@ -90,8 +91,8 @@ def preview(session: Session, account_id: int, method: SavedMethod) -> list[Woul
     return sorted(found, key=lambda would: would.day)
 
 
-def announce(session: Session, account_id: int) -> list[Collection]:
-    """Decide what the payer is told now: how much at most is taken, and when; one email for all of it.
+def announce(session: Session, account_id: int, part_of: PartOf) -> list[Collection]:
+    """Decide what the payer is told now: how much at most is taken, and when; one email for all of a kind.
 
     What is held, or being paid by somebody, waits; of what is held in part the rest is taken; what is settled is
     cancelled.
@@ -109,17 +110,19 @@ def announce(session: Session, account_id: int) -> list[Collection]:
         lead = _lead(rules_of(collection.rules_version), method)
         if collection.collect_on > today(session) + lead:
             continue
-        why = look_ahead(session, collection)
+        part = part_of(session, collection)
+        why = look_ahead(session, collection, part)
         if why is EndReason.PAID:
             changing.end(session, collection, why, actor=WORKER)
         elif why is None:
-            collection.announced_minor = to_take(session, collection).minor
+            collection.announced_minor = part.free.minor
             collection.collect_on = max(collection.collect_on, today(session) + lead)
             changing.change(session, collection, CollectionState.ANNOUNCED, actor=WORKER)
             told.append(collection)
-    if told:
-        message = AnnounceCollections(collection_ids=[collection.id for collection in told])
-        outbox.add(session, message, account_id=account_id)
+    for kind in SubjectKind:
+        ids = [collection.id for collection in told if collection.subject_kind is kind]
+        if ids:
+            outbox.add(session, AnnounceCollections(collection_ids=ids), account_id=account_id)
     return told
 
 
@@ -140,9 +143,9 @@ def was_told(session: Session, collection_ids: Sequence[int]) -> list[Collection
 
 
 def drop_settled(session: Session, collection_id: int) -> bool:
-    """Cancel a collection of something on which nothing is open any more; whether it was so."""
+    """Cancel a collection of an invoice on which nothing is open any more; whether it was so."""
     collection = lock(session, collection_id)
-    if collection.state not in AHEAD or look_ahead(session, collection) is not EndReason.PAID:
+    if collection.state not in AHEAD or part_of_invoice(session, collection).open:
         return False
     changing.end(session, collection, EndReason.PAID, actor=WORKER)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,10 +130,15 @@ def coming(session: Session, account_id: int) -> list[Coming]:
 
     What a stop holds is not going to be taken, be it the whole invoice or a part of it.
     """
-    held = held_parts(session, [account_id], kinds_that_hold(Held.COLLECTION))
+    return coming_of(session, [account_id])
+
+
+def coming_of(session: Session, account_ids: Sequence[int]) -> list[Coming]:
+    """The same of several accounts together."""
+    held = held_parts(session, account_ids, kinds_that_hold(Held.COLLECTION))
     rows = session.execute(
         _ROWS.where(
-            Collection.account_id == account_id,
+            Collection.account_id.in_(account_ids),
             Collection.state.in_(LIVE),
             Collection.ends_why.is_(None),
             Invoice.open_minor > 0,
@@ -177,8 +183,8 @@ def by_payment(session: Session, payment_id: int) -> Collection | None:
 def owner_of(session: Session, payment_id: int) -> int | None:
     """The login from whose method a payment was taken by itself; None for a payment that somebody made."""
     return session.scalar(
-        select(Autopay.login_id)
-        .join(Collection, Collection.autopay_id == Autopay.id)
+        select(SavedMethod.login_id)
+        .join(Collection, Collection.saved_method_id == SavedMethod.id)
         .where(Collection.payment_id == payment_id)
     )
 

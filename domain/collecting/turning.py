@@ -79,7 +79,7 @@ def usable(session: Session, account_id: int, method_id: int, *, login_id: int) 
             ],
         )
     method = keeping.own(session, account_id, method_id, login_id)
-    if _unfit(session, method) is not None:
+    if unfit(session, method) is not None:
         raise Conflict(N_("{label} can no longer be used. Choose another one."), label=method.label)
     return method
 
@@ -103,7 +103,7 @@ def turn_off_unfit(session: Session, account_id: int, *, actor: Actor) -> bool:
     running = queries.running(session, account_id)
     if running is None:
         return False
-    why = _unfit(session, session.get_one(SavedMethod, running.saved_method_id, populate_existing=True))
+    why = unfit(session, session.get_one(SavedMethod, running.saved_method_id, populate_existing=True))
     if Right.PAY not in accounts.access(session, running.login_id, account_id):
         why = StopReason.NOT_ALLOWED
     if why is None:
@@ -122,7 +122,8 @@ def failed_today(session: Session, autopay: Autopay, most: int, *, actor: Actor)
         _stop(session, autopay, StopReason.FAILURES, actor=actor, note=None)
 
 
-def _unfit(session: Session, method: SavedMethod) -> StopReason | None:
+def unfit(session: Session, method: SavedMethod) -> StopReason | None:
+    """Why nothing can be taken from a method any more, if so."""
     if not method.is_there:
         return StopReason.METHOD_GONE
     if saved_methods.is_past(method.expires_year, method.expires_month, today(session)):

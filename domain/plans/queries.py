@@ -42,6 +42,8 @@ from domain.stops.model import StopKind
 NO_SUCH_PLAN = N_("We could not find that payment plan.")
 CONTESTED = frozenset({StopKind.DISPUTE, StopKind.CHARGEBACK})
 """What these stops hold is not asked for, and so parked at the end of a plan."""
+TAKEN = frozenset({StopKind.PLAN, StopKind.PLAN_BEARING, StopKind.OFFER, StopKind.PLACEMENT})
+"""What these stops hold is being paid, or collected, in another way."""
 
 
 class View(StrEnum):
@@ -354,9 +356,7 @@ def plannable(session: Session, account_id: int) -> AnyRows:
 
     What is contested is left out, and so is what is on a plan or may be settled for less.
     """
-    held = held_parts(
-        session, [account_id], CONTESTED | {StopKind.PLAN, StopKind.PLAN_BEARING, StopKind.OFFER, StopKind.PLACEMENT}
-    )
+    held = held_parts(session, [account_id], CONTESTED | TAKEN)
     rows = session.execute(
         select(
             Invoice.id,

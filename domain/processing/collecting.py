@@ -6,11 +6,14 @@ from sqlalchemy.orm import Session
 
 from domain.collecting import changing, planning, queries, second_look, turning
 from domain.collecting.following import follow
-from domain.collecting.model import Collection, CollectionState
+from domain.collecting.model import Collection, CollectionState, EndReason, SubjectKind
 from domain.payments import sending, starting
 from domain.payments.discount_quotes import offered
 from domain.payments.model import WAITING, Payment, PaymentMethod
 from domain.payments.processor import Processor
+from domain.plans import taking
+from domain.processing.due_parts import part_of
+from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import Database, today
 
@@ -60,7 +63,12 @@ def collection_follows(session: Session, payment: Payment, *, actor: Actor) -> N
 
 def _prepare(session: Session, processor: Processor, collection: Collection) -> int | None:
     """The second look, and the attempt to send; None where nothing is taken now. The account's lock is held."""
-    if turning.turn_off_unfit(session, collection.account_id, actor=WORKER):
+    if collection.subject_kind is SubjectKind.INSTALMENT:
+        method = session.get_one(SavedMethod, collection.saved_method_id, populate_existing=True)
+        if turning.unfit(session, method) is not None:
+            changing.end(session, collection, EndReason.METHOD_GONE, actor=WORKER)
+            return None
+    elif turning.turn_off_unfit(session, collection.account_id, actor=WORKER):
         return None
     if collection.state is CollectionState.ANNOUNCED and collection.collect_on <= today(session):
         return _first_try(session, processor, collection)
@@ -70,21 +78,22 @@ def _prepare(session: Session, processor: Processor, collection: Collection) -> 
 
 def _first_try(session: Session, processor: Processor, collection: Collection) -> int | None:
     lead = planning.lead_of(session, collection)
-    why = second_look.look_before_first_try(session, collection, lead)
+    part = part_of(session, collection)
+    why = second_look.look_before_first_try(session, collection, part, lead)
     if why is not None:
         changing.end(session, collection, why, actor=WORKER)
         return None
     if not second_look.told_long_enough(session, collection, lead):
         return None
-    amount = min(second_look.to_take(session, collection), collection.announced)
-    offer = offered(session, collection.account_id, [collection.subject_id]).get(collection.subject_id)
-    if offer is not None:
-        amount = min(amount, offer.settles)
+    amount = min(part.free, collection.announced)
+    if collection.subject_kind is SubjectKind.INVOICE:
+        offer = offered(session, collection.account_id, [collection.subject_id]).get(collection.subject_id)
+        amount = amount if offer is None else min(amount, offer.settles)
     started = starting.start_saved(
         session,
         processor,
         collection.account_id,
-        {collection.subject_id: amount},
+        part.spread(amount),
         saved_method_id=collection.saved_method_id,
         login_id=None,
         return_url=None,
@@ -92,6 +101,8 @@ def _first_try(session: Session, processor: Processor, collection: Collection) -
         method=PaymentMethod.AUTOMATIC,
     )
     collection.payment_id, collection.tries, collection.first_tried_on = started.payment_id, 1, today(session)
+    if collection.subject_kind is SubjectKind.INSTALMENT:
+        taking.mark_taken(session, collection)
     changing.change(session, collection, CollectionState.COLLECTING, actor=WORKER)
     return started.attempt_id
 
@@ -101,7 +112,7 @@ def _next_try(session: Session, collection: Collection) -> int | None:
     if payment.status not in WAITING:
         follow(session, collection, actor=WORKER)
         return None
-    why = second_look.look_before_next_try(session, collection)
+    why = second_look.look_before_next_try(session, collection, part_of(session, collection))
     if why is not None:
         changing.end(session, collection, why, actor=WORKER)
         return None

@@ -12,9 +12,11 @@ from domain.outbox import sending as outbox
 from domain.payments import recording
 from domain.payments.model import Payment
 from domain.payments.recording import Received
+from domain.plans.following import follow_account
 from domain.processing.collecting import collection_follows
 from domain.processing.discounts import grant_earned
 from domain.processing.messages import SendReceipt
+from domain.receivables import allocating
 from domain.shared.actor import Actor
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
@@ -62,6 +64,8 @@ def money_arrived(
         },
     )
     collection_follows(session, payment, actor=actor)
+    settled = {allocation.invoice_id for allocation in allocating.standing(session, item)}
+    follow_account(session, account.id, settled, actor=actor)
     if mail_receipt:
         outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
     return payment

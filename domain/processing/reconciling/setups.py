@@ -9,6 +9,7 @@ from domain.accounts import queries as accounts
 from domain.collecting import turning
 from domain.payments.model import Payment, ProcessorCustomer
 from domain.payments.snapshots import CheckoutSnapshot, CheckoutState, MethodSnapshot, SetupSnapshot, SetupState
+from domain.plans.following import adopt_method
 from domain.saved_methods import keeping, queries
 from domain.saved_methods import model as saved
 from domain.saved_methods.consenting import consent_for, source_of_payment, source_of_setup
@@ -109,7 +110,9 @@ def _keep(session: Session, source: str, method: MethodSnapshot) -> SavedMethod 
     consent = consent_for(session, source)
     if consent is None or method.customer_id is None:
         return None
-    return keeping.keep(session, consent, _kept(method), actor=PROCESSOR)
+    kept = keeping.keep(session, consent, _kept(method), actor=PROCESSOR)
+    adopt_method(session, kept, actor=PROCESSOR)
+    return kept
 
 
 def _kept(method: MethodSnapshot) -> Kept:
