@@ -141,7 +141,7 @@ def post_batch(
         post_letters(session, print_batch_id, actor=actor_of(request))
 
     def again(form: Form) -> Response[bytes]:
-        return _batch(request, database, print_batch_id, form, status=422)
+        return _batch(request, database, print_batch_id, form)
 
     return carry_out(request, database, form, act, there=f"/letters/batches/{print_batch_id}", again=again)
 
@@ -176,13 +176,12 @@ def _batch(
     form: Form,
     *,
     fates: Fates = Fates(),
-    status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
         (batch,) = _batches(session, [printing.batch(session, batch_id)])
         letters = [_letter(row, row.pages) for row in printing.printed(session, batch_id)]
         context = {"batch": batch, "letters": letters, "fates": fates, "form": form}
-    return page(request, "backoffice/letters/batch.html", context, status=status)
+    return page(request, "backoffice/letters/batch.html", context)
 
 
 def _batches(session: Session, rows: Sequence[AnyRow]) -> list[BatchView]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.accounts.model import Account
 from domain.dunning.calling_again import call_again
 from domain.notices.model import Call, Notice, NoticeStatus
 from domain.notices.reach import addresses
@@ -202,5 +201,3 @@ def test_whoever_was_talked_to_today_is_left_in_peace(office: Office, due: int) 
     again = client.get("/accounts/1/calls/new")
 
     assert "as often as is allowed" in again.words
-    with office.db.reading() as session:
-        assert session.get_one(Account, 1).name == "Harbour"

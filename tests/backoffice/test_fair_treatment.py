@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from backoffice import fair_treatment
+from domain.accounts.queries import lock
 from domain.notices import changing
 from domain.notices.model import NoticeStatus
 from domain.shared.actor import WORKER
@@ -38,6 +40,19 @@ def test_a_number_opens_its_rows(reported: Office) -> None:
         assert words in report.words
     assert "EmailFirst reminder" in contacts.words
     assert "the customer has promised to pay" in held.words
+
+
+def test_rows_that_are_not_shown_are_told(reported: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_treatment, "MOST", 1)
+    with reported.db.transaction() as session:
+        changing.change(session, a_notice(session, lock(session, 1)), NoticeStatus.SENT, actor=WORKER)
+    client = reported.browser(Role.AUDITOR)
+
+    contacts, held = (client.get(f"{PATH}/rows?what={what}") for what in ("contacts", "held_back"))
+
+    assert "The newest 1 are shown: choose a shorter period" in contacts.words
+    assert contacts.words.count("EmailFirst reminder") == 1
+    assert "choose a shorter period" not in held.words
 
 
 @pytest.mark.parametrize(
