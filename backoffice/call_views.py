@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.notice_views import notice_view
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
-from domain.dunning.stepping import judged
+from domain.dunning.planning import judged
 from domain.notices import queries
 from domain.notices.model import OUTCOME_NAMES, CallOutcome
 from domain.notices.reach.reaching import Reached, dialled

@@ -70,7 +70,7 @@ def _choose_page(
         items = credits.unapplied_items(session, account_id)
         said = say_credits(session, items)
         rows = receivables.open_invoices(session, account_id)
-        claims = claim_views(payments.live_claims_of_account(session, account_id), customer_of(request).login_id)
+        claims = claim_views(payments.live_claims_of(session, [account_id]), customer_of(request).login_id)
         uses = suggestion(session, account_id, account.currency) if form is None else []
         day = today(session)
     locale = visit_of(request).speaking.formats.locale

@@ -61,7 +61,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         day = today(session)
         late = receivables.open_invoices(session, account_id, due_before=day)
         coming = receivables.open_invoices(session, account_id, due_from=day)
-        claims = payments.live_claims_of_account(session, account_id)
+        claims = payments.live_claims_of(session, [account_id])
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
         contested = disputes.contested(session, [row.id for row in (*late, *coming)])
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])

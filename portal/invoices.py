@@ -59,7 +59,7 @@ def open_invoices(
         account = enter(request, session, account_id)
         day = today(session)
         rows = receivables.open_invoices(session, account_id, after=place)
-        claims = payments.live_claims_of_account(session, account_id)
+        claims = payments.live_claims_of(session, [account_id])
         totals = receivables.totals(session, account_id, account.currency)
         ids = [row.id for row in rows]
         offers = discount_quotes.offered(session, account_id, ids)

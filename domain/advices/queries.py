@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.advices.model import RemittanceAdvice, RemittanceAdviceLine
@@ -33,6 +34,24 @@ class OpenAdvice:
     expected_on: date
     document_id: int | None
     is_settled: bool
+
+
+def told_of(session: Session, account_ids: Collection[int], *, since: date) -> dict[int, int]:
+    """How much of each invoice of these accounts, by its id and in minor units, open advices say is on its way.
+
+    Those alone that were expected on `since` or later.
+    """
+    rows = session.execute(
+        select(RemittanceAdviceLine.invoice_id, func.sum(RemittanceAdviceLine.amount_minor).label("minor"))
+        .join(RemittanceAdvice, RemittanceAdvice.id == RemittanceAdviceLine.advice_id)
+        .where(
+            RemittanceAdvice.account_id.in_(account_ids),
+            RemittanceAdvice.closed_at.is_(None),
+            RemittanceAdvice.expected_on >= since,
+        )
+        .group_by(RemittanceAdviceLine.invoice_id)
+    )
+    return {row.invoice_id: int(row.minor) for row in rows}
 
 
 def open_advices(session: Session, account_id: int | None = None) -> list[OpenAdvice]:

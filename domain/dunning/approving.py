@@ -10,7 +10,7 @@ from domain.dunning import pausing
 from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import why_untrue
 from domain.dunning.model import DunningStage
-from domain.dunning.stepping import judged
+from domain.dunning.planning import judged
 from domain.notices import changing
 from domain.notices.deciding import address_to, hand_over, settle_task
 from domain.notices.model import HeldBack, Notice, NoticePart, NoticeStatus

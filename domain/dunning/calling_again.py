@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning import pausing
+from domain.dunning.planning import judged
 from domain.dunning.second_look import look, why_nothing
 from domain.dunning.selecting import DueStep
-from domain.dunning.stepping import judged
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.model import Call, HeldBack, Notice
 from domain.notices.reach import reaching

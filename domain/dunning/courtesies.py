@@ -15,8 +15,8 @@ from domain.collecting import queries as collecting
 from domain.credit.delay import weighted_delay
 from domain.dunning.courtesy_rules import SWITCHES
 from domain.dunning.courtesy_selecting import Waiting, waiting
+from domain.dunning.planning import judged
 from domain.dunning.second_look import NEEDS_NOTHING, STRONGEST, WHY
-from domain.dunning.stepping import judged
 from domain.notices.deciding import Part, What, decide, hold_back
 from domain.notices.model import HeldBack, Notice
 from domain.notices.reach import addresses, reaching

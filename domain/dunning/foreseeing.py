@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.dunning import rules
+from domain.dunning.planning import Plan, of_one_tone, planned
 from domain.dunning.selecting import due_accounts, due_invoices
-from domain.dunning.stepping import Plan, of_one_tone, planned
 from domain.notices.model import HeldBack
+from domain.shared.chunking import chunks
 from domain.shared.db.session import now, today
 
 AT_ONCE = 500
@@ -42,18 +43,19 @@ def foresee(session: Session, account_ids: Sequence[int] | None = None) -> Itera
     """What would be done today for each of these accounts (None: all) of which a step is due, by account.
 
     It asks what `stepping.step` asks, so that it says what that would do. A pause of everything is not looked at here:
-    whoever shows this says so (`pausing.paused`). Each account costs about a dozen small queries, as it does when the
-    worker looks at it: a page asks for few.
+    whoever shows this says so (`pausing.paused`).
     """
     book = rules.sequences(session, today(session))
     ids = due_ids(session) if account_ids is None else account_ids
-    for start in range(0, len(ids), AT_ONCE):
-        yield from _foreseen(session, book, ids[start : start + AT_ONCE])
+    for some in chunks(ids, AT_ONCE):
+        yield from _foreseen(session, book, some)
 
 
 def _foreseen(session: Session, book: rules.Book, account_ids: Sequence[int]) -> Iterator[Foreseen]:
     due = due_invoices(session, book, today(session), account_ids)
-    for account in session.scalars(select(Account).where(Account.id.in_(due)).order_by(Account.id)):
-        plan = planned(session, account, book, of_one_tone(due[account.id]))
+    accounts = session.scalars(select(Account).where(Account.id.in_(due)).order_by(Account.id)).all()
+    plans = planned(session, book, [(account, of_one_tone(due[account.id])) for account in accounts])
+    for account in accounts:
+        plan = plans[account.id]
         at = None if plan.why else plan.wait_until or now(session)
         yield Foreseen(account.id, account.number, account.name, plan, at, plan.why)

@@ -107,12 +107,12 @@ def due_invoices(session: Session, sequences: Book, on: date, account_ids: Colle
     return found
 
 
-def late_charges(session: Session, account_id: int, on: date, along: DueStep) -> list[DueStep]:
-    """The late charges of an account that are due, to be asked for along with what is late."""
+def late_charges(session: Session, on: date, along: Mapping[int, DueStep]) -> dict[int, list[DueStep]]:
+    """The late charges of accounts that are due, by account, to be asked for along with a step of what is late."""
     rows = session.execute(
-        select(Invoice.id, Invoice.number, Invoice.due_on, Invoice.open_minor)
+        select(Invoice.id, Invoice.account_id, Invoice.number, Invoice.due_on, Invoice.open_minor)
         .where(
-            Invoice.account_id == account_id,
+            Invoice.account_id.in_(along),
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
             Invoice.kind == InvoiceKind.DEBIT_NOTE,
@@ -120,10 +120,12 @@ def late_charges(session: Session, account_id: int, on: date, along: DueStep) ->
         )
         .order_by(Invoice.due_on, Invoice.id)
     )
-    return [
-        DueStep(row.id, row.number, row.due_on, row.open_minor, along.step, along.version_id, rides=True)
-        for row in rows
-    ]
+    found: dict[int, list[DueStep]] = {}
+    for row in rows:
+        late = along[row.account_id]
+        ridden = DueStep(row.id, row.number, row.due_on, row.open_minor, late.step, late.version_id, rides=True)
+        found.setdefault(row.account_id, []).append(ridden)
+    return found
 
 
 @lru_cache(maxsize=64)

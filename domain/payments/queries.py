@@ -160,9 +160,9 @@ def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
     return session.execute(_CLAIMS.where(PaymentClaim.invoice_id.in_(invoice_ids))).all()
 
 
-def live_claims_of_account(session: Session, account_id: int) -> AnyRows:
-    """Who is paying which of the account's invoices right now, in the shape of `live_claims`."""
-    return session.execute(_CLAIMS.where(Payment.account_id == account_id)).all()
+def live_claims_of(session: Session, account_ids: Collection[int]) -> AnyRows:
+    """Who is paying which of these accounts' invoices right now, in the shape of `live_claims`."""
+    return session.execute(_CLAIMS.where(Payment.account_id.in_(account_ids))).all()
 
 
 def confirmed_at(session: Session, payment: Payment) -> datetime:

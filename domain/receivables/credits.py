@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -23,12 +23,17 @@ def unapplied_items(session: Session, account_id: int) -> Sequence[CreditItem]:
 
 def unapplied(session: Session, account_id: int, currency: str) -> Money:
     """All unapplied credit of an account."""
-    total = session.scalar(
-        select(func.coalesce(func.sum(CreditItem.unapplied_minor), 0)).where(
-            CreditItem.account_id == account_id, CreditItem.unapplied_minor > 0
-        )
+    return Money(unapplied_of(session, [account_id]).get(account_id, 0), currency)
+
+
+def unapplied_of(session: Session, account_ids: Collection[int]) -> dict[int, int]:
+    """All unapplied credit of each of these accounts, in minor units; one that has none is left out."""
+    rows = session.execute(
+        select(CreditItem.account_id, func.sum(CreditItem.unapplied_minor).label("minor"))
+        .where(CreditItem.account_id.in_(account_ids), CreditItem.unapplied_minor > 0)
+        .group_by(CreditItem.account_id)
     )
-    return Money(int(total or 0), currency)
+    return {row.account_id: int(row.minor) for row in rows}
 
 
 def left_of(session: Session, kind: CreditKind, source: str, currency: str) -> Money:

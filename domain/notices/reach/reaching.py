@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account, Contact
 from domain.notices.model import HeldBack
 from domain.notices.reach import addresses
-from domain.notices.reach.model import ContactDuty
+from domain.notices.reach.model import AddressKind, ContactDuty
 from domain.policies.contacting import CONTRACTUAL, Channel, Recipient, Wording
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 
 BEFORE_DUE = frozenset({Wording.COURTESY, Wording.DUE_TODAY, Wording.THANK_YOU, Wording.CARD_EXPIRING})
@@ -32,6 +34,16 @@ class Reached:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A notice that is to go to somebody of an account."""
+
+    account: Account
+    wording: Wording
+    channel: Channel
+    recipient: Recipient
+
+
 def reach(
     session: Session, account: Account, *, wording: Wording, channel: Channel, recipient: Recipient
 ) -> Reached | HeldBack:
@@ -39,19 +51,43 @@ def reach(
 
     Where nobody is named for `recipient`, it goes to whoever pays the invoices, and says so.
     """
-    people = list(_people(session, account, recipient))
-    unwelcome = False
-    for wanted in _order(channel, wording):
-        if wanted is Channel.SMS and not business(session).texts:
-            continue
-        found = [each for person in people if (each := _at(account, person, wanted)) is not None]
-        if wanted is not Channel.LETTER:
-            known = addresses.latest(session, wanted, [each.address for each in found])
-            unwelcome = unwelcome or any(known.get(each.address) in addresses.UNWELCOME for each in found)
-            found = [each for each in found if known.get(each.address) not in addresses.UNUSABLE]
-        if found:
-            return found[0]
-    return HeldBack.OPTED_OUT if unwelcome else HeldBack.NO_ADDRESS
+    return reach_each(session, [Wanted(account, wording, channel, recipient)])[account.id]
+
+
+def reach_each(session: Session, wanted: Collection[Wanted]) -> dict[int, Reached | HeldBack]:
+    """The same for the notices of several accounts, by their ids, with as many queries as for one."""
+    texts, trusted = business(session).texts, _trusted(session, [each.account.id for each in wanted])
+    ways = {each.account.id: list(_ways(each, trusted[each.account.id], texts=texts)) for each in wanted}
+    known = _known(session, [way for found in ways.values() for way in found])
+    return {account_id: _first_open(found, known) for account_id, found in ways.items()}
+
+
+def _ways(wanted: Wanted, trusted: Sequence[AnyRow], *, texts: bool) -> Iterator[Reached]:
+    """Every address at which it could reach somebody, the first choice first."""
+    people = list(_people(wanted, trusted))
+    for channel in _order(wanted.channel, wanted.wording):
+        if channel is not Channel.SMS or texts:
+            yield from (way for person in people if (way := _at(wanted.account, person, channel)) is not None)
+
+
+def _known(session: Session, ways: Collection[Reached]) -> dict[tuple[Channel, str], AddressKind]:
+    """What is known of these addresses; of a postal address nothing is."""
+    given: dict[Channel, set[str]] = defaultdict(set)
+    for way in ways:
+        given[way.channel].add(way.address)
+    given.pop(Channel.LETTER, None)
+    return {
+        (channel, address): kind
+        for channel, found in given.items()
+        for address, kind in addresses.latest(session, channel, found).items()
+    }
+
+
+def _first_open(ways: Sequence[Reached], known: Mapping[tuple[Channel, str], AddressKind]) -> Reached | HeldBack:
+    kinds = [known.get((way.channel, way.address)) for way in ways]
+    is_unwelcome = any(kind in addresses.UNWELCOME for kind in kinds)
+    closed = HeldBack.OPTED_OUT if is_unwelcome else HeldBack.NO_ADDRESS
+    return next((way for way, kind in zip(ways, kinds, strict=True) if kind not in addresses.UNUSABLE), closed)
 
 
 def dialled(number: str | None, country: str | None) -> str | None:
@@ -76,11 +112,12 @@ class _Person:
     texts: bool
 
 
-def _people(session: Session, account: Account, recipient: Recipient) -> Iterator[_Person]:
-    """Who is meant, the first choice first; at last the account itself."""
+def _trusted(session: Session, account_ids: Collection[int]) -> Mapping[int, Sequence[AnyRow]]:
+    """The contacts of each account whom notices are for."""
     rows = session.execute(
         select(
             Contact.id,
+            Contact.account_id,
             Contact.name,
             Contact.email,
             Contact.phone,
@@ -89,10 +126,20 @@ def _people(session: Session, account: Account, recipient: Recipient) -> Iterato
             ContactDuty.texts_agreed_at,
         )
         .join(ContactDuty, ContactDuty.contact_id == Contact.id)
-        .where(Contact.account_id == account.id, ContactDuty.recipient.in_({recipient, Recipient.CONTACT}))
+        .where(Contact.account_id.in_(account_ids))
         .order_by(Contact.id)
-    ).all()
-    for row in sorted(rows, key=lambda row: row.recipient is not recipient):
+    )
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found
+
+
+def _people(wanted: Wanted, trusted: Sequence[AnyRow]) -> Iterator[_Person]:
+    """Who is meant, the first choice first; at last the account itself."""
+    account, recipient = wanted.account, wanted.recipient
+    meant = [row for row in trusted if row.recipient in {recipient, Recipient.CONTACT}]
+    for row in sorted(meant, key=lambda row: row.recipient is not recipient):
         texts = row.texts_agreed_at is not None
         yield _Person(row.id, row.name, row.email, row.phone, row.language, row.recipient, texts)
     yield _Person(None, account.name, account.email, account.phone, account.language, Recipient.CONTACT, False)
