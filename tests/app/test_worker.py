@@ -11,6 +11,7 @@ from adapters.stripe.simulator import Fault, Simulator
 from app.handlers.dunning import Turn
 from app.wired import Wired
 from app.worker import Worker
+from backoffice.reminders import DUTY_NAMES
 from domain.dunning import turns
 from domain.dunning.turns import Did
 from domain.ledger.checks import check_books as check_ledger
@@ -49,6 +50,13 @@ def test_one_round_does_everything_that_is_due(
     with wired.database.reading() as session:
         assert export_heads(session)
         assert check_ledger(session) == []
+
+
+def test_every_duty_has_a_name_on_the_page_of_the_nightly_run(wired: Wired) -> None:
+    Worker(wired).drain()
+
+    with wired.database.reading() as session:
+        assert {row.duty for row in turns.since(session, today(session))} == DUTY_NAMES.keys()
 
 
 def test_a_connection_cut_after_stripe_executed_ends_with_one_charge_and_one_posting(
