@@ -8,7 +8,7 @@ from domain.importing import dates
 from domain.importing.guessing import FORMATS, Look
 from domain.importing.mapping import REQUIRED, BookedAs, FileMapping, Ours
 from domain.importing.problems import visible
-from domain.shared.errors import N_, Invalid
+from domain.shared.errors import N_
 from web.forms import Form
 from web.visit import AnyRequest
 
@@ -73,12 +73,10 @@ def read_mapping(form: Form) -> FileMapping:
     with form.reading():
         if not file.get("date"):
             form.refuse("date", N_("Choose how the file writes its dates."))
-    try:
-        return FileMapping.from_values({"file": file, "columns": columns, "booking": booked})
-    except Invalid as refused:
-        if refused.field in set(REQUIRED):
-            refused.field = f"column-{refused.field}"
-        raise
+        for ours in REQUIRED:
+            if ours not in columns:
+                form.refuse(f"column-{ours}", N_("Choose the column that has it."))
+    return FileMapping.from_values({"file": file, "columns": columns, "booking": booked})
 
 
 def date_choices(form: Form) -> list[tuple[str, str]]:

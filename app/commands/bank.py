@@ -34,7 +34,7 @@ def bank() -> None:
     """Statements of the bank."""
 
 
-@bank.command("import")
+@bank.command("import", short_help="Take in a statement file, all of it or nothing.")
 @click.argument("file", type=FILE)
 @click.option("--account", help="Name or number of the bank account that a table (CSV, .xlsx) is of.")
 @as_json

@@ -65,7 +65,7 @@ def demo(
             close(sockets)
 
 
-@demo.command("code")
+@demo.command("code", short_help="Print the six digits that each member of staff needs.")
 def code() -> None:
     """Print the six digits with which each member of the demo's staff signs in now."""
     home = Path(env.HOME.value(os.environ)).expanduser().resolve()
@@ -78,7 +78,7 @@ def code() -> None:
         click.echo(f"Good for {seconds_left(database.clock.now())} seconds more.", err=True)
 
 
-@demo.command("forget")
+@demo.command("forget", short_help="Forget the demo's data, and nothing else.")
 def forget_it() -> None:
     """Forget the demo's data; other books in the same place are left alone, and the refusal says so."""
     home = Path(env.HOME.value(os.environ)).expanduser().resolve()

@@ -30,7 +30,7 @@ def rates() -> None:
     """Reference rates: what central banks publish and late interest follows."""
 
 
-@rates.command("import")
+@rates.command("import", short_help="Enter the rates of a CSV file.")
 @click.argument("file", type=FILE)
 def import_file(file: Path) -> None:
     """Enter the rates of a CSV file: all of it, or nothing. docs/terms.md describes its columns."""
@@ -43,7 +43,7 @@ def import_file(file: Path) -> None:
     click.echo(f"{found.added:,} rates entered, {found.known:,} known already.")
 
 
-@rates.command("complete")
+@rates.command("complete", short_help="Note that no change is missing up to a day.")
 @click.argument("reference", type=click.Choice([each.value for each in PUBLISHED]))
 @click.argument("through", type=DAY, metavar="YYYY-MM-DD")
 def complete(reference: str, through: datetime) -> None:
@@ -54,7 +54,7 @@ def complete(reference: str, through: datetime) -> None:
     click.echo("Noted." if further else "That was known already.")
 
 
-@rates.command("show")
+@rates.command("show", short_help="Show each rate, and what is missing today.")
 @as_json
 def show(json_wanted: bool) -> None:
     """Show each rate since when it holds, through which day it is complete, and what is missing today."""

@@ -18,7 +18,7 @@ def staff() -> None:
     """Manage who works in the back office."""
 
 
-@staff.command("add")
+@staff.command("add", short_help="Add somebody, with a password and a second factor.")
 @click.option("--email", required=True, help="What they sign in with.")
 @click.option("--name", required=True, help="What colleagues see.")
 @click.option(

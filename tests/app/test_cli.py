@@ -63,6 +63,14 @@ def test_every_command_explains_itself(quittance: Quittance, name: str) -> None:
     assert "Usage: " in result.output
 
 
+@pytest.mark.parametrize("group", ["demo", "staff", "bank", "rates"])
+def test_the_help_of_a_group_says_of_each_command_a_whole_sentence(quittance: Quittance, group: str) -> None:
+    listed = quittance(group, "--help").output.partition("Commands:\n")[2].splitlines()
+
+    assert listed
+    assert all(line.endswith(".") and not line.endswith("..") for line in listed), listed
+
+
 def test_a_command_that_does_not_exist_is_refused(quittance: Quittance) -> None:
     assert quittance("bake").exit_code == 2
 

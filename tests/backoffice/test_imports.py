@@ -174,6 +174,15 @@ def test_a_mapping_that_cannot_be_is_refused_beside_its_field(
     assert refused.all("p", id=f"{field}-error")
 
 
+def test_each_column_that_is_missing_is_named_as_the_form_names_it(manager: Client) -> None:
+    refused = upload(manager).submit("Read the file", {"column-account_number": "", "column-invoice_number": ""})
+
+    assert "2 things to put right" in refused.words
+    assert refused.all("p", id="column-account_number-error")
+    assert refused.all("p", id="column-invoice_number-error")
+    assert "account_number" not in refused.words
+
+
 def test_no_file_is_refused(manager: Client) -> None:
     refused = manager.get("/imports").submit("Upload it")
 
