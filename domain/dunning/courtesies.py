@@ -53,8 +53,8 @@ def tell(
 ) -> list[Notice]:
     """Decide under the lock on the courtesies that are due for an account now; what was decided. Safe to repeat.
 
-    Each is decided once: what is held back here does not come up again. Out of its hours nothing is done, and it is
-    due still.
+    Each is decided once: what is held back here does not come up again. Out of its hours, and while the account was
+    contacted as often as is allowed, nothing is done, and it is due still.
     """
     account = accounts.lock(session, account_id)
     found = (_told(session, account, due, actor) for due in waiting(session, [account_id], wordings))
@@ -111,6 +111,8 @@ def parts_of(session: Session, due: Waiting) -> list[Part]:
 def _told(session: Session, account: Account, due: Waiting, actor: Actor) -> Notice | None:
     """The notice that was decided on or held back; None where nothing is to be done (yet)."""
     plan = planned(session, account, due)
+    if plan.why is HeldBack.TOO_OFTEN:
+        return None
     if plan.why is not None:
         return _held_back(session, account, due, plan.why, actor)
     if plan.reached is None or plan.wait_until is not None:

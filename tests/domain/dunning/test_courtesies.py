@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.handlers.courtesies import send_due
+from domain.accounts.model import LegalForm
 from domain.dunning.courtesies import send_again
 from domain.invoicing.issuing import void
 from domain.policies.contacting import Channel
@@ -19,6 +20,7 @@ from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from tests.support.builders import a_receipt, an_invoice, money
 from tests.support.courtesies import ALL, EMAIL, NONE, a_customer, pays_by_card, policy, told
+from tests.support.noticing import a_notice
 from tests.support.policies import a_policy
 from tests.support.reminding import notices, parts, said
 from tests.support.terms import next_version
@@ -101,6 +103,24 @@ def test_out_of_hours_it_waits_and_is_told_in_the_morning(db: Database, clock: M
     clock.advance(hours=9)
 
     assert (at_night, told(db)) == ([], [("invoice", "ready", None)])
+
+
+def test_who_was_reminded_as_often_as_is_allowed_is_told_of_a_new_invoice_later(
+    db: Database, clock: MovableClock
+) -> None:
+    with db.transaction() as session:
+        policy(session)
+        account = a_customer(session, legal_form=LegalForm.NATURAL_PERSON)
+        reminders = [a_notice(session, account).status for _ in range(7)]
+    clock.advance(days=6)
+    with db.transaction() as session:
+        an_invoice(session, account, "120")
+
+    full, again = told(db), told(db)
+    clock.advance(days=1)
+
+    assert full == again == [("first_reminder", status.value, None) for status in reminders]
+    assert told(db) == [*full, ("invoice", "ready", None)]
 
 
 @pytest.mark.parametrize("kind", [StopKind.CEASE, StopKind.INSOLVENCY, StopKind.BREATHING_SPACE])
