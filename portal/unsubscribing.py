@@ -33,7 +33,7 @@ BY_LINK, BY_HEADER = "link", "header"
 def unsubscribe_page(
     request: AnyRequest, database: GivenDatabase, token: FromPath[str], welcome: FromQuery[bool] = False
 ) -> Response[bytes]:
-    """Say what would happen, or what has happened, and let it be changed; `welcome`: messages were just let in again."""
+    """Say what would happen, or what has, and let it be changed; `welcome`: messages were just let in again."""
     channel, address = _named(request, token)
     with database.reading() as session:
         stopped = unsubscribing.is_unwelcome(session, channel, address)

@@ -76,7 +76,7 @@ def paper(
         "paragraphs": said.paragraphs,
         "rows": [
             {
-                "number": row.number,
+                "number": row.number if row.name == said.labels["number"] else f"{row.name} {row.number}",
                 "issued": row.issued_on,
                 "due": row.due_on,
                 "days_late": row.days_late,

@@ -52,7 +52,8 @@ def _discount(session: Session, notice: Notice) -> dict[str, object]:
     if len(days) != 1 or len(offers) < len(ids):
         return {}
     saved = Money.sum((offer.saves for offer in offers.values()), notice.currency)
-    return {"discount": saved, "discount_until": days.pop()}
+    left = Money.sum((offer.settles for offer in offers.values()), notice.currency)
+    return {"discount": saved, "discounted": left, "discount_until": days.pop()}
 
 
 def _late_invoices(session: Session, notice: Notice) -> list[str]:

@@ -13,9 +13,13 @@ PLAIN_SIGNS = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPAC
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table of invoices, written the local way; `left_out` is a sentence that says what and why."""
+    """One line of the table of invoices, written the local way; `left_out` is a sentence that says what and why.
+
+    `name` says what it is beside its number: an invoice, or a charge for lateness.
+    """
 
     number: str
+    name: str
     issued_on: str
     due_on: str
     days_late: str
@@ -72,7 +76,7 @@ class Composed:
         lines: list[str] = []
         for row in self.rows:
             due = f"{self.labels['due']} {row.due_on}"
-            lines.append(f"{self.labels['number']} {row.number} · {row.issued_on} · {due} · {row.asked}")
+            lines.append(f"{row.name} {row.number} · {row.issued_on} · {due} · {row.asked}")
             if row.left_out:
                 lines.append(f"  {row.left_out}")
         if self.total:

@@ -17,7 +17,7 @@ from domain.notices.wording.placeholders import fill, named
 from domain.notices.wording.texts import Text, text_for
 from domain.notices.wording.wordbook import OBJECTION, Wordbook, formats, wordbook
 from domain.policies.contacting import TONES, Channel, Recipient, Tone, Wording
-from domain.receivables.model import Invoice
+from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.business import Business
 from domain.shared.db.session import business, today
 from domain.shared.formats import Formats
@@ -37,6 +37,8 @@ class Asked:
     asked: Money
     left_out: Money
     why: HeldBack | None = None
+    is_charge: bool = False
+    """Whether it is a charge for lateness, not an invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _decided(session: Session, notice: Notice) -> list[Part]:
 
 def _with_numbers(session: Session, parts: Sequence[Part]) -> list[Asked]:
     """The invoices with their numbers and days, the longest due first."""
-    wanted = select(Invoice.id, Invoice.number, Invoice.issued_on)
+    wanted = select(Invoice.id, Invoice.number, Invoice.issued_on, Invoice.kind)
     rows = session.execute(wanted.where(Invoice.id.in_([part.invoice_id for part in parts])))
     known = {row.id: row for row in rows}
     return [
@@ -165,6 +167,7 @@ def _with_numbers(session: Session, parts: Sequence[Part]) -> list[Asked]:
             asked=part.asked,
             left_out=part.left_out,
             why=part.why,
+            is_charge=known[part.invoice_id].kind is InvoiceKind.DEBIT_NOTE,
         )
         for part in sorted(parts, key=lambda part: (part.due_on, part.invoice_id))
     ]
@@ -186,7 +189,7 @@ def _values(
         "phone": ours.phone or None,
         "link": link,
         "total": shown.money(occasion.total) if occasion.total else None,
-        "invoices": _invoices(len(asked), numbers, words),
+        "invoices": _invoices(asked, words, shown) if asked else None,
         "numbers": numbers,
         "due_on": _first_due(due_on, asked, words, shown),
         "days_late": shown.days(_days_late(due_on, occasion.on)) if due_on else None,
@@ -194,11 +197,21 @@ def _values(
     }
 
 
-def _invoices(count: int, numbers: str | None, words: Wordbook) -> str | None:
-    if numbers is None:
-        return None
-    label = "invoice_one" if count == 1 else "invoice_some" if count <= NAMED_AT_MOST else "invoice_many"
-    return words.labels[label].format(numbers=numbers, count=count)
+def _invoices(asked: Sequence[Asked], words: Wordbook, shown: Formats) -> str:
+    """What it is about: the invoices and the charges for lateness by their numbers; many are counted."""
+    if len(asked) > NAMED_AT_MOST:
+        return words.labels["invoice_many"].format(count=len(asked))
+    named_so = (
+        ("invoice", [part.number for part in asked if not part.is_charge]),
+        ("charge", [part.number for part in asked if part.is_charge]),
+    )
+    return shown.listed(
+        [
+            words.labels[f"{what}_one" if len(numbers) == 1 else f"{what}_some"].format(numbers=shown.listed(numbers))
+            for what, numbers in named_so
+            if numbers
+        ]
+    )
 
 
 def _first_due(due_on: date | None, asked: Sequence[Asked], words: Wordbook, shown: Formats) -> str | None:
@@ -219,6 +232,7 @@ def _row(part: Asked, on: date, words: Wordbook, shown: Formats) -> Row:
         left_out = words.labels["left_out"].format(amount=shown.money(part.left_out), reason=words.reasons[part.why])
     return Row(
         number=part.number,
+        name=words.labels["charge" if part.is_charge else "number"],
         issued_on=shown.day(part.issued_on),
         due_on=shown.day(part.due_on),
         days_late=str(_days_late(part.due_on, on) or ""),

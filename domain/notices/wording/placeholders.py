@@ -40,6 +40,7 @@ PLACEHOLDERS: Final[dict[str, Placeholder]] = {
     "days_late": Placeholder(N_("how late the earliest of them is, such as “12 days”"), LATE),
     "act_by": Placeholder(N_("the day by which we ask for payment"), CHASING),
     "discount": Placeholder(N_("what comes off for paying early"), frozenset({Wording.INVOICE})),
+    "discounted": Placeholder(N_("what is left to pay then"), frozenset({Wording.INVOICE})),
     "discount_until": Placeholder(N_("until when that is so"), frozenset({Wording.INVOICE})),
     "from_on": Placeholder(N_("the first day of the statement"), frozenset({Wording.STATEMENT})),
     "to_on": Placeholder(N_("the last day of the statement"), frozenset({Wording.STATEMENT})),

@@ -16,6 +16,7 @@ from domain.notices.wording.text_checks import sample
 from domain.notices.wording.texts import Text
 from domain.policies.contacting import CHASING, Channel, Recipient, Wording
 from domain.receivables import queries as receivables
+from domain.receivables.model import InvoiceKind
 from domain.shared.business import Business
 from domain.shared.db.session import business, today
 from domain.shared.errors import N_, NotFound
@@ -68,7 +69,7 @@ def preview(session: Session, number: str, draft: Draft) -> Composed:
     late = receivables.open_invoices(session, account_id, due_before=day, limit=MOST)
     early = receivables.open_invoices(session, account_id, due_from=day, limit=MOST)
     chosen = (early or late) if draft.wording in NOT_DUE else (late or early)
-    invoices = [_Open(row.number, row.issued_on, row.due_on, row.open_minor) for row in chosen]
+    invoices = [_Open(row.number, row.issued_on, row.due_on, row.open_minor, row.kind) for row in chosen]
     return _written(draft, _Whose(account.name, account.number, account.currency), invoices, day, ours)
 
 
@@ -85,6 +86,7 @@ class _Open:
     issued_on: date
     due_on: date
     open_minor: int
+    kind: InvoiceKind = InvoiceKind.INVOICE
 
 
 def _sample_invoices(day: date) -> list[_Open]:
@@ -107,7 +109,14 @@ def _written(draft: Draft, whose: _Whose, invoices: Sequence[_Open], day: date, 
         currency=whose.currency,
         on=day,
         parts=[
-            Asked(each.number, each.issued_on, each.due_on, Money(each.open_minor, whose.currency), nothing)
+            Asked(
+                each.number,
+                each.issued_on,
+                each.due_on,
+                Money(each.open_minor, whose.currency),
+                nothing,
+                is_charge=each.kind is InvoiceKind.DEBIT_NOTE,
+            )
             for each in invoices
             if draft.wording in ABOUT_INVOICES
         ],

@@ -61,7 +61,8 @@ def test_a_new_invoice_comes_with_its_paper_and_says_what_paying_early_saves(wir
     assert mail.to == EMAIL
     assert "INV-7" in mail.subject
     assert "£500.00" in mail.text
-    assert "you may take off £10.00" in mail.text
+    assert "Pay £490.00 by " in mail.text
+    assert "and you save £10.00" in mail.text
     assert "/l/" in mail.text
     assert [each.media_type for each in mail.attachments] == ["application/pdf"]
     assert invoice.number in mail.attachments[0].filename
@@ -92,7 +93,7 @@ def test_late_charges_name_the_invoice_that_was_late(wired: Wired, clock: Movabl
     (mail,) = mails(wired)
 
     assert "Charges for late payment" in mail.subject
-    assert "The charge is for" in mail.text
+    assert "What was late: " in mail.text
     assert len(mail.attachments) == 1
 
 

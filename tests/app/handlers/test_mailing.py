@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from app.handlers import outbox
 from app.wired import Wired
+from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.bank import booking
 from domain.processing.bank.booking import Part
 from domain.processing.bank.undoing import undo
 from tests.support.banking import CLERK, lines_of, paying
 from tests.support.builders import an_account, an_invoice, money
+from tests.support.credit import a_cheque
 from tests.support.outside import MemoryMail
+from tests.support.policies import a_policy
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,21 @@ def test_only_who_was_sent_the_receipt_hears_that_it_does_not_count(
     assert isinstance(wired.mailer, MemoryMail)
     sent = [mail.subject for mail in wired.mailer.sent]
     assert [subject[: len(start)] for subject, start in zip(sent, subjects, strict=True)] == subjects
+
+
+def test_a_receipt_names_the_discount_that_the_payment_earned(wired: Wired) -> None:
+    with wired.database.transaction() as session:
+        a_policy(session, Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=10)))
+        account = an_account(session, email="ana@harbour.example")
+        invoice = an_invoice(session, account, "120", number="INV-1")
+        a_cheque(session, account, "117.60", wanted={invoice.id: money("117.60")})
+
+    while outbox.handle_due(wired):
+        pass
+
+    assert isinstance(wired.mailer, MemoryMail)
+    (mail,) = [mail for mail in wired.mailer.sent if mail.subject.startswith("Receipt for ")]
+    assert "- INV-1: £117.60" in mail.text
+    for body in (mail.text, mail.html or ""):
+        assert "Settled by the early-payment discount on INV-1" in body
+        assert "£2.40" in body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -128,6 +129,26 @@ def test_few_invoices_are_named_and_many_are_counted() -> None:
     assert [each.reference for each in (one, two, four)] == ["1", "1 2", "A-7"]
 
 
+@pytest.mark.parametrize(
+    ("language", "called"),
+    [
+        ("en", "invoice INV-1 and late charges DN-1 and DN-2"),
+        ("es", "la factura INV-1 y los cargos por retraso DN-1 y DN-2"),
+        ("fr", "la facture INV-1 et les frais de retard DN-1 et DN-2"),
+        ("de", "die Rechnung INV-1 und die Verzugskosten DN-1 und DN-2"),
+    ],
+)
+def test_a_charge_for_lateness_is_not_called_an_invoice(language: str, called: str) -> None:
+    charges = [replace(asked(number, "40"), is_charge=True) for number in ("DN-1", "DN-2")]
+
+    found = said(asked("INV-1", "5"), *charges, body="{invoices}", language=language)
+
+    labels = wordbook(language).labels
+    assert found.paragraphs == (called,)
+    assert [row.name for row in found.rows] == [labels["number"], labels["charge"], labels["charge"]]
+    assert f"{labels['charge']} DN-1 · " in found.plain()
+
+
 def test_an_invoice_that_is_left_out_as_a_whole_is_not_asked_for() -> None:
     found = said(
         asked("1", "5"), asked("2", "0", late=40, left_out="9", why=HeldBack.PROMISED), body="{numbers} {due_on}"
@@ -212,7 +233,7 @@ def test_an_invoice_that_is_paid_meanwhile_is_told_of_without_asking() -> None:
     found = said(asked("INV-1", "0"), wording=Wording.INVOICE, act_by=None, link=None)
 
     assert found.subject == "A new invoice from Harbour Foods: INV-1"
-    assert found.paragraphs[0] == "We have issued invoice INV-1. The paper shows what it is for."
+    assert found.paragraphs[0] == "We have issued invoice INV-1. The attached PDF shows what it is for."
     assert (len(found.paragraphs), found.rows, found.total) == (2, (), None)
 
 

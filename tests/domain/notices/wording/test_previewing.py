@@ -56,7 +56,7 @@ def test_what_is_not_about_late_invoices_shows_common_values(db: Database, wordi
         Wording.STATEMENT: "{balance} {to_on}",
         Wording.CARD_EXPIRING: "{card} {expires}",
         Wording.THANK_YOU: "{paid} {paid_on}",
-        Wording.INVOICE: "{discount} {discount_until} {total}",
+        Wording.INVOICE: "{discount} {discounted} {discount_until} {total}",
     }[wording]
 
     with db.reading() as session:
