@@ -129,7 +129,7 @@ def invoice(
                 database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}
             ),
             "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
-            "may_contest": account.may_dispute and bool(view.undisputed) and row.kind is not InvoiceKind.OWED_AGAIN,
+            "may_contest": account.may_dispute and view.contestable,
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),

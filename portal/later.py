@@ -9,14 +9,11 @@ from litestar.params import FromQuery
 
 from domain.accounts.model import Right
 from domain.disputes import queries as disputes
-from domain.disputes.raising import left_to_contest
 from domain.payments import queries as payments
 from domain.processing.extending import fence_of as extension_fence
 from domain.promises import queries as promises
 from domain.promises.making import fence_of as promise_fence
-from domain.receivables.model import InvoiceKind
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_
 from domain.shared.money import Money
 from portal.doors import Door, SignedIn
 from portal.given import AccountId
@@ -24,8 +21,6 @@ from portal.views import InvoiceView, claim_views, invoice_view
 from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
-
-MOVED = N_("{number} is now due on {day}.")
 
 
 @get("/accounts/{account_id:int}/later", sync_to_thread=True)
@@ -45,20 +40,17 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
         claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
         contested = disputes.contested(session, ids)
         views = [invoice_view(row, today(session), claims, contested=contested) for row in rows if row.open_minor]
-        one = rows[0] if len(views) == 1 else None
+        one = views[0] if len(views) == 1 else None
         context = {
             "account": account,
             "invoices": views,
-            "one": views[0] if len(views) == 1 else None,
+            "one": one,
             "open": Money.sum((view.open for view in views), account.currency),
             "payable": [view for view in views if view.payable and view.undisputed],
             "extension": extension_fence(session, account.id, one.id) if one is not None else None,
             "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
-            "may_contest": one is not None
-            and account.may_dispute
-            and one.kind is not InvoiceKind.OWED_AGAIN
-            and bool(left_to_contest(session, one.id, views[0].open)),
+            "may_contest": one is not None and account.may_dispute and one.contestable,
         }
     return page(request, "portal/later/show.html", context)
 

@@ -13,9 +13,8 @@ from domain.payments import discount_quotes
 from domain.payments import queries as payments
 from domain.promises import queries as promises
 from domain.receivables.due_days import extension_of
-from domain.receivables.model import InvoiceKind
 from domain.shared.db.session import today
-from domain.shared.errors import NotFound
+from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
 from portal import disputes as disputing
@@ -34,6 +33,7 @@ from web.given import GivenDatabase
 from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 
+MOVED = N_("{number} is now due on {day}.")
 OPENING = Rate(60, 3600)
 """So many links one network address may open."""
 LASTS = 24 * 3600
@@ -209,7 +209,6 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
         "asked": Money.sum((view.undisputed for view in views), account.currency),
         "to_pay": Money.sum((view.to_pay for view in payable), account.currency),
         "saved": Money.sum((view.offer.saves for view in payable if view.offer), account.currency),
-        "contestable": {row.id for row in rows if row.kind is not InvoiceKind.OWED_AGAIN},
         "promised": promises.promised_days(session, ids),
         "moved": _moved(session, door, later),
     }
@@ -223,4 +222,4 @@ def _moved(session: Session, door: Door, invoice_id: int | None) -> Words | None
         return None
     if invoice is None or extension_of(session, invoice.id) is None:
         return None
-    return Words.of(being_late.MOVED, number=invoice.number, day=invoice.due_on)
+    return Words.of(MOVED, number=invoice.number, day=invoice.due_on)

@@ -45,6 +45,8 @@ class InvoiceView:
     """How much of what is open is in dispute, and so not asked for."""
     is_late_charge: bool
     """A debit note for paying late, which customers know as a late charge."""
+    is_owed_again: bool
+    """It stands for money that was taken back, which cannot be disputed here."""
 
     @property
     def undisputed(self) -> Money:
@@ -65,6 +67,11 @@ class InvoiceView:
     def payable(self) -> bool:
         """Whether it can be ticked to be paid now."""
         return bool(self.open) and self.paying is None
+
+    @property
+    def contestable(self) -> bool:
+        """Whether there is something that can be disputed."""
+        return bool(self.undisputed) and not self.is_owed_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,7 @@ def invoice_view(
         offer=(offers or {}).get(row.id),
         disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
         is_late_charge=row.kind is InvoiceKind.DEBIT_NOTE,
+        is_owed_again=row.kind is InvoiceKind.OWED_AGAIN,
     )
 
 
