@@ -111,6 +111,7 @@ def tonight(request: AnyRequest, database: GivenDatabase, after: FromQuery[int] 
             "following": with_query("/reminders/tonight", after=rest[PAGE - 1]) if len(rest) > PAGE else None,
             "pause": _pause(session),
             "now": now(session),
+            "day": today(session),
         }
     return page(request, "backoffice/reminders/tonight.html", context)
 
