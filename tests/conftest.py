@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +18,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff import passwords
 from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
+from tests.support.kept import Shelf
 from tests.support.proving import Prove
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -32,12 +33,13 @@ settings.load_profile("house")
 
 
 class Workshop:
-    """What one worker keeps between tests: how to make databases, and one open engine of each kind."""
+    """What one worker keeps between tests: how to make databases, and open engines of each kind."""
 
     def __init__(self, kinds: dict[str, Databases], stack: ExitStack) -> None:
         self.kinds = kinds
         self.stack = stack
         self._engines: dict[str, Engine] = {}
+        self._shelves: dict[str, Shelf] = {}
 
     def engine(self, kind: str) -> Engine:
         """The worker's own engine of this kind, on a database that was empty when it was opened."""
@@ -45,6 +47,13 @@ class Workshop:
             url = self.stack.enter_context(self.kinds[kind].fresh())
             self._engines[kind] = self.stack.enter_context(opened(url))
         return self._engines[kind]
+
+    def lent(self, kind: str) -> AbstractContextManager[Engine]:
+        """An engine of this kind for somebody who really commits, on a database that has nothing in it."""
+        if kind not in self._shelves:
+            self._shelves[kind] = Shelf(self.kinds[kind])
+            self.stack.callback(self._shelves[kind].clear)
+        return self._shelves[kind].lent()
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +117,7 @@ def committed_db(
 
     What the test posted must leave whole books behind, unless it is marked `tampers`.
     """
-    with workshop.kinds[engine_kind].fresh() as url, opened(url) as engine:
+    with workshop.lent(engine_kind) as engine:
         database = Database(engine, clock, business)
         yield database
         _expect_whole_books(request, database)

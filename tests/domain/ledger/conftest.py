@@ -12,7 +12,7 @@ from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from tests.conftest import FAILED, Workshop
-from tests.support.databases import opened, rolled_back
+from tests.support.databases import rolled_back
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def committed_db(
     request: pytest.FixtureRequest, workshop: Workshop, engine_kind: str, clock: MovableClock, business: Business
 ) -> Iterator[Database]:
     """A database of the test's own that really commits."""
-    with workshop.kinds[engine_kind].fresh() as url, opened(url) as engine:
+    with workshop.lent(engine_kind) as engine:
         database = Database(engine, clock, business)
         yield database
         _expect_whole_books(request, database)
