@@ -48,6 +48,8 @@ STATE_BADGES = {
     _S.REFUSED: "failed",
     _S.WITHDRAWN: "void",
 }
+STAFF_WORDS = STATE_WORDS | {_S.SUBMITTED: N_("To be decided on"), _S.REVIEW: N_("For a second look")}
+"""What each state is called to staff: to customers it says that we look into it."""
 OUTCOME_WORDS = {
     Outcome.APPROVE: N_("Approved"),
     Outcome.REFUSE: N_("Refused"),
@@ -67,7 +69,7 @@ def list_applications(
         rows = queries.of_state(session, VIEWS[chosen][1], before=before, limit=PAGE + 1)
     context = {
         "applications": [
-            (row, Money(row.wanted_minor, row.currency), (STATE_BADGES[row.state], STATE_WORDS[row.state]))
+            (row, Money(row.wanted_minor, row.currency), (STATE_BADGES[row.state], STAFF_WORDS[row.state]))
             for row in rows[:PAGE]
         ],
         "views": [
@@ -172,7 +174,7 @@ def _show(
             "account": entered(session, application.account_id),
             "wanted": Money(application.wanted_minor, application.currency),
             "legal_form": LEGAL_FORM_NAMES[application.legal_form],
-            "badge": (STATE_BADGES[application.state], STATE_WORDS[application.state]),
+            "badge": (STATE_BADGES[application.state], STAFF_WORDS[application.state]),
             "references": queries.references(session, application.id),
             "answers": ANSWER_WORDS,
             "asked_by": staff.names(
