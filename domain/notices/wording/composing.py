@@ -115,7 +115,7 @@ def written(
     """The text with all that is known of the occasion; a paragraph that names what there is not is left out."""
     words, shown = wordbook(occasion.language), formats(occasion.language, ours.time_zone)
     values = _values(occasion, ours, words, shown, link)
-    values |= {name: _shown(value, shown) for name, value in further.items()}
+    values |= {name: _shown(value, words, shown) for name, value in further.items()}
     paragraphs, answers = _paragraphs(text.body, values)
     formal = TONES[occasion.wording] is not Tone.FRIENDLY
     return Composed(
@@ -286,10 +286,13 @@ def _filled(text: str, values: Mapping[str, str | None]) -> list[str]:
     return [paragraph for paragraph in found if paragraph]
 
 
-def _shown(value: object, shown: Formats) -> str | None:
+def _shown(value: object, words: Wordbook, shown: Formats) -> str | None:
+    """A value as it is written; a balance below zero is in the reader's favour, which a minus alone does not tell."""
     match value:
         case None | str():
             return value or None
+        case Money() if value.minor < 0:
+            return words.labels["in_favour"].format(amount=shown.money(-value))
         case Money():
             return shown.money(value)
         case datetime():

@@ -186,6 +186,12 @@ def test_what_is_not_about_invoices_is_filled_by_whoever_tells_of_it() -> None:
         said(body=body, card=1.5)
 
 
+def test_a_balance_below_zero_is_in_the_readers_favour() -> None:
+    assert said(body="Your balance is {balance}.", balance=gbp("-5.35")).paragraphs == (
+        "Your balance is £5.35 in your favour.",
+    )
+
+
 def test_what_a_value_says_is_never_read_as_a_placeholder() -> None:
     assert said(body="{card}", card="{total} {0}").paragraphs == ("{total} {0}",)
 
