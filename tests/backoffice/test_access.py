@@ -25,7 +25,6 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
-from domain.notices.incoming.taking_in import take_in
 from domain.notices.model import CallOutcome
 from domain.outbox.sending import add as add_message
 from domain.policies import drafting, groups
@@ -58,6 +57,7 @@ from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.importing import MAPPING, a_csv, a_row
+from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
 from tests.support.paying import Debt, start
@@ -154,17 +154,7 @@ def world(office: Office) -> dict[str, object]:
         an_invoice(session, other, "120")
         letter = a_letter(session, office.store, other)
         print_batch = print_letters(session, office.store, [letter.id], actor=Actor.staff(colleague)).batch_id
-        message_in = take_in(
-            session,
-            message_id=f"<{account_id}@x>",
-            channel=Channel.EMAIL,
-            sender="a@b.example",
-            subject="Hello",
-            body="Hi",
-            written_at=None,
-            actor=OPERATOR,
-        )
-        assert message_in is not None
+        message_in = a_message(session)
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)

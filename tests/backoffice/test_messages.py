@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from domain.notices.incoming.arriving import keep_raw
-from domain.notices.incoming.taking_in import take_in
-from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account
 from tests.support.client import Client
+from tests.support.incoming import a_message
 from tests.support.linking import a_notice
 
 MAYA = "maya@harbour.example"
@@ -20,18 +19,7 @@ MAYA = "maya@harbour.example"
 def come(office: Office, sender: str = MAYA, body: str = "Paid on Friday.", **more: Any) -> int:
     """A mail comes in; its id."""
     with office.db.transaction() as session:
-        message = take_in(
-            session,
-            message_id=f"<{body}{sender}@x>",
-            channel=Channel.EMAIL,
-            sender=sender,
-            subject=more.pop("subject", "Your reminder"),
-            body=body,
-            written_at=None,
-            actor=Actor.visitor(),
-            **more,
-        )
-        assert message is not None
+        message = a_message(session, sender, **{"subject": "Your reminder", "body": body, **more})
         keep_raw(session, office.store, message, b"From: x\n\nAs it came", actor=Actor.visitor())
         return message.id
 

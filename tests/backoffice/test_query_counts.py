@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy.orm import Session
 
 from domain.accounts.contacts import ContactDetails
 from domain.accounts.contacts import add as add_contact
@@ -19,7 +18,6 @@ from domain.dunning import turns
 from domain.dunning.turns import Did
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
-from domain.notices.incoming.taking_in import take_in
 from domain.notices.model import CallOutcome, NoticeStatus
 from domain.notices.printing import print_batch
 from domain.policies import groups
@@ -44,6 +42,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.counting import counted
+from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.policies import a_policy
@@ -126,7 +125,7 @@ def fill(office: Office, rounds: range) -> None:
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
             turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):
-                _come_in(session, f"<{number}{sender}>", sender)
+                a_message(session, sender)
         apply_for_credit(office.db, other.id)
         with office.db.transaction() as session:
             at = now(session)
@@ -136,20 +135,6 @@ def fill(office: Office, rounds: range) -> None:
         an_event(office, f"evt_{number}")
         for state in ("needs_response", "lost"):
             contest(office.db, state, "10", name=f"du_{state}_{number}", intent_id="pi_none")
-
-
-def _come_in(session: Session, message_id: str, sender: str) -> None:
-    """A mail comes in."""
-    take_in(
-        session,
-        message_id=message_id,
-        channel=Channel.EMAIL,
-        sender=sender,
-        subject="Hello",
-        body="Hi",
-        written_at=None,
-        actor=WORKER,
-    )
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from domain.inbox.model import EVENTS
-from domain.notices.incoming.taking_in import take_in
 from domain.policies.contacting import Channel
 from domain.reporting.to_do import ToDo, to_do
-from domain.shared.actor import WORKER
 from domain.shared.db.session import Database, now
 from domain.tasks import queries as tasks
 from tests.support.builders import an_account, an_invoice
 from tests.support.counting import counted
 from tests.support.events import arrive
+from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.outside import MemoryStore
@@ -31,17 +30,8 @@ def test_each_place_counts_what_waits_there(db: Database) -> None:
         a_notice(session, account)
         a_held_notice(session, account)
         a_letter(session, MemoryStore(), account)
-        for number in range(3):
-            take_in(
-                session,
-                message_id=f"<{number}@x>",
-                channel=Channel.EMAIL,
-                sender="a@b.example",
-                subject="Hello",
-                body="Hi",
-                written_at=None,
-                actor=WORKER,
-            )
+        for _ in range(3):
+            a_message(session)
 
     with db.reading() as session:
         open_tasks = tasks.counts(session)[tasks.View.OPEN]

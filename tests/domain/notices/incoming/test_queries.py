@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.orm import Session
 
-from domain.notices.incoming.model import Incoming
 from domain.notices.incoming.queries import View, counts, message, messages
-from domain.notices.incoming.taking_in import settle, take_in
-from domain.policies.contacting import Channel
-from domain.shared.actor import WORKER, Actor
+from domain.notices.incoming.taking_in import settle
+from domain.shared.actor import Actor
 from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
 from tests.support.builders import an_account
+from tests.support.incoming import a_message
 
 MAYA, TOM = "maya@harbour.example", "tom@elsewhere.example"
-
-
-def come(session: Session, message_id: str, sender: str) -> Incoming:
-    """A mail comes in."""
-    made = take_in(
-        session,
-        message_id=message_id,
-        channel=Channel.EMAIL,
-        sender=sender,
-        subject="Hello",
-        body="Hi",
-        written_at=None,
-        actor=WORKER,
-    )
-    assert made is not None
-    return made
 
 
 def test_what_waits_comes_the_longest_first_and_all_the_newest(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session, email=MAYA)
-        one, two, three, four = (come(session, f"<{n}@x>", who) for n, who in enumerate((MAYA, TOM, MAYA, MAYA)))
+        one, two, three, four = (a_message(session, who) for who in (MAYA, TOM, MAYA, MAYA))
         settle(session, three.id, actor=Actor.staff(1))
 
         def listed(view: View, **more: int) -> list[int]:
@@ -55,7 +37,7 @@ def test_what_waits_comes_the_longest_first_and_all_the_newest(db: Database) -> 
 def test_one_with_whose_it_is(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session, email=MAYA)
-        row = message(session, come(session, "<1@x>", MAYA).id)
+        row = message(session, a_message(session, MAYA).id)
 
         assert (row.account_name, row.account_number, row.body) == (account.name, account.number, "Hi")
         with pytest.raises(NotFound):
