@@ -11,6 +11,7 @@ from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
 from domain.accounts import queries as accounts
 from domain.invoicing.debit_notes import issue_debit_note
+from domain.policies.sections import Part
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.sessions.once import use_once
@@ -48,7 +49,8 @@ def charge(
         use_once(session, form.value("once"))
         account = accounts.lock(session, account_id)
         parent = session.get_one(Invoice, invoice_id)
-        note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor_of(request))
+        actor = actor_of(request)
+        note = issue_debit_note(session, account, parent, amount, reason=reason, actor=actor, part=Part.COSTS)
         return f"/accounts/{account_id}/invoices/{note.id}"
 
     def again(form: Form) -> Response[bytes]:

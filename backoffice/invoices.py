@@ -26,6 +26,7 @@ from domain.invoicing.readiness import GAP_WORDS, Gap
 from domain.payments import queries as payments
 from domain.policies import acceptances
 from domain.policies import queries as policies
+from domain.processing.applying import usable_by_itself, use_by_itself
 from domain.processing.extending import is_extendable
 from domain.processing.shortening import is_shortenable
 from domain.receivables import governed
@@ -169,6 +170,7 @@ def issue_invoice(
                 description=wanted.description or None,
                 actor=actor_of(request),
             )
+            use_by_itself(session, issued, actor=actor_of(request))
     except SentAlready:
         return see_other(request, account.path)
     except Refused as refused:
@@ -261,6 +263,7 @@ def _check_page(
         )
         is_old = (today(session) - issued_on).days > LONG_AGO
         standing = standing_of(session, account.id)
+        credit = usable_by_itself(session, account.id, account.currency)
         lacking = readiness.lacking(
             session, account.id, issued_on, has_tax=bool(tax), purchase_order=wanted.purchase_order or None
         )
@@ -276,6 +279,7 @@ def _check_page(
         "is_old": is_old,
         "standing": standing,
         "above": _above(standing, net + tax),
+        "settled": min(credit, net + tax),
         "lacking": [(each, GAP_WORDS[each.gap]) for each in lacking],
         "asks_address": any(each.blocks for each in lacking),
         "form": form,

@@ -13,7 +13,8 @@ from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
-from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
+from domain.policies.sections import Part
+from domain.receivables.model import DebtPart, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -29,8 +30,12 @@ def issue_debit_note(
     reason: str,
     actor: Actor,
     due_on: date | None = None,
+    part: Part = Part.INTEREST,
 ) -> Invoice:
-    """Charge `amount` (no tax) on top of an issued invoice of the locked account; due by the account's terms."""
+    """Charge `amount` (no tax) on top of an issued invoice of the locked account; due by the account's terms.
+
+    Which `part` of the debt it is says when money without an instruction settles it.
+    """
     if parent.status is not InvoiceStatus.ISSUED or parent.kind is not InvoiceKind.INVOICE:
         raise Conflict(N_("Nothing can be charged on top of {number}."), number=parent.number)
     if amount.minor <= 0:
@@ -61,6 +66,7 @@ def issue_debit_note(
             invoice_id=note.id, position=1, description=note.description, amount_minor=amount.minor, tax_minor=0
         )
     )
+    session.add(DebtPart(invoice_id=note.id, part=part))
     entry = ledger.post(
         session,
         kind=EntryKind.DEBIT_NOTE,

@@ -19,6 +19,7 @@ from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.reckoning import Debt, Reckoned, cost_to_charge, interest_to_charge
 from domain.policies.interest import Stretch
 from domain.policies.rates import RateMissing
+from domain.policies.sections import Part
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -31,6 +32,8 @@ REASONS = {
     ChargeKind.RECOVERY_COST: N_("Fixed charge for the late payment of {number}"),
 }
 """What stands on the debit notes, in the customer's language."""
+PARTS = {ChargeKind.INTEREST: Part.INTEREST, ChargeKind.RECOVERY_COST: Part.COSTS}
+"""Which part of the debt each charge is."""
 CORRECTION = N_("More is known of {number} than when this was charged")
 """What stands on the credit notes that take something back."""
 
@@ -106,7 +109,8 @@ def _charge(session: Session, account: Account, found: Reckoned, speaking: Speak
     parent = session.get_one(Invoice, debt.invoice_id, populate_existing=True)
     named: dict[str, object] = {"through": found.through} if found.kind is ChargeKind.INTEREST else {}
     reason = speaking.translate(REASONS[found.kind], number=debt.number, **named)
-    note = issue_debit_note(session, account, parent, found.to_charge, reason=reason, actor=actor)
+    part = PARTS[found.kind]
+    note = issue_debit_note(session, account, parent, found.to_charge, reason=reason, actor=actor, part=part)
     _keep(session, found, note.id, None, found.to_charge, ChargeAct.CHARGED)
 
 

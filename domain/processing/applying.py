@@ -12,6 +12,7 @@ from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.payments import queries as payments
 from domain.payments.model import Payment
+from domain.policies.ruling import sections_today
 from domain.processing import discounts
 from domain.receivables import allocating, credits
 from domain.receivables import queries as receivables
@@ -112,6 +113,21 @@ def use_credit(session: Session, account_id: int, wanted: Mapping[int, Money], *
         },
     )
     return uses
+
+
+def usable_by_itself(session: Session, account_id: int, currency: str) -> Money:
+    """How much credit settles the account's next invoice by itself: all of it where its policy says so, else none."""
+    section = sections_today(session, account_id).allocation
+    if section is None or not section.use_credit:
+        return Money.zero(currency)
+    return credits.unapplied(session, account_id, currency)
+
+
+def use_by_itself(session: Session, invoice: Invoice, *, actor: Actor) -> None:
+    """Settle a new invoice of a locked account from its unapplied credit, where the account's policy says so."""
+    amount = min(usable_by_itself(session, invoice.account_id, invoice.currency), invoice.open)
+    if amount:
+        use_credit(session, invoice.account_id, {invoice.id: amount}, actor=actor)
 
 
 def check_move(session: Session, account_id: int, allocation_id: int, to_invoice_id: int) -> Move:

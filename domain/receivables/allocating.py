@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
+from domain.policies.ruling import sections_today
+from domain.policies.sections import Part
+from domain.receivables.model import Allocation, CreditItem, CreditKind, DebtPart, Invoice, InvoiceStatus
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
@@ -59,15 +61,37 @@ def apply_upto(
 def open_in_order(session: Session, account_id: int) -> Sequence[Invoice]:
     """The open invoices of a locked account in the order in which credit without an instruction settles them.
 
-    Oldest due first. Of invoices due on the same day debit notes (costs and interest) come before what they came on
-    top of, as BGB 366 and 367 have it for payments without an instruction.
+    Oldest due first, as BGB 366 and 367 have it for payments without an instruction. Where the account's policy says
+    in which order the parts of one debt are settled, debit notes (costs and interest) go with what they are on top of,
+    in that order; where it says nothing, they go by their own due day, and of one day before the rest.
     """
-    return session.scalars(
+    found = session.scalars(
         select(Invoice)
         .where(Invoice.account_id == account_id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
         .order_by(Invoice.due_on, Invoice.parent_id.is_(None), Invoice.id)
         .execution_options(populate_existing=True)
     ).all()
+    if all(invoice.parent_id is None for invoice in found):
+        return found
+    section = sections_today(session, account_id).allocation
+    return found if section is None else _by_debt(session, found, section.order)
+
+
+def _by_debt(session: Session, invoices: Sequence[Invoice], order: Sequence[Part]) -> Sequence[Invoice]:
+    """The debts by their due day, each with its parts in this order; of a part the oldest first."""
+    on_top = {invoice.parent_id for invoice in invoices if invoice.parent_id is not None}
+    debts = session.execute(select(Invoice.id, Invoice.due_on).where(Invoice.id.in_(on_top)))
+    due = {row.id: row.due_on for row in debts}
+    notes = select(DebtPart.invoice_id, DebtPart.part).where(DebtPart.invoice_id.in_([each.id for each in invoices]))
+    parts = {row.invoice_id: row.part for row in session.execute(notes)}
+
+    def place(invoice: Invoice) -> tuple[date, int, int, int]:
+        if invoice.parent_id is None:
+            return invoice.due_on, invoice.id, order.index(Part.PRINCIPAL), invoice.id
+        part = parts.get(invoice.id, Part.INTEREST)
+        return due[invoice.parent_id], invoice.parent_id, order.index(part), invoice.id
+
+    return sorted(invoices, key=place)
 
 
 def take_back(session: Session, allocation: Allocation, *, effective_on: date | None = None) -> Allocation:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.policies.sections import Part
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
 from domain.shared.money import Money
@@ -120,6 +121,17 @@ class Invoice(Base):
     def open(self) -> Money:
         """What is still to be settled."""
         return Money(self.open_minor, self.currency)
+
+
+class DebtPart(Base):
+    """Which part of a debt a debit note is: costs, or interest."""
+
+    __tablename__ = "debt_part"
+
+    invoice_id: Mapped[int] = mapped_column(Key, ForeignKey("invoice.id"), primary_key=True, autoincrement=False)
+    part: Mapped[Part] = mapped_column(enum_column(Part))
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
 class InvoiceLine(Base):

@@ -51,6 +51,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("lift_id", name=op.f("uq_credit_hold_lift_end_lift_id")),
     )
     op.create_table(
+        "debt_part",
+        sa.Column(
+            "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "costs", "interest", "principal", name="part", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_debt_part_invoice_id")),
+        sa.PrimaryKeyConstraint("invoice_id", name=op.f("pk_debt_part")),
+    )
+    op.create_table(
         "dunning_pause",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
@@ -658,6 +673,7 @@ def downgrade() -> None:
     op.drop_table("notice_text")
     op.drop_table("duty_day")
     op.drop_table("dunning_pause")
+    op.drop_table("debt_part")
     op.drop_table("credit_hold_lift_end")
     change_check(
         "audit_entry",

@@ -11,12 +11,13 @@ from domain.accounts import queries as accounts
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.invoicing.model import CreditNote
 from domain.policies.queries import names
-from domain.policies.sections import Limits, Sections, Terms
+from domain.policies.sections import Allocation, Limits, Sections, Terms
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
+from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
-from tests.support.builders import an_account, an_invoice, money
+from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.client import Client
 from tests.support.crediting import ruled
 from tests.support.policies import a_policy
@@ -218,6 +219,23 @@ def test_an_invoice_of_long_ago_is_asked_about(office: Office, manager: Client) 
     checked = manager.get(new_form(office)).submit("Check it", LINES, issued_on="2020-01-01")
 
     assert "Is that day meant?" in checked.words
+
+
+def test_unapplied_credit_settles_the_next_invoice_where_the_terms_say_so(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        a_policy(session, Sections(allocation=Allocation(use_credit=True)))
+    path = new_form(office)
+    with office.db.transaction() as session:
+        a_receipt(session, accounts.lock(session, int(path.split("/")[2])), "30", today(session))
+
+    checked = manager.get(path).submit("Check it", LINES)
+    issued = manager.follow(checked.submit("Issue it"))
+
+    assert "£30.00 of their unapplied credit settles it at once" in checked.words
+    with office.db.reading() as session:
+        invoice = session.scalars(select(Invoice)).one()
+    assert invoice.amount - invoice.open == money("30")
+    assert "£30.00" in issued.words
 
 
 def test_who_issues_reads_that_new_credit_is_on_hold_and_the_limit_is_exceeded(office: Office) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.policies.sections import Allocation as Settling
+from domain.policies.sections import Sections
 from domain.processing import applying
 from domain.processing.applying import check_move, move_allocation, suggestion, use_credit
 from domain.receivables import allocating
@@ -27,6 +29,7 @@ from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.credit import a_cheque, item_of, open_of, stands
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import Debt, a_debt, start
+from tests.support.policies import a_policy
 
 
 def with_credit(session: Session, *amounts: str) -> Account:
@@ -62,6 +65,30 @@ def test_credit_of_several_payments_settles_several_invoices_and_is_told_with_it
         assert stands(session, account) == (money("45"), money("15"))
         assert ageing_of(session, account.id, date(2026, 3, 20)).open == money("100")
         assert last_payload(session, "credit.used")["after"]["invoices"] == [first.number, second.number]
+
+
+@pytest.mark.parametrize(("by_itself", "left"), [(True, "0"), (False, "60")])
+def test_credit_settles_the_next_invoice_by_itself_where_the_terms_say_so(
+    db: Database, by_itself: bool, left: str
+) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(allocation=Settling(use_credit=by_itself)))
+        account = with_credit(session, "30", "40")
+        invoice = an_invoice(session, account, "60")
+
+        applying.use_by_itself(session, invoice, actor=OPERATOR)
+
+        assert invoice.open == money(left)
+
+
+def test_without_terms_credit_stays_credit_until_somebody_uses_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = with_credit(session, "30")
+        invoice = an_invoice(session, account, "60")
+
+        applying.use_by_itself(session, invoice, actor=OPERATOR)
+
+        assert (invoice.open, stands(session, account)) == (money("60"), (money("60"), money("30")))
 
 
 @pytest.mark.parametrize(

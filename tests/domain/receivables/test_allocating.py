@@ -1,16 +1,19 @@
 """Allocating credit to invoices, and taking it back."""
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
 from domain.invoicing.debit_notes import issue_debit_note
+from domain.policies.sections import Allocation, Part, Sections
 from domain.receivables import allocating
 from domain.receivables.model import CreditItem
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money
+from tests.support.policies import a_policy
 
 TODAY = date(2026, 3, 16)
 
@@ -72,6 +75,37 @@ def test_credit_without_an_instruction_settles_the_oldest_and_of_one_day_what_ca
         )
 
         assert allocating.open_in_order(session, account.id) == [interest, principal, later]
+
+
+@pytest.mark.parametrize("order", list(permutations(Part)))
+def test_the_policy_says_in_which_order_the_parts_of_one_debt_are_settled(
+    db: Database, order: tuple[Part, ...]
+) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(allocation=Allocation(order=order)))
+        account = an_account(session)
+        first = an_invoice(session, account, "50", due_on=date(2026, 3, 20))
+        second = an_invoice(session, account, "50", due_on=date(2026, 3, 21))
+        on_top = {
+            part: issue_debit_note(session, account, first, money("5"), reason="Late", actor=OPERATOR, part=part)
+            for part in (Part.INTEREST, Part.COSTS)
+        }
+
+        found = [invoice.id for invoice in allocating.open_in_order(session, account.id)]
+
+        assert found == [on_top.get(part, first).id for part in order] + [second.id]
+
+
+def test_what_comes_on_top_goes_with_a_debt_that_is_settled_itself(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(allocation=Allocation()))
+        account = an_account(session)
+        first = an_invoice(session, account, "50", due_on=date(2026, 3, 20))
+        second = an_invoice(session, account, "50", due_on=date(2026, 3, 21))
+        note = issue_debit_note(session, account, first, money("5"), reason="Late", actor=OPERATOR)
+        a_receipt(session, account, "50", date(2026, 3, 1), first)
+
+        assert [each.id for each in allocating.open_in_order(session, account.id)] == [note.id, second.id]
 
 
 def test_an_allocation_is_taken_back_once_and_only_what_stands_is_standing(db: Database) -> None:
