@@ -56,14 +56,20 @@ def keep_books(db: Database, clock: MovableClock) -> None:
         erase_payload(session, 2, ground="GDPR 17(1)(a)", actor=Actor.staff(1))
 
 
-def found_after(db: Database, act: Callable[[Connection], Any]) -> list[Finding]:
-    """What the check finds after `act`, which is then taken back."""
+def found_after(db: Database, *acts: Callable[[Connection], Any]) -> list[list[Finding]]:
+    """What the check finds after each of `acts`, which is then taken back."""
     with db._session(writes=True) as session:
-        connection = session.connection()
-        drop_guards(connection)
-        act(connection)
-        found = check_books(session)
+        drop_guards(session.connection())
+        found = [_found_after(session, act) for act in acts]
         session.rollback()
+    return found
+
+
+def _found_after(session: Session, act: Callable[[Connection], Any]) -> list[Finding]:
+    until_now = session.begin_nested()
+    act(session.connection())
+    found = check_books(session)
+    until_now.rollback()
     return found
 
 
@@ -84,7 +90,8 @@ def test_every_edit_of_every_guarded_row_is_found_and_placed(
     with committed_db.reading() as session:
         tried = [*edits(session.connection()), *schemes(session.connection())]
 
-    found = {edit.name: found_after(committed_db, edit.act) for edit in tried}
+    *findings, afterwards = found_after(committed_db, *(edit.act for edit in tried), lambda connection: None)
+    found = {edit.name: after for edit, after in zip(tried, findings, strict=True)}
 
     missed = [edit.name for edit in tried if not found[edit.name]]
     astray = [
@@ -99,7 +106,7 @@ def test_every_edit_of_every_guarded_row_is_found_and_placed(
         f"{placed} of {len(tried)} found in their place",
     )
     assert len(tried) > 180
-    assert found_after(committed_db, lambda connection: None) == []
+    assert afterwards == []
     assert missed == []
     assert astray == []
 
@@ -132,7 +139,7 @@ def test_checks_of_other_packages_are_asked_too(db: Database) -> None:
 def test_a_line_that_the_chart_does_not_have_is_found(committed_db: Database, clock: MovableClock) -> None:
     keep_books(committed_db, clock)
 
-    found = found_after(
+    [found] = found_after(
         committed_db,
         lambda c: c.execute(update(POSTINGS).where(POSTINGS.c.entry_id == 5).values(ledger_account="gold")),
     )
