@@ -13,6 +13,8 @@ from domain.shared.errors import N_
 ISO = "iso"
 FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)
 PROBES = (date(2003, 12, 31), date(2024, 2, 9))
+EXAMPLE = date(2026, 3, 31)
+"""By which a format is shown to people; its day is no month's number, so that the order can be told."""
 TIME_OF_DAY = re.compile(
     r"(?:[T ]\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|[+-]\d{2}:?\d{2}))?$"
 )
@@ -33,7 +35,7 @@ def date_reader(form: str) -> Callable[[str], date]:
     def read(text: str) -> date:
         day = _parsed(text.strip(), form)
         if day is None:
-            raise Unfit(IN_ISO) if form == ISO else Unfit(IN_FORMAT, format=form)
+            raise Unfit(IN_ISO) if form == ISO else Unfit(IN_FORMAT, format=EXAMPLE.strftime(form))
         return plausible(day)
 
     return read

@@ -91,6 +91,19 @@ def test_a_long_list_is_walked_page_by_page(office: Office, manager: Client) -> 
     assert "Customer 59" in second.words
 
 
+@pytest.mark.parametrize(
+    ("role", "by_hand", "by_file"),
+    [(Role.MANAGER, True, True), (Role.ADMINISTRATOR, False, True), (Role.AUDITOR, False, False)],
+)
+def test_without_accounts_the_page_names_only_what_the_visitor_may_do(
+    office: Office, role: Role, by_hand: bool, by_file: bool
+) -> None:
+    page = office.browser(role).get("/accounts")
+
+    assert ("open an account by hand" in page.words) is by_hand
+    assert any(link.get("class") == "back-link" for link in page.all("a", href="/imports")) is by_file
+
+
 def test_nothing_found_says_how_to_search(manager: Client) -> None:
     assert "No account fits" in manager.get("/accounts", params={"q": "zzz"}).words
 

@@ -60,6 +60,17 @@ def test_a_format_that_does_not_tell_a_day_is_none(form: str) -> None:
     assert not is_format(form)
 
 
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [("iso", "2026-03-31"), ("%d/%m/%Y", "31/03/2026"), ("%m-%d-%Y", "03-31-2026"), ("%d %b %Y", "31 Mar 2026")],
+)
+def test_who_wrote_a_date_otherwise_sees_an_example_and_no_format_of_a_programmer(form: str, shown: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        date_reader(form)("13.13.13")
+
+    assert refused.value.expected.format(**refused.value.params) == f"a date in the format {shown}"
+
+
 @given(some.text(max_size=80))
 def test_any_text_is_a_day_or_is_refused(text: str) -> None:
     for form in ("iso", "%d/%m/%Y"):
