@@ -19,6 +19,7 @@ from domain.notices.wording.wordbook import formats
 from domain.shared.actor import WORKER
 from domain.shared.business import Business
 from domain.shared.db.session import Database, business, now, today
+from domain.statements.papers import bank_of, letterhead
 
 TEMPLATE = "notice"
 
@@ -62,13 +63,7 @@ def paper(
         "made_at": made_at,
         "language": said.language,
         "labels": said.labels,
-        "business": {
-            "name": ours.name,
-            "address": ours.address,
-            "email": ours.email,
-            "phone": ours.phone,
-            "registration": ours.registration,
-        },
+        "business": letterhead(ours),
         "customer": {"lines": list(to), "number": account_number},
         "on": formats(said.language, ours.time_zone).day(on),
         "subject": said.subject,
@@ -91,19 +86,5 @@ def paper(
         "sender": said.sender,
         "link": said.link,
         "qr": qr_svg(said.link) if said.link else None,
-        "bank": _bank(ours),
-    }
-
-
-def _bank(ours: Business) -> Paper | None:
-    """Where to transfer money to; None where the business does not say."""
-    bank = ours.bank
-    if not bank:
-        return None
-    return {
-        "holder": bank.holder,
-        "iban": bank.printed_iban,
-        "sort_code": bank.sort_code,
-        "account": bank.account,
-        "bic": bank.bic,
+        "bank": bank_of(ours),
     }

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.channels import ways
 from app.channels.enclosing import enclosures
 from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
 from app.wired import Wired
-from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.dunning.calling_off import call_off
 from domain.dunning.courtesy_facts import further
@@ -62,7 +60,7 @@ def prepare(wired: Wired, notice_id: int) -> Outgoing | None:
     letter that is made already is not made again: what has changed since is seen to when it is printed.
     """
     with wired.database.transaction() as session:
-        account, notice = _locked(session, notice_id)
+        account, notice = changing.locked(session, notice_id)
         if notice.status is not NoticeStatus.READY or notice.due_at > now(session):
             return None
         if session.get(NoticeContent, notice_id) is not None:
@@ -82,7 +80,7 @@ def keep(wired: Wired, outgoing: Outgoing, handed: Handed) -> None:
     """Write down what a channel took: what it said, and that it is sent. Safe to repeat."""
     subject, body = (_without_secrets(text, outgoing) for text in (outgoing.said.subject, handed.body))
     with wired.database.transaction() as session:
-        _, notice = _locked(session, outgoing.notice_id)
+        _, notice = changing.locked(session, outgoing.notice_id)
         if session.get(NoticeContent, notice.id) is None:
             session.add(
                 NoticeContent(
@@ -127,12 +125,6 @@ def _outgoing(session: Session, wired: Wired, account: Account, notice: Notice, 
     )
 
 
-def _locked(session: Session, notice_id: int) -> tuple[Account, Notice]:
-    account_id = session.scalars(select(Notice.account_id).where(Notice.id == notice_id)).one()
-    account = accounts.lock(session, account_id)
-    return account, session.get_one(Notice, notice_id, populate_existing=True)
-
-
 def _put_off(session: Session, notice: Notice, until: datetime) -> None:
     """Let it go when the hours begin; the message that is being handled finds it not due and ends."""
     notice.due_at = until
@@ -141,7 +133,7 @@ def _put_off(session: Session, notice: Notice, until: datetime) -> None:
 
 def _bounced(wired: Wired, outgoing: Outgoing, detail: str) -> None:
     with wired.database.transaction() as session:
-        account, notice = _locked(session, outgoing.notice_id)
+        account, notice = changing.locked(session, outgoing.notice_id)
         if notice.status is NoticeStatus.READY:
             tracing.bounced(session, account, notice, how="refused", detail=detail, actor=WORKER)
 
@@ -149,7 +141,7 @@ def _bounced(wired: Wired, outgoing: Outgoing, detail: str) -> None:
 def _perhaps_sent(wired: Wired, outgoing: Outgoing, detail: str) -> None:
     """Leave a trace of a try that may have arrived, whatever becomes of the notice afterwards."""
     with wired.database.transaction() as session:
-        _, notice = _locked(session, outgoing.notice_id)
+        _, notice = changing.locked(session, outgoing.notice_id)
         changing.note(session, notice, notice.status, actor=WORKER, detail=detail)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.collecting.model import Autopay
@@ -107,9 +107,11 @@ def _late_charges(session: Session, scope: _Scope) -> Iterator[Waiting]:
     query = _fresh(session, scope).where(Invoice.kind == InvoiceKind.DEBIT_NOTE, is_charge, ~told)
     for row in session.execute(query):
         notes[row.account_id, row.issued_on].append(row.id)
+    told_days = _told_days(session, scope.on - rules.FRESH)
     for (account_id, day), ids in notes.items():
-        if not _was_told(session, account_id, Wording.LATE_CHARGES, "day", rules.day_number(day)):
-            yield Waiting(account_id, Wording.LATE_CHARGES, ("day", rules.day_number(day)), tuple(ids))
+        number = rules.day_number(day)
+        if (account_id, number) not in told_days:
+            yield Waiting(account_id, Wording.LATE_CHARGES, ("day", number), tuple(ids))
 
 
 def _statements(session: Session, scope: _Scope) -> Iterator[Waiting]:
@@ -231,5 +233,13 @@ def _is_told(
     )
 
 
-def _was_told(session: Session, account_id: int, wording: Wording, kind: str, about: int) -> bool:
-    return bool(session.scalar(select(_is_told(literal(account_id), wording, kind, about))))
+def _told_days(session: Session, since: date) -> set[tuple[int, int | None]]:
+    """The accounts that were told of a day's late charges, of days after this one, with the number of that day."""
+    rows = session.execute(
+        select(Notice.account_id, Notice.subject_id).where(
+            Notice.wording == Wording.LATE_CHARGES,
+            Notice.subject_kind == "day",
+            Notice.subject_id > rules.day_number(since),
+        )
+    )
+    return {(row.account_id, row.subject_id) for row in rows}

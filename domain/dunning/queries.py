@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -14,7 +14,7 @@ from domain.dunning import rules
 from domain.dunning.model import DunningStage
 from domain.dunning.pausing import paused
 from domain.dunning.second_look import look
-from domain.dunning.selecting import DueStep
+from domain.dunning.selecting import DueStep, is_told
 from domain.dunning.sequence import next_step
 from domain.notices.model import LIVE, HeldBack, Notice, NoticePart
 from domain.policies.contacting import Wording
@@ -76,14 +76,14 @@ def _coming(session: Session, account_id: int, rows: AnyRows) -> dict[int, tuple
     if sequence is None:
         return {}
     tomorrow = day + timedelta(days=1)
-    is_told = _is_told(session, account_id, day)
+    told = session.scalar(select(is_told(account_id, day)))
     found = {}
     for row in rows:
         stage = row.DunningStage or DunningStage()
         coming = next_step(
             sequence.dunning.steps,
             due_on=row.due_on,
-            on=tomorrow if is_told or stage.looked_on == day else day,
+            on=tomorrow if told or stage.looked_on == day else day,
             stage=stage.day,
             reached_on=stage.reached_on,
         )
@@ -106,22 +106,6 @@ def _sequence(session: Session, account_id: int, day: date) -> rules.Sequence | 
     whom = ruled(day, of=[account_id])
     policy_id = session.scalar(select(whom.c.policy_id).where(whom.c.account_id == account_id))
     return None if policy_id is None else rules.sequences(session, day).get(policy_id)
-
-
-def _is_told(session: Session, account_id: int, day: date) -> bool:
-    """Whether a step was decided that day: there is one notice a customer and day."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    Notice.account_id == account_id,
-                    Notice.decided_on == day,
-                    Notice.step_day.is_not(None),
-                    Notice.status.in_(LIVE),
-                )
-            )
-        )
-    )
 
 
 def _held(session: Session, account_id: int, coming: list[tuple[date, DueStep]]) -> dict[int, HeldBack]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
@@ -128,18 +128,22 @@ def late_charges(session: Session, on: date, along: Mapping[int, DueStep]) -> di
     return found
 
 
+def is_told(account_id: SQLColumnExpression[int] | int, on: date) -> ColumnElement[bool]:
+    """Whether a step was decided for an account that day: there is one notice a customer and day."""
+    return exists().where(
+        Notice.account_id == account_id,
+        Notice.decided_on == on,
+        Notice.step_day.is_not(None),
+        Notice.status.in_(LIVE),
+    )
+
+
 @lru_cache(maxsize=64)
 def _due(sequence: Sequence, on: date) -> Select[int]:
     """Selects the open invoices of which a step would be due if this sequence ruled them.
 
     While a notice about an invoice waits for somebody's approval, none of its later steps comes.
     """
-    told = exists().where(
-        Notice.account_id == Invoice.account_id,
-        Notice.decided_on == on,
-        Notice.step_day.is_not(None),
-        Notice.status.in_(LIVE),
-    )
     waits = exists().where(
         NoticePart.invoice_id == Invoice.id, Notice.id == NoticePart.notice_id, Notice.status == NoticeStatus.WAITING
     )
@@ -153,7 +157,7 @@ def _due(sequence: Sequence, on: date) -> Select[int]:
             Invoice.due_on <= on - timedelta(days=sequence.dunning.steps[0].day),
             or_(DunningStage.looked_on.is_(None), DunningStage.looked_on < on),
             or_(*_conditions(sequence.dunning.steps, on).values()),
-            ~told,
+            ~is_told(Invoice.account_id, on),
             ~waits,
         )
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterable, Iterator
 
 from domain.notices.printing import address_lines
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.words import Speaking
-from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, safe_cell
+from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
 
 __all__ = ["MEDIA_TYPE", "franking_csv", "grams", "weight_class"]
 SHEET_GRAMS, ENVELOPE_GRAMS = 5, 5
@@ -29,12 +27,12 @@ def franking_csv(letters: Iterable[AnyRow], speaking: Speaking) -> Iterator[byte
     """
     heads = [N_("Notice"), N_("Account"), N_("Country"), N_("Pages"), N_("Sheets"), N_("Grams"), N_("Up to grams")]
     lines = [speaking.translate(LINE, n=place) for place in range(1, ADDRESS_LINES + 1)]
-    yield (BYTE_ORDER_MARK + _row([*(speaking.translate(head) for head in heads), *lines])).encode()
+    yield (BYTE_ORDER_MARK + csv_row([*(speaking.translate(head) for head in heads), *lines])).encode()
     for letter in letters:
         weight = grams(letter.pages)
         about = [letter.id, safe_cell(letter.account_number), letter.country or ""]
         sizes = [letter.pages, sheets(letter.pages), weight, weight_class(weight) or ""]
-        yield _row([*map(str, (*about, *sizes)), *map(safe_cell, _address(letter))]).encode()
+        yield csv_row([*map(str, (*about, *sizes)), *map(safe_cell, _address(letter))]).encode()
 
 
 def sheets(pages: int) -> int:
@@ -56,9 +54,3 @@ def _address(letter: AnyRow) -> list[str]:
     found = address_lines(letter.account_name, letter.name, letter.address or "")
     kept, rest = found[: ADDRESS_LINES - 1], found[ADDRESS_LINES - 1 :]
     return [*kept, *([", ".join(rest)] if rest else []), *[""] * (ADDRESS_LINES - len(kept) - bool(rest))]
-
-
-def _row(cells: Sequence[str]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()

@@ -25,18 +25,25 @@ def statement_csv(view: StatementView, speaking: Speaking) -> Iterator[bytes]:
 
     The first row after the names of the columns is the opening balance, the last one the closing balance.
     """
-    yield (BYTE_ORDER_MARK + _row([speaking.translate(name) for name in COLUMNS])).encode()
+    yield (BYTE_ORDER_MARK + csv_row([speaking.translate(name) for name in COLUMNS])).encode()
     opening = speaking.translate(N_("Brought forward"))
-    yield _row([view.first.isoformat(), opening, "", "", str(view.opening.decimal), view.currency]).encode()
+    yield csv_row([view.first.isoformat(), opening, "", "", str(view.opening.decimal), view.currency]).encode()
     for movement in view.movements:
-        yield _row(_cells(movement, speaking)).encode()
+        yield csv_row(_cells(movement, speaking)).encode()
     closing = speaking.translate(N_("Balance on {day}"), day=view.last)
-    yield _row([view.last.isoformat(), closing, "", "", str(view.closing.decimal), view.currency]).encode()
+    yield csv_row([view.last.isoformat(), closing, "", "", str(view.closing.decimal), view.currency]).encode()
 
 
 def safe_cell(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe in front of what begins like one."""
     return f"'{text}" if text.startswith(COMMANDS) else text
+
+
+def csv_row(cells: Sequence[str]) -> str:
+    """One row of a CSV file, with its line end."""
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
 def _cells(movement: Movement, speaking: Speaking) -> list[str]:
@@ -49,9 +56,3 @@ def _cells(movement: Movement, speaking: Speaking) -> list[str]:
         "" if movement.balance is None else str(movement.balance.decimal),
         movement.amount.currency,
     ]
-
-
-def _row(cells: Sequence[str]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()

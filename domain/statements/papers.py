@@ -20,6 +20,7 @@ from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
 from domain.receivables.tax_rates import rate_of
+from domain.shared.business import Business
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money, half_even
@@ -70,7 +71,7 @@ def print_invoice(
         early=_early(session, row.id),
         working=_working(session, row.id),
         reference=printed(reference_of(row.id)),
-        bank=_bank(session),
+        bank=bank_of(business(session)),
     )
     return Printed(f"{row.number}.pdf", renderer.render("invoice", paper, language or account.language))
 
@@ -200,13 +201,7 @@ def _paper(session: Session, account: Account, made_at: datetime, **parts: objec
     ours = business(session)
     return {
         "made_at": made_at,
-        "business": {
-            "name": ours.name,
-            "address": ours.address,
-            "email": ours.email,
-            "phone": ours.phone,
-            "registration": ours.registration,
-        },
+        "business": letterhead(ours),
         "customer": {"name": account.name, "number": account.number, "address": account.address},
         **parts,
     }
@@ -245,9 +240,20 @@ def _working(session: Session, invoice_id: int) -> Paper | None:
     }
 
 
-def _bank(session: Session) -> Paper | None:
+def letterhead(ours: Business) -> Paper:
+    """Who sends a paper."""
+    return {
+        "name": ours.name,
+        "address": ours.address,
+        "email": ours.email,
+        "phone": ours.phone,
+        "registration": ours.registration,
+    }
+
+
+def bank_of(ours: Business) -> Paper | None:
     """Where to transfer money to; None where the business does not say."""
-    bank = business(session).bank
+    bank = ours.bank
     if not bank:
         return None
     return {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from typing import Any
 
 from domain.policies.interest import Stretch
@@ -14,7 +12,7 @@ from domain.reporting.trial.values import Entry, Unit
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking
-from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, safe_cell
+from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
 
 __all__ = ["MEDIA_TYPE", "shown", "trial_csv", "trial_report"]
 ABOUT = (N_("Account"), N_("Name"), N_("Currency"))
@@ -33,7 +31,7 @@ def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
         for column in COLUMNS
         for words in (TRIED, IN_FORCE, HAPPENED)
     ]
-    yield (BYTE_ORDER_MARK + _line([*(speaking.translate(name) for name in ABOUT), *heads])).encode()
+    yield (BYTE_ORDER_MARK + csv_row([*(speaking.translate(name) for name in ABOUT), *heads])).encode()
     for each in trial.currencies:
         for row in each.rows:
             about = [safe_cell(row.account.number), safe_cell(row.account.name), each.currency]
@@ -42,7 +40,7 @@ def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
                 for column in COLUMNS
                 for number in _three(row.numbers[column.key])
             ]
-            yield _line([*about, *numbers]).encode()
+            yield csv_row([*about, *numbers]).encode()
 
 
 def trial_report(trial: Trial) -> dict[str, Any]:
@@ -134,9 +132,3 @@ def _value(number: int, unit: Unit, currency: str) -> str | int:
 
 def _plain(number: int, unit: Unit, currency: str) -> str:
     return str(_value(number, unit, currency))
-
-
-def _line(cells: Sequence[str]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
