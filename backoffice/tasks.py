@@ -135,6 +135,8 @@ def _place(task: TaskRow) -> tuple[str, str] | None:
     """Where it can be done, and what leads there; None for what has no page."""
     if task.kind is TaskKind.CALL_DUE:
         return f"/notices/{task.subject_id}/call", N_("Make the call")
+    if task.kind is TaskKind.TRACE:
+        return f"/accounts/{task.account_id}/people", N_("See their addresses and add one")
     path, words = SUBJECT_PAGES.get(task.subject_kind, ("", ""))
     return (path.format(task.subject_id), words) if path else None
 

@@ -120,6 +120,7 @@ def test_everything_is_paused_with_a_reason_and_resumed(office: Office) -> None:
     assert refused.status == 422
     assert "The bank is down" in paused.words
     assert "Reminders are paused" in tonight.words
+    assert "If they were not paused, one customer would hear from us" in tonight.words
     assert "Reminders are paused" not in resumed.words
     assert (nothing.notices, something.notices) == (0, 1)
 

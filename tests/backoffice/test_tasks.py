@@ -90,3 +90,15 @@ def test_a_suspicion_is_told_in_words(office: Office, manager: Client) -> None:
     for page in (task, payment):
         assert "the card had been stolen" in page.words
         assert "made_with_stolen_card" not in page.words
+
+
+def test_whom_nothing_reaches_is_looked_up_where_their_addresses_are(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account_id = an_account(session).id
+        subject = ("account", account_id)
+        task_id = open_task(session, TaskKind.TRACE, subject=subject, account_id=account_id, worth=money("50"))
+
+    there = manager.get(f"/tasks/{task_id}").follow("See their addresses and add one")
+
+    assert there.path == f"/accounts/{account_id}/people"
+    assert "Add a contact" in there.words
