@@ -134,6 +134,11 @@ def _correct(session: Session, account: Account, found: Reckoned, speaking: Spea
             left -= part
 
 
+def keep_charge(session: Session, found: Reckoned, note_id: int) -> None:
+    """Keep what a debit note that somebody else has issued charges on one invoice."""
+    _keep(session, found, note_id, None, found.to_charge, ChargeAct.CHARGED)
+
+
 def _keep(
     session: Session, found: Reckoned, note_id: int, credit_note_id: int | None, amount: Money, act: ChargeAct
 ) -> None:

@@ -25,6 +25,7 @@ from domain.shared.db.session import business
 from domain.shared.money import Money
 from domain.stops import holding
 from domain.stops.model import Held, Stop, StopKind, StopLift
+from domain.stops.queries import is_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def rules(session: Session) -> Rules:
 def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> Select[int]:
     """Selects the invoices that late charges may be about on a day, to look through them.
 
+    Those on a plan that bears interest are left out while it lives: that was charged at its signing.
+
     With `since` only those that are open now, or on which something was settled, taken back or held after that
     instant: nothing else can have changed. Without it also those that were settled long ago.
     """
@@ -63,6 +66,7 @@ def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> S
         Invoice.status == InvoiceStatus.ISSUED,
         Invoice.terms_version_id.in_(list(ruling.terms)),
         or_(Invoice.due_on < through, was_due),
+        ~is_held(Invoice.account_id, Invoice.id, {StopKind.PLAN_BEARING}, through),
     )
     if since is None:
         return found
