@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Contact
@@ -53,11 +53,10 @@ def entered(session: Session, token: str) -> PayLink | None:
 
 def invoices_of(session: Session, link: PayLink) -> AnyRows:
     """What its notice asks for and is open still, the longest due first, as `receivables.queries` gives invoices."""
-    asked = select(NoticePart.invoice_id).where(NoticePart.notice_id == link.notice_id, NoticePart.asked_minor > 0)
     return session.execute(
         select(*receivables.COLUMNS)
         .where(
-            Invoice.id.in_(asked),
+            Invoice.id.in_(_asked(link)),
             Invoice.account_id == link.account_id,
             Invoice.status == InvoiceStatus.ISSUED,
             Invoice.open_minor > 0,
@@ -68,8 +67,7 @@ def invoices_of(session: Session, link: PayLink) -> AnyRows:
 
 def has(session: Session, link: PayLink, invoice_ids: Collection[int]) -> bool:
     """Whether all of these invoices are among those that its notice asks for, open or not."""
-    asked = select(NoticePart.invoice_id).where(NoticePart.notice_id == link.notice_id, NoticePart.asked_minor > 0)
-    return set(invoice_ids) <= set(session.scalars(asked))
+    return set(invoice_ids) <= set(session.scalars(_asked(link)))
 
 
 def used(session: Session, link: PayLink) -> None:
@@ -119,3 +117,8 @@ def mailbox_of(session: Session, link_id: int) -> tuple[str, str] | None:
     ).one()
     address = notice.address if notice.channel is Channel.EMAIL else notice.email
     return (address, notice.language) if address else None
+
+
+def _asked(link: PayLink) -> Select[int]:
+    """Selects the invoices that its notice asks for."""
+    return select(NoticePart.invoice_id).where(NoticePart.notice_id == link.notice_id, NoticePart.asked_minor > 0)

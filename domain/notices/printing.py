@@ -81,9 +81,9 @@ class Posted:
     waiting: int
 
 
-def waiting(session: Session, *, limit: int = MOST) -> AnyRows:
-    """The letters that are made and not printed, the longest waiting first."""
-    return session.execute(_LETTERS.where(*_WAITING).order_by(Notice.id).limit(limit)).all()
+def waiting(session: Session) -> AnyRows:
+    """The letters that are made and not printed, as many as go into a batch, the longest waiting first."""
+    return session.execute(_LETTERS.where(*_WAITING).order_by(Notice.id).limit(MOST)).all()
 
 
 def among(session: Session, notice_ids: Collection[int]) -> AnyRows:
@@ -94,14 +94,6 @@ def among(session: Session, notice_ids: Collection[int]) -> AnyRows:
 def count_waiting(session: Session) -> int:
     """How many letters wait to be printed."""
     return session.scalars(HOW_MANY_WAIT).one()
-
-
-def letter(session: Session, notice_id: int) -> AnyRow:
-    """One letter that was made, printed or not; NotFound."""
-    row = session.execute(_LETTERS.where(Notice.id == notice_id)).one_or_none()
-    if row is None:
-        raise NotFound(N_("We could not find that letter."))
-    return row
 
 
 def print_batch(session: Session, store: Store, notice_ids: Sequence[int], *, actor: Actor) -> PrintBatch:

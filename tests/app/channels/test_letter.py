@@ -56,8 +56,8 @@ def a_letter(wired: Wired, *, language: str = "en", wording: Wording = Wording.F
 def pages_of(wired: Wired, notice_id: int) -> list[str]:
     """What stands on each page of its PDF, its spaces made plain."""
     with wired.database.reading() as session:
-        sha256 = printing.letter(session, notice_id).sha256
-    pages = PdfReader(BytesIO(printing.content_of(wired.store, sha256))).pages
+        [letter] = printing.among(session, [notice_id])
+    pages = PdfReader(BytesIO(printing.content_of(wired.store, letter.sha256))).pages
     return [" ".join(page.extract_text().replace(BREAK, "").split()) for page in pages]
 
 

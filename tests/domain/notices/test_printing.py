@@ -115,8 +115,6 @@ def test_batches_are_listed_newest_first(db: Database, store: MemoryStore) -> No
 def test_what_is_not_there_is_not_found(db: Database) -> None:
     with pytest.raises(NotFound), db.transaction() as session:
         printing.post(session, 7, actor=JO)
-    with pytest.raises(NotFound), db.reading() as session:
-        printing.letter(session, 7)
 
 
 def test_the_window_shows_the_customer_the_person_and_the_address() -> None:
