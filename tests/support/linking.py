@@ -6,13 +6,10 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.notices import pay_links
-from domain.notices.deciding import Part, What, decide
 from domain.notices.model import Notice, NoticeStatus
-from domain.notices.reach.reaching import Reached
-from domain.policies.contacting import Channel, Recipient, Wording
+from domain.policies.contacting import Channel, Wording
 from domain.receivables.model import Invoice
-from domain.shared.actor import WORKER
-from domain.shared.money import Money
+from tests.support import noticing
 
 READER = "pay@harbour.example"
 """Whom the notice was for, unless said otherwise."""
@@ -27,10 +24,7 @@ def a_notice(
     wording: Wording = Wording.FIRST_REMINDER,
 ) -> Notice:
     """A reminder of everything that is open of these invoices, to a contact who need not have a login; it was sent."""
-    reached = Reached(channel, address, Recipient.CONTACT, None, "Ana Reyes", "en")
-    none = Money.zero(account.currency)
-    parts = [Part(invoice.id, invoice.due_on, invoice.open, none, step_day=7) for invoice in invoices]
-    notice = decide(session, account, What(wording, step_day=7), reached, parts, actor=WORKER)
+    notice = noticing.a_notice(session, account, channel, wording=wording, address=address, invoices=invoices)
     notice.status = NoticeStatus.SENT
     return notice
 

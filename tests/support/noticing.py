@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,11 +34,13 @@ def a_notice(
     approve: bool = False,
     step_day: int | None = 7,
     recipient: Recipient = Recipient.CONTACT,
+    address: str | None = None,
+    invoices: Iterable[Invoice] | None = None,
 ) -> Notice:
-    """A notice that asks for all that is open, to be sent or to be looked at first."""
-    reached = Reached(channel, ADDRESSES[channel], recipient, None, "Ana Lima", account.language)
-    what = What(wording, step_day=step_day)
-    return decide(session, account, what, reached, _parts(session, account), approve=approve, actor=WORKER)
+    """A notice that asks for all that is open, or for these invoices, to be sent or to be looked at first."""
+    reached = Reached(channel, address or ADDRESSES[channel], recipient, None, "Ana Lima", account.language)
+    parts = _parts(account, _open(session, account) if invoices is None else invoices)
+    return decide(session, account, What(wording, step_day=step_day), reached, parts, approve=approve, actor=WORKER)
 
 
 def a_held_notice(
@@ -47,15 +51,20 @@ def a_held_notice(
     wording: Wording = Wording.FIRST_REMINDER,
 ) -> Notice:
     """A notice that was held back."""
-    parts = _parts(session, account, why)
+    parts = _parts(account, _open(session, account), why)
     channel, recipient = Channel.EMAIL, Recipient.CONTACT
     what = What(wording, step_day=7)
     return hold_back(session, account, what, why, parts, channel=channel, recipient=recipient, actor=WORKER)
 
 
-def _parts(session: Session, account: Account, why: HeldBack | None = None) -> list[Part]:
-    zero = Money.zero(account.currency)
-    rows = session.scalars(
+def _open(session: Session, account: Account) -> Iterable[Invoice]:
+    return session.scalars(
         select(Invoice).where(Invoice.account_id == account.id, Invoice.open_minor > 0).order_by(Invoice.id)
     )
-    return [Part(row.id, row.due_on, zero if why else row.open, row.open if why else zero, why, 7) for row in rows]
+
+
+def _parts(account: Account, invoices: Iterable[Invoice], why: HeldBack | None = None) -> list[Part]:
+    zero = Money.zero(account.currency)
+    return [
+        Part(each.id, each.due_on, zero if why else each.open, each.open if why else zero, why, 7) for each in invoices
+    ]
