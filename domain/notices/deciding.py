@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,8 @@ from domain.notices.reach.reaching import Reached
 from domain.outbox import sending as outbox
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.actor import Actor
-from domain.shared.db.session import now, today
+from domain.shared.clock import day_in
+from domain.shared.db.session import business, now, today
 from domain.shared.ids import new_public_id
 from domain.shared.money import Money
 from domain.tasks import opening as tasks
@@ -176,3 +177,9 @@ def _keep(session: Session, notice: Notice, parts: Sequence[Part], actor: Actor)
         for part in parts
     )
     changing.note(session, notice, None, actor=actor)
+
+
+def waited(session: Session, notice: Notice) -> timedelta:
+    """How many days ago it might go first; a notice that somebody approved counts from then, as its days to pay do."""
+    due_on = day_in(notice.due_at, business(session).time_zone)
+    return max(today(session) - due_on, timedelta(0))

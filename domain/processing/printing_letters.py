@@ -16,7 +16,7 @@ from domain.dunning.calling_off import call_off
 from domain.dunning.last_look import last_look
 from domain.dunning.second_look import why_nothing
 from domain.notices import changing, printing
-from domain.notices.deciding import What, decide
+from domain.notices.deciding import What, decide, waited
 from domain.notices.model import HeldBack, Notice, NoticeStatus
 from domain.notices.reach.reaching import Reached
 from domain.policies.contacting import CHASING
@@ -79,7 +79,7 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
         call_off(session, notice, look.why, actor=actor)
         return Fate.CALLED_OFF
     asked = sum(part.asked.minor for part in look.parts)
-    act_by = _fair_act_by(notice, today(session))
+    act_by = _fair_act_by(session, notice)
     if notice.wording not in CHASING or (asked == notice.total_minor and act_by == notice.act_by):
         return Fate.PRINTED
     why = HeldBack.OVERTAKEN if asked == notice.total_minor else why_nothing(look.parts)
@@ -98,9 +98,9 @@ def _fate(session: Session, notice: Notice, actor: Actor) -> Fate:
     return Fate.WRITTEN_ANEW
 
 
-def _fair_act_by(notice: Notice, day: date) -> date | None:
-    """By when it asks for payment; where over half of the days to pay went by unprinted they are counted from `day`."""
+def _fair_act_by(session: Session, notice: Notice) -> date | None:
+    """By when it asks for payment; where over half of the days to pay went by unprinted they begin again today."""
     if notice.act_by is None:
         return None
-    waited, left = day - notice.decided_on, notice.act_by - day
-    return notice.act_by + waited if waited > left else notice.act_by
+    lay, left = waited(session, notice), notice.act_by - today(session)
+    return notice.act_by + lay if lay > left else notice.act_by

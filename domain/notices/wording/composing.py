@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.notices.deciding import Part
+from domain.notices.deciding import Part, waited
 from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.notices.wording.composed import Answer, Composed, Row
 from domain.notices.wording.placeholders import fill, named
@@ -95,18 +95,18 @@ def compose(
         currency=notice.currency,
         on=today(session),
         parts=_with_numbers(session, _decided(session, notice) if parts is None else parts),
-        act_by=_act_by(notice, today(session)),
+        act_by=_act_by(session, notice),
         sender=notice.sender,
     )
     text = text_for(session, notice.wording, notice.channel, notice.language)
     return written(occasion, text, business(session), link=link, further=further or {})
 
 
-def _act_by(notice: Notice, day: date) -> date | None:
-    """By when it asks for payment; a call that waited gives as many days as on the day on which it was decided on."""
+def _act_by(session: Session, notice: Notice) -> date | None:
+    """By when it asks for payment; a call that waited gives as many days as on the day on which it was due."""
     if notice.act_by is None or notice.channel is not Channel.CALL:
         return notice.act_by
-    return notice.act_by + (day - notice.decided_on)
+    return notice.act_by + waited(session, notice)
 
 
 def written(

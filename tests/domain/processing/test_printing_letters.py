@@ -80,15 +80,16 @@ def test_a_letter_about_what_was_partly_paid_is_written_anew(db: Database, store
         assert sent[-1] == {"notice_id": new.id}
 
 
-@pytest.mark.parametrize(("days", "anew"), [(3, 0), (4, 1)])
+@pytest.mark.parametrize(("approved", "days", "anew"), [(0, 3, 0), (0, 4, 1), (10, 13, 0), (10, 14, 1)])
 def test_a_letter_that_lay_too_long_is_written_anew_with_its_days_to_pay(
-    db: Database, store: MemoryStore, clock: MovableClock, days: int, anew: int
+    db: Database, store: MemoryStore, clock: MovableClock, approved: int, days: int, anew: int
 ) -> None:
     with db.transaction() as session:
         account = an_account(session)
         an_invoice(session, account, "120")
         letter = a_letter(session, store, account, wording=Wording.FINAL_NOTICE)
-        letter.act_by = today(session) + timedelta(days=7)
+        letter.due_at += timedelta(days=approved)
+        letter.act_by = today(session) + timedelta(days=approved + 7)
     clock.advance(days=days)
 
     with db.transaction() as session:
@@ -96,7 +97,7 @@ def test_a_letter_that_lay_too_long_is_written_anew_with_its_days_to_pay(
 
         first, *others = notices(session, account.id)
         assert made.written_anew == len(others) == anew
-        assert first.act_by == first.decided_on + timedelta(days=7)
+        assert first.act_by == first.decided_on + timedelta(days=approved + 7)
         assert [(each.act_by, each.total_minor, first.why) for each in others] == [
             (today(session) + timedelta(days=7), 120_00, HeldBack.OVERTAKEN)
         ] * anew
