@@ -15,7 +15,7 @@ from domain.dunning import pausing
 from domain.dunning.planning import judged
 from domain.dunning.second_look import look, why_nothing
 from domain.dunning.selecting import DueStep
-from domain.notices.deciding import Part, What, decide, hold_back
+from domain.notices.deciding import Part, What, decide, hold_back, waited
 from domain.notices.model import Call, HeldBack, Notice
 from domain.notices.reach import reaching
 from domain.notices.reach.reaching import Reached
@@ -23,7 +23,6 @@ from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.sections import DunningStep
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
-from domain.shared.db.session import today
 
 REST = timedelta(days=2)
 """So long a customer is left alone after a call that nobody answered."""
@@ -48,7 +47,7 @@ def call_again(session: Session, call_id: int, invoice_ids: Collection[int], *, 
     what = What(
         wording,
         version_id=before.version_id if before else None,
-        act_by=max(today(session), before.act_by) if before and before.act_by else None,
+        act_by=before.act_by + waited(session, before) if before and before.act_by else None,
         sender=before.sender if before else None,
         subject=subject,
     )

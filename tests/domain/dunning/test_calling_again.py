@@ -18,6 +18,7 @@ from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.tasks import queries as tasks
 from tests.support.builders import a_receipt, an_account, an_invoice
@@ -60,6 +61,19 @@ def test_what_is_open_still_is_asked_for_by_the_same_words(db: Database) -> None
         )
         assert (notice.recipient, notice.step_day) == (Recipient.CONTACT, None)
         assert len(waiting) == 1
+
+
+def test_the_next_call_gives_as_many_days_to_pay_as_the_one_before(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        call = called(session)
+        before = session.get_one(Notice, call.notice_id)
+        before.act_by = today(session) + timedelta(days=5)
+    clock.advance(days=2)
+
+    with db.transaction() as session:
+        notice = again(session, session.get_one(Call, call.id))
+
+        assert notice.act_by == today(session) + timedelta(days=5)
 
 
 def pay(session: Session, account: Account) -> None:
