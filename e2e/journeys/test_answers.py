@@ -32,7 +32,7 @@ def test_messages_are_stopped_and_welcomed_again(house: House, visit: OpenBrowse
     reader.look("messages stopped")
     page.get_by_role("button", name="Send me messages again").click()
 
-    expect(page.get_by_role("heading", name="Stop messages to this address?")).to_be_visible()
+    expect(page.get_by_role("heading", name="We send messages to this address again")).to_be_visible()
 
 
 def test_staff_deal_with_answers_and_choose_whom_notices_are_for(house: House, visit: OpenBrowser, email: str) -> None:
