@@ -27,11 +27,13 @@ from domain.ledger.chart import LedgerAccount
 from domain.ledger.closing import books_closed_through
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import Draft, EntryKind, Leg, post_many
+from domain.plans.queries import TAKEN
 from domain.receivables.model import InvoiceStatus
 from domain.shared.actor import Actor
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
+from domain.stops.queries import is_held
 
 CHUNK = 1_000
 NAMED = 20
@@ -47,7 +49,7 @@ def undo(session: Session, batch_id: int, *, actor: Actor, progress: Progress = 
 
     Every reversal takes effect on the day of what it reverses. Accounts and contacts stay. Safe to repeat. Raises
     CannotUndo, naming the invoices, when anything outside the import is allocated to them, or somebody is paying or
-    disputing them, and naming the accounts when money of its payments has left them.
+    disputing them, or they are on a plan or an offer, and naming the accounts when money of its payments has left them.
     """
     batch = lock_batch(session, batch_id)
     if batch.state is BatchState.UNDONE:
@@ -117,9 +119,10 @@ def _refuse_used(session: Session, batch_id: int) -> None:
     note = INVOICES.alias("note")
     charged = select(note.c.id).where(note.c.parent_id == INVOICES.c.id, note.c.status == InvoiceStatus.ISSUED).exists()
     disputed = select(Dispute.id).where(Dispute.invoice_id == INVOICES.c.id, Dispute.status.in_(LIVE)).exists()
+    taken = is_held(INVOICES.c.account_id, INVOICES.c.id, TAKEN, today(session))
     used = (
         select(INVOICES.c.number)
-        .where(INVOICES.c.import_id == batch_id, or_(foreign, claimed, charged, disputed))
+        .where(INVOICES.c.import_id == batch_id, or_(foreign, claimed, charged, disputed, taken))
         .order_by(INVOICES.c.number)
     )
     numbers = session.scalars(used.limit(NAMED)).all()

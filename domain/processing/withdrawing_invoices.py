@@ -7,17 +7,23 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.disputes.resolving import accept_withdrawn
 from domain.invoicing import issuing
+from domain.plans.queries import TAKEN
 from domain.policies import authority
 from domain.policies.acts import Act
+from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
+from domain.shared.errors import N_, Conflict
 from domain.staff.model import Role
 
 
 def withdraw_invoice(session: Session, account_id: int, invoice_id: int, *, why: str, role: Role, actor: Actor) -> None:
-    """Take it back, within the role's authority; raises what `issuing.void` raises."""
+    """Take it back, within the role's authority; raises what `issuing.void` raises, Conflict where a plan has it."""
     accounts.lock(session, account_id)
     invoice = session.get_one(Invoice, invoice_id, populate_existing=True)
+    if held_parts(session, [account_id], TAKEN).get(invoice.id):
+        refusal = N_("Invoice {number} is on a payment plan or an offer to settle. Issue a credit note for it instead.")
+        raise Conflict(refusal, number=invoice.number)
     authority.check(session, role, Act.VOID_INVOICE, invoice.amount, account_id=account_id)
     issuing.void(session, invoice, why=why, actor=actor)
     accept_withdrawn(session, invoice, answer=why, actor=actor)

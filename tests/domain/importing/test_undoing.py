@@ -25,6 +25,8 @@ from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceSta
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict
+from domain.stops.model import StopKind
+from domain.stops.writing import write
 from tests.support.audited import acts
 from tests.support.builders import a_receipt, money
 from tests.support.fakes import FakeProcessor
@@ -160,6 +162,18 @@ def test_an_import_is_not_undone_while_a_customer_waits_for_an_answer(db: Databa
         invoice = session.scalars(select(Invoice).where(Invoice.number == "1002")).one()
         complaint = Complaint(Reason.NOT_DELIVERED, "Nothing came.")
         raise_dispute(session, invoice.account_id, invoice.id, complaint, login_id=None, actor=OPERATOR)
+
+    with pytest.raises(CannotUndo) as refused:
+        undone(db, seen.id)
+
+    assert refused.value.params["invoices"] == "1002"
+
+
+def test_an_import_is_not_undone_while_an_invoice_of_it_is_on_a_plan(db: Database) -> None:
+    seen = booked(db, CONTENT)
+    with db.transaction() as session:
+        invoice = session.scalars(select(Invoice).where(Invoice.number == "1002")).one()
+        write(session, invoice.account_id, StopKind.PLAN, "plan:1", actor=OPERATOR, invoice_id=invoice.id)
 
     with pytest.raises(CannotUndo) as refused:
         undone(db, seen.id)
