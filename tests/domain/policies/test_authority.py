@@ -16,6 +16,7 @@ from domain.staff.model import Role
 from tests.support.builders import an_account, money
 from tests.support.policies import a_policy
 
+COUNTED = {Unit.DAYS: "days", Unit.MONTHS: "months", Unit.PERCENT: "per cent"}
 SECURITY = Path(__file__).resolve().parents[3] / "docs" / "security.md"
 
 
@@ -87,7 +88,7 @@ def test_the_documentation_has_the_table_as_it_is() -> None:
     def words(act: Act, limit: int | None) -> str:
         if not limit:
             return "any" if limit is None else "none"
-        return f"{limit} days" if UNITS[act] is Unit.DAYS else f"{limit / 100:,.2f}"
+        return f"{limit / 100:,.2f}" if UNITS[act] is Unit.MONEY else f"{limit} {COUNTED[UNITS[act]]}"
 
     rows = [f"| `{act}` | " + " | ".join(words(act, each) for each in USUAL_LIMITS[act].values()) + " |" for act in Act]
 
