@@ -12,9 +12,9 @@ from backoffice.wording import Doer, with_doers
 from domain.notices.wording import readability, text_checks, texts
 from domain.notices.wording.placeholders import needed, usable
 from domain.notices.wording.texts import Text
-from domain.notices.wording.wordbook import LANGUAGE_NAMES
 from domain.policies.contacting import CHANNEL_NAMES, TONE_NAMES, TONES, WORDING_NAMES, Channel, Wording
 from domain.shared.errors import N_, NotFound
+from domain.shared.languages import LANGUAGE_NAMES
 
 BUILT_IN = N_("built in")
 CHANGED = N_("changed")

@@ -13,12 +13,12 @@ from domain.accounts import queries as accounts
 from domain.notices.messages import TryText
 from domain.notices.wording import previewing, text_checks, texts
 from domain.notices.wording.composed import Composed
-from domain.notices.wording.wordbook import LANGUAGE_NAMES, SOURCE
 from domain.outbox import sending as outbox
 from domain.policies.contacting import CHANNEL_NAMES
 from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, Invalid, NotFound, Refused
 from domain.shared.ids import new_public_id
+from domain.shared.languages import LANGUAGE_NAMES, SOURCE
 from domain.staff.permissions import Permission
 from web.acting import status_of
 from web.forms import Form, SentForm

@@ -15,9 +15,10 @@ from domain.notices.printing import address_lines
 from domain.notices.wording.composed import Composed
 from domain.notices.wording.composing import Asked, Occasion, written
 from domain.notices.wording.texts import Text
-from domain.notices.wording.wordbook import LANGUAGE_NAMES, wordbook
+from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.shared.business import BankDetails, Business
+from domain.shared.languages import LANGUAGE_NAMES
 from domain.shared.money import Money
 from web.localisation import SOURCE
 from web.rendering import Renderer

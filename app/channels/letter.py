@@ -15,10 +15,10 @@ from domain.documents.model import Category
 from domain.documents.rendering import Paper
 from domain.notices.printing import MEDIA_TYPE, SUBJECT, address_lines
 from domain.notices.wording.composed import Composed
-from domain.notices.wording.wordbook import formats
 from domain.shared.actor import WORKER
 from domain.shared.business import Business
 from domain.shared.db.session import Database, business, now, today
+from domain.shared.languages import formats
 from domain.statements.papers import bank_of, letterhead
 
 TEMPLATE = "notice"

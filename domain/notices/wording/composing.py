@@ -15,12 +15,13 @@ from domain.notices.model import HeldBack, Notice, NoticePart
 from domain.notices.wording.composed import Answer, Composed, Row
 from domain.notices.wording.placeholders import fill, named
 from domain.notices.wording.texts import Text, text_for
-from domain.notices.wording.wordbook import OBJECTION, Wordbook, formats, wordbook
+from domain.notices.wording.wordbook import OBJECTION, Wordbook, wordbook
 from domain.policies.contacting import TONES, Channel, Recipient, Tone, Wording
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.business import Business
 from domain.shared.db.session import business, today
 from domain.shared.formats import Formats
+from domain.shared.languages import formats
 from domain.shared.money import Money
 
 NAMED_AT_MOST = 3

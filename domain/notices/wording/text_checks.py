@@ -8,9 +8,10 @@ from typing import Final
 
 from domain.notices.wording import readability
 from domain.notices.wording.placeholders import PLACEHOLDERS, fill, named, needed, usable
-from domain.notices.wording.wordbook import formats, spoken, wordbook
+from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import CHASING, Channel, Wording
 from domain.shared.errors import N_, Invalid
+from domain.shared.languages import formats, spoken
 from domain.shared.money import Money
 
 LONGEST_SUBJECT: Final = 120

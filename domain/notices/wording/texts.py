@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.audit.recording import record
 from domain.notices.wording.model import NoticeText
 from domain.notices.wording.text_checks import check_text, has_subject
-from domain.notices.wording.wordbook import LANGUAGE_NAMES, SOURCE, spoken, wordbook
+from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import CHASING, Channel, Wording
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.base import Base
@@ -19,6 +19,7 @@ from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, NotFound
+from domain.shared.languages import LANGUAGE_NAMES, SOURCE, spoken
 
 TEXTS = Base.metadata.tables[NoticeText.__tablename__]
 KEY = ("wording", "channel", "language", "number")

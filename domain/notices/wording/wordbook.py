@@ -1,4 +1,4 @@
-"""Wordbook: what comes with the product in each language of notices: texts, labels of the layout, reasons, formats."""
+"""Wordbook: what comes with the product in each language of notices: texts, labels of the layout, reasons."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
-
-from babel import Locale
 
 from domain.notices.model import HeldBack
 from domain.policies.contacting import Channel, Wording
-from domain.shared.formats import Formats
+from domain.shared.languages import spoken
 
 FOLDER: Final = Path(__file__).with_name("words")
-SOURCE: Final = "en"
-"""The language that somebody reads whose own we do not write."""
-LANGUAGE_NAMES: Final = {"en": "English", "es": "Español", "fr": "Français", "de": "Deutsch"}
-"""The languages of notices, each in its own words."""
-LOCALES: Final = {"en": "en_GB", "en-us": "en_US", "es": "es_ES", "fr": "fr_FR", "de": "de_DE"}
-"""By which conventions amounts and days are written; they hold for letters, whatever the sites speak."""
 OBJECTION: Final = "# "
 """How a paragraph of a call's script begins that is an objection; the paragraphs after it answer it."""
 
@@ -44,19 +35,6 @@ class Wordbook:
     reasons: Mapping[HeldBack, str]
     threats: tuple[str, ...]
     texts: Mapping[tuple[Wording, Channel], Template]
-
-
-def spoken(language: str) -> str:
-    """The language of notices for a tag such as "en-US" or "fr"; English where we do not write that one."""
-    tag = language.lower().replace("_", "-").partition("-")[0]
-    return tag if tag in LANGUAGE_NAMES else SOURCE
-
-
-@cache
-def formats(language: str, zone: str) -> Formats:
-    """How amounts and days are written for a tag, its moments told in `zone`."""
-    tag = language.lower().replace("_", "-")
-    return Formats(Locale.parse(LOCALES[tag if tag in LOCALES else spoken(tag)]), ZoneInfo(zone))
 
 
 @cache

@@ -19,12 +19,12 @@ from domain.documents.model import Category
 from domain.notices import printing, queries
 from domain.notices.messages import SendNotice
 from domain.notices.model import NoticeStatus
-from domain.notices.wording.wordbook import LANGUAGE_NAMES
 from domain.policies.contacting import Channel, Wording
 from domain.processing.printing_letters import print_letters
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
+from domain.shared.languages import LANGUAGE_NAMES
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.noticing import a_notice
 from web.localisation import SOURCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.notices.wording.readability import FORMULAS, score
-from domain.notices.wording.wordbook import LANGUAGE_NAMES
+from domain.shared.languages import LANGUAGE_NAMES
 
 FIVE_BY_FOUR = "The cat sat here. " * 5
 """20 words, 5 sentences, 20 syllables."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.notices.wording.text_checks import LONGEST_SMS, check_text, sms_length
-from domain.notices.wording.wordbook import LANGUAGE_NAMES, wordbook
+from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import Channel, Wording
 from domain.shared.errors import Invalid
+from domain.shared.languages import LANGUAGE_NAMES
 
 BUILT_IN = [
     pytest.param(language, wording, channel, id=f"{language}-{wording}-{channel}")
