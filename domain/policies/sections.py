@@ -11,6 +11,7 @@ import msgspec
 
 from domain.policies.acts import Act
 from domain.policies.contacting import Channel, Recipient, Wording
+from domain.shared.errors import N_
 from domain.shared.hashing import canonical
 from domain.staff.model import Role
 
@@ -247,6 +248,15 @@ class Frequency(StrEnum):
     FORTNIGHTLY = "fortnightly"
     TWICE_A_MONTH = "twice_a_month"
     MONTHLY = "monthly"
+
+
+FREQUENCY_NAMES = {
+    Frequency.WEEKLY: N_("Every week"),
+    Frequency.FORTNIGHTLY: N_("Every two weeks"),
+    Frequency.TWICE_A_MONTH: N_("Twice a month"),
+    Frequency.MONTHLY: N_("Every month"),
+}
+"""What each rhythm is called on the screen."""
 
 
 class PlanInterest(StrEnum):

@@ -1,0 +1,182 @@
+"""Listing: what staff see of plans at a glance: what each is worth, what is next, what has settled it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from domain.collecting.model import Collection as Taking
+from domain.collecting.model import SubjectKind
+from domain.payments.model import Payment
+from domain.plans.model import (
+    SIGNED,
+    TALKING,
+    Instalment,
+    PaymentPlan,
+    PlanGrace,
+    PlanInvoice,
+    PlanPause,
+    PlanPayment,
+    PlanSignature,
+    PlanStatus,
+)
+from domain.plans.queries import Standing
+from domain.plans.rules import stand
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.saved_methods.model import SavedMethod
+from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.money import Money
+
+STANDING = SIGNED | {PlanStatus.DEFAULTED}
+"""The states in which the parts of a plan still say something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One plan in a list: what it is worth, and how it stands once it is signed; `grace_until` ends its more time."""
+
+    worth: Money
+    standing: Standing | None
+    grace_until: date | None
+
+    @property
+    def next_on(self) -> date | None:
+        """The day of the next part of which something is to be paid."""
+        part = self.standing.next if self.standing else None
+        return self.standing.due_on(part) if self.standing and part else None
+
+
+def glances(session: Session, rows: AnyRows) -> dict[int, Glance]:
+    """What there is to see of each of these rows of `queries.plans`, in as many queries for many as for one.
+
+    While it is talked about a plan is worth what is open of its invoices, while it lives what remains of it, and
+    afterwards what was signed.
+    """
+    asked = _open_of(session, [row.id for row in rows if row.status in TALKING])
+    standing = stand(session, [row.id for row in rows if row.status in STANDING])
+    grace = dict(
+        session.execute(
+            select(PlanGrace.plan_id, PlanGrace.until_on).where(PlanGrace.plan_id.in_([row.id for row in rows]))
+        )
+        .tuples()
+        .all()
+    )
+    return {row.id: Glance(_worth(row, asked, standing), standing.get(row.id), grace.get(row.id)) for row in rows}
+
+
+def settled_by(session: Session, plan_id: int) -> AnyRows:
+    """What has settled the plan's invoices since it was signed, or was taken back, newest first.
+
+    Each with the day, the sum, the kind of credit, the payment's public id, and the part that it was meant for.
+    """
+    taken_back = Allocation.reverses_id.is_not(None)
+    return session.execute(
+        select(
+            func.max(Allocation.id).label("id"),
+            Allocation.effective_on,
+            taken_back.label("taken_back"),
+            func.sum(Allocation.amount_minor).cast(Allocation.amount_minor.type).label("amount_minor"),
+            CreditItem.kind,
+            CreditItem.currency,
+            Payment.public_id,
+            Instalment.number,
+        )
+        .select_from(PlanInvoice)
+        .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
+        .join(
+            Allocation,
+            and_(Allocation.invoice_id == PlanInvoice.invoice_id, Allocation.id > PaymentPlan.made_after_id),
+        )
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
+        .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == plan_id))
+        .outerjoin(Instalment, Instalment.id == PlanPayment.instalment_id)
+        .where(PlanInvoice.plan_id == plan_id)
+        .group_by(
+            CreditItem.id,
+            CreditItem.kind,
+            CreditItem.currency,
+            Allocation.effective_on,
+            taken_back,
+            Payment.public_id,
+            Instalment.number,
+        )
+        .order_by(func.max(Allocation.id).desc())
+    ).all()
+
+
+def takings(session: Session, plan_id: int) -> dict[int, AnyRow]:
+    """The latest collection of each part of a plan that has one, by the part's id."""
+    rows = session.execute(
+        select(
+            Taking.subject_id,
+            Taking.state,
+            Taking.collect_on,
+            Taking.next_try_on,
+            Taking.ends_why,
+            Taking.failure,
+            Taking.tries,
+            Payment.public_id,
+        )
+        .join(Instalment, Instalment.id == Taking.subject_id)
+        .outerjoin(Payment, Payment.id == Taking.payment_id)
+        .where(Taking.subject_kind == SubjectKind.INSTALMENT, Instalment.plan_id == plan_id)
+        .order_by(Taking.id)
+    )
+    return {row.subject_id: row for row in rows}
+
+
+def pauses(session: Session, plan_id: int) -> AnyRows:
+    """The pauses of a plan, the latest first: from when until when, why, and who granted it."""
+    return session.execute(
+        select(
+            PlanPause.from_on,
+            PlanPause.until_on,
+            PlanPause.reason,
+            PlanPause.granted_at,
+            PlanPause.actor_kind,
+            PlanPause.actor_id,
+        )
+        .where(PlanPause.plan_id == plan_id)
+        .order_by(PlanPause.id.desc())
+    ).all()
+
+
+def signature(session: Session, plan_id: int) -> PlanSignature | None:
+    """Who signed a plan, and how; None where nobody has."""
+    return session.get(PlanSignature, plan_id)
+
+
+def method_of(session: Session, plan_id: int) -> str | None:
+    """The name of the saved method from which a plan's parts are taken; None where they are paid by hand."""
+    wanted = select(SavedMethod.label).join(PaymentPlan, PaymentPlan.saved_method_id == SavedMethod.id)
+    return session.scalar(wanted.where(PaymentPlan.id == plan_id))
+
+
+def successor_of(session: Session, plan_id: int) -> int | None:
+    """The latest plan that is to replace this one, or has."""
+    wanted = select(func.max(PaymentPlan.id)).where(PaymentPlan.supersedes_id == plan_id)
+    return session.scalar(wanted)
+
+
+def _open_of(session: Session, plan_ids: Collection[int]) -> Mapping[int, int]:
+    rows = session.execute(
+        select(PlanInvoice.plan_id, Invoice.open_minor)
+        .join(Invoice, Invoice.id == PlanInvoice.invoice_id)
+        .where(PlanInvoice.plan_id.in_(plan_ids))
+    )
+    found: dict[int, int] = defaultdict(int)
+    for row in rows:
+        found[row.plan_id] += row.open_minor
+    return found
+
+
+def _worth(row: AnyRow, asked: Mapping[int, int], standing: Mapping[int, Standing]) -> Money:
+    if row.id in standing:
+        return standing[row.id].remaining
+    return Money(asked.get(row.id, row.total_minor or 0), row.currency)
