@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ from domain.policies.ruling import version_today
 from domain.policies.sections import Plans
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRows
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
@@ -64,14 +65,7 @@ def consider(session: Session, account_id: int, ask: Ask, *, changes: int | None
     """
     account = session.get_one(Account, account_id)
     version_id, section = plans_of(session, account_id)
-    there = {row.id: row for row in queries.plannable(session, account_id)}
-    if changes is not None:
-        there |= {row.id: row for row in queries.invoices(session, changes) if row.open_minor}
-    if not ask.invoice_ids:
-        raise Invalid(N_("Choose at least one invoice."), field="invoice")
-    if not there.keys() >= set(ask.invoice_ids):
-        raise Invalid(N_("One of these can no longer be paid by a plan. Choose again."), field="invoice")
-    rows = [there[invoice_id] for invoice_id in there if invoice_id in ask.invoice_ids]
+    rows = chosen(session, account_id, ask.invoice_ids, changes=changes)
     total = Money(sum(row.open_minor for row in rows), account.currency)
     day, shape = day_in(now(session), account.time_zone), ask.shape
     _refuse_impossible(session, account, shape, total)
@@ -79,6 +73,27 @@ def consider(session: Session, account_id: int, ask: Ask, *, changes: int | None
         section, shape, total, form=account.legal_form, signed_on=day, currency=business(session).currency
     )
     return Considered(account, version_id, section, rows, total, found)
+
+
+def chosen(session: Session, account_id: int, invoice_ids: Collection[int], *, changes: int | None = None) -> AnyRows:
+    """These invoices, the oldest due first; Invalid where there are none, or one can not be on a plan.
+
+    What is on the running plan that is to be replaced, `changes`, may be on the new one.
+    """
+    there = plannable(session, account_id, changes=changes)
+    if not invoice_ids:
+        raise Invalid(N_("Choose at least one invoice."), field="invoice")
+    if not there.keys() >= set(invoice_ids):
+        raise Invalid(N_("One of these can no longer be paid by a plan. Choose again."), field="invoice")
+    return [row for row in there.values() if row.id in invoice_ids]
+
+
+def plannable(session: Session, account_id: int, *, changes: int | None = None) -> dict[int, AnyRow]:
+    """What a plan can be made over, by id, with what is on the plan that it is to replace."""
+    there = {row.id: row for row in queries.plannable(session, account_id)}
+    if changes is not None:
+        there |= {row.id: row for row in queries.invoices(session, changes) if row.open_minor}
+    return dict(sorted(there.items(), key=lambda each: (each[1].due_on, each[0])))
 
 
 def plans_of(session: Session, account_id: int) -> tuple[int, Plans]:

@@ -24,8 +24,9 @@ from domain.plans.schedule import Due
 from domain.plans.signing import as_agreed
 from domain.policies.interest import Change
 from domain.policies.rates import RateTable
-from domain.policies.sections import PlanInterest
+from domain.policies.sections import PlanInterest, Plans
 from domain.receivables.model import Invoice, InvoiceKind
+from domain.shared.db.rows import AnyRows
 from domain.shared.money import Money
 
 
@@ -42,19 +43,27 @@ def interest_of(session: Session, plan: PaymentPlan) -> PlanBears:
 
     A cap cuts it, from the last invoice on. Raises Conflict as `as_agreed` does.
     """
-    nothing = Money.zero(plan.currency)
     if plan.interest is PlanInterest.STOPPED:
-        return PlanBears(nothing, ())
+        return PlanBears(Money.zero(plan.currency), ())
     agreed = as_agreed(session, plan)
-    through = agreed.dues[-1].on
+    section = rules_of(session, [plan.id])[plan.id]
+    return would_bear(session, plan.account_id, section, agreed.invoices, agreed.dues)
+
+
+def would_bear(session: Session, account_id: int, section: Plans, invoices: AnyRows, dues: Sequence[Due]) -> PlanBears:
+    """What a plan over these invoices with these parts, the interest not among them, bears under these rules."""
+    currency = dues[0].amount.currency
+    if section.interest is PlanInterest.STOPPED:
+        return PlanBears(Money.zero(currency), ())
+    through = dues[-1].on
     ruling = rules(session)
-    ids = [row.id for row in agreed.invoices if row.kind is InvoiceKind.INVOICE]
+    ids = [row.id for row in invoices if row.kind is InvoiceKind.INVOICE]
     wanted = select(Invoice.id).where(Invoice.id.in_(ids), Invoice.terms_version_id.in_(list(ruling.terms)))
-    paid = _paid_by(agreed.dues, [(row.id, row.open_minor) for row in agreed.invoices])
+    paid = _paid_by(dues, [(row.id, row.open_minor) for row in invoices])
     table = _lasting(ruling.table, through)
-    most = _most(session, plan)
+    most = Money(section.interest_cap_minor, currency) if section.interest is PlanInterest.CAPPED else None
     found: list[Reckoned] = []
-    for debt in debts(session, wanted, [plan.account_id]):
+    for debt in debts(session, wanted, [account_id]):
         rule = ruling.interest_on(debt)
         if rule is None:
             continue
@@ -66,7 +75,7 @@ def interest_of(session: Session, plan: PaymentPlan) -> PlanBears:
         if to_charge.minor > 0:
             found.append(Reckoned(debt, ChargeKind.INTEREST, through, accrued, rows, to_charge))
             most = most - to_charge if most is not None else None
-    return PlanBears(Money.sum((each.to_charge for each in found), plan.currency), found)
+    return PlanBears(Money.sum((each.to_charge for each in found), currency), found)
 
 
 def keep_interest(session: Session, plan: PaymentPlan, bears: PlanBears) -> None:
@@ -75,12 +84,6 @@ def keep_interest(session: Session, plan: PaymentPlan, bears: PlanBears) -> None
         return
     for each in bears.reckoned:
         keep_charge(session, each, plan.interest_note_id)
-
-
-def _most(session: Session, plan: PaymentPlan) -> Money | None:
-    if plan.interest is not PlanInterest.CAPPED:
-        return None
-    return Money(rules_of(session, [plan.id])[plan.id].interest_cap_minor, plan.currency)
 
 
 def _paid_by(dues: Sequence[Due], invoices: Sequence[tuple[int, int]]) -> dict[int, list[Change]]:
