@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, event, text
 
 from tests.support.databases import Databases, opened
 
-WORN_OUT = 50
-"""After so many tests a database is replaced: what was deleted from PostgreSQL's tables still lies in their files."""
+WORN_OUT = 200
+"""After so many tests a database of PostgreSQL is replaced: what was deleted from its tables lies in their files."""
 CHANGED_SCHEMA = " UNION ALL ".join(
     f"SELECT count(*), max(xmin::text::bigint) FROM {catalog}"
     for catalog in ("pg_class", "pg_attribute", "pg_constraint", "pg_proc", "pg_trigger")
@@ -48,12 +48,12 @@ class Kept:
     def empty(self) -> bool:
         """Make the database what it was at first, and say whether it can serve another test."""
         self._lent += 1
-        if self._lent == WORN_OUT or self._is_held() or self.engine.dispatch.before_cursor_execute:
+        if self._is_held() or self.engine.dispatch.before_cursor_execute:
             return False
         if self.engine.dialect.name == "sqlite":
             self._replace_file()
             return True
-        return self._delete_rows()
+        return self._lent < WORN_OUT and self._delete_rows()
 
     def close(self) -> None:
         """Remove it."""
