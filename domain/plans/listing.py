@@ -25,8 +25,8 @@ from domain.plans.model import (
     PlanSignature,
     PlanStatus,
 )
-from domain.plans.queries import Standing
 from domain.plans.rules import stand
+from domain.plans.standing import Standing
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.plans.model import PaymentPlan
-from domain.plans.queries import Standing, standings
+from domain.plans.standing import Standing, standings
 from domain.policies.model import PolicyVersion
 from domain.policies.sections import Plans
 

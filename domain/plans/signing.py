@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,19 +17,16 @@ from domain.documents.storage import Store
 from domain.invoicing.debit_notes import issue_debit_note
 from domain.payments import queries as payments
 from domain.plans import changing, negotiating, queries
-from domain.plans.business_days import closed_days
+from domain.plans.agreed import Agreed, as_agreed
 from domain.plans.messages import PlanNews
 from domain.plans.model import Instalment, PaymentPlan, PlanInvoice, PlanSignature, PlanStatus, SignedBy
 from domain.plans.rules import rules_of, stand
-from domain.plans.schedule import Due, Shape, schedule
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
-from domain.shared.hashing import canonical
 from domain.shared.money import Money
 from domain.shared.words import Speaking
 
@@ -40,24 +35,6 @@ TEXT_VERSION = "2026-11"
 INTEREST_REASON = N_("Interest for the time of payment plan {number}")
 """What stands on the debit note, in the customer's language."""
 LONGEST_USER_AGENT = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """All that a plan says, as it would be signed now; `digest` is the fingerprint of it."""
-
-    plan_id: int
-    shape: Shape
-    invoices: AnyRows
-    principal: Money
-    interest: Money
-    dues: Sequence[Due]
-    digest: str
-
-    @property
-    def total(self) -> Money:
-        """What is paid in the end."""
-        return self.principal + self.interest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +63,6 @@ class ByHand:
     content: bytes
     filename: str
     on: date
-
-
-def as_agreed(session: Session, plan: PaymentPlan, *, interest: Money | None = None) -> Agreed:
-    """What the plan says by what is open now. `interest` is what it bears for its time, none unless said."""
-    shape, _ = queries.latest_shape(session, plan.id)
-    rows = [row for row in queries.invoices(session, plan.id) if row.open_minor]
-    principal = Money(sum(row.open_minor for row in rows), plan.currency)
-    account = accounts.account(session, plan.account_id)
-    section = rules_of(session, [plan.id])[plan.id]
-    closed = closed_days(account.country) if section.on_business_days else None
-    day = day_in(now(session), account.time_zone)
-    if shape.down_minor >= principal.minor:
-        raise Conflict(N_("So little is open by now that no plan is needed. Pay it as it is."))
-    interest = interest or Money.zero(plan.currency)
-    dues = schedule(principal, shape, signed_on=day, interest=interest, closed=closed)
-    return Agreed(plan.id, shape, rows, principal, interest, dues, _digest(plan.id, rows, dues))
 
 
 def sign(
@@ -293,12 +254,3 @@ def _check_signer(signer: Signer) -> None:
         raise Invalid(N_("Write your full name."), field="name")
     if not signer.job_title.strip():
         raise Invalid(N_("Write what you are in the company, such as owner or director."), field="job_title")
-
-
-def _digest(plan_id: int, rows: AnyRows, dues: Sequence[Due]) -> str:
-    said = {
-        "plan": plan_id,
-        "invoices": [[row.number, row.open_minor] for row in rows],
-        "parts": [[due.number, due.on.isoformat(), due.amount.minor, due.interest.minor] for due in dues],
-    }
-    return sha256(canonical(said).encode()).hexdigest()

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account
 from domain.documents.storage import Store
+from domain.plans.agreed import as_agreed
 from domain.plans.model import PaymentPlan
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.schedule import Shape
-from domain.plans.signing import Paper, Signer, as_agreed, sign
+from domain.plans.signing import Paper, Signer, sign
 from domain.policies.sections import Frequency, Plans, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, Actor

@@ -18,10 +18,10 @@ from domain.late_charges.charging import keep_charge
 from domain.late_charges.facts import debts, rules
 from domain.late_charges.model import ChargeKind
 from domain.late_charges.reckoning import Reckoned, interest_through
+from domain.plans.agreed import as_agreed
 from domain.plans.model import PaymentPlan
 from domain.plans.rules import rules_of
 from domain.plans.schedule import Due
-from domain.plans.signing import as_agreed
 from domain.policies.interest import Change
 from domain.policies.rates import RateTable
 from domain.policies.sections import PlanInterest, Plans

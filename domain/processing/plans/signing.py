@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.documents.storage import Store
-from domain.plans import queries, signing
+from domain.plans import agreed, queries, signing
+from domain.plans.agreed import Agreed
 from domain.plans.model import PaymentPlan
-from domain.plans.signing import Agreed, ByHand, Paper, Signer
+from domain.plans.signing import ByHand, Paper, Signer
 from domain.processing.plans.interest import interest_of, keep_interest
 from domain.shared.actor import Actor
 from domain.shared.words import Speak
@@ -17,7 +18,7 @@ from domain.shared.words import Speak
 def as_agreed(session: Session, account_id: int, plan_id: int) -> Agreed:
     """What a plan of this account says, with its interest, as it would be signed now. NotFound, Conflict."""
     plan = queries.entity(session, account_id, plan_id)
-    return signing.as_agreed(session, plan, interest=interest_of(session, plan).amount)
+    return agreed.as_agreed(session, plan, interest=interest_of(session, plan).amount)
 
 
 def sign(

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from domain.documents.storage import Store
+from domain.plans.agreed import as_agreed
 from domain.plans.model import PaymentPlan, PlanStatus
 from domain.plans.rules import stand
-from domain.plans.signing import as_agreed, start_if_ready
+from domain.plans.signing import start_if_ready
 from domain.receivables.held import held_parts
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
