@@ -28,7 +28,7 @@ class PlanNews(StrEnum):
 
 
 class TellPlan(Message, frozen=True):
-    """Mail the account (and whoever signed) what has become of a plan; `part` is the part that it is about."""
+    """Mail the account (and whoever signed) what has become of a plan; `part` is the number of the part."""
 
     kind: ClassVar[str] = "tell_plan"
     plan_id: int

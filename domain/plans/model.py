@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.plans.coverage import Extra
+from domain.plans.messages import PlanNews
 from domain.policies.sections import PlanInterest
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
@@ -193,6 +194,20 @@ class InstalmentMove(Base):
     moved_at: Mapped[Instant]
 
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
+class InstalmentTold(Base):
+    """That the customer was told that a part is due soon, or was missed: once for each day on which it is due."""
+
+    __tablename__ = "instalment_told"
+
+    id: Mapped[PrimaryKey]
+    instalment_id: Mapped[int] = mapped_column(ForeignKey("instalment.id"))
+    news: Mapped[PlanNews] = mapped_column(enum_column(PlanNews))
+    due_on: Mapped[date] = mapped_column(Date)
+    told_at: Mapped[Instant]
+
+    __table_args__ = (UniqueConstraint("instalment_id", "news", "due_on"), {"info": {APPEND_ONLY: True}})
 
 
 class PlanPause(Base):

@@ -16,7 +16,7 @@ def upgrade() -> None:
     change_check(
         "collection",
         "ck_collection_endreason",
-        "ends_why IN ('tries_used', 'unanswered', 'refused', 'paid', 'held', 'being_paid', 'less_open', 'untold', 'too_late', 'given_up', 'stopped', 'replaced', 'extended', 'plan_changed')",
+        "ends_why IN ('tries_used', 'unanswered', 'refused', 'paid', 'held', 'being_paid', 'less_open', 'untold', 'too_late', 'given_up', 'stopped', 'replaced', 'extended', 'plan_changed', 'method_gone')",
     )
     change_check("collection", "ck_collection_subjectkind", "subject_kind IN ('invoice', 'instalment')")
     change_check(
@@ -435,6 +435,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_instalment_move_instalment_id"), ["instalment_id"], unique=False)
 
     op.create_table(
+        "instalment_told",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("instalment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "news",
+            sa.Enum(
+                "countered",
+                "offered",
+                "declined",
+                "signed",
+                "started",
+                "due_soon",
+                "missed",
+                "grace",
+                "defaulted",
+                "paused",
+                "resumed",
+                "completed",
+                "reopened",
+                "expired",
+                name="plannews",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["instalment_id"], ["instalment.id"], name=op.f("fk_instalment_told_instalment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_told")),
+        sa.UniqueConstraint(
+            "instalment_id", "news", "due_on", name=op.f("uq_instalment_told_instalment_id_news_due_on")
+        ),
+    )
+    op.create_table(
         "plan_payment",
         sa.Column(
             "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -465,6 +501,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_payment_plan_id"))
 
     op.drop_table("plan_payment")
+    op.drop_table("instalment_told")
     with op.batch_alter_table("instalment_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_instalment_move_instalment_id"))
 
