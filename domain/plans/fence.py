@@ -81,7 +81,8 @@ def proposals(section: Plans, total: Money, *, form: LegalForm, signed_on: date,
         return Shape(count=count, frequency=frequency, first_on=first_on, down_minor=down)
 
     def fits(count: int) -> bool:
-        return not beyond(section, shape(count), total, form=form, signed_on=signed_on, currency=currency)
+        divides = total.minor - down >= count
+        return divides and not beyond(section, shape(count), total, form=form, signed_on=signed_on, currency=currency)
 
     counts = [count for count in range(2, section.most_instalments + 1) if fits(count)]
     return [shape(count) for count in _three_of(counts)]
