@@ -53,12 +53,13 @@ def as_agreed(session: Session, plan: PaymentPlan, *, interest: Money | None = N
         raise Conflict(N_("So little is open by now that no plan is needed. Pay it as it is."))
     interest = interest or Money.zero(plan.currency)
     dues = schedule(principal, shape, signed_on=day, interest=interest, closed=closed)
-    return Agreed(plan.id, shape, rows, principal, interest, dues, _digest(plan.id, rows, dues))
+    return Agreed(plan.id, shape, rows, principal, interest, dues, _digest(plan, rows, dues))
 
 
-def _digest(plan_id: int, rows: AnyRows, dues: Sequence[Due]) -> str:
+def _digest(plan: PaymentPlan, rows: AnyRows, dues: Sequence[Due]) -> str:
     said = {
-        "plan": plan_id,
+        "plan": plan.id,
+        "terms": [plan.version_id, plan.interest],
         "invoices": [[row.number, row.open_minor] for row in rows],
         "parts": [[due.number, due.on.isoformat(), due.amount.minor, due.interest.minor] for due in dues],
     }
