@@ -59,7 +59,7 @@ def schedule(
     down = Money(shape.down_minor, principal.currency)
     parts = (principal - down).split(shape.count)
     of_interest = (interest or nothing).split(shape.count)
-    days = [_open_day(day, closed) for day in days_of(shape.frequency, shape.first_on, shape.count)]
+    days = [open_day(day, closed) for day in days_of(shape.frequency, shape.first_on, shape.count)]
     rest = [
         Due(number, on, part + bears, bears)
         for number, (on, part, bears) in enumerate(zip(days, parts, of_interest, strict=True), start=1)
@@ -94,7 +94,8 @@ def span_months(days: list[date], signed_on: date) -> int:
     return months + (last > months_later(signed_on, months))
 
 
-def _open_day(day: date, closed: Container[date] | None) -> date:
+def open_day(day: date, closed: Container[date] | None) -> date:
+    """The day itself, or the next one that is neither closed nor on a weekend; with no `closed` days every day is."""
     while closed is not None and (day.weekday() >= WEEKDAYS or day in closed):
         day += A_DAY
     return day
