@@ -41,6 +41,7 @@ DUTY_NAMES = {
     "promises": N_("Promises judged"),
     "late charges": N_("Charges for lateness"),
     "automatic payments": N_("Automatic payments"),
+    "plans": N_("Payment plans watched"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),

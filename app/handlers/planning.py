@@ -1,0 +1,73 @@
+"""Planning: what payment plans have due: lapse, run again, follow the ledger, be told, have more time, default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.handlers.failing import failed
+from domain.accounts import queries as accounts
+from domain.dunning.turns import Did
+from domain.plans import following, judging, negotiating, pausing, queries, taking, waiting
+from domain.plans.model import PaymentPlan
+from domain.shared.actor import WORKER
+from domain.shared.db.session import Database
+
+Find: TypeAlias = Callable[[Session], list[int]]
+Act: TypeAlias = Callable[[Session, int], bool]
+
+
+def do_due(database: Database) -> Did:
+    """Do all that plans have due now, each in a transaction of its own; how much it was, and how many failed.
+
+    Safe to repeat and to be killed at any point. One that fails keeps no other from its turn.
+    """
+    return sum(
+        (
+            _each(database, waiting.to_expire, _expire),
+            _each(database, waiting.to_resume, pausing.resume_due),
+            _each(database, waiting.to_follow, _follow),
+            _each(database, waiting.to_plan_again, _plan_again),
+            _each(database, waiting.to_judge, _judge),
+        ),
+        Did(),
+    )
+
+
+def _each(database: Database, find: Find, act: Act) -> Did:
+    with database.reading() as session:
+        found = find(session)
+    return sum((_one(database, plan_id, act) for plan_id in found), Did())
+
+
+def _one(database: Database, plan_id: int, act: Act) -> Did:
+    try:
+        with database.transaction() as session:
+            return Did(int(act(session, plan_id)))
+    except Exception as problem:
+        return failed("plans", f"plan {plan_id}", problem)
+
+
+def _expire(session: Session, plan_id: int) -> bool:
+    return negotiating.expire(session, _account_of(session, plan_id), plan_id, actor=WORKER)
+
+
+def _follow(session: Session, plan_id: int) -> bool:
+    account_id = _account_of(session, plan_id)
+    accounts.lock(session, account_id)
+    return following.follow(session, queries.entity(session, account_id, plan_id), actor=WORKER)
+
+
+def _plan_again(session: Session, plan_id: int) -> bool:
+    return bool(taking.plan_parts(session, plan_id))
+
+
+def _judge(session: Session, plan_id: int) -> bool:
+    return judging.judge(session, plan_id, actor=WORKER)
+
+
+def _account_of(session: Session, plan_id: int) -> int:
+    return session.scalars(select(PaymentPlan.account_id).where(PaymentPlan.id == plan_id)).one()
