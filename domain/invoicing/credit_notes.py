@@ -18,7 +18,7 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
-from domain.receivables.model import CreditKind, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -190,6 +190,10 @@ def _plan(
     What is open is credited first: no discount was given on that.
     """
     off = _taken_off(session, invoice)
+    if _is_conceded(session, invoice.id):
+        raise Conflict(
+            N_("Part of {number} was given up to settle it: it cannot be credited any more."), number=invoice.number
+        )
     _refuse_unreasonable(invoice, amount, invoice.amount - off.credited, reason)
     settled = invoice.amount - off.credited - invoice.open
     shrinking = granted_discounts.shrinking(off.discounts, amount - invoice.open, settled)
@@ -237,6 +241,16 @@ def _bounded(invoice: Invoice, off: _TakenOff, amount: Money, tax: Money) -> Mon
     left = Money(invoice.tax_minor, invoice.currency) - off.tax
     least = left - max(invoice.amount - off.taxed - amount, Money.zero(invoice.currency))
     return max(min(max(tax, least), left, amount), Money.zero(invoice.currency))
+
+
+def _is_conceded(session: Session, invoice_id: int) -> bool:
+    """Whether anything that was given up to settle the invoice stands."""
+    given_up = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+        .where(Allocation.invoice_id == invoice_id, CreditItem.kind == CreditKind.CONCESSION)
+    )
+    return bool(session.scalar(given_up))
 
 
 def _line(session: Session, invoice: Invoice, line_id: int) -> InvoiceLine:

@@ -20,6 +20,7 @@ from domain.policies.reference_rates import rate_table
 from domain.policies.sections import LateInterest, Sections
 from domain.policies.terms_versions import all_sections
 from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind, InvoiceStatus
+from domain.settlements.queries import is_settled_for_less
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.money import Money
@@ -55,7 +56,8 @@ def rules(session: Session) -> Rules:
 def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> Select[int]:
     """Selects the invoices that late charges may be about on a day, to look through them.
 
-    Those on a plan that bears interest are left out while it lives: that was charged at its signing.
+    Those on a plan that bears interest are left out while it lives: that was charged at its signing. So are those of
+    an offer to settle that was accepted and kept: it discharges all that they bore.
 
     With `since` only those that are open now, or on which something was settled, taken back or held after that
     instant: nothing else can have changed. Without it also those that were settled long ago.
@@ -67,6 +69,7 @@ def overdue(ruling: Rules, through: date, *, since: datetime | None = None) -> S
         Invoice.terms_version_id.in_(list(ruling.terms)),
         or_(Invoice.due_on < through, was_due),
         ~is_held(Invoice.account_id, Invoice.id, {StopKind.PLAN_BEARING}, through),
+        ~is_settled_for_less(Invoice.id),
     )
     if since is None:
         return found

@@ -39,6 +39,7 @@ class LedgerAccount(StrEnum):
     UNIDENTIFIED_RECEIPTS = "unidentified_receipts"
     TRANSFERS_IN_TRANSIT = "transfers_in_transit"
     DISCOUNTS_ALLOWED = "discounts_allowed"
+    DEBTS_FORGIVEN = "debts_forgiven"
 
     @property
     def line(self) -> "ChartLine":
@@ -127,5 +128,10 @@ CHART: dict[LedgerAccount, ChartLine] = {
     ),
     LedgerAccount.DISCOUNTS_ALLOWED: ChartLine(
         AccountType.EXPENSE, N_("Discounts allowed"), N_("What customers saved by paying early, without its tax.")
+    ),
+    LedgerAccount.DEBTS_FORGIVEN: ChartLine(
+        AccountType.EXPENSE,
+        N_("Debts forgiven"),
+        N_("What was given up where customers settled a debt for less, without its tax."),
     ),
 }

@@ -63,6 +63,8 @@ class EntryKind(StrEnum):
     EARLY_DISCOUNT = "early_discount"
     DISCOUNT_REVOKED = "discount_revoked"
     DISCOUNT_RESTORED = "discount_restored"
+    CONCESSION = "concession"
+    CONCESSION_REVOKED = "concession_revoked"
 
 
 class AlreadyPosted(Conflict):

@@ -14,6 +14,7 @@ from domain.payments import queries as payments
 from domain.payments.model import Payment
 from domain.policies.ruling import sections_today
 from domain.processing import discounts
+from domain.processing.settling.following import follow_offers
 from domain.receivables import allocating, credits
 from domain.receivables import queries as receivables
 from domain.receivables.allocating import open_in_order
@@ -101,6 +102,7 @@ def use_credit(session: Session, account_id: int, wanted: Mapping[int, Money], *
         if rest:
             raise Conflict(N_("There is only {credit} of credit to use."), credit=use.amount - rest)
     settle_surplus(session, items)
+    follow_offers(session, account, wanted, actor=actor)
     audit.record(
         session,
         "credit.used",
@@ -143,6 +145,8 @@ def check_move(session: Session, account_id: int, allocation_id: int, to_invoice
         raise Conflict(N_("A credit note stays with the invoice that it was issued on."))
     if item.kind is CreditKind.DISCOUNT:
         raise Conflict(N_("A discount stays with the invoice that was paid early."))
+    if item.kind is CreditKind.CONCESSION:
+        raise Conflict(N_("What was given up to settle a debt stays with its invoice."))
     if source.id == target.id or not target.open:
         raise Conflict(N_("Choose another invoice that is open."))
     _refuse_claimed(session, [target.id])
@@ -156,7 +160,8 @@ def move_allocation(
 ) -> Move:
     """Let what settles one invoice settle another, as of today; what that one cannot take becomes credit.
 
-    A discount that the payment had earned falls, and comes back where the payment is moved back. Raises what
+    A discount that the payment had earned falls, and comes back where the payment is moved back; a settlement that it
+    had paid is open again. Raises what
     `check_move` raises, and Invalid without a reason.
     """
     account = accounts.lock(session, account_id)
@@ -175,6 +180,7 @@ def move_allocation(
     if item.kind is CreditKind.PAYMENT:
         name = f"allocation:{allocation.id}"
         discounts.restore(session, account, item, returning=name, effective_on=taken.effective_on)
+    follow_offers(session, account, [move.source.id, move.target.id], actor=actor)
     audit.record(
         session,
         "allocation.moved",

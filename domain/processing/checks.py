@@ -14,10 +14,12 @@ from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
+from domain.plans.checks import check_plans
 from domain.processing.bank.checks import check_bank
 from domain.promises.checks import check_promises
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
+from domain.settlements.checks import check_settlements
 
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
@@ -33,7 +35,9 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_bank,
         check_disputes,
         check_promises,
+        check_plans,
         check_late_charges,
         check_discounts,
+        check_settlements,
     )
     return checks.check_books(session, also=(*ours, *also))

@@ -15,6 +15,7 @@ from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
 from domain.payments.model import Payment
 from domain.processing import discounts
+from domain.processing.settling import following as settling
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
@@ -44,6 +45,7 @@ def take_payment_back(
             session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
         )
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
+    uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
@@ -56,7 +58,8 @@ def would_uncover(
     """Which invoices taking `amount` of a recorded payment back would open again, and by how much: for a preview."""
     item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
     uncovered = withdrawing.uncovering(session, item, min(amount, _left(session, item)), first_from=first_from)
-    return discounts.would_fall(session, payment, uncovered)
+    uncovered = discounts.would_fall(session, payment, uncovered)
+    return settling.would_fall(session, payment.account_id, uncovered)
 
 
 def give_payment_back(
@@ -84,6 +87,8 @@ def give_payment_back(
         item = session.get_one(CreditItem, item_id)
         if item.kind is CreditKind.PAYMENT:
             discounts.restore(session, account, item, returning=returning, effective_on=effective_on)
+            covered = {allocation.invoice_id for allocation in allocating.standing(session, item)}
+            settling.follow_offers(session, account, covered, effective_on=effective_on)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on

@@ -1,0 +1,198 @@
+"""Following: the rest is given up when the whole amount is here, and stands again when it goes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.invoicing.credit_notes import effect
+from domain.ledger.balances import balance_of
+from domain.ledger.chart import LedgerAccount
+from domain.payments.model import Payment
+from domain.policies.sections import Settlements
+from domain.processing.applying import check_move, use_credit
+from domain.processing.checks import check_books
+from domain.processing.money_left import would_uncover
+from domain.processing.receipts.returning import return_receipt
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.settlements import queries, watching
+from domain.settlements.model import Concession, OfferStatus
+from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.clock import MovableClock
+from domain.shared.db.session import Database, today
+from domain.shared.errors import Conflict
+from domain.shared.money import Money
+from domain.tasks.model import Task, TaskKind
+from tests.support.builders import a_receipt, an_invoice, money
+from tests.support.credit import a_cheque, open_of
+from tests.support.settling import SETTLEMENTS, an_accepted_offer
+
+NO_TAX = Settlements(brackets=SETTLEMENTS.brackets, corrects_tax=False)
+
+
+def ledger(session: Session) -> tuple[Money, Money]:
+    """What stands on debts forgiven and on tax payable."""
+    forgiven = balance_of(session, LedgerAccount.DEBTS_FORGIVEN, "GBP")
+    return forgiven, balance_of(session, LedgerAccount.TAX_PAYABLE, "GBP")
+
+
+def status_of(session: Session, offer_id: int) -> OfferStatus:
+    """Its state."""
+    return OfferStatus(queries.offer(session, offer_id).status)
+
+
+def test_the_rest_is_given_up_with_its_tax_when_the_last_money_is_here(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "120", pays="90", parts=2, tax="20")
+    with db.transaction() as session:
+        a_cheque(session, account, "45", wanted={invoice.id: money("45")})
+        halfway = status_of(session, made.id), open_of(session, invoice)
+    with db.transaction() as session:
+        a_cheque(session, account, "45", wanted={invoice.id: money("45")})
+
+    with db.reading() as session:
+        concession = session.scalars(select(Concession)).one()
+        assert halfway == (OfferStatus.ACCEPTED, [money("75")])
+        assert status_of(session, made.id) is OfferStatus.FULFILLED
+        assert (concession.amount_minor, concession.tax_minor) == (30_00, 5_00)
+        assert concession.number is not None
+        assert ledger(session) == (money("25"), money("-15"))
+        assert open_of(session, invoice) == [money("0")]
+        assert check_books(session) == []
+
+
+def test_where_the_terms_correct_no_tax_all_of_it_is_forgiven_and_no_note_is_numbered(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), _ = an_accepted_offer(session, "120", pays="90", tax="20", settlements=NO_TAX)
+    with db.transaction() as session:
+        a_cheque(session, account, "90", wanted={invoice.id: money("90")})
+
+    with db.reading() as session:
+        assert session.scalars(select(Concession.number)).one() is None
+        assert ledger(session) == (money("30"), money("-20"))
+
+
+def test_over_several_invoices_each_is_forgiven_what_is_left_of_it(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (one, two), _ = an_accepted_offer(session, "60", "40", pays="75")
+    with db.transaction() as session:
+        a_cheque(session, account, "75", wanted={one.id: money("60"), two.id: money("15")})
+
+    with db.reading() as session:
+        assert [(row.invoice_id, row.amount_minor) for row in session.scalars(select(Concession))] == [(two.id, 25_00)]
+        assert open_of(session, one, two) == [money("0"), money("0")]
+
+
+def test_a_payment_that_goes_back_takes_the_concession_with_it_and_it_comes_again_with_the_money(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "120", pays="90", tax="20")
+    with db.transaction() as session:
+        cheque = a_cheque(session, account, "90", wanted={invoice.id: money("90")})
+    with db.transaction() as session:
+        foreseen = [each.amount for each in would_uncover(session, session.get_one(Payment, cheque.id), cheque.amount)]
+        return_receipt(session, session.get_one(Payment, cheque.id), today(session), reason="No funds", actor=OPERATOR)
+        reopened = status_of(session, made.id), open_of(session, invoice), ledger(session), check_books(session)
+    with db.transaction() as session:
+        a_cheque(session, account, "90", wanted={invoice.id: money("90")}, reference="000124")
+
+    with db.reading() as session:
+        assert foreseen == [money("120")]
+        assert reopened == (OfferStatus.REOPENED, [money("120")], (money("0"), money("-20")), [])
+        assert status_of(session, made.id) is OfferStatus.FULFILLED
+        assert ledger(session) == (money("25"), money("-15"))
+        assert open_of(session, invoice) == [money("0")]
+        assert check_books(session) == []
+
+
+def test_money_from_before_the_offer_that_goes_back_is_owed_and_not_forgiven(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80")
+        other = an_invoice(session, account, "10")
+    with db.transaction() as session:
+        cheque = a_cheque(session, account, "10", wanted={other.id: money("10")})
+        a_cheque(session, account, "80", wanted={invoice.id: money("80")}, reference="000124")
+        return_receipt(session, session.get_one(Payment, cheque.id), today(session), reason="No funds", actor=OPERATOR)
+
+    with db.reading() as session:
+        assert status_of(session, made.id) is OfferStatus.FULFILLED
+        assert open_of(session, invoice, other) == [money("0"), money("10")]
+
+
+def test_credit_that_is_used_for_it_pays_it_too(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80")
+        a_receipt(session, account, "80", today(session))
+    with db.transaction() as session:
+        use_credit(session, account.id, {invoice.id: money("80")}, actor=OPERATOR)
+
+    with db.reading() as session:
+        assert status_of(session, made.id) is OfferStatus.FULFILLED
+        assert open_of(session, invoice) == [money("0")]
+
+
+def test_what_was_given_up_cannot_be_moved_or_credited(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), _ = an_accepted_offer(session, "100", pays="80")
+        other = an_invoice(session, account, "50")
+    with db.transaction() as session:
+        a_cheque(session, account, "80", wanted={invoice.id: money("80")})
+        given_up = session.scalars(
+            select(Allocation.id)
+            .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+            .where(CreditItem.kind == CreditKind.CONCESSION)
+        ).one()
+
+    with pytest.raises(Conflict), db.transaction() as session:
+        check_move(session, account.id, given_up, other.id)
+    with pytest.raises(Conflict), db.transaction() as session:
+        effect(session, session.get_one(Invoice, invoice.id), money("10"), reason="Late")
+
+
+@pytest.mark.parametrize(("days", "broken"), [(5, False), (6, True)])
+def test_a_part_that_is_missed_for_more_than_five_days_ends_it_with_a_task(
+    db: Database, clock: MovableClock, days: int, broken: bool
+) -> None:
+    with db.transaction() as session:
+        account, _, _, made = an_accepted_offer(session, "100", pays="80", parts=2)
+    clock.advance(days=14 + days)
+
+    with db.transaction() as session:
+        waiting = watching.paying(session, limit=10)
+        ended = watching.break_if_missed(session, account.id, made.id, actor=WORKER)
+        tasks = session.scalars(select(Task.kind).where(Task.done_at.is_(None))).all()
+        again = watching.break_if_missed(session, account.id, made.id, actor=WORKER)
+
+    assert waiting == [(account.id, made.id)]
+    assert (ended, again) == (broken, False)
+    assert tasks == ([TaskKind.SETTLEMENT_BROKEN] if broken else [])
+
+
+def test_an_opened_one_has_two_weeks_and_some_days_to_be_made_good(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80")
+        cheque = a_cheque(session, account, "80", wanted={invoice.id: money("80")})
+    clock.advance(days=60)
+    with db.transaction() as session:
+        return_receipt(session, session.get_one(Payment, cheque.id), today(session), reason="No funds", actor=OPERATOR)
+    clock.advance(days=19)
+    with db.transaction() as session:
+        early = watching.break_if_missed(session, account.id, made.id, actor=WORKER)
+    clock.advance(days=1)
+
+    with db.transaction() as session:
+        assert (early, watching.break_if_missed(session, account.id, made.id, actor=WORKER)) == (False, True)
+        assert open_of(session, invoice) == [money("100")]
+
+
+def test_the_letter_waits_as_the_terms_say_for_how_the_money_came(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80")
+        before = watching.letter_day(session, made.id)
+        a_cheque(session, account, "80", wanted={invoice.id: money("80")})
+
+        assert before is None
+        assert watching.letter_day(session, made.id) == today(session) + timedelta(days=3)
+        assert watching.without_letter(session, limit=10) == [(account.id, made.id)]
