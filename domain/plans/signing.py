@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,7 @@ from domain.payments import queries as payments
 from domain.plans import changing, negotiating, queries
 from domain.plans.agreed import Agreed, as_agreed
 from domain.plans.messages import PlanNews
-from domain.plans.model import Instalment, PaymentPlan, PlanInvoice, PlanSignature, PlanStatus, SignedBy
+from domain.plans.model import RUNNING, Instalment, PaymentPlan, PlanInvoice, PlanSignature, PlanStatus, SignedBy
 from domain.plans.rules import rules_of, stand
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind
@@ -29,6 +30,7 @@ from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
 from domain.shared.money import Money
 from domain.shared.words import Speaking
+from domain.stops import queries as stops
 
 TEXT_VERSION = "2026-11"
 """The version of the words above the signature."""
@@ -88,9 +90,11 @@ def sign(
         able = [login.name for login in accounts.logins_on(session, account_id) if Right.BIND in login.rights]
         raise NotAllowed(N_("You may not agree to a plan for this account."), who_can=able)
     _check_signer(signer)
-    accounts.lock(session, account_id)
+    account = accounts.lock(session, account_id)
     plan = queries.entity(session, account_id, plan_id)
     agreed = _still(session, plan, paper.digest, interest)
+    if agreed.shape.first_on <= day_in(now(session), account.time_zone):
+        raise Conflict(N_("The first day of this plan has passed by now. Propose a later one."))
     document = filing.file(
         session,
         store,
@@ -145,7 +149,7 @@ def file_paper(
 def start_if_ready(session: Session, plan: PaymentPlan, *, actor: Actor) -> bool:
     """Start a signed plan whose method is saved, where it needs one, and whose down payment is here; whether it did.
 
-    The plan that it replaces ends with that. The account's lock is held. Safe to repeat.
+    The plan that it replaces ends with that, unless it has ended before. The account's lock is held. Safe to repeat.
     """
     if plan.status is not PlanStatus.ACCEPTED:
         return False
@@ -160,19 +164,32 @@ def start_if_ready(session: Session, plan: PaymentPlan, *, actor: Actor) -> bool
     plan.expires_at = None
     if plan.supersedes_id is not None:
         before = queries.entity(session, plan.account_id, plan.supersedes_id)
-        changing.change(session, before, PlanStatus.SUPERSEDED, actor=actor)
+        if before.status in RUNNING:
+            changing.change(session, before, PlanStatus.SUPERSEDED, actor=actor)
     negotiating.tell(session, plan, PlanNews.STARTED)
     return True
 
 
 def _still(session: Session, plan: PaymentPlan, digest: str, interest: Money | None) -> Agreed:
     """What the plan says, where that is what was shown; Conflict otherwise."""
-    if payments.live_claims(session, [row.id for row in queries.invoices(session, plan.id)]):
+    invoice_ids = {row.id for row in queries.invoices(session, plan.id)}
+    if payments.live_claims(session, invoice_ids):
         raise Conflict(N_("One of these is being paid right now. Wait until that payment has ended."))
+    if _is_taken(session, plan, invoice_ids):
+        raise Conflict(N_("One of these is on another plan or offer by now."))
     agreed = as_agreed(session, plan, interest=interest)
     if agreed.digest != digest:
         raise Conflict(N_("Something has changed since this was shown, such as an amount or a day. Look at it again."))
     return agreed
+
+
+def _is_taken(session: Session, plan: PaymentPlan, invoice_ids: Collection[int]) -> bool:
+    """Whether something other than the plan that it replaces has one of the invoices."""
+    replaced = f"plan:{plan.supersedes_id}"
+    return any(
+        stop.kind in queries.TAKEN and stop.source != replaced and stop.invoice_id in {None, *invoice_ids}
+        for stop in stops.live(session, plan.account_id)
+    )
 
 
 def _sign(
