@@ -85,11 +85,11 @@ def agreement_data(
         "workings": [_working(words, each) for each in workings],
         "sections": _sections(words, plan, rules, agreed, account, ours.email),
         "signing": [
-            words.say("signed_by_hand" if by_hand else "signed_online", customer=account.name),
             *([words.say("sign_by", day=day_in(plan.expires_at, account.time_zone))] if plan.expires_at else []),
+            words.say("signed_by_hand" if by_hand else "signed_online", customer=account.name),
         ],
         "by_hand": by_hand,
-        "fingerprint": agreed.digest,
+        "fingerprint": words.label("fingerprint", digest=agreed.digest),
     }
 
 
