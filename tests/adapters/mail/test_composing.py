@@ -74,7 +74,7 @@ def test_the_receipt_says_what_was_settled_and_what_is_credit(renderer: Renderer
     composed = compose(renderer.environment("en"), "receipt", CONTEXTS["receipt"])
 
     assert composed.subject == "Receipt for £1,240.50 from Smith & Sons"
-    assert "- Invoice INV <7>: £1,200.50" in composed.text
+    assert "- INV <7>: £1,200.50" in composed.text
     assert "£40.00 is kept as credit" in composed.text
     assert "INV &lt;7&gt;" in composed.html
 
