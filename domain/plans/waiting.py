@@ -37,8 +37,10 @@ def to_expire(session: Session) -> list[int]:
 
 def to_resume(session: Session) -> list[int]:
     """Paused plans whose pause may be over, by the customer's day."""
-    until = select(func.max(PlanPause.id)).where(PlanPause.plan_id == PaymentPlan.id).scalar_subquery()
-    over = exists().where(PlanPause.id == until, PlanPause.until_on <= today(session))
+    latest = select(func.max(PlanPause.id)).group_by(PlanPause.plan_id)
+    over = exists().where(
+        PlanPause.plan_id == PaymentPlan.id, PlanPause.id.in_(latest), PlanPause.until_on <= today(session)
+    )
     return _found(session, PaymentPlan.status == PlanStatus.PAUSED, over)
 
 
