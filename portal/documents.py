@@ -28,6 +28,8 @@ SHOWN = frozenset(
         Category.ADVICE,
         Category.CREDIT_APPLICATION,
         Category.TERMS,
+        Category.DISCHARGE,
+        Category.AGREEMENT,
     }
 )
 """The papers that customers open here. A letter is none: its pay link lets its holder do more than a login may."""
@@ -75,6 +77,22 @@ def discount_note_pdf(
     with database.reading() as session:
         enter(request, session, account_id)
         printed = papers.print_discount_note(session, renderer, account_id, discount_id, language=_language(request))
+    return _paper(printed)
+
+
+@get("/accounts/{account_id:int}/concessions/{concession_id:int}/pdf", sync_to_thread=True)
+def concession_note_pdf(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    concession_id: FromPath[int],
+    renderer: GivenRenderer,
+) -> Response[Any]:
+    """The credit note of what was given up to settle a debt."""
+    language = _language(request)
+    with database.reading() as session:
+        enter(request, session, account_id)
+        printed = papers.print_concession_note(session, renderer, account_id, concession_id, language=language)
     return _paper(printed)
 
 

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from litestar import Response, get
 from litestar.params import FromQuery
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.disputes import queries as disputes
 from domain.payments import queries as payments
+from domain.plans import negotiating
+from domain.plans import queries as plans
+from domain.plans.model import TALKING, PlanStatus
 from domain.processing.extending import fence_of as extension_fence
 from domain.promises import queries as promises
 from domain.promises.making import fence_of as promise_fence
 from domain.shared.db.session import Database, today
+from domain.shared.errors import Conflict
 from domain.shared.money import Money
 from portal.doors import Door, SignedIn
 from portal.given import AccountId
@@ -50,9 +55,27 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
             "extension": extension_fence(session, account.id, one.id) if one is not None else None,
             "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
+            "pays_in_parts": _pays_in_parts(session, account.id, ids),
+            "talk": _talk(session, account.id),
             "may_contest": one is not None and account.may_dispute and one.contestable,
         }
     return page(request, "portal/later/show.html", context)
+
+
+def _pays_in_parts(session: Session, account_id: int, invoice_ids: Sequence[int]) -> list[int]:
+    """Which of these can be paid by a plan, where the terms have plans."""
+    try:
+        negotiating.plans_of(session, account_id)
+    except Conflict:
+        return []
+    there = {row.id for row in plans.plannable(session, account_id)}
+    return [invoice_id for invoice_id in invoice_ids if invoice_id in there]
+
+
+def _talk(session: Session, account_id: int) -> int | None:
+    """The plan that is talked about, or waits to be signed or started."""
+    rows = plans.of_account(session, account_id, TALKING | {PlanStatus.ACCEPTED})
+    return rows[0].id if rows else None
 
 
 def _is_free(views: Sequence[InvoiceView]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,14 @@ UNREACHABLE = N_(
 )
 
 
+Meant = Callable[[Session, int], None]
+"""Writes down what a payment (its id) is for."""
+
+
+def _for_its_invoices(_: Session, __: int) -> None:
+    """It is for its invoices and nothing else."""
+
+
 @get("/accounts/{account_id:int}/pay", sync_to_thread=True)
 def check(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
     """Check what is to be paid; each amount can be changed or left empty, and no money moves."""
@@ -97,13 +105,14 @@ def start(request: AnyRequest, database: Database, processor: Processor, door: D
             door.check(session, wanted)
             discount_quotes.refuse_more_than_enough(session, account.id, wanted)
         if form.value("instead_of"):
-            _close_earlier(database, processor, door, form.value("instead_of"))
+            close_earlier(database, processor, door, form.value("instead_of"))
         sending.know_customer(database, processor, account.id)
         if method_id is None or account.by_link:
-            return _hand_over(request, database, processor, door, account, wanted, form)
-        return _take(request, database, processor, account, wanted, method_id, form.value("once"))
+            keeps = form.ticked("save") and not account.by_link
+            return hand_over(request, database, processor, door, account, wanted, keeps=keeps)
+        return take(request, database, processor, account, wanted, method_id, form.value("once"))
     except AlreadyClaimed as claim:
-        return _claimed_page(request, door, account, form, claim)
+        return claimed_page(request, door, account, form, claim)
     except ProcessorUnreachable:
         return _check_page(request, database, door, ids, form.refused(Conflict(UNREACHABLE)), status=503)
     except (Invalid, Conflict) as refused:
@@ -123,16 +132,21 @@ def chosen_method(form: Form) -> int | None:
     return chosen[0] if chosen else None
 
 
-def _hand_over(
+def hand_over(
     request: AnyRequest,
     database: Database,
     processor: Processor,
     door: Door,
     account: Entered,
     wanted: Mapping[int, Money],
-    form: Form,
+    *,
+    keeps: bool,
+    meant: Meant = _for_its_invoices,
 ) -> Response[bytes]:
-    """Start a payment on the processor's page, and go there; by a link no card is kept."""
+    """Start a payment on the processor's page, and go there; `keeps`: its card or bank account is saved.
+
+    `meant` writes down what the payment is for beyond its invoices, in the transaction in which it starts.
+    """
     back = f"{visit_of(request).site.settings.public_url}{account.path}/payments/{{payment}}"
     with database.transaction() as session:
         door.enter(session, Right.PAY)
@@ -146,8 +160,9 @@ def _hand_over(
             cancel_url=back,
             language=visit_of(request).speaking.language,
             actor=door.actor,
-            agreement=agreement_of(request) if form.ticked("save") and not account.by_link else None,
+            agreement=agreement_of(request) if keeps else None,
         )
+        meant(session, started.payment_id)
         door.acted(session)
     if started.url is not None:
         return see_other(request, started.url)
@@ -155,7 +170,7 @@ def _hand_over(
     return _go_on(request, database, account, started.public_id, outcome)
 
 
-def _take(
+def take(
     request: AnyRequest,
     database: Database,
     processor: Processor,
@@ -163,6 +178,8 @@ def _take(
     wanted: Mapping[int, Money],
     method_id: int,
     once: str,
+    *,
+    meant: Meant = _for_its_invoices,
 ) -> Response[bytes]:
     """Take the money from a saved method: one press; Conflict, in plain words, when the bank says no."""
     back = f"{visit_of(request).site.settings.public_url}{account.path}/payments/{{payment}}"
@@ -177,6 +194,7 @@ def _take(
             return_url=f"{back}/returned",
             actor=actor_of(request),
         )
+        meant(session, started.payment_id)
         if started.is_new:
             use_once(session, once)
     outcome = sending.send(database, processor, started.attempt_id, actor=actor_of(request))
@@ -199,7 +217,7 @@ def _go_on(
     return see_other(request, url if outcome is Outcome.OPENED and url else path)
 
 
-def _close_earlier(database: Database, processor: Processor, door: Door, public_id: str) -> None:
+def close_earlier(database: Database, processor: Processor, door: Door, public_id: str) -> None:
     """Close the page of a payment that stands in the way; Conflict when it turns out to have been paid."""
     with database.reading() as session:
         door.enter(session, Right.PAY)
@@ -277,16 +295,20 @@ def _transfer(database: Database, views: Sequence[InvoiceView]) -> TransferView:
     return transfer_of_any([(view.to_pay, view.id, view.number) for view in views])
 
 
-def _claimed_page(
-    request: AnyRequest, door: Door, account: Entered, form: Form, claim: AlreadyClaimed
+def claimed_page(
+    request: AnyRequest, door: Door, account: Entered, form: Form, claim: AlreadyClaimed, *, again: str | None = None
 ) -> Response[bytes]:
-    """Who is paying it; by a link nobody's name, and only a payment of that link can be closed."""
+    """Who is paying it; by a link nobody's name, and only a payment of that link can be closed.
+
+    `again` is where the form goes that closes it and pays this instead.
+    """
     (paying,) = claim_views([claim.claim], door.login_id, door.link_id).values()
     context = {
         "account": account,
         "form": form,
         "claim": claim,
         "paying": paying,
+        "again": again or f"{account.path}/pay",
         "may_close": not claim.on_its_way and (paying.mine or not account.by_link),
         "may_see": paying.mine or not account.by_link,
         "carried": [name for name in form.names() if name not in ("instead_of", "once")],

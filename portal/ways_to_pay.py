@@ -9,7 +9,7 @@ from domain.accounts.model import Right
 from domain.collecting import queries as collecting
 from domain.outbox import sending as outbox
 from domain.payments import sending, setting_up
-from domain.payments.processor import ProcessorRefused, ProcessorUnreachable
+from domain.payments.processor import Processor, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.processing.messages import LookUpSetup
 from domain.processing.removing_methods import pays_automatically, remove_method
@@ -43,6 +43,13 @@ def add_way(
     request: AnyRequest, database: GivenDatabase, processor: GivenProcessor, account_id: AccountId, form: SentForm
 ) -> Response[bytes]:
     """Go to the processor's page on which a card or bank account is kept; sending the form is the agreement to that."""
+    return save_one(request, database, processor, account_id, form)
+
+
+def save_one(
+    request: AnyRequest, database: Database, processor: Processor, account_id: int, form: Form
+) -> Response[bytes]:
+    """Begin to save a card or bank account, and go to the processor's page for it."""
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
     ways = f"{visit_of(request).site.settings.public_url}{account.path}/ways-to-pay"

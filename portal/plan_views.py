@@ -1,0 +1,266 @@
+"""Plan views: proposals, schedules and running plans as plain values for the portal's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from domain.collecting.model import CollectionState
+from domain.plans.coverage import Part
+from domain.plans.fence import Beyond
+from domain.plans.model import PLAN_NAMES, PlanStatus, Side
+from domain.plans.schedule import Due, Shape
+from domain.plans.standing import Standing
+from domain.plans.taken import Taking
+from domain.policies.sections import Frequency
+from domain.processing.plans.previewing import Preview
+from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+
+RHYTHMS = {
+    Frequency.WEEKLY: N_("Every week"),
+    Frequency.FORTNIGHTLY: N_("Every two weeks"),
+    Frequency.TWICE_A_MONTH: N_("Twice a month"),
+    Frequency.MONTHLY: N_("Every month"),
+}
+"""How often the parts of a plan fall due, to choose from."""
+_P = PlanStatus
+BADGES = {
+    _P.REQUESTED: "waiting",
+    _P.COUNTERED: "waiting",
+    _P.OFFERED: "waiting",
+    _P.ACCEPTED: "plan",
+    _P.ACTIVE: "plan",
+    _P.PAUSED: "paused",
+    _P.COMPLETED: "paid",
+    _P.DECLINED: "void",
+    _P.WITHDRAWN: "void",
+    _P.EXPIRED: "void",
+    _P.DEFAULTED: "late",
+    _P.CANCELLED: "void",
+    _P.SUPERSEDED: "void",
+}
+"""The kind of badge by which each state is shown."""
+TAKING_WORDS = {
+    CollectionState.PLANNED: N_("It will be taken on {day} from {method}."),
+    CollectionState.ANNOUNCED: N_("It will be taken on {day} from {method}."),
+    CollectionState.COLLECTING: N_("It is being taken from {method}."),
+    CollectionState.ACTION_REQUIRED: N_("Your bank asks you to confirm it."),
+    CollectionState.RETRYING: N_("It could not be taken from {method}. We try again on {day}."),
+    CollectionState.EXHAUSTED: N_("It could not be taken from {method}."),
+}
+"""What is said of a part that is taken from a saved method, or could not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a schedule: number 0 is the down payment; `left` is what there is to pay after it."""
+
+    number: int
+    on: date
+    amount: Money
+    interest: Money
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView:
+    """A schedule to be read: its lines, what they add up to, and what puts it beyond what is agreed at once."""
+
+    lines: Sequence[Line]
+    rhythm: str
+    total: Money
+    interest: Money
+    beyond: Sequence[Words]
+
+    @property
+    def down(self) -> Money | None:
+        """What is paid at once."""
+        return self.lines[0].amount if self.lines[0].number == 0 else None
+
+    @property
+    def count(self) -> int:
+        """How many instalments follow."""
+        return len(self.lines) - (self.down is not None)
+
+    @property
+    def each(self) -> Money:
+        """The largest of them; the others are at most a minor unit smaller."""
+        return self.lines[1 if self.down is not None else 0].amount
+
+    @property
+    def first(self) -> date:
+        """The day of the first of them."""
+        return self.lines[1 if self.down is not None else 0].on
+
+    @property
+    def last(self) -> date:
+        """The last day of all."""
+        return self.lines[-1].on
+
+    @property
+    def sentence(self) -> Words:
+        """The whole of it in a sentence."""
+        given = {"count": self.count, "each": self.each, "first": self.first, "last": self.last}
+        if self.count == 1:
+            del given["count"], given["last"]
+            return Words.of(N_("One payment of {each} on {first}"), **given)
+        return Words.of(
+            N_("{count} payments of {each}, {rhythm}, from {first} to {last}"),
+            rhythm=Words.of(RHYTHM_INSIDE[self.rhythm]),
+            **given,
+        )
+
+
+RHYTHM_INSIDE = {
+    "weekly": N_("every week"),
+    "fortnightly": N_("every two weeks"),
+    "twice_a_month": N_("twice a month"),
+    "monthly": N_("every month"),
+}
+"""The same inside a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One proposal of a conversation: whose, what, and the words that came with it."""
+
+    ours: bool
+    shape: Words
+    words: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of a signed plan, as it stands; `moved_from` where it was given a later day."""
+
+    id: int
+    number: int
+    on: date
+    amount: Money
+    left: Money
+    parked: Money
+    badge: tuple[str, Words]
+    moved_from: date | None
+    taking: Words | None
+    payment: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan in a list: how it stands, and where its page is below the account's."""
+
+    id: int
+    status: PlanStatus
+    badge: tuple[str, str]
+    made_at: datetime
+    total: Money | None
+    paid: Money | None
+    due_now: Money | None
+    late_days: int
+    next_amount: Money | None
+    next_on: date | None
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/plans/{self.id}"
+
+
+def plan_view(row: AnyRow, standing: Standing | None = None) -> PlanView:
+    """A row of `plans.queries`, and how it stands where it was signed."""
+    following = standing.next if standing is not None else None
+    return PlanView(
+        id=row.id,
+        status=row.status,
+        badge=(BADGES[row.status], PLAN_NAMES[row.status]),
+        made_at=row.made_at,
+        total=standing.total if standing else None,
+        paid=standing.covered if standing else None,
+        due_now=standing.due_now if standing else None,
+        late_days=standing.late_days if standing else 0,
+        next_amount=Money(following.left, row.currency) if following else None,
+        next_on=standing.due_on(following) if standing and following else None,
+    )
+
+
+def schedule_view(shape: Shape, dues: Sequence[Due], beyond: Iterable[Beyond] = ()) -> ScheduleView:
+    """What falls due when, with what is left after each."""
+    currency = dues[0].amount.currency
+    left = total = Money.sum((due.amount for due in dues), currency)
+    lines = []
+    for due in dues:
+        left = left - due.amount
+        lines.append(Line(due.number, due.on, due.amount, due.interest, left))
+    interest = Money.sum((due.interest for due in dues), currency)
+    return ScheduleView(lines, shape.frequency.value, total, interest, [each.words for each in beyond])
+
+
+def preview_view(preview: Preview) -> ScheduleView:
+    """A proposal before anybody has asked for it."""
+    return schedule_view(preview.shape, preview.dues, preview.beyond)
+
+
+def round_view(row: AnyRow, currency: str) -> RoundView:
+    """A row of `plans.queries.rounds`."""
+    shape = msgspec.convert(row.shape, Shape, strict=False)
+    given = {"count": shape.count, "first": shape.first_on, "rhythm": Words.of(RHYTHM_INSIDE[shape.frequency.value])}
+    down = Money(shape.down_minor, currency)
+    said = (
+        Words.of(N_("{down} at once, then {count} payments, {rhythm}, from {first}"), down=down, **given)
+        if down
+        else Words.of(N_("{count} payments, {rhythm}, from {first}"), **given)
+    )
+    return RoundView(row.side is Side.US, said, row.words, row.at)
+
+
+def part_views(standing: Standing, taking: Mapping[int, Taking]) -> list[PartView]:
+    """The parts of a signed plan, the first one first."""
+    return [_part_view(standing, part, taking.get(part.agreed.id)) for part in standing.parts]
+
+
+def _part_view(standing: Standing, part: Part, taking: Taking | None) -> PartView:
+    agreed = part.agreed
+    shown = taking if part.left else None
+    return PartView(
+        id=agreed.id,
+        number=agreed.number,
+        on=standing.due_on(part),
+        amount=Money(agreed.minor + part.added, standing.currency),
+        left=Money(part.left, standing.currency),
+        parked=Money(part.parked, standing.currency),
+        badge=_badge(standing, part),
+        moved_from=agreed.due_on if standing.due_on(part) != agreed.due_on and part.left else None,
+        taking=_taking_words(shown) if shown else None,
+        payment=shown.payment if shown else None,
+        failure=shown.failure if shown else None,
+    )
+
+
+def _badge(standing: Standing, part: Part) -> tuple[str, Words]:
+    on = standing.due_on(part)
+    if not part.rest:
+        return "paid", Words.of(N_("Paid"))
+    if not part.left:
+        return "disputed", Words.of(N_("Contested, not asked for"))
+    if on < standing.day:
+        days = (standing.day - on).days
+        return "late", Words.of(N_("{days} days late"), days=days) if days > 1 else Words.of(N_("1 day late"))
+    if on == standing.day:
+        return "soon", Words.of(N_("Due today"))
+    return "open", Words.of(N_("To come"))
+
+
+def _taking_words(taking: Taking) -> Words | None:
+    text = TAKING_WORDS.get(taking.state)
+    if text is None:
+        return None
+    given: dict[str, object] = {"day": taking.on, "method": taking.method}
+    return Words.of(text, **{name: value for name, value in given.items() if f"{{{name}}}" in text})
