@@ -39,6 +39,7 @@ HAPPENINGS = 20
 ABOUT_PAGES = {
     "notice": "/notices/{}",
     "call": "/calls/{}",
+    "plan": "/plans/{}",
     "promise": "/promises/{}",
     "dispute": "/disputes/{}",
     "incoming": "/messages/{}",

@@ -31,6 +31,8 @@ STOP_PAGES = {
     StopKind.CHARGEBACK: "/chargebacks/{}",
     StopKind.DISPUTE: "/disputes/{}",
     StopKind.PROMISE: "/promises/{}",
+    StopKind.PLAN: "/plans/{}",
+    StopKind.PLAN_BEARING: "/plans/{}",
 }
 """Where what a stop belongs to has its page."""
 

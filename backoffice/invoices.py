@@ -24,6 +24,7 @@ from domain.invoicing.details import change_details, details_of
 from domain.invoicing.issuing import NewLine
 from domain.invoicing.readiness import GAP_WORDS, Gap
 from domain.payments import queries as payments
+from domain.plans import queries as plans
 from domain.policies import acceptances
 from domain.policies import queries as policies
 from domain.processing.applying import usable_by_itself, use_by_itself
@@ -89,6 +90,7 @@ def show_invoice(
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
+            "on_plan": plans.on_plan(session, [invoice_id]).get(invoice_id),
             "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
             "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
             "follows": _follows(session, row),

@@ -10,23 +10,21 @@ from datetime import date
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from domain.collecting.model import Collection as Taking
-from domain.collecting.model import SubjectKind
 from domain.payments.model import Payment
+from domain.plans.health import Watched
 from domain.plans.model import (
     SIGNED,
     TALKING,
     Instalment,
     PaymentPlan,
-    PlanGrace,
     PlanInvoice,
-    PlanPause,
     PlanPayment,
     PlanSignature,
     PlanStatus,
 )
 from domain.plans.rules import stand
 from domain.plans.standing import Standing
+from domain.plans.watching import watch
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -38,11 +36,11 @@ STANDING = SIGNED | {PlanStatus.DEFAULTED}
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One plan in a list: what it is worth, and how it stands once it is signed; `grace_until` ends its more time."""
+    """One plan in a list: what it is worth, how it stands once it is signed, and how it goes while it is active."""
 
     worth: Money
     standing: Standing | None
-    grace_until: date | None
+    watched: Watched | None
 
     @property
     def next_on(self) -> date | None:
@@ -58,15 +56,10 @@ def glances(session: Session, rows: AnyRows) -> dict[int, Glance]:
     afterwards what was signed.
     """
     asked = _open_of(session, [row.id for row in rows if row.status in TALKING])
-    standing = stand(session, [row.id for row in rows if row.status in STANDING])
-    grace = dict(
-        session.execute(
-            select(PlanGrace.plan_id, PlanGrace.until_on).where(PlanGrace.plan_id.in_([row.id for row in rows]))
-        )
-        .tuples()
-        .all()
-    )
-    return {row.id: Glance(_worth(row, asked, standing), standing.get(row.id), grace.get(row.id)) for row in rows}
+    watched = watch(session, [row.id for row in rows if row.status is PlanStatus.ACTIVE])
+    standing = stand(session, [row.id for row in rows if row.status in STANDING and row.id not in watched])
+    standing |= {plan_id: each.standing for plan_id, each in watched.items()}
+    return {row.id: Glance(_worth(row, asked, standing), standing.get(row.id), watched.get(row.id)) for row in rows}
 
 
 def settled_by(session: Session, plan_id: int) -> AnyRows:
@@ -107,43 +100,6 @@ def settled_by(session: Session, plan_id: int) -> AnyRows:
             Instalment.number,
         )
         .order_by(func.max(Allocation.id).desc())
-    ).all()
-
-
-def takings(session: Session, plan_id: int) -> dict[int, AnyRow]:
-    """The latest collection of each part of a plan that has one, by the part's id."""
-    rows = session.execute(
-        select(
-            Taking.subject_id,
-            Taking.state,
-            Taking.collect_on,
-            Taking.next_try_on,
-            Taking.ends_why,
-            Taking.failure,
-            Taking.tries,
-            Payment.public_id,
-        )
-        .join(Instalment, Instalment.id == Taking.subject_id)
-        .outerjoin(Payment, Payment.id == Taking.payment_id)
-        .where(Taking.subject_kind == SubjectKind.INSTALMENT, Instalment.plan_id == plan_id)
-        .order_by(Taking.id)
-    )
-    return {row.subject_id: row for row in rows}
-
-
-def pauses(session: Session, plan_id: int) -> AnyRows:
-    """The pauses of a plan, the latest first: from when until when, why, and who granted it."""
-    return session.execute(
-        select(
-            PlanPause.from_on,
-            PlanPause.until_on,
-            PlanPause.reason,
-            PlanPause.granted_at,
-            PlanPause.actor_kind,
-            PlanPause.actor_id,
-        )
-        .where(PlanPause.plan_id == plan_id)
-        .order_by(PlanPause.id.desc())
     ).all()
 
 

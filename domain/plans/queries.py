@@ -53,6 +53,8 @@ VIEWS: dict[View, frozenset[PlanStatus]] = {
     View.ENDED: frozenset(PlanStatus) - TALKING - SIGNED - {PlanStatus.DEFAULTED},
 }
 
+HOW_MANY_ASK = select(func.count()).where(PaymentPlan.status == PlanStatus.REQUESTED)
+"""How many wait for our answer."""
 _SHOWN = select(
     PaymentPlan.id,
     PaymentPlan.account_id,

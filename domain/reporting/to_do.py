@@ -11,6 +11,7 @@ from domain.inbox import queries as inbox
 from domain.notices import printing
 from domain.notices import queries as notices
 from domain.notices.incoming import queries as messages
+from domain.plans import queries as plans
 from domain.tasks import queries as tasks
 
 _COUNTED = {
@@ -19,18 +20,20 @@ _COUNTED = {
     "notices": notices.HOW_MANY_WAIT,
     "letters": printing.HOW_MANY_WAIT,
     "messages": messages.HOW_MANY_WAIT,
+    "plans": plans.HOW_MANY_ASK,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """How many tasks are open, events failed, notices and calls, letters to print, and messages wait for somebody."""
+    """How many tasks are open, events failed, notices and calls, letters to print, messages and plans wait for us."""
 
     tasks: int
     failed_events: int
     notices: int
     letters: int
     messages: int
+    plans: int
 
 
 def to_do(session: Session) -> ToDo:

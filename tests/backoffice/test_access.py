@@ -61,6 +61,7 @@ from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
 from tests.support.paying import Debt, start
+from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
 from tests.support.promising import a_promise
 from tests.support.routes import Way, go, leads_to, ways
@@ -147,6 +148,7 @@ def world(office: Office) -> dict[str, object]:
         stop = set_stop(session, account_id, Hold(StopKind.MANUAL, "x"), actor=OPERATOR)
         dispute_id, stop_id = dispute.id, stop.id
         _, promise = a_promise(session)
+        plan_id = an_asked_plan(session, "120")[-1].id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -180,6 +182,7 @@ def world(office: Office) -> dict[str, object]:
         "event_id": event,
         "dispute_id": dispute_id,
         "promise_id": promise.id,
+        "plan_id": plan_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
         "link_id": link,

@@ -1,0 +1,79 @@
+"""Deciding on a plan: agree to what was asked for, propose another shape, decline, take an offer back, pause it."""
+
+from __future__ import annotations
+
+from litestar import Response, post
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.plan import PATH, PlanId, plan_page
+from backoffice.plan_shapes import look, read_shape
+from domain.plans import negotiating, queries
+from domain.plans.negotiating import LONGEST_WORDS, Ask
+from domain.sessions.once import SentAlready, use_once
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, Invalid, Refused
+from domain.staff.permissions import Permission
+from web.acting import status_of
+from web.forms import Form, SentForm
+from web.fragments import see_other
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+ACT = "act"
+"""Which button was pressed: `approve`, `look`, `counter`, `decline`, `withdraw`."""
+
+
+@post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
+def decide_plan(request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm) -> Response[bytes]:
+    """Do what was pressed; refused beyond one's authority, with who has it."""
+    with database.reading() as session:
+        row = queries.plan(session, plan_id)
+    try:
+        if form.value(ACT) == "look":
+            return _look(request, database, row, form)
+        with database.transaction() as session:
+            use_once(session, form.value("once"))
+            _do(request, session, row, form)
+    except SentAlready:
+        return see_other(request, f"/plans/{plan_id}")
+    except Refused as refused:
+        return plan_page(request, database, plan_id, form.refused(refused), status=status_of(refused))
+    return see_other(request, f"/plans/{plan_id}")
+
+
+def _look(request: AnyRequest, database: Database, row: AnyRow, form: Form) -> Response[bytes]:
+    """Show the dates of a counter-offer, and whether one may make it, before it is made."""
+    with form.reading():
+        shape = read_shape(form, row.currency)
+    with database.reading() as session:
+        ids = tuple(each.id for each in queries.invoices(session, row.id))
+        ask, role = Ask(ids, shape), officer_of(request).role
+        negotiating.consider(session, row.account_id, ask, changes=row.supersedes_id)
+        looked = look(session, row.account_id, ask, role, changes=row.supersedes_id)
+    return plan_page(request, database, row.id, form, looked=looked)
+
+
+def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
+    role, actor = officer_of(request).role, actor_of(request)
+    match form.value(ACT):
+        case "approve":
+            with form.reading():
+                words = form.text("agreeing", required=False, longest=LONGEST_WORDS)
+            negotiating.approve(session, row.account_id, row.id, role=role, actor=actor, words=words)
+        case "counter":
+            with form.reading():
+                shape = read_shape(form, row.currency)
+                words = form.text("words", longest=LONGEST_WORDS, missing=N_("Say why: the customer reads it."))
+            negotiating.counter(session, row.account_id, row.id, shape, words, role=role, actor=actor)
+        case "decline":
+            with form.reading():
+                why = form.text("why", longest=500, missing=N_("Say why: the customer reads it."))
+            negotiating.decline(session, row.account_id, row.id, why=why, actor=actor)
+        case "withdraw":
+            with form.reading():
+                why = form.text("told", longest=500, missing=N_("Say who told you, and when."))
+            negotiating.withdraw(session, row.account_id, row.id, why=why, actor=actor)
+        case _:
+            raise Invalid(N_("Choose one of these."))
