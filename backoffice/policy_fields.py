@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from backoffice.policy_agreed_fields import PLAN_FIELDS, SETTLEMENT_FIELDS
+from backoffice.policy_kinds import BOUNDED_AT_NOTHING, Field, Kind
 from domain.policies.sections import (
     Acceptance,
     Allocation,
@@ -20,40 +20,15 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Part,
+    Plans,
     Promises,
     RecoveryCost,
     Reference,
     Section,
+    Settlements,
     Terms,
 )
 from domain.shared.errors import N_
-
-
-class Kind(StrEnum):
-    """How a field is typed and read."""
-
-    NUMBER = "number"
-    PERCENT = "percent"
-    MONEY = "money"
-    CHOICE = "choice"
-    YES = "yes"
-    CODE = "code"
-    DAYS = "days"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: its name in the section, its label and hint, its options by key, whether it may be left empty."""
-
-    name: str
-    kind: Kind
-    label: str
-    hint: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    is_optional: bool = False
-
-
-BOUNDED_AT_NOTHING = N_("Leave it empty for no bound.")
 
 FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
     Terms: (
@@ -214,6 +189,8 @@ FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
         Field("card_expiring", Kind.YES, N_("A word before the saved card expires")),
         Field("thanks", Kind.YES, N_("Thanks for paying on time")),
     ),
+    Plans: PLAN_FIELDS,
+    Settlements: SETTLEMENT_FIELDS,
     Limits: (
         Field(
             "limit_minor",
@@ -303,6 +280,8 @@ ABOUT = {
     "promises": N_("Which day customers may promise to pay on. Until then they are not reminded."),
     "dunning": N_("Who is reminded when, by what and in which words. Calls and letters are steps like emails."),
     "courtesies": N_("What customers are told that asks for nothing."),
+    "plans": N_("Which payment plans customers agree to alone. What goes beyond waits for somebody's answer."),
+    "settlements": N_("How much of an old debt may be given up, so that the rest is paid. Customers do not read this."),
     "limits": N_("How much credit an account has, and what puts new credit on hold."),
     "scorecard": N_("How an application for credit is judged: points for what is known, and what they lead to."),
     "grades": N_("How payment behaviour is graded, by days late weighted by amount."),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from backoffice.policy_fields import FIELDS, ORDER_SEPARATOR, Field, Kind, order_key
+from backoffice.policy_fields import FIELDS, ORDER_SEPARATOR, order_key
+from backoffice.policy_kinds import Field, Kind
 from backoffice.policy_rows import ROWS
 from backoffice.policy_values import decimal, decimal_typed, typed_minor
 from domain.policies.checking import BOUNDS, problems
@@ -20,14 +21,17 @@ from domain.policies.sections import (
     Dunning,
     EarlyDiscount,
     Extensions,
+    Frequency,
     Grades,
     LateInterest,
     Limits,
     Part,
+    Plans,
     Promises,
     RecoveryCost,
     Scorecard,
     Section,
+    Settlements,
     Terms,
 )
 from domain.policies.usual_sequence import USUAL_SEQUENCE
@@ -44,6 +48,8 @@ SECTIONS: Mapping[str, type[Section]] = {
     "promises": Promises,
     "dunning": Dunning,
     "courtesies": Courtesies,
+    "plans": Plans,
+    "settlements": Settlements,
     "limits": Limits,
     "scorecard": Scorecard,
     "grades": Grades,
@@ -60,6 +66,8 @@ STARTS: Mapping[type[Section], Callable[[str], Section]] = {
     Extensions: lambda currency: Extensions(most_days=14),
     Promises: lambda currency: Promises(most_days=14),
     Dunning: lambda currency: USUAL_SEQUENCE,
+    Plans: lambda currency: Plans(most_months=12),
+    Settlements: lambda currency: Settlements(brackets=()),
     Scorecard: lambda currency: Scorecard(weighed=(), outcomes=()),
     Authority: lambda currency: Authority(limits={}),
 }
@@ -78,9 +86,7 @@ def started(kind: type[Section], section: Section | None, speaking: Localisation
     """The form of a section as it stands, or as one begins that is off."""
     if section is None:
         section = STARTS[kind](currency) if kind in STARTS else kind()
-    typed = {
-        each.name: [_typed(each, getattr(section, each.name), speaking, currency)] for each in FIELDS.get(kind, ())
-    }
+    typed = {each.name: _typed(each, getattr(section, each.name), speaking, currency) for each in FIELDS.get(kind, ())}
     if kind in ROWS:
         typed |= ROWS[kind].fill(section, speaking, currency)
     return Form(speaking, typed)
@@ -111,8 +117,12 @@ def _asked(form: Form, kind: type[Section]) -> list[Field]:
     return [each for each in FIELDS.get(kind, ()) if not (has_no_days and each.name == "days")]
 
 
-def _typed(field: Field, value: Any, speaking: Localisation, currency: str) -> str:
-    """The value as somebody would type it."""
+def _typed(field: Field, value: Any, speaking: Localisation, currency: str) -> list[str]:
+    """The value as somebody would type it, or tick it."""
+    return list(value) if field.kind is Kind.BOXES else [_one_typed(field, value, speaking, currency)]
+
+
+def _one_typed(field: Field, value: Any, speaking: Localisation, currency: str) -> str:
     match field.kind:
         case Kind.YES:
             return "yes" if value else ""
@@ -140,6 +150,8 @@ def _read(form: Form, field: Field, bounds: Bounds | None, currency: str) -> Any
             return tuple(Part(part) for part in chosen.split(ORDER_SEPARATOR)) if field.name == "order" else chosen
         case Kind.DAYS:
             return _days(form, field.name)
+        case Kind.BOXES:
+            return _boxes(form, field.name)
         case Kind.CODE:
             return form.text(field.name, missing=N_("Enter a currency, such as GBP."), longest=3).upper()
         case _ if is_empty and field.is_optional:
@@ -155,7 +167,7 @@ def _read(form: Form, field: Field, bounds: Bounds | None, currency: str) -> Any
 
 def _empty_is_zero(field: Field) -> bool:
     """Whether nothing typed means nothing at all, rather than no bound."""
-    return field.name in {"least_minor", "hold_overdue_least_minor"}
+    return field.name in {"least_minor", "hold_overdue_least_minor", "interest_cap_minor"}
 
 
 def _days(form: Form, name: str) -> tuple[int, ...]:
@@ -163,4 +175,13 @@ def _days(form: Form, name: str) -> tuple[int, ...]:
     if all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
         return tuple(int(part) for part in parts)
     form.refuse(name, N_("Enter days from 1 to 365 in ascending order, such as 7, 21."))
+    return ()
+
+
+def _boxes(form: Form, name: str) -> tuple[Frequency, ...]:
+    """What is ticked, in the order in which it is offered."""
+    ticked = form.values(name)
+    if ticked and set(ticked) <= set(Frequency):
+        return tuple(each for each in Frequency if each in ticked)
+    form.refuse(name, N_("Choose at least one."))
     return ()

@@ -1,4 +1,4 @@
-"""Policy rows: the parts of sections that are tables: bands of costs, the scorecard, and act by role."""
+"""Policy rows: the parts of sections that are tables: bands, brackets, the scorecard, and act by role."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import Any
 
 from backoffice.policy_steps import arranged, fill_steps, read_steps
 from backoffice.policy_values import decimal, decimal_typed, typed_minor
-from domain.policies.acts import UNITS, Act, Unit, deciding
+from domain.policies.acts import MOST_OF, UNITS, Act, Unit, deciding
 from domain.policies.authority import limits
+from domain.policies.checking_agreed import BRACKET_BOUNDS
 from domain.policies.problems import Bounds
 from domain.policies.sections import (
     Authority,
     Band,
+    Bracket,
     Dunning,
     Outcome,
     RecoveryCost,
     Scorecard,
     Section,
+    Settlements,
     Step,
     Trait,
     Weighed,
@@ -95,6 +98,37 @@ def _read_bands(form: Form, currency: str) -> dict[str, Any]:
     }
 
 
+def _fill_brackets(section: Settlements, speaking: Localisation, currency: str) -> Typed:
+    typed: Typed = {}
+    for index, bracket in enumerate(section.brackets):
+        below = bracket.below_minor
+        typed |= {
+            f"bracket-{index}-late_days": [str(bracket.late_days)],
+            f"bracket-{index}-below_minor": ["" if below is None else typed_minor(below, currency, speaking)],
+            f"bracket-{index}-most_percent": [str(bracket.most_percent)],
+            f"bracket-{index}-most_parts": [str(bracket.most_parts)],
+        }
+    return typed
+
+
+def _read_brackets(form: Form, currency: str) -> dict[str, Any]:
+    return {"brackets": tuple(_bracket(form, row, currency) for row in _rows(form, "bracket"))}
+
+
+def _bracket(form: Form, row: str, currency: str) -> Bracket:
+    def number(name: str) -> int:
+        bounds = BRACKET_BOUNDS[name]
+        return form.number(f"{row}-{name}", least=int(bounds.least), most=int(bounds.most))
+
+    has_size = bool(form.value(f"{row}-below_minor").strip())
+    return Bracket(
+        late_days=number("late_days"),
+        below_minor=form.amount(f"{row}-below_minor", currency).minor if has_size else None,
+        most_percent=number("most_percent"),
+        most_parts=number("most_parts") if form.value(f"{row}-most_parts").strip() else 1,
+    )
+
+
 def _fill_scorecard(section: Scorecard, speaking: Localisation, currency: str) -> Typed:
     typed: Typed = {}
     for weighed in section.weighed:
@@ -163,13 +197,14 @@ def _limit(form: Form, act: Act, cell: str, currency: str) -> int | None:
     choices = {NOT_AT_ALL: 0, WITHOUT_LIMIT: None}
     if UNITS[act] is Unit.ALL_OR_NOTHING or form.value(cell) != UP_TO:
         return form.choice(cell, choices)
-    if UNITS[act] is Unit.DAYS:
-        return form.number(f"{cell}-most", least=1, most=365)
-    return form.amount(f"{cell}-most", currency, or_zero=True).minor
+    if UNITS[act] is Unit.MONEY:
+        return form.amount(f"{cell}-most", currency, or_zero=True).minor
+    return form.number(f"{cell}-most", least=1, most=MOST_OF[UNITS[act]])
 
 
 ROWS: Mapping[type[Section], Rows] = {
     RecoveryCost: Rows(_fill_bands, _read_bands),
+    Settlements: Rows(_fill_brackets, _read_brackets),
     Scorecard: Rows(_fill_scorecard, _read_scorecard),
     Dunning: Rows(fill_steps, read_steps, arranged),
     Authority: Rows(_fill_authority, _read_authority),

@@ -27,6 +27,7 @@ WHY = {
     StopKind.CHARGEBACK: HeldBack.CHARGEBACK,
     StopKind.PROMISE: HeldBack.PROMISED,
     StopKind.PLAN: HeldBack.PLAN,
+    StopKind.PLAN_BEARING: HeldBack.PLAN,
     StopKind.OFFER: HeldBack.OFFER,
     StopKind.PLACEMENT: HeldBack.PLACED,
     StopKind.INSOLVENCY: HeldBack.INSOLVENT,

@@ -46,6 +46,9 @@ UNITS = dict.fromkeys(Act, Unit.MONEY) | {
 }
 """The unit of each act."""
 
+MOST_OF = {Unit.DAYS: 365, Unit.MONTHS: 120, Unit.PERCENT: 100}
+"""The highest limit that is a number; above it, there is none."""
+
 ACT_NAMES = {
     Act.CREDIT_NOTE: N_("Issue a credit note"),
     Act.VOID_INVOICE: N_("Withdraw an invoice"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from domain.policies.acts import Act, deciding
+from domain.policies.checking_agreed import bracket_problems, plan_problems
 from domain.policies.checking_steps import step_problems
 from domain.policies.problems import Bounds, Problem
 from domain.policies.sections import (
@@ -22,12 +24,15 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Part,
+    PlanInterest,
+    Plans,
     Promises,
     RecoveryCost,
     Reference,
     Scorecard,
     Section,
     Sections,
+    Settlements,
     Terms,
     Trait,
     Weighed,
@@ -39,6 +44,9 @@ MOST_REMINDERS = 10
 
 DAYS_OF_A_YEAR = Bounds(0, 365)
 AMOUNT = Bounds(0, LARGEST_MINOR)
+MONTHS_OF_A_PLAN = Bounds(1, 60)
+DAYS_TO_ANSWER = Bounds(1, 90)
+DAYS_TO_WAIT = Bounds(0, 180)
 HIGHEST_RATE = Decimal(30)
 """Per cent a year; above it, a slip of the hand is likelier than an agreement that a court would uphold."""
 LARGEST_LIMIT = 1_000_000_000_00
@@ -63,6 +71,26 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     Promises: {"most_days": Bounds(1, 365), "least_percent": Bounds(1, 100), "most_broken": Bounds(0, 99)},
     Dunning: {"least_minor": AMOUNT, "escalate_day": Bounds(1, 365)},
     Courtesies: {},
+    Plans: {
+        "most_months": MONTHS_OF_A_PLAN,
+        "most_instalments": Bounds(2, 260),
+        "persons_months": MONTHS_OF_A_PLAN,
+        "least_minor": AMOUNT,
+        "least_down_percent": Bounds(0, 90),
+        "most_minor": AMOUNT,
+        "first_days": Bounds(1, 92),
+        "interest_cap_minor": AMOUNT,
+        "offer_days": DAYS_TO_ANSWER,
+        "missed_days": Bounds(1, 60),
+        "grace_days": Bounds(1, 60),
+        "reopened_days": Bounds(1, 60),
+    },
+    Settlements: {
+        "offer_days": DAYS_TO_ANSWER,
+        "letter_days_card": DAYS_TO_WAIT,
+        "letter_days_debit": DAYS_TO_WAIT,
+        "letter_days_other": DAYS_TO_WAIT,
+    },
     Limits: {
         "limit_minor": Bounds(0, LARGEST_LIMIT),
         "hold_overdue_days": DAYS_OF_A_YEAR,
@@ -95,30 +123,31 @@ def contradictions(sections: Sections) -> list[Problem]:
     if terms is not None and discount is not None and terms.rule is DueRule.NET and discount.days >= terms.days:
         text = N_("The discount has to end before payment is due: it ends after {days} days, and payment is due then.")
         found.append(Problem("early_discount", text, {"days": discount.days}))
+    plans = sections.plans
+    if plans is not None and plans.interest is not PlanInterest.STOPPED and sections.late_interest is None:
+        text = N_("There is no late interest that could go on in a plan: turn it on, or stop it in plans.")
+        found.append(Problem("plans", text))
     return found
 
 
 def _more(section: Section) -> Iterator[Problem]:
     """What bounds cannot say."""
+    yield from CHECKS.get(type(section), _nothing)(section)
     match section:
         case LateInterest(reference=Reference.FIXED, margin=margin) if not margin:
             yield Problem("margin", N_("Without a base rate the rate itself has to be above zero."))
-        case RecoveryCost():
-            yield from _bands(section)
         case Grades(best=best, good=good, fair=fair) if not best < good < fair:
             yield Problem("good" if good <= best else "fair", N_("Each grade reaches further than the one before."))
         case Allocation(order=order) if sorted(order) != sorted(Part):
             yield Problem("order", N_("Name each part once."))
         case Acceptance(remind_after_days=days):
             yield from _reminders(days)
-        case Scorecard():
-            yield from _scorecard(section)
-        case Dunning():
-            yield from step_problems(section)
-        case Authority():
-            yield from _authority(section)
         case _:
             pass
+
+
+def _nothing(section: Section) -> Iterator[Problem]:
+    yield from ()
 
 
 def _bands(section: RecoveryCost) -> Iterator[Problem]:
@@ -178,3 +207,14 @@ def _authority(section: Authority) -> Iterator[Problem]:
             yield Problem(f"limits-{act.value}", N_("Enter an amount that is not negative."))
         if not any(limits.get(role, 0) is None for role in deciding(act)):
             yield Problem(f"limits-{act.value}", N_("Somebody has to be able to do this without a limit."))
+
+
+CHECKS: Mapping[type[Section], Callable[[Any], Iterator[Problem]]] = {
+    RecoveryCost: _bands,
+    Scorecard: _scorecard,
+    Dunning: step_problems,
+    Plans: plan_problems,
+    Settlements: bracket_problems,
+    Authority: _authority,
+}
+"""What is asked of the sections whose fields hang together, or that have rows."""

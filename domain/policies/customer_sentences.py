@@ -61,6 +61,17 @@ TO_CUSTOMERS: Mapping[str, str | None] = {
     "Customers are not told of charges for lateness.": None,
     "Customers are told before their saved card expires.": N_("We tell you before your saved card expires."),
     "Customers are not told that their saved card expires.": None,
+    "Customers cannot agree to a payment plan themselves, and staff cannot offer one.": N_(
+        "New payment plans are no longer made."
+    ),
+    "Customers may agree to a payment plan over up to {n} months themselves.": N_(
+        "You may agree to a payment plan over up to {n} months on this site."
+    ),
+    "For natural persons it is up to {n} months.": N_("For private persons it is up to {n} months."),
+    "Customers are asked what they can pay and when money comes in.": N_(
+        "When you ask for a plan, we ask what you can pay and when money comes in."
+    ),
+    "Customers are not asked what they can pay.": None,
     "Unapplied credit is used for the next invoice by itself.": N_(
         "Credit that you have with us is used for your next invoice by itself."
     ),

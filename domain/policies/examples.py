@@ -8,7 +8,16 @@ from decimal import Decimal
 from domain.policies.due_days import due_day, saving
 from domain.policies.interest import accrued, fixed_cost, total
 from domain.policies.rates import RateTable
-from domain.policies.sections import DueRule, EarlyDiscount, LateInterest, RecoveryCost, Reference, Terms
+from domain.policies.sections import (
+    DueRule,
+    EarlyDiscount,
+    Frequency,
+    LateInterest,
+    Plans,
+    RecoveryCost,
+    Reference,
+    Terms,
+)
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -43,6 +52,8 @@ def example(
             return _late(section, Money.of(INVOICE, currency), home or currency, BASE_RATE if base is None else base)
         case RecoveryCost():
             return _cost(section, Money.of(INVOICE, section.currency if home is None else currency))
+        case Plans():
+            return _plan(section, Money.of(INVOICE, currency), home or currency)
         case _:
             return None
 
@@ -88,3 +99,27 @@ def _cost(cost: RecoveryCost, invoice: Money) -> Words | None:
         return None
     text = N_("If you pay an invoice of {amount} late, {cost} is added once.")
     return Words.of(text, amount=invoice, cost=charged)
+
+
+def _plan(plans: Plans, invoice: Money, home: str) -> Words | None:
+    """The longest monthly plan that everybody, natural persons too, may agree to over the invoice."""
+    is_ours = invoice.currency == home
+    if Frequency.MONTHLY not in plans.frequencies:
+        return None
+    if plans.most_minor is not None and (not is_ours or invoice.minor > plans.most_minor):
+        return None
+    down = Money(-(-invoice.minor * plans.least_down_percent // 100), invoice.currency)
+    rest, least = invoice - down, plans.least_minor if is_ours else 0
+    count = min(plans.most_instalments, plans.most_months, plans.persons_months)
+    if least:
+        count = min(count, rest.minor // least)
+    if count < 2:
+        return None
+    each = max(rest.split(count))
+    if not down:
+        text = N_("You can pay an invoice of {amount} in {count} monthly instalments of at most {each}.")
+        return Words.of(text, amount=invoice, count=count, each=each)
+    text = N_(
+        "You can pay an invoice of {amount} with {down} at once and {count} monthly instalments of at most {each}."
+    )
+    return Words.of(text, amount=invoice, down=down, count=count, each=each)

@@ -15,6 +15,7 @@ from domain.policies.sections import (
     Trait,
     Weighed,
 )
+from domain.policies.settlement_sentences import SETTLEMENT_PHRASES
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -26,6 +27,14 @@ STEPS = {
     Trait.YEARS_TRADING: N_("Years of trading: {steps}; where nothing is known, {unknown} points."),
     Trait.REFERENCES: N_("Good trade references: {steps}; where nothing is known, {unknown} points."),
 }
+
+UP_TO = {
+    Unit.MONEY: N_("up to {n}"),
+    Unit.DAYS: N_("up to {n} days"),
+    Unit.MONTHS: N_("up to {n} months"),
+    Unit.PERCENT: N_("up to {n} per cent"),
+}
+"""How far a limit reaches, by the unit of its act."""
 
 
 def _steps(section: Scorecard, weighed: Weighed, currency: str) -> Words:
@@ -69,9 +78,8 @@ def extent(act: Act, limit: int | None, currency: str) -> Words:
     """How far a limit lets somebody go alone, in words."""
     if not limit:
         return Words.of(N_("without limit") if limit is None else N_("not at all"))
-    if UNITS[act] is Unit.DAYS:
-        return Words.of(N_("up to {n} days"), n=limit)
-    return Words.of(N_("up to {n}"), n=Money(limit, currency))
+    shown = Money(limit, currency) if UNITS[act] is Unit.MONEY else limit
+    return Words.of(UP_TO[UNITS[act]], n=shown)
 
 
 def _authority(section: Authority, currency: str) -> list[Words]:
@@ -118,6 +126,7 @@ def _authority_changes(before: Authority, after: Authority, currency: str) -> li
 
 
 INNER_PHRASES: Mapping[str, Sequence[Phrase]] = {
+    "settlements": SETTLEMENT_PHRASES,
     "limits": (
         number(
             "limit_minor",

@@ -31,11 +31,11 @@ def told_to(session: Session, account: AnyRow, version: Version | None) -> list[
 def told_today(session: Session, account: AnyRow, governing: Version | None) -> list[Told]:
     """What holds for this account today: what the version that governs its invoices says, and when it hears from us.
 
-    That follows the version assigned today, whatever was accepted.
+    That, and which plans can be made, follows the version assigned today, whatever was accepted.
     """
     rules = sections_today(session, account.id)
     said = governing.sections if governing else NOTHING
-    return _all(session, account, replace(said, dunning=rules.dunning, courtesies=rules.courtesies))
+    return _all(session, account, replace(said, dunning=rules.dunning, courtesies=rules.courtesies, plans=rules.plans))
 
 
 def _all(session: Session, account: AnyRow, sections: Sections) -> list[Told]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.policies.phrases import As, Phrase, listed, number, one_of, yes_no
+from domain.policies.plan_sentences import PLAN_PHRASES
 from domain.policies.sections import (
     Band,
     Basis,
@@ -311,6 +312,7 @@ TOLD_PHRASES: Mapping[str, Sequence[Phrase]] = {
             inside=True,
         ),
     ),
+    "plans": PLAN_PHRASES,
     "allocation": (
         one_of("order", ORDERS),
         yes_no(

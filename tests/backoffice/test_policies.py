@@ -8,8 +8,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from backoffice.policy_fields import ABOUT, FIELDS, Kind
+from backoffice.policy_fields import ABOUT, FIELDS
 from backoffice.policy_forms import SECTIONS, read, started
+from backoffice.policy_kinds import Kind
 from backoffice.policy_rows import ROWS
 from domain.policies import drafting, groups, queries
 from domain.policies.acts import deciding
@@ -24,6 +25,7 @@ from domain.policies.sections import (
     Scorecard,
     Section,
     Sections,
+    Settlements,
     Terms,
 )
 from domain.policies.sentences import SECTION_NAMES
@@ -188,12 +190,15 @@ def test_every_value_comes_back_from_its_form(tag: str, key: str, field: str, va
 def test_every_field_of_every_section_is_on_its_form() -> None:
     assert set(SECTIONS) == set(ABOUT) == set(SECTION_NAMES)
     for kind in SECTIONS.values():
-        rows = {RecoveryCost: {"bands"}, Scorecard: {"weighed", "outcomes"}, Dunning: {"steps"}}.get(
-            kind, {"limits"} if kind in ROWS else set()
-        )
+        rows = {
+            RecoveryCost: {"bands"},
+            Settlements: {"brackets"},
+            Scorecard: {"weighed", "outcomes"},
+            Dunning: {"steps"},
+        }.get(kind, {"limits"} if kind in ROWS else set())
         fields = {each.name for each in FIELDS.get(kind, ())}
         assert fields | rows == set(kind.__struct_fields__) - {"schema"}
-        assert all(each.options for each in FIELDS.get(kind, ()) if each.kind is Kind.CHOICE)
+        assert all(each.options for each in FIELDS.get(kind, ()) if each.kind in {Kind.CHOICE, Kind.BOXES})
 
 
 @pytest.mark.parametrize("key", SECTIONS)
@@ -204,7 +209,7 @@ def test_a_section_that_is_off_begins_with_something_usual(office: Office, manag
 
     assert page.status == 200
     assert "Turn it off" not in page.words or key in {"terms"}
-    assert kept(page).status == (422 if key in {"recovery_cost", "scorecard"} else 303)
+    assert kept(page).status == (422 if key in {"recovery_cost", "settlements", "scorecard"} else 303)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +236,20 @@ def test_a_section_that_is_off_begins_with_something_usual(office: Office, manag
         ("dunning", {"step-4-approve": "yes"}, "step-4-approve"),
         ("dunning", {"step-7-sender": "A. Okafor"}, "step-7-day"),
         ("dunning", {"escalate_day": "45"}, "escalate_day"),
+        ("plans", {"most_months": "61"}, "most_months"),
+        ("plans", {"frequencies": "daily"}, "frequencies"),
+        ("plans", {"interest": "capped", "interest_cap_minor": ""}, "interest_cap_minor"),
+        ("plans", {"least_minor": "100", "most_minor": "150"}, "most_minor"),
+        ("settlements", {"bracket-0-most_percent": "100"}, "bracket-0-most_percent"),
+        ("settlements", {"bracket-1-below_minor": "0"}, "bracket-1-below_minor"),
+        ("settlements", {"bracket-2-late_days": "200"}, "bracket-2-most_percent"),
+        ("settlements", {"bracket-2-late_days": "200", "bracket-2-most_percent": "5"}, "bracket-2-most_percent"),
+        ("authority", {"limits-plan-collector-most": "121"}, "limits-plan-collector-most"),
+        (
+            "authority",
+            {"limits-settlement-collector": "up_to", "limits-settlement-collector-most": "101"},
+            "limits-settlement-collector-most",
+        ),
         ("acceptance", {"remind_after_days": "seven"}, "remind_after_days"),
         ("acceptance", {"remind_after_days": "21, 7"}, "remind_after_days"),
         ("scorecard", {"outcome-0-share": "101"}, "outcome-0-share"),

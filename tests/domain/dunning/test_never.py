@@ -54,7 +54,14 @@ STEPS = [
     DunningStep(day=11, channel=Channel.LETTER, wording=Wording.FINAL_NOTICE, gap_days=2),
 ]
 OF_THE_ACCOUNT = [StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL, StopKind.PLACEMENT]
-OF_AN_INVOICE = [StopKind.PLAN, StopKind.OFFER, StopKind.PLACEMENT, StopKind.CHARGEBACK, StopKind.MANUAL]
+OF_AN_INVOICE = [
+    StopKind.PLAN,
+    StopKind.PLAN_BEARING,
+    StopKind.OFFER,
+    StopKind.PLACEMENT,
+    StopKind.CHARGEBACK,
+    StopKind.MANUAL,
+]
 ACTS = ["pay", "pay part", "dispute", "dispute part", "withdraw", "promise", "extend", "stop", "stop all", "lift"]
 ACTS += ["opt out", "opt in", "nothing", "nothing"]
 

@@ -189,6 +189,7 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
         (told, HeldBack.TOLD),
         (credited, HeldBack.CREDIT),
         (stopped(StopKind.PLAN), HeldBack.PLAN),
+        (stopped(StopKind.PLAN_BEARING), HeldBack.PLAN),
         (stopped(StopKind.OFFER), HeldBack.OFFER),
         (stopped(StopKind.PLACEMENT), HeldBack.PLACED),
         (stopped(StopKind.CHARGEBACK), HeldBack.CHARGEBACK),

@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.policies.currencies import WITHOUT_AMOUNTS, in_currency
-from domain.policies.sections import Extensions, LateInterest, Limits, Section
+from domain.policies.sections import Extensions, LateInterest, Limits, Plans, Section
 
-JUDGED_ELSEWHERE = {(Extensions, "most_minor")}
-"""Amounts that somebody's authority is held against: those cover no other currency."""
+JUDGED_ELSEWHERE = {
+    (Extensions, "most_minor"),
+    (Plans, "least_minor"),
+    (Plans, "most_minor"),
+    (Plans, "interest_cap_minor"),
+}
+"""Amounts that what a customer may do alone is held against: those cover no other currency."""
 
 
 def test_in_our_own_currency_a_section_says_what_it_says() -> None:

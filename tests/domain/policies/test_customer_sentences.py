@@ -8,13 +8,18 @@ from inspect import getsource
 from string import Formatter
 from types import ModuleType
 
-from domain.policies import sentences, told_sentences
+from domain.policies import plan_sentences, sentences, told_sentences
 from domain.policies.comparing import difference, in_words
 from domain.policies.customer_sentences import TO_CUSTOMERS
 from domain.policies.sections import Allocation, DueRule, Extensions, LateInterest, Reference, Sections, Terms
 from domain.shared.errors import N_
 
 ASIDE = "of which customers are not told"
+
+
+def told_of() -> set[str]:
+    """Every sentence of the sections that customers are told of."""
+    return written_in(told_sentences) | written_in(plan_sentences)
 
 
 def written_in(module: ModuleType) -> set[str]:
@@ -29,13 +34,13 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_each_stands_for_a_sentence_that_staff_read_and_says_the_same_values() -> None:
-    assert TO_CUSTOMERS.keys() <= written_in(told_sentences) | written_in(sentences)
+    assert TO_CUSTOMERS.keys() <= told_of() | written_in(sentences)
     for ours, theirs in TO_CUSTOMERS.items():
         assert theirs is None or placeholders(theirs) == placeholders(ours)
 
 
 def test_nothing_that_customers_are_told_speaks_of_customers_or_their_account_as_of_others() -> None:
-    told = written_in(told_sentences) | {sentences.OFF[key] for key in sentences.TOLD}
+    told = told_of() | {sentences.OFF[key] for key in sentences.TOLD}
     told |= {sentences.SECTION_NAMES[key] for key in sentences.TOLD}
     read = [TO_CUSTOMERS.get(text, text) or "" for text in told if ASIDE not in text]
 

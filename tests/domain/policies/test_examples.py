@@ -12,7 +12,9 @@ from domain.policies.sections import (
     Band,
     DueRule,
     EarlyDiscount,
+    Frequency,
     LateInterest,
+    Plans,
     RecoveryCost,
     Reference,
     Terms,
@@ -45,6 +47,15 @@ from domain.policies.sections import (
             RecoveryCost(currency="EUR", bands=(Band(40_00),)),
             "If you pay an invoice of 1000.00 EUR late, 40.00 EUR is added once.",
         ),
+        (
+            Plans(most_months=24),
+            "You can pay an invoice of 1000.00 GBP in 12 monthly instalments of at most 83.34 GBP.",
+        ),
+        (
+            Plans(most_months=12, least_minor=150_00, least_down_percent=10),
+            "You can pay an invoice of 1000.00 GBP with 100.00 GBP at once and 6 monthly instalments of at most "
+            "150.00 GBP.",
+        ),
     ],
 )
 def test_each_section_comes_to_what_it_says_for_an_invoice_of_a_thousand(section: object, words: str) -> None:
@@ -58,9 +69,21 @@ def test_each_section_comes_to_what_it_says_for_an_invoice_of_a_thousand(section
         Allocation(),
         LateInterest(margin=Decimal("0.1"), least_minor=10_00),
         RecoveryCost(currency="GBP", bands=(Band(40_00, 500_00),)),
+        Plans(most_months=12, frequencies=(Frequency.WEEKLY,)),
+        Plans(most_months=12, most_minor=900_00),
+        Plans(most_months=12, least_minor=600_00),
         None,
     ],
-    ids=["the account's own days", "no money", "too little to charge", "no cost of that size", "off"],
+    ids=[
+        "the account's own days",
+        "no money",
+        "too little to charge",
+        "no cost of that size",
+        "no plan by the month",
+        "too much for a plan",
+        "too little to divide",
+        "off",
+    ],
 )
 def test_there_is_no_example_where_nothing_comes_of_it(section: object) -> None:
     assert example(section, "GBP") is None
