@@ -23,6 +23,7 @@ from app.handlers import (
     planning,
     promising,
     refunding,
+    settling,
     terms,
     tying,
 )
@@ -77,6 +78,7 @@ class Worker:
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("plans", lambda: planning.do_due(wired.database), timedelta(minutes=5)),
+            Duty("settlements", lambda: settling.do_due(wired), timedelta(minutes=5)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database), timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
             Duty("reminders", lambda: dunning.decide_due(wired.database).did, timedelta(minutes=5)),

@@ -14,6 +14,7 @@ from domain.disputes import queries as disputes
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.plans import queries as plans
 from domain.policies import acceptances
 from domain.policies.asked import reference
 from domain.promises import queries as promises
@@ -22,6 +23,7 @@ from domain.receivables import queries as receivables
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import InvoiceKind
 from domain.receivables.references import printed, reference_of
+from domain.settlements.queries import concession_notes
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
@@ -64,15 +66,24 @@ def open_invoices(
         ids = [row.id for row in rows]
         offers = discount_quotes.offered(session, account_id, ids)
         contested = disputes.contested(session, ids)
+        planned = plans.on_plan(session, ids)
+        planned_open, planned_late = (
+            Money(minor, account.currency) for minor in plans.sums_on_plans(session, account_id)
+        )
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine, offers, contested=contested) for row in rows]
+    views = [invoice_view(row, day, mine, offers, contested=contested, plans=planned) for row in rows]
+    late_sum = totals.late - planned_late
     form = Form.starting(request)
     if chosen == "none":
         form.refuse("invoices", N_("Tick at least one invoice."))
     context = {
         "account": account,
         "late": [view for view in views if view.late_days],
-        "coming": [view for view in views if not view.late_days],
+        "late_sum": late_sum,
+        "coming_sum": totals.open - planned_open - late_sum,
+        "coming": [view for view in views if not view.late_days and not view.plan],
+        "on_plan": [view for view in views if view.plan],
+        "plan_sum": planned_open,
         "totals": totals,
         "following": _following(account, rows),
         "digits": minor_digits(account.currency),
@@ -116,8 +127,8 @@ def invoice(
         row = receivables.invoice(session, account_id, invoice_id)
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
         offers = discount_quotes.offered(session, account_id, [invoice_id])
-        contested = disputes.contested(session, [invoice_id])
-        view = invoice_view(row, today(session), claims, offers, contested=contested)
+        contested, planned = disputes.contested(session, [invoice_id]), plans.on_plan(session, [invoice_id])
+        view = invoice_view(row, today(session), claims, offers, contested=contested, plans=planned)
         coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,
@@ -146,6 +157,9 @@ def invoice(
             "discount_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.discount_notes(session, invoice_id)
             ],
+            "concession_notes": [
+                (note, Money(note.amount_minor, row.currency)) for note in concession_notes(session, invoice_id)
+            ],
         }
     return page(request, "portal/invoices/show.html", context)
 
@@ -160,7 +174,7 @@ def _terms(session: Session, row: AnyRow) -> tuple[int, str] | None:
 
 def _is_wanted(view: InvoiceView) -> bool:
     """Whether it is ticked from the beginning: late, neither in dispute nor being paid."""
-    return bool(view.late_days and view.payable and view.undisputed)
+    return bool(view.late_days and view.payable and view.asked)
 
 
 def _following(account: Entered, rows: AnyRows) -> str | None:

@@ -84,6 +84,12 @@ LABELS = {
     "early_discount_note": N_("Early-payment discount on {invoice}, credit note {number}"),
     "kept_as_credit": N_("Kept as credit on your account"),
     "reversed": N_("This payment was reversed later."),
+    # discharge
+    "discharge": N_("Settled: nothing more is owed"),
+    "paid_in_settlement": N_("Paid in full settlement"),
+    "was_owed": N_("Was owed"),
+    "paid_or_credited": N_("Paid or credited"),
+    "forgiven": N_("Forgiven"),
     # terms
     "terms": N_("Credit terms"),
     "version": N_("Version"),

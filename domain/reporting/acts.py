@@ -184,7 +184,25 @@ ACT_WORDS = {
     "plan.defaulted": ActWords(Topic.MONEY, "broken", N_("Payment plan not kept: chased again")),
     "plan.cancelled": ActWords(Topic.MONEY, "pause", N_("Payment plan cancelled: {why}")),
     "plan.superseded": ActWords(Topic.MONEY, "plan", N_("Payment plan replaced by another")),
+    "plan.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told of the payment plan")),
+    "plan.not_told": ActWords(Topic.MESSAGES, "mail", N_("Nobody could be told of the payment plan: no address works")),
     "plan.method": ActWords(Topic.MONEY, "card", N_("Payment plan to be taken from {method}")),
+    "settlement.awaiting_approval": ActWords(
+        Topic.MONEY, "clock", N_("Offer to settle for {amount} waits for approval: {why}")
+    ),
+    "settlement.offered": ActWords(Topic.MONEY, "invoice", N_("Offered to settle for {amount}")),
+    "settlement.accepted": ActWords(Topic.MONEY, "done", N_("Offer to settle for {amount} accepted")),
+    "settlement.fulfilled": ActWords(Topic.MONEY, "done", N_("Settled for {amount}: nothing more is owed")),
+    "settlement.reopened": ActWords(
+        Topic.MONEY, "warning", N_("Settlement for {amount} open again: a payment went back")
+    ),
+    "settlement.broken": ActWords(
+        Topic.MONEY, "broken", N_("Settlement for {amount} not kept: the whole debt stands again")
+    ),
+    "settlement.declined": ActWords(Topic.MONEY, "pause", N_("Offer to settle for {amount} declined")),
+    "settlement.expired": ActWords(Topic.MONEY, "clock", N_("Offer to settle for {amount} expired")),
+    "settlement.withdrawn": ActWords(Topic.MONEY, "pause", N_("Offer to settle for {amount} withdrawn")),
+    "settlement.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about the offer to settle for {amount}")),
     "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
     "notice.waiting": ActWords(
         Topic.MESSAGES,
@@ -294,7 +312,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
         "stop": Words.of(STOP_NAMES[StopKind(after["stop"])]) if "stop" in after else UNKNOWN,
         "due_on": date.fromisoformat(after["due_on"]) if "due_on" in after else UNKNOWN,
-        "until_on": date.fromisoformat(after["until_on"]) if "until_on" in after else UNKNOWN,
+        "until_on": date.fromisoformat(after["until_on"]) if after.get("until_on") else UNKNOWN,
         "method": after.get("method") or UNKNOWN,
         "promised_on": date.fromisoformat(after["promised_on"]) if "promised_on" in after else UNKNOWN,
         "wording": Words.of(WORDING_NAMES[Wording(after["wording"])]) if "wording" in after else UNKNOWN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
@@ -82,5 +82,7 @@ def protect(session: Session, offer: SettlementOffer, *, actor: Actor) -> None:
 
 
 def tell(session: Session, offer: SettlementOffer, news: OfferNews) -> None:
-    """Have the customer told of it."""
-    outbox.add(session, TellOffer(offer_id=offer.id, news=news), account_id=offer.account_id)
+    """Have the customer told of the latest change of an offer."""
+    latest = select(func.max(OfferChange.id)).where(OfferChange.offer_id == offer.id)
+    change_id = session.execute(latest).scalar_one()
+    outbox.add(session, TellOffer(offer_id=offer.id, news=news, change_id=change_id), account_id=offer.account_id)

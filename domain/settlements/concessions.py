@@ -122,7 +122,7 @@ def _post(
     session: Session, account: Account, kind: EntryKind, concession: Concession, effective_on: date
 ) -> PostedEntry:
     """Debts forgiven and tax against the receivable; the other way round where it is taken back."""
-    tax = Money(concession.tax_minor, concession.currency)
+    tax = concession.tax
     legs = [
         debit(LedgerAccount.DEBTS_FORGIVEN, concession.amount - tax),
         debit(LedgerAccount.TAX_PAYABLE, tax),
@@ -146,7 +146,7 @@ def _tell(
         after={
             "invoice": invoice.number,
             "amount": concession.amount,
-            "tax": Money(concession.tax_minor, concession.currency),
+            "tax": concession.tax,
             "number": concession.number,
         },
     )

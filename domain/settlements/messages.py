@@ -21,8 +21,12 @@ class OfferNews(StrEnum):
 
 
 class TellOffer(Message, frozen=True):
-    """Mail the account, and whoever accepted, what has become of an offer; the letter goes with the last news."""
+    """Mail whoever accepted, else the account, what has become of an offer; the letter goes with the last news.
+
+    `change_id` is the change of its state that it is about.
+    """
 
     kind: ClassVar[str] = "tell_offer"
     offer_id: int
     news: OfferNews
+    change_id: int

@@ -176,6 +176,11 @@ class Concession(Base):
         """How entries and items name it."""
         return f"concession:{self.id}"
 
+    @property
+    def tax(self) -> Money:
+        """The invoice's tax within it that was taken back."""
+        return Money(self.tax_minor, self.currency)
+
 
 class OfferChange(Base):
     """One change of an offer's state: who, when, why."""

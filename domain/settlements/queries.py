@@ -16,6 +16,7 @@ from domain.receivables.held import held_parts
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
 from domain.settlements.model import (
     TO_PAY,
+    Concession,
     OfferChange,
     OfferInvoice,
     OfferPart,
@@ -196,6 +197,21 @@ def changes(session: Session, offer_id: int) -> AnyRows:
     ).all()
 
 
+def concession_notes(session: Session, invoice_id: int) -> AnyRows:
+    """The tax credit notes of what was given up on an invoice: id, number, issued_on, currency, amount_minor."""
+    return session.execute(
+        select(
+            Concession.id,
+            Concession.number,
+            Concession.effective_on.label("issued_on"),
+            Concession.currency,
+            Concession.amount_minor,
+        )
+        .where(Concession.invoice_id == invoice_id, Concession.number.is_not(None))
+        .order_by(Concession.id)
+    ).all()
+
+
 def settleable(session: Session, account_ids: Collection[int], day: date) -> dict[int, AnyRows]:
     """The late invoices of these accounts that could be settled for less, the oldest due first, by account.
 
@@ -254,6 +270,8 @@ def settled_since(session: Session, offer_id: int) -> dict[int, int]:
 
 def standings(session: Session, offer_ids: Collection[int]) -> dict[int, Standing]:
     """How these accepted offers stand, however many they are in four queries."""
+    if not offer_ids:
+        return {}
     heads = session.execute(
         select(SettlementOffer, Account.time_zone)
         .join(Account, Account.id == SettlementOffer.account_id)

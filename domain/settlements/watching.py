@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -42,8 +42,8 @@ class Way(StrEnum):
     OTHER = "other"
 
 
-def lapsing(session: Session, *, limit: int) -> Waiting:
-    """The offers whose last day is over somewhere, or for whose invoices something else is open by now."""
+def lapsing(session: Session, *, limit: int, after: int = 0) -> Waiting:
+    """The offers whose last day is over somewhere, or of whose invoices something else is open; from a place on."""
     changed = (
         select(OfferInvoice.id)
         .join(Invoice, Invoice.id == OfferInvoice.invoice_id)
@@ -52,7 +52,9 @@ def lapsing(session: Session, *, limit: int) -> Waiting:
     )
     waits = SettlementOffer.status.in_((OfferStatus.AWAITING_APPROVAL, OfferStatus.OFFERED))
     over = SettlementOffer.expires_on <= today(session)
-    wanted = select(SettlementOffer.account_id, SettlementOffer.id).where(waits, or_(over, changed))
+    wanted = select(SettlementOffer.account_id, SettlementOffer.id).where(
+        SettlementOffer.id > after, waits, or_(over, changed)
+    )
     return [(row.account_id, row.id) for row in session.execute(wanted.order_by(SettlementOffer.id).limit(limit))]
 
 
@@ -99,6 +101,16 @@ def break_if_missed(session: Session, account_id: int, offer_id: int, *, actor: 
 
 def without_letter(session: Session, *, limit: int, after: int = 0) -> Waiting:
     """The fulfilled offers for which no letter was filed since they were, from a place on."""
+    wanted = _without_letter().where(SettlementOffer.id > after).order_by(SettlementOffer.id).limit(limit)
+    return [(row.account_id, row.id) for row in session.execute(wanted)]
+
+
+def lacks_letter(session: Session, offer_id: int) -> bool:
+    """Whether an offer is fulfilled, and no letter was filed since it was."""
+    return session.execute(_without_letter().where(SettlementOffer.id == offer_id)).first() is not None
+
+
+def _without_letter() -> Select[int, int]:
     fulfilled_at = (
         select(func.max(OfferChange.at))
         .where(OfferChange.offer_id == SettlementOffer.id, OfferChange.after == OfferStatus.FULFILLED)
@@ -114,10 +126,9 @@ def without_letter(session: Session, *, limit: int, after: int = 0) -> Waiting:
         )
         .exists()
     )
-    wanted = select(SettlementOffer.account_id, SettlementOffer.id).where(
-        SettlementOffer.id > after, SettlementOffer.status == OfferStatus.FULFILLED, ~filed
+    return select(SettlementOffer.account_id, SettlementOffer.id).where(
+        SettlementOffer.status == OfferStatus.FULFILLED, ~filed
     )
-    return [(row.account_id, row.id) for row in session.execute(wanted.order_by(SettlementOffer.id).limit(limit))]
 
 
 def letter_day(session: Session, offer_id: int) -> date | None:

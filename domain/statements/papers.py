@@ -20,6 +20,7 @@ from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
 from domain.receivables.tax_rates import rate_of
+from domain.settlements.model import Concession
 from domain.shared.business import Business
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
@@ -133,6 +134,34 @@ def print_discount_note(
         amount=discount.amount,
     )
     return Printed(f"{discount.number}.pdf", renderer.render("credit_note", paper, language or account.language))
+
+
+def print_concession_note(
+    session: Session, renderer: Renderer, account_id: int, concession_id: int, *, language: str | None = None
+) -> Printed:
+    """The credit note of the tax of what was given up to settle a debt; NotFound for no such one of this account."""
+    found = session.execute(
+        select(Concession, Invoice.number)
+        .join(Invoice, Invoice.id == Concession.invoice_id)
+        .where(Concession.id == concession_id, Concession.account_id == account_id, Concession.number.is_not(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("We could not find that credit note."))
+    concession, invoice_number = found
+    account = session.get_one(Account, account_id)
+    paper = _paper(
+        session,
+        account,
+        concession.recorded_at,
+        number=concession.number,
+        issued_on=concession.effective_on,
+        invoice=invoice_number,
+        reason=Words.of(N_("Given up to settle a debt")),
+        net=concession.amount - concession.tax,
+        tax=concession.tax,
+        amount=concession.amount,
+    )
+    return Printed(f"{concession.number}.pdf", renderer.render("credit_note", paper, language or account.language))
 
 
 def print_receipt(

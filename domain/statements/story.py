@@ -19,6 +19,7 @@ from domain.receivables.due_days import cuts_of, extension_of
 from domain.receivables.model import CreditKind, WithdrawalKind
 from domain.refunds.queries import by_name
 from domain.refunds.wording import given_again_words, taken_words
+from domain.settlements.queries import concession_notes
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business
@@ -74,6 +75,7 @@ def story_of(session: Session, invoice: AnyRow) -> list[Step]:
     receipts = payments.receipts(session, [row.source for row in rows if row.kind is CreditKind.PAYMENT])
     refunds = _refunds(session, rows)
     notes = {f"discount:{note.id}": note.number for note in discount_notes(session, invoice.id)}
+    notes |= {f"concession:{note.id}": note.number for note in concession_notes(session, invoice.id)}
     balance = Money(invoice.amount_minor, invoice.currency)
     steps = [Step(StepKind.ISSUED, invoice.issued_on, Words.of(N_("Invoiced")), None, balance, balance)]
     taken_back: set[str] = set()
@@ -176,9 +178,11 @@ def _told(
 
 
 def _of_other_credit(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None]:
-    """Credit that was no payment of this account; `note` is the number of a discount's tax credit note."""
+    """Credit that was no payment of this account; `note` is the tax credit note of a discount or a concession."""
     if row.kind is CreditKind.DISCOUNT:
         return _of_discount(row, note)
+    if row.kind is CreditKind.CONCESSION:
+        return _of_concession(row, note)
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(N_("Credit taken back")), None
     if row.kind is CreditKind.CREDIT_NOTE:
@@ -194,3 +198,11 @@ def _of_discount(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None]:
     if note:
         return StepKind.CREDITED, Words.of(N_("Early-payment discount, credit note {number}"), number=note), None
     return StepKind.CREDITED, Words.of(N_("Early-payment discount")), None
+
+
+def _of_concession(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None]:
+    if row.reverses_id is not None:
+        return StepKind.TAKEN_BACK, Words.of(N_("Given up to settle it: taken back")), None
+    if note:
+        return StepKind.CREDITED, Words.of(N_("Given up to settle it, credit note {number}"), number=note), None
+    return StepKind.CREDITED, Words.of(N_("Given up to settle it")), None

@@ -18,6 +18,7 @@ from domain.payments.model import BY_HAND, Payment
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.refunds.model import Refund
 from domain.refunds.wording import given_again_words, taken_words
+from domain.settlements.model import Concession
 from domain.shared.db.base import Base
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -33,6 +34,10 @@ DISCOUNT = PAPERS[EarlyDiscount.__tablename__].c
 DISCOUNTS = select(
     DISCOUNT.id.label("key"), DISCOUNT.number, DISCOUNT.invoice_id, INVOICE.number.label("invoice")
 ).where(INVOICE.id == DISCOUNT.invoice_id, DISCOUNT.id.in_(KEYS))
+CONCESSION = PAPERS[Concession.__tablename__].c
+CONCESSIONS = select(
+    CONCESSION.id.label("key"), CONCESSION.number, CONCESSION.invoice_id, INVOICE.number.label("invoice")
+).where(INVOICE.id == CONCESSION.invoice_id, CONCESSION.id.in_(KEYS))
 PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means, PAYMENT.method).where(
     PAYMENT.public_id.in_(KEYS)
 )
@@ -62,6 +67,15 @@ DISCOUNT_WORDS = {
     EntryKind.DISCOUNT_RESTORED: N_("Early-payment discount on {invoice} granted again"),
 }
 """What a discount is called, and what becomes of it: its payment goes back and comes again, its invoice is credited."""
+CONCEDED = "concession"
+"""How the sources of what was given up to settle debts begin; the concession's id follows."""
+CONCESSION_WORDS = {
+    EntryKind.CONCESSION: N_("Given up on {invoice} to settle it"),
+    EntryKind.CONCESSION_REVOKED: N_("Given up on {invoice} to settle it: taken back"),
+}
+"""What that is called, and what becomes of it where a payment of the settlement goes back."""
+NUMBERED_CONCESSION = N_("Given up on {invoice} to settle it, credit note {number}")
+"""What one is called that corrects tax."""
 NUMBERED_DISCOUNT = N_("Early-payment discount on {invoice}, credit note {number}")
 """What one is called that corrects tax."""
 AT_PROCESSOR = "balance_transaction"
@@ -101,7 +115,7 @@ class Said:
 
 
 def say(session: Session, movements: Sequence[Any]) -> list[Said]:
-    """What each ledger movement is called, in seven queries at most, however many there are."""
+    """What each ledger movement is called, in eight queries at most, however many there are."""
     keys: dict[str, set[str]] = {}
     for row in movements:
         kind, _, key = row.source.partition(":")
@@ -112,10 +126,14 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     movers = _by_key(session, MOVEMENTS, keys.get(AT_PROCESSOR, ()))
     refunds = _by_key(session, REFUNDS, keys.get(REFUNDED, ()))
     discounts = _by_key(session, DISCOUNTS, {_discount_id(key) for key in keys.get(DISCOUNTED, ())})
+    concessions = _by_key(session, CONCESSIONS, map(int, keys.get(CONCEDED, ())))
     return [
         _of_chargeback(row, movers)
         if row.kind in CHARGEBACK_WORDS
-        else _of_refund(row, refunds) or _of_discount(row, discounts) or _said(row, invoices, notes, payments)
+        else _of_refund(row, refunds)
+        or _of_discount(row, discounts)
+        or _of_concession(row, concessions)
+        or _said(row, invoices, notes, payments)
         for row in movements
     ]
 
@@ -146,6 +164,17 @@ def _of_discount(row: Any, discounts: Mapping[str, Any]) -> Said | None:
     if row.kind == EntryKind.EARLY_DISCOUNT and discount.number:
         return Said(Words.of(NUMBERED_DISCOUNT, invoice=discount.invoice, number=discount.number), subject)
     return Said(Words.of(DISCOUNT_WORDS[row.kind], invoice=discount.invoice), subject)
+
+
+def _of_concession(row: Any, concessions: Mapping[str, Any]) -> Said | None:
+    kind, _, key = row.source.partition(":")
+    if kind != CONCEDED or row.kind not in CONCESSION_WORDS:
+        return None
+    concession = concessions[key]
+    subject = Subject(SubjectKind.INVOICE, str(concession.invoice_id), concession.number or concession.invoice)
+    if row.kind == EntryKind.CONCESSION and concession.number:
+        return Said(Words.of(NUMBERED_CONCESSION, invoice=concession.invoice, number=concession.number), subject)
+    return Said(Words.of(CONCESSION_WORDS[row.kind], invoice=concession.invoice), subject)
 
 
 def _discount_id(key: str) -> int:
