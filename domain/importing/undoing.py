@@ -28,6 +28,7 @@ from domain.ledger.closing import books_closed_through
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import Draft, EntryKind, Leg, post_many
 from domain.plans.queries import TAKEN
+from domain.plans.signed_over import is_signed_over
 from domain.receivables.model import InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -119,7 +120,8 @@ def _refuse_used(session: Session, batch_id: int) -> None:
     note = INVOICES.alias("note")
     charged = select(note.c.id).where(note.c.parent_id == INVOICES.c.id, note.c.status == InvoiceStatus.ISSUED).exists()
     disputed = select(Dispute.id).where(Dispute.invoice_id == INVOICES.c.id, Dispute.status.in_(LIVE)).exists()
-    taken = is_held(INVOICES.c.account_id, INVOICES.c.id, TAKEN, today(session))
+    held = is_held(INVOICES.c.account_id, INVOICES.c.id, TAKEN, today(session))
+    taken = or_(held, is_signed_over(INVOICES.c.id))
     used = (
         select(INVOICES.c.number)
         .where(INVOICES.c.import_id == batch_id, or_(foreign, claimed, charged, disputed, taken))
