@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
-from backoffice.plan_shapes import FREQUENCY_OPTIONS, Looked, look, shape_fields
+from backoffice.plan_shapes import FREQUENCY_OPTIONS, SHAPE_FIELDS, Looked, look, shape_fields
 from backoffice.plan_views import STATUS_BADGES, expires_on, part_views, plan_badge
 from backoffice.wording import Doer, with_doers
 from domain.plans import listing, pausing, queries
@@ -92,6 +92,8 @@ def plan_page(
         changes = queries.changes(session, plan_id)
         kept = session.get_one(PaymentPlan, plan_id)
         standing = seen.standing
+        if form is not None:
+            form.only_at(_fields(row.status))
         context = {
             "plan": row,
             "path": f"/plans/{plan_id}",
@@ -144,6 +146,16 @@ def plan_page(
             "form": form or Form.starting(request, **shape_fields(request, rounds[-1].shape, row.currency)),
         }
     return page(request, "backoffice/plans/show.html", context, status=status)
+
+
+def _fields(status: PlanStatus) -> set[str]:
+    """The fields that the page of a plan in this state has."""
+    fields = set(SHAPE_FIELDS) | {"words"} if status in TALKING else set()
+    if status in TALKING | {PlanStatus.ACCEPTED}:
+        fields.add("told")
+    if status is PlanStatus.REQUESTED:
+        fields |= {"agreeing", "why"}
+    return fields | {"why"} if status is PlanStatus.PAUSED else fields
 
 
 def _rounds(session: Session, row: AnyRow, role: Role) -> Sequence[RoundView]:

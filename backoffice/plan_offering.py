@@ -123,6 +123,8 @@ def _page(
             "form": form,
             **_ready(request, session, account_id, [row.id for row in rows], changes),
         }
+    if context["impossible"] or not rows:
+        form.only_at(())
     return page(request, "backoffice/plans/new.html", context, status=status)
 
 

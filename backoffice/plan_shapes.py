@@ -24,6 +24,8 @@ from web.forms import Form
 from web.visit import AnyRequest, visit_of
 
 FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
+SHAPE_FIELDS = ("down", "count", "frequency", "first_on")
+"""The fields of a shape in a form."""
 FREQUENCY_OPTIONS = [(frequency.value, words) for frequency, words in FREQUENCY_NAMES.items()]
 
 
