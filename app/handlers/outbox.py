@@ -21,8 +21,10 @@ from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.noticing import send_notice
+from app.handlers.planning_mail import tell_plan
 from app.handlers.promising import tell_promise
 from app.handlers.refunding import send_refund
+from app.handlers.settling import tell_offer
 from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.trying_texts import try_text
 from app.handlers.tying import tie_out_now
@@ -42,6 +44,7 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
+from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
 from domain.processing.messages import (
     KeepMethod,
@@ -55,6 +58,7 @@ from domain.processing.messages import (
 )
 from domain.promises.messages import TellPromise
 from domain.saved_methods.messages import ForgetMethod
+from domain.settlements.messages import TellOffer
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks.model import TaskKind
@@ -109,6 +113,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendTermsCopy.kind: (SendTermsCopy, send_terms_copy),
     TellDispute.kind: (TellDispute, tell_dispute),
     TellPromise.kind: (TellPromise, tell_promise),
+    TellPlan.kind: (TellPlan, tell_plan),
+    TellOffer.kind: (TellOffer, tell_offer),
     CallAgain.kind: (CallAgain, call_once_more),
     SendNotice.kind: (SendNotice, send_notice),
     TryText.kind: (TryText, try_text),
