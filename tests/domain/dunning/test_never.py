@@ -17,31 +17,41 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.handlers.dunning import decide_due
+from app.handlers.planning import do_due as plans_do_due
 from app.handlers.promising import judge_due
 from domain.accounts.model import Account, LegalForm
 from domain.disputes.raising import withdraw
 from domain.notices.model import Notice, NoticePart, NoticeStatus
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
+from domain.plans import changing
+from domain.plans.model import SIGNED, PaymentPlan, PlanInvoice, PlanStatus
+from domain.plans.negotiating import Ask, ask_for
 from domain.policies.contacting import Channel, Wording
-from domain.policies.sections import DunningStep
+from domain.policies.sections import Dunning, DunningStep, PlanInterest, Promises, Sections
 from domain.processing.checks import check_books
 from domain.processing.extending import extend
 from domain.receivables.model import Invoice
-from domain.shared.actor import OPERATOR
+from domain.settlements import offering
+from domain.settlements.model import STANDING, OfferInvoice, SettlementOffer
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Refused
+from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.databases import rolled_back
 from tests.support.disputing import contest
+from tests.support.outside import MemoryStore
+from tests.support.planning import PLANS, monthly, signed, somebody_who_binds
+from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.proving import Prove
-from tests.support.reminding import a_sequence
+from tests.support.settling import SETTLEMENTS, wanted
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -54,15 +64,24 @@ STEPS = [
     DunningStep(day=11, channel=Channel.LETTER, wording=Wording.FINAL_NOTICE, gap_days=2),
 ]
 OF_THE_ACCOUNT = [StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL, StopKind.PLACEMENT]
-OF_AN_INVOICE = [
-    StopKind.PLAN,
-    StopKind.PLAN_BEARING,
-    StopKind.OFFER,
-    StopKind.PLACEMENT,
-    StopKind.CHARGEBACK,
-    StopKind.MANUAL,
+OF_AN_INVOICE = [StopKind.PLACEMENT, StopKind.CHARGEBACK, StopKind.MANUAL]
+ACTS = [
+    "plan",
+    "plan over both",
+    "plan that bears",
+    "settle",
+    "end it",
+    "pay",
+    "pay part",
+    "dispute",
+    "dispute part",
+    "withdraw",
+    "promise",
+    "extend",
+    "stop",
+    "stop all",
+    "lift",
 ]
-ACTS = ["pay", "pay part", "dispute", "dispute part", "withdraw", "promise", "extend", "stop", "stop all", "lift"]
 ACTS += ["opt out", "opt in", "nothing", "nothing"]
 
 
@@ -79,6 +98,8 @@ class Debt:
     promised_on: date | None = None
     stopped: set[StopKind] = field(default_factory=set)
     steps: list[int] = field(default_factory=list)
+    agreed: tuple[str, int] | None = None
+    """The plan, or the offer to settle, that holds it."""
 
 
 @dataclass
@@ -91,6 +112,7 @@ class World:
     forms: dict[int, LegalForm] = field(default_factory=dict)
     debts: dict[int, Debt] = field(default_factory=dict)
     stopped: dict[int, set[StopKind]] = field(default_factory=dict)
+    signers: dict[int, Actor] = field(default_factory=dict)
     unwelcome: set[int] = field(default_factory=set)
     seen: int = 0
     counted: int = 0
@@ -101,10 +123,29 @@ class World:
 
     def may_ask(self, debt: Debt, local_day: date) -> int:
         """The most that may be asked for of a debt: what is open and not held."""
-        if self.stopped[debt.account] or debt.stopped:
+        if self.stopped[debt.account] or debt.stopped or debt.agreed:
             return 0
         promised_ = debt.promised if debt.promised_on and local_day <= debt.promised_on else 0
         return max(debt.open - debt.disputed - promised_, 0)
+
+    def agree(self) -> None:
+        """Take over which debts a signed plan or a standing offer is about: what is agreed, not what is held."""
+        with self.db.reading() as session:
+            plans = session.execute(
+                select(PlanInvoice.invoice_id, PaymentPlan.id)
+                .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
+                .where(PaymentPlan.status.in_(SIGNED))
+            ).all()
+            offers = session.execute(
+                select(OfferInvoice.invoice_id, SettlementOffer.id)
+                .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
+                .where(SettlementOffer.status.in_(STANDING))
+            ).all()
+        agreed = {row.invoice_id: ("plan", row.id) for row in plans} | {
+            row.invoice_id: ("offer", row.id) for row in offers
+        }
+        for invoice_id, debt in self.debts.items():
+            debt.agreed = agreed.get(invoice_id)
 
     def check(self) -> None:
         """Every notice that was decided since the last look is true, welcome, and within its hours."""
@@ -166,7 +207,9 @@ people = st.lists(
 def settle_in(world: World, who: list[tuple[str, LegalForm]]) -> None:
     """Three customers with two invoices each, due in the days to come."""
     with world.db.transaction() as session:
-        a_sequence(session, STEPS, escalate_day=None)
+        dunning = Dunning(steps=tuple(STEPS), least_minor=0, escalate_day=None)
+        rules = Sections(dunning=dunning, promises=Promises(most_days=14), plans=PLANS, settlements=SETTLEMENTS)
+        a_policy(session, rules)
         for number, (zone, form) in enumerate(who):
             account = an_account(
                 session, time_zone=zone, legal_form=form, address="1 Quay\nLeith", phone="+441632960001", country="GB"
@@ -174,6 +217,7 @@ def settle_in(world: World, who: list[tuple[str, LegalForm]]) -> None:
             account.email = world.email(account.id)
             world.zones[account.id], world.forms[account.id] = zone, form
             world.stopped[account.id] = set()
+            world.signers[account.id] = somebody_who_binds(session, account)
             for days in (number, number + 4):
                 due_on = today(session) + timedelta(days=days)
                 invoice = an_invoice(session, account, "100", issued_on=today(session), due_on=due_on)
@@ -214,6 +258,9 @@ def _do(
         case "promise" if debt.open:
             promise = promised(session, account, invoice, days=choice + 1)
             return {"promised": promise.amount_minor, "promised_on": promise.promised_on}
+        case "plan" | "plan over both" | "plan that bears" | "settle" | "end it":
+            _agree(session, world, act, account, invoice, choice)
+            return None
         case "extend":
             later = invoice.due_on + timedelta(days=choice + 1)
             extend(
@@ -225,12 +272,34 @@ def _do(
     return None
 
 
+def _agree(session: Session, world: World, act: str, account: Account, invoice: Invoice, choice: int) -> None:
+    """A plan is signed, or an offer to settle is made, over the invoice or both of them; or what there is, ends."""
+    actor = world.signers[account.id]
+    kind, number = world.debts[invoice.id].agreed or ("", 0)
+    if act == "end it" and kind == "plan":
+        ends = PlanStatus.DEFAULTED if choice % 2 else PlanStatus.CANCELLED
+        changing.change(session, session.get_one(PaymentPlan, number), ends, actor=actor)
+    elif act == "end it" and kind == "offer":
+        offering.withdraw(session, account.id, number, why="Asked", actor=actor)
+    elif act == "settle" and invoice.open_minor:
+        half = Money(invoice.open_minor // 2, "GBP")
+        offering.offer(session, account.id, wanted(session, str(half.decimal), invoice), role=Role.MANAGER, actor=actor)
+    elif act.startswith("plan"):
+        both = [each for each, debt in world.debts.items() if debt.account == account.id and debt.open]
+        about = both if act == "plan over both" else [invoice.id]
+        assert actor.id is not None
+        ask = Ask(tuple(about), monthly(session, choice + 1))
+        plan = ask_for(session, account.id, ask, login_id=actor.id, actor=actor)
+        plan.interest = PlanInterest.CONTINUED if act == "plan that bears" else PlanInterest.STOPPED
+        signed(session, MemoryStore(), plan, actor)
+
+
 def _hold(session: Session, world: World, act: str, account: Account, invoice: Invoice, choice: int) -> None:
     """Stops and wishes, which are written down without asking whether they fit."""
     debt, actor = world.debts[invoice.id], OPERATOR
     match act:
         case "stop":
-            kind = OF_AN_INVOICE[choice]
+            kind = OF_AN_INVOICE[choice % len(OF_AN_INVOICE)]
             stops.write(session, account.id, kind, f"i{invoice.id}{kind}", actor=actor, invoice_id=invoice.id)
             debt.stopped.add(kind)
         case "stop all":
@@ -259,6 +328,8 @@ def lived(engine: Engine, who: list[tuple[str, LegalForm]], acts: list[tuple[int
             clock.advance(hours=hours)
             live(world, act, list(world.debts)[which], choice)
             judge_due(world.db)
+            assert plans_do_due(world.db).failures == 0
+            world.agree()
             turn = decide_due(world.db)
             assert turn.failed.failures == 0
             world.check()
