@@ -19,6 +19,7 @@ from domain.documents.model import Category
 from domain.importing.advice_files import LARGEST_ADVICE, media_type_of, shares_in
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
+from domain.plans import queries as plans
 from domain.receivables import queries as receivables
 from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
@@ -171,7 +172,8 @@ def _page(
         rows = receivables.open_invoices(session, account_id)
         ids = [row.id for row in rows]
         offers, contested = discount_quotes.offered(session, account_id, ids), disputes.contested(session, ids)
-        views = [invoice_view(row, day, None, offers, contested=contested) for row in rows]
+        planned = plans.on_plan(session, ids)
+        views = [invoice_view(row, day, None, offers, contested=contested, plans=planned) for row in rows]
         asked = [view for view in views if str(view.id) in ticked and view.to_pay]
         full = {f"amount-{view.id}": typed_amount(view.to_pay, locale) for view in asked}
         context = {

@@ -11,6 +11,7 @@ from domain.disputes import queries
 from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
 from domain.payments import queries as payments
+from domain.plans import queries as plans
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_
@@ -161,10 +162,11 @@ def show(
         invoice = door.invoice(session, row.invoice_id)
         claims = claim_views(payments.live_claims(session, [row.invoice_id]), door.login_id, door.link_id)
         contested = queries.contested(session, [row.invoice_id])
+        planned = plans.on_plan(session, [row.invoice_id])
         context = {
             "account": account,
             "dispute": dispute_view(row),
-            "invoice": invoice_view(invoice, today(session), claims, contested=contested),
+            "invoice": invoice_view(invoice, today(session), claims, contested=contested, plans=planned),
             "form": form,
         }
     return page(request, "portal/disputes/show.html", context, status=status)

@@ -12,6 +12,8 @@ from domain.disputes import queries as disputes
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.plans import queries as plans
+from domain.plans.model import TALKING
 from domain.policies import acceptances
 from domain.promises import queries as promises
 from domain.receivables import queries as receivables
@@ -23,6 +25,8 @@ from portal.access import customer_of, enter
 from portal.autopay_views import coming_view, next_taken
 from portal.failed import failed_views
 from portal.given import AccountId
+from portal.plan_views import living_plans
+from portal.settlements import standing_offers
 from portal.transfers import told_views
 from portal.views import claim_views, invoice_view, move_views, payment_view
 from web.fragments import page, page_or_fragment, see_other
@@ -63,12 +67,19 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         coming = receivables.open_invoices(session, account_id, due_from=day)
         claims = payments.live_claims_of(session, [account_id])
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
-        contested = disputes.contested(session, [row.id for row in (*late, *coming)])
+        ids = [row.id for row in (*late, *coming)]
+        contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
+        totals = receivables.totals(session, account_id, account.currency)
+        planned_open, planned_late = plans.sums_on_plans(session, account_id)
         context = {
             "account": account,
             "today": day,
-            "totals": receivables.totals(session, account_id, account.currency),
+            "totals": totals,
+            "late": totals.late - Money(planned_late, account.currency),
+            "on_plan": Money(planned_open, account.currency),
+            "plans": living_plans(session, account_id),
+            "talk": next(iter(plans.of_account(session, account_id, TALKING)), None),
             "ageing": ageing_of(session, account_id, day),
             "movements": move_views(
                 latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
@@ -77,18 +88,20 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "told": told_views(database.business.bank, open_advices(session, account_id), day),
             "new_terms": acceptances.is_asked(session, account_id),
             "failed": failed_views(session, account_id, {claim.invoice_id for claim in claims}),
+            "settlements": standing_offers(session, account_id),
             "promised": [promise_view(row) for row in promises.open_of_account(session, account_id)],
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    all_late = (invoice_view(row, day, mine, contested=contested) for row in late)
-    pay_late = [view for view in all_late if view.payable and view.undisputed]
-    not_late = [invoice_view(row, day, mine, offers, contested=contested) for row in coming]
+    all_late = (invoice_view(row, day, mine, contested=contested, plans=planned) for row in late)
+    pay_late = [view for view in all_late if view.payable and view.asked]
+    all_coming = (invoice_view(row, day, mine, offers, contested=contested, plans=planned) for row in coming)
+    not_late = [view for view in all_coming if view.plan is None]
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
-    context["late_payable"] = Money.sum((view.undisputed for view in pay_late), account.currency)
+    context["late_payable"] = Money.sum((view.asked for view in pay_late), account.currency)
     to_come = (interest[view.id] for view in pay_late if view.id in interest)
     context["interest"] = Money.sum(to_come, account.currency)
     context["next_due"] = not_late[:NEXT_DUE]
-    context["payable"] = pay_late or [view for view in not_late if view.payable and view.undisputed]
+    context["payable"] = pay_late or [view for view in not_late if view.payable and view.asked]
     return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

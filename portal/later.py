@@ -44,8 +44,11 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
         ids = [row.id for row in rows if row.open_minor]
         claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
         contested = disputes.contested(session, ids)
-        views = [invoice_view(row, today(session), claims, contested=contested) for row in rows if row.open_minor]
+        planned = plans.on_plan(session, ids)
+        open_rows = [row for row in rows if row.open_minor and row.id not in planned]
+        views = [invoice_view(row, today(session), claims, contested=contested) for row in open_rows]
         one = views[0] if len(views) == 1 else None
+        ids = [view.id for view in views]
         context = {
             "account": account,
             "invoices": views,
@@ -56,6 +59,7 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
             "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
             "pays_in_parts": _pays_in_parts(session, account.id, ids),
+            "on_plan": next(iter(planned.values()), None),
             "talk": _talk(session, account.id),
             "may_contest": one is not None and account.may_dispute and one.contestable,
         }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.disputes import queries as disputes
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.plans import queries as plans
 from domain.promises import queries as promises
 from domain.receivables.due_days import extension_of
 from domain.shared.db.session import today
@@ -199,14 +200,14 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
     ids = [row.id for row in rows]
     claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
     offers = discount_quotes.offered(session, account.id, ids)
-    contested = disputes.contested(session, ids)
-    views = [invoice_view(row, day, claims, offers, contested=contested) for row in rows]
-    payable = [view for view in views if view.payable and view.undisputed]
+    contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
+    views = [invoice_view(row, day, claims, offers, contested=contested, plans=planned) for row in rows]
+    payable = [view for view in views if view.payable and view.asked]
     return {
         "account": account,
         "invoices": views,
         "payable": payable,
-        "asked": Money.sum((view.undisputed for view in views), account.currency),
+        "asked": Money.sum((view.asked for view in views), account.currency),
         "to_pay": Money.sum((view.to_pay for view in payable), account.currency),
         "saved": Money.sum((view.offer.saves for view in payable if view.offer), account.currency),
         "promised": promises.promised_days(session, ids),

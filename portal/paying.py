@@ -18,6 +18,7 @@ from domain.payments import queries as payments
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
+from domain.plans import queries as plans
 from domain.receivables import credits
 from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
@@ -242,12 +243,14 @@ def _check_page(
         rows = receivables.invoices(session, account.id, ids)
         claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
         offers = discount_quotes.offered(session, account.id, ids)
-        contested = disputes.contested(session, ids)
+        contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
         interest = late_charges.still_to_come(session, account.id, ids)
         day = today(session)
         private = {} if door.login_id is None else _private(session, database, account, door.login_id, day, ids)
     methods: Sequence[WayView] = private.get("methods", ())
-    views = [invoice_view(row, day, claims, offers, contested=contested) for row in rows if row.open_minor]
+    views = [
+        invoice_view(row, day, claims, offers, contested=contested, plans=planned) for row in rows if row.open_minor
+    ]
     if not views:
         return see_other(request, account.path if account.by_link else f"{account.path}/invoices")
     if fresh:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from domain.collecting.model import CollectionState
+from domain.plans import queries
 from domain.plans.coverage import Part
 from domain.plans.fence import Beyond
-from domain.plans.model import PLAN_NAMES, PlanStatus, Side
+from domain.plans.model import PLAN_NAMES, SIGNED, PlanStatus, Side
+from domain.plans.rules import stand
 from domain.plans.schedule import Due, Shape
 from domain.plans.standing import Standing
 from domain.plans.taken import Taking
@@ -189,6 +192,13 @@ def plan_view(row: AnyRow, standing: Standing | None = None) -> PlanView:
         next_amount=Money(following.left, row.currency) if following else None,
         next_on=standing.due_on(following) if standing and following else None,
     )
+
+
+def living_plans(session: Session, account_id: int) -> list[PlanView]:
+    """The signed plans of an account that live, the newest first."""
+    rows = queries.of_account(session, account_id, SIGNED)
+    standings = stand(session, [row.id for row in rows])
+    return [plan_view(row, standings[row.id]) for row in rows]
 
 
 def schedule_view(shape: Shape, dues: Sequence[Due], beyond: Iterable[Beyond] = ()) -> ScheduleView:

@@ -186,15 +186,15 @@ def _latest(database: Database, account: Entered, talk: int | None) -> str:
 
 def _asking(session: Session, account: Entered, talk: int | None, form: Form) -> Asking:
     """What is asked for; raises NotFound, Invalid beside the invoices, Conflict where no plan can be made."""
+    plan = queries.entity(session, account.id, talk) if talk is not None else None
+    changes = _changes(session, account, form) if plan is None else None
     _, section = negotiating.plans_of(session, account.id)
-    changes = _changes(session, account, form) if talk is None else None
     path = f"{account.path}/plans/new"
-    if talk is not None:
-        plan = queries.entity(session, account.id, talk)
+    if plan is not None:
         if plan.status not in TALKING:
             raise Conflict(N_("This conversation is over. Ask for a new plan."))
-        changes, path = plan.supersedes_id, f"{account.path}/plans/{talk}/counter"
-        ids = tuple(row.id for row in queries.invoices(session, talk) if row.open_minor)
+        changes, path = plan.supersedes_id, f"{account.path}/plans/{plan.id}/counter"
+        ids = tuple(row.id for row in queries.invoices(session, plan.id) if row.open_minor)
     else:
         ids = _ids(form, "invoice")
     found = proposals(session, account.id, ids, changes=changes)

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from domain.disputes import queries as disputes
 from domain.payments import queries as payments
+from domain.plans import queries as plans
 from domain.rounds import choosing, queries
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -105,12 +106,12 @@ def _invoices_page(
         due = choosing.due(session, account_ids)
         shown = [row.id for rows in found.values() for row in rows]
         claims = claim_views(payments.live_claims(session, shown), login_id)
-        contested = disputes.contested(session, shown)
+        contested, planned = disputes.contested(session, shown), plans.on_plan(session, shown)
         day = today(session)
     groups = [
         (
             account,
-            [invoice_view(row, day, claims, contested=contested) for row in rows],
+            [invoice_view(row, day, claims, contested=contested, plans=planned) for row in rows],
             Money(due.get(account.id, (0, 0))[0], account.currency),
             due.get(account.id, (0, 0))[1],
         )

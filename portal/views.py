@@ -47,6 +47,8 @@ class InvoiceView:
     """A debit note for paying late, which customers know as a late charge."""
     is_owed_again: bool
     """It stands for money that was taken back, which cannot be disputed here."""
+    plan: int | None = None
+    """The payment plan by which it is paid, and so not asked for by itself."""
 
     @property
     def undisputed(self) -> Money:
@@ -54,9 +56,14 @@ class InvoiceView:
         return self.open - self.disputed
 
     @property
+    def asked(self) -> Money:
+        """What there is to ask for: what is not in dispute; nothing of what is paid by a plan."""
+        return self.undisputed if self.plan is None else self.undisputed - self.undisputed
+
+    @property
     def to_pay(self) -> Money:
-        """What is asked for: what is not in dispute, less what paying now saves; nothing where all is in dispute."""
-        return min(self.offer.settles, self.undisputed) if self.offer else self.undisputed
+        """What is asked for, less what paying now saves; nothing where all is in dispute or on a plan."""
+        return min(self.offer.settles, self.asked) if self.offer else self.asked
 
     @property
     def net(self) -> Money:
@@ -146,9 +153,14 @@ def invoice_view(
     offers: Mapping[int, Offer] | None = None,
     *,
     contested: Mapping[int, int] | None = None,
+    plans: Mapping[int, int] | None = None,
 ) -> InvoiceView:
-    """A row of `receivables.queries` as its template wants it; `contested` is what disputes say, in minor units."""
-    late = max(0, (today - row.due_on).days) if row.open_minor else 0
+    """A row of `receivables.queries` as its template wants it.
+
+    `contested` is what disputes say, in minor units; `plans` the plan by which each is paid.
+    """
+    plan = (plans or {}).get(row.id)
+    late = max(0, (today - row.due_on).days) if row.open_minor and plan is None else 0
     return InvoiceView(
         id=row.id,
         number=row.number,
@@ -160,13 +172,14 @@ def invoice_view(
         description=row.description,
         purchase_order=row.purchase_order,
         late_days=late,
-        badge=standing(row, today),
+        badge=("plan", Words.of(N_("On your payment plan"))) if plan and row.open_minor else standing(row, today),
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
-        offer=(offers or {}).get(row.id),
+        offer=(offers or {}).get(row.id) if plan is None else None,
         disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
         is_late_charge=row.kind is InvoiceKind.DEBIT_NOTE,
         is_owed_again=row.kind is InvoiceKind.OWED_AGAIN,
+        plan=plan,
     )
 
 

@@ -11,6 +11,8 @@ from domain.outbox import sending as outbox
 from domain.payments import sending, setting_up
 from domain.payments.processor import Processor, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
+from domain.plans import queries as plans
+from domain.plans.model import SIGNED
 from domain.processing.messages import LookUpSetup
 from domain.processing.removing_methods import pays_automatically, remove_method
 from domain.saved_methods import keeping
@@ -187,6 +189,7 @@ def _list(
         latest = collecting.latest(session, account_id)
         autopay = latest if latest is not None and latest.stopped_at is None else None
         coming = [coming_view(row, account) for row in collecting.coming(session, account_id)] if autopay else []
+        signed = plans.of_account(session, account_id, SIGNED)
     path = f"{account.path}/ways-to-pay"
     waiting = setup is not None and setup.state in setting_up.UNDER_WAY
     context = {
@@ -195,6 +198,7 @@ def _list(
         "ways": ways,
         "autopay": autopay,
         "taken_next": next_taken(coming),
+        "plan": next((f"{account.path}/plans/{row.id}" for row in signed), None),
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "form": form or Form.starting(request),
         "waiting_at": f"{path}/added/{waiting_for}" if waiting else None,

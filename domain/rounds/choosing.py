@@ -22,14 +22,20 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Invalid, NotFound
 from domain.shared.money import Money
+from domain.stops.model import StopKind
 
+NOT_ASKED = DISPUTED | {StopKind.PLAN, StopKind.PLAN_BEARING}
+"""The stops over what nobody asks for: what is disputed, and what is paid by a plan."""
 MOST_SHOWN = 50
 """Open invoices of one account that are shown to be chosen, the longest due first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """An account with something to pay that a login may pay: `open` and `late` are without what is `disputed`."""
+    """An account with something to pay that a login may pay.
+
+    `open` and `late` are without what is `disputed` and without what is paid by a plan.
+    """
 
     account: OwnAccount
     open: Money
@@ -67,13 +73,14 @@ def owing(session: Session, login_id: int) -> list[Owing]:
     """The accounts for which this login may pay and where something is open and not disputed: late first, by name."""
     own = _payable(session, login_id)
     owed = receivables.owed_by_account(session, list(own))
-    disputed = _disputed(session, list(own))
+    left_out, disputed = _not_asked(session, list(own)), held_parts(session, list(own), DISPUTED)
     found = []
     for account in own.values():
         still_open, late = owed.get(account.id, (0, 0))
-        parts = [(row.due_on < today(session), part.minor) for row, part in disputed if row.account_id == account.id]
-        contested, contested_late = sum(part for _, part in parts), sum(part for is_late, part in parts if is_late)
-        amounts = (still_open - contested, late - contested_late, contested)
+        parts = [(row, part.minor) for row, part in left_out if row.account_id == account.id]
+        out, out_late = sum(part for _, part in parts), sum(part for row, part in parts if row.due_on < today(session))
+        contested = sum(disputed[row.id].minor for row, _ in parts if row.id in disputed)
+        amounts = (still_open - out, late - out_late, contested)
         found.append(Owing(account, *(Money(minor, account.currency) for minor in amounts)))
     return sorted((each for each in found if each.open), key=lambda each: not each.late)
 
@@ -97,7 +104,7 @@ def open_invoices(session: Session, login_id: int, account_ids: Collection[int])
 def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """What is due until today on accounts that have been looked up before: its sum in minor units, and how many.
 
-    What is disputed is left out.
+    What is disputed is left out, and what is paid by a plan.
     """
     rows = session.execute(
         select(Invoice.account_id, func.sum(Invoice.open_minor), func.count())
@@ -110,7 +117,7 @@ def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, 
         .group_by(Invoice.account_id)
     )
     found = {account_id: (int(minor), count) for account_id, minor, count in rows}
-    for row, part in _disputed(session, account_ids, Invoice.due_on <= today(session)):
+    for row, part in _not_asked(session, account_ids, Invoice.due_on <= today(session)):
         minor, count = found[row.account_id]
         found[row.account_id] = (minor - part.minor, count - (part.minor == row.open_minor))
     return {account_id: (minor, count) for account_id, (minor, count) in found.items() if minor}
@@ -121,9 +128,9 @@ def plan(
 ) -> list[Planned]:
     """What is to be paid where somebody wants all that is due of some accounts, and these invoices.
 
-    What is settled meanwhile is left out, and what is disputed; an invoice that is all in dispute is paid whole by who
-    names it. Raises NotFound for what they may not pay, Invalid when nothing is left or when it is too much for one
-    payment.
+    What is settled meanwhile is left out, what is disputed, and what is paid by a plan; an invoice of which nothing is
+    asked for is paid whole by who names it. Raises NotFound for what they may not pay, Invalid when nothing is left or
+    when it is too much for one payment.
     """
     own = _payable(session, login_id)
     if not own.keys() >= set(all_due_of):
@@ -132,7 +139,7 @@ def plan(
     named = _issued(session, Invoice.id.in_(invoice_ids))
     if {row.id for row in named} != set(invoice_ids) or not own.keys() >= {row.account_id for row in named}:
         raise NotFound(receivables.NO_SUCH_INVOICE)
-    parts = {row.id: part for row, part in _disputed(session, {row.account_id for row in (*due, *named)})}
+    parts = {row.id: part for row, part in _not_asked(session, {row.account_id for row in (*due, *named)})}
     undisputed = [row for row in due if row.id not in parts or parts[row.id].minor < row.open_minor]
     wanted = {row.id: row for row in (*undisputed, *named) if row.open_minor}
     claims = {claim.invoice_id: claim for claim in payments.live_claims(session, wanted)}
@@ -175,11 +182,11 @@ def _invoice(row: AnyRow, disputed: Money | None, offer: Offer | None) -> Planne
     return PlannedInvoice(row.id, row.number, min(offer.settles, undisputed) if offer else undisputed, left_out, offer)
 
 
-def _disputed(
+def _not_asked(
     session: Session, account_ids: Collection[int], *which: ColumnElement[bool]
 ) -> list[tuple[AnyRow, Money]]:
-    """The open invoices of these accounts on which something is disputed, with how much of what is open."""
-    parts = held_parts(session, account_ids, DISPUTED)
+    """The open invoices of these accounts of which something is not asked for, with how much of what is open."""
+    parts = held_parts(session, account_ids, NOT_ASKED)
     return [(row, parts[row.id]) for row in _issued(session, Invoice.id.in_(parts), *which)]
 
 

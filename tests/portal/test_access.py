@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from domain.accounts.logins import grant
 from domain.accounts.model import Account, Right
 from domain.accounts.queries import lock, logins_on
@@ -21,22 +23,29 @@ from domain.invoicing.model import EarlyDiscount
 from domain.payments import sending
 from domain.payments.setting_up import start_setup
 from domain.payments.snapshots import IntentState
+from domain.plans.model import PaymentPlan
+from domain.plans.negotiating import Ask, ask_for
 from domain.policies.sections import Acceptance, Extensions, Promises, Sections
 from domain.receivables.allocating import add_credit, apply
 from domain.receivables.model import CreditKind, Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
 from domain.rounds.queries import items
-from domain.shared.actor import OPERATOR, WORKER
+from domain.settlements.model import Concession, SettlementOffer
+from domain.settlements.offering import offer
+from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.db.session import now, today
+from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
-from tests.support.builders import money
+from tests.support.builders import an_invoice, money
 from tests.support.client import Client
 from tests.support.paying import Debt, open_page, succeed
+from tests.support.planning import PLANS, monthly, signed
 from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
+from tests.support.settling import wanted
 from tests.support.terms import asking, say_yes
 
 Browser = Callable[[], Client]
@@ -48,8 +57,13 @@ SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
 LATER = {"later", "later_form", "pay_later", "promise_form", "make_promise"}
+SETTLING = {"accept_settlement", "decline_settlement"}
+PLANS_ASKED = {"plan_form", "ask_for_plan", "counter_form", "counter_plan", "withdraw_plan", "sign_plan"}
+PLANS_PAID = {"start_plan", "plan_pay_page", "pay_plan", "plan_method_page", "set_plan_method"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
-TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *WAYS_TO_PAY, *AUTOPAY, *SEVERAL, *APPLYING, "accept_terms"}
+IN_PARTS = {*PLANS_ASKED, *PLANS_PAID}
+SAVED = {*WAYS_TO_PAY, *AUTOPAY}
+TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *SAVED, *SEVERAL, *APPLYING, *SETTLING, *IN_PARTS, "accept_terms"}
 """The ways that need more than the right to see the account; all others need that one only."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -67,8 +81,8 @@ def on_an_account(portal: Portal) -> list[Way]:
 
 def world(portal: Portal) -> dict[str, object]:
     """Maya's account with one of everything that a path can name; Eve may only look, Tom has another account."""
-    owed = ("120.00", "30.00", "7.00", "9.00", "8.00", "1.00")
-    account_id, (paid, live, credited, asked, several, early) = portal.account(*owed)
+    owed = ("120.00", "30.00", "7.00", "9.00", "8.00", "1.00", "60.00")
+    account_id, (paid, live, credited, asked, several, early, planned) = portal.account(*owed)
     portal.account("5.00", email=OUTSIDER)
     with portal.db.transaction() as session:
         account = lock(session, account_id)
@@ -100,6 +114,8 @@ def world(portal: Portal) -> dict[str, object]:
             effective_on=today(session),
         )
         apply(session, off, session.get_one(Invoice, early), discount.amount)
+        offers = [_offered(session, account) for _ in range(2)]
+        conceded = _conceded(session, account, offers[0])
         paper = file(
             session,
             portal.store,
@@ -125,11 +141,16 @@ def world(portal: Portal) -> dict[str, object]:
         listed = begin(session, maya, plan(session, maya, invoice_ids=[several]), actor=OPERATOR)
         [item] = items(session, maya, listed.id)
         promise = promised(session, session.get_one(Account, account_id), session.get_one(Invoice, credited))
-        rules = Sections(extensions=Extensions(most_days=14), promises=Promises(most_days=9), acceptance=Acceptance())
+        rules = Sections(
+            extensions=Extensions(most_days=14), promises=Promises(most_days=9), acceptance=Acceptance(), plans=PLANS
+        )
         accepted = a_policy(session, asking(), account_id=account_id)
         say_yes(session, portal.store, account_id, accepted.id, login_id=maya)
         version = a_policy(session, rules, account_id=account_id)
         later = session.get_one(Invoice, credited).due_on + timedelta(days=1)
+        proposed = Ask((planned,), monthly(session, 3))
+        plan_id = ask_for(session, account_id, proposed, login_id=maya, actor=Actor.login(maya)).id
+        signed(session, portal.store, session.get_one(PaymentPlan, plan_id), Actor.login(maya))
     return {
         "account_id": account_id,
         "version_id": version.id,
@@ -137,6 +158,7 @@ def world(portal: Portal) -> dict[str, object]:
         "advice_id": told.id,
         "dispute_id": dispute.id,
         "promise_id": promise.id,
+        "plan_id": plan_id,
         "application_id": begun.id,
         "round_id": listed.id,
         "item_id": item.id,
@@ -148,10 +170,39 @@ def world(portal: Portal) -> dict[str, object]:
         "later": later,
         "credit_note_id": note.id,
         "discount_id": discount.id,
+        "offer_id": offers[0].id,
+        "declinable": offers[1].id,
+        "concession_id": conceded.id,
         "document_id": paper.id,
         "public_id": waiting.public_id,
         "receipted": receipted.public_id,
     }
+
+
+def _offered(session: Session, account: Account) -> SettlementOffer:
+    """An offer to settle an old invoice."""
+    due_on = today(session) - timedelta(days=90)
+    old = an_invoice(session, account, "40", issued_on=due_on, due_on=due_on)
+    return offer(session, account.id, wanted(session, "30", old), role=Role.MANAGER, actor=OPERATOR)
+
+
+def _conceded(session: Session, account: Account, of: SettlementOffer) -> Concession:
+    """What was given up on an invoice of its own, with its tax."""
+    invoice = an_invoice(session, account, "6", tax="1")
+    concession = Concession(
+        account_id=account.id,
+        offer_id=of.id,
+        invoice_id=invoice.id,
+        number="CN-3",
+        currency="GBP",
+        amount_minor=600,
+        tax_minor=100,
+        effective_on=today(session),
+        recorded_at=now(session),
+    )
+    session.add(concession)
+    session.flush()
+    return concession
 
 
 def _asked_by_bank(portal: Portal, debt: Debt, method_id: int) -> str:
@@ -189,6 +240,8 @@ def path(way: Way, values: dict[str, object]) -> str:
     named = {**values, "public_id": values[of_its_own.get(way.name, "public_id")]}
     if way.name == "acceptance_pdf":
         named["version_id"] = values["accepted"]
+    if way.name == "decline_settlement":
+        named["offer_id"] = values["declinable"]
     if way.name == "remove_way":
         named["method_id"] = values["removable"]
     query = {"check": f"?invoice={values['invoice_id']}", "check_autopay": f"?method={values['method_id']}"}.get(
@@ -203,7 +256,11 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
         "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
         "raise_it": {"reason": "other", "amount": "1", "words": "x", "once": "thrice"},
         "pay_item": {"expected": "800", "once": "twice"},
+        "accept_settlement": {"parts": "1", "once": "fourth"},
         "make_promise": {"invoice": str(values["invoice_id"]), "promised_on": str(values["later"]), "step": "change"},
+        "ask_for_plan": {"step": "change"},
+        "counter_plan": {"step": "change"},
+        "pay_plan": {"what": "part"},
         "pay_later": {"due_on": str(values["later"]), "step": "check"},
     }
     return {

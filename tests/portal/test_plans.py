@@ -117,9 +117,8 @@ def test_ones_own_plan_is_shown_before_it_is_asked_for(
     portal: Portal, maya: Client, owed: tuple[int, list[int]]
 ) -> None:
     shown = shapes(maya, owed).submit("Show me the dates", own(portal))
-    live = maya.fragment(
-        f"/accounts/{owed[0]}/plans/new", params={"invoice": [str(one) for one in owed[1]]} | own(portal)
-    )
+    ticked: dict[str, str | list[str]] = {"invoice": [str(one) for one in owed[1]], **own(portal)}
+    live = maya.fragment(f"/accounts/{owed[0]}/plans/new", params=ticked)
     by_amount = shapes(maya, owed).submit("Show me the dates", own(portal, count="", each="250", down="200"))
 
     assert "6 payments of £200.00" in shown.words
