@@ -58,7 +58,7 @@ class KindsView:
 
     key: str
     name: str
-    rows: Sequence[tuple[Words, Number]]
+    rows: Sequence[tuple[Words, TotalView]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,11 @@ def currency_view(
     ]
     more = max(0, len(wanted) - most)
     kinds = [
-        KindsView(column.key, column.name, [(kind.name, number) for kind, number in found.kinds[column.key]])
+        KindsView(
+            column.key,
+            column.name,
+            [(kind.name, _total(column, number, found.currency)) for kind, number in found.kinds[column.key]],
+        )
         for column in COLUMNS
         if column.key in found.kinds
     ]

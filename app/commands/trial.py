@@ -16,6 +16,7 @@ from domain.reporting.trial import scope
 from domain.reporting.trial.columns import COLUMNS
 from domain.reporting.trial.exporting import shown, trial_report
 from domain.reporting.trial.trying import Trial, try_out, usual_period
+from domain.reporting.trial.values import Column
 
 
 @click.command()
@@ -68,21 +69,26 @@ def _tell(found: Trial) -> None:
             total = each.totals[column.key]
             table.add_row(
                 column.name,
-                str(shown(total.would, column.unit, each.currency)),
+                _shown(total.would, column, each.currency),
                 f"{total.accounts_would:,}",
-                str(shown(total.in_force, column.unit, each.currency)),
-                str(shown(total.was, column.unit, each.currency)),
+                _shown(total.in_force, column, each.currency),
+                _shown(total.was, column, each.currency),
             )
             for kind, number in each.kinds.get(column.key, ()):
                 table.add_row(
                     f"  {kind.name}",
-                    f"{number.would:,}",
+                    _shown(number.would, column, each.currency),
                     f"{number.accounts_would:,}",
-                    f"{number.in_force:,}",
-                    f"{number.was:,}",
+                    _shown(number.in_force, column, each.currency),
+                    _shown(number.was, column, each.currency),
                 )
         Console().print(table)
     for (reference, day), count in sorted(found.missing.items()):
         click.echo(
             f"No rate of {reference} is known for {day}: the interest of {count:,} invoices is left out.", err=True
         )
+
+
+def _shown(number: int, column: Column, currency: str) -> str:
+    value = shown(number, column.unit, currency)
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.policies.phrases import Phrase, listed, number, yes_no
-from domain.policies.sections import Bracket, Settlements
+from domain.policies.sections import Bracket
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -30,7 +30,8 @@ GIVEN_UP = {
 """By whether a bracket has a size, and whether it has several parts."""
 
 
-def _bracket(section: Settlements, bracket: Bracket, currency: str) -> Words:
+def bracket_in_words(bracket: Bracket, currency: str) -> Words:
+    """What a bracket says, in a business that counts in `currency`."""
     has_size, has_parts = bracket.below_minor is not None, bracket.most_parts > 1
     params: dict[str, object] = {"late": bracket.late_days, "percent": bracket.most_percent}
     if bracket.below_minor is not None:
@@ -41,7 +42,7 @@ def _bracket(section: Settlements, bracket: Bracket, currency: str) -> Words:
 
 
 SETTLEMENT_PHRASES: Sequence[Phrase] = (
-    listed("brackets", _bracket),
+    listed("brackets", lambda section, bracket, currency: bracket_in_words(bracket, currency)),
     number(
         "offer_days",
         N_("An offer to settle stands for {n} days."),

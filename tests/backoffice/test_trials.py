@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from domain.accounts.model import Account, LegalForm
 from domain.policies import drafting, groups
 from domain.policies.model import PolicyDraft
-from domain.policies.sections import Sections
+from domain.policies.sections import Bracket, Sections, Settlements
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
 from tests.support.lateness import DAILY, FORTY
+from tests.support.planning import PLANS
 from tests.support.policies import a_policy
 
 DRAFT = Sections(late_interest=DAILY, recovery_cost=FORTY)
@@ -45,6 +46,24 @@ def test_the_draft_leads_to_its_trial_with_sums_and_accounts(office: Office) -> 
     sums = [[cell.strip() for cell in row.itertext() if cell.strip()] for row in tried.all("tr")]
     assert ["Recovery costs", "£40.00", "1", "£0.00", "0", "£40.00", "£0.00", "0"] in sums
     assert f"/policies/{policy_id}/trial/accounts/{account_id}?whom=ruled&amp;from=" in tried.response.text
+
+
+def test_plans_and_settlements_are_tried_in_money_and_by_bracket(office: Office) -> None:
+    settlements = Settlements(brackets=(Bracket(late_days=30, most_percent=30),))
+    sections = Sections(plans=PLANS, settlements=settlements)
+    policy_id, account_id, _ = the_trial(office.db, sections)
+    browser = office.browser()
+
+    tried = browser.get(f"/policies/{policy_id}/trial")
+    behind = browser.get(f"/policies/{policy_id}/trial/accounts/{account_id}")
+
+    sums = [[cell.strip() for cell in row.itertext() if cell.strip()] for row in tried.all("tr")]
+    took = ["Late debt that a plan agreed to alone can take", "£1,000.00", "1", "£0.00", "0", "£1,000.00", "£0.00", "0"]
+    assert took in sums
+    assert ["£300.00", "1", "£0.00", "£300.00", "£0.00"] in [row[1:] for row in sums]
+    assert "Given up at most by settling it by kind" in tried.words
+    assert "in up to 12 instalments" in behind.words
+    assert "of £1,000.00, at most 30 per cent may be given up" in behind.words
 
 
 def test_behind_a_number_are_the_invoices_with_their_working(office: Office) -> None:

@@ -6,6 +6,8 @@ from domain.reporting.trial.early_discounts import EARLY_DISCOUNTS
 from domain.reporting.trial.late_charges import INTEREST, RECOVERY_COSTS
 from domain.reporting.trial.limits import ABOVE_LIMIT, CHECK_EXPIRED, OVERDUE_TOO_LONG
 from domain.reporting.trial.notices import NOTICES
+from domain.reporting.trial.plans import LATE_ON_PLANS, REQUESTS
+from domain.reporting.trial.settlements import GIVEN_UP_AT_MOST, IN_BRACKETS
 from domain.reporting.trial.values import Column
 
 COLUMNS: tuple[Column, ...] = (
@@ -16,4 +18,8 @@ COLUMNS: tuple[Column, ...] = (
     OVERDUE_TOO_LONG,
     CHECK_EXPIRED,
     NOTICES,
+    LATE_ON_PLANS,
+    REQUESTS,
+    IN_BRACKETS,
+    GIVEN_UP_AT_MOST,
 )

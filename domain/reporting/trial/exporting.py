@@ -20,7 +20,7 @@ TRIED, IN_FORCE, HAPPENED = N_("{column}: tried"), N_("{column}: in force"), N_(
 
 
 def shown(number: int, unit: Unit, currency: str) -> Money | int:
-    """A number as an amount, or as days or notices."""
+    """A number as an amount, or as a number of days, notices or plans."""
     return Money(number, currency) if unit is Unit.MONEY else number
 
 

@@ -60,7 +60,7 @@ class AccountRow:
 
     @property
     def difference(self) -> tuple[int, ...]:
-        """By how much it differs from the version in force, then from what was: in money, in days, in notices."""
+        """By how much it differs from the version in force, then from what was: in money, days, notices, plans."""
         units = [[self.numbers[each.key] for each in COLUMNS if each.unit is unit] for unit in Unit]
         return (
             *(sum(abs(each.difference) for each in numbers) for numbers in units),

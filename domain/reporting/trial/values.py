@@ -18,11 +18,12 @@ from domain.shared.words import Words
 
 
 class Unit(StrEnum):
-    """What a column counts: minor units of the account's currency, days, or notices."""
+    """What a column counts: minor units of the account's currency, days, notices, or plans."""
 
     MONEY = "money"
     DAYS = "days"
     NOTICES = "notices"
+    PLANS = "plans"
 
 
 @dataclass(frozen=True, slots=True)

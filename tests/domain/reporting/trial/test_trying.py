@@ -225,7 +225,7 @@ def test_a_draft_is_tried_on_invoices_that_nothing_governed(db: Database, clock:
     ]
     (interest,) = row.entries["late_interest"]
     assert [(piece.days, piece.principal) for piece in interest.rows] == [(20, money("300"))]
-    assert row.difference == (20_00 + 40_00 + 6_00, 0, 0, 20_00 + 40_00 + 6_00, 0, 0)
+    assert row.difference == (20_00 + 40_00 + 6_00, 0, 0, 0, 20_00 + 40_00 + 6_00, 0, 0, 0)
 
 
 def test_a_draft_is_compared_with_the_version_in_force_tried_on_the_same_days(
