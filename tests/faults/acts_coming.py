@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.ledger.chart import LedgerAccount
@@ -46,7 +49,7 @@ class Coming(Machine):
     def _early(self) -> list[int]:
         return [name for name in self._open() if self.reference.offer(name, self._today().toordinal())]
 
-    def _pay(self, account: int, told: dict[int, int]) -> None:
+    def _pay(self, account: int, told: dict[int, int], mark: Callable[[Session, int], None] | None = None) -> None:
         amount, number = sum(told.values()), next(self.numbers)
         with self.database.transaction() as session:
             payment = Payment(
@@ -66,6 +69,8 @@ class Coming(Machine):
             )
             session.flush()
             wanted = {name: pounds(part) for name, part in told.items()}
+            if mark is not None:
+                mark(session, payment.id)
             discount_quotes.quote(session, accounts.lock(session, account), payment, wanted)
             success = a_success(payment.public_id, pounds(amount), now(session), intent_id=payment.intent_id or "")
             reconcile_intent(session, success)

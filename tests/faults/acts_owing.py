@@ -53,11 +53,11 @@ class Owing(Machine):
             debt = Debt(account.id, amount, 0, due_on.toordinal(), amount, on_top=True)
         self._done("debit note", lambda: self.reference.issue(note.id, debt))
 
-    @precondition(lambda self: self._plain())
+    @precondition(lambda self: self._voidable())
     @rule(pick=PICKS)
     def void(self, pick: int) -> None:
-        """An invoice is withdrawn, where nothing stands on it."""
-        name = self._one(self._plain(), pick)
+        """An invoice is withdrawn, where nothing stands on it and no plan was signed over it."""
+        name = self._one(self._voidable(), pick)
         account = self.reference.debts[name].account
         self._try(
             "void",
@@ -138,6 +138,9 @@ class Owing(Machine):
     def _plain(self) -> list[int]:
         again = {name for names in self.reference.again.values() for name in names}
         return [name for name, debt in self.reference.debts.items() if not debt.on_top and name not in again]
+
+    def _voidable(self) -> list[int]:
+        return [name for name in self._plain() if not self.reference.was_on_plan(name)]
 
     def _creditable(self) -> list[int]:
         again = {name for names in self.reference.again.values() for name in names}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import POSTINGS
-from domain.policies.sections import EarlyDiscount, LateInterest, Sections
+from domain.policies.sections import EarlyDiscount, LateInterest, Plans, Sections
 from domain.processing.checks import check_books
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import Actor
@@ -24,7 +24,8 @@ from domain.shared.clock import MovableClock, day_in
 from domain.shared.db.session import Database
 from domain.shared.errors import Refused
 from domain.shared.money import Money
-from tests.faults.reference_terms import CHARGE_DAY, EARLY_DAYS, Terms
+from tests.faults import reference_plans
+from tests.faults.reference_terms import CHARGE_DAY, EARLY_DAYS
 from tests.support.builders import an_account
 from tests.support.policies import a_policy
 
@@ -34,8 +35,9 @@ PICKS = st.integers(0, 10**6)
 TERMS = Sections(
     late_interest=LateInterest(margin=Decimal(365), charge_day=CHARGE_DAY),
     early_discount=EarlyDiscount(percent=Decimal(2), days=EARLY_DAYS),
+    plans=Plans(most_months=6, needs_method=False, on_business_days=False),
 )
-"""What `reference_terms` says in its own words."""
+"""What `reference_terms` and `reference_plans` say in their own words."""
 CLEARING = LedgerAccount.CARD_CLEARING.value
 
 
@@ -54,7 +56,7 @@ class Machine(RuleBasedStateMachine):
     def open_books(self) -> None:
         """Two accounts that owe nothing."""
         self.numbers = count(1)
-        self.reference = Terms()
+        self.reference = reference_plans.Plans()
         self.payments: dict[str, tuple[int, int, str, int]] = {}
         """By credit: payment id, amount, what it came by, and the number of its objects at the processor."""
         self.refunds: dict[str, tuple[int, int, str, bool]] = {}

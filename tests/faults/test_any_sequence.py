@@ -16,6 +16,7 @@ from tests.conftest import NOON
 from tests.faults.acts_coming import Coming
 from tests.faults.acts_leaving import Leaving
 from tests.faults.acts_owing import Owing
+from tests.faults.acts_planning import Planning
 from tests.faults.acts_terms import Terms
 from tests.faults.conftest import Prove
 from tests.support.databases import rolled_back
@@ -25,7 +26,7 @@ def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
     """So many sequences of at most so many acts, each forgotten afterwards; how often each act was done."""
     done: Counter[str] = Counter()
 
-    class AnySequence(Terms, Owing, Coming, Leaving):
+    class AnySequence(Planning, Terms, Owing, Coming, Leaving):
         """The machine on a connection of its own, for one sequence."""
 
         def __init__(self) -> None:
