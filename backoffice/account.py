@@ -40,6 +40,7 @@ ABOUT_PAGES = {
     "notice": "/notices/{}",
     "call": "/calls/{}",
     "plan": "/plans/{}",
+    "offer": "/settlements/{}",
     "promise": "/promises/{}",
     "dispute": "/disputes/{}",
     "incoming": "/messages/{}",

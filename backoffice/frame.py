@@ -31,6 +31,7 @@ STOP_PAGES = {
     StopKind.CHARGEBACK: "/chargebacks/{}",
     StopKind.DISPUTE: "/disputes/{}",
     StopKind.PROMISE: "/promises/{}",
+    StopKind.OFFER: "/settlements/{}",
     StopKind.PLAN: "/plans/{}",
     StopKind.PLAN_BEARING: "/plans/{}",
 }

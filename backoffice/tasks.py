@@ -39,6 +39,7 @@ SUBJECT_PAGES = {
     "payment": ("/payments/{}", N_("Go to the payment")),
     "chargeback": ("/chargebacks/{}", N_("Go to the chargeback")),
     "dispute": ("/disputes/{}", N_("Go to the dispute")),
+    "offer": ("/settlements/{}", N_("Go to the settlement")),
     "plan": ("/plans/{}", N_("Go to the payment plan")),
     "promise": ("/promises/{}", N_("Go to the promise")),
     "refund": ("/refunds/{}", N_("Go to the refund")),
