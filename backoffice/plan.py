@@ -92,8 +92,11 @@ def plan_page(
         changes = queries.changes(session, plan_id)
         kept = session.get_one(PaymentPlan, plan_id)
         standing = seen.standing
+        started = shape_fields(request, rounds[-1].shape, row.currency)
         if form is not None:
             form.only_at(_fields(row.status))
+            if not set(SHAPE_FIELDS) & set(form.names()):
+                form.fill(started)
         context = {
             "plan": row,
             "path": f"/plans/{plan_id}",
@@ -143,7 +146,7 @@ def plan_page(
             "frequencies": FREQUENCY_OPTIONS,
             "looked": looked,
             "longest": LONGEST_WORDS,
-            "form": form or Form.starting(request, **shape_fields(request, rounds[-1].shape, row.currency)),
+            "form": form or Form.starting(request, **started),
         }
     return page(request, "backoffice/plans/show.html", context, status=status)
 

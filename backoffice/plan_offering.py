@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered
 from backoffice.given import AccountId
-from backoffice.plan_shapes import FREQUENCY_OPTIONS, Looked, look, read_shape, shape_fields
+from backoffice.plan_shapes import FREQUENCY_OPTIONS, SHAPE_FIELDS, Looked, look, read_shape, shape_fields
 from domain.plans import negotiating, queries
 from domain.plans.negotiating import LONGEST_WORDS, Ask
+from domain.plans.rules import stand
+from domain.plans.schedule import Shape
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.processing.plans import previewing
+from domain.processing.plans.previewing import Preview
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
+from domain.shared.months import months_later
 from domain.shared.words import Words
 from domain.staff.permissions import Permission
 from web.acting import carry_out, status_of
 from web.forms import LONGEST_NUMBER, Form, SentForm, query_form
 from web.fragments import page
 from web.given import GivenDatabase
+from web.links import with_query
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/plans/new"
@@ -40,16 +47,14 @@ def plan_form(request: AnyRequest, database: GivenDatabase, account_id: AccountI
     with database.reading() as session:
         currency = entered(session, account_id).currency
         changes = _changes(session, account_id, form)
-        shape = None
         if changes is not None:
-            shape, _ = queries.latest_shape(session, changes)
             ids = [row.id for row in queries.invoices(session, changes) if row.open_minor]
+            form.fill(shape_fields(request, _what_is_left(session, changes), currency))
         else:
             ids = list(negotiating.plannable(session, account_id))
-        fields = shape_fields(request, shape, currency) if shape else {}
         chosen = form.values("invoice") or [str(one) for one in ids]
-    start = Form.starting(request, invoice=chosen, changes=str(changes or ""), **fields)
-    return _page(request, database, account_id, start)
+        said = {name: form.value(name) for name in (*SHAPE_FIELDS, CHANGES)}
+    return _page(request, database, account_id, Form.starting(request, invoice=chosen, **said))
 
 
 @post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
@@ -98,6 +103,16 @@ def _changes(session: Session, account_id: int, form: Form) -> int | None:
     return plan_id
 
 
+def _what_is_left(session: Session, plan_id: int) -> Shape:
+    """The rest of a running plan as the shape of another one, from its next day that is still to come on."""
+    shape, _ = queries.latest_shape(session, plan_id)
+    standing = stand(session, [plan_id])[plan_id]
+    unpaid = [part for part in standing.parts if part.left]
+    coming = [standing.due_on(part) for part in unpaid if standing.due_on(part) > standing.day]
+    first_on = min(coming, default=months_later(standing.day, 1))
+    return Shape(count=max(1, len(unpaid)), frequency=shape.frequency, first_on=first_on)
+
+
 def _page(
     request: AnyRequest,
     database: Database,
@@ -111,6 +126,8 @@ def _page(
         account = entered(session, account_id)
         changes = _changes(session, account_id, form)
         rows = negotiating.plannable(session, account_id, changes=changes).values()
+        ready, impossible = _ready(session, account_id, [row.id for row in rows], changes)
+        here = f"/accounts/{account_id}/plans/new"
         context: dict[str, object] = {
             "account": account,
             "currency": account.currency,
@@ -121,20 +138,25 @@ def _page(
             "looked": looked,
             "longest": LONGEST_WORDS,
             "form": form,
-            **_ready(request, session, account_id, [row.id for row in rows], changes),
+            "ready": [
+                (each, with_query(here, changes=changes, **shape_fields(request, each.shape, account.currency)))
+                for each in ready
+            ],
+            "impossible": impossible,
         }
-    if context["impossible"] or not rows:
+    if impossible or not rows:
         form.only_at(())
+    elif ready and not any(form.value(name) for name in SHAPE_FIELDS) and not form.errors:
+        form.fill(shape_fields(request, ready[0].shape, account.currency))
     return page(request, "backoffice/plans/new.html", context, status=status)
 
 
 def _ready(
-    request: AnyRequest, session: Session, account_id: int, invoice_ids: list[int], changes: int | None
-) -> dict[str, object]:
-    """Plans inside the fence over all of it, ready to be chosen; why none can be made, where the terms have none."""
+    session: Session, account_id: int, invoice_ids: list[int], changes: int | None
+) -> tuple[Sequence[Preview], Words | None]:
+    """Plans inside the fence over all of it, or why none can be made here."""
     try:
         found = previewing.proposals(session, account_id, invoice_ids, changes=changes) if invoice_ids else []
     except Refused as refused:
-        return {"ready": [], "impossible": Words(refused.text, refused.params)}
-    currency = found[0].principal.currency if found else ""
-    return {"ready": [(each, shape_fields(request, each.shape, currency)) for each in found], "impossible": None}
+        return (), Words(refused.text, refused.params)
+    return found, None

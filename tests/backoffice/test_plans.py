@@ -88,6 +88,7 @@ def test_a_collector_is_told_who_can_agree_and_a_manager_agrees(office: Office) 
 
     assert refused.status == 403
     assert "13 months are more than you can decide alone. It can be done by Manager Jones" in refused.words
+    assert refused.all("input", name="count")[0].get("value") == "13"
     assert before is PlanStatus.REQUESTED
     assert of(office, path).status is PlanStatus.OFFERED
     assert "To be signed" in done.words
@@ -171,6 +172,18 @@ def test_staff_offer_a_plan_from_the_accounts_page(office: Office) -> None:
     assert "To be signed" in done.words
     assert "As we said" in done.words
     assert "Take the offer back" in done.words
+
+
+def test_offering_begins_from_what_the_policy_allows(office: Office) -> None:
+    account = late(office)
+    client = office.browser(Role.COLLECTOR)
+
+    form = client.get(f"/accounts/{account.id}/plans/new")
+    longest = form.follow("12 instalments")
+
+    assert form.all("input", name="count")[0].get("value") == "3"
+    assert longest.all("input", name="count")[0].get("value") == "12"
+    assert longest.submit("See the dates").status == 200
 
 
 def test_an_offer_that_is_sent_twice_is_one(office: Office) -> None:
@@ -284,9 +297,12 @@ def test_a_running_plan_is_changed_by_offering_another_over_what_is_left(office:
     first_on = (day_of(office) + timedelta(days=15)).isoformat()
 
     form = client.get(path).follow("Change the plan")
+    shown = form.submit("See the dates")
     new = client.follow(form.submit("Offer it", count="5", frequency="monthly", first_on=first_on))
     old = client.get(path)
 
+    assert form.all("input", name="count")[0].get("value") == "3"
+    assert "Inside what the policy allows" in shown.words
     assert "It is to replace a plan that runs" in new.words
     assert "Another plan was made to replace it" in old.words
     assert of(office, path).status is PlanStatus.ACTIVE
