@@ -20,6 +20,8 @@ from domain.notices import changing
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome, NoticeStatus
 from domain.notices.printing import print_batch
+from domain.plans import changing as plans
+from domain.plans.model import PlanStatus
 from domain.policies import groups
 from domain.policies.contacting import Channel
 from domain.policies.sections import Sections, Terms
@@ -45,6 +47,7 @@ from tests.support.counting import counted
 from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
+from tests.support.planning import a_running_plan, an_asked_plan
 from tests.support.policies import a_policy
 
 LISTS = (
@@ -85,6 +88,12 @@ LISTS = (
     "/reminders/run",
     "/reports/fair-treatment",
     "/reports/fair-treatment/rows?what=contacts",
+    "/plans",
+    "/plans?show=running",
+    "/plans?show=defaulted",
+    "/accounts/1/plans",
+    "/reports/plans",
+    "/reports/plans/rows",
     "/credit-holds",
     "/credit-applications",
     "/accounts/1/credit-limit",
@@ -126,6 +135,11 @@ def fill(office: Office, rounds: range) -> None:
             turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):
                 a_message(session, sender)
+        with office.db.transaction() as session:
+            an_asked_plan(session, "120", count=13)
+            a_running_plan(session, office.store, "150", "80")
+            plan = a_running_plan(session, office.store, "90")[-1]
+            plans.change(session, plan, PlanStatus.DEFAULTED, actor=OPERATOR)
         apply_for_credit(office.db, other.id)
         with office.db.transaction() as session:
             at = now(session)
