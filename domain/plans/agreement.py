@@ -51,7 +51,8 @@ def agreement_data(
 ) -> Paper:
     """All that the agreement says, each value as its reader writes it; the same for the same `agreed`.
 
-    `workings` are how `agreed.interest` comes about. `by_hand`: with lines for a signature on paper.
+    `workings` are how `agreed.interest` comes about. `by_hand`: with lines for a signature on paper, which no
+    saved method goes with.
     """
     ours = business(session)
     account = accounts.account(session, plan.account_id)
@@ -83,7 +84,9 @@ def agreement_data(
         "parts": _parts(words, agreed),
         "interest": _interest(words, plan, rules, agreed),
         "workings": [_working(words, each) for each in workings],
-        "sections": _sections(words, plan, rules, agreed, account, ours.email),
+        "sections": _sections(
+            words, rules, agreed, account, ours.email, needs_method=rules.needs_method and not by_hand
+        ),
         "signing": [
             *([words.say("sign_by", day=day_in(plan.expires_at, account.time_zone))] if plan.expires_at else []),
             words.say("signed_by_hand" if by_hand else "signed_online", customer=account.name),
@@ -162,7 +165,7 @@ def _working(words: AgreementWords, working: Working) -> Mapping[str, object]:
 
 
 def _sections(
-    words: AgreementWords, plan: PaymentPlan, rules: Plans, agreed: Agreed, account: AnyRow, email: str
+    words: AgreementWords, rules: Plans, agreed: Agreed, account: AnyRow, email: str, *, needs_method: bool
 ) -> list[Mapping[str, object]]:
     """What follows from the plan, part by part, as the rules that it is made under have it."""
     has_down = agreed.dues[0].number == 0
@@ -171,11 +174,11 @@ def _sections(
         (True, False): "starts_with_method",
         (False, True): "starts_with_down",
         (True, True): "starts_with_both",
-    }[rules.needs_method, has_down]
+    }[needs_method, has_down]
     said = {
         "paying": [
             words.say(start),
-            words.say("taken") if rules.needs_method else words.say("pay_yourself", account=account.number),
+            words.say("taken") if needs_method else words.say("pay_yourself", account=account.number),
             words.say("another_way"),
         ],
         "kept": [words.say("kept_chasing"), words.say("kept_credit")],

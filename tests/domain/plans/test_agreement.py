@@ -122,13 +122,16 @@ def test_the_agreement_says_when_the_plan_starts_and_how_it_is_paid(
 
 def test_a_paper_to_be_signed_by_hand_has_room_for_it(db: Database) -> None:
     with db.transaction() as session:
-        _, _, _, plan = an_asked_plan(session, "300")
+        plans = msgspec.structs.replace(PLANS, needs_method=True)
+        _, _, _, plan = an_asked_plan(session, "300", plans=plans)
 
         online, on_paper = said(session, plan), said(session, plan, by_hand=True)
 
     assert "You sign on our website" in text_of(online)
     assert "Signed for" in text_of(on_paper)
     assert "You can sign it until 30 Mar 2026." in text_of(on_paper)
+    assert "saved the card or bank account" in text_of(online)
+    assert "saved the card or bank account" not in text_of(on_paper)
     assert on_paper["fingerprint"] == online["fingerprint"]
 
 
