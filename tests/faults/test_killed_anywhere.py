@@ -17,7 +17,10 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from tests.faults.chapters import CHAPTERS, Chapter
 from tests.faults.conftest import Prove
+from tests.faults.plan_chapters import PLAN_CHAPTERS
 from tests.faults.scene import Scene, a_scene
+
+ALL = CHAPTERS | PLAN_CHAPTERS
 
 
 class Killed(BaseException):
@@ -114,18 +117,18 @@ def walk(scene: Scene, name: str, points: Points, *, first: int = 1, step: int =
     tried = 0
     while True:
         scene.clock.advance(seconds=5)
-        if not dies_and_goes_on(CHAPTERS[name](scene), points, first + tried * step):
+        if not dies_and_goes_on(ALL[name](scene), points, first + tried * step):
             return tried
         tried += 1
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_kill_at_a_few_points_ends_with_everything_done_once(scene: Scene, name: str, points: Points) -> None:
     assert walk(scene, name, points, first=3, step=13) >= 1
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_kill_around_every_commit_and_call_ends_with_everything_done_once(
     scene: Scene, name: str, points: Points, prove: Prove
 ) -> None:
@@ -136,7 +139,7 @@ def test_a_kill_around_every_commit_and_call_ends_with_everything_done_once(
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_kill_before_a_statement_ends_with_everything_done_once(
     scene: Scene, name: str, statements: Points, prove: Prove
 ) -> None:
