@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain.plans.queries import CONTESTED, TAKEN
 from domain.reporting.trial.values import Trying
 from domain.shared.money import Money
 from domain.stops import holding
@@ -26,14 +25,16 @@ class Late:
     in_hand_minor: int
 
 
-def late_debts(session: Session, trying: Trying, ways: Collection[StopKind]) -> Mapping[int, Sequence[Late]]:
-    """The late items of each account, by its id, the latest first; `ways` are stops that count as in hand.
+def late_debts(
+    session: Session, trying: Trying, ways: Collection[StopKind], others: Collection[StopKind]
+) -> Mapping[int, Sequence[Late]]:
+    """The late items of each account, by its id, the latest first.
 
-    What was contested, or taken care of in another of the ways that exclude each other, is left out.
+    `ways` are stops that count as in hand; what one of the `others` held is left out.
     """
     history = trying.history
     places = {row.id: row.account_id for row in history.invoices}
-    holds = holding.holds_on(session, places, CONTESTED | TAKEN)
+    holds = holding.holds_on(session, places, {*ways, *others})
     found: dict[int, list[Late]] = defaultdict(list)
     for row in history.invoices:
         settled = sum(

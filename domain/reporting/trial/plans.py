@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.plans import fence
 from domain.plans.model import PaymentPlan, PlanChange, PlanInvoice, PlanRound, PlanStatus, Side
+from domain.plans.queries import CONTESTED, TAKEN
 from domain.plans.schedule import Shape
 from domain.policies.sections import Plans
 from domain.reporting.trial.late import late_debts
@@ -45,7 +46,7 @@ class LateOnPlans:
     def answer(self, session: Session, trying: Trying) -> Answer:
         """An entry for each late invoice that could be on such a plan, or was on a plan."""
         section, ours, entries = trying.sections.plans, business(session).currency, []
-        for account_id, items in late_debts(session, trying, BY_A_PLAN).items():
+        for account_id, items in late_debts(session, trying, BY_A_PLAN, (CONTESTED | TAKEN) - BY_A_PLAN).items():
             account = trying.history.accounts[account_id]
             total = Money.sum((item.open for item in items), account.currency)
             longest = _longest(section, total, account, trying, ours) if section else None

@@ -13,6 +13,7 @@ from domain.receivables.model import CreditKind
 from domain.reporting.trial.late import Late, late_debts
 from domain.reporting.trial.values import Answer, Entry, Kind, Trying, Unit
 from domain.settlements.brackets import bracket_of, least
+from domain.settlements.queries import ELSEWHERE
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -54,7 +55,7 @@ class InBrackets:
 
     def answer(self, session: Session, trying: Trying) -> Answer:
         """An entry for each late invoice that falls in a bracket, or was offered to be settled."""
-        late, ours = late_debts(session, trying, OFFERED), business(session).currency
+        late, ours = late_debts(session, trying, OFFERED, ELSEWHERE - OFFERED), business(session).currency
         debts = _debts(trying.sections.settlements, late, ours)
         return Answer(
             [
@@ -96,7 +97,7 @@ class GivenUp:
     def answer(self, session: Session, trying: Trying) -> Answer:
         """An entry for each account that falls in a bracket, and for each invoice of which something was given up."""
         ours = business(session).currency
-        debts = _debts(trying.sections.settlements, late_debts(session, trying, OFFERED), ours)
+        debts = _debts(trying.sections.settlements, late_debts(session, trying, OFFERED, ELSEWHERE - OFFERED), ours)
         entries = [
             Entry(
                 account_id,
