@@ -18,6 +18,7 @@ from domain.policies import acceptances
 from domain.promises import queries as promises
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
+from domain.settlements.queries import being_settled
 from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.latest import latest_movements
@@ -72,11 +73,13 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
         totals = receivables.totals(session, account_id, account.currency)
         planned_open, planned_late = plans.sums_on_plans(session, account_id)
+        settling = being_settled(session, account_id)
+        settling_late = sum(row.open_minor for row in settling.values() if row.due_on < day)
         context = {
             "account": account,
             "today": day,
             "totals": totals,
-            "late": totals.late - Money(planned_late, account.currency),
+            "late": totals.late - Money(planned_late + settling_late, account.currency),
             "on_plan": Money(planned_open, account.currency),
             "plans": living_plans(session, account_id),
             "talk": next(iter(plans.of_account(session, account_id, TALKING)), None),
@@ -93,7 +96,9 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    all_late = (invoice_view(row, day, mine, contested=contested, plans=planned) for row in late)
+    all_late = (
+        invoice_view(row, day, mine, contested=contested, plans=planned) for row in late if row.id not in settling
+    )
     pay_late = [view for view in all_late if view.payable and view.asked]
     all_coming = (invoice_view(row, day, mine, offers, contested=contested, plans=planned) for row in coming)
     not_late = [view for view in all_coming if view.plan is None]

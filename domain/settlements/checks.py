@@ -17,6 +17,35 @@ from domain.settlements.model import STANDING, Concession, OfferInvoice, OfferSt
 from domain.stops.model import Stop, StopKind, StopLift
 
 KINDS = (EntryKind.CONCESSION, EntryKind.CONCESSION_REVOKED)
+CONCESSIONS = (
+    select(Concession, SettlementOffer.status)
+    .join(SettlementOffer, SettlementOffer.id == Concession.offer_id)
+    .order_by(Concession.id)
+)
+POSTED = (
+    select(ENTRIES.c.source, POSTINGS.c.ledger_account, func.sum(POSTINGS.c.amount).label("minor"))
+    .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+    .where(ENTRIES.c.kind.in_(KINDS))
+    .group_by(ENTRIES.c.source, POSTINGS.c.ledger_account)
+)
+GONE = (
+    select(CreditItem.source, func.sum(Withdrawal.amount_minor).label("minor"))
+    .join(Withdrawal, Withdrawal.credit_item_id == CreditItem.id)
+    .where(CreditItem.kind == CreditKind.CONCESSION)
+    .group_by(CreditItem.source)
+)
+WANTED_STOPS = (
+    select(SettlementOffer.id, func.count(OfferInvoice.id).label("many"))
+    .join(OfferInvoice, OfferInvoice.offer_id == SettlementOffer.id)
+    .where(SettlementOffer.status.in_(STANDING))
+    .group_by(SettlementOffer.id)
+)
+STOPS = (
+    select(Stop.source, func.count(Stop.id).label("many"))
+    .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+    .where(Stop.kind == StopKind.OFFER, StopLift.id.is_(None))
+    .group_by(Stop.source)
+)
 
 
 def check_settlements(session: Session) -> Iterator[Finding]:
@@ -27,12 +56,7 @@ def check_settlements(session: Session) -> Iterator[Finding]:
 
 def _concessions(session: Session) -> Iterator[Finding]:
     posted, gone = _posted(session), _gone(session)
-    rows = session.execute(
-        select(Concession, SettlementOffer.status)
-        .join(SettlementOffer, SettlementOffer.id == Concession.offer_id)
-        .order_by(Concession.id)
-    )
-    for concession, status in rows:
+    for concession, status in session.execute(CONCESSIONS):
         stands = concession.amount_minor - gone.get(concession.source, 0)
         tax = concession.tax_minor if stands else 0
         found = posted[concession.source]
@@ -48,20 +72,8 @@ def _concessions(session: Session) -> Iterator[Finding]:
 
 
 def _stops(session: Session) -> Iterator[Finding]:
-    wanted = session.execute(
-        select(SettlementOffer.id, func.count(OfferInvoice.id).label("many"))
-        .join(OfferInvoice, OfferInvoice.offer_id == SettlementOffer.id)
-        .where(SettlementOffer.status.in_(STANDING))
-        .group_by(SettlementOffer.id)
-    )
-    should = {f"offer:{row.id}": row.many for row in wanted}
-    held = session.execute(
-        select(Stop.source, func.count(Stop.id).label("many"))
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .where(Stop.kind == StopKind.OFFER, StopLift.id.is_(None))
-        .group_by(Stop.source)
-    )
-    does = {row.source: row.many for row in held}
+    should = {f"offer:{row.id}": row.many for row in session.execute(WANTED_STOPS)}
+    does = {row.source: row.many for row in session.execute(STOPS)}
     for source in sorted(should.keys() | does.keys()):
         if should.get(source, 0) != does.get(source, 0):
             words = "an offer to settle holds other invoices than are its own, or none though it stands"
@@ -70,23 +82,11 @@ def _stops(session: Session) -> Iterator[Finding]:
 
 def _posted(session: Session) -> dict[str, dict[str, int]]:
     """What the entries of each concession come to, by its source and ledger account, in minor units."""
-    rows = session.execute(
-        select(ENTRIES.c.source, POSTINGS.c.ledger_account, func.sum(POSTINGS.c.amount).label("minor"))
-        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
-        .where(ENTRIES.c.kind.in_(KINDS))
-        .group_by(ENTRIES.c.source, POSTINGS.c.ledger_account)
-    )
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
+    for row in session.execute(POSTED):
         found[row.source][row.ledger_account] += int(row.minor)
     return found
 
 
 def _gone(session: Session) -> dict[str, int]:
-    rows = session.execute(
-        select(CreditItem.source, func.sum(Withdrawal.amount_minor).label("minor"))
-        .join(Withdrawal, Withdrawal.credit_item_id == CreditItem.id)
-        .where(CreditItem.kind == CreditKind.CONCESSION)
-        .group_by(CreditItem.source)
-    )
-    return {row.source: int(row.minor) for row in rows}
+    return {row.source: int(row.minor) for row in session.execute(GONE)}

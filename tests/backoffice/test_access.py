@@ -65,6 +65,7 @@ from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
 from tests.support.promising import a_promise
 from tests.support.routes import Way, go, leads_to, ways
+from tests.support.settling import an_offer
 from tests.support.terms import asking as terms_to_accept
 
 FORMS: dict[str, dict[str, str | list[str]]] = {
@@ -149,6 +150,7 @@ def world(office: Office) -> dict[str, object]:
         dispute_id, stop_id = dispute.id, stop.id
         _, promise = a_promise(session)
         plan_id = an_asked_plan(session, "120")[-1].id
+        offer_id = an_offer(session, "120", pays="100")[-1].id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -183,6 +185,7 @@ def world(office: Office) -> dict[str, object]:
         "dispute_id": dispute_id,
         "promise_id": promise.id,
         "plan_id": plan_id,
+        "offer_id": offer_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
         "link_id": link,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.logins import grant
@@ -31,21 +32,24 @@ from domain.receivables.model import CreditKind, Invoice
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
 from domain.rounds.queries import items
+from domain.settlements.accepting import accept
 from domain.settlements.model import Concession, SettlementOffer
 from domain.settlements.offering import offer
+from domain.settlements.queries import invoices as offered_invoices
 from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import an_invoice, money
 from tests.support.client import Client
+from tests.support.credit import a_cheque
 from tests.support.paying import Debt, open_page, succeed
 from tests.support.planning import PLANS, monthly, signed
 from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.saving import AGREED, VISA, a_method, an_intent, start_automatic
-from tests.support.settling import wanted
+from tests.support.settling import SETTLEMENTS, wanted
 from tests.support.terms import asking, say_yes
 
 Browser = Callable[[], Client]
@@ -115,7 +119,7 @@ def world(portal: Portal) -> dict[str, object]:
         )
         apply(session, off, session.get_one(Invoice, early), discount.amount)
         offers = [_offered(session, account) for _ in range(2)]
-        conceded = _conceded(session, account, offers[0])
+        conceded = _conceded(session, account, maya)
         paper = file(
             session,
             portal.store,
@@ -182,27 +186,17 @@ def world(portal: Portal) -> dict[str, object]:
 def _offered(session: Session, account: Account) -> SettlementOffer:
     """An offer to settle an old invoice."""
     due_on = today(session) - timedelta(days=90)
-    old = an_invoice(session, account, "40", issued_on=due_on, due_on=due_on)
+    old = an_invoice(session, account, "40", tax="8", issued_on=due_on, due_on=due_on)
     return offer(session, account.id, wanted(session, "30", old), role=Role.MANAGER, actor=OPERATOR)
 
 
-def _conceded(session: Session, account: Account, of: SettlementOffer) -> Concession:
-    """What was given up on an invoice of its own, with its tax."""
-    invoice = an_invoice(session, account, "6", tax="1")
-    concession = Concession(
-        account_id=account.id,
-        offer_id=of.id,
-        invoice_id=invoice.id,
-        number="CN-3",
-        currency="GBP",
-        amount_minor=600,
-        tax_minor=100,
-        effective_on=today(session),
-        recorded_at=now(session),
-    )
-    session.add(concession)
-    session.flush()
-    return concession
+def _conceded(session: Session, account: Account, login_id: int) -> Concession:
+    """What was given up, with its tax, when an offer was paid."""
+    a_policy(session, Sections(settlements=SETTLEMENTS), account_id=account.id)
+    made = accept(session, account.id, _offered(session, account).id, parts=1, actor=Actor.login(login_id))
+    (row,) = offered_invoices(session, made.id)
+    a_cheque(session, account, "30", wanted={row.id: money("30")})
+    return session.scalars(select(Concession)).one()
 
 
 def _asked_by_bank(portal: Portal, debt: Debt, method_id: int) -> str:

@@ -72,12 +72,16 @@ def test_who_accepts_in_two_parts_goes_on_to_pay_the_first_of_them(
     asked = parse_qs(urlsplit(answer.location).query)
     check = maya.follow(answer)
     page = maya.get(f"/accounts/{account_id}/settlements/{offer_id}")
+    home = maya.get(f"/accounts/{account_id}")
 
     assert status_of(portal, offer_id) is OfferStatus.ACCEPTED
     assert asked == {"invoice": [str(invoice_id)], f"amount-{invoice_id}": ["35.00"]}
     assert check.all("input", name=f"amount-{invoice_id}")[0].get("value") == "35.00"
     assert "To pay by 30 Mar 2026" in page.words
     assert "Pay all of it: £70.00" in page.words
+    assert "Your settlement: £35.00 by 30 Mar 2026" in home.words
+    assert "Nothing of it is late." in home.words
+    assert "Pay £100.00" not in home.words
 
 
 def test_more_parts_than_were_offered_are_refused_beside_the_choice(
