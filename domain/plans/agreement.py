@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,8 @@ from domain.plans.wording import AgreementWords, agreement_words
 from domain.policies.interest import Stretch
 from domain.policies.paper import letterhead
 from domain.policies.sections import PlanInterest, Plans
+from domain.shared.business import Business
 from domain.shared.clock import day_in
-from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.money import Money, half_even
 
@@ -40,6 +40,22 @@ class Working:
     charged_now: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who agrees, when it was proposed, until when, and under which rules; `replaces` is the plan that it follows."""
+
+    business: Business
+    name: str
+    address: str
+    number: str
+    time_zone: str
+    rules: Plans
+    interest: PlanInterest
+    proposed_at: datetime
+    expires_at: datetime | None
+    replaces: int | None = None
+
+
 def agreement_data(
     session: Session,
     plan: PaymentPlan,
@@ -49,47 +65,60 @@ def agreement_data(
     workings: Sequence[Working] = (),
     by_hand: bool = False,
 ) -> Paper:
-    """All that the agreement says, each value as its reader writes it; the same for the same `agreed`.
-
-    `workings` are how `agreed.interest` comes about. `by_hand`: with lines for a signature on paper, which no
-    saved method goes with.
-    """
-    ours = business(session)
+    """All that the agreement of a plan says, from `agreed` and what is known of the account. Else as `in_words`."""
     account = accounts.account(session, plan.account_id)
-    rules = rules_of(session, [plan.id])[plan.id]
-    words = agreement_words(language, account.time_zone)
-    proposed_at = queries.rounds(session, plan.id)[-1].at
-    day = words.show(day_in(proposed_at, account.time_zone))
+    frame = Frame(
+        business=business(session),
+        name=account.name,
+        address=account.address or "",
+        number=account.number,
+        time_zone=account.time_zone,
+        rules=rules_of(session, [plan.id])[plan.id],
+        interest=plan.interest,
+        proposed_at=queries.rounds(session, plan.id)[-1].at,
+        expires_at=plan.expires_at,
+        replaces=plan.supersedes_id,
+    )
+    return in_words(agreed, frame, language=language, workings=workings, by_hand=by_hand)
+
+
+def in_words(
+    agreed: Agreed, frame: Frame, *, language: str, workings: Sequence[Working] = (), by_hand: bool = False
+) -> Paper:
+    """What the agreement says, each value as its reader writes it; the same for the same facts.
+
+    `workings` are how `agreed.interest` comes about. `by_hand`: with lines for a signature on paper, which no saved
+    method goes with.
+    """
+    words, ours = agreement_words(language, frame.time_zone), frame.business
     return {
-        "made_at": proposed_at,
+        "made_at": frame.proposed_at,
         "language": words.language,
         "labels": words.labels,
         "business": letterhead(ours),
-        "customer": {"name": account.name, "address": account.address or "", "number": account.number},
-        "title": words.title.format(number=plan.id),
+        "customer": {"name": frame.name, "address": frame.address, "number": frame.number},
+        "title": words.title.format(number=agreed.plan_id),
         "facts": [
-            [words.labels["number"], str(plan.id)],
-            [words.labels["account"], account.number],
-            [words.labels["date"], day],
+            [words.labels["number"], str(agreed.plan_id)],
+            [words.labels["account"], frame.number],
+            [words.labels["date"], words.show(day_in(frame.proposed_at, frame.time_zone))],
             [words.labels["text_version"], TEXT_VERSION],
         ],
         "headings": words.headings,
         "parties": [
-            words.say("parties", business=ours.name, customer=account.name, account=account.number),
-            *([words.say("replaces", before=str(plan.supersedes_id))] if plan.supersedes_id else []),
+            words.say("parties", business=ours.name, customer=frame.name, account=frame.number),
+            *([words.say("replaces", before=str(frame.replaces))] if frame.replaces else []),
         ],
         "total": words.show(agreed.total),
         "span": _span(words, agreed),
         "invoices": _invoices(words, agreed),
         "parts": _parts(words, agreed),
-        "interest": _interest(words, plan, rules, agreed),
+        "interest": _interest(words, frame, agreed),
         "workings": [_working(words, each) for each in workings],
-        "sections": _sections(
-            words, rules, agreed, account, ours.email, needs_method=rules.needs_method and not by_hand
-        ),
+        "sections": _sections(words, frame, agreed, needs_method=frame.rules.needs_method and not by_hand),
         "signing": [
-            *([words.say("sign_by", day=day_in(plan.expires_at, account.time_zone))] if plan.expires_at else []),
-            words.say("signed_by_hand" if by_hand else "signed_online", customer=account.name),
+            *([words.say("sign_by", day=day_in(frame.expires_at, frame.time_zone))] if frame.expires_at else []),
+            words.say("signed_by_hand" if by_hand else "signed_online", customer=frame.name),
         ],
         "by_hand": by_hand,
         "fingerprint": words.label("fingerprint", digest=agreed.digest),
@@ -133,14 +162,14 @@ def _parts(words: AgreementWords, agreed: Agreed) -> Mapping[str, object]:
     }
 
 
-def _interest(words: AgreementWords, plan: PaymentPlan, rules: Plans, agreed: Agreed) -> list[str]:
-    if plan.interest is PlanInterest.STOPPED:
+def _interest(words: AgreementWords, frame: Frame, agreed: Agreed) -> list[str]:
+    if frame.interest is PlanInterest.STOPPED:
         return [words.say("interest_stopped")]
     if not agreed.interest:
         return [words.say("interest_none")]
     said = [words.say("interest_added", interest=agreed.interest, last=agreed.dues[-1].on)]
-    if plan.interest is PlanInterest.CAPPED:
-        said.append(words.say("interest_capped", cap=Money(rules.interest_cap_minor, plan.currency)))
+    if frame.interest is PlanInterest.CAPPED:
+        said.append(words.say("interest_capped", cap=Money(frame.rules.interest_cap_minor, agreed.total.currency)))
     return [*said, words.say("interest_trued")]
 
 
@@ -164,10 +193,9 @@ def _working(words: AgreementWords, working: Working) -> Mapping[str, object]:
     }
 
 
-def _sections(
-    words: AgreementWords, rules: Plans, agreed: Agreed, account: AnyRow, email: str, *, needs_method: bool
-) -> list[Mapping[str, object]]:
+def _sections(words: AgreementWords, frame: Frame, agreed: Agreed, *, needs_method: bool) -> list[Mapping[str, object]]:
     """What follows from the plan, part by part, as the rules that it is made under have it."""
+    rules = frame.rules
     has_down = agreed.dues[0].number == 0
     start = {
         (False, False): "starts",
@@ -178,7 +206,7 @@ def _sections(
     said = {
         "paying": [
             words.say(start),
-            words.say("taken") if needs_method else words.say("pay_yourself", account=account.number),
+            words.say("taken") if needs_method else words.say("pay_yourself", account=frame.number),
             words.say("another_way"),
         ],
         "kept": [words.say("kept_chasing"), words.say("kept_credit")],
@@ -190,7 +218,7 @@ def _sections(
         "early": [words.say("early_any"), words.say("early_tail")],
         "reopened": [words.say("reopened", reopened_days=rules.reopened_days)],
         "contested": [words.say("contested")],
-        "changes": [words.say("changes_ask", email=email), words.say("changes_signed")],
+        "changes": [words.say("changes_ask", email=frame.business.email), words.say("changes_signed")],
         "rest": [words.say("rest")],
     }
     return [{"heading": words.headings[name], "sentences": sentences} for name, sentences in said.items()]
