@@ -1,7 +1,8 @@
 """Downloads: files leave as attachments under a safe name, and can do nothing if a browser opens them all the same."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,7 +19,13 @@ def download(content: bytes | Iterable[bytes], filename: str, media_type: str) -
     headers = {"content-disposition": content_disposition(filename), "content-security-policy": SANDBOX}
     if isinstance(content, bytes):
         return Response(content, media_type=media_type, headers=headers)
-    return Stream(iter(content), media_type=media_type, headers=headers)
+    return Stream(_closing(content), media_type=media_type, headers=headers)
+
+
+def _closing(content: Iterable[bytes]) -> Generator[bytes, None, None]:
+    """Its pieces; a file is closed behind the last of them, or when nobody wants any more."""
+    with content if isinstance(content, AbstractContextManager) else nullcontext():
+        yield from content
 
 
 def content_disposition(filename: str) -> str:

@@ -1,7 +1,9 @@
 """Files leave as attachments that can do nothing."""
 
+from io import BytesIO
+
 from tests.support.client import Client
-from web.downloads import content_disposition, download
+from web.downloads import _closing, content_disposition, download
 
 
 def test_a_file_is_kept_and_never_run(client: Client) -> None:
@@ -27,3 +29,15 @@ def test_a_long_file_can_leave_piece_by_piece() -> None:
     answer = download((piece for piece in (b"a", b"b")), "a.csv", "text/csv")
 
     assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'
+
+
+def test_a_file_is_closed_once_it_has_left_or_nobody_wants_the_rest() -> None:
+    whole, cut = BytesIO(b"a\nb\n"), BytesIO(b"a\nb\n")
+
+    pieces = list(_closing(whole))
+    next(rest := _closing(cut))
+    rest.close()
+
+    assert pieces == [b"a\n", b"b\n"]
+    assert whole.closed
+    assert cut.closed
