@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
+from backoffice.plan_views import plan_lines
 from backoffice.reminder_views import reminder_views
 from backoffice.views import invoice_view, payment_view
 from domain.advices.queries import open_advices
@@ -18,6 +19,8 @@ from domain.documents import queries as documents
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
 from domain.payments import queries as payments
+from domain.plans import queries as plans
+from domain.plans.model import SIGNED, TALKING
 from domain.processing.aftermath import aftermath_of
 from domain.receivables import queries as receivables
 from domain.reporting.acts import Topic
@@ -62,7 +65,10 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
     with database.reading() as session:
         context = frame(session, account_id, "open")
         day = today(session)
-        context["invoices"] = [invoice_view(row, day) for row in receivables.open_invoices(session, account_id)]
+        rows = receivables.open_invoices(session, account_id)
+        context["invoices"] = [invoice_view(row, day) for row in rows]
+        context["on_plan"] = plans.on_plan(session, [row.id for row in rows])
+        context["plans"] = plan_lines(session, plans.of_account(session, account_id, TALKING | SIGNED))
         context["behaviour"] = behaviour_of(session, account_id)
         context["reminders"] = reminder_views(session, account_id)
         context |= _timeline(session, account_id, Topic.ALL, None)
@@ -104,11 +110,13 @@ def all_invoices(
     with database.reading() as session:
         context = frame(session, account_id, "invoices")
         rows = receivables.all_invoices(session, account_id, before=place, limit=PAGE + 1)
+        on_plan = plans.on_plan(session, [row.id for row in rows])
         day = today(session)
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
     path = f"/accounts/{account_id}/invoices"
     context["invoices"] = [invoice_view(row, day) for row in shown]
+    context["on_plan"] = on_plan
     context["older"] = last and with_query(path, before=last.issued_on, before_id=last.id)
     return page(request, "backoffice/account/invoices.html", context)
 

@@ -115,6 +115,7 @@ def plan_page(
             "waits_to_start": row.status is PlanStatus.ACCEPTED,
             "is_running": row.status in RUNNING,
             "is_active": row.status is PlanStatus.ACTIVE,
+            "is_defaulted": row.status is PlanStatus.DEFAULTED,
             "is_paused": row.status is PlanStatus.PAUSED,
             "rounds": rounds,
             "newest": rounds[-1],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.autopay import STATE_BADGES
 from domain.plans.coverage import Part
 from domain.plans.health import HEALTH_NAMES, Health
-from domain.plans.listing import Glance, glances
+from domain.plans.listing import Glance, glances, interest_within
 from domain.plans.model import PLAN_NAMES, TALKING, PlanStatus
 from domain.plans.standing import Standing
 from domain.plans.taken import Taking, takings
@@ -85,6 +85,7 @@ class PartView:
     due_on: date
     first_due_on: date
     amount: Money
+    interest: Money
     covered: Money
     parked: Money
     left: Money
@@ -115,8 +116,10 @@ def plan_badge(row: AnyRow, seen: Glance) -> tuple[str, Words]:
 
 def part_views(session: Session, plan_id: int, standing: Standing) -> list[PartView]:
     """The parts of a signed plan as they stand, each with what became of its latest collection."""
-    found = takings(session, plan_id)
-    return [_part(standing, part, found.get(part.agreed.id)) for part in standing.parts]
+    found, interest = takings(session, plan_id), interest_within(session, plan_id)
+    return [
+        _part(standing, part, found.get(part.agreed.id), interest.get(part.agreed.id, 0)) for part in standing.parts
+    ]
 
 
 def expires_on(session: Session, row: AnyRow) -> date | None:
@@ -144,7 +147,7 @@ def _line(row: AnyRow, seen: Glance) -> PlanLine:
     )
 
 
-def _part(standing: Standing, part: Part, taking: Taking | None) -> PartView:
+def _part(standing: Standing, part: Part, taking: Taking | None, interest: int) -> PartView:
     def money(minor: int) -> Money:
         return Money(minor, standing.currency)
 
@@ -153,6 +156,7 @@ def _part(standing: Standing, part: Part, taking: Taking | None) -> PartView:
         due_on=standing.due_on(part),
         first_due_on=part.agreed.due_on,
         amount=money(part.agreed.minor + part.added),
+        interest=money(interest),
         covered=money(part.covered),
         parked=money(part.parked),
         left=money(part.left),

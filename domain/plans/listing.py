@@ -55,6 +55,8 @@ def glances(session: Session, rows: AnyRows) -> dict[int, Glance]:
     While it is talked about a plan is worth what is open of its invoices, while it lives what remains of it, and
     afterwards what was signed.
     """
+    if not rows:
+        return {}
     asked = _open_of(session, [row.id for row in rows if row.status in TALKING])
     watched = watch(session, [row.id for row in rows if row.status is PlanStatus.ACTIVE])
     standing = stand(session, [row.id for row in rows if row.status in STANDING and row.id not in watched])
@@ -101,6 +103,14 @@ def settled_by(session: Session, plan_id: int) -> AnyRows:
         )
         .order_by(func.max(Allocation.id).desc())
     ).all()
+
+
+def interest_within(session: Session, plan_id: int) -> dict[int, int]:
+    """How much of each part of a plan is interest, in minor units, by the part's id; only where some is."""
+    wanted = select(Instalment.id, Instalment.interest_minor).where(
+        Instalment.plan_id == plan_id, Instalment.interest_minor > 0
+    )
+    return {row.id: row.interest_minor for row in session.execute(wanted)}
 
 
 def signature(session: Session, plan_id: int) -> PlanSignature | None:

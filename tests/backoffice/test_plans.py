@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from domain.accounts.model import Account
+from domain.plans import changing
 from domain.plans.model import PaymentPlan, PlanStatus
 from domain.policies.sections import Sections
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
@@ -258,6 +260,8 @@ def test_a_running_plan_shows_its_parts_and_what_has_settled_them(office: Office
     assert "What has settled it" in page.words
     assert "Olive Owner" in page.words
     assert of_invoice.path == page.path
+    assert of_account.link("On a plan") == page.path
+    assert of_account.link(f"Plan {plan.id}") == page.path
     assert of_account.link("Being paid by a plan") == page.path
 
 
@@ -269,6 +273,20 @@ def test_a_plan_that_is_late_says_for_how_long_in_its_list(office: Office) -> No
 
     assert "days late" in listed.words
     assert "£50.00" in listed.words
+
+
+def test_a_plan_that_was_not_kept_leads_to_offering_another(office: Office) -> None:
+    with office.db.transaction() as session:
+        account, _, _, plan = a_running_plan(session, office.store, "150")
+        changing.change(session, plan, PlanStatus.DEFAULTED, actor=OPERATOR)
+    client = office.browser(Role.COLLECTOR)
+
+    page = client.get("/plans?show=defaulted").follow(f"Plan {plan.id}")
+    form = page.follow("Offer another plan")
+
+    assert "Its invoices are chased again where they were." in page.words
+    assert form.path == f"/accounts/{account.id}/plans/new"
+    assert "£150.00" in form.words
 
 
 def test_a_pause_shows_what_it_moves_and_needs_the_authority(office: Office) -> None:
