@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import func, literal, select
@@ -13,6 +14,41 @@ from domain.ledger.findings import Finding
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, Withdrawal, WithdrawalKind
 from domain.stops.model import Stop, StopKind, StopLift
 
+MOVED = (
+    select(Chargeback.chargeback_ref, func.sum(ChargebackMovement.amount_minor).label("minor"))
+    .join(ChargebackMovement, ChargebackMovement.chargeback_id == Chargeback.id)
+    .where(Chargeback.account_id.is_not(None))
+    .group_by(Chargeback.chargeback_ref)
+)
+UNDONE = aliased(Withdrawal)
+SOURCE = func.coalesce(UNDONE.source, Withdrawal.source)
+WITHDRAWN = (
+    select(SOURCE, func.sum(Withdrawal.amount_minor))
+    .outerjoin(UNDONE, UNDONE.id == Withdrawal.reverses_id)
+    .where(Withdrawal.kind == WithdrawalKind.CHARGEBACK, SOURCE.startswith("chargeback:"))
+    .group_by(SOURCE)
+)
+OWED_AGAIN = (
+    select(OwedAgain.source, func.sum(Invoice.amount_minor))
+    .join(Invoice, Invoice.id == OwedAgain.invoice_id)
+    .where(OwedAgain.source.startswith("chargeback:"))
+    .group_by(OwedAgain.source)
+)
+REINSTATED = (
+    select(literal("chargeback:").concat(Chargeback.chargeback_ref), -func.sum(CreditItem.amount_minor))
+    .join(ChargebackMovement, ChargebackMovement.chargeback_id == Chargeback.id)
+    .join(CreditItem, CreditItem.source == literal("balance_transaction:").concat(ChargebackMovement.external_id))
+    .where(CreditItem.kind == CreditKind.REINSTATED)
+    .group_by(Chargeback.chargeback_ref)
+)
+OUTLIVED = (
+    select(Stop.id, Stop.source)
+    .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+    .join(Chargeback, Stop.source == literal("chargeback:").concat(Chargeback.chargeback_ref))
+    .where(Stop.kind == StopKind.CHARGEBACK, StopLift.id.is_(None), Chargeback.state.not_in(OPEN))
+    .order_by(Stop.id)
+)
+
 
 def check_chargebacks(session: Session) -> Iterator[Finding]:
     """Everything that does not add up between chargebacks, the credit they took, and the register of stops."""
@@ -21,64 +57,19 @@ def check_chargebacks(session: Session) -> Iterator[Finding]:
 
 
 def _amounts(session: Session) -> Iterator[Finding]:
-    rows = session.execute(
-        select(Chargeback.chargeback_ref, func.sum(ChargebackMovement.amount_minor).label("minor"))
-        .join(ChargebackMovement, ChargebackMovement.chargeback_id == Chargeback.id)
-        .where(Chargeback.account_id.is_not(None))
-        .group_by(Chargeback.chargeback_ref)
-    )
-    expected = {f"chargeback:{row.chargeback_ref}": -int(row.minor) for row in rows}
-    gone = _withdrawn(session)
-    for source, minor in (*_owed_again(session), *_reinstated(session)):
-        gone[source] = gone.get(source, 0) + minor
+    expected = {f"chargeback:{row.chargeback_ref}": -int(row.minor) for row in session.execute(MOVED)}
+    gone: dict[str, int] = defaultdict(int)
+    for taken in (WITHDRAWN, OWED_AGAIN, REINSTATED):
+        for source, minor in session.execute(taken):
+            gone[source] += int(minor)
     for source in sorted(expected.keys() | gone.keys()):
         if expected.get(source, 0) != gone.get(source, 0):
             words = "a chargeback took another amount from its account than the processor moved"
             yield Finding("chargeback", source, words, str(expected.get(source, 0)), str(gone.get(source, 0)))
 
 
-def _withdrawn(session: Session) -> dict[str, int]:
-    undone = aliased(Withdrawal)
-    source = func.coalesce(undone.source, Withdrawal.source)
-    rows = session.execute(
-        select(source, func.sum(Withdrawal.amount_minor))
-        .outerjoin(undone, undone.id == Withdrawal.reverses_id)
-        .where(Withdrawal.kind == WithdrawalKind.CHARGEBACK, source.startswith("chargeback:"))
-        .group_by(source)
-    )
-    return {name: int(minor) for name, minor in rows}
-
-
-def _owed_again(session: Session) -> list[tuple[str, int]]:
-    rows = session.execute(
-        select(OwedAgain.source, func.sum(Invoice.amount_minor))
-        .join(Invoice, Invoice.id == OwedAgain.invoice_id)
-        .where(OwedAgain.source.startswith("chargeback:"))
-        .group_by(OwedAgain.source)
-    )
-    return [(source, int(minor)) for source, minor in rows]
-
-
-def _reinstated(session: Session) -> list[tuple[str, int]]:
-    rows = session.execute(
-        select(Chargeback.chargeback_ref, func.sum(CreditItem.amount_minor))
-        .join(ChargebackMovement, ChargebackMovement.chargeback_id == Chargeback.id)
-        .join(CreditItem, CreditItem.source == literal("balance_transaction:").concat(ChargebackMovement.external_id))
-        .where(CreditItem.kind == CreditKind.REINSTATED)
-        .group_by(Chargeback.chargeback_ref)
-    )
-    return [(f"chargeback:{ref}", -int(minor)) for ref, minor in rows]
-
-
 def _stops(session: Session) -> Iterator[Finding]:
-    rows = session.execute(
-        select(Stop.id, Stop.source)
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .join(Chargeback, Stop.source == literal("chargeback:").concat(Chargeback.chargeback_ref))
-        .where(Stop.kind == StopKind.CHARGEBACK, StopLift.id.is_(None), Chargeback.state.not_in(OPEN))
-        .order_by(Stop.id)
-    )
-    for row in rows:
+    for row in session.execute(OUTLIVED):
         yield Finding(
             "chargeback_stop", row.source, "a chargeback is over, and still holds things up", "lifted", "live"
         )

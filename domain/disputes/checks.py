@@ -11,20 +11,18 @@ from domain.disputes.model import LIVE, Dispute
 from domain.ledger.findings import Finding
 from domain.stops.model import Stop, StopKind, StopLift
 
+SOURCE = literal("dispute:").concat(cast(Dispute.id, String))
+HELD = (
+    select(Dispute.number, Dispute.status, Dispute.amount_minor, Stop.amount_minor.label("held"), StopLift.id)
+    .outerjoin(Stop, and_(Stop.kind == StopKind.DISPUTE, Stop.source == SOURCE, Stop.invoice_id == Dispute.invoice_id))
+    .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+    .order_by(Dispute.id)
+)
+
 
 def check_disputes(session: Session) -> Iterator[Finding]:
     """Every dispute whose stop is missing, is over another amount, or outlives it."""
-    source = literal("dispute:").concat(cast(Dispute.id, String))
-    rows = session.execute(
-        select(Dispute.number, Dispute.status, Dispute.amount_minor, Stop.amount_minor.label("held"), StopLift.id)
-        .outerjoin(
-            Stop,
-            and_(Stop.kind == StopKind.DISPUTE, Stop.source == source, Stop.invoice_id == Dispute.invoice_id),
-        )
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .order_by(Dispute.id)
-    )
-    for row in rows:
+    for row in session.execute(HELD):
         held = row.held if row.id is None else None
         expected = row.amount_minor if row.status in LIVE else None
         if held != expected:

@@ -17,11 +17,18 @@ from domain.ledger.posting import EntryKind
 from domain.shared.money import Money
 
 KINDS = (EntryKind.EARLY_DISCOUNT, EntryKind.DISCOUNT_REVOKED, EntryKind.DISCOUNT_RESTORED)
+DISCOUNTS = select(EarlyDiscount).order_by(EarlyDiscount.id)
+POSTED = (
+    select(ENTRIES.c.source, POSTINGS.c.ledger_account, func.sum(POSTINGS.c.amount).label("minor"))
+    .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
+    .where(ENTRIES.c.kind.in_(KINDS))
+    .group_by(ENTRIES.c.source, POSTINGS.c.ledger_account)
+)
 
 
 def check_discounts(session: Session) -> Iterator[Finding]:
     """Every discount of which more or less stands than the ledger has taken off for it, or than it has of its tax."""
-    discounts = session.scalars(select(EarlyDiscount).order_by(EarlyDiscount.id)).all()
+    discounts = session.scalars(DISCOUNTS).all()
     lost = gone(session, [discount.id for discount in discounts]) if discounts else {}
     posted = _posted(session)
     for discount in discounts:
@@ -38,14 +45,8 @@ def check_discounts(session: Session) -> Iterator[Finding]:
 
 def _posted(session: Session) -> dict[int, dict[str, int]]:
     """What the entries of each discount come to, by ledger account, in minor units."""
-    rows = session.execute(
-        select(ENTRIES.c.source, POSTINGS.c.ledger_account, func.sum(POSTINGS.c.amount).label("minor"))
-        .join(POSTINGS, POSTINGS.c.entry_id == ENTRIES.c.id)
-        .where(ENTRIES.c.kind.in_(KINDS))
-        .group_by(ENTRIES.c.source, POSTINGS.c.ledger_account)
-    )
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
+    for row in session.execute(POSTED):
         _, number, *_ = row.source.split(":")
         found[int(number)][row.ledger_account] += int(row.minor)
     return found

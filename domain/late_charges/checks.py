@@ -15,26 +15,27 @@ from domain.policies.interest import total
 from domain.receivables.model import Invoice
 from domain.shared.money import half_even
 
+DEBIT_NOTE = aliased(Invoice)
+ON_PAPER = case((LateCharge.credit_note_id.is_(None), DEBIT_NOTE.amount_minor), else_=-CreditNote.amount_minor)
+CHARGES = (
+    select(
+        LateCharge.id,
+        LateCharge.kind,
+        LateCharge.amount_minor,
+        LateCharge.accrued_minor,
+        LateCharge.working,
+        LateCharge.currency,
+        ON_PAPER.label("on_paper"),
+    )
+    .join(DEBIT_NOTE, DEBIT_NOTE.id == LateCharge.debit_note_id)
+    .outerjoin(CreditNote, CreditNote.id == LateCharge.credit_note_id)
+    .order_by(LateCharge.id)
+)
+
 
 def check_late_charges(session: Session) -> Iterator[Finding]:
     """Every late charge that its debit note, credit note or working contradicts."""
-    note = aliased(Invoice)
-    on_paper = case((LateCharge.credit_note_id.is_(None), note.amount_minor), else_=-CreditNote.amount_minor)
-    rows = session.execute(
-        select(
-            LateCharge.id,
-            LateCharge.kind,
-            LateCharge.amount_minor,
-            LateCharge.accrued_minor,
-            LateCharge.working,
-            LateCharge.currency,
-            on_paper.label("on_paper"),
-        )
-        .join(note, note.id == LateCharge.debit_note_id)
-        .outerjoin(CreditNote, CreditNote.id == LateCharge.credit_note_id)
-        .order_by(LateCharge.id)
-    )
-    for row in rows:
+    for row in session.execute(CHARGES):
         if row.amount_minor != row.on_paper:
             words = "a late charge is not over what its paper says"
             yield Finding("late_charge", str(row.id), words, str(row.on_paper), str(row.amount_minor))

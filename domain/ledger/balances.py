@@ -32,6 +32,11 @@ from domain.shared.errors import NotFound
 from domain.shared.money import Money
 
 OWED = select(STREAMS.c.balance, STREAMS.c.currency).where(STREAMS.c.account_id == bindparam("account"))
+POSTED = (
+    select(POSTINGS.c.currency, func.sum(POSTINGS.c.amount))
+    .where(POSTINGS.c.ledger_account == bindparam("ledger_account"))
+    .group_by(POSTINGS.c.currency)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ def balance_of(
             )
         )
     return Money(int(session.execute(wanted).scalar_one() or 0), currency)
+
+
+def posted_on(session: Session, ledger_account: LedgerAccount) -> dict[str, int]:
+    """By currency, the sum of every posting there ever was on a ledger account, in minor units: no seal is trusted."""
+    rows = session.execute(POSTED, {"ledger_account": ledger_account.value})
+    return {currency: int(total) for currency, total in rows}
 
 
 def trial_balance(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Enum, String, Table, and_, or_, select, type_coerce
+from sqlalchemy import Enum, Select, String, Table, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from domain.ledger.findings import Finding
@@ -26,7 +27,18 @@ def check_sealed_rows(session: Session) -> Iterator[Finding]:
 
 
 def _check_rows(session: Session, table: Table, payloads: Table, rows: SealedRows) -> Iterator[Finding]:
-    wanted = (
+    erasures = set(session.scalars(rows.erasures()))
+    for row in session.execute(_rows_of(table, payloads), execution_options={"yield_per": BATCH}):
+        place = f"{table.name} {row.id}"
+        if row_hash(table.name, [row._mapping[name] for name in rows.columns]) != row.hash:
+            yield Finding("row-hash", place, N_("This row was edited."), row.hash.hex()[:16], "another hash")
+        yield from _check_payload(row, place, erasures)
+
+
+@cache
+def _rows_of(table: Table, payloads: Table) -> Select[Any]:
+    """Each row with its payload, and the leaf that seals it."""
+    return (
         select(
             *(type_coerce(c, String).label(c.name) if isinstance(c.type, Enum) else c for c in table.c),
             payloads.c.id.label("payload_id"),
@@ -41,12 +53,6 @@ def _check_rows(session: Session, table: Table, payloads: Table, rows: SealedRow
         .outerjoin(LEAVES, and_(LEAVES.c.stream == table.name, LEAVES.c.seq == table.c.id))
         .order_by(table.c.id)
     )
-    erasures = set(session.scalars(rows.erasures()))
-    for row in session.execute(wanted, execution_options={"yield_per": BATCH}):
-        place = f"{table.name} {row.id}"
-        if row_hash(table.name, [row._mapping[name] for name in rows.columns]) != row.hash:
-            yield Finding("row-hash", place, N_("This row was edited."), row.hash.hex()[:16], "another hash")
-        yield from _check_payload(row, place, erasures)
 
 
 def _check_payload(row: Any, place: str, erasures: Collection[str]) -> Iterator[Finding]:
@@ -69,12 +75,7 @@ def _check_payload(row: Any, place: str, erasures: Collection[str]) -> Iterator[
 
 
 def _check_leaves(session: Session, table: Table) -> Iterator[Finding]:
-    differing = (
-        select(LEAVES, table.c.hash.label("row_hash"))
-        .outerjoin(table, table.c.id == LEAVES.c.seq)
-        .where(LEAVES.c.stream == table.name, or_(table.c.hash.is_(None), table.c.hash != LEAVES.c.hash))
-    )
-    for leaf in session.execute(differing):
+    for leaf in session.execute(_differing_leaves(table)):
         place = f"{table.name} {leaf.seq}"
         if leaf.row_hash is None:
             yield Finding("row-lost", place, N_("This row was sealed and is gone."), leaf.hash.hex()[:16], "nothing")
@@ -83,8 +84,21 @@ def _check_leaves(session: Session, table: Table) -> Iterator[Finding]:
             yield Finding("row-otherwise", place, words, leaf.hash.hex()[:16], leaf.row_hash.hex()[:16])
 
 
+@cache
+def _differing_leaves(table: Table) -> Select[Any]:
+    return (
+        select(LEAVES, table.c.hash.label("row_hash"))
+        .outerjoin(table, table.c.id == LEAVES.c.seq)
+        .where(LEAVES.c.stream == table.name, or_(table.c.hash.is_(None), table.c.hash != LEAVES.c.hash))
+    )
+
+
 def _check_payloads_without_row(session: Session, table: Table, payloads: Table) -> Iterator[Finding]:
-    left_over = select(payloads.c.id).where(~select(table.c.id).where(table.c.id == payloads.c.id).exists())
-    for payload in session.execute(left_over):
+    for payload in session.execute(_left_over(table, payloads)):
         place = f"{table.name} {payload.id}"
         yield Finding("row-lost", place, N_("The row of this payload is gone."), "a row", "nothing")
+
+
+@cache
+def _left_over(table: Table, payloads: Table) -> Select[Any]:
+    return select(payloads.c.id).where(~select(table.c.id).where(table.c.id == payloads.c.id).exists())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -57,16 +58,7 @@ def check_seals(session: Session) -> Iterator[Finding]:
 
 def check_sealed_entries(session: Session) -> Iterator[Finding]:
     """That every sealed head of a stream is still there, with the hash that was sealed."""
-    differing = (
-        select(LEAVES, STREAMS.c.id.label("stream_id"), ENTRIES.c.hash.label("entry_hash"))
-        .outerjoin(STREAMS, STREAMS.c.key == LEAVES.c.stream)
-        .outerjoin(ENTRIES, and_(ENTRIES.c.stream_id == STREAMS.c.id, ENTRIES.c.seq == LEAVES.c.seq))
-        .where(
-            LEAVES.c.stream.not_in([table.name for table, _, _ in sealed_tables()]),
-            or_(ENTRIES.c.hash.is_(None), ENTRIES.c.hash != LEAVES.c.hash),
-        )
-    )
-    for leaf in session.execute(differing):
+    for leaf in session.execute(_sealed_otherwise()):
         place = f"{leaf.stream}, entry {leaf.seq}"
         sealed = leaf.hash.hex()[:16]
         if leaf.stream_id is None:
@@ -78,8 +70,30 @@ def check_sealed_entries(session: Session) -> Iterator[Finding]:
             yield Finding("sealed-otherwise", place, words, sealed, leaf.entry_hash.hex()[:16])
 
 
+@cache
+def _sealed_otherwise() -> Select[Any]:
+    return (
+        select(LEAVES, STREAMS.c.id.label("stream_id"), ENTRIES.c.hash.label("entry_hash"))
+        .outerjoin(STREAMS, STREAMS.c.key == LEAVES.c.stream)
+        .outerjoin(ENTRIES, and_(ENTRIES.c.stream_id == STREAMS.c.id, ENTRIES.c.seq == LEAVES.c.seq))
+        .where(
+            LEAVES.c.stream.not_in([table.name for table, _, _ in sealed_tables()]),
+            or_(ENTRIES.c.hash.is_(None), ENTRIES.c.hash != LEAVES.c.hash),
+        )
+    )
+
+
 def check_checkpoints(session: Session) -> Iterator[Finding]:
     """That every checkpoint is the sum of the postings sealed by then."""
+    for row in session.execute(_differing_checkpoints()):
+        words = N_("This checkpoint is not the sum of the postings sealed by then.")
+        where = f"seal {row.seal_number}, {row.ledger_account} {row.currency}"
+        expectation = f"{row.expected} in one row"
+        yield Finding("checkpoint", where, words, expectation, f"{row.found}" if row.sides == 2 else "no such pair")
+
+
+@cache
+def _differing_checkpoints() -> Select[Any]:
     added = _sealed_sums().cte("added")
     running = select(
         added.c.ledger_account,
@@ -101,13 +115,7 @@ def check_checkpoints(session: Session) -> Iterator[Finding]:
     place = (both.c.seal_number, both.c.ledger_account, both.c.currency)
     expected, found = func.sum(both.c.expected), func.sum(both.c.found)
     differing = select(*place, expected.label("expected"), found.label("found"), func.count().label("sides"))
-    for row in session.execute(
-        differing.group_by(*place).having(or_(expected != found, func.count() != 2)).order_by(both.c.seal_number)
-    ):
-        words = N_("This checkpoint is not the sum of the postings sealed by then.")
-        where = f"seal {row.seal_number}, {row.ledger_account} {row.currency}"
-        expectation = f"{row.expected} in one row"
-        yield Finding("checkpoint", where, words, expectation, f"{row.found}" if row.sides == 2 else "no such pair")
+    return differing.group_by(*place).having(or_(expected != found, func.count() != 2)).order_by(both.c.seal_number)
 
 
 def against(heads: Mapping[int, str]) -> Callable[[Session], Iterator[Finding]]:

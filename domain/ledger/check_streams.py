@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.ledger.chain import HashedLeg, entry_hash
@@ -21,6 +22,21 @@ from domain.shared.errors import N_
 BATCH = 2_000
 RECEIVABLE = LedgerAccount.RECEIVABLE.value
 NAMES = frozenset(account.value for account in LedgerAccount)
+EMPTIED = select(STREAMS).where(
+    ~select(ENTRIES.c.id).where(ENTRIES.c.stream_id == STREAMS.c.id).exists(),
+    (STREAMS.c.head_seq != 0) | (STREAMS.c.balance != 0),
+)
+WITHOUT_STREAM = select(ENTRIES.c.id).where(~select(STREAMS.c.id).where(STREAMS.c.id == ENTRIES.c.stream_id).exists())
+WITHOUT_ENTRY = select(POSTINGS).outerjoin(ENTRIES, ENTRIES.c.id == POSTINGS.c.entry_id).where(ENTRIES.c.id.is_(None))
+TWICE = (
+    select(ENTRIES.c.kind, ENTRIES.c.source, func.count().label("times"))
+    .group_by(ENTRIES.c.kind, ENTRIES.c.source)
+    .having(func.count() > 1)
+)
+ALL_CLOSES = select(CLOSES).order_by(CLOSES.c.number)
+KNOWS_OTHERWISE = select(STREAMS.c.key, STREAMS.c.closed_through).where(
+    STREAMS.c.closed_through.is_distinct_from(bindparam("through", type_=STREAMS.c.closed_through.type))
+)
 
 
 def check_streams(session: Session) -> Iterator[Finding]:
@@ -32,26 +48,14 @@ def check_streams(session: Session) -> Iterator[Finding]:
 
 def check_strays(session: Session) -> Iterator[Finding]:
     """Streams, entries and postings that the walk over streams would not meet."""
-    empty = select(STREAMS).where(~select(ENTRIES.c.id).where(ENTRIES.c.stream_id == STREAMS.c.id).exists())
-    for stream in session.execute(empty.where((STREAMS.c.head_seq != 0) | (STREAMS.c.balance != 0))):
+    for stream in session.execute(EMPTIED):
         yield Finding("lost-entries", stream.key, N_("All entries of this stream are gone."), str(stream.head_seq), "0")
-    without_stream = select(ENTRIES.c.id).where(
-        ~select(STREAMS.c.id).where(STREAMS.c.id == ENTRIES.c.stream_id).exists()
-    )
-    for entry in session.execute(without_stream):
+    for entry in session.execute(WITHOUT_STREAM):
         yield Finding("lost-stream", f"entry {entry.id}", N_("The stream of this entry is gone."), "a stream", "none")
-    without_entry = (
-        select(POSTINGS).outerjoin(ENTRIES, ENTRIES.c.id == POSTINGS.c.entry_id).where(ENTRIES.c.id.is_(None))
-    )
-    for posting in session.execute(without_entry):
+    for posting in session.execute(WITHOUT_ENTRY):
         place = f"entry {posting.entry_id}, line {posting.line}"
         yield Finding("lost-entry", place, N_("This posting's entry is gone."), "an entry", "none")
-    twice = (
-        select(ENTRIES.c.kind, ENTRIES.c.source, func.count().label("times"))
-        .group_by(ENTRIES.c.kind, ENTRIES.c.source)
-        .having(func.count() > 1)
-    )
-    for event in session.execute(twice):
+    for event in session.execute(TWICE):
         place = f"{event.kind} {event.source}"
         yield Finding("posted-twice", place, N_("One business event was posted more than once."), "1", str(event.times))
 
@@ -59,7 +63,7 @@ def check_strays(session: Session) -> Iterator[Finding]:
 def check_closes(session: Session) -> Iterator[Finding]:
     """The chain of period closes, and that every stream knows the last of them."""
     previous, through = GENESIS, None
-    for number, close in enumerate(session.execute(select(CLOSES).order_by(CLOSES.c.number)), start=1):
+    for number, close in enumerate(session.execute(ALL_CLOSES), start=1):
         place = f"close {close.number}"
         if close.number != number or close.prev_hash != previous:
             words = N_("The period close that belongs here is missing.")
@@ -67,15 +71,13 @@ def check_closes(session: Session) -> Iterator[Finding]:
         if close_hash(**close._mapping) != close.hash:
             yield Finding("close-hash", place, N_("This period close was edited."), _hex(close.hash), "another hash")
         previous, through = close.hash, close.closed_through
-    knows_otherwise = select(STREAMS.c.key, STREAMS.c.closed_through).where(
-        STREAMS.c.closed_through.is_distinct_from(through)
-    )
-    for stream in session.execute(knows_otherwise):
+    for stream in session.execute(KNOWS_OTHERWISE, {"through": through}):
         words = N_("The books are closed through another day than this stream knows.")
         yield Finding("closed-through", stream.key, words, str(through), str(stream.closed_through))
 
 
-def _lines() -> Any:
+@cache
+def _lines() -> Select[Any]:
     """Every entry in the order of its stream, repeated for each of its legs (once, with no line, where it has none)."""
     return (
         select(

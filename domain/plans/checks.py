@@ -16,6 +16,38 @@ from domain.stops.model import Stop, StopKind, StopLift
 
 BATCH = 500
 """So many plans are asked how they stand at once."""
+IDS_OF_SIGNED = select(PaymentPlan.id).where(PaymentPlan.signed_on.is_not(None)).order_by(PaymentPlan.id)
+PARTS = func.coalesce(func.sum(Instalment.amount_minor), 0)
+AGREED = func.coalesce(PaymentPlan.total_minor, 0)
+UNEQUAL = (
+    select(PaymentPlan.id, AGREED.label("agreed"), PARTS.label("parts"))
+    .outerjoin(Instalment, Instalment.plan_id == PaymentPlan.id)
+    .group_by(PaymentPlan.id, PaymentPlan.total_minor)
+    .having(PARTS != AGREED)
+    .order_by(PaymentPlan.id)
+)
+RIGHT_KIND = case(
+    (PaymentPlan.interest == PlanInterest.STOPPED, StopKind.PLAN.value), else_=StopKind.PLAN_BEARING.value
+)
+ITS_STOP = and_(
+    Stop.kind.in_((StopKind.PLAN, StopKind.PLAN_BEARING)),
+    Stop.source == literal("plan:").concat(cast(PaymentPlan.id, String)),
+    Stop.invoice_id == PlanInvoice.invoice_id,
+    ~exists().where(StopLift.stop_id == Stop.id),
+)
+STOPS = (
+    select(
+        PaymentPlan.id,
+        PaymentPlan.status,
+        PlanInvoice.invoice_id,
+        func.count(Stop.id).label("holds"),
+        func.sum(case((Stop.kind == RIGHT_KIND, 1), else_=0)).label("rightly"),
+    )
+    .join(PlanInvoice, PlanInvoice.plan_id == PaymentPlan.id)
+    .outerjoin(Stop, ITS_STOP)
+    .group_by(PaymentPlan.id, PaymentPlan.status, PlanInvoice.invoice_id)
+    .order_by(PaymentPlan.id, PlanInvoice.invoice_id)
+)
 
 
 def check_plans(session: Session) -> Iterator[Finding]:
@@ -25,24 +57,13 @@ def check_plans(session: Session) -> Iterator[Finding]:
     """
     yield from _check_totals(session)
     yield from _check_stops(session)
-    signed = session.scalars(
-        select(PaymentPlan.id).where(PaymentPlan.signed_on.is_not(None)).order_by(PaymentPlan.id)
-    ).all()
+    signed = session.scalars(IDS_OF_SIGNED).all()
     for start in range(0, len(signed), BATCH):
         yield from _check_parts(session, list(signed[start : start + BATCH]))
 
 
 def _check_totals(session: Session) -> Iterator[Finding]:
-    parts = func.coalesce(func.sum(Instalment.amount_minor), 0)
-    agreed = func.coalesce(PaymentPlan.total_minor, 0)
-    rows = session.execute(
-        select(PaymentPlan.id, agreed.label("agreed"), parts.label("parts"))
-        .outerjoin(Instalment, Instalment.plan_id == PaymentPlan.id)
-        .group_by(PaymentPlan.id, PaymentPlan.total_minor)
-        .having(parts != agreed)
-        .order_by(PaymentPlan.id)
-    )
-    for row in rows:
+    for row in session.execute(UNEQUAL):
         yield Finding("plan", str(row.id), "a plan is not the sum of its parts", str(row.agreed), str(row.parts))
 
 
@@ -61,26 +82,7 @@ def _check_parts(session: Session, plan_ids: list[int]) -> Iterator[Finding]:
 
 
 def _check_stops(session: Session) -> Iterator[Finding]:
-    source = literal("plan:").concat(cast(PaymentPlan.id, String))
-    kind = case((PaymentPlan.interest == PlanInterest.STOPPED, StopKind.PLAN.value), else_=StopKind.PLAN_BEARING.value)
-    mine = and_(
-        Stop.kind.in_((StopKind.PLAN, StopKind.PLAN_BEARING)),
-        Stop.source == source,
-        Stop.invoice_id == PlanInvoice.invoice_id,
-        ~exists().where(StopLift.stop_id == Stop.id),
-    )
-    holds = func.count(Stop.id)
-    rightly = func.sum(case((Stop.kind == kind, 1), else_=0))
-    rows = session.execute(
-        select(
-            PaymentPlan.id, PaymentPlan.status, PlanInvoice.invoice_id, holds.label("holds"), rightly.label("rightly")
-        )
-        .join(PlanInvoice, PlanInvoice.plan_id == PaymentPlan.id)
-        .outerjoin(Stop, mine)
-        .group_by(PaymentPlan.id, PaymentPlan.status, PlanInvoice.invoice_id)
-        .order_by(PaymentPlan.id, PlanInvoice.invoice_id)
-    )
-    for row in rows:
+    for row in session.execute(STOPS):
         expected = 1 if row.status in SIGNED else 0
         if not row.holds == row.rightly == expected:
             words = "a plan and the register of stops do not agree about what is held"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
@@ -12,9 +13,9 @@ from sqlalchemy.orm import Session
 from domain.banking.model import BankLine, BookedAs, LineBooking, LineState
 from domain.banking.queries import standing_booking
 from domain.clearing.model import Payout
+from domain.ledger.balances import posted_on
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.findings import Finding
-from domain.ledger.model import POSTINGS
 from domain.payments.model import Payment, PaymentReturn, ReceiptSlip
 from domain.refunds.model import Refund, RefundWay
 
@@ -28,15 +29,7 @@ def check_bank(session: Session) -> Iterator[Finding]:
 
 def _lines(session: Session) -> Iterator[Finding]:
     """What a line was booked as comes to its amount; parked, and then sent back, it was booked as unidentified."""
-    final = func.sum(case((LineBooking.booked_as != BookedAs.UNIDENTIFIED, LineBooking.amount_minor), else_=0))
-    parked = func.sum(case((LineBooking.booked_as == BookedAs.UNIDENTIFIED, LineBooking.amount_minor), else_=0))
-    rows = session.execute(
-        select(BankLine.id, BankLine.state, BankLine.amount_minor, final.label("final"), parked.label("parked"))
-        .outerjoin(LineBooking, and_(LineBooking.line_id == BankLine.id, standing_booking()))
-        .group_by(BankLine.id, BankLine.state, BankLine.amount_minor)
-        .order_by(BankLine.id)
-    )
-    for row in rows:
+    for row in session.execute(_booked()):
         expected = row.amount_minor if row.state in (LineState.BOOKED, LineState.PARKED) else 0
         found = int(row.final or 0) or int(row.parked or 0)
         if found != expected:
@@ -52,31 +45,44 @@ def _bank(session: Session) -> Iterator[Finding]:
     yield from _compared(session, LedgerAccount.BANK, expected, "the bank is not the sum of its lines")
 
 
-def _movements() -> Iterator[tuple[Select[Any], int]]:
+@cache
+def _booked() -> Select[int, LineState, int, Any, Any]:
+    final = func.sum(case((LineBooking.booked_as != BookedAs.UNIDENTIFIED, LineBooking.amount_minor), else_=0))
+    parked = func.sum(case((LineBooking.booked_as == BookedAs.UNIDENTIFIED, LineBooking.amount_minor), else_=0))
+    return (
+        select(BankLine.id, BankLine.state, BankLine.amount_minor, final.label("final"), parked.label("parked"))
+        .outerjoin(LineBooking, and_(LineBooking.line_id == BankLine.id, standing_booking()))
+        .group_by(BankLine.id, BankLine.state, BankLine.amount_minor)
+        .order_by(BankLine.id)
+    )
+
+
+@cache
+def _movements() -> tuple[tuple[Select[Any], int], ...]:
     """Sums by currency of all that moved the bank: lines, and what was banked on somebody's word, without a line."""
-    yield _sum(BankLine, BankLine.state.in_((LineState.BOOKED, LineState.PARKED))), 1
     slips = _sum(
         Payment,
         ReceiptSlip.banked_on.is_not(None),
         Payment.voided_at.is_(None),
         _lineless(Payment.public_id, BookedAs.RECORDED_RECEIPT, BookedAs.PAYMENT),
     )
-    yield slips.join(ReceiptSlip, ReceiptSlip.payment_id == Payment.id), 1
     returns = _sum(Payment, PaymentReturn.banked_on.is_not(None), _lineless(Payment.public_id, BookedAs.RETURN))
-    yield returns.join(PaymentReturn, PaymentReturn.payment_id == Payment.id), -1
-    yield _sum(Payout, Payout.arrived_on.is_not(None), _lineless(Payout.external_id, BookedAs.PAYOUT)), 1
-    yield _sum(Payout, Payout.undone_at.is_not(None)), -1
     of_bank = Refund.way == RefundWay.BANK
-    yield (
-        _sum(Refund, of_bank, Refund.moved_at.is_not(None), _lineless(Refund.public_id, BookedAs.REFUND, out=True)),
-        -1,
+    went, came = (_lineless(Refund.public_id, BookedAs.REFUND, out=out) for out in (True, False))
+    return (
+        (_sum(BankLine, BankLine.state.in_((LineState.BOOKED, LineState.PARKED))), 1),
+        (slips.join(ReceiptSlip, ReceiptSlip.payment_id == Payment.id), 1),
+        (returns.join(PaymentReturn, PaymentReturn.payment_id == Payment.id), -1),
+        (_sum(Payout, Payout.arrived_on.is_not(None), _lineless(Payout.external_id, BookedAs.PAYOUT)), 1),
+        (_sum(Payout, Payout.undone_at.is_not(None)), -1),
+        (_sum(Refund, of_bank, Refund.moved_at.is_not(None), went), -1),
+        (_sum(Refund, of_bank, Refund.moved_back_at.is_not(None), came), 1),
     )
-    yield (
-        _sum(
-            Refund, of_bank, Refund.moved_back_at.is_not(None), _lineless(Refund.public_id, BookedAs.REFUND, out=False)
-        ),
-        1,
-    )
+
+
+@cache
+def _parked() -> Select[Any]:
+    return _sum(BankLine, BankLine.state == LineState.PARKED)
 
 
 def _sum(of: Any, *which: ColumnElement[bool]) -> Select[Any]:
@@ -92,20 +98,13 @@ def _lineless(subject: Any, *kinds: BookedAs, out: bool | None = None) -> Column
 
 
 def _unidentified(session: Session) -> Iterator[Finding]:
-    expected = {
-        currency: -int(total) for currency, total in session.execute(_sum(BankLine, BankLine.state == LineState.PARKED))
-    }
+    expected = {currency: -int(total) for currency, total in session.execute(_parked())}
     words = "unidentified receipts are not the sum of the parked lines"
     yield from _compared(session, LedgerAccount.UNIDENTIFIED_RECEIPTS, expected, words)
 
 
 def _compared(session: Session, account: LedgerAccount, expected: dict[str, int], words: str) -> Iterator[Finding]:
-    posted = session.execute(
-        select(POSTINGS.c.currency, func.sum(POSTINGS.c.amount))
-        .where(POSTINGS.c.ledger_account == account.value)
-        .group_by(POSTINGS.c.currency)
-    )
-    found = {currency: int(total) for currency, total in posted}
+    found = posted_on(session, account)
     for currency in sorted(expected.keys() | found.keys()):
         if expected.get(currency, 0) != found.get(currency, 0):
             yield Finding(
