@@ -84,7 +84,7 @@ def signed(seen: Seen) -> PlanLetter | None:
     if signature is None:
         return None
     down = next((part for part in seen.standing.parts if part.agreed.number == 0 and part.left), None)
-    page, button, todo = "", SEE, [seen.how_paid]
+    button, todo = SEE, [seen.how_paid]
     if seen.plan.status is PlanStatus.ACCEPTED and down is not None:
         todo = [Words.of(N_("It starts when the down payment of {amount} is here."), amount=seen.money(down.left))]
         button = N_("Pay the down payment")
@@ -102,10 +102,9 @@ def signed(seen: Seen) -> PlanLetter | None:
             *seen.next,
             (Words.of(N_("Signed by")), by),
             (Words.of(N_("Signed on")), signature.signed_on),
-            (Words.of(N_("Fingerprint of the document (SHA-256)")), signature.sha256),
         ],
         button=button,
-        page=page,
+        sha256=signature.sha256,
         amount=seen.standing.total,
     )
 

@@ -38,7 +38,8 @@ TALK = N_("If you can no longer pay as agreed, ask for a change on the page of t
 class PlanLetter:
     """What one letter says: `page` is where its button leads, below the plan's own page.
 
-    `quote` is what staff have written. `asks`: it asks for money, so it says where money can be sent to.
+    `quote` is what staff have written, `sha256` the fingerprint of what is attached. `asks`: it asks for money, so it
+    says where money can be sent to.
     """
 
     subject: Words
@@ -48,6 +49,7 @@ class PlanLetter:
     button: str = SEE
     page: str = ""
     quote: str | None = None
+    sha256: str | None = None
     asks: bool = False
     amount: Money | None = None
 
