@@ -32,6 +32,7 @@ from domain.policies.profiles import profile
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import (
     Acceptance,
+    Bracket,
     Courtesies,
     DueRule,
     Dunning,
@@ -42,9 +43,11 @@ from domain.policies.sections import (
     LateInterest,
     Limits,
     Outcome,
+    Plans,
     Promises,
     Scorecard,
     Sections,
+    Settlements,
     Step,
     Terms,
     Trait,
@@ -108,6 +111,16 @@ GENTLY = Dunning(
     least_minor=10_00,
 )
 """Schools, councils and clubs are reminded twice, and by mail alone."""
+PLANS = Plans(most_months=12, least_minor=20_00, most_minor=5_000_00)
+"""What customers agree to alone: a year, instalments of £20, £5,000; beyond it Sam decides up to six months."""
+SETTLEMENTS = Settlements(
+    brackets=(
+        Bracket(late_days=30, most_percent=10, most_parts=2),
+        Bracket(late_days=120, most_percent=25, most_parts=3),
+        Bracket(late_days=240, most_percent=40, most_parts=6),
+    )
+)
+"""The older a debt, the more of it may be given up."""
 FIRST = Sections(
     terms=Terms(rule=DueRule.ACCOUNT),
     early_discount=EarlyDiscount(percent=Decimal(2), days=10),
@@ -115,6 +128,8 @@ FIRST = Sections(
     promises=Promises(most_days=21, least_percent=50),
     dunning=REMINDERS,
     courtesies=Courtesies(),
+    plans=PLANS,
+    settlements=SETTLEMENTS,
     limits=Limits(limit_minor=8_000_00, hold_overdue_days=60, hold_overdue_least_minor=250_00, check_months=12),
     scorecard=Scorecard(
         weighed=(

@@ -22,7 +22,9 @@ from app.handlers import (
     keeping,
     late_charging,
     outbox,
+    planning,
     promising,
+    settling,
     terms,
     tying,
 )
@@ -105,6 +107,11 @@ class Stage:
     def judge_promises(self) -> None:
         """Let the worker say which promises were kept and which were broken."""
         promising.judge_due(self.database)
+
+    def look_after_agreements(self) -> None:
+        """Let the worker do what payment plans and offers to settle have due."""
+        planning.do_due(self.database)
+        settling.do_due(self.wired)
 
     def look_at_credit(self) -> None:
         """Let the worker hold new credit where it is due, and let go of what is no longer."""

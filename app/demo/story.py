@@ -63,6 +63,8 @@ class Story:
         """What has reached our bank since the last file of paid invoices."""
         self.cheques: dict[str, Money] = {}
         """The cheques that customers sent, by the number of the account."""
+        self.agreed: dict[str, int] = {}
+        """The payment plans to which something happens later, by the number of the account."""
         self.payments: dict[str, int] = {}
         """Payments to which something happens later, by the number of the account."""
 

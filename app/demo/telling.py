@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.demo.acts import Acts
+from app.demo.agreeing import plan_agreeing
 from app.demo.clear_terms import plan_clear_terms
 from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
@@ -40,6 +41,15 @@ DATABASE = "quittance.db"
 TEXTS = "texts"
 PARTS = ("documents", "mail", TEXTS, FOLDER, STATE, MARK, DATABASE)
 """What a story consists of, in the order of moving: with the database everything is there."""
+PARTS_OF_THE_STORY = (
+    plan_rates,
+    plan_clear_terms,
+    plan_incidents,
+    plan_new_ways,
+    plan_going_back,
+    plan_agreeing,
+    plan_reminding,
+)
 
 
 def told_at(home: Path) -> datetime | None:
@@ -92,7 +102,7 @@ def _tell(
     with stage(settings, clock) as scene:
         migrate(scene.database.bind.engine)
         story = Story(Acts(scene), now, months=months, reminded=reminded)
-        for plan in (plan_rates, plan_clear_terms, plan_incidents, plan_new_ways, plan_going_back, plan_reminding):
+        for plan in PARTS_OF_THE_STORY:
             plan(story)
         story.tell(lambda day: on_day(day, story.days))
         unexplained = scene.compare()

@@ -27,7 +27,8 @@ from domain.banking.taking_in import preview
 from domain.chargebacks.model import Chargeback, FraudWarning
 from domain.chargebacks.states import ChargebackState
 from domain.clearing.model import Payout
-from domain.collecting.model import Autopay, Collection, CollectionState, StopReason
+from domain.collecting.model import Autopay, Collection, CollectionState, StopReason, SubjectKind
+from domain.documents.model import Category, Document
 from domain.importing.model import ImportBatch
 from domain.inbox.model import InboxEvent
 from domain.invoicing.model import CreditNote
@@ -37,11 +38,15 @@ from domain.notices.pay_links import entered, invoices_of
 from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.payments.snapshots import PayoutState
+from domain.plans.health import Health
+from domain.plans.model import RUNNING, PaymentPlan, PlanGrace, PlanStatus
+from domain.plans.watching import health_of
 from domain.policies import reference_rates
 from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.refunds.model import Refund, RefundSource, RefundStatus
+from domain.settlements.model import Concession, OfferStatus, SettlementOffer
 from domain.shared.db.session import Database
 from domain.staff.model import StaffMember
 from domain.tasks.model import Task, TaskKind
@@ -56,6 +61,16 @@ SHOWN_NOTICES = tuple(NoticeStatus)[:-1]
 """All but those that somebody has not approved."""
 SHOWN_TEXTS = tuple(set(Wording) - {Wording.STATEMENT, Wording.CARD_EXPIRING, Wording.THANK_YOU})
 """Statements are off, no card is about to expire, and thanks are given at the turn of a quarter."""
+SHOWN_PLANS = (
+    PlanStatus.REQUESTED,
+    PlanStatus.COUNTERED,
+    PlanStatus.OFFERED,
+    PlanStatus.ACTIVE,
+    PlanStatus.PAUSED,
+    PlanStatus.COMPLETED,
+    PlanStatus.DEFAULTED,
+)
+SHOWN_OFFERS = (OfferStatus.OFFERED, OfferStatus.ACCEPTED, OfferStatus.FULFILLED)
 SHOWN_REASONS = (HeldBack.AUTOPAY, HeldBack.PAUSED, HeldBack.OPTED_OUT)
 SHOWN_CALLS = (CallOutcome.REACHED, CallOutcome.VOICEMAIL, CallOutcome.IN_PAYMENT_RUN)
 
@@ -127,6 +142,14 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         "answers": select(func.count()).select_from(Incoming),
         "lost customers": select(func.count()).where(Task.kind == TaskKind.TRACE),
         "decisions asked for": select(func.count()).where(Task.kind == TaskKind.ESCALATION),
+        **{f"plans {status}": select(func.count()).where(PaymentPlan.status == status) for status in SHOWN_PLANS},
+        "plans in grace": select(func.count()).select_from(PlanGrace),
+        "parts collected": select(func.count()).where(
+            Collection.subject_kind == SubjectKind.INSTALMENT, Collection.state == CollectionState.DONE
+        ),
+        **{f"offers {status}": select(func.count()).where(SettlementOffer.status == status) for status in SHOWN_OFFERS},
+        "given up of a debt": select(func.count()).select_from(Concession),
+        "letters that nothing is owed": select(func.count()).where(Document.category == Category.DISCHARGE),
         "letters in words": select(func.count()).select_from(NoticeContent),
     }
 
@@ -134,6 +157,14 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         counts = {name: session.scalars(query).one() for name, query in wanted.items()}
 
     assert [name for name, count in counts.items() if not count] == []
+
+
+def test_plans_that_run_are_kept_late_and_in_grace(books: Database) -> None:
+    with books.reading() as session:
+        running = session.scalars(select(PaymentPlan.id).where(PaymentPlan.status.in_(RUNNING))).all()
+        health = set(health_of(session, running).values())
+
+    assert health >= {Health.KEPT, Health.LATE, Health.IN_GRACE}
 
 
 def test_the_mails_of_the_last_days_have_links_that_work(books: Database, told: Settings) -> None:
