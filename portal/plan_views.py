@@ -259,7 +259,7 @@ def _badge(standing: Standing, part: Part) -> tuple[str, Words]:
     if not part.rest:
         return "paid", Words.of(N_("Paid"))
     if not part.left:
-        return "disputed", Words.of(N_("Contested, not asked for"))
+        return "disputed", Words.of(N_("Contested"))
     if on < standing.day:
         days = (standing.day - on).days
         return "late", Words.of(N_("{days} days late"), days=days) if days > 1 else Words.of(N_("1 day late"))
