@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.plan import PlanId, plan_page
+from domain.accounts import queries as accounts
 from domain.plans import pausing, queries
 from domain.plans.model import PlanStatus
 from domain.plans.pausing import LONGEST_REASON, Moved, Wish
@@ -17,7 +18,7 @@ from domain.policies.acts import Act
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import Database, business, now
+from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, Conflict, Refused
 from domain.staff.permissions import Permission
 from web.acting import status_of
@@ -39,7 +40,7 @@ def pause_form(request: AnyRequest, database: GivenDatabase, plan_id: PlanId) ->
         row = queries.plan(session, plan_id)
         if row.status is not PlanStatus.ACTIVE:
             raise Conflict(N_("Only a plan that is running can be paused."))
-        day = day_in(now(session), business(session).time_zone)
+        day = day_in(now(session), accounts.account(session, row.account_id).time_zone)
     return _page(request, database, row, Form.starting(request, from_on=day.isoformat()))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from domain.accounts import queries as accounts
 from domain.plans.negotiating import MOST_PARTS, Ask
 from domain.plans.schedule import Shape, days_of, span_months
 from domain.policies import authority
@@ -14,7 +15,7 @@ from domain.policies.acts import Act
 from domain.policies.sections import FREQUENCY_NAMES, Frequency
 from domain.processing.plans.previewing import Preview, preview
 from domain.shared.clock import day_in
-from domain.shared.db.session import business, now
+from domain.shared.db.session import now
 from domain.shared.errors import N_, BeyondAuthority, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -74,7 +75,7 @@ def read_shape(form: Form, currency: str) -> Shape:
 def look(session: Session, account_id: int, ask: Ask, role: Role, *, changes: int | None = None) -> Looked:
     """Hold a proposal against the fence and the authority of a role; one that cannot be made says why."""
     shape = ask.shape
-    day = day_in(now(session), business(session).time_zone)
+    day = day_in(now(session), accounts.account(session, account_id).time_zone)
     months = span_months(days_of(shape.frequency, shape.first_on, shape.count), day)
     try:
         seen = preview(session, account_id, ask, changes=changes)
