@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 from sqlalchemy import select
 
+from domain.accounts.model import Login
 from domain.accounts.queries import lock
 from domain.collecting.model import Collection, CollectionState, SubjectKind
 from domain.documents.storage import Store
@@ -19,7 +20,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from tests.support.builders import a_receipt
 from tests.support.collecting import DECLINES, Days, Payer, keep_a_card, owes, subjects
-from tests.support.outside import MemoryStore
+from tests.support.outside import MemoryMail, MemoryStore
 from tests.support.planning import PLANS, monthly, signed
 from tests.support.policies import a_policy
 
@@ -84,6 +85,21 @@ def test_a_plan_starts_with_its_card_and_each_part_is_announced_and_taken_on_its
     assert status(days, plan_id) is PlanStatus.COMPLETED
     assert states(days) == [CollectionState.DONE] * 3
     assert subjects(days.wired, payer.email).count("Your business will take £50.00 automatically") == 3
+
+
+def test_what_is_taken_is_told_in_the_language_of_the_card_s_owner(days: Days, payer: Payer) -> None:
+    plan_id = a_collected_plan(days, payer)
+    with days.wired.database.transaction() as session:
+        session.get_one(Login, payer.login_id).language = "es"
+
+    days.until(due_days(days)[0] - timedelta(days=1))
+
+    assert isinstance(days.wired.mailer, MemoryMail)
+    [announced] = [mail for mail in days.wired.mailer.sent if mail.message_id.startswith("<collections.")]
+    for said in (announced.text, announced.html):
+        assert "Plazo 1 de su plan de pagos" in said
+        assert f"/accounts/{payer.account_id}/plans/{plan_id}" in said
+    assert "Factura" not in announced.text
 
 
 def test_a_part_that_was_paid_in_another_way_is_not_taken(days: Days, payer: Payer) -> None:
