@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get, post
 from litestar.params import FromPath
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.collecting import queries as collecting
@@ -12,7 +13,7 @@ from domain.payments import sending, setting_up
 from domain.payments.processor import Processor, ProcessorRefused, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.plans import queries as plans
-from domain.plans.model import SIGNED
+from domain.plans.model import SIGNED, PaymentPlan
 from domain.processing.messages import LookUpSetup
 from domain.processing.removing_methods import pays_automatically, remove_method
 from domain.saved_methods import keeping
@@ -154,6 +155,11 @@ def remove_way(
     return see_other(request, f"{account.path}/ways-to-pay")
 
 
+def _plans(session: Session, account_id: int) -> list[PaymentPlan]:
+    """The signed plans of the account that live."""
+    return [plans.entity(session, account_id, row.id) for row in plans.of_account(session, account_id, SIGNED)]
+
+
 def _removal_page(
     request: AnyRequest, database: Database, account_id: int, method_id: int, form: Form, *, status: int = 200
 ) -> Response[bytes]:
@@ -165,6 +171,7 @@ def _removal_page(
             "method_id": method_id,
             "label": method.label,
             "automatic": pays_automatically(session, method),
+            "plan": next((one for one in _plans(session, account_id) if one.saved_method_id == method_id), None),
             "form": form,
             "path": f"{account.path}/ways-to-pay",
         }

@@ -233,8 +233,10 @@ def test_the_card_of_a_running_plan_can_be_changed_for_another_of_ones_own(
 
     form = maya.get(f"/accounts/{account_id}/plans/{plan_id}").follow("Have it taken by itself")
     page = maya.follow(form.submit("Use this", method=str(second)))
+    removal = maya.get(f"/accounts/{account_id}/ways-to-pay/{second}/remove")
 
     assert "Taken on its day from Visa pm_2." in page.words
+    assert removal.link("Choose another for the plan first") == f"/accounts/{account_id}/plans/{plan_id}/method"
 
 
 def test_a_change_is_asked_for_and_takes_the_place_of_the_plan(portal: Portal, open_browser: Browser) -> None:

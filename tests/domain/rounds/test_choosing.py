@@ -13,7 +13,9 @@ from domain.shared.errors import Invalid, NotFound
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.disputing import contest
+from tests.support.outside import MemoryStore
 from tests.support.paying import Debt, open_page
+from tests.support.planning import a_running_plan
 from tests.support.policies import a_policy
 from tests.support.rounds import Office, a_client, an_office
 from tests.support.terms import TWO_TEN
@@ -121,3 +123,20 @@ def test_whoever_pays_early_is_asked_for_less(office: Office) -> None:
         each.id: (each.amount.minor, each.offer and each.offer.saves.minor) for one in planned for each in one.invoices
     }
     assert asked == {**dict.fromkeys(new, (98_00, 2_00)), office.first.invoices[0]: (120_00, None)}
+
+
+def test_what_a_plan_pays_is_not_asked_for(db: Database) -> None:
+    with db.transaction() as session:
+        account, actor, [invoice], _ = a_running_plan(session, MemoryStore(), "120.00")
+        other = an_invoice(session, account, "30", issued_on=account.created_at.date().replace(year=2020)).id
+        assert actor.id is not None
+
+    with db.reading() as session:
+        [found] = owing(session, actor.id)
+        told = due(session, [account.id])
+        [planned] = plan(session, actor.id, all_due_of=[account.id])
+
+    assert (found.open, found.late, found.disputed) == (money("30"), money("30"), money("0"))
+    assert told == {account.id: (3000, 1)}
+    assert [each.id for each in planned.invoices] == [other]
+    assert invoice.id != other
