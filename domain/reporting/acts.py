@@ -321,7 +321,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "outcome": Words.of(OUTCOME_NAMES[CallOutcome(after["outcome"])]) if "outcome" in after else UNKNOWN,
     }
     amount = _amount(after.get("amount"))
-    if act.act.startswith("notice."):
+    if act.act.startswith(("notice.", "settlement.")):
         params["amount"], amount = amount or UNKNOWN, None
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text
