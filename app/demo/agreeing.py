@@ -30,7 +30,7 @@ from domain.staff.model import Role
 from web.localisation import localisation
 
 DECLINES_LATER = "4000000000000341"
-WATCHED_FROM = 82
+WATCHED_FROM = 64
 """So many days before its end the story begins to look after plans and settlements each morning."""
 ASKS, COUNTERED, TO_SIGN = "A-1026", "A-1049", "A-1006"
 KEPT, FINISHED, AT_REST = "A-1066", "A-1070", "A-1054"
