@@ -32,12 +32,14 @@ def test_each_place_counts_what_waits_there(db: Database) -> None:
         a_letter(session, MemoryStore(), account)
         for _ in range(3):
             a_message(session)
+        an_asked_plan(session, "120", count=13)
+        an_asked_plan(session, "120")
 
     with db.reading() as session:
         open_tasks = tasks.counts(session)[tasks.View.OPEN]
         with counted(session.get_bind()) as sent:
             found = to_do(session)
 
-    assert found == ToDo(tasks=open_tasks, failed_events=1, notices=2, letters=1, messages=3)
+    assert found == ToDo(tasks=open_tasks, failed_events=1, notices=2, letters=1, messages=3, plans=1)
     assert len(sent) == 1
     assert open_tasks
