@@ -16,6 +16,7 @@ from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.outside import MemoryStore
+from tests.support.planning import an_asked_plan
 
 
 def test_each_place_counts_what_waits_there(db: Database) -> None:
