@@ -1,4 +1,4 @@
-"""Facts: what late charges depend on, read for many invoices at once: four queries for any number of them."""
+"""Facts: what late charges depend on, read for many invoices at once: five queries for any number of them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.reckoning import Debt
+from domain.plans.model import PaymentPlan, PlanInvoice, PlanStatus
 from domain.policies.currencies import in_currency
 from domain.policies.interest import Change, Hold
 from domain.policies.rates import RateTable
 from domain.policies.reference_rates import rate_table
-from domain.policies.sections import LateInterest, Sections
+from domain.policies.sections import LateInterest, PlanInterest, Sections
 from domain.policies.terms_versions import all_sections
 from domain.receivables.model import Allocation, Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.settlements.queries import is_settled_for_less
@@ -120,7 +121,8 @@ def debts(session: Session, wanted: Select[int], account_ids: Collection[int]) -
     places = {row.id: row.account_id for row in rows}
     stops = holding.holds_on(session, places, holding.kinds_that_hold(Held.INTEREST))
     charges = _charges(session, ids)
-    return [_debt(row, changes[row.id], stops.get(row.id, ()), charges[row.id]) for row in rows]
+    capped = _capped(session, ids)
+    return [_debt(row, changes[row.id], stops.get(row.id, ()), charges[row.id], capped) for row in rows]
 
 
 def was_late_when_granted(due_on: date, was_due_on: date | None, granted_on: date | None) -> bool:
@@ -128,7 +130,13 @@ def was_late_when_granted(due_on: date, was_due_on: date | None, granted_on: dat
     return granted_on is not None and was_due_on is not None and due_on >= granted_on > was_due_on
 
 
-def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[holding.Hold], charges: Sequence[AnyRow]) -> Debt:
+def _debt(
+    row: AnyRow,
+    changes: Sequence[Change],
+    stops: Sequence[holding.Hold],
+    charges: Sequence[AnyRow],
+    capped: Collection[int],
+) -> Debt:
     """A later due day holds interest from when it was granted: what had accrued before, late as it was, stays."""
     was_late = was_late_when_granted(row.due_on, row.was_due_on, row.granted_on)
     extended = [Hold(row.granted_on, row.due_on)] if was_late else []
@@ -151,6 +159,19 @@ def _debt(row: AnyRow, changes: Sequence[Change], stops: Sequence[holding.Hold],
         },
         charged_through=max((each.through_on for each in interest), default=None),
         cost_was_charged=any(each.kind is ChargeKind.RECOVERY_COST for each in charges),
+        bears_no_more=row.id in capped,
+    )
+
+
+def _capped(session: Session, ids: Select[int]) -> set[int]:
+    """Those that a plan with a cap on its interest has paid to the end."""
+    kept = (PaymentPlan.status == PlanStatus.COMPLETED) & (PaymentPlan.interest == PlanInterest.CAPPED)
+    return set(
+        session.scalars(
+            select(PlanInvoice.invoice_id)
+            .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
+            .where(PlanInvoice.invoice_id.in_(ids), kept)
+        )
     )
 
 

@@ -42,6 +42,8 @@ class Debt:
     charged_through: date | None = None
     """The last day through which interest was charged."""
     cost_was_charged: bool = False
+    bears_no_more: bool = False
+    """It was paid by a plan that was kept and that had agreed on the most interest: nothing comes on top of that."""
 
     def charged_so_far(self, kind: ChargeKind) -> Money:
         """What of a kind was charged, less what was corrected."""
@@ -114,7 +116,9 @@ def interest_to_charge(
     """
     interest, rows = interest_through(debt, rule, through, table)
     missing = interest - debt.charged_so_far(ChargeKind.INTEREST)
-    if not missing or (missing.minor > 0 and not _may_charge(debt, rule, missing, before, through)):
+    if not missing or (
+        missing.minor > 0 and (debt.bears_no_more or not _may_charge(debt, rule, missing, before, through))
+    ):
         return None
     return Reckoned(debt, ChargeKind.INTEREST, through, interest, rows, missing)
 

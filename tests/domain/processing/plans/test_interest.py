@@ -109,3 +109,23 @@ def test_early_completion_credits_what_was_not_earned(db: Database, clock: Movab
     given.charge(paid_on + timedelta(days=1))
 
     assert Money.sum(given.amounts, "GBP") == money("40")
+
+
+def test_a_plan_that_was_kept_bears_no_more_than_its_cap(db: Database, clock: MovableClock, store: Store) -> None:
+    given = Overdue(db, clock, terms(PlanInterest.CAPPED, 20_00))
+    given.go_to(SIGNED)
+    with db.transaction() as session:
+        plan_id = a_signed_plan(session, store, given).id
+        first, second = (part.agreed.day for part in stand(session, [plan_id])[plan_id].parts)
+    given.charge_daily(SIGNED, first)
+    given.pay("500", first)
+    given.charge_daily(first, second)
+    with db.transaction() as session:
+        plan = session.get_one(PaymentPlan, plan_id)
+        owed = [session.get_one(Invoice, key) for key in (given.invoice_id, plan.interest_note_id)]
+        a_receipt(session, lock(session, given.account_id), "520", today(session), *owed)
+        follow(session, plan, actor=WORKER)
+
+    given.charge_daily(second, second + timedelta(days=40))
+
+    assert given.amounts == [money("20")]
