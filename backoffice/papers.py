@@ -22,8 +22,6 @@ from web.fragments import see_other
 from web.given import GivenDatabase, GivenRenderer, GivenStore
 from web.visit import AnyRequest
 
-BLOCK = 65536
-
 
 @get(
     "/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf",
@@ -84,7 +82,7 @@ def document(
     with database.transaction() as session:
         row = queries.any_document(session, document_id)
         content = opening.open_document(session, store, row, actor=actor_of(request))
-    return download(iter(lambda: content.read(BLOCK), b""), row.filename, row.media_type)
+    return download(content, row.filename, row.media_type)
 
 
 def _paper(printed: Printed) -> Response[Any]:

@@ -121,7 +121,7 @@ def document(
             enter(request, session, account_id, Right.BIND)
     with database.transaction() as session:
         content = opening.open_document(session, store, row, actor=actor_of(request))
-    return download(iter(lambda: content.read(65536), b""), row.filename, row.media_type)
+    return download(content, row.filename, row.media_type)
 
 
 def _paper(printed: Printed) -> Response[Any]:

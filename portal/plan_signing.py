@@ -53,7 +53,7 @@ def plan_agreement(
         row = documents.document(session, account_id, signature.document_id)
     with database.transaction() as session:
         content = opening.open_document(session, store, row, actor=actor_of(request))
-    return download(iter(lambda: content.read(65536), b""), row.filename, row.media_type)
+    return download(content, row.filename, row.media_type)
 
 
 @post(ONE + "/sign", sync_to_thread=True)
