@@ -18,7 +18,15 @@ from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, credit, debit
 from domain.receivables import allocating
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
+from domain.receivables.model import (
+    Allocation,
+    CreditItem,
+    CreditKind,
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceStatus,
+)
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
