@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from domain.advices.model import RemittanceAdvice, RemittanceAdviceLine
@@ -17,6 +17,16 @@ from domain.shared.money import Money
 
 WAITED_FOR = timedelta(days=60)
 """So long after its day an advice still counts: then nobody waits for that transfer any more."""
+TOLD = (
+    select(RemittanceAdviceLine.invoice_id, func.sum(RemittanceAdviceLine.amount_minor).label("minor"))
+    .join(RemittanceAdvice, RemittanceAdvice.id == RemittanceAdviceLine.advice_id)
+    .where(
+        RemittanceAdvice.account_id.in_(bindparam("accounts", expanding=True)),
+        RemittanceAdvice.closed_at.is_(None),
+        RemittanceAdvice.expected_on >= bindparam("since"),
+    )
+    .group_by(RemittanceAdviceLine.invoice_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +51,7 @@ def told_of(session: Session, account_ids: Collection[int], *, since: date) -> d
 
     Those alone that were expected on `since` or later.
     """
-    rows = session.execute(
-        select(RemittanceAdviceLine.invoice_id, func.sum(RemittanceAdviceLine.amount_minor).label("minor"))
-        .join(RemittanceAdvice, RemittanceAdvice.id == RemittanceAdviceLine.advice_id)
-        .where(
-            RemittanceAdvice.account_id.in_(account_ids),
-            RemittanceAdvice.closed_at.is_(None),
-            RemittanceAdvice.expected_on >= since,
-        )
-        .group_by(RemittanceAdviceLine.invoice_id)
-    )
+    rows = session.execute(TOLD, {"accounts": list(account_ids), "since": since})
     return {row.invoice_id: int(row.minor) for row in rows}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
@@ -72,6 +72,12 @@ _ROWS = (
     .join(SavedMethod, SavedMethod.id == Collection.saved_method_id)
     .outerjoin(Payment, Payment.id == Collection.payment_id)
 )
+_COMING = _ROWS.where(
+    Collection.account_id.in_(bindparam("accounts", expanding=True)),
+    Collection.state.in_(LIVE),
+    Collection.ends_why.is_(None),
+    Invoice.open_minor > 0,
+).order_by(Collection.collect_on, Collection.id)
 
 
 def running(session: Session, account_id: int) -> Autopay | None:
@@ -136,14 +142,7 @@ def coming(session: Session, account_id: int) -> list[Coming]:
 def coming_of(session: Session, account_ids: Sequence[int]) -> list[Coming]:
     """The same of several accounts together."""
     held = held_parts(session, account_ids, kinds_that_hold(Held.COLLECTION))
-    rows = session.execute(
-        _ROWS.where(
-            Collection.account_id.in_(account_ids),
-            Collection.state.in_(LIVE),
-            Collection.ends_why.is_(None),
-            Invoice.open_minor > 0,
-        ).order_by(Collection.collect_on, Collection.id)
-    )
+    rows = session.execute(_COMING, {"accounts": list(account_ids)})
     found = (Coming(row, _amount(row, held.get(row.invoice_id))) for row in rows)
     return [coming for coming in found if coming.amount]
 

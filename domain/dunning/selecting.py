@@ -8,7 +8,18 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
@@ -20,9 +31,21 @@ from domain.policies.contacting import Channel, Recipient
 from domain.policies.sections import DunningStep
 from domain.policies.whom import ruled
 from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
+from domain.shared.db.base import Key
 
 NEVER = -100_000
 """The stage of an invoice that no step was taken for."""
+LATE_CHARGES = (
+    select(Invoice.id, Invoice.account_id, Invoice.number, Invoice.due_on, Invoice.open_minor)
+    .where(
+        Invoice.account_id.in_(bindparam("accounts", expanding=True)),
+        Invoice.open_minor > 0,
+        Invoice.status == InvoiceStatus.ISSUED,
+        Invoice.kind == InvoiceKind.DEBIT_NOTE,
+        Invoice.due_on <= bindparam("on"),
+    )
+    .order_by(Invoice.due_on, Invoice.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +110,10 @@ def due_accounts(session: Session, sequences: Book, on: date) -> list[DueAccount
 
 def due_invoices(session: Session, sequences: Book, on: date, account_ids: Collection[int]) -> dict[int, list[DueStep]]:
     """What is due that day of these accounts and was not looked at yet, by account, the longest due first."""
-    whom = ruled(on, of=account_ids)
     found: dict[int, list[DueStep]] = {}
     for sequence in sequences.values():
         steps = {step.day: step for step in sequence.dunning.steps}
-        day = _day_of_step(sequence.dunning.steps, on)
-        rows = session.execute(
-            _due(sequence, on)
-            .join(whom, whom.c.account_id == Invoice.account_id)
-            .where(Invoice.account_id.in_(account_ids), whom.c.policy_id == sequence.policy_id)
-            .with_only_columns(
-                Invoice.id, Invoice.account_id, Invoice.number, Invoice.due_on, Invoice.open_minor, day.label("day")
-            )
-            .order_by(Invoice.account_id, Invoice.due_on, Invoice.id)
-        )
-        for row in rows:
+        for row in session.execute(_due_of(sequence, on), {"accounts": list(account_ids)}):
             due = DueStep(row.id, row.number, row.due_on, row.open_minor, steps[row.day], sequence.version_id)
             found.setdefault(row.account_id, []).append(due)
     return found
@@ -109,19 +121,8 @@ def due_invoices(session: Session, sequences: Book, on: date, account_ids: Colle
 
 def late_charges(session: Session, on: date, along: Mapping[int, DueStep]) -> dict[int, list[DueStep]]:
     """The late charges of accounts that are due, by account, to be asked for along with a step of what is late."""
-    rows = session.execute(
-        select(Invoice.id, Invoice.account_id, Invoice.number, Invoice.due_on, Invoice.open_minor)
-        .where(
-            Invoice.account_id.in_(along),
-            Invoice.open_minor > 0,
-            Invoice.status == InvoiceStatus.ISSUED,
-            Invoice.kind == InvoiceKind.DEBIT_NOTE,
-            Invoice.due_on <= on,
-        )
-        .order_by(Invoice.due_on, Invoice.id)
-    )
     found: dict[int, list[DueStep]] = {}
-    for row in rows:
+    for row in session.execute(LATE_CHARGES, {"accounts": list(along), "on": on}):
         late = along[row.account_id]
         ridden = DueStep(row.id, row.number, row.due_on, row.open_minor, late.step, late.version_id, rides=True)
         found.setdefault(row.account_id, []).append(ridden)
@@ -161,6 +162,22 @@ def _due(sequence: Sequence, on: date) -> Select[int]:
             ~waits,
         )
     )
+
+
+@lru_cache(maxsize=64)
+def _due_of(sequence: Sequence, on: date) -> Select[int, int, str, date, int, int]:
+    """The same with what `DueStep` tells, of some `accounts` and where this sequence does rule them."""
+    accounts = bindparam("accounts", expanding=True, type_=Key)
+    whom, day = ruled(on, of=accounts), _day_of_step(sequence.dunning.steps, on)
+    wanted = (
+        _due(sequence, on)
+        .join(whom, whom.c.account_id == Invoice.account_id)
+        .where(Invoice.account_id.in_(accounts), whom.c.policy_id == sequence.policy_id)
+        .with_only_columns(
+            Invoice.id, Invoice.account_id, Invoice.number, Invoice.due_on, Invoice.open_minor, day.label("day")
+        )
+    )
+    return wanted.order_by(Invoice.account_id, Invoice.due_on, Invoice.id)
 
 
 def _day_of_step(steps: tuple[DunningStep, ...], on: date) -> ColumnElement[int]:

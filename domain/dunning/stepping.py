@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -19,6 +21,12 @@ from domain.shared.db.session import today
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
+STAGES = (
+    select(DunningStage)
+    .where(DunningStage.invoice_id.in_(bindparam("invoices", expanding=True)))
+    .execution_options(populate_existing=True)
+)
+
 
 def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -> Plan | None:
     """Do for an account what is due today; what that was, None where nothing is (any more). Safe to repeat.
@@ -33,7 +41,7 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
     plan = planned(session, book, [(account, due)])[account.id]
     if plan.wait_until is not None:
         return plan
-    stages = {each.invoice_id: _stage(session, account_id, each.invoice_id) for each in due}
+    stages = _stages(session, account_id, [each.invoice_id for each in due])
     if plan.why is None and plan.reached is not None:
         decide(session, account, plan.what, plan.reached, plan.parts, approve=plan.step.approve, actor=actor)
     elif any(_is_news(stages[part.invoice_id], part, plan.why) for part in plan.parts if part.invoice_id in stages):
@@ -44,12 +52,14 @@ def step(session: Session, account_id: int, book: rules.Book, *, actor: Actor) -
     return plan
 
 
-def _stage(session: Session, account_id: int, invoice_id: int) -> DunningStage:
-    stage = session.get(DunningStage, invoice_id, populate_existing=True)
-    if stage is None:
-        stage = DunningStage(invoice_id=invoice_id, account_id=account_id)
-        session.add(stage)
-    return stage
+def _stages(session: Session, account_id: int, invoice_ids: Sequence[int]) -> dict[int, DunningStage]:
+    """The stage of each of these invoices, new where it has none yet."""
+    stages = {stage.invoice_id: stage for stage in session.scalars(STAGES, {"invoices": invoice_ids})}
+    for invoice_id in invoice_ids:
+        if invoice_id not in stages:
+            stages[invoice_id] = DunningStage(invoice_id=invoice_id, account_id=account_id)
+            session.add(stages[invoice_id])
+    return stages
 
 
 def _is_news(stage: DunningStage, part: Part, why: HeldBack | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import and_, bindparam, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import Login
@@ -58,6 +58,7 @@ _CLAIMS = (
     .where(PaymentClaim.released_at.is_(None))
     .order_by(PaymentClaim.id)
 )
+_CLAIMS_OF = _CLAIMS.where(Payment.account_id.in_(bindparam("accounts", expanding=True)))
 
 
 def by_public_id(session: Session, public_id: str, *, account_id: int | None = None) -> Payment:
@@ -162,7 +163,7 @@ def live_claims(session: Session, invoice_ids: Collection[int]) -> AnyRows:
 
 def live_claims_of(session: Session, account_ids: Collection[int]) -> AnyRows:
     """Who is paying which of these accounts' invoices right now, in the shape of `live_claims`."""
-    return session.execute(_CLAIMS.where(Payment.account_id.in_(account_ids))).all()
+    return session.execute(_CLAIMS_OF, {"accounts": list(account_ids)}).all()
 
 
 def confirmed_at(session: Session, payment: Payment) -> datetime:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.policies.model import (
@@ -19,6 +20,7 @@ from domain.policies.model import (
 )
 from domain.policies.sections import Sections
 from domain.policies.whom import ruled
+from domain.shared.db.base import Key
 from domain.shared.db.session import today
 
 NOTHING = Sections()
@@ -193,17 +195,20 @@ def sections_today(session: Session, account_id: int) -> Sections:
 
 def version_today(session: Session, account_id: int) -> tuple[int, Sections] | None:
     """The version that rules an account today, as its id and sections; None where no policy is assigned."""
-    day = today(session)
-    whom = ruled(day, of=[account_id])
-    policy = select(whom.c.policy_id).where(whom.c.account_id == account_id).scalar_subquery()
-    newest = (
+    row = session.execute(_version_on(today(session)), {"accounts": [account_id]}).one_or_none()
+    return None if row is None else (row.id, row.sections)
+
+
+@lru_cache(maxsize=16)
+def _version_on(day: date) -> Select[int, Sections]:
+    """The version that rules on a day the one account among `accounts`."""
+    whom = ruled(day, of=bindparam("accounts", expanding=True, type_=Key))
+    return (
         select(PolicyVersion.id, PolicyVersion.sections)
-        .where(PolicyVersion.policy_id == policy, PolicyVersion.valid_from <= day)
+        .where(PolicyVersion.policy_id == select(whom.c.policy_id).scalar_subquery(), PolicyVersion.valid_from <= day)
         .order_by(PolicyVersion.valid_from.desc(), PolicyVersion.number.desc())
         .limit(1)
     )
-    row = session.execute(newest).one_or_none()
-    return None if row is None else (row.id, row.sections)
 
 
 def _among(column: InstrumentedAttribute[Any], account_ids: Collection[int] | None) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Subquery, case, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Subquery, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.accounts.model import ACCOUNTS
@@ -24,7 +24,9 @@ class Supposed:
     on: date
 
 
-def ruled(on: date, supposed: Supposed | None = None, *, of: Collection[int] | None = None) -> Subquery:
+def ruled(
+    on: date, supposed: Supposed | None = None, *, of: Collection[int] | BindParameter[int] | None = None
+) -> Subquery:
     """`account_id` and `policy_id` (None: none rules it) of every account: what `RuleBook.policy_of` says of one.
 
     With what is `supposed`, as if it had been assigned last. Of these accounts alone with `of`: whoever asks for one

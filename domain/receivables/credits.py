@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.receivables.model import CreditItem, CreditKind, Withdrawal, WithdrawalKind
 from domain.shared.money import Money
+
+UNAPPLIED = (
+    select(CreditItem.account_id, func.sum(CreditItem.unapplied_minor).label("minor"))
+    .where(CreditItem.account_id.in_(bindparam("accounts", expanding=True)), CreditItem.unapplied_minor > 0)
+    .group_by(CreditItem.account_id)
+)
 
 
 def unapplied_items(session: Session, account_id: int) -> Sequence[CreditItem]:
@@ -28,11 +34,7 @@ def unapplied(session: Session, account_id: int, currency: str) -> Money:
 
 def unapplied_of(session: Session, account_ids: Collection[int]) -> dict[int, int]:
     """All unapplied credit of each of these accounts, in minor units; one that has none is left out."""
-    rows = session.execute(
-        select(CreditItem.account_id, func.sum(CreditItem.unapplied_minor).label("minor"))
-        .where(CreditItem.account_id.in_(account_ids), CreditItem.unapplied_minor > 0)
-        .group_by(CreditItem.account_id)
-    )
+    rows = session.execute(UNAPPLIED, {"accounts": list(account_ids)})
     return {row.account_id: int(row.minor) for row in rows}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -23,15 +24,19 @@ def held_parts(session: Session, account_ids: Collection[int], kinds: Collection
 
     Invoices without any are left out; a stop on a whole account holds all that is open on it.
     """
-    rows = session.execute(
-        select(Invoice.id, Invoice.account_id, Invoice.currency, Invoice.open_minor).where(
-            Invoice.account_id.in_(account_ids),
-            Invoice.open_minor > 0,
-            Invoice.status == InvoiceStatus.ISSUED,
-            is_held(Invoice.account_id, Invoice.id, kinds, today(session)),
-        )
-    ).all()
+    asked = {"accounts": list(account_ids), "day": today(session)}
+    rows = session.execute(_held_invoices(frozenset(kinds)), asked).all()
     if not rows:
         return {}
     holds = holding.holds_on(session, {row.id: row.account_id for row in rows}, kinds)
     return {row.id: Money(holding.held(holds[row.id], today(session), row.open_minor), row.currency) for row in rows}
+
+
+@cache
+def _held_invoices(kinds: frozenset[StopKind]) -> Select[int, int, str, int]:
+    return select(Invoice.id, Invoice.account_id, Invoice.currency, Invoice.open_minor).where(
+        Invoice.account_id.in_(bindparam("accounts", expanding=True)),
+        Invoice.open_minor > 0,
+        Invoice.status == InvoiceStatus.ISSUED,
+        is_held(Invoice.account_id, Invoice.id, kinds, bindparam("day", type_=Date)),
+    )

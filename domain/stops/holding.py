@@ -6,12 +6,30 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.shared.clock import day_in
 from domain.shared.db.session import business
 from domain.stops.model import HOLDS, Held, Stop, StopKind, StopLift
+
+EVER = (
+    select(
+        Stop.account_id,
+        Stop.invoice_id,
+        Stop.kind,
+        Stop.amount_minor,
+        Stop.from_on,
+        Stop.until_on,
+        Stop.written_at,
+        StopLift.lifted_at,
+    )
+    .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+    .where(
+        Stop.account_id.in_(bindparam("accounts", expanding=True)), Stop.kind.in_(bindparam("kinds", expanding=True))
+    )
+    .order_by(Stop.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +54,8 @@ def holds_on(
     A stop that was lifted does not hold on the day on which it was lifted; one that was lifted on the day on which it
     was written was a slip, and never held.
     """
-    rows = session.execute(
-        select(
-            Stop.account_id,
-            Stop.invoice_id,
-            Stop.kind,
-            Stop.amount_minor,
-            Stop.from_on,
-            Stop.until_on,
-            Stop.written_at,
-            StopLift.lifted_at,
-        )
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .where(
-            Stop.account_id.in_(set(invoices.values())),
-            Stop.kind.in_(StopKind if kinds is None else kinds),
-        )
-        .order_by(Stop.id)
-    )
+    asked = {"accounts": list(set(invoices.values())), "kinds": list(StopKind if kinds is None else kinds)}
+    rows = session.execute(EVER, asked)
     zone = business(session).time_zone
     own: dict[int, list[Hold]] = {}
     whole: dict[int, list[Hold]] = {}

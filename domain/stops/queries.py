@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -73,7 +73,10 @@ def stop(session: Session, account_id: int, stop_id: int) -> AnyRow:
 
 
 def is_held(
-    account_id: SQLColumnExpression[int], invoice_id: SQLColumnExpression[int], kinds: Collection[StopKind], day: date
+    account_id: SQLColumnExpression[int],
+    invoice_id: SQLColumnExpression[int],
+    kinds: Collection[StopKind],
+    day: date | BindParameter[date],
 ) -> ColumnElement[bool]:
     """For a query over invoices: that a stop of these kinds is on them, a part of them, or their account that day."""
     held = aliased(Stop)
@@ -91,11 +94,14 @@ def kind_on(
 
 
 def _on(
-    held: type[Stop], account_id: SQLColumnExpression[int], kinds: Collection[StopKind], day: date
+    held: type[Stop],
+    account_id: SQLColumnExpression[int],
+    kinds: Collection[StopKind],
+    day: date | BindParameter[date],
 ) -> tuple[ColumnElement[bool], ...]:
     lifted = exists().where(StopLift.stop_id == held.id)
     return held.account_id == account_id, held.kind.in_(kinds), held.from_on <= day, _lasts(held, day), ~lifted
 
 
-def _lasts(table: type[Stop], day: date) -> ColumnElement[bool]:
+def _lasts(table: type[Stop], day: date | BindParameter[date]) -> ColumnElement[bool]:
     return or_(table.until_on.is_(None), table.until_on >= day)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Contact
@@ -20,6 +20,21 @@ from domain.shared.db.session import business
 
 BEFORE_DUE = frozenset({Wording.COURTESY, Wording.DUE_TODAY, Wording.THANK_YOU, Wording.CARD_EXPIRING})
 """What is not worth a letter."""
+TRUSTED = (
+    select(
+        Contact.id,
+        Contact.account_id,
+        Contact.name,
+        Contact.email,
+        Contact.phone,
+        Contact.language,
+        ContactDuty.recipient,
+        ContactDuty.texts_agreed_at,
+    )
+    .join(ContactDuty, ContactDuty.contact_id == Contact.id)
+    .where(Contact.account_id.in_(bindparam("accounts", expanding=True)))
+    .order_by(Contact.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +129,8 @@ class _Person:
 
 def _trusted(session: Session, account_ids: Collection[int]) -> Mapping[int, Sequence[AnyRow]]:
     """The contacts of each account whom notices are for."""
-    rows = session.execute(
-        select(
-            Contact.id,
-            Contact.account_id,
-            Contact.name,
-            Contact.email,
-            Contact.phone,
-            Contact.language,
-            ContactDuty.recipient,
-            ContactDuty.texts_agreed_at,
-        )
-        .join(ContactDuty, ContactDuty.contact_id == Contact.id)
-        .where(Contact.account_id.in_(account_ids))
-        .order_by(Contact.id)
-    )
     found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in rows:
+    for row in session.execute(TRUSTED, {"accounts": list(account_ids)}):
         found[row.account_id].append(row)
     return found
 
