@@ -61,9 +61,9 @@ class Office:
         with self.db.reading() as session:
             return code_at(session.get_one(StaffMember, staff_id).totp_secret, self.clock.now())
 
-    def browser(self, role: Role = Role.MANAGER, *, is_sure: bool = True) -> Client:
+    def browser(self, role: Role = Role.MANAGER, *, is_sure: bool = True, reads: bool = True) -> Client:
         """A browser in which somebody with this role is signed in."""
-        client, staff_id = Client(self.app), self.person(role)
+        client, staff_id = Client(self.app, reads=reads), self.person(role)
         with self.db.transaction() as session:
             token = sessions.start(session, site=Site.OFFICE, subject_id=staff_id, stepped_up=is_sure)
         client.cookies.set("office", token)

@@ -275,17 +275,17 @@ def test_strangers_are_led_to_the_door_everywhere(portal: Portal, open_browser: 
     assert [name for name, page in outside.items() if not leads_to(page, "/sign-in")] == []
 
 
-def test_another_customer_finds_nothing_there(portal: Portal, open_browser: Browser) -> None:
+def test_another_customer_finds_nothing_there(portal: Portal) -> None:
     values = world(portal)
 
-    found = answers(portal, sign_in(portal, open_browser(), OUTSIDER), values)
+    found = answers(portal, sign_in(portal, Client(portal.app, reads=False), OUTSIDER), values)
 
     assert set(found.values()) == {404}, found
 
 
-def test_whoever_may_only_look_is_told_who_can(portal: Portal, open_browser: Browser) -> None:
+def test_whoever_may_only_look_is_told_who_can(portal: Portal) -> None:
     values = world(portal)
-    eve = sign_in(portal, open_browser(), LOOKER)
+    eve = sign_in(portal, Client(portal.app, reads=False), LOOKER)
 
     found = answers(portal, eve, values)
     refused = eve.get(f"/accounts/{values['account_id']}/pay?invoice={values['invoice_id']}")
@@ -303,9 +303,9 @@ def test_its_own_people_get_in_everywhere(portal: Portal, open_browser: Browser)
     assert {name: status for name, status in found.items() if status not in {200, 303}} == {}
 
 
-def test_a_thing_of_another_account_is_not_found_on_ones_own(portal: Portal, open_browser: Browser) -> None:
+def test_a_thing_of_another_account_is_not_found_on_ones_own(portal: Portal) -> None:
     values = world(portal)
-    tom = sign_in(portal, open_browser(), OUTSIDER)
+    tom = sign_in(portal, Client(portal.app, reads=False), OUTSIDER)
     own = {**values, "account_id": str(tom.follow(tom.get("/")).path).split("/")[2]}
 
     mixed = {
@@ -315,9 +315,9 @@ def test_a_thing_of_another_account_is_not_found_on_ones_own(portal: Portal, ope
     assert set(mixed.values()) == {404}, mixed
 
 
-def test_a_form_without_our_token_does_nothing(portal: Portal, open_browser: Browser) -> None:
+def test_a_form_without_our_token_does_nothing(portal: Portal) -> None:
     values = world(portal)
-    maya = sign_in(portal, open_browser())
+    maya = sign_in(portal, Client(portal.app, reads=False))
 
     found = {way.name: maya.post(path(way, values)).status for way in private(portal) if way.method == "POST"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 from xml.etree.ElementTree import Element
@@ -35,8 +36,14 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.path = str(response.url.raw_path.decode())
-        html = response.headers.get("content-type", "").startswith("text/html") and not self.is_download
-        self.tree = parse(response.text) if html and response.text else None
+        if client.reads:
+            _ = self.tree
+
+    @cached_property
+    def tree(self) -> Element | None:
+        """What the answer consists of, if it is HTML; it is parsed strictly."""
+        html = self.headers.get("content-type", "").startswith("text/html") and not self.is_download
+        return parse(self.response.text) if html and self.response.text else None
 
     @property
     def is_download(self) -> bool:
@@ -91,9 +98,13 @@ class Page:
 
 
 class Client:
-    """A browser's visits to one site, at its public address: keeps cookies, follows nothing by itself."""
+    """A browser's visits to one site, at its public address: keeps cookies, follows nothing by itself.
 
-    def __init__(self, app: Litestar) -> None:
+    It `reads` every page as it comes, and so finds bad HTML, or only those that the test looks at.
+    """
+
+    def __init__(self, app: Litestar, *, reads: bool = True) -> None:
+        self.reads = reads
         assert isinstance(app.asgi_handler, Gate), "only what web.kit.assemble made can be visited"
         public_url = app.asgi_handler.site.settings.public_url
         self._http = TestClient(app, base_url=public_url, raise_server_exceptions=False)
