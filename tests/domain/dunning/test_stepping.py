@@ -181,6 +181,7 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
     return act
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize(
     ("act", "why"),
     [

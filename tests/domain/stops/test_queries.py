@@ -22,6 +22,7 @@ from tests.support.disputing import early
 FIRST, LAST, AFTER = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 13)
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("kind", StopKind)
 @pytest.mark.parametrize("what", Held)
 def test_every_reader_of_the_register_sees_what_the_table_says(db: Database, kind: StopKind, what: Held) -> None:
