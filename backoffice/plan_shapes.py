@@ -76,7 +76,7 @@ def look(session: Session, account_id: int, ask: Ask, role: Role, *, changes: in
     """Hold a proposal against the fence and the authority of a role; one that cannot be made says why."""
     shape = ask.shape
     day = day_in(now(session), accounts.account(session, account_id).time_zone)
-    months = span_months(days_of(shape.frequency, shape.first_on, shape.count), day)
+    months = span_months(days_of(shape.frequency, shape.first_on, shape.count)[-1], day)
     try:
         seen = preview(session, account_id, ask, changes=changes)
     except Refused as refused:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.plans import queries
-from domain.plans.business_days import closed_days
+from domain.plans.business_days import calendar_of
 from domain.plans.model import PaymentPlan
 from domain.plans.rules import rules_of
 from domain.plans.schedule import Due, Shape, schedule
@@ -47,9 +47,9 @@ def as_agreed(session: Session, plan: PaymentPlan, *, interest: Money | None = N
     principal = Money(sum(row.open_minor for row in rows), plan.currency)
     account = accounts.account(session, plan.account_id)
     section = rules_of(session, [plan.id])[plan.id]
-    closed = closed_days(account.country) if section.on_business_days else None
+    closed = calendar_of(section, account.country)
     day = day_in(now(session), account.time_zone)
-    if shape.down_minor >= principal.minor:
+    if principal.minor - shape.down_minor < shape.count:
         raise Conflict(N_("So little is open by now that no plan is needed. Pay it as it is."))
     interest = interest or Money.zero(plan.currency)
     dues = schedule(principal, shape, signed_on=day, interest=interest, closed=closed)

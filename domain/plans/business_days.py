@@ -8,6 +8,13 @@ from functools import lru_cache
 
 import holidays
 
+from domain.policies.sections import Plans
+
+
+def calendar_of(section: Plans, country: str | None) -> Container[date] | None:
+    """The days that are closed for plans under a section; None where every day is as good."""
+    return closed_days(country) if section.on_business_days else None
+
 
 @lru_cache(maxsize=64)
 def closed_days(country: str | None) -> Container[date]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.accounts.model import LegalForm
-from domain.plans.schedule import Shape, days_of, span_months
+from domain.plans.schedule import Shape, days_of, open_day, span_months
 from domain.policies.sections import Frequency, Plans
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -27,21 +27,34 @@ class Beyond:
 
 
 def beyond(
-    section: Plans, shape: Shape, total: Money, *, form: LegalForm, signed_on: date, currency: str
+    section: Plans,
+    shape: Shape,
+    total: Money,
+    *,
+    form: LegalForm,
+    signed_on: date,
+    currency: str,
+    closed: Container[date] | None = None,
 ) -> list[Beyond]:
-    """All that puts a plan over `total` beyond the fence, nothing where it is inside. `currency`: the business's."""
+    """All that puts a plan over `total` beyond the fence, nothing where it is inside. `currency`: the business's.
+
+    Months are counted by the calendar. For natural persons, whose limit can be the law's, also the day counts to which
+    the last part moves because of a weekend or a `closed` day.
+    """
     found = []
 
     def say(field: str, text: str, **params: object) -> None:
         found.append(Beyond(field, Words.of(text, **params)))
 
     most_months = longest_months(section, form)
-    days = days_of(shape.frequency, shape.first_on, shape.count)
+    last_on = days_of(shape.frequency, shape.first_on, shape.count)[-1]
+    if is_person(form):
+        last_on = open_day(last_on, closed)
     if shape.frequency not in section.frequencies:
         say("frequency", N_("Your terms have other rhythms."))
     if shape.count > section.most_instalments:
         say("count", N_("At most {most} instalments can be agreed here."), most=section.most_instalments)
-    if span_months(days, signed_on) > most_months:
+    if span_months(last_on, signed_on) > most_months:
         say("count", N_("The last one has to fall within {months} months."), months=most_months)
     if shape.first_on > signed_on + timedelta(days=section.first_days):
         latest = signed_on + timedelta(days=section.first_days)
@@ -59,8 +72,12 @@ def beyond(
 
 def longest_months(section: Plans, form: LegalForm) -> int:
     """How many months a plan may take; for natural persons the shorter of two limits (as the UK asks of credit)."""
-    person = form in (LegalForm.NATURAL_PERSON, LegalForm.UNKNOWN)
-    return min(section.most_months, section.persons_months) if person else section.most_months
+    return min(section.most_months, section.persons_months) if is_person(form) else section.most_months
+
+
+def is_person(form: LegalForm) -> bool:
+    """Whether it is a natural person, or may be one."""
+    return form in (LegalForm.NATURAL_PERSON, LegalForm.UNKNOWN)
 
 
 def least_down_of(section: Plans, total: Money) -> Money:
@@ -68,7 +85,15 @@ def least_down_of(section: Plans, total: Money) -> Money:
     return Money(-(-total.minor * section.least_down_percent // 100), total.currency)
 
 
-def proposals(section: Plans, total: Money, *, form: LegalForm, signed_on: date, currency: str) -> list[Shape]:
+def proposals(
+    section: Plans,
+    total: Money,
+    *,
+    form: LegalForm,
+    signed_on: date,
+    currency: str,
+    closed: Container[date] | None = None,
+) -> list[Shape]:
     """Up to three plans inside the fence: a short one, a middle one, the longest; the longest instalments first.
 
     Empty where none fits.
@@ -81,8 +106,10 @@ def proposals(section: Plans, total: Money, *, form: LegalForm, signed_on: date,
         return Shape(count=count, frequency=frequency, first_on=first_on, down_minor=down)
 
     def fits(count: int) -> bool:
-        divides = total.minor - down >= count
-        return divides and not beyond(section, shape(count), total, form=form, signed_on=signed_on, currency=currency)
+        if total.minor - down < count:
+            return False
+        found = beyond(section, shape(count), total, form=form, signed_on=signed_on, currency=currency, closed=closed)
+        return not found
 
     counts = [count for count in range(2, section.most_instalments + 1) if fits(count)]
     return [shape(count) for count in _three_of(counts)]

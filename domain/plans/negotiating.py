@@ -14,6 +14,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.outbox import sending as outbox
 from domain.plans import changing, fence, queries
+from domain.plans.business_days import calendar_of
 from domain.plans.messages import PlanNews, TellPlan
 from domain.plans.model import RUNNING, TALKING, PaymentPlan, PlanInvoice, PlanRound, PlanStatus, Side
 from domain.plans.schedule import Shape, days_of, span_months
@@ -70,7 +71,13 @@ def consider(session: Session, account_id: int, ask: Ask, *, changes: int | None
     day, shape = day_in(now(session), account.time_zone), ask.shape
     _refuse_impossible(session, account, shape, total)
     found = fence.beyond(
-        section, shape, total, form=account.legal_form, signed_on=day, currency=business(session).currency
+        section,
+        shape,
+        total,
+        form=account.legal_form,
+        signed_on=day,
+        currency=business(session).currency,
+        closed=calendar_of(section, account.country),
     )
     return Considered(account, version_id, section, rows, total, found)
 
@@ -256,8 +263,8 @@ def _check_authority(session: Session, considered: Considered, shape: Shape, rol
     if not considered.beyond:
         return
     account = considered.account
-    days = days_of(shape.frequency, shape.first_on, shape.count)
-    months = span_months(days, day_in(now(session), account.time_zone))
+    last_on = days_of(shape.frequency, shape.first_on, shape.count)[-1]
+    months = span_months(last_on, day_in(now(session), account.time_zone))
     authority.check(session, role, Act.PLAN, months, account_id=account.id)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.collecting.model import EndReason
 from domain.plans import changing, queries, taking
-from domain.plans.business_days import closed_days
+from domain.plans.business_days import calendar_of
 from domain.plans.coverage import Part
 from domain.plans.messages import PlanNews
 from domain.plans.model import Instalment, InstalmentMove, PaymentPlan, PlanPause, PlanStatus
@@ -177,8 +177,7 @@ def _in_it(session: Session, plan: PaymentPlan, wish: Wish) -> list[Part]:
 def _later(session: Session, plan: PaymentPlan, days: Mapping[int, date], since: date, past: date) -> dict[int, date]:
     shape, _ = queries.latest_shape(session, plan.id)
     account = accounts.account(session, plan.account_id)
-    is_open_only = rules_of(session, [plan.id])[plan.id].on_business_days
-    closed = closed_days(account.country) if is_open_only else None
+    closed = calendar_of(rules_of(session, [plan.id])[plan.id], account.country)
     return shifted(shape, days, since=since, past=past, closed=closed)
 
 

@@ -87,9 +87,8 @@ def days_of(frequency: Frequency, first_on: date, count: int) -> list[date]:
     return days
 
 
-def span_months(days: list[date], signed_on: date) -> int:
-    """How many months a plan takes from its signing to its last day; a month that has begun counts."""
-    last = days[-1]
+def span_months(last: date, signed_on: date) -> int:
+    """How many months a plan takes from its signing to its `last` day; a month that has begun counts."""
     months = (last.year - signed_on.year) * 12 + last.month - signed_on.month
     return months + (last > months_later(signed_on, months))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.plans import fence
-from domain.plans.business_days import closed_days
+from domain.plans.business_days import calendar_of
 from domain.plans.negotiating import Ask, chosen, consider, plans_of
 from domain.plans.schedule import Due, Shape, schedule
 from domain.policies.sections import Plans
@@ -57,18 +57,25 @@ def proposals(
         form=account.legal_form,
         signed_on=day_in(now(session), account.time_zone),
         currency=business(session).currency,
+        closed=calendar_of(section, account.country),
     )
     return [_as_it_would_be(session, account, section, rows, shape) for shape in shapes]
 
 
 def _as_it_would_be(session: Session, account: Account, section: Plans, rows: AnyRows, shape: Shape) -> Preview:
     day = day_in(now(session), account.time_zone)
-    closed = closed_days(account.country) if section.on_business_days else None
+    closed = calendar_of(section, account.country)
     principal = Money(sum(row.open_minor for row in rows), account.currency)
     bare = schedule(principal, shape, signed_on=day, closed=closed)
     interest = would_bear(session, account.id, section, rows, bare).amount
     dues = schedule(principal, shape, signed_on=day, interest=interest, closed=closed) if interest else bare
     beyond = fence.beyond(
-        section, shape, principal, form=account.legal_form, signed_on=day, currency=business(session).currency
+        section,
+        shape,
+        principal,
+        form=account.legal_form,
+        signed_on=day,
+        currency=business(session).currency,
+        closed=closed,
     )
     return Preview(shape, principal, interest, dues, beyond)

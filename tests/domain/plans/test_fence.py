@@ -57,7 +57,7 @@ def _check_inside(section: Plans, shape: Shape, total: Money, form: LegalForm, s
     assert shape.frequency in section.frequencies
     assert 2 <= shape.count <= section.most_instalments
     assert signed_on < shape.first_on <= signed_on + timedelta(days=section.first_days)
-    assert span_months([last], signed_on) <= longest_months(section, form) <= section.most_months
+    assert span_months(last, signed_on) <= longest_months(section, form) <= section.most_months
     assert shape.down_minor * 100 >= total.minor * section.least_down_percent
     assert shape.down_minor < total.minor
     if total.currency == "GBP":
@@ -117,3 +117,17 @@ def test_a_person_is_never_offered_longer_than_a_company(section: Plans, total: 
     )
 
     assert max((shape.count for shape in of_person), default=0) <= max((shape.count for shape in of_company), default=0)
+
+
+@pytest.mark.parametrize(("form", "fields"), [(LegalForm.NATURAL_PERSON, ["count"]), (LegalForm.COMPANY, [])])
+def test_a_persons_last_part_stays_within_the_months_where_a_weekend_moves_it(
+    form: LegalForm, fields: list[str]
+) -> None:
+    saturday, signed_on = date(2027, 5, 1), date(2026, 5, 1)
+    shape = Shape(count=12, frequency=Frequency.MONTHLY, first_on=date(2026, 6, 1))
+    section, total = Plans(most_months=12), Money(1_200_00, "GBP")
+
+    found = beyond(section, shape, total, form=form, signed_on=signed_on, currency="GBP", closed=frozenset[date]())
+
+    assert saturday.weekday() == 5
+    assert [each.field for each in found] == fields
