@@ -42,6 +42,7 @@ DUTY_NAMES = {
     "late charges": N_("Charges for lateness"),
     "automatic payments": N_("Automatic payments"),
     "plans": N_("Payment plans watched"),
+    "settlements": N_("Settlements watched"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),
