@@ -30,6 +30,7 @@ from tests.support.client import Client, Page
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
 from tests.support.pdfs import a_pdf
+from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
 from tests.support.routes import ways
 from tests.support.terms import asking
@@ -39,7 +40,7 @@ MOST_MEMORY = 160 * MEGABYTE
 """What answering one request may take at its peak, its body and the page included."""
 WAYS = {
     "portal": {"tell_us", "apply"},
-    "office": {"upload", "upload_bank_file", "enter_check", "file_paper"},
+    "office": {"upload", "upload_bank_file", "enter_check", "file_paper", "file_plan_paper"},
 }
 """Every handler that takes files; a new one has to be tried here too."""
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -180,7 +181,7 @@ NO_KIND_OF_OURS = {"zip bomb", "polyglot", "path names"}
 
 
 @pytest.mark.figure
-@pytest.mark.parametrize("way", ["an application", "a check", "a signed paper"])
+@pytest.mark.parametrize("way", ["an application", "a check", "a signed paper", "a signed plan"])
 def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Office, prove: Prove, way: str) -> None:
     with portal.db.transaction() as session:
         a_policy(session, asking())
@@ -189,6 +190,7 @@ def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Off
         "an application": partial(_beside_an_application, portal, account_id),
         "a check": partial(_with_a_check, office, account_id),
         "a signed paper": partial(_as_a_signed_paper, office, account_id),
+        "a signed plan": partial(_as_a_signed_plan, office),
     }
     answers, peaks = {}, {}
 
@@ -229,6 +231,15 @@ def _as_a_signed_paper(office: Office, account_id: int, sent: tuple[str, bytes])
         )
     chosen = {**filled, "version": versions[-1].get("value") or ""}
     return form.submit("File the signed paper", chosen, files={"file": sent})
+
+
+def _as_a_signed_plan(office: Office, sent: tuple[str, bytes]) -> Page:
+    """Each is sent for a plan of its own: one that is signed can not be signed again."""
+    with office.db.transaction() as session:
+        *_, plan = an_asked_plan(session, "100")
+        path = f"/plans/{plan.id}/paper"
+    filled = {"name": "Olivia Hart", "job_title": "Director", "signed_on": "2026-03-12"}
+    return office.browser(Role.COLLECTOR).get(path).submit("File the signed paper", filled, files={"file": sent})
 
 
 def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
