@@ -12,7 +12,7 @@ from domain.documents.kinds import LARGEST
 from domain.plans import queries
 from domain.plans.agreed import Agreed
 from domain.plans.model import PlanStatus
-from domain.plans.signing import ByHand, Signer
+from domain.policies.accepting import Signed, Signer
 from domain.processing.plans import signing
 from domain.processing.plans.agreement import agreement_paper, filename
 from domain.shared.db.session import Database
@@ -69,7 +69,7 @@ def file_plan_paper(
             signed_on = form.day("signed_on", missing=N_("Enter the day beside the signature."))
             sent = form.upload("file", missing=N_("Choose the file of the signed paper."))
         assert sent is not None
-        by_hand = ByHand(sent.file.read(LARGEST + 1), sent.filename, signed_on)
+        by_hand = Signed(sent.file.read(LARGEST + 1), sent.filename, signed_on)
         with database.transaction() as session:
             signing.file_paper(
                 session,

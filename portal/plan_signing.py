@@ -11,7 +11,8 @@ from domain.documents import opening
 from domain.documents import queries as documents
 from domain.plans import listing, queries
 from domain.plans.model import SIGNED
-from domain.plans.signing import Paper, Signer
+from domain.plans.signing import Paper
+from domain.policies.accepting import Signer
 from domain.processing.plans.agreement import agreement_paper, filename
 from domain.processing.plans.signing import sign
 from domain.shared.db.session import Database

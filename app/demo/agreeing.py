@@ -16,7 +16,7 @@ from domain.plans.methods import use_method
 from domain.plans.negotiating import Ask
 from domain.plans.pausing import Wish
 from domain.plans.schedule import Shape
-from domain.plans.signing import Signer
+from domain.policies.accepting import Signer
 from domain.policies.sections import Frequency
 from domain.processing.plans.agreement import agreement_paper
 from domain.processing.plans.signing import sign

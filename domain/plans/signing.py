@@ -22,6 +22,7 @@ from domain.plans.agreed import Agreed, as_agreed
 from domain.plans.messages import PlanNews
 from domain.plans.model import RUNNING, Instalment, PaymentPlan, PlanInvoice, PlanSignature, PlanStatus, SignedBy
 from domain.plans.rules import rules_of, stand
+from domain.policies.accepting import LONGEST_USER_AGENT, Signed, Signer
 from domain.receivables import allocating
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.shared.actor import Actor, ActorKind
@@ -36,7 +37,6 @@ TEXT_VERSION = "2026-11"
 """The version of the words above the signature."""
 INTEREST_REASON = N_("Interest for the time of payment plan {number}")
 """What stands on the debit note, in the customer's language."""
-LONGEST_USER_AGENT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,6 @@ class Paper:
     digest: str
     language: str
     media_type: str = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Who binds the account: name and job title as they wrote them, and what their browser calls itself."""
-
-    name: str
-    job_title: str
-    user_agent: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """A paper that was signed by hand: its bytes, what the file is called, and the day beside the signature."""
-
-    content: bytes
-    filename: str
-    on: date
 
 
 def sign(
@@ -114,7 +96,7 @@ def file_paper(
     session: Session,
     store: Store,
     plan_id: int,
-    by_hand: ByHand,
+    by_hand: Signed,
     signer: Signer,
     *,
     account_id: int,

@@ -18,7 +18,8 @@ from domain.plans.coverage import Extra
 from domain.plans.model import PaymentPlan, PlanInvoice, PlanStatus
 from domain.plans.rules import stand
 from domain.plans.schedule import Shape
-from domain.plans.signing import Paper, Signer
+from domain.plans.signing import Paper
+from domain.policies.accepting import Signer
 from domain.policies.sections import Frequency
 from domain.processing.plans import signing
 from domain.receivables.held import held_parts

@@ -13,7 +13,8 @@ from domain.plans.agreed import as_agreed
 from domain.plans.model import PaymentPlan
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.schedule import Shape
-from domain.plans.signing import Paper, Signer, sign
+from domain.plans.signing import Paper, sign
+from domain.policies.accepting import Signer
 from domain.policies.sections import Frequency, Plans, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, Actor

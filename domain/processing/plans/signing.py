@@ -9,7 +9,8 @@ from domain.documents.storage import Store
 from domain.plans import agreed, queries, signing
 from domain.plans.agreed import Agreed
 from domain.plans.model import PaymentPlan
-from domain.plans.signing import ByHand, Paper, Signer
+from domain.plans.signing import Paper
+from domain.policies.accepting import Signed, Signer
 from domain.processing.plans.interest import interest_of, keep_interest
 from domain.shared.actor import Actor
 from domain.shared.words import Speak
@@ -55,7 +56,7 @@ def file_paper(
     store: Store,
     account_id: int,
     plan_id: int,
-    by_hand: ByHand,
+    by_hand: Signed,
     signer: Signer,
     *,
     digest: str,

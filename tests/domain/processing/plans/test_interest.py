@@ -15,7 +15,8 @@ from domain.plans.following import follow
 from domain.plans.model import PaymentPlan, PlanStatus
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.rules import stand
-from domain.plans.signing import Paper, Signer
+from domain.plans.signing import Paper
+from domain.policies.accepting import Signer
 from domain.policies.sections import LateInterest, PlanInterest, Sections
 from domain.processing.plans.signing import as_agreed, sign
 from domain.receivables.model import Invoice
