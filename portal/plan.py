@@ -113,7 +113,7 @@ def _face(
     if row.status is PlanStatus.ACCEPTED and standing is not None:
         return "start", _to_start(request, session, account, row, standing)
     if row.status in RUNNING and standing is not None:
-        return "running", _running(request, session, account, row, standing)
+        return "running", _running(session, account, row, standing)
     return "ended", _ended(session, row, standing)
 
 
@@ -166,9 +166,7 @@ def _to_start(
     }
 
 
-def _running(
-    request: AnyRequest, session: Session, account: Entered, row: AnyRow, standing: Standing
-) -> dict[str, Any]:
+def _running(session: Session, account: Entered, row: AnyRow, standing: Standing) -> dict[str, Any]:
     plan = queries.entity(session, account.id, row.id)
     following = standing.next
     parts = part_views(standing, takings(session, row.id))

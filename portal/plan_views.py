@@ -18,20 +18,12 @@ from domain.plans.rules import stand
 from domain.plans.schedule import Due, Shape
 from domain.plans.standing import Standing
 from domain.plans.taken import Taking
-from domain.policies.sections import Frequency
 from domain.processing.plans.previewing import Preview
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 
-RHYTHMS = {
-    Frequency.WEEKLY: N_("Every week"),
-    Frequency.FORTNIGHTLY: N_("Every two weeks"),
-    Frequency.TWICE_A_MONTH: N_("Twice a month"),
-    Frequency.MONTHLY: N_("Every month"),
-}
-"""How often the parts of a plan fall due, to choose from."""
 _P = PlanStatus
 BADGES = {
     _P.REQUESTED: "waiting",

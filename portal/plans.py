@@ -15,7 +15,7 @@ from domain.plans.model import RUNNING, SIGNED, TALKING
 from domain.plans.negotiating import LONGEST_WORDS, MOST_PARTS, Ask
 from domain.plans.rules import stand
 from domain.plans.schedule import Shape
-from domain.policies.sections import Frequency, Plans
+from domain.policies.sections import FREQUENCY_NAMES, Frequency, Plans
 from domain.processing.plans.previewing import Preview, preview, proposals
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
@@ -25,7 +25,7 @@ from domain.shared.months import months_later
 from domain.shared.words import Words
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
-from portal.plan_views import RHYTHMS, plan_view, preview_view
+from portal.plan_views import plan_view, preview_view
 from web.amounts import typed_amount
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other
@@ -134,7 +134,7 @@ def _form_page(
         "cards": [(each.shape.count, preview_view(each)) for each in asking.proposals],
         "shown": preview_view(shown) if shown else None,
         "unclear": errors,
-        "rhythms": [(key.value, RHYTHMS[key]) for key in Frequency if key in asking.section.frequencies],
+        "rhythms": [(key.value, FREQUENCY_NAMES[key]) for key in Frequency if key in asking.section.frequencies],
         "longest": LONGEST_ANSWER,
     }
     return page_or_fragment(

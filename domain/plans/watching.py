@@ -13,7 +13,7 @@ from domain.accounts.model import Account
 from domain.collecting.model import Collection as Taking
 from domain.collecting.model import CollectionState, SubjectKind
 from domain.payments import queries as payments
-from domain.plans.health import Days, Health, Watched
+from domain.plans.health import Days, Watched
 from domain.plans.messages import PlanNews
 from domain.plans.model import (
     Instalment,
@@ -70,11 +70,6 @@ def watch(session: Session, plan_ids: Collection[int]) -> dict[int, Watched]:
         )
         for row in plans
     }
-
-
-def health_of(session: Session, plan_ids: Collection[int]) -> dict[int, Health]:
-    """How those of these plans that are active go."""
-    return {plan_id: watched.health for plan_id, watched in watch(session, plan_ids).items()}
 
 
 def _invoices(session: Session, plan_ids: Collection[int]) -> dict[int, list[int]]:

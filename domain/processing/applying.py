@@ -14,7 +14,7 @@ from domain.payments import queries as payments
 from domain.payments.model import Payment
 from domain.policies.ruling import sections_today
 from domain.processing import discounts
-from domain.processing.settling.following import follow_offers
+from domain.processing.agreements import agreements_follow
 from domain.receivables import allocating, credits
 from domain.receivables import queries as receivables
 from domain.receivables.allocating import open_in_order
@@ -102,7 +102,7 @@ def use_credit(session: Session, account_id: int, wanted: Mapping[int, Money], *
         if rest:
             raise Conflict(N_("There is only {credit} of credit to use."), credit=use.amount - rest)
     settle_surplus(session, items)
-    follow_offers(session, account, wanted, actor=actor)
+    agreements_follow(session, account, wanted, actor=actor)
     audit.record(
         session,
         "credit.used",
@@ -180,7 +180,7 @@ def move_allocation(
     if item.kind is CreditKind.PAYMENT:
         name = f"allocation:{allocation.id}"
         discounts.restore(session, account, item, returning=name, effective_on=taken.effective_on)
-    follow_offers(session, account, [move.source.id, move.target.id], actor=actor)
+    agreements_follow(session, account, [move.source.id, move.target.id], actor=actor)
     audit.record(
         session,
         "allocation.moved",

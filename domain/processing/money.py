@@ -12,11 +12,10 @@ from domain.outbox import sending as outbox
 from domain.payments import recording
 from domain.payments.model import Payment
 from domain.payments.recording import Received
-from domain.plans.following import follow_account
+from domain.processing.agreements import agreements_follow
 from domain.processing.collecting import collection_follows
 from domain.processing.discounts import grant_earned
 from domain.processing.messages import SendReceipt
-from domain.processing.settling.following import follow_offers
 from domain.receivables import allocating
 from domain.shared.actor import Actor
 from domain.tasks import opening as tasks
@@ -66,8 +65,7 @@ def money_arrived(
     )
     collection_follows(session, payment, actor=actor)
     settled = {allocation.invoice_id for allocation in allocating.standing(session, item)}
-    follow_account(session, account.id, settled, actor=actor)
-    follow_offers(session, account, settled, effective_on=payment.effective_on, actor=actor)
+    agreements_follow(session, account, settled, effective_on=payment.effective_on, actor=actor)
     if mail_receipt:
         outbox.add(session, SendReceipt(payment_id=payment.id), account_id=account.id)
     return payment

@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
 from domain.payments.model import Payment
+from domain.plans import following as plans
 from domain.processing import discounts
+from domain.processing.agreements import agreements_follow
 from domain.processing.settling import following as settling
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
+from domain.shared.actor import WORKER
 from domain.shared.money import Money
 
 
@@ -46,6 +49,7 @@ def take_payment_back(
         )
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on)
+    plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=WORKER)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
@@ -88,7 +92,7 @@ def give_payment_back(
         if item.kind is CreditKind.PAYMENT:
             discounts.restore(session, account, item, returning=returning, effective_on=effective_on)
             covered = {allocation.invoice_id for allocation in allocating.standing(session, item)}
-            settling.follow_offers(session, account, covered, effective_on=effective_on)
+            agreements_follow(session, account, covered, effective_on=effective_on)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on

@@ -14,7 +14,7 @@ from domain.plans.messages import TellPlan
 from domain.plans.model import PaymentPlan, PlanStatus
 from domain.plans.rules import stand
 from domain.plans.standing import Standing
-from domain.plans.watching import health_of
+from domain.plans.watching import watch
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 
@@ -52,7 +52,8 @@ class Watch:
     def health(self) -> Health | None:
         """How it goes, while it is active."""
         with self.db.reading() as session:
-            return health_of(session, [self.plan_id]).get(self.plan_id)
+            watched = watch(session, [self.plan_id]).get(self.plan_id)
+            return None if watched is None else watched.health
 
     @property
     def standing(self) -> Standing:

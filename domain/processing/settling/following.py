@@ -1,4 +1,4 @@
-"""Following: money has come, or gone again; the offers to settle that its invoices belong to follow."""
+"""Following: money has gone again, and what was given up for it falls with it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,7 @@ from domain.receivables import queries as receivables
 from domain.receivables.withdrawing import Uncovered
 from domain.settlements import following
 from domain.settlements.following import Opened
-from domain.shared.actor import WORKER, Actor
-
-
-def follow_offers(
-    session: Session,
-    account: Account,
-    invoice_ids: Collection[int],
-    *,
-    effective_on: date | None = None,
-    actor: Actor = WORKER,
-) -> None:
-    """Let every offer about one of these invoices of a locked account follow what has become of them."""
-    following.follow_account(session, account, invoice_ids, effective_on=effective_on, actor=actor)
+from domain.shared.actor import WORKER
 
 
 def concessions_fall(

@@ -40,7 +40,7 @@ from domain.payments.model import Payment, PaymentMethod, PaymentReturn, Payment
 from domain.payments.snapshots import PayoutState
 from domain.plans.health import Health
 from domain.plans.model import RUNNING, PaymentPlan, PlanGrace, PlanStatus
-from domain.plans.watching import health_of
+from domain.plans.watching import watch
 from domain.policies import reference_rates
 from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
@@ -162,7 +162,7 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
 def test_plans_that_run_are_kept_late_and_in_grace(books: Database) -> None:
     with books.reading() as session:
         running = session.scalars(select(PaymentPlan.id).where(PaymentPlan.status.in_(RUNNING))).all()
-        health = set(health_of(session, running).values())
+        health = {watched.health for watched in watch(session, running).values()}
 
     assert health >= {Health.KEPT, Health.LATE, Health.IN_GRACE}
 
