@@ -25,9 +25,10 @@ from domain.shared.months import months_later
 from domain.shared.words import Words
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
+from portal.plan_invoices import CHOSEN, to_choose, which_page
 from portal.plan_views import plan_view, preview_view
 from web.amounts import typed_amount
-from web.forms import Form, SentForm, query_form
+from web.forms import FieldError, Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase
 from web.rate_limits import Rate
@@ -109,31 +110,38 @@ def _form_page(
     talk: int | None,
     form: Form,
     *,
+    is_sent: bool = False,
     status: int = 200,
 ) -> Response[bytes]:
+    """The page as far as it was filled in; what is wrong stands beside the fields where they were sent."""
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PROMISE)
         try:
             if talk is None and not form.values("invoice"):
-                there = _to_choose(session, account, form)
+                there = to_choose(session, account, _changes(session, account, form))
+                if form.value(CHOSEN):
+                    raise Invalid(N_("Choose at least one invoice."), field="invoice")
                 if len(there) != 1:
-                    return _which_page(request, account, there, form)
-                form.fill({"invoice": str(there[0][0])})
+                    return which_page(request, account, there, form)
+                form.fill({"invoice": str(there[0].id)})
             asking = _asking(session, account, talk, form)
         except Invalid as refused:
-            return _which_page(request, account, _to_choose(session, account, form), form.refused(refused), status=422)
+            there = to_choose(session, account, _changes(session, account, form))
+            return which_page(request, account, there, form.refused(refused))
         except Conflict as refused:
             return _talk_page(request, account, refused)
         if "plan" not in form.names():
             form.fill(_own_start(request, session, asking))
-        shown, errors = _shown(session, asking, form)
+        shown, unclear = _shown(session, asking, form)
+    if is_sent and unclear:
+        form.errors, status = unclear, 422
     context = {
         "account": account,
         "asking": asking,
         "form": form,
         "cards": [(each.shape.count, preview_view(each)) for each in asking.proposals],
         "shown": preview_view(shown) if shown else None,
-        "unclear": errors,
+        "unclear": [error.words for error in unclear],
         "rhythms": [(key.value, FREQUENCY_NAMES[key]) for key in Frequency if key in asking.section.frequencies],
         "longest": LONGEST_ANSWER,
     }
@@ -146,7 +154,7 @@ def _ask(request: AnyRequest, database: Database, account_id: int, talk: int | N
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PROMISE)
     if form.value(STEP) in ("change", "show"):
-        return _form_page(request, database, account_id, talk, form)
+        return _form_page(request, database, account_id, talk, form, is_sent=True)
     try:
         with database.reading() as session:
             asking = _asking(session, account, talk, form)
@@ -226,29 +234,6 @@ def _copy(form: Form) -> Form:
     return Form(form.speaking, {name: form.values(name) for name in form.names()})
 
 
-def _to_choose(session: Session, account: Entered, form: Form) -> list[tuple[int, str, object, Money]]:
-    """The invoices that a plan can be made over: id, number, due day, what is open."""
-    negotiating.plans_of(session, account.id)
-    there = negotiating.plannable(session, account.id, changes=_changes(session, account, form)).values()
-    return [(row.id, row.number, row.due_on, Money(row.open_minor, account.currency)) for row in there]
-
-
-def _which_page(
-    request: AnyRequest,
-    account: Entered,
-    there: Sequence[tuple[int, str, object, Money]],
-    form: Form,
-    *,
-    status: int = 200,
-) -> Response[bytes]:
-    """Which invoices: all of them are ticked, for somebody to untick what they can pay otherwise."""
-    ticked = Form.starting(request, invoice=[str(invoice_id) for invoice_id, *_ in there])
-    ticked.errors, changes = form.errors, form.value("changes")
-    total = Money.sum((amount for *_, amount in there), account.currency)
-    context = {"account": account, "invoices": there, "total": total, "form": ticked, "changes": changes}
-    return page(request, "portal/plans/which.html", context, status=status)
-
-
 def _talk_page(request: AnyRequest, account: Entered, refused: Conflict) -> Response[bytes]:
     """Why no plan can be made here, and how to reach us."""
     said = Words.of(refused.text, **refused.params)
@@ -270,15 +255,15 @@ def _own_start(request: AnyRequest, session: Session, asking: Asking) -> dict[st
     }
 
 
-def _shown(session: Session, asking: Asking, form: Form) -> tuple[Preview | None, Sequence[str]]:
+def _shown(session: Session, asking: Asking, form: Form) -> tuple[Preview | None, list[FieldError]]:
     """The schedule of what is chosen so far, or what is unclear in it yet."""
     trial = _copy(form)
     try:
         shape = _shape(asking, trial)
-        return preview(session, asking.account.id, Ask(asking.invoice_ids, shape), changes=asking.changes), ()
+        return preview(session, asking.account.id, Ask(asking.invoice_ids, shape), changes=asking.changes), []
     except Invalid as refused:
         trial.refused(refused)
-        return None, [error.words for error in trial.errors]
+        return None, trial.errors
 
 
 def _read(asking: Asking, form: Form) -> Ask:

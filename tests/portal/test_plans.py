@@ -11,12 +11,15 @@ from sqlalchemy import select
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
+from domain.invoicing.debit_notes import issue_debit_note
 from domain.plans import negotiating, queries
 from domain.plans.model import PaymentPlan, PlanSignature, PlanStatus, Side
 from domain.plans.schedule import Shape
 from domain.policies.sections import Frequency, Plans, Sections
+from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import today
+from domain.shared.money import Money
 from domain.staff.model import Role
 from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client, Page
@@ -149,6 +152,45 @@ def test_what_no_plan_can_be_is_said_beside_the_field_and_nothing_is_lost(
     assert plans(portal) == []
 
 
+def test_the_dates_of_what_no_plan_can_be_are_refused_beside_the_fields(
+    portal: Portal, maya: Client, owed: tuple[int, list[int]]
+) -> None:
+    choose, typed = shapes(maya, owed), own(portal, count="0", down="abc")
+
+    refused = choose.submit("Show me the dates", typed)
+    live = maya.fragment(f"/accounts/{owed[0]}/plans/new", params={"invoice": [str(one) for one in owed[1]], **typed})
+
+    assert (refused.status, live.status) == (422, 200)
+    assert "Enter an amount, such as £12.50." in words_of(refused, "down-error")
+    assert "Enter a whole number from 1 to 260." in words_of(refused, "count-error")
+    assert [refused.all("input", name=name)[0].get("value") for name in ("count", "down")] == ["0", "abc"]
+    assert "They appear here as soon as" in refused.words
+    assert "Enter a whole number from 1 to 260." in live.words
+
+
+def test_none_of_the_invoices_is_refused_and_nothing_is_ticked_again(
+    portal: Portal, maya: Client, owed: tuple[int, list[int]]
+) -> None:
+    with portal.db.transaction() as session:
+        late = session.get_one(Invoice, owed[1][0])
+        charge = issue_debit_note(
+            session, lock(session, owed[0]), late, Money(1250, "GBP"), reason="Late", actor=OPERATOR
+        )
+        number = charge.number
+    which = maya.get(f"/accounts/{owed[0]}/plans/new")
+
+    refused = which.submit("Go on", invoice=[])
+    one = refused.submit("Go on", invoice=[str(owed[1][0])])
+
+    assert len([box for box in which.all("input", type="checkbox") if box.get("checked") is not None]) == 3
+    assert f"Late charge {number}" in which.words
+    assert "All of them together: £1,212.50" in which.words
+    assert refused.status == 422
+    assert "Choose at least one invoice." in words_of(refused, "invoice-error")
+    assert [box.get("checked") for box in refused.all("input", type="checkbox")] == [None] * 3
+    assert "Pay £900.00 in parts" in one.words
+
+
 def test_beyond_the_fence_somebody_is_asked_and_the_page_says_what_comes(
     portal: Portal, maya: Client, owed: tuple[int, list[int]]
 ) -> None:
@@ -255,6 +297,11 @@ def test_where_the_terms_have_no_plans_the_page_says_what_to_do(
 
     assert "Pay in parts" not in later.words
     assert "Write to us or call us." in page.words
+
+
+def words_of(page: Page, id: str) -> str:
+    """What the element with this id says."""
+    return " ".join("".join(page.all("p", id=id)[0].itertext()).replace("\xa0", " ").split())
 
 
 def counter(portal: Portal, account_id: int, count: int, words: str) -> None:
