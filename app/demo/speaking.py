@@ -19,6 +19,8 @@ CUSTOMERS = (
     ("hannah@albionbakery.example", "Albion Street Bakery: automatic payment, one announced"),
     ("ben@towerhill.example", "Tower Hill Coworking: a bank debit on its way"),
     ("luc@marguerite.example", "Bistro Marguerite: a payment that is contested at the bank"),
+    ("martin@oakwellfarm.example", "Oakwell Farm Shop: a payment plan that runs and is kept"),
+    ("becky@juniperbar.example", "Juniper Gin Bar: an offer to settle what is late for less"),
 )
 """Logins that show something, and what."""
 CARDS = (
@@ -30,6 +32,8 @@ CARDS = (
 )
 TO_TRY = (
     ("Notices", "letters to approve, calls to make, what was sent, and what was held back and why"),
+    ("Payment plans", "one is asked for, one is late, one rests; further down: How plans are kept"),
+    ("Settlements", "offered, accepted and paid in parts, settled"),
     ("Messages", "what a customer has answered to a reminder"),
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),

@@ -1,0 +1,22 @@
+"""Speaking: who is named in the terminal can sign in, and shows what is said of them."""
+
+from __future__ import annotations
+
+from app.demo.agreeing import KEPT, OFFERED
+from app.demo.cast import CAST
+from app.demo.speaking import CUSTOMERS
+
+LOGINS = {each.login: each for each in CAST}
+OF_NO_CUSTOMER = {"priya@ledgerandlane.example"}
+"""An accountant, who has no account of her own."""
+
+
+def test_everybody_who_is_named_is_somebody_in_the_story() -> None:
+    assert {email for email, _ in CUSTOMERS} - OF_NO_CUSTOMER <= LOGINS.keys()
+
+
+def test_the_plan_and_the_offer_are_where_it_is_said_they_are() -> None:
+    said = {LOGINS[email].number: words for email, words in CUSTOMERS if email in LOGINS}
+
+    assert "a payment plan that runs" in said[KEPT]
+    assert "an offer to settle" in said[OFFERED]
