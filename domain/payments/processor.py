@@ -162,6 +162,16 @@ class Processor(Protocol):
         """Give in: the processor closes the case as lost; the case as it stands, also where it was over already."""
         ...
 
+    def upload_evidence(self, content: bytes, filename: str, *, key: str) -> str:
+        """Hand over a file (PDF, JPEG or PNG) that an answer can name; the processor's name for it."""
+        ...
+
+    def answer_chargeback(
+        self, chargeback_ref: str, evidence: Mapping[str, str], *, answer: str, key: str
+    ) -> ChargebackSnapshot:
+        """Hand in all evidence at once, for good: texts and names of files by field; `answer` is our mark on it."""
+        ...
+
     def fraud_warning(self, warning_ref: str) -> FraudWarningSnapshot:
         """One early fraud warning now."""
         ...

@@ -249,7 +249,9 @@ class RefundSnapshot:
 class ChargebackSnapshot:
     """One chargeback as the processor sees it now; `state` is the processor's own word, `movements` all that it moved.
 
-    `evidence_by` is when an answer must have arrived; `can_answer` whether one may still be given.
+    `evidence_by` is when an answer must have arrived; `can_answer` whether one may still be given. `is_answered` says
+    that one was handed in, by us or in the processor's own pages, and `answer` is our mark where it was ours. `card`
+    is the processor's fingerprint of the card or bank account: the same for every payment with it.
     """
 
     chargeback_ref: str
@@ -262,6 +264,9 @@ class ChargebackSnapshot:
     can_answer: bool
     created_at: datetime
     movements: tuple[Movement, ...]
+    is_answered: bool = False
+    answer: str | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,18 @@ class FakeObjects:
         """The answer under the chargeback's name, kept in `chargebacks`."""
         return self._act("accept_chargeback", chargeback_ref, {}, self.chargebacks)
 
+    def upload_evidence(self, content: bytes, filename: str, *, key: str) -> str:
+        """Always taken; `sent` has it under its key."""
+        self._called("upload_evidence")
+        self.sent[key] = {"filename": filename, "content": content}
+        return f"file_{key}"
+
+    def answer_chargeback(
+        self, chargeback_ref: str, evidence: Mapping[str, str], *, answer: str, key: str
+    ) -> ChargebackSnapshot:
+        """The answer under its key, kept in `chargebacks`; `sent` has what was handed in."""
+        return self._act("answer_chargeback", key, evidence, self.chargebacks)
+
     def fraud_warning(self, warning_ref: str) -> FraudWarningSnapshot:
         """What was laid into `warnings`."""
         return self._laid(self.warnings, warning_ref)

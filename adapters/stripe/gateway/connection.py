@@ -32,7 +32,7 @@ class Connection:
         self._web.trust_env = not api_url
         self._client = stripe.StripeClient(
             key,
-            base_addresses={"api": api_url} if api_url else {},
+            base_addresses={"api": api_url, "files": api_url} if api_url else {},
             max_network_retries=retries,
             http_client=http_client or stripe.RequestsClient(timeout=TIMEOUT, session=self._web),
         )

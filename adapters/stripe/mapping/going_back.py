@@ -7,7 +7,16 @@ from stripe.radar import EarlyFraudWarning
 
 from adapters.stripe.mapping.amounts import from_stripe
 from adapters.stripe.mapping.balance import expanded, movement_of
-from adapters.stripe.mapping.reading import INSTALLATION, REFUND, UnknownAnswer, id_of, instant, mark, must_be_there
+from adapters.stripe.mapping.reading import (
+    ANSWER,
+    INSTALLATION,
+    REFUND,
+    UnknownAnswer,
+    id_of,
+    instant,
+    mark,
+    must_be_there,
+)
 from domain.payments.snapshots import ChargebackSnapshot, FraudWarningSnapshot, RefundSnapshot, RefundState
 from domain.shared.errors import N_
 
@@ -65,7 +74,19 @@ def chargeback_snapshot(dispute: stripe.Dispute) -> ChargebackSnapshot:
         movements=tuple(
             movement_of(moved) for moved in sorted(dispute.balance_transactions, key=lambda moved: moved.created)
         ),
+        is_answered=bool(details.submission_count),
+        answer=mark(dispute.metadata, ANSWER),
+        card=_fingerprint(dispute.charge),
     )
+
+
+def _fingerprint(charge: str | stripe.Charge) -> str | None:
+    """Stripe's fingerprint of what an expanded charge was paid with; None where the means of payment has none."""
+    if isinstance(charge, str) or charge.payment_method_details is None:
+        return None
+    paid_with = charge.payment_method_details.to_dict()
+    fingerprint: str | None = paid_with.get(paid_with["type"], {}).get("fingerprint")
+    return fingerprint
 
 
 def fraud_warning_snapshot(warning: EarlyFraudWarning) -> FraudWarningSnapshot:

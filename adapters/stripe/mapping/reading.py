@@ -10,7 +10,8 @@ import stripe
 
 from adapters.stripe.errors import words_for
 
-PAYMENT, SETUP, REFUND, ACCOUNT, INSTALLATION = "payment", "setup", "refund", "account", "installation"
+PAYMENT, SETUP, REFUND, ANSWER = "payment", "setup", "refund", "answer"
+ACCOUNT, INSTALLATION = "account", "installation"
 """The keys of our own marks in Stripe's metadata."""
 
 

@@ -8,21 +8,23 @@ from typing import Any
 
 import stripe
 
-from adapters.stripe.simulator import due, expanding, forms, params, routes
+from adapters.stripe.simulator import due, expanding, forms, multipart, params, routes
 from adapters.stripe.simulator.errors import ApiError, bad_parameter
 from adapters.stripe.simulator.faults import Fault, Faults
 from adapters.stripe.simulator.idempotency import Answer, Keys
+from adapters.stripe.simulator.route import Route
 from adapters.stripe.simulator.store import written
 from adapters.stripe.simulator.world import RequestMark, World
 
 Json = dict[str, Any]
 _LONGEST_KEY = 255
 _FORM = "application/x-www-form-urlencoded"
+_UPLOADS = "/v1/files"
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """A call as it came over the wire; header names in lower case."""
+    """A call as it came over the wire; header names in lower case, an upload's body in bytes as characters."""
 
     method: str
     path: str
@@ -34,6 +36,21 @@ class ApiRequest:
     def key(self) -> str | None:
         """The idempotency key, which counts for POST only."""
         return self.headers.get("idempotency-key") if self.method == "POST" else None
+
+    @property
+    def content_type(self) -> str:
+        """How the body is written."""
+        return self.headers.get("content-type", "")
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it brings a file."""
+        return self.content_type.partition(";")[0] == multipart.TYPE
+
+    @property
+    def sent(self) -> str:
+        """What has to be the same for it to be the same request."""
+        return multipart.fingerprint(self.body, self.content_type) if self.is_upload else self.body
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ class Api:
         if len(key) > _LONGEST_KEY:
             raise bad_parameter(f"Idempotency keys can be at most {_LONGEST_KEY} characters.", "Idempotency-Key")
         with self._world.lock:
-            earlier = self._keys.begin(key, request.path, request.body)
+            earlier = self._keys.begin(key, request.path, request.sent)
         if earlier is not None:
             return earlier
         try:
@@ -104,13 +121,12 @@ class Api:
                 if not refusal.executed:
                     return answer
             if request.key is not None and (fault is None or fault.executes or fault.kind == "answer"):
-                self._keys.keep(request.key, request.path, request.body, answer)
+                self._keys.keep(request.key, request.path, request.sent, answer)
             return answer
 
     def _act(self, request: ApiRequest, fault: Fault | None) -> Json:
         route, keys = routes.find(request.method, request.path)
-        tree = forms.parse(request.body if request.method == "POST" else request.query)
-        given = params.read(tree, route.shape, supported=route.supported)
+        given = _given(request, route)
         if fault is not None and not fault.executes:
             raise fault.error()
         done = route.act(self._world, given, **keys)
@@ -132,8 +148,9 @@ class Api:
         if version != stripe.api_version:
             message = f"Invalid Stripe API version: {version}. The simulator speaks {stripe.api_version}."
             raise ApiError(400, message, executed=False)
-        if request.body and request.headers.get("content-type", "").partition(";")[0] != _FORM:
-            message = f"Invalid request (check that your POST content type is {_FORM})."
+        wanted = multipart.TYPE if request.path == _UPLOADS else _FORM
+        if request.body and request.content_type.partition(";")[0] != wanted:
+            message = f"Invalid request (check that your POST content type is {wanted})."
             raise ApiError(400, message, executed=False)
 
     def _reply(self, request: ApiRequest, answer: Answer, *, cut: bool) -> Reply:
@@ -150,3 +167,14 @@ class Api:
         if answer.status >= 400:
             headers["Stripe-Should-Retry"] = "true" if answer.status == 409 else "false"
         return Reply(answer.status, headers, written(answer.body), cut=cut)
+
+
+def _given(request: ApiRequest, route: Route) -> Json:
+    """The typed parameters of a call; a file that it brings is among them as it is."""
+    if not request.is_upload:
+        tree = forms.parse(request.body if request.method == "POST" else request.query)
+        return params.read(tree, route.shape, supported=route.supported)
+    parts = multipart.parse(request.body, request.content_type)
+    files = {name: part for name, part in parts.items() if isinstance(part, multipart.Upload)}
+    texts = {name: part if isinstance(part, str) else part.filename for name, part in parts.items()}
+    return {**params.read(texts, route.shape, supported=route.supported), **files}

@@ -17,13 +17,13 @@ from litestar.handlers import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 from litestar.types import Receive, Scope, Send
 
-from adapters.stripe.simulator import control, pages
+from adapters.stripe.simulator import control, multipart, pages
 from adapters.stripe.simulator.api import ApiRequest, Reply
 from adapters.stripe.simulator.simulator import Simulator
 
 HERE = Path(__file__).parent
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
-_LARGEST_BODY = 1_000_000
+_LARGEST_BODY = 6_000_000
 
 
 def application(simulator: Simulator) -> Litestar:
@@ -85,12 +85,14 @@ async def _read(scope: Scope, receive: Receive) -> ApiRequest:
             body += message["body"]
         if message["type"] != "http.request" or not message["more_body"] or len(body) > _LARGEST_BODY:
             break
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    is_upload = headers.get("content-type", "").startswith(multipart.TYPE)
     return ApiRequest(
         method=str(scope["method"]),  # type: ignore[typeddict-item]
         path=scope["raw_path"].decode("ascii"),
         query=scope["query_string"].decode("ascii"),
-        body=body.decode("utf-8", errors="replace"),
-        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+        body=body.decode("latin-1") if is_upload else body.decode("utf-8", errors="replace"),
+        headers=headers,
     )
 
 

@@ -12,6 +12,16 @@ from adapters.stripe.simulator.world import World
 Json = dict[str, Any]
 SUPPORTED = frozenset({"evidence", "expand", "metadata", "submit"})
 _MAGIC = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+FILES = frozenset(
+    {
+        "cancellation_policy", "customer_communication", "customer_signature", "duplicate_charge_documentation",
+        "receipt", "refund_policy", "service_documentation", "shipping_documentation", "uncategorized_file",
+    }
+)  # fmt: skip
+"""The fields that name an uploaded file; all others are texts."""
+MOST_CHARACTERS = 150_000
+MOST_BYTES = 4_500_000
+"""How much all texts, and all files, of one dispute may be together."""
 _BANK_TAKES = 60
 """Seconds that the bank takes to decide on Stripe's words for tests."""
 
@@ -34,7 +44,7 @@ def update(world: World, params: Json, key: str) -> Json:
     evidence = params.get("evidence", {})
     if evidence:
         _check_answerable(dispute)
-        _stage(dispute, evidence)
+        _stage(world, dispute, evidence)
     if evidence and params.get("submit", True):
         _submit(world, dispute)
     world.keep(dispute)
@@ -58,13 +68,26 @@ def _check_answerable(dispute: Json) -> None:
         raise refused("This dispute is already closed", param="evidence")
 
 
-def _stage(dispute: Json, evidence: Json) -> None:
+def _stage(world: World, dispute: Json, evidence: Json) -> None:
     for name, value in evidence.items():
+        path = f"evidence[{name}]"
         if name not in dispute["evidence"] or isinstance(value, dict):
-            path = f"evidence[{name}]"
             raise bad_parameter(f"The simulator does not know what to do with the parameter '{path}' yet.", path)
+        if name in FILES and value:
+            world.find("file", value, param=path)
         dispute["evidence"][name] = value or None
+    _check_limits(world, dispute)
     dispute["evidence_details"]["has_evidence"] = any(isinstance(value, str) for value in dispute["evidence"].values())
+
+
+def _check_limits(world: World, dispute: Json) -> None:
+    given = {name: value for name, value in dispute["evidence"].items() if isinstance(value, str)}
+    characters = sum(len(value) for name, value in given.items() if name not in FILES)
+    if characters > MOST_CHARACTERS:
+        raise refused(f"The combined character count of all fields is limited to {MOST_CHARACTERS}.", param="evidence")
+    sizes = sum(world.find("file", value)["size"] for name, value in given.items() if name in FILES)
+    if sizes > MOST_BYTES:
+        raise refused(f"The combined size of all evidence files is limited to {MOST_BYTES} bytes.", param="evidence")
 
 
 def _submit(world: World, dispute: Json) -> None:

@@ -33,7 +33,8 @@ class InProcessClient(stripe.HTTPClient):
         """One call; a connection that the simulator cuts is the error that it would be over a socket."""
         address = urlsplit(url)
         named = {name.lower(): value for name, value in (headers or {}).items()}
-        reply = self._api.handle(ApiRequest(method.upper(), address.path, address.query, post_data or "", named))
+        body = post_data.decode("latin-1") if isinstance(post_data, bytes) else post_data or ""
+        reply = self._api.handle(ApiRequest(method.upper(), address.path, address.query, body, named))
         if reply.cut:
             raise stripe.APIConnectionError("The connection was cut.", should_retry=True)  # type: ignore[no-untyped-call]
         return reply.body.decode(), reply.status, CaseInsensitiveDict(reply.headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stripe import params as sdk
 from stripe.params import radar as sdk_radar
 
-from adapters.stripe.simulator import balance, dispute_answers, fraud_warnings, payouts, refunds
+from adapters.stripe.simulator import balance, dispute_answers, files, fraud_warnings, payouts, refunds
 from adapters.stripe.simulator.route import Route
 
 MONEY_ROUTES = (
@@ -26,6 +26,8 @@ MONEY_ROUTES = (
     Route("GET", "/v1/disputes/{id}", sdk.DisputeRetrieveParams, dispute_answers.retrieve),
     Route("POST", "/v1/disputes/{id}", sdk.DisputeUpdateParams, dispute_answers.update, dispute_answers.SUPPORTED),
     Route("POST", "/v1/disputes/{id}/close", sdk.DisputeCloseParams, dispute_answers.close),
+    Route("POST", "/v1/files", sdk.FileCreateParams, files.create, files.SUPPORTED),
+    Route("GET", "/v1/files/{id}", sdk.FileRetrieveParams, files.retrieve),
     Route(
         "GET",
         "/v1/radar/early_fraud_warnings",

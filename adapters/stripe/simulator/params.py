@@ -18,6 +18,7 @@ from adapters.stripe.simulator.forms import Tree
 Json = dict[str, Any]
 _WHOLE = re.compile(r"-?[0-9]+\Z")
 _LONGEST_VALUE = 5000
+_LONGEST_EVIDENCE = 20_000
 _NOT_ON_THE_WIRE = frozenset(RequestOptions.__annotations__)
 
 
@@ -66,8 +67,9 @@ def _read_value(value: str | Tree, hint: Any, path: str) -> Any:
         return _read_nested(value, options, path)
     if value == "":
         return _read_empty(options, path)
-    if len(value) > _LONGEST_VALUE:
-        raise bad_parameter(f"Invalid string: must be at most {_LONGEST_VALUE} characters", path)
+    longest = _LONGEST_EVIDENCE if path.startswith("evidence[") else _LONGEST_VALUE
+    if len(value) > longest:
+        raise bad_parameter(f"Invalid string: must be at most {longest} characters", path)
     choices = [choice for option in options if get_origin(option) is Literal for choice in get_args(option) if choice]
     if choices:
         return _read_choice(value, choices, bool in options, path)
@@ -77,7 +79,7 @@ def _read_value(value: str | Tree, hint: Any, path: str) -> Any:
         return _read_whole(value, path)
     if float in options or Decimal in options:
         return _read_decimal(value, path)
-    if str in options:
+    if str in options or Any in options:
         return value
     raise bad_parameter("Invalid object", path)
 

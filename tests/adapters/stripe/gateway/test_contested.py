@@ -6,7 +6,7 @@ import pytest
 
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator
-from domain.payments.processor import ProcessorLacks
+from domain.payments.processor import ProcessorLacks, ProcessorRefused
 from tests.adapters.stripe.gateway.asking import NOON, charge_of, paid
 from tests.support.builders import money
 
@@ -86,3 +86,62 @@ def test_what_stripe_does_not_know_is_lacking(gateway: StripeGateway) -> None:
     for look in (gateway.chargeback, gateway.accept_chargeback, gateway.fraud_warning):
         with pytest.raises(ProcessorLacks):
             look("never")
+
+
+PDF = b"%PDF-1.7\n\x00\xff\r\n--not the end\r\n%%EOF"
+
+
+def test_evidence_with_a_file_is_handed_in_for_good_under_our_mark(
+    gateway: StripeGateway, simulator: Simulator, customer: str
+) -> None:
+    ref = simulator.dispute(charge_of(paid(gateway, simulator, customer)))["id"]
+    file = gateway.upload_evidence(PDF, 'receipt "7".pdf', key="file-1")
+    same = gateway.upload_evidence(PDF, 'receipt "7".pdf', key="file-1")
+    evidence = {"customer_name": "Ana", "uncategorized_text": "It was sent. " * 1000, "receipt": file}
+
+    before = gateway.chargeback(ref)
+    after = gateway.answer_chargeback(ref, evidence, answer="answer-1", key="answer-1")
+    again = gateway.answer_chargeback(ref, evidence, answer="answer-1", key="answer-1")
+
+    kept = simulator.world.find("file", file)
+    assert same == file
+    assert (kept["filename"], kept["size"], kept["type"]) == ("receipt %227%22.pdf", len(PDF), "pdf")
+    assert (before.is_answered, before.answer, before.can_answer) == (False, None, True)
+    assert (after.is_answered, after.answer, after.can_answer) == (True, "answer-1", False)
+    assert after.state == "under_review"
+    assert again == after
+    assert simulator.world.find("dispute", ref)["evidence"]["receipt"] == file
+
+
+def test_evidence_handed_in_twice_or_beyond_the_limits_is_refused(
+    gateway: StripeGateway, simulator: Simulator, customer: str
+) -> None:
+    ref = simulator.dispute(charge_of(paid(gateway, simulator, customer)))["id"]
+    large = {
+        name: gateway.upload_evidence(PDF + bytes(2_300_000), "large.pdf", key=name)
+        for name in ("receipt", "uncategorized_file")
+    }
+    refused: list[dict[str, str]] = [large, {"uncategorized_text": "x" * 20_001}, {"receipt": "file_elsewhere"}]
+
+    for number, evidence in enumerate(refused):
+        with pytest.raises(ProcessorRefused):
+            gateway.answer_chargeback(ref, evidence, answer="a", key=f"refused-{number}")
+    with pytest.raises(ProcessorRefused):
+        gateway.upload_evidence(b"GIF89a", "moving.gif", key="gif")
+    waiting = gateway.chargeback(ref)
+    gateway.answer_chargeback(ref, {"uncategorized_text": "It was sent."}, answer="a", key="first")
+
+    assert waiting.can_answer
+    with pytest.raises(ProcessorRefused):
+        gateway.answer_chargeback(ref, {"uncategorized_text": "More."}, answer="b", key="second")
+
+
+def test_chargebacks_of_one_card_bear_one_fingerprint(
+    gateway: StripeGateway, simulator: Simulator, customer: str
+) -> None:
+    seen = [
+        gateway.chargeback(simulator.dispute(charge_of(paid(gateway, simulator, customer)))["id"]) for _ in range(2)
+    ]
+
+    assert seen[0].card
+    assert seen[0].card == seen[1].card

@@ -34,7 +34,8 @@ DISPUTE: dict[str, Any] = {
     "charge": "ch_1",
     "created": 1_773_662_400,
     "currency": "gbp",
-    "evidence_details": {"due_by": 1_774_267_200, "past_due": False},
+    "metadata": {},
+    "evidence_details": {"due_by": 1_774_267_200, "past_due": False, "submission_count": 0},
     "payment_intent": "pi_1",
     "reason": "fraudulent",
     "status": "needs_response",
@@ -76,9 +77,9 @@ def test_a_state_of_a_refund_that_we_do_not_know_is_for_a_person(status: str | N
         ({"status": "appeal_needs_response"}, True),
         ({"status": "under_review"}, False),
         ({"status": "gone_to_the_moon"}, False),
-        ({"evidence_details": {"due_by": 1_774_267_200, "past_due": True}}, False),
-        ({"evidence_details": {"due_by": 0, "past_due": False}}, False),
-        ({"evidence_details": {"due_by": None, "past_due": False}}, False),
+        ({"evidence_details": {"due_by": 1_774_267_200, "past_due": True, "submission_count": 0}}, False),
+        ({"evidence_details": {"due_by": 0, "past_due": False, "submission_count": 0}}, False),
+        ({"evidence_details": {"due_by": None, "past_due": False, "submission_count": 0}}, False),
     ],
 )
 def test_a_chargeback_can_be_answered_until_its_deadline(changes: dict[str, Any], can_answer: bool) -> None:
@@ -88,7 +89,10 @@ def test_a_chargeback_can_be_answered_until_its_deadline(changes: dict[str, Any]
 
 
 def test_no_deadline_is_none_and_a_state_is_stripes_own_word() -> None:
-    changes = {"status": "gone_to_the_moon", "evidence_details": {"due_by": 0, "past_due": False}}
+    changes = {
+        "status": "gone_to_the_moon",
+        "evidence_details": {"due_by": 0, "past_due": False, "submission_count": 0},
+    }
 
     snapshot = chargeback_snapshot(stripe.Dispute.construct_from({**DISPUTE, **changes}, None))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -100,7 +101,11 @@ def gone_back(simulator: Simulator, client: stripe.StripeClient) -> None:
     pending = client.v1.refunds.create({"payment_intent": paid(client, payment_method="pm_card_pendingRefund").id})
     client.v1.refunds.cancel(pending.id)
     answered = simulator.dispute(charges[1], 1000)["id"]
-    client.v1.disputes.update(answered, {"evidence": {"uncategorized_text": "winning_evidence"}})
+    file = client.v1.files.create({"file": BytesIO(b"%PDF-1.7"), "purpose": "dispute_evidence"})
+    client.v1.disputes.update(
+        answered,
+        {"evidence": {"receipt": client.v1.files.retrieve(file.id).id, "uncategorized_text": "winning_evidence"}},
+    )
     client.v1.disputes.close(simulator.dispute(charges[2])["id"])
     simulator.decide_dispute(simulator.dispute(charges[3], inquiry=True)["id"], won=False)
     simulator.prevent_dispute(charges[4])

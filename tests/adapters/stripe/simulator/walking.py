@@ -19,6 +19,7 @@ SHAPES: dict[str, type[stripe.StripeObject]] = {
     "customer": stripe.Customer,
     "dispute": stripe.Dispute,
     "event": stripe.Event,
+    "file": stripe.File,
     "item": stripe.LineItem,
     "mandate": stripe.Mandate,
     "payment_intent": stripe.PaymentIntent,
