@@ -40,6 +40,7 @@ def portal_site(wired: Wired) -> ASGIApp:
         store=wired.store,
         renderer=wired.renderer,
         nudge=wired.nudge,
+        scanner=wired.scanner,
         machines=[hook, *_text_hooks(wired), *_mail_hooks(wired), api()],
     )
 
@@ -78,6 +79,7 @@ def office_site(wired: Wired) -> ASGIApp:
         nudge=wired.nudge,
         webhook_counts=wired.tally.counts,
         checks=credit_checks_for(settings),
+        scanner=wired.scanner,
     )
 
 

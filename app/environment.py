@@ -140,6 +140,20 @@ TWILIO_API_URL = Setting(
 TEXTS_FOLDER = Setting(
     "TEXTS_FOLDER", "", "A folder to write text messages into, in place of sending them.", readers.words
 )
+DOCUMENTS_URL = Setting(
+    "DOCUMENTS_URL",
+    "",
+    "A bucket for documents on an S3-compatible server: `https://host/bucket?region=…`; empty: `QUITTANCE_HOME`.",
+    readers.bucket_url,
+)
+DOCUMENTS_KEY = Setting("DOCUMENTS_KEY", "", "The access key for that bucket.", readers.words)
+DOCUMENTS_SECRET = Setting("DOCUMENTS_SECRET", "", "Its secret.", readers.words)
+CLAMD_URL = Setting(
+    "CLAMD_URL",
+    "",
+    "ClamAV's daemon, which looks at files of people: `tcp://host:3310` or `unix:/path`; empty: nobody does.",
+    readers.clamd_url,
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "info",
@@ -156,6 +170,15 @@ BUSINESS_LANGUAGE = Setting(
 )
 BUSINESS_EMAIL = Setting("BUSINESS_EMAIL", "accounts@example.com", "Where customers can write to.", readers.email)
 BUSINESS_PHONE = Setting("BUSINESS_PHONE", "", "Where customers can call.", readers.words)
+BUSINESS_COUNTRY = Setting(
+    "BUSINESS_COUNTRY", "GB", "Whose public holidays the creditor's people have (ISO 3166).", readers.country
+)
+BUSINESS_HOURS = Setting(
+    "BUSINESS_HOURS",
+    "9-17",
+    "The hours in which they work, Monday to Friday: service levels count these.",
+    readers.hours,
+)
 BUSINESS_ADDRESS = Setting("BUSINESS_ADDRESS", "", "The postal address; `\\n` begins a new line.", readers.words)
 BUSINESS_REGISTRATION = Setting(
     "BUSINESS_REGISTRATION", "", "Company and tax numbers, as papers say them.", readers.words

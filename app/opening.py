@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from adapters.storage.disk import DiskStore
+from adapters.storage.s3 import S3Store
 from app.settings import Settings
 from domain.documents.storage import Store
 from domain.shared.clock import Clock, SystemClock
@@ -26,5 +27,7 @@ def opened_database(settings: Settings, clock: Clock | None = None) -> Iterator[
 
 
 def document_store(settings: Settings) -> Store:
-    """Where the content of documents lies."""
+    """Where the content of documents lies: in a bucket where one is named, else in a folder at home."""
+    if settings.documents_url:
+        return S3Store(settings.documents_url, key=settings.documents_key, secret=settings.documents_secret)
     return DiskStore(settings.home / "documents")

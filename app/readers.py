@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import pycountry
 import stdnum.bic
 import stdnum.iban
 from sqlalchemy import make_url
@@ -112,6 +113,21 @@ def time_zone(text: str) -> str:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"a time zone such as Europe/London, not {text!r}") from None
+
+
+def country(text: str) -> str:
+    """A country, by its two letters."""
+    if pycountry.countries.get(alpha_2=text) is None:
+        raise ValueError(f"the two letters of a country such as GB, not {text!r}")
+    return text
+
+
+def hours(text: str) -> tuple[int, int]:
+    """From which to which full hour of the day."""
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if found is None or not int(found[1]) < int(found[2]) <= 24:
+        raise ValueError(f"two full hours such as 9-17, not {text!r}")
+    return int(found[1]), int(found[2])
 
 
 def currency(text: str) -> str:
@@ -252,3 +268,20 @@ def hook_secret(text: str) -> str:
     if text and len(text) < 32:
         raise ValueError("empty, or at least 32 characters long")
     return text
+
+
+def bucket_url(text: str) -> str:
+    """A bucket on an S3-compatible server, over TLS unless it is on this machine; or nothing."""
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not text or (is_safe and parts.hostname and re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?", parts.path)):
+        return text
+    raise ValueError(f"empty, or a bucket such as https://s3.example.com/documents, not {text!r}")
+
+
+def clamd_url(text: str) -> str:
+    """Where ClamAV's daemon listens, or nothing."""
+    parts = urlsplit(text)
+    if not text or (parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and len(parts.path) > 1):
+        return text
+    raise ValueError(f"empty, tcp://host:port or unix:/path, not {text!r}")

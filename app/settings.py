@@ -62,6 +62,10 @@ class Settings:
     twilio_from: str
     twilio_api_url: str
     texts_folder: str
+    documents_url: str
+    documents_key: str
+    documents_secret: str
+    clamd_url: str
     log_level: str
 
     @property
@@ -111,6 +115,10 @@ class Settings:
             raise WrongSetting(
                 f"{env.CREDIT_CHECKS_KEY.full_name} and {env.CREDIT_CHECKS_SECRET.full_name} are needed to ask "
                 f"{urlsplit(self.credit_checks).hostname}."
+            )
+        if self.documents_url and not (self.documents_key and self.documents_secret):
+            raise WrongSetting(
+                f"{env.DOCUMENTS_KEY.full_name} and {env.DOCUMENTS_SECRET.full_name} are needed to reach the bucket."
             )
         if self.twilio_account and not (self.twilio_token and self.twilio_from):
             raise WrongSetting(
@@ -162,6 +170,10 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         twilio_from=env.TWILIO_FROM.value(environ),
         twilio_api_url=env.TWILIO_API_URL.value(environ),
         texts_folder=env.TEXTS_FOLDER.value(environ),
+        documents_url=env.DOCUMENTS_URL.value(environ),
+        documents_key=env.DOCUMENTS_KEY.value(environ),
+        documents_secret=env.DOCUMENTS_SECRET.value(environ),
+        clamd_url=env.CLAMD_URL.value(environ),
         log_level=env.LOG_LEVEL.value(environ),
     )
 
@@ -178,6 +190,9 @@ def _business(environ: Mapping[str, str]) -> Business:
         registration=env.BUSINESS_REGISTRATION.value(environ),
         installation=env.INSTALLATION.value(environ),
         texts=bool(env.TWILIO_ACCOUNT.value(environ) or env.TEXTS_FOLDER.value(environ)),
+        country=env.BUSINESS_COUNTRY.value(environ),
+        opens=env.BUSINESS_HOURS.value(environ)[0],
+        closes=env.BUSINESS_HOURS.value(environ)[1],
         bank=BankDetails(
             holder=env.BANK_HOLDER.value(environ) or env.BUSINESS_NAME.value(environ),
             iban=env.BANK_IBAN.value(environ),

@@ -8,6 +8,7 @@ from app.nudging import Nudge
 from app.settings import Settings
 from app.tallying import Tally
 from domain.documents.rendering import Renderer
+from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.notices.incoming.arriving import Mailbox
 from domain.payments.processor import Processor
@@ -33,6 +34,8 @@ class Wired:
     """Whoever carries text messages; None where nobody is set up, and none is decided on."""
     mailbox: Mailbox | None = None
     """Where answers arrive; None where nowhere is set up."""
+    scanner: Scanner | None = None
+    """Whoever looks for viruses in what people send; None where nobody is set up."""
     tally: Tally = field(default_factory=Tally)
     nudge: Nudge = field(default_factory=Nudge)
     """Wakes the worker when there is something to do at once."""

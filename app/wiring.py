@@ -12,6 +12,7 @@ from adapters.mail.imap import ImapMailbox
 from adapters.mail.mailbox_file import MaildirFolder, MboxFile
 from adapters.mail.smtp import SmtpMailer
 from adapters.pdf.typst import TypstRenderer
+from adapters.scanning.clamd import Clamd
 from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
 from adapters.stripe.gateway import StripeGateway
@@ -44,6 +45,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 letters=letters,
                 texter=texter,
                 mailbox=mailbox_for(settings),
+                scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
             )
     finally:
         gateway.close()

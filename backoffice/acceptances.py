@@ -8,7 +8,6 @@ from litestar.params import FromPath, FromQuery
 from backoffice.access import actor_of, admit
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
-from domain.documents.kinds import LARGEST
 from domain.policies import acceptances, accepting, progress, telling
 from domain.policies.acceptances import HOW_WORDS
 from domain.policies.accepting import Signed, Signer
@@ -17,10 +16,11 @@ from domain.policies.progress import ANSWER_NAMES, Answer
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Refused
 from domain.staff.permissions import Permission
-from web.forms import AROUND_A_FILE, Form, SentForm
+from web.forms import Form, SentForm
 from web.fragments import page, see_other
-from web.given import GivenDatabase, GivenStore
+from web.given import GivenDatabase
 from web.links import with_query
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 PAGE = 50
@@ -78,10 +78,10 @@ def of_account(request: AnyRequest, database: GivenDatabase, account_id: Account
     OF_ACCOUNT,
     guards=admit(Permission.CHANGE_ACCOUNTS),
     sync_to_thread=True,
-    request_max_body_size=LARGEST + AROUND_A_FILE,
+    request_max_body_size=MOST_SENT,
 )
 def file_paper(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, intake: GivenIntake
 ) -> Response[bytes]:
     """File a paper that the customer has signed by hand."""
     with database.reading() as session:
@@ -97,10 +97,10 @@ def file_paper(
             signed_on = form.day("signed_on", missing=N_("Enter the day beside the signature."))
             sent = form.upload("file", missing=N_("Choose the file of the signed paper."))
         assert sent is not None
-        signed = Signed(sent.file.read(LARGEST + 1), sent.filename, signed_on)
+        signed = Signed(intake.take_in(sent), signed_on)
         signer, actor = Signer(name, title), actor_of(request)
         with database.transaction() as session:
-            accepting.file_signed(session, store, account_id, version_id, signed, signer, actor=actor)
+            accepting.file_signed(session, account_id, version_id, signed, signer, actor=actor)
     except Refused as refused:
         return _account_page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/acceptances")

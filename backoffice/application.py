@@ -47,6 +47,7 @@ from backoffice import (
     people,
     plan,
     plan_deciding,
+    plan_ending,
     plan_offering,
     plan_paper,
     plan_pausing,
@@ -78,7 +79,9 @@ from backoffice.credit_account import CheckedBy
 from backoffice.navigation import navigation
 from domain.banking.files import BankFileReader
 from domain.credit.checks.provider import CreditChecks
+from domain.documents.intake import Intake
 from domain.documents.rendering import Renderer
+from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.shared.db.session import Database
 from domain.staff import changing
@@ -190,6 +193,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     plan_paper.file_plan_paper,
     plan_pausing.pause_form,
     plan_pausing.pause_plan,
+    plan_ending.end_form,
+    plan_ending.end_plan,
     plan_success.show_plan_success,
     plan_success.plan_success_rows,
     plan_success.plan_success_csv,
@@ -333,8 +338,12 @@ def application(
     nudge: Callable[[], None],
     webhook_counts: Callable[[], Mapping[str, int]],
     checks: CreditChecks | None = None,
+    scanner: Scanner | None = None,
 ) -> Litestar:
-    """The back office, ready to serve; `nudge` wakes the worker, `checks` is whoever can be asked about a customer."""
+    """The back office, ready to serve; `nudge` wakes the worker, `checks` is whoever can be asked about a customer.
+
+    `scanner` looks for viruses in files; nobody does where there is none.
+    """
 
     def remember_language(request: AnyRequest, language: str) -> None:
         visitor = visit_of(request).visitor
@@ -353,6 +362,7 @@ def application(
         remember_language=remember_language,
         provides={
             "store": store,
+            "intake": Intake(store, scanner),
             "renderer": renderer,
             "bank_reader": bank_reader,
             "nudge": nudge,

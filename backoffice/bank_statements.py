@@ -25,7 +25,6 @@ from domain.banking.columns import BankColumns
 from domain.banking.files import BadBankFile, BankFile, BankFileReader, FileFormat
 from domain.banking.taking_in import preview, take_in
 from domain.importing.problems import visible
-from domain.importing.reading import blocks
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
@@ -34,6 +33,7 @@ from domain.staff.permissions import Permission
 from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
+from web.uploads import GivenIntake
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
@@ -75,22 +75,23 @@ def list_bank_statements(
     request_max_body_size=LARGEST + AROUND_A_FILE,
 )
 def upload_bank_file(
-    request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore, bank_reader: GivenReader
+    request: AnyRequest, database: GivenDatabase, form: SentForm, intake: GivenIntake, bank_reader: GivenReader
 ) -> Response[bytes]:
     """Keep the file aside, if it can be read, and go on to what is in it."""
     try:
         with form.reading():
             sent = form.upload("file", missing=N_("Choose a file of the bank."))
+        assert sent is not None
+        _read_once(bank_reader, sent.file, sent.filename)
+        taken = intake.take_data(sent)
+    except BadBankFile as problem:
+        assert sent is not None
+        return _refused_page(request, Shown(None, sent.filename), problem)
     except Refused as refused:
         return _list_page(request, database, form.refused(refused), status=422)
-    assert sent is not None
-    try:
-        _read_once(bank_reader, sent.file, sent.filename)
-    except BadBankFile as problem:
-        return _refused_page(request, Shown(None, sent.filename), problem)
     staff_id = officer_of(request).staff_id
     with database.transaction() as session:
-        kept = uploading.keep(session, store, blocks(sent.file), sent.filename, staff_id=staff_id)
+        kept = uploading.keep(session, taken, staff_id=staff_id)
     return see_other(request, f"/bank/files/{kept}")
 
 

@@ -23,7 +23,6 @@ from domain.credit.checks.recording import ask, checks_of, record
 from domain.credit.holding import end_lifting, lift
 from domain.credit.model import HOLD_WORDS, HoldReason
 from domain.credit.standing import Standing, standing_of
-from domain.documents.kinds import LARGEST, kind_of
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.sessions.once import SentAlready, use_once
@@ -35,9 +34,10 @@ from domain.staff import queries as staff
 from domain.staff.model import ROLE_NAMES
 from domain.staff.permissions import Permission
 from web.acting import carry_out
-from web.forms import AROUND_A_FILE, Form, SentForm
+from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
+from web.uploads import MOST_SENT, GivenIntake, sent_files
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/credit-limit"
@@ -128,17 +128,21 @@ def end_hold_lifting(
     f"{PATH}/check",
     guards=admit(Permission.DECIDE_CREDIT),
     sync_to_thread=True,
-    request_max_body_size=LARGEST + AROUND_A_FILE,
+    request_max_body_size=MOST_SENT,
 )
 def enter_check(
     request: AnyRequest,
     database: GivenDatabase,
     account_id: AccountId,
     form: SentForm,
-    store: GivenStore,
+    intake: GivenIntake,
     checked_by: GivenCheckedBy,
 ) -> Response[bytes]:
     """Keep a check that somebody made by hand, with its file."""
+    try:
+        taken = intake.take_all(sent_files(form, "file"), field="file", most=1)
+    except Refused as refused:
+        return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
 
     def act(session: Session) -> None:
         currency = accounts.account(session, account_id).currency
@@ -149,17 +153,13 @@ def enter_check(
             rating = form.text("rating", required=False)
             as_of, expires_on = form.day("as_of"), form.optional_day("expires_on")
         use_once(session, form.value("once"))
-        sent = form.optional_upload("file")
-        raw = sent.file.read(LARGEST + 1) if sent is not None else b""
-        media_type = kind_of(raw, field="file") if sent is not None else ""
         record(
             session,
             account_id,
-            CheckResult(score, limit, rating or None, as_of, expires_on, raw, media_type),
+            CheckResult(score, limit, rating or None, as_of, expires_on),
             provider=form.text("provider", required=False, longest=60) or form.speaking.translate(BY_HAND),
             actor=actor_of(request),
-            store=store,
-            filename=sent.filename if sent is not None else None,
+            paper=taken[0] if taken else None,
         )
 
     return _done(request, database, account_id, checked_by, form, act)

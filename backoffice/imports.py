@@ -22,7 +22,6 @@ from domain.importing.messages import BookFile, ReadFile
 from domain.importing.model import BatchState
 from domain.importing.problems import Unreadable
 from domain.importing.queries import batches, preview, remembered_mapping
-from domain.importing.reading import blocks
 from domain.importing.tables import LARGEST_FILE
 from domain.outbox import sending as outbox
 from domain.shared.db.rows import AnyRow
@@ -33,6 +32,7 @@ from domain.staff.permissions import Permission
 from web.forms import AROUND_A_FILE, Form, SentForm
 from web.fragments import page, page_or_fragment, see_other
 from web.given import GivenDatabase, GivenStore
+from web.uploads import GivenIntake
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
@@ -62,22 +62,20 @@ def list_imports(request: AnyRequest, database: GivenDatabase, before: FromQuery
     sync_to_thread=True,
     request_max_body_size=LARGEST_FILE + AROUND_A_FILE,
 )
-def upload(request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore) -> Response[bytes]:
+def upload(request: AnyRequest, database: GivenDatabase, form: SentForm, intake: GivenIntake) -> Response[bytes]:
     """Keep the file, and go on to its columns."""
     try:
         with form.reading():
             sent = form.upload("file", missing=N_("Choose a file of invoices."))
+        assert sent is not None
+        taken = intake.take_data(sent)
     except Refused as refused:
         return _list_page(request, database, form.refused(refused), status=422)
-    assert sent is not None
     with database.transaction() as session:
-        kept = filing.file(
+        kept = filing.enter(
             session,
-            store,
-            blocks(sent.file),
-            media_type="application/octet-stream",
+            taken,
             category=Category.IMPORT,
-            filename=sent.filename,
             account_id=None,
             subject=("staff", officer_of(request).staff_id),
             actor=actor_of(request),

@@ -8,7 +8,6 @@ from litestar import Response, get, post
 
 from backoffice.access import actor_of, admit
 from backoffice.plan import PlanId
-from domain.documents.kinds import LARGEST
 from domain.plans import queries
 from domain.plans.agreed import Agreed
 from domain.plans.model import PlanStatus
@@ -22,10 +21,11 @@ from domain.shared.words import Speak
 from domain.staff.permissions import Permission
 from web.acting import status_of
 from web.downloads import download
-from web.forms import AROUND_A_FILE, Form, SentForm
+from web.forms import Form, SentForm
 from web.fragments import page, see_other
-from web.given import GivenDatabase, GivenRenderer, GivenStore
+from web.given import GivenDatabase, GivenRenderer
 from web.localisation import SOURCE, supported
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest, visit_of
 
 PATH = "/plans/{plan_id:int}/paper"
@@ -54,10 +54,10 @@ def paper_to_sign(
     PATH,
     guards=admit(Permission.HANDLE_PLANS),
     sync_to_thread=True,
-    request_max_body_size=LARGEST + AROUND_A_FILE,
+    request_max_body_size=MOST_SENT,
 )
 def file_plan_paper(
-    request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm, store: GivenStore
+    request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm, intake: GivenIntake
 ) -> Response[bytes]:
     """File what the customer has signed by hand, if the plan still says what was shown; its invoices are protected."""
     with database.reading() as session:
@@ -69,11 +69,10 @@ def file_plan_paper(
             signed_on = form.day("signed_on", missing=N_("Enter the day beside the signature."))
             sent = form.upload("file", missing=N_("Choose the file of the signed paper."))
         assert sent is not None
-        by_hand = Signed(sent.file.read(LARGEST + 1), sent.filename, signed_on)
+        by_hand = Signed(intake.take_in(sent), signed_on)
         with database.transaction() as session:
             signing.file_paper(
                 session,
-                store,
                 row.account_id,
                 plan_id,
                 by_hand,

@@ -15,27 +15,29 @@ from domain.advices.telling import check_advice, take_back, tell
 from domain.disputes import queries as disputes
 from domain.documents import filing
 from domain.documents import queries as documents
+from domain.documents.intake import Intake
 from domain.documents.model import Category
-from domain.importing.advice_files import LARGEST_ADVICE, media_type_of, shares_in
+from domain.importing.advice_files import LARGEST_ADVICE, shares_in
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
-from domain.plans import queries as plans
 from domain.receivables import queries as receivables
 from domain.receivables.references import printed, reference_of
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Invalid, NotFound, Refused
 from domain.shared.money import Money, minor_digits
+from domain.statements.agreements import agreements
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.transfers import told_views, transfer_of
-from portal.uploading import count_upload
+from portal.uploading import count_uploads
 from portal.views import invoice_view
 from web.acting import carry_out
 from web.amounts import typed_amount
 from web.forms import AROUND_A_FILE, Form, SentForm, query_form
 from web.fragments import page, see_other
-from web.given import GivenDatabase, GivenStore
+from web.given import GivenDatabase
+from web.uploads import GivenIntake
 from web.visit import AnyRequest, visit_of
 
 PATH = "/accounts/{account_id:int}/advice"
@@ -51,7 +53,7 @@ def advice_page(request: AnyRequest, database: GivenDatabase, account_id: Accoun
 
 @post(PATH, sync_to_thread=True, request_max_body_size=LARGEST_ADVICE + AROUND_A_FILE)
 def tell_us(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, intake: GivenIntake
 ) -> Response[bytes]:
     """Read a file, check what is meant, and keep it."""
     with database.reading() as session:
@@ -61,8 +63,8 @@ def tell_us(
         day = today(session)
     try:
         if form.value(STEP) == "read":
-            count_upload(request)
-            return _read(request, database, account, form, store, open_invoices)
+            count_uploads(request, 1)
+            return _read(request, database, account, form, intake, open_invoices)
         if form.value(STEP) not in ("check", "tell"):
             return _page(request, database, account_id, form)
         with form.reading():
@@ -115,7 +117,7 @@ def _read(
     database: Database,
     account: Entered,
     form: Form,
-    store: GivenStore,
+    intake: Intake,
     open_invoices: Mapping[int, tuple[str, Money]],
 ) -> Response[bytes]:
     """Fill the form in from a file; only a file that names an invoice is kept."""
@@ -123,16 +125,12 @@ def _read(
         sent = form.upload("file", missing=N_("Choose the file of your remittance advice."))
     assert sent is not None
     shares = shares_in(sent.file, open_invoices)
-    media_type = media_type_of(sent.file)
-    sent.file.seek(0)
+    taken = intake.take_in(sent)
     with database.transaction() as session:
-        kept = filing.file(
+        kept = filing.enter(
             session,
-            store,
-            sent.file.read(LARGEST_ADVICE),
-            media_type=media_type,
+            taken,
             category=Category.ADVICE,
-            filename=sent.filename,
             account_id=account.id,
             subject=("account", account.id),
             actor=actor_of(request),
@@ -172,8 +170,8 @@ def _page(
         rows = receivables.open_invoices(session, account_id)
         ids = [row.id for row in rows]
         offers, contested = discount_quotes.offered(session, account_id, ids), disputes.contested(session, ids)
-        planned = plans.on_plan(session, ids)
-        views = [invoice_view(row, day, None, offers, contested=contested, plans=planned) for row in rows]
+        agreed = agreements(session, account_id, account.currency)
+        views = [invoice_view(row, day, None, offers, contested=contested, agreed=agreed) for row in rows]
         asked = [view for view in views if str(view.id) in ticked and view.to_pay]
         full = {f"amount-{view.id}": typed_amount(view.to_pay, locale) for view in asked}
         context = {

@@ -8,7 +8,9 @@ from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 from domain.accounts import logins
+from domain.documents.intake import Intake
 from domain.documents.rendering import Renderer
+from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.payments.processor import Processor
 from domain.shared.db.session import Database
@@ -158,8 +160,12 @@ def application(
     renderer: Renderer,
     nudge: Callable[[], None],
     machines: Sequence[ControllerRouterHandler] = (),
+    scanner: Scanner | None = None,
 ) -> Litestar:
-    """The portal, ready to serve; `nudge` wakes the worker, `machines` are handlers that programs call."""
+    """The portal, ready to serve; `nudge` wakes the worker, `machines` are handlers that programs call.
+
+    `scanner` looks for viruses in files; nobody does where there is none.
+    """
 
     def remember_language(request: AnyRequest, language: str) -> None:
         visitor = visit_of(request).visitor
@@ -175,7 +181,13 @@ def application(
         authenticate=signing_in.authenticate(database),
         page_context=page_context,
         remember_language=remember_language,
-        provides={"processor": processor, "store": store, "renderer": renderer, "nudge": nudge},
+        provides={
+            "processor": processor,
+            "store": store,
+            "intake": Intake(store, scanner),
+            "renderer": renderer,
+            "nudge": nudge,
+        },
     )
 
 

@@ -14,7 +14,7 @@ from domain.credit.applications.attaching import attach
 from domain.credit.applications.deciding import decisions
 from domain.credit.applications.model import STATE_WORDS, ApplicationState, CreditApplication
 from domain.credit.standing import standing_of
-from domain.documents.kinds import LARGEST
+from domain.documents.intake import Intake
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Refused
@@ -22,11 +22,12 @@ from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.credit_form import FIELDS, LEGAL_FORMS, PLACES, countries, read, starting
 from portal.given import AccountId
-from portal.uploading import MOST_SENT, count_upload
+from portal.uploading import count_uploads
 from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
-from web.given import GivenDatabase, GivenStore
+from web.given import GivenDatabase
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/apply-for-credit"
@@ -44,7 +45,7 @@ def apply_page(request: AnyRequest, database: GivenDatabase, account_id: Account
 
 @post(PATH, sync_to_thread=True, request_max_body_size=MOST_SENT)
 def apply(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, store: GivenStore
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, intake: GivenIntake
 ) -> Response[bytes]:
     """Keep what is typed; with `check` show it once more, with `send` send it off."""
     with database.reading() as session:
@@ -55,7 +56,7 @@ def apply(
         if step != "send":
             with database.transaction() as session:
                 draft = save(session, account_id, typed, login_id=login_id, actor=actor)
-            _keep_file(request, database, account_id, draft.id, form, store)
+            _keep_file(request, database, account_id, draft.id, form, intake)
         if step not in ("check", "send"):
             return see_other(request, f"{account.path}/apply-for-credit")
         with database.reading() as session:
@@ -92,16 +93,16 @@ def withdraw_application(
 
 
 def _keep_file(
-    request: AnyRequest, database: Database, account_id: int, application_id: int, form: Form, store: GivenStore
+    request: AnyRequest, database: Database, account_id: int, application_id: int, form: Form, intake: Intake
 ) -> None:
     """File what came with the form, if something did."""
     sent = form.optional_upload("file")
     if sent is None:
         return
-    count_upload(request)
-    content = sent.file.read(LARGEST + 1)
+    count_uploads(request, 1)
+    taken = intake.take_in(sent)
     with database.transaction() as session:
-        attach(session, store, account_id, application_id, content, sent.filename, actor=actor_of(request))
+        attach(session, account_id, application_id, taken, actor=actor_of(request))
 
 
 def _page(

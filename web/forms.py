@@ -230,9 +230,13 @@ class Form:
             return ()
         return tuple(int(one) for one in typed)
 
+    def uploads(self, name: str) -> Sequence[Upload]:
+        """The files that were sent under a name: a file field that is left empty sends one without a name."""
+        return [upload for upload in self._uploads.get(name, ()) if upload.filename]
+
     def optional_upload(self, name: str) -> Upload | None:
-        """The file that was sent under a name, or None: a file field that is left empty sends one without a name."""
-        return next((upload for upload in self._uploads.get(name, ()) if upload.filename), None)
+        """The file that was sent under a name, or None."""
+        return next(iter(self.uploads(name)), None)
 
     def upload(self, name: str, *, missing: str = "") -> Upload | None:
         """The file that was sent under a name; None (and refused) when there is none."""

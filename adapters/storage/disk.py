@@ -51,6 +51,14 @@ class DiskStore:
         except FileNotFoundError as problem:
             raise Missing(f"the store has no content {sha256}") from problem
 
+    def remove(self, sha256: str) -> None:
+        """Let go of a content for good; nothing happens where it is not here."""
+        place = self._path(sha256)
+        if not place.exists():
+            return
+        place.unlink()
+        _flush(place.parent)
+
     def _settle(self, arriving: Path, digest: str) -> None:
         place = self._path(digest)
         if place.exists():

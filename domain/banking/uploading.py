@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy.orm import Session
 
 from domain.banking.model import BankUpload
 from domain.documents import filing
+from domain.documents.intake import TakenIn
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
-from domain.shared.filenames import safe_name
 
 BLOCK = 1024 * 1024
 """Bytes of a file that are copied at once."""
 NO_SUCH_UPLOAD = N_("We could not find that file.")
 
 
-def keep(session: Session, store: Store, content: bytes | Iterable[bytes], filename: str, *, staff_id: int) -> int:
+def keep(session: Session, taken: TakenIn, *, staff_id: int) -> int:
     """Keep a file that can be read until somebody takes it in; the id by which it is found. It is no document yet."""
-    upload = BankUpload(
-        sha256=store.put(content).sha256, filename=safe_name(filename), uploaded_at=now(session), staff_id=staff_id
-    )
+    upload = BankUpload(sha256=taken.sha256, filename=taken.filename, uploaded_at=now(session), staff_id=staff_id)
     session.add(upload)
     session.flush()
     return upload.id

@@ -1,17 +1,22 @@
-"""Filing: put a file into the store and write down what it is, for good."""
+"""Filing: write down for good what a file is and what it is about: one of ours, or one that was taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
-from domain.documents.model import Category, Document
+from domain.documents.intake import TakenIn
+from domain.documents.model import PICTURES, Category, Document, ForStaff
 from domain.documents.storage import Store
 from domain.shared.actor import Actor
+from domain.shared.db.inserting import insert_new
 from domain.shared.db.session import now
 from domain.shared.filenames import safe_name
+
+Subject = tuple[str, int]
+"""What a document is about: the kind of thing, and its id."""
 
 
 def file(
@@ -23,21 +28,36 @@ def file(
     category: Category,
     filename: str,
     account_id: int | None,
-    subject: tuple[str, int],
+    subject: Subject,
     actor: Actor,
 ) -> Document:
-    """Keep `content` as a document about `subject` (its kind and id); `filename` is what a download is called.
+    """Keep `content`, made by ourselves, as a document about `subject`; `filename` is what a download is called.
 
     The bytes are stored before the row: rolled back, they lie there unnamed and are found again by the same content.
     """
     stored = store.put(content)
+    taken = TakenIn(stored.sha256, stored.size, media_type, safe_name(filename))
+    return enter(session, taken, category=category, account_id=account_id, subject=subject, actor=actor)
+
+
+def enter(
+    session: Session,
+    taken: TakenIn,
+    *,
+    category: Category,
+    account_id: int | None,
+    subject: Subject,
+    actor: Actor,
+    for_staff: bool = False,
+) -> Document:
+    """Make a document of what `intake` has taken in; one that is `for_staff` its customer never sees."""
     subject_kind, subject_id = subject
     document = Document(
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=media_type,
+        sha256=taken.sha256,
+        size=taken.size,
+        media_type=taken.media_type,
         category=category,
-        filename=safe_name(filename),
+        filename=taken.filename,
         account_id=account_id,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -45,12 +65,44 @@ def file(
     )
     session.add(document)
     session.flush()
+    if taken.picture is not None:
+        width, height = taken.picture
+        row = {"sha256": taken.sha256, "width": width, "height": height}
+        insert_new(session, PICTURES, ("sha256",), [row], returning=("sha256",))
+    if for_staff:
+        session.add(ForStaff(document_id=document.id))
+        session.flush()
     record(
         session,
         "document.filed",
         actor=actor,
         subject=("document", document.id),
         account_id=account_id,
-        after={"sha256": stored.sha256, "size": stored.size, "category": category, "filename": document.filename},
+        after={"sha256": taken.sha256, "size": taken.size, "category": category, "filename": taken.filename},
     )
     return document
+
+
+def enter_all(
+    session: Session,
+    taken: Sequence[TakenIn],
+    *,
+    category: Category,
+    account_id: int | None,
+    subject: Subject,
+    actor: Actor,
+    for_staff: bool = False,
+) -> list[Document]:
+    """Make documents of all that was taken in, about the same, in their order."""
+    return [
+        enter(
+            session,
+            each,
+            category=category,
+            account_id=account_id,
+            subject=subject,
+            actor=actor,
+            for_staff=for_staff,
+        )
+        for each in taken
+    ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from domain.documents.model import DOCUMENTS, Category
+from domain.documents.model import DOCUMENTS, ERASURES, FOR_STAFF, PICTURES, SUCCESSIONS, Category
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
+IS_SUPERSEDED: ColumnElement[bool] = exists().where(SUCCESSIONS.c.older_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
+"""Whether another document has come in its place."""
 NO_SUCH_DOCUMENT = N_("We could not find that document.")
 
 
@@ -37,6 +39,33 @@ def newest(session: Session, category: Category, subject: tuple[str, int]) -> An
         .limit(1)
     )
     return session.execute(statement).one_or_none()
+
+
+def about(session: Session, subject: tuple[str, int]) -> AnyRows:
+    """What stands filed about `subject`, oldest first: of what was replaced, the newest alone."""
+    kind, subject_id = subject
+    statement = (
+        select(DOCUMENTS)
+        .where(DOCUMENTS.c.subject_kind == kind, DOCUMENTS.c.subject_id == subject_id, ~IS_SUPERSEDED)
+        .order_by(DOCUMENTS.c.id)
+    )
+    return session.execute(statement).all()
+
+
+def picture_size(session: Session, sha256: str) -> tuple[int, int] | None:
+    """The size of a picture that we made anew, and so may show; None for every other content."""
+    row = session.execute(select(PICTURES).where(PICTURES.c.sha256 == sha256)).one_or_none()
+    return None if row is None else (row.width, row.height)
+
+
+def is_for_staff(session: Session, document_id: int) -> bool:
+    """Whether a document is kept from its customer."""
+    return bool(session.scalar(select(exists().where(FOR_STAFF.c.document_id == document_id))))
+
+
+def is_erased(session: Session, document_id: int) -> bool:
+    """Whether the content of a document is gone for good."""
+    return bool(session.scalar(select(exists().where(ERASURES.c.document_id == document_id))))
 
 
 def documents_of(session: Session, account_id: int, *, after: int | None = None, limit: int = 50) -> AnyRows:

@@ -11,6 +11,10 @@ class Missing(Exception):
     """The store does not have what the books say it has: somebody has to look."""
 
 
+class Unavailable(Exception):
+    """The store cannot be reached, or takes nothing just now: try again later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What the store took: SHA-256 of the content in hexadecimal, and its length in bytes."""
@@ -21,7 +25,7 @@ class Stored:
 
 @runtime_checkable
 class Store(Protocol):
-    """Keeps contents for good; the same content twice is kept once."""
+    """Keeps contents until they are erased; the same content twice is kept once. Each act may raise Unavailable."""
 
     def put(self, content: bytes | Iterable[bytes]) -> Stored:
         """Keep the content, whole or in pieces; it is safe on disk when this returns."""
@@ -29,4 +33,8 @@ class Store(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """Read a content from its beginning; the caller closes it. Raises Missing."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Let go of a content for good: only for an erasure. Nothing happens where it is not there."""
         ...

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.documents import filing
-from domain.documents.kinds import kind_of
 from domain.documents.model import Category, Document
 from domain.documents.storage import Store
 from domain.invoicing.debit_notes import issue_debit_note
@@ -94,7 +93,6 @@ def sign(
 
 def file_paper(
     session: Session,
-    store: Store,
     plan_id: int,
     by_hand: Signed,
     signer: Signer,
@@ -107,19 +105,15 @@ def file_paper(
 ) -> PaymentPlan:
     """Staff file a paper that the customer has signed by hand. Raises as `sign`, Invalid for a day to come."""
     _check_signer(signer)
-    media_type = kind_of(by_hand.content, field="file")
     account = accounts.lock(session, account_id)
     if by_hand.on > day_in(now(session), account.time_zone):
         raise Invalid(N_("Nobody has signed on a day that is still to come."), field="signed_on")
     plan = queries.entity(session, account_id, plan_id)
     agreed = _still(session, plan, digest, interest)
-    document = filing.file(
+    document = filing.enter(
         session,
-        store,
-        by_hand.content,
-        media_type=media_type,
+        by_hand.paper,
         category=Category.AGREEMENT,
-        filename=by_hand.filename,
         account_id=account_id,
         subject=("plan", plan.id),
         actor=actor,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.documents import filing
-from domain.documents.kinds import kind_of
+from domain.documents.intake import TakenIn
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.outbox.sending import add
@@ -38,10 +38,9 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A paper that was signed by hand: its bytes, what the file was called, and the day beside the signature."""
+    """A paper that was signed by hand, as it was taken in, and the day beside the signature."""
 
-    content: bytes
-    filename: str
+    paper: TakenIn
     on: date
 
 
@@ -76,27 +75,23 @@ def accept(
 
 
 def file_signed(
-    session: Session, store: Store, account_id: int, version_id: int, signed: Signed, signer: Signer, *, actor: Actor
+    session: Session, account_id: int, version_id: int, signed: Signed, signer: Signer, *, actor: Actor
 ) -> TermsAcceptance:
     """Staff file a paper that the customer has signed by hand, and say who signed it and when.
 
-    Invalid, beside its field, for a day to come or a file that is no PDF, picture or text; Conflict where the version
-    is accepted; NotFound where the account is not asked for it.
+    Invalid, beside its field, for a day to come; Conflict where the version is accepted; NotFound where the account is
+    not asked for it.
     """
     if signed.on > today(session):
         raise Invalid(N_("Nobody has signed on a day that is still to come."), field="signed_on")
-    media_type = kind_of(signed.content, field="file")
     accounts.lock(session, account_id)
     if acceptance(session, account_id, version_id) is not None:
         raise Conflict(N_("This account has accepted that version."))
     version = _asked(session, account_id, version_id)
-    document = filing.file(
+    document = filing.enter(
         session,
-        store,
-        signed.content,
-        media_type=media_type,
+        signed.paper,
         category=Category.TERMS,
-        filename=signed.filename,
         account_id=account_id,
         subject=("policy_version", version.id),
         actor=actor,

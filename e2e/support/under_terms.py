@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from domain.credit.applications.applying import Reference, Sent
 from domain.credit.checks.provider import CheckResult
 from domain.credit.checks.recording import record
 from domain.credit.holding import review
-from domain.disputes.model import Reason
+from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.documents.intake import Intake
 from domain.late_charges.charging import charge_account
 from domain.late_charges.facts import rules
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
@@ -55,6 +57,7 @@ from tests.support.builders import an_invoice, money
 from tests.support.house import Debt, House
 from tests.support.policies import a_policy
 from tests.support.terms import next_version
+from web.forms import Upload
 from web.localisation import localisation
 
 DAY = timedelta(days=1)
@@ -186,8 +189,9 @@ def _apply(session: Session, house: House, debt: Debt, login: int, day: date, by
         references=(Reference("Kite Drinks", "ar@kite.example"),),
     )
     application = applying.submit(session, debt.account_id, {}, sent, login_id=login, actor=Actor.login(login))
-    result = CheckResult(72, money("3000"), "Low risk", day, None, b"Score 72", "text/plain")
-    record(session, debt.account_id, result, provider="Northern Bureau", actor=by_staff, store=house.wired.store)
+    result = CheckResult(72, money("3000"), "Low risk", day, None)
+    raw = Intake(house.wired.store).take_in(Upload("check.txt", "text/plain", BytesIO(b"Score 72")))
+    record(session, debt.account_id, result, provider="Northern Bureau", actor=by_staff, paper=raw)
     return application.id
 
 

@@ -15,9 +15,10 @@ from domain.accounts.model import ALL_RIGHTS
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
 from domain.banking.uploading import keep
-from domain.disputes.model import Reason
+from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.documents.filing import file
+from domain.documents.intake import Intake
 from domain.documents.model import Category
 from domain.importing.messages import BookFile
 from domain.importing.preparing import prepare
@@ -56,6 +57,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.fakes import FakeProcessor
+from tests.support.files import sent
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
@@ -130,7 +132,7 @@ def world(office: Office) -> dict[str, object]:
             actor=OPERATOR,
         )
         told = a_camt053(a_line("10.00", currency="GBP"))
-        bank_file = keep(session, office.store, told, "march.xml", staff_id=colleague)
+        bank_file = keep(session, Intake(office.store).take_data(sent("march.xml", told)), staff_id=colleague)
         task = open_task(session, TaskKind.SURPLUS, subject=("payment", str(account.id)))
         account_id, invoice_id, login_id = account.id, invoice.id, login.id
         receipt = a_receipt(session, account, "50", today(session))

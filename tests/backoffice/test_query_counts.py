@@ -110,7 +110,7 @@ def fill(office: Office, rounds: range) -> None:
             set_limit(session, other.id, money("0"), why="New", role=Role.MANAGER, actor=OPERATOR)
             put(session, other.id, "SO-1", money("1"), actor=OPERATOR)
             put(session, 1, f"SO-{number}", money("1"), actor=OPERATOR)
-            record(session, 1, RESULT, provider="Agency", actor=OPERATOR, store=office.store)
+            record(session, 1, RESULT, provider="Agency", actor=OPERATOR)
             account = lock(session, 1)
             invoice = an_invoice(session, account, "10", issued_on=date(2026, 1, 2), number=f"C-{number}")
             an_invoice(session, account, "20", issued_on=date(2026, 1, 2), number=f"O-{number}")

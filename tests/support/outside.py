@@ -44,6 +44,10 @@ class MemoryStore:
             raise Missing(sha256)
         return BytesIO(self.contents[sha256])
 
+    def remove(self, sha256: str) -> None:
+        """Let go of it."""
+        self.contents.pop(sha256, None)
+
 
 class PlainRenderer:
     """Papers that are only as long as their name."""

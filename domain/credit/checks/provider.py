@@ -34,8 +34,8 @@ class CheckResult:
     rating: str | None
     as_of: date
     expires_on: date | None
-    raw: bytes
-    media_type: str
+    raw: bytes = b""
+    media_type: str = ""
 
 
 class CheckUnavailable(Exception):

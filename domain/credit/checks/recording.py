@@ -12,7 +12,8 @@ from domain.credit.checks.model import CHECKS, CreditCheck
 from domain.credit.checks.provider import CheckRefused, CheckResult, CheckSubject, CheckUnavailable, CreditChecks
 from domain.credit.holding import review
 from domain.documents import filing
-from domain.documents.model import Category
+from domain.documents.intake import TakenIn
+from domain.documents.model import Category, Document
 from domain.documents.storage import Store
 from domain.policies.ruling import sections_today
 from domain.shared.actor import Actor
@@ -34,10 +35,9 @@ def record(
     *,
     provider: str,
     actor: Actor,
-    store: Store,
-    filename: str | None = None,
+    paper: TakenIn | None = None,
 ) -> CreditCheck:
-    """Keep a result with its expiry; its raw file is filed for staff alone. Invalid, by field, where it cannot be."""
+    """Keep a result with its expiry; its paper is filed for staff alone. Invalid, by field, where it cannot be."""
     account = accounts.lock(session, account_id)
     day = today(session)
     if result.score is not None and not 0 <= result.score <= 100:
@@ -58,7 +58,7 @@ def record(
         rating=result.rating[:LONGEST_RATING] if result.rating else None,
         as_of=result.as_of,
         expires_on=expires_on,
-        document_id=_filed(session, store, account_id, result, filename, actor) if result.raw else None,
+        document_id=_filed(session, account_id, paper, actor).id if paper else None,
         checked_at=now(session),
         actor_kind=actor.kind.value,
         actor_id=actor.id,
@@ -96,8 +96,9 @@ def ask(database: Database, account_id: int, checks: CreditChecks, *, actor: Act
         ) from problem
     if result is None:
         raise Conflict(N_("{provider} knows nobody of this name and number."), provider=checks.name)
+    paper = _answer(store, result) if result.raw else None
     with database.transaction() as session:
-        return record(session, account_id, result, provider=checks.name, actor=actor, store=store)
+        return record(session, account_id, result, provider=checks.name, actor=actor, paper=paper)
 
 
 def subject_of(session: Session, account_id: int) -> CheckSubject:
@@ -142,19 +143,20 @@ def _months(session: Session, account_id: int) -> int:
     return section.check_months if section and section.check_months is not None else USUAL_MONTHS
 
 
-def _filed(
-    session: Session, store: Store, account_id: int, result: CheckResult, filename: str | None, actor: Actor
-) -> int:
-    """File the raw answer under no account, so that the customer's own documents do not show it."""
-    document = filing.file(
+def _answer(store: Store, result: CheckResult) -> TakenIn:
+    """The raw answer of a provider, kept."""
+    stored = store.put(result.raw)
+    name = f"credit-check-{result.as_of}.{ENDINGS.get(result.media_type, 'bin')}"
+    return TakenIn(stored.sha256, stored.size, result.media_type, name)
+
+
+def _filed(session: Session, account_id: int, paper: TakenIn, actor: Actor) -> Document:
+    """File it under no account, so that the customer's own documents do not show it."""
+    return filing.enter(
         session,
-        store,
-        result.raw,
-        media_type=result.media_type,
+        paper,
         category=Category.CREDIT_CHECK,
-        filename=filename or f"credit-check-{result.as_of}.{ENDINGS.get(result.media_type, 'bin')}",
         account_id=None,
         subject=("checked_account", account_id),
         actor=actor,
     )
-    return document.id

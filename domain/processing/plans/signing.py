@@ -53,7 +53,6 @@ def sign(
 
 def file_paper(
     session: Session,
-    store: Store,
     account_id: int,
     plan_id: int,
     by_hand: Signed,
@@ -68,7 +67,6 @@ def file_paper(
     bears = interest_of(session, queries.entity(session, account_id, plan_id))
     plan = signing.file_paper(
         session,
-        store,
         plan_id,
         by_hand,
         signer,

@@ -33,7 +33,6 @@ from domain.tasks.model import TaskKind
 from tests.support.applying import RESULT, apply_for_credit
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.crediting import ruled
-from tests.support.outside import MemoryStore
 
 FIRST, SECOND = Actor.staff(11), Actor.staff(12)
 YES = Verdict(money("2500"), 14, "Good references")
@@ -67,7 +66,7 @@ def test_the_proposal_weighs_check_delay_years_and_references(db: Database, acco
     sent = apply_for_credit(db, account)
     with db.transaction() as session:
         before = proposal(session, queries.sent(session, sent.id))
-        record(session, account, RESULT, provider="Agency", actor=FIRST, store=MemoryStore())
+        record(session, account, RESULT, provider="Agency", actor=FIRST)
         note_answer(session, sent.id, 1, Answer.GOOD, "Ten years", actor=FIRST)
         owner = session.get_one(Account, account)
         late = an_invoice(session, owner, "100", issued_on=date(2026, 1, 1), due_on=date(2026, 2, 1))

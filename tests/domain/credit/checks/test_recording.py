@@ -76,7 +76,6 @@ def test_without_an_expiry_of_its_own_the_policy_says_how_long_it_is_good(
             replace(RESULT, as_of=as_of, expires_on=None),
             provider="By hand",
             actor=ANA,
-            store=MemoryStore(),
         )
 
     assert kept.expires_on == expires_on
@@ -94,7 +93,6 @@ def test_new_credit_is_held_once_the_check_has_expired_and_not_before(
             replace(RESULT, expires_on=date(2026, 3, 17)),
             provider="By hand",
             actor=ANA,
-            store=MemoryStore(),
         )
     clock.advance(days=1)
     with db.reading() as session:
@@ -125,6 +123,6 @@ def test_a_result_that_cannot_be_is_refused_beside_its_field(
     wrong = replace(RESULT, **changes)  # type: ignore[arg-type]
 
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        record(session, account, wrong, provider="By hand", actor=ANA, store=MemoryStore())
+        record(session, account, wrong, provider="By hand", actor=ANA)
 
     assert refused.value.field == field

@@ -1,0 +1,1 @@
+"""Scanning: who looks for viruses in what people send."""

@@ -1,0 +1,88 @@
+"""Words: the index by which documents are found by the words in them, which each engine keeps in a way of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, Table, column, inspect, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+INDEX = "document_words"
+"""The index on either engine; SQLite keeps it in tables whose names begin with this."""
+LONGEST_WORD = 40
+MOST_WORDS = 20_000
+"""Different words of a document that are kept: a book has fewer."""
+MOST_ASKED = 12
+"""Words of a question that are looked for."""
+WORD = re.compile(r"[^\W_]+")
+
+ON_SQLITE = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
+    "words, content='document_text', content_rowid='document_id', "
+    "tokenize='unicode61 remove_diacritics 0', detail=none)",
+    "DROP TRIGGER IF EXISTS document_words_added",
+    "DROP TRIGGER IF EXISTS document_words_gone",
+    "DROP TRIGGER IF EXISTS document_words_changed",
+    "CREATE TRIGGER document_words_added AFTER INSERT ON document_text BEGIN "
+    f"INSERT INTO {INDEX}(rowid, words) VALUES (new.document_id, new.words); END",
+    "CREATE TRIGGER document_words_gone AFTER DELETE ON document_text BEGIN "
+    f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', old.document_id, old.words); END",
+    "CREATE TRIGGER document_words_changed AFTER UPDATE ON document_text BEGIN "
+    f"INSERT INTO {INDEX}({INDEX}, rowid, words) VALUES ('delete', old.document_id, old.words); "
+    f"INSERT INTO {INDEX}(rowid, words) VALUES (new.document_id, new.words); END",
+)
+VECTOR = "array_to_tsvector(string_to_array(document_text.words, ' '))"
+"""The words as PostgreSQL looks for them: as they are, with no dictionary of any language between."""
+ON_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS {INDEX} ON document_text USING gin (({VECTOR}))",)
+
+
+def install(connection: Connection) -> None:
+    """Put the index in place where its table is, and take it away where that is gone; done after each migration."""
+    sqlite = connection.dialect.name == "sqlite"
+    if "document_text" not in inspect(connection).get_table_names():
+        connection.execute(text(f"DROP {'TABLE' if sqlite else 'INDEX'} IF EXISTS {INDEX}"))
+        return
+    for statement in ON_SQLITE if sqlite else ON_POSTGRESQL:
+        connection.execute(text(statement))
+
+
+def is_ours(name: str | None) -> bool:
+    """Whether a table or an index belongs to this module, and so to no model."""
+    return name is not None and name.startswith(INDEX)
+
+
+def words_in(pieces: Iterable[str]) -> Sequence[str]:
+    """The different words in pieces of text as they are kept and looked for: small letters, without accents."""
+    found: dict[str, None] = {}
+    for piece in pieces:
+        for word in WORD.findall(_plain(piece)):
+            found[word[:LONGEST_WORD]] = None
+            if len(found) >= MOST_WORDS:
+                return list(found)
+    return list(found)
+
+
+def has_words(
+    session: Session, asked: str, document_id: ColumnElement[int], texts: Table
+) -> ColumnElement[bool] | None:
+    """The condition that a document has words that begin like all those asked for; None where none are."""
+    words = words_in([asked])[:MOST_ASKED]
+    if not words:
+        return None
+    if session.get_bind().dialect.name == "sqlite":
+        index = table(INDEX, column("rowid"), column("words"))
+        question = " AND ".join(f'"{word}"*' for word in words)
+        return document_id.in_(select(index.c.rowid).where(literal_column(INDEX).op("MATCH")(question)))
+    query = " & ".join(f"'{word}':*" for word in words)
+    vector = literal_column(VECTOR)
+    return document_id.in_(
+        select(texts.c.document_id).where(vector.op("@@")(text("CAST(:query AS tsquery)").bindparams(query=query)))
+    )
+
+
+def _plain(piece: str) -> str:
+    """Small letters without accents or ligatures."""
+    apart = unicodedata.normalize("NFKD", piece.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
