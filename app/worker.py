@@ -14,12 +14,14 @@ from app.handlers import (
     backfilling,
     collecting,
     courtesies,
+    dispute_turns,
     dunning,
     fetching,
     inbox,
     keeping,
     late_charging,
     outbox,
+    packing,
     planning,
     promising,
     refunding,
@@ -63,7 +65,7 @@ class Duty:
 
 
 class Worker:
-    """All duties, in five threads: neither a slow mail server nor a morning of reminders holds up a payment."""
+    """All duties, in six threads: neither a slow mail server, a morning of reminders nor a pack holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database
@@ -73,10 +75,12 @@ class Worker:
         self._notices = Duty("notices", lambda: outbox.handle_crowds(wired))
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
+        self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
+            Duty("disputes", lambda: dispute_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("plans", lambda: planning.do_due(wired.database), timedelta(minutes=5)),
             Duty("settlements", lambda: settling.do_due(wired), timedelta(minutes=5)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database), timedelta(minutes=15)),
@@ -97,7 +101,8 @@ class Worker:
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
         total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail))
-        while done := sum(_do(self._database, duty) for duty in (self._messages, self._notices, self._events)):
+        at_once = (self._messages, self._notices, self._events, self._packs)
+        while done := sum(_do(self._database, duty) for duty in at_once):
             total += done
         return total
 
@@ -105,7 +110,7 @@ class Worker:
     def running(self) -> Iterator[None]:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
-        loops = ([self._messages], [self._notices], [self._events], [self._mail], self._housework)
+        loops = ([self._messages], [self._notices], [self._events], [self._mail], [self._packs], self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
             for number, duties in enumerate(loops, 1)

@@ -35,7 +35,12 @@ from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
-VIEW_WORDS = {View.OPEN: N_("New"), View.UNDER_REVIEW: N_("Being looked into"), View.ENDED: N_("Ended")}
+VIEW_WORDS = {
+    View.OPEN: N_("New"),
+    View.UNDER_REVIEW: N_("Being looked into"),
+    View.AWAITING: N_("Waiting for the customer"),
+    View.ENDED: N_("Ended"),
+}
 """What the lists are called."""
 PATH = "/disputes/{dispute_id:int}"
 ACT = "act"

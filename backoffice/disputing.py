@@ -10,8 +10,8 @@ from backoffice.access import actor_of, admit
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
-from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
+from domain.disputes.reasons import REASON_NAMES, Reason
 from domain.notices import queries as notices
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backoffice.account import ABOUT_PAGES
-from domain.disputes.model import REASON_NAMES
+from domain.disputes.reasons import REASON_NAMES
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES
 from domain.notices.reach.model import AddressKind
 from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES, Channel

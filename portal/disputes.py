@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
 from domain.disputes import queries
-from domain.disputes.model import REASON_NAMES, Reason
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
+from domain.disputes.reasons import REASON_NAMES, Reason
 from domain.payments import queries as payments
-from domain.plans import queries as plans
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.statements.agreements import agreements
 from portal.access import actor_of, enter
 from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
@@ -162,11 +162,11 @@ def show(
         invoice = door.invoice(session, row.invoice_id)
         claims = claim_views(payments.live_claims(session, [row.invoice_id]), door.login_id, door.link_id)
         contested = queries.contested(session, [row.invoice_id])
-        planned = plans.on_plan(session, [row.invoice_id])
+        agreed = agreements(session, account.id, account.currency)
         context = {
             "account": account,
             "dispute": dispute_view(row),
-            "invoice": invoice_view(invoice, today(session), claims, contested=contested, plans=planned),
+            "invoice": invoice_view(invoice, today(session), claims, contested=contested, agreed=agreed),
             "form": form,
         }
     return page(request, "portal/disputes/show.html", context, status=status)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from domain.disputes.model import LIVE, REASON_NAMES, DisputeStatus, Outcome
+from domain.disputes.model import LIVE, DisputeStatus, Outcome
+from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -13,14 +14,18 @@ from domain.shared.money import Money
 STATUS_BADGES = {
     DisputeStatus.OPEN: ("disputed", N_("In dispute")),
     DisputeStatus.UNDER_REVIEW: ("disputed", N_("Being looked into")),
+    DisputeStatus.AWAITING_CUSTOMER: ("waiting", N_("Waits for an answer")),
     DisputeStatus.RESOLVED: ("paid", N_("Decided")),
     DisputeStatus.WITHDRAWN: ("void", N_("Dispute withdrawn")),
+    DisputeStatus.MERGED: ("void", N_("Goes on in another dispute")),
 }
 """How each state is shown; one that is decided says how."""
 OUTCOME_BADGES = {
     Outcome.ACCEPTED: ("paid", N_("Accepted")),
     Outcome.PARTLY_ACCEPTED: ("paid", N_("Partly accepted")),
     Outcome.REJECTED: ("void", N_("Not accepted")),
+    Outcome.ANSWERED: ("paid", N_("Answered with the paper")),
+    Outcome.UNANSWERED: ("void", N_("Closed without an answer")),
 }
 """How each decision is shown."""
 
@@ -49,6 +54,17 @@ class DisputeView:
     ended_at: datetime | None
     answer: str | None
     credited: Money | None
+    is_decided: bool
+    owner_id: int | None
+    owner: str | None
+    answer_by: datetime
+    resolve_by: datetime
+    answered_at: datetime | None
+    silent_on: date | None
+    """The last day on which the customer can answer, while we wait for them."""
+    merged_into_id: int | None
+    split_from_id: int | None
+    cause: str | None
 
     @property
     def path(self) -> str:
@@ -78,4 +94,14 @@ def dispute_view(row: AnyRow) -> DisputeView:
         ended_at=row.ended_at,
         answer=row.answer,
         credited=None if row.credited_minor is None else Money(row.credited_minor, row.currency),
+        is_decided=row.status is DisputeStatus.RESOLVED,
+        owner_id=row.owner_id,
+        owner=row.owner_name,
+        answer_by=row.answer_by,
+        resolve_by=row.resolve_by,
+        answered_at=row.answered_at,
+        silent_on=row.silent_on,
+        merged_into_id=row.merged_into_id,
+        split_from_id=row.split_from_id,
+        cause=None if row.cause is None else CAUSE_NAMES[row.cause],
     )

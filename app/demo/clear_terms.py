@@ -19,8 +19,8 @@ from domain.accounts.model import LegalForm
 from domain.credit.applications import applying
 from domain.credit.applications.applying import Reference, Sent
 from domain.credit.limits import set_limit
-from domain.disputes.model import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import begin_review, reject
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.late_charges.waiving import waive

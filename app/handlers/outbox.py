@@ -12,7 +12,7 @@ import structlog
 from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.calling import call_once_more
-from app.handlers.contesting import accept_chargeback
+from app.handlers.contesting import accept_chargeback, answer_chargeback
 from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
@@ -31,6 +31,7 @@ from app.handlers.tying import tie_out_now
 from app.wired import Wired
 from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
+from domain.chargebacks.answering import AnswerChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
@@ -102,6 +103,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     LookUpSetup.kind: (LookUpSetup, look_up_setup),
     ForgetMethod.kind: (ForgetMethod, forget_method),
     AcceptChargeback.kind: (AcceptChargeback, accept_chargeback),
+    AnswerChargeback.kind: (AnswerChargeback, answer_chargeback),
     TieOutNow.kind: (TieOutNow, tie_out_now),
     AnnounceCollections.kind: (AnnounceCollections, announce_collections),
     TellCollection.kind: (TellCollection, tell_collection),

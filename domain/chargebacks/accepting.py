@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
-from domain.chargebacks import keeping, queries
+from domain.chargebacks import answers, keeping, queries
 from domain.chargebacks.model import Chargeback
 from domain.chargebacks.states import ChargebackState
 from domain.outbox import sending as outbox
@@ -35,6 +35,8 @@ def accept(session: Session, chargeback_ref: str, *, actor: Actor) -> Chargeback
         raise Conflict(N_("This chargeback does not wait for our answer any more."))
     if chargeback.accepting_since is not None:
         raise Conflict(N_("This chargeback is being accepted already."))
+    if answers.is_sending(session, chargeback.id):
+        raise Conflict(N_("An answer to this chargeback is on its way to the processor."))
     chargeback.accepting_since = now(session)
     settle(session, TaskKind.CHARGEBACK_NOT_ACCEPTED, subject=("chargeback", chargeback_ref))
     record(

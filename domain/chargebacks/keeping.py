@@ -36,6 +36,7 @@ def keep(session: Session, seen: ChargebackSnapshot, *, actor: Actor) -> tuple[C
         "respond_by": seen.evidence_by,
         "can_answer": seen.can_answer,
         "opened_at": seen.created_at,
+        "card": seen.card,
         "recorded_at": now(session),
         "closed_at": None if state in OPEN else now(session),
     }
@@ -92,6 +93,7 @@ def follow(session: Session, chargeback: Chargeback, seen: ChargebackSnapshot, *
     chargeback.state, chargeback.processor_state = wanted, seen.state
     chargeback.respond_by, chargeback.can_answer = seen.evidence_by, seen.can_answer
     chargeback.amount_minor = seen.amount.minor
+    chargeback.card = seen.card or chargeback.card
     if chargeback.is_open:
         chargeback.closed_at = None
     else:

@@ -1,10 +1,11 @@
-"""Tables of chargebacks, their changes and the money they moved, and of early fraud warnings."""
+"""Tables of chargebacks, what we answered, what became of the debt, their changes and money, and fraud warnings."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.chargebacks.states import OPEN, ChargebackState
@@ -20,7 +21,7 @@ class Chargeback(Base):
 
     `account_id` is the account whose receivable its money moves; None while the payment is none that we recorded, and
     then the money stands on foreign receipts. `accepting_since` says that staff have given in and the processor is
-    being told.
+    being told. `card` is the processor's fingerprint of what was paid with, where it has one.
     """
 
     __tablename__ = "chargeback"
@@ -41,6 +42,7 @@ class Chargeback(Base):
     recorded_at: Mapped[Instant]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    card: Mapped[str | None] = mapped_column(String(120), index=True)
 
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount"),
@@ -100,6 +102,78 @@ class ChargebackMovement(Base):
         CheckConstraint("amount_minor <> 0", name="amount"),
         {"info": {APPEND_ONLY: True}},
     )
+
+
+class AnswerState(StrEnum):
+    """How far an answer to a bank has come; what was refused can be changed and handed in again."""
+
+    DRAFT = "draft"
+    SENDING = "sending"
+    SUBMITTED = "submitted"
+    REFUSED = "refused"
+
+
+WORKED_ON = frozenset({AnswerState.DRAFT, AnswerState.REFUSED})
+"""The states in which staff can change an answer."""
+
+
+class ChargebackAnswer(Base):
+    """What we say to the bank, and with which files; a bank that asks first and then takes the money is answered twice.
+
+    `texts` is by field, `files` the ids of documents by field, `file_refs` the processor's names of what was uploaded.
+    `mark` is how the processor names the answer back to us; `attempt` grows only after a definite refusal, or where
+    looking has shown that nothing was handed in. `version` grows with each change, so that nobody overwrites another's.
+    """
+
+    __tablename__ = "chargeback_answer"
+
+    id: Mapped[PrimaryKey]
+    chargeback_id: Mapped[int] = mapped_column(ForeignKey("chargeback.id"))
+    number: Mapped[int]
+    mark: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[AnswerState] = mapped_column(enum_column(AnswerState))
+    attempt: Mapped[int]
+    version: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    files: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    file_refs: Mapped[dict[str, str]] = mapped_column(JSON)
+    made_at: Mapped[Instant]
+    edited_at: Mapped[Instant]
+    edited_by: Mapped[int | None] = mapped_column(Key)
+    handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refusal: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("chargeback_id", "number"),
+        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted"),
+        CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name="refusal"),
+    )
+
+
+class Choice(StrEnum):
+    """What becomes of a debt whose chargeback is lost."""
+
+    STANDS = "stands"
+    CREDITED = "credited"
+
+
+class ChargebackChoice(Base):
+    """What staff chose for the debt of a lost chargeback; one that is decided once more can be chosen for again."""
+
+    __tablename__ = "chargeback_choice"
+
+    id: Mapped[PrimaryKey]
+    chargeback_id: Mapped[int] = mapped_column(ForeignKey("chargeback.id"), index=True)
+    choice: Mapped[Choice] = mapped_column(enum_column(Choice))
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    why: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
 class FraudWarning(Base):

@@ -1,16 +1,16 @@
-"""Tables of disputes: what is contested and why, every change of its state, and how it ended."""
+"""Tables of disputes: what is contested and why, who handles it by when, what was said, and every change of state."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.disputes.reasons import Reason, RootCause
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
-from domain.shared.errors import N_
 from domain.shared.money import Money
 
 
@@ -19,53 +19,35 @@ class DisputeStatus(StrEnum):
 
     OPEN = "open"
     UNDER_REVIEW = "under_review"
+    AWAITING_CUSTOMER = "awaiting_customer"
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
+_S = DisputeStatus
+_ENDS = frozenset({_S.RESOLVED, _S.WITHDRAWN, _S.MERGED})
 ARROWS: dict[DisputeStatus, frozenset[DisputeStatus]] = {
-    DisputeStatus.OPEN: frozenset({DisputeStatus.UNDER_REVIEW, DisputeStatus.RESOLVED, DisputeStatus.WITHDRAWN}),
-    DisputeStatus.UNDER_REVIEW: frozenset({DisputeStatus.RESOLVED, DisputeStatus.WITHDRAWN}),
-    DisputeStatus.RESOLVED: frozenset(),
-    DisputeStatus.WITHDRAWN: frozenset(),
+    _S.OPEN: frozenset({_S.UNDER_REVIEW, _S.AWAITING_CUSTOMER}) | _ENDS,
+    _S.UNDER_REVIEW: frozenset({_S.AWAITING_CUSTOMER}) | _ENDS,
+    _S.AWAITING_CUSTOMER: frozenset({_S.UNDER_REVIEW}) | _ENDS,
+    _S.RESOLVED: frozenset({_S.OPEN}),
+    _S.WITHDRAWN: frozenset(),
+    _S.MERGED: frozenset(),
 }
-"""Which state may follow which."""
-LIVE = frozenset({DisputeStatus.OPEN, DisputeStatus.UNDER_REVIEW})
+"""Which state may follow which; what is resolved is opened again once, and no more."""
+LIVE = frozenset({_S.OPEN, _S.UNDER_REVIEW, _S.AWAITING_CUSTOMER})
 """The states in which nothing is decided, and what is contested is left alone."""
 
 
 class Outcome(StrEnum):
-    """How a resolved dispute ended."""
+    """How a resolved dispute ended; ANSWERED: the paper that was missing is there; UNANSWERED: no answer came to us."""
 
     ACCEPTED = "accepted"
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
-
-
-class Reason(StrEnum):
-    """Why an invoice is contested."""
-
-    NOT_DELIVERED = "not_delivered"
-    DAMAGED = "damaged"
-    WRONG_PRICE = "wrong_price"
-    WRONG_QUANTITY = "wrong_quantity"
-    PAID_ALREADY = "paid_already"
-    NOT_ORDERED = "not_ordered"
-    DUPLICATE = "duplicate"
-    OTHER = "other"
-
-
-REASON_NAMES = {
-    Reason.NOT_DELIVERED: N_("It was not delivered"),
-    Reason.DAMAGED: N_("It came damaged or does not work"),
-    Reason.WRONG_PRICE: N_("The price is not what we agreed"),
-    Reason.WRONG_QUANTITY: N_("The quantity is wrong"),
-    Reason.PAID_ALREADY: N_("It has been paid already"),
-    Reason.NOT_ORDERED: N_("We did not order this"),
-    Reason.DUPLICATE: N_("It was invoiced twice"),
-    Reason.OTHER: N_("Something else"),
-}
-"""What each reason is called, in the customer's words."""
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
 
 
 class Dispute(Base):
@@ -92,7 +74,7 @@ class Dispute(Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("(status = 'resolved') = (outcome IS NOT NULL)", name="resolved"),
-        CheckConstraint("(status IN ('resolved', 'withdrawn')) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("(status IN ('resolved', 'withdrawn', 'merged')) = (ended_at IS NOT NULL)", name="ended"),
         Index("ix_dispute_account", "account_id", "id"),
         Index("ix_dispute_status", "status", "id"),
     )
@@ -123,3 +105,106 @@ class DisputeChange(Base):
     why: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
+class DisputeHandling(Base):
+    """Who handles a dispute, and by when: one row beside each.
+
+    `answer_by` and `resolve_by` are what its service level promises; `answered_at` is our first word to the customer.
+    While we wait for theirs, `asked_at` is set: on `silent_on` it closes as `closes_as` where they say nothing.
+    """
+
+    __tablename__ = "dispute_handling"
+
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), primary_key=True, autoincrement=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    answer_by: Mapped[Instant]
+    resolve_by: Mapped[Instant]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    silent_on: Mapped[date | None] = mapped_column(Date)
+    closes_as: Mapped[Outcome | None] = mapped_column(enum_column(Outcome, name="closes_as"))
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cause: Mapped[RootCause | None] = mapped_column(enum_column(RootCause))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
+
+    __table_args__ = (
+        CheckConstraint("(asked_at IS NULL) = (silent_on IS NULL)", name="asked_silent"),
+        CheckConstraint("(asked_at IS NULL) = (closes_as IS NULL)", name="asked_closes"),
+        Index("ix_dispute_handling_owner", "owner_id", "dispute_id"),
+        Index(
+            "ix_dispute_handling_silent",
+            "silent_on",
+            postgresql_where=text("silent_on IS NOT NULL"),
+            sqlite_where=text("silent_on IS NOT NULL"),
+        ),
+    )
+
+
+class DisputeLine(Base):
+    """A line of the invoice that a dispute is about, and how much of it (tax included) that is."""
+
+    __tablename__ = "dispute_line"
+
+    id: Mapped[PrimaryKey]
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("invoice_line.id"))
+    amount_minor: Mapped[Minor]
+
+    __table_args__ = (UniqueConstraint("dispute_id", "line_id"), CheckConstraint("amount_minor > 0", name="line"))
+
+
+class MessageKind(StrEnum):
+    """What a message is: words of either side, or of ours a question, a note for staff, the paper, the decision."""
+
+    WORDS = "words"
+    QUESTION = "question"
+    NOTE = "note"
+    PAPER = "paper"
+    DECISION = "decision"
+    REOPENING = "reopening"
+
+
+class DisputeMessage(Base):
+    """Something that was said about a dispute; only staff read a NOTE, and a PAPER says nothing but that it is there.
+
+    The files that came with it are documents about it.
+    """
+
+    __tablename__ = "dispute_message"
+
+    id: Mapped[PrimaryKey]
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(enum_column(MessageKind))
+    from_us: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (
+        CheckConstraint("from_us OR kind IN ('words', 'reopening')", name="ours"),
+        CheckConstraint("words <> '' OR kind IN ('paper', 'decision')", name="words"),
+        {"info": {APPEND_ONLY: True}},
+    )
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        """How the documents that came with it name it."""
+        return ("dispute_message", self.id)
+
+
+class DisputeRoute(Base):
+    """How disputes with one reason are handled: by whom, and in how much working time; without a row, as usual."""
+
+    __tablename__ = "dispute_route"
+
+    reason: Mapped[Reason] = mapped_column(enum_column(Reason, name="route_reason"), primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    answer_hours: Mapped[int]
+    resolve_days: Mapped[int]
+    silent_days: Mapped[int]
+
+    __table_args__ = (CheckConstraint("answer_hours > 0 AND resolve_days > 0 AND silent_days > 0", name="time"),)

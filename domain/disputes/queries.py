@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
-from domain.disputes.model import LIVE, Dispute, DisputeChange, DisputeStatus
+from domain.disputes.model import LIVE, Dispute, DisputeChange, DisputeHandling, DisputeStatus
 from domain.receivables.model import Invoice
 from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
+from domain.staff.model import StaffMember
 
 NO_SUCH_DISPUTE = N_("We could not find that dispute.")
 
@@ -23,12 +24,14 @@ class View(StrEnum):
 
     OPEN = "open"
     UNDER_REVIEW = "under_review"
+    AWAITING = "awaiting"
     ENDED = "ended"
 
 
 _STATUSES: dict[View, frozenset[DisputeStatus]] = {
     View.OPEN: frozenset({DisputeStatus.OPEN}),
     View.UNDER_REVIEW: frozenset({DisputeStatus.UNDER_REVIEW}),
+    View.AWAITING: frozenset({DisputeStatus.AWAITING_CUSTOMER}),
     View.ENDED: frozenset(DisputeStatus) - LIVE,
 }
 
@@ -52,6 +55,18 @@ _SHOWN = (
         Invoice.open_minor,
         Account.name.label("account_name"),
         Login.name.label("raised_by_name"),
+        DisputeHandling.owner_id,
+        StaffMember.name.label("owner_name"),
+        DisputeHandling.answer_by,
+        DisputeHandling.resolve_by,
+        DisputeHandling.answered_at,
+        DisputeHandling.asked_at,
+        DisputeHandling.silent_on,
+        DisputeHandling.closes_as,
+        DisputeHandling.reopened_at,
+        DisputeHandling.cause,
+        DisputeHandling.merged_into_id,
+        DisputeHandling.split_from_id,
         select(DisputeChange.actor_id)
         .where(
             DisputeChange.dispute_id == Dispute.id,
@@ -63,6 +78,8 @@ _SHOWN = (
     )
     .join(Invoice, Invoice.id == Dispute.invoice_id)
     .join(Account, Account.id == Dispute.account_id)
+    .join(DisputeHandling, DisputeHandling.dispute_id == Dispute.id)
+    .outerjoin(StaffMember, StaffMember.id == DisputeHandling.owner_id)
     .outerjoin(Login, Login.id == Dispute.raised_by)
 )
 

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.disputes import changing, queries
-from domain.disputes.messages import News, TellDispute
-from domain.disputes.model import Dispute, DisputeStatus, Reason
+from domain.disputes.messages import News
+from domain.disputes.model import Dispute, DisputeHandling, DisputeLine, DisputeStatus
+from domain.disputes.reasons import Reason
+from domain.disputes.routes import route_of, week
 from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
-from domain.outbox import sending as outbox
 from domain.receivables import queries as receivables
-from domain.receivables.model import Invoice, InvoiceKind, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
-from domain.stops import writing as stops
-from domain.stops.model import StopKind
-from domain.tasks import opening as tasks
-from domain.tasks.model import TaskKind
 
 LONGEST_WORDS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What somebody says is wrong with an invoice; without an amount, all that is open of it."""
+    """What somebody says is wrong with an invoice, or with these lines of it (their ids).
+
+    Without an amount it is about what the lines come to, and without lines about all that is open.
+    """
 
     reason: Reason
     words: str
     amount: Money | None = None
+    line_ids: tuple[int, ...] = ()
 
 
 def raise_dispute(
@@ -47,43 +50,83 @@ def raise_dispute(
     account = accounts.lock(session, account_id)
     receivables.invoices(session, account_id, [invoice_id])
     invoice = session.get_one(Invoice, invoice_id, populate_existing=True)
-    amount = _contestable(session, invoice, complaint)
+    left = _contestable(session, invoice)
+    _refuse_wordless(complaint)
+    lines = contested_lines(session, invoice, complaint.line_ids)
     dispute = Dispute(
         number=numbering.take(session, Series.DISPUTE),
         account_id=account_id,
         invoice_id=invoice_id,
         currency=account.currency,
-        amount_minor=amount.minor,
+        amount_minor=_amount(complaint.amount, lines, left).minor,
         reason=complaint.reason,
         words=complaint.words.strip(),
         status=DisputeStatus.OPEN,
         raised_at=now(session),
         raised_by=login_id,
     )
-    session.add(dispute)
-    session.flush()
-    changing.note(session, dispute, None, actor=actor)
-    stops.write(
-        session, account_id, StopKind.DISPUTE, dispute.source, actor=actor, invoice_id=invoice_id, amount=amount
-    )
-    tasks.open_task(
-        session,
-        TaskKind.DISPUTE,
-        subject=("dispute", dispute.id),
-        account_id=account_id,
-        worth=amount,
-        detail={"number": dispute.number, "invoice": invoice.number},
-    )
+    begin(session, dispute, lines, actor=actor)
     audit.record(
         session,
         "dispute.raised",
         actor=actor,
         subject=("dispute", dispute.id),
         account_id=account_id,
-        after={"number": dispute.number, "invoices": [invoice.number], "amount": amount, "reason": complaint.reason},
+        after={
+            "number": dispute.number,
+            "invoices": [invoice.number],
+            "amount": dispute.amount,
+            "reason": complaint.reason,
+        },
     )
-    outbox.add(session, TellDispute(dispute_id=dispute.id, news=News.RAISED), account_id=account_id)
+    changing.tell(session, dispute, News.RAISED)
     return dispute
+
+
+def begin(
+    session: Session,
+    dispute: Dispute,
+    lines: Mapping[int, Money],
+    *,
+    actor: Actor,
+    split_from_id: int | None = None,
+) -> None:
+    """Write down a new dispute with its lines, who handles it and by when, and hold what it contests."""
+    session.add(dispute)
+    session.flush()
+    for line_id, amount in lines.items():
+        session.add(DisputeLine(dispute_id=dispute.id, line_id=line_id, amount_minor=amount.minor))
+    route, working_week, at = route_of(session, dispute.reason), week(session), now(session)
+    session.add(
+        DisputeHandling(
+            dispute_id=dispute.id,
+            owner_id=route.owner_id,
+            answer_by=working_week.after_hours(at, route.answer_hours),
+            resolve_by=working_week.after_days(at, route.resolve_days),
+            split_from_id=split_from_id,
+        )
+    )
+    session.flush()
+    changing.note(session, dispute, None, actor=actor)
+    changing.hold(session, dispute, actor=actor)
+    changing.needs_us(session, dispute)
+
+
+def contested_lines(session: Session, invoice: Invoice, line_ids: Collection[int]) -> dict[int, Money]:
+    """What each of these lines of the invoice comes to, tax included; Invalid for one that is not of it."""
+    found = session.execute(
+        select(InvoiceLine.id, InvoiceLine.amount_minor, InvoiceLine.tax_minor)
+        .where(InvoiceLine.invoice_id == invoice.id, InvoiceLine.id.in_(line_ids))
+        .order_by(InvoiceLine.position)
+    ).all()
+    if len(found) != len(set(line_ids)):
+        raise Invalid(N_("Choose lines of this invoice."), field="line")
+    lines = {row.id: Money(row.amount_minor + row.tax_minor, invoice.currency) for row in found}
+    if any(amount.minor <= 0 for amount in lines.values()):
+        raise Invalid(
+            N_("A line that costs nothing, or takes something off, cannot be disputed by itself."), field="line"
+        )
+    return lines
 
 
 def withdraw(session: Session, account_id: int, dispute_id: int, *, actor: Actor, why: str = "") -> Dispute:
@@ -119,8 +162,8 @@ def under_lock(session: Session, account_id: int, dispute_id: int) -> Dispute:
     return dispute
 
 
-def _contestable(session: Session, invoice: Invoice, complaint: Complaint) -> Money:
-    """How much is contested: what the customer said, within what is open and not contested yet."""
+def _contestable(session: Session, invoice: Invoice) -> Money:
+    """What is open of an invoice and not contested yet; Conflict where it cannot be contested, or nothing is left."""
     if invoice.kind is InvoiceKind.OWED_AGAIN:
         raise Conflict(
             N_("{number} stands for money that was taken back: it cannot be disputed here. Write to us instead."),
@@ -129,11 +172,20 @@ def _contestable(session: Session, invoice: Invoice, complaint: Complaint) -> Mo
     left = left_to_contest(session, invoice.id, invoice.open)
     if invoice.status is not InvoiceStatus.ISSUED or not left:
         raise Conflict(N_("Nothing more of invoice {number} can be disputed."), number=invoice.number)
+    return left
+
+
+def _refuse_wordless(complaint: Complaint) -> None:
     if not complaint.words.strip():
         raise Invalid(N_("Say what is wrong, so that we can look into it."), field="words")
     if len(complaint.words) > LONGEST_WORDS:
         raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
-    amount = left if complaint.amount is None else complaint.amount
-    if amount.minor <= 0 or amount > left:
-        raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=left)
+
+
+def _amount(wanted: Money | None, lines: Mapping[int, Money], left: Money) -> Money:
+    """How much is contested: what was said, within what is left and what the lines come to; else as much as that is."""
+    most = min(left, sum(lines.values(), Money.zero(left.currency))) if lines else left
+    amount = most if wanted is None else wanted
+    if amount.minor <= 0 or amount > most:
+        raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=most)
     return amount

@@ -7,14 +7,18 @@ from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
 from domain.disputes import changing
-from domain.disputes.model import LIVE, Dispute, DisputeStatus, Outcome
+from domain.disputes.model import LIVE, Dispute, DisputeStatus, MessageKind, Outcome
 from domain.disputes.raising import under_lock
+from domain.disputes.reasons import RootCause
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
+from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 LONGEST_ANSWER = 2_000
+BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
+"""The outcomes that come by themselves, where the customer says nothing."""
 
 
 def begin_review(session: Session, account_id: int, dispute_id: int, *, actor: Actor) -> Dispute:
@@ -34,14 +38,18 @@ def begin_review(session: Session, account_id: int, dispute_id: int, *, actor: A
     return dispute
 
 
-def reject(session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor) -> Dispute:
+def reject(
+    session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor, cause: RootCause | None = None
+) -> Dispute:
     """The invoice stands, and the customer is told why: it is owed and chased as before."""
     dispute = under_lock(session, account_id, dispute_id)
-    resolve(session, dispute, Outcome.REJECTED, answer=answer, actor=actor)
+    resolve(session, dispute, Outcome.REJECTED, answer=answer, actor=actor, cause=cause)
     return dispute
 
 
-def accept_settled(session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor) -> Dispute:
+def accept_settled(
+    session: Session, account_id: int, dispute_id: int, *, answer: str, actor: Actor, cause: RootCause | None = None
+) -> Dispute:
     """The customer is right, and nothing is left to credit: the invoice is settled. Conflict where it is not."""
     dispute = under_lock(session, account_id, dispute_id)
     invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
@@ -51,7 +59,7 @@ def accept_settled(session: Session, account_id: int, dispute_id: int, *, answer
             open=invoice.open,
             number=invoice.number,
         )
-    resolve(session, dispute, Outcome.ACCEPTED, answer=answer, actor=actor)
+    resolve(session, dispute, Outcome.ACCEPTED, answer=answer, actor=actor, cause=cause)
     return dispute
 
 
@@ -70,21 +78,29 @@ def resolve(
     answer: str,
     actor: Actor,
     credited: Money | None = None,
+    cause: RootCause | None = None,
 ) -> None:
-    """End a dispute that was read under its account's lock with what the customer reads; Invalid without an answer."""
+    """End a dispute that was read under its account's lock with what the customer reads; Invalid without an answer.
+
+    One that ends because the customer said nothing needs no words of ours. `cause` is what was behind it.
+    """
     answer = answer.strip()
-    if not answer:
+    if not answer and outcome not in BY_SILENCE:
         raise Invalid(N_("Tell the customer how this was decided and why."), field="answer")
     if len(answer) > LONGEST_ANSWER:
         raise Invalid(N_("Use at most {most} characters."), field="answer", most=LONGEST_ANSWER)
-    dispute.answer = answer
+    dispute.answer = answer or None
     dispute.credited_minor = credited.minor if credited else None
-    changing.end(session, dispute, DisputeStatus.RESOLVED, actor=actor, outcome=outcome, why=answer)
+    handling = changing.handling_of(session, dispute)
+    handling.cause = cause or handling.cause
+    handling.answered_at = handling.answered_at or now(session)
+    changing.say(session, dispute, MessageKind.DECISION, answer, from_us=True, actor=actor)
+    changing.end(session, dispute, DisputeStatus.RESOLVED, actor=actor, outcome=outcome, why=answer or None)
     audit.record(
         session,
-        "dispute.resolved",
+        "dispute.closed" if outcome in BY_SILENCE else "dispute.resolved",
         actor=actor,
         subject=("dispute", dispute.id),
         account_id=dispute.account_id,
-        after={"number": dispute.number, "outcome": outcome, "why": answer, "amount": credited},
+        after={"number": dispute.number, "outcome": outcome, "why": answer or None, "amount": credited, "cause": cause},
     )

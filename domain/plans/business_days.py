@@ -1,24 +1,14 @@
-"""Business days: which days are closed where a customer is, by the library that keeps the world's public holidays."""
+"""Business days: which days are closed for plans where a customer is."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from datetime import date
-from functools import lru_cache
-
-import holidays
 
 from domain.policies.sections import Plans
+from domain.shared.public_holidays import closed_days
 
 
 def calendar_of(section: Plans, country: str | None) -> Container[date] | None:
     """The days that are closed for plans under a section; None where every day is as good."""
     return closed_days(country) if section.on_business_days else None
-
-
-@lru_cache(maxsize=64)
-def closed_days(country: str | None) -> Container[date]:
-    """The public holidays of a country (ISO 3166); of one that nobody keeps, none: only its weekends are closed."""
-    if country is None or country not in holidays.list_supported_countries(include_aliases=False):
-        return frozenset[date]()
-    return holidays.country_holidays(country)

@@ -39,3 +39,8 @@ class Business:
     bank: BankDetails = BankDetails()
     texts: bool = False
     """Whether we can send text messages."""
+    country: str = "GB"
+    """The ISO 3166 country whose public holidays its people have."""
+    opens: int = 9
+    closes: int = 17
+    """The full hours of the clock between which they work, Monday to Friday."""

@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     CHARGEBACK = "chargeback"
     CHARGEBACK_LOST = "chargeback_lost"
     CHARGEBACK_NOT_ACCEPTED = "chargeback_not_accepted"
+    CHARGEBACK_NOT_ANSWERED = "chargeback_not_answered"
     FRAUD_WARNING = "fraud_warning"
     PAYOUT_FAILED = "payout_failed"
     MOVEMENT_UNKNOWN = "movement_unknown"
@@ -69,6 +70,7 @@ TASK_WORDS = {
     TaskKind.CHARGEBACK: N_("A customer's bank takes a payment back: answer it in time, or accept it"),
     TaskKind.CHARGEBACK_LOST: N_("A chargeback is lost: decide what becomes of the debt"),
     TaskKind.CHARGEBACK_NOT_ACCEPTED: N_("The processor did not let us accept a chargeback: answer it, or try again"),
+    TaskKind.CHARGEBACK_NOT_ANSWERED: N_("The processor did not take our answer to a chargeback: mend it in time"),
     TaskKind.FRAUD_WARNING: N_("A card network suspects fraud: look at the payment before it is contested"),
     TaskKind.PAYOUT_FAILED: N_("A payout did not reach our bank"),
     TaskKind.MOVEMENT_UNKNOWN: N_("The processor moved money in a way that we do not know"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
@@ -21,6 +21,11 @@ def take(session: Session, task_id: int, *, actor: Actor) -> None:
         return
     before, task.owner_id = task.owner_id, _staff_id(actor)
     _record(session, task, "task.taken", actor, before={"owner_id": before})
+
+
+def give(session: Session, kind: TaskKind, *, subject: tuple[str, int | str], owner_id: int | None) -> None:
+    """Make the open task of this kind about `subject`, if there is one, theirs who the matter belongs to."""
+    session.execute(_open_about(kind, subject).values(owner_id=owner_id))
 
 
 def give_back(session: Session, task_id: int, *, actor: Actor) -> None:
@@ -56,14 +61,17 @@ def reopen(session: Session, task_id: int, *, actor: Actor) -> None:
 
 def settle(session: Session, kind: TaskKind, *, subject: tuple[str, int | str]) -> None:
     """Finish the open task of this kind about `subject`, if there is one, because the matter has settled itself."""
+    session.execute(_open_about(kind, subject).values(done_at=now(session)))
+
+
+def _open_about(kind: TaskKind, subject: tuple[str, int | str]) -> Update:
     subject_kind, subject_id = subject
-    statement = update(TASKS).where(
+    return update(TASKS).where(
         TASKS.c.kind == kind,
         TASKS.c.subject_kind == subject_kind,
         TASKS.c.subject_id == str(subject_id),
         TASKS.c.done_at.is_(None),
     )
-    session.execute(statement.values(done_at=now(session)))
 
 
 def _open_task(session: Session, task_id: int) -> Task:

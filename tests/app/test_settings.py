@@ -63,6 +63,8 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("BUSINESS_TIME_ZONE", "Europe/Nowhere", "Europe/London"),
         ("BUSINESS_CURRENCY", "pounds", "GBP"),
         ("BUSINESS_LANGUAGE", "xx", "en, es"),
+        ("BUSINESS_COUNTRY", "England", "such as GB"),
+        ("BUSINESS_HOURS", "17-9", "such as 9-17"),
         ("BUSINESS_EMAIL", "somebody", "accounts@example.com"),
         ("BUSINESS_LOGO", "/nowhere/logo.png", "a PNG or JPEG file"),
         ("BANK_IBAN", "GB82 WEST 1234 5698 7654 33", "an IBAN"),

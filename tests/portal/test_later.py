@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from domain.accounts.model import Right
-from domain.disputes.model import Reason
+from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.policies.sections import Extensions, Promises, Sections
 from domain.receivables.model import Invoice

@@ -7,14 +7,19 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.disputes.model import Dispute, Reason
+from domain.disputes.model import Dispute
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
+from domain.staff.adding import add
+from domain.staff.model import Role, StaffMember
 from domain.stops import holding
 from domain.stops.model import StopKind
 from tests.support.builders import an_account, an_invoice, money
+
+PASSWORD = "a quiet harbour at noon"
 
 
 def a_dispute(session: Session, amount: str | None = None) -> tuple[Account, Invoice, Dispute]:
@@ -39,3 +44,9 @@ def disputed(session: Session, account: Account, invoice: Invoice) -> int:
 def early(day: date) -> datetime:
     """Early on that day."""
     return datetime.combine(day, time(3), UTC)
+
+
+def a_member(session: Session, role: Role) -> StaffMember:
+    """Somebody of the staff."""
+    email = f"{role.value}@office.example"
+    return add(session, email=email, name="Olu Adeyemi", role=role, password=PASSWORD, actor=OPERATOR)[0]

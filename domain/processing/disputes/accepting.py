@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.disputes import thread
 from domain.disputes.model import LIVE, Dispute, Outcome
 from domain.disputes.raising import under_lock
+from domain.disputes.reasons import RootCause
 from domain.disputes.resolving import resolve
 from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
@@ -32,10 +34,12 @@ def accept(
     role: Role,
     actor: Actor,
     line_id: int | None = None,
+    cause: RootCause | None = None,
 ) -> Dispute:
-    """Credit all that is contested, or `amount` of it, and end the dispute with `answer`.
+    """Credit all that is contested, or `amount` of it, and end the dispute with `answer`; `cause` was behind it.
 
-    `line_id` names the line of the invoice that it was about, whose tax is credited then.
+    `line_id` names the line of the invoice that it was about, whose tax is credited then. Where all of a dispute about
+    named lines is accepted, each of them is credited with its own tax.
 
     A late charge that the terms made is waived, so that it is not made again; anything else gets a credit note. Raises
     Invalid beside its field, NotAllowed beyond the role's authority, Conflict once the dispute has ended.
@@ -44,14 +48,15 @@ def accept(
     refuse_unreasonable(dispute, amount)
     check_authority(session, dispute_id, amount, role)
     outcome = Outcome.ACCEPTED if amount == dispute.amount else Outcome.PARTLY_ACCEPTED
-    resolve(session, dispute, outcome, answer=answer, actor=actor, credited=amount)
+    resolve(session, dispute, outcome, answer=answer, actor=actor, credited=amount, cause=cause)
     reason = f"{dispute.number}: {dispute.answer}"
     invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
     if is_late_charge(session, invoice.id):
         waive(session, account_id, invoice.id, amount, reason=reason, role=role, actor=actor)
         return dispute
     account = session.get_one(Account, account_id)
-    credit_notes.issue_credit_note(session, account, invoice, amount, reason=reason, actor=actor, line_id=line_id)
+    for part_of, part in _parts(session, dispute, amount, line_id):
+        credit_notes.issue_credit_note(session, account, invoice, part, reason=reason, actor=actor, line_id=part_of)
     return dispute
 
 
@@ -61,6 +66,14 @@ def preview(session: Session, dispute_id: int, amount: Money, *, line_id: int | 
     refuse_unreasonable(dispute, amount)
     invoice = session.get_one(Invoice, dispute.invoice_id)
     return credit_notes.effect(session, invoice, amount, reason=dispute.number, line_id=line_id)
+
+
+def _parts(session: Session, dispute: Dispute, amount: Money, line_id: int | None) -> list[tuple[int | None, Money]]:
+    """What is credited of which line: each contested one by itself where that makes up the amount."""
+    lines = [(row.id, Money(row.amount_minor, dispute.currency)) for row in thread.lines(session, dispute.id)]
+    if line_id is None and lines and sum((part for _, part in lines), Money.zero(dispute.currency)) == amount:
+        return [*lines]
+    return [(line_id, amount)]
 
 
 def check_authority(session: Session, dispute_id: int, amount: Money, role: Role) -> None:

@@ -170,6 +170,8 @@ def _tell(session: Session, chargeback: Chargeback) -> None:
         )
     if not chargeback.is_open:
         settle(session, TaskKind.CHARGEBACK_NOT_ACCEPTED, subject=subject)
+    if not chargeback.can_answer:
+        settle(session, TaskKind.CHARGEBACK_NOT_ANSWERED, subject=subject)
 
 
 def _hold(session: Session, chargeback: Chargeback) -> None:

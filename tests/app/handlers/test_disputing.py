@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from app.handlers import outbox
+from app.handlers import dispute_turns, outbox
 from app.wired import Wired
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
-from domain.disputes.model import Reason
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
+from domain.disputes.silence import remind
+from domain.disputes.talking import answer, ask
+from domain.dunning.turns import Did
 from domain.processing.disputes.accepting import accept
 from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
 from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.outside import MemoryMail
@@ -63,8 +67,8 @@ def test_whoever_raised_it_is_told_how_it_ended(wired: Wired, ending: str, phras
     account_id, dispute_id = raised(wired)
     with wired.database.transaction() as session:
         if ending == "accept":
-            answer = "Half of it was wet."
-            accept(session, account_id, dispute_id, money("25"), answer=answer, role=Role.MANAGER, actor=OPERATOR)
+            said = "Half of it was wet."
+            accept(session, account_id, dispute_id, money("25"), answer=said, role=Role.MANAGER, actor=OPERATOR)
         elif ending == "reject":
             reject(session, account_id, dispute_id, answer="Signed for as dry.", actor=OPERATOR)
         else:
@@ -74,3 +78,31 @@ def test_whoever_raised_it_is_told_how_it_ended(wired: Wired, ending: str, phras
 
     assert to == MAYA
     assert [phrase for phrase in phrases if phrase not in said] == []
+
+
+def test_what_we_write_ask_and_remind_of_is_told_with_its_words_and_the_last_day(wired: Wired) -> None:
+    account_id, dispute_id = raised(wired)
+    with wired.database.transaction() as session:
+        answer(session, account_id, dispute_id, "We have asked the carrier.", actor=OPERATOR)
+        ask(session, account_id, dispute_id, "Which boxes were wet?", actor=OPERATOR)
+    said = [text for _, text in mails(wired)]
+
+    assert ["We have asked the carrier." in text for text in said] == [False, True, False]
+    assert ["Which boxes were wet?" in text for text in said] == [False, False, True]
+    assert "Please answer by 30 March 2026" in said[-1]
+
+    with wired.database.transaction() as session:
+        assert remind(session, dispute_id)
+
+    assert "If you say nothing by 30 March 2026" in mails(wired)[-1][1]
+
+
+def test_one_that_closes_in_silence_says_so(wired: Wired, clock: MovableClock) -> None:
+    account_id, dispute_id = raised(wired)
+    with wired.database.transaction() as session:
+        ask(session, account_id, dispute_id, "Which boxes were wet?", actor=OPERATOR)
+    clock.advance(days=15)
+
+    assert dispute_turns.take_due(wired.database) == Did(1)
+
+    assert "Closed without an answer." in mails(wired)[-1][1]

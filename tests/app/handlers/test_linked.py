@@ -10,8 +10,8 @@ from app.handlers import outbox
 from app.wired import Wired
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account
-from domain.disputes.model import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.notices import pay_links
 from domain.notices.model import NoticeStatus
 from domain.payments import sending

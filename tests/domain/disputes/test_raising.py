@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from domain.disputes import queries
 from domain.disputes.checks import check_disputes
-from domain.disputes.model import DisputeStatus, Outcome, Reason
+from domain.disputes.model import DisputeStatus, Outcome
 from domain.disputes.queries import View, contested
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import accept_settled, begin_review, reject
 from domain.outbox.model import OutboxMessage
 from domain.processing.checks import check_books
@@ -40,7 +41,9 @@ def test_a_part_is_contested_and_only_that_is_left_alone(db: Database) -> None:
         assert disputed(session, account, invoice) == 5000
         assert held_parts(session, [account.id], kinds_that_hold(Held.CHASING)) == {invoice.id: money("50")}
         assert waiting(session) == 1
-        assert session.scalars(select(OutboxMessage.payload)).all() == [{"dispute_id": dispute.id, "news": "raised"}]
+        assert session.scalars(select(OutboxMessage.payload)).all() == [
+            {"dispute_id": dispute.id, "news": "raised", "message_id": None}
+        ]
 
 
 def test_without_an_amount_it_is_all_that_is_open(db: Database) -> None:
@@ -171,4 +174,4 @@ def test_a_page_of_each_list_goes_on_where_the_last_one_ended(db: Database) -> N
 
         assert [top.id, *(row.id for row in rest)] == [first.id, third.id]
         assert [row.id for row in queries.disputes(session, View.UNDER_REVIEW, limit=9)] == [reviewed.id]
-        assert queries.counts(session) == {View.OPEN: 2, View.UNDER_REVIEW: 1, View.ENDED: 0}
+        assert queries.counts(session) == {View.OPEN: 2, View.UNDER_REVIEW: 1, View.AWAITING: 0, View.ENDED: 0}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.plans.business_days import closed_days
+from domain.shared.public_holidays import closed_days
 from domain.plans.schedule import Due, Shape, days_of, schedule, span_months
 from domain.policies.sections import Frequency
 from domain.shared.money import Money

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
-from domain.disputes.model import Reason
+from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.notices import changing
 from domain.notices.calling import Said, write_down

@@ -1,0 +1,100 @@
+"""Talking: both sides write in a dispute's thread; staff ask, answer and keep notes of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.audit import recording as audit
+from domain.disputes import changing
+from domain.disputes.messages import News
+from domain.disputes.model import LIVE, Dispute, DisputeMessage, DisputeStatus, MessageKind, Outcome
+from domain.disputes.raising import LONGEST_WORDS, under_lock
+from domain.disputes.routes import route_of
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.errors import N_, Conflict, Invalid
+
+
+def write_to_us(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+    """The customer writes, or staff on their word: whoever handles it looks, and nothing closes by silence any more.
+
+    Raises NotFound, Conflict once it has ended, Invalid beside the field.
+    """
+    dispute = _live(session, account_id, dispute_id)
+    message = _say(session, dispute, MessageKind.WORDS, words, from_us=False, actor=actor)
+    if dispute.status is DisputeStatus.AWAITING_CUSTOMER:
+        changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
+    changing.needs_us(session, dispute)
+    return message
+
+
+def answer(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+    """Staff write to the customer, who is told; a dispute that was new is being looked into."""
+    dispute = _live(session, account_id, dispute_id)
+    message = _say(session, dispute, MessageKind.WORDS, words, from_us=True, actor=actor)
+    if dispute.status is DisputeStatus.OPEN:
+        changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
+    _answered(session, dispute)
+    changing.tell(session, dispute, News.WROTE, message)
+    return message
+
+
+def ask(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+    """Staff ask the customer and wait: it closes by itself where no answer comes in the days that the reason has."""
+    dispute = _live(session, account_id, dispute_id)
+    message = _say(session, dispute, MessageKind.QUESTION, words, from_us=True, actor=actor)
+    await_customer(session, dispute, Outcome.UNANSWERED, actor=actor)
+    changing.tell(session, dispute, News.ASKED, message)
+    return message
+
+
+def note_down(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+    """A note that only staff read; also of a dispute that has ended."""
+    return _say(
+        session, under_lock(session, account_id, dispute_id), MessageKind.NOTE, words, from_us=True, actor=actor
+    )
+
+
+def await_customer(session: Session, dispute: Dispute, closes_as: Outcome, *, actor: Actor) -> None:
+    """It is the customer's turn from now on; on the last of its days without a word it ends as `closes_as`."""
+    if dispute.status is not DisputeStatus.AWAITING_CUSTOMER:
+        changing.move(session, dispute, DisputeStatus.AWAITING_CUSTOMER, actor=actor)
+    handling = changing.handling_of(session, dispute)
+    handling.asked_at, handling.closes_as, handling.reminded_at = now(session), closes_as, None
+    handling.silent_on = today(session) + timedelta(days=route_of(session, dispute.reason).silent_days)
+    changing.rests(session, dispute)
+    _answered(session, dispute)
+
+
+def _answered(session: Session, dispute: Dispute) -> None:
+    handling = changing.handling_of(session, dispute)
+    handling.answered_at = handling.answered_at or now(session)
+    session.flush()
+
+
+def _live(session: Session, account_id: int, dispute_id: int) -> Dispute:
+    dispute = under_lock(session, account_id, dispute_id)
+    if dispute.status not in LIVE:
+        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
+    return dispute
+
+
+def _say(
+    session: Session, dispute: Dispute, kind: MessageKind, words: str, *, from_us: bool, actor: Actor
+) -> DisputeMessage:
+    if not words.strip():
+        raise Invalid(N_("Write something first."), field="words")
+    if len(words) > LONGEST_WORDS:
+        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
+    message = changing.say(session, dispute, kind, words, from_us=from_us, actor=actor)
+    audit.record(
+        session,
+        "dispute.noted" if kind is MessageKind.NOTE else "dispute.written",
+        actor=actor,
+        subject=("dispute", dispute.id),
+        account_id=dispute.account_id,
+        after={"number": dispute.number, "message_id": message.id, "kind": kind},
+    )
+    return message

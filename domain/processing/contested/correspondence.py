@@ -1,0 +1,99 @@
+"""Correspondence: what we wrote to a customer about these invoices and what they wrote to us, as one paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.documents.rendering import Paper, Renderer
+from domain.notices.incoming.model import Incoming
+from domain.notices.model import STATUS_NAMES, WENT_OUT, Notice, NoticeContent, NoticePart
+from domain.policies.contacting import Channel
+from domain.processing.contested.case import LOOKED_BACK, Case
+from domain.shared.db.session import business, now
+from domain.shared.errors import N_
+from domain.shared.words import Words
+from domain.statements.papers import letterhead
+
+MOST = 12
+"""Messages of each direction: a bank does not read more, and counts the pages."""
+LONGEST = 4000
+"""Characters of one message."""
+WROTE = {
+    Channel.EMAIL: N_("We wrote by email"),
+    Channel.SMS: N_("We wrote a text message"),
+    Channel.LETTER: N_("We wrote a letter"),
+    Channel.CALL: N_("We called"),
+}
+
+
+def correspondence(session: Session, renderer: Renderer, case: Case) -> bytes | None:
+    """The paper, the oldest message first; None where nothing was written."""
+    found = sorted(_written(session, case) + _received(session, case), key=lambda entry: entry[0])
+    if not found:
+        return None
+    paper: Paper = {
+        "made_at": now(session),
+        "business": letterhead(business(session)),
+        "customer": {
+            "name": case.account.name,
+            "number": case.account.number,
+            "address": case.account.address,
+        },
+        "title": Words.of(N_("Messages with the customer")),
+        "reference": case.payment.receipt_number,
+        "entries": [entry for _, entry in found],
+    }
+    return renderer.render("correspondence", paper, "en")
+
+
+def _written(session: Session, case: Case) -> list[tuple[datetime, Paper]]:
+    """The last notices that went out about the invoices of the payment, with what became of them."""
+    about = select(NoticePart.notice_id).where(NoticePart.invoice_id.in_([each.id for each in case.invoices]))
+    rows = session.execute(
+        select(Notice.sent_at, Notice.channel, Notice.address, Notice.status, NoticeContent.subject, NoticeContent.body)
+        .join(NoticeContent, NoticeContent.notice_id == Notice.id)
+        .where(Notice.id.in_(about), Notice.status.in_(WENT_OUT), Notice.sent_at.is_not(None))
+        .order_by(Notice.id.desc())
+        .limit(MOST)
+    )
+    return [
+        (
+            row.sent_at,
+            {
+                "heading": Words.of(WROTE[row.channel]),
+                "address": row.address or "",
+                "at": row.sent_at,
+                "result": Words.of(STATUS_NAMES[row.status]),
+                "subject": row.subject,
+                "body": row.body[:LONGEST],
+            },
+        )
+        for row in rows
+    ]
+
+
+def _received(session: Session, case: Case) -> list[tuple[datetime, Paper]]:
+    """The last messages of the customer from well before the payment on."""
+    rows = session.execute(
+        select(Incoming.written_at, Incoming.taken_in_at, Incoming.sender, Incoming.subject, Incoming.body)
+        .where(Incoming.account_id == case.account.id, Incoming.taken_in_at >= case.payment.created_at - LOOKED_BACK)
+        .order_by(Incoming.id.desc())
+        .limit(MOST)
+    )
+    return [
+        (
+            row.taken_in_at,
+            {
+                "heading": Words.of(N_("The customer wrote")),
+                "address": row.sender,
+                "at": row.written_at or row.taken_in_at,
+                "result": "",
+                "subject": row.subject,
+                "body": row.body[:LONGEST],
+            },
+        )
+        for row in rows
+    ]

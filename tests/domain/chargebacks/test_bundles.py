@@ -1,0 +1,52 @@
+"""The one file of a field: a paper as it is, or several in one PDF, pictures among them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from domain.chargebacks.bundles import Part, bundle, bundles_of
+from domain.documents.merging import page_count
+from domain.shared.db.session import Database
+from domain.shared.errors import Invalid
+from tests.support.filed import an_account_id, file
+from tests.support.outside import MemoryStore
+from tests.support.pdfs import a_pdf
+
+PAPER = Part(a_pdf(["Delivered"]), "application/pdf")
+
+
+def a_picture(mode: str = "RGBA") -> Part:
+    """A photograph of a delivery note, or what stands for one."""
+    written = BytesIO()
+    Image.new(mode, (40, 60)).save(written, format="PNG")
+    return Part(written.getvalue(), "image/png")
+
+
+def test_one_paper_or_picture_stays_as_it_is() -> None:
+    picture = a_picture()
+
+    alone, paper = bundle([picture]), bundle([PAPER])
+
+    assert (alone.content, alone.ending, alone.pages) == (picture.content, ".png", 1)
+    assert (paper.content, paper.ending, paper.pages) == (PAPER.content, ".pdf", 1)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "L", "P"])
+def test_several_become_one_pdf_in_their_order(mode: str) -> None:
+    made = bundle([PAPER, a_picture(mode), PAPER])
+
+    assert (made.ending, made.pages, page_count(made.content)) == (".pdf", 3, 3)
+
+
+def test_a_file_that_cannot_be_read_is_named_beside_its_field(db: Database) -> None:
+    store = MemoryStore()
+    broken = file(db, store, an_account_id(db), b"%PDF-1.7 broken")
+
+    with pytest.raises(Invalid) as refused, db.reading() as session:
+        bundles_of(session, store, {"receipt": [broken.id, broken.id]})
+
+    assert refused.value.field == "receipt"
+    assert "RCT-000001" in str(refused.value)
