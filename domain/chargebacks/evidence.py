@@ -135,7 +135,7 @@ _FIELDS = (
         Sort.LINE,
         N_("Service given on"),
         N_("The day, or the days."),
-        N_("No day of delivery is on the invoices."),
+        N_("Nothing says when the service was given."),
     ),
     Field(
         "service_documentation",
