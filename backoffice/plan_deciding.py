@@ -9,6 +9,7 @@ from backoffice.access import actor_of, admit, officer_of
 from backoffice.plan import PATH, PlanId, plan_page
 from backoffice.plan_shapes import look, read_shape
 from domain.plans import negotiating, queries
+from domain.plans.ending import LONGEST_WHY, TAKEN_BACK
 from domain.plans.negotiating import LONGEST_WORDS, Ask
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
@@ -69,11 +70,16 @@ def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
             negotiating.counter(session, row.account_id, row.id, shape, words, role=role, actor=actor)
         case "decline":
             with form.reading():
-                why = form.text("why", longest=500, missing=N_("Say why: the customer reads it."))
+                why = form.text("why", longest=LONGEST_WHY, missing=N_("Say why: the customer reads it."))
             negotiating.decline(session, row.account_id, row.id, why=why, actor=actor)
         case "withdraw":
             with form.reading():
-                why = form.text("told", longest=500, missing=N_("Say who told you, and when."))
+                why = form.text("told", longest=LONGEST_WHY, missing=_missing(row))
             negotiating.withdraw(session, row.account_id, row.id, why=why, actor=actor)
         case _:
             raise Invalid(N_("Choose one of these."))
+
+
+def _missing(row: AnyRow) -> str:
+    """What is missing where a plan is withdrawn without a word: our reason, or who has told us."""
+    return N_("Say why: the customer reads it.") if row.status in TAKEN_BACK else N_("Say who told you, and when.")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.plans import listing, negotiating, queries
+from domain.plans.ending import told_why
 from domain.plans.model import RUNNING, TALKING, PlanStatus, Side
 from domain.plans.pausing import pauses
 from domain.plans.rules import rules_of, stand
@@ -186,7 +187,7 @@ def _running(session: Session, account: Entered, row: AnyRow, standing: Standing
 def _ended(session: Session, row: AnyRow, standing: Standing | None) -> dict[str, Any]:
     changes = queries.changes(session, row.id)
     return {
-        "why": changes[-1].why if changes and row.status is PlanStatus.DECLINED else None,
+        "why": told_why(changes),
         "parts": part_views(standing, {}) if standing else [],
         "open": any(one.open_minor for one in queries.invoices(session, row.id)),
     }

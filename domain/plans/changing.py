@@ -44,14 +44,19 @@ def note(
     )
 
 
+def check(plan: PaymentPlan, after: PlanStatus) -> None:
+    """Do nothing where the plan may become that; Conflict otherwise."""
+    if after not in ARROWS[plan.status]:
+        raise Conflict(N_("This plan has moved on meanwhile: it is {state} now."), state=PLAN_NAMES[plan.status])
+
+
 def change(session: Session, plan: PaymentPlan, after: PlanStatus, *, actor: Actor, why: str | None = None) -> None:
     """Move a plan of a locked account; Conflict where no arrow leads there.
 
     While it is signed and lives its invoices are protected; when that ends, they are chased again where they were.
     """
+    check(plan, after)
     before = plan.status
-    if after not in ARROWS[before]:
-        raise Conflict(N_("This plan has moved on meanwhile: it is {state} now."), state=PLAN_NAMES[before])
     plan.status = after
     plan.ended_at = None if after in TALKING | SIGNED else now(session)
     note(session, plan, before, actor=actor, why=why)

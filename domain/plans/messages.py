@@ -25,6 +25,8 @@ class PlanNews(StrEnum):
     COMPLETED = "completed"
     REOPENED = "reopened"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
 
 
 class TellPlan(Message, frozen=True):

@@ -22,7 +22,7 @@ from domain.policies import authority
 from domain.policies.acts import Act
 from domain.policies.ruling import version_today
 from domain.policies.sections import Plans
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, ActorKind
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, now
@@ -209,10 +209,15 @@ def decline(session: Session, account_id: int, plan_id: int, *, why: str, actor:
 
 
 def withdraw(session: Session, account_id: int, plan_id: int, *, actor: Actor, why: str = "") -> PaymentPlan:
-    """Whoever proposed it, or was offered it, does not want it any more. Conflict where it runs or is over."""
+    """Whoever proposed it, or was offered it, does not want it any more. Conflict where it runs or is over.
+
+    The customer is told of it, unless they have done it themselves.
+    """
     accounts.lock(session, account_id)
     plan = queries.entity(session, account_id, plan_id)
     changing.change(session, plan, PlanStatus.WITHDRAWN, actor=actor, why=why.strip() or None)
+    if actor.kind is not ActorKind.LOGIN:
+        tell(session, plan, PlanNews.WITHDRAWN)
     return plan
 
 

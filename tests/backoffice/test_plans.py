@@ -309,6 +309,37 @@ def test_a_pause_shows_what_it_moves_and_needs_the_authority(office: Office) -> 
     assert "Dry again" in again.words
 
 
+def test_a_running_plan_is_ended_with_a_reason_once_it_was_read_what_that_means(office: Office) -> None:
+    path = running(office)
+    client = office.browser(Role.COLLECTOR)
+    form = client.get(path).follow("End the plan")
+
+    refused = form.submit("End the plan")
+    done = client.follow(refused.submit("End the plan", why="They have asked us to"))
+    again = client.get(f"{path}/end")
+
+    assert "Its invoices are due as they were before" in form.words
+    assert refused.status == 422
+    assert "Say why: the customer reads it." in refused.words
+    assert "Cancelled" in done.words
+    assert "They have asked us to" in done.words
+    assert of(office, path).status is PlanStatus.CANCELLED
+    assert again.status == 422
+
+
+def test_ending_what_has_many_months_left_is_left_to_who_has_the_authority(office: Office) -> None:
+    with office.db.transaction() as session:
+        path = f"/plans/{a_running_plan(session, office.store, '150', count=9)[3].id}"
+    office.person(Role.MANAGER)
+
+    refused = office.browser(Role.COLLECTOR).get(f"{path}/end").submit("End the plan", why="Let us end it")
+
+    assert refused.status == 403
+    assert "9 months are more than you can decide alone. It can be done by Manager Jones" in refused.words
+    assert "Let us end it" in refused.words
+    assert of(office, path).status is PlanStatus.ACTIVE
+
+
 def test_a_running_plan_is_changed_by_offering_another_over_what_is_left(office: Office) -> None:
     path = running(office)
     client = office.browser(Role.COLLECTOR)

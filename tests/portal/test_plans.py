@@ -232,7 +232,7 @@ def test_a_counter_offer_is_countered_and_withdrawn(portal: Portal, maya: Client
     assert again.path == page.path
     assert "Twenty" in again.words
     assert plans(portal) == [(PlanStatus.WITHDRAWN, 2)]
-    assert "It was withdrawn before it was agreed." in over.words
+    assert "It was withdrawn before it had started." in over.words
 
 
 def test_who_may_not_bind_reads_it_and_is_told_who_can(

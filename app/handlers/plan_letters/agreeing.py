@@ -13,6 +13,7 @@ from app.handlers.plan_letters.writing import (
 )
 from domain.plans import queries
 from domain.plans.agreed import Agreed
+from domain.plans.ending import told_why
 from domain.plans.model import PlanStatus, Side
 from domain.shared.clock import day_in
 from domain.shared.errors import N_
@@ -74,7 +75,7 @@ def declined(seen: Seen) -> PlanLetter | None:
         ],
         [numbers_of(seen)],
         button=N_("See what you can do"),
-        quote=seen.changes[-1].why,
+        quote=told_why(seen.changes),
     )
 
 
@@ -130,6 +131,36 @@ def expired(seen: Seen) -> PlanLetter | None:
         ],
         [numbers_of(seen)],
         button=N_("See what you can do"),
+    )
+
+
+def withdrawn(seen: Seen) -> PlanLetter | None:
+    """Staff have taken it back, or written down that the customer does not want it any more."""
+    if seen.plan.status is not PlanStatus.WITHDRAWN:
+        return None
+    why = told_why(seen.changes)
+    if why is None:
+        title, first = (
+            N_("Your payment plan is withdrawn"),
+            N_("You have told us that you do not want it any more. If that was not you, please write or call us."),
+        )
+    else:
+        title, first = (
+            N_("Our proposal for a payment plan no longer stands"),
+            N_("It can no longer be signed. We are sorry for the trouble; this is why:"),
+        )
+    return PlanLetter(
+        Words.of(title),
+        Words.of(title),
+        [
+            Words.of(first),
+            Words.of(
+                N_("Nothing of it holds, and the invoices are due as before. You can ask for a plan at any time.")
+            ),
+        ],
+        [numbers_of(seen)],
+        button=N_("See what you can do"),
+        quote=why,
     )
 
 

@@ -14,6 +14,7 @@ from app.handlers.plan_letters.writing import (
 )
 from domain.collecting.model import CollectionState
 from domain.plans import pausing
+from domain.plans.ending import told_why
 from domain.plans.model import PlanStatus
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -110,7 +111,7 @@ def grace(seen: Seen) -> PlanLetter | None:
 
 def defaulted(seen: Seen) -> PlanLetter | None:
     """It has ended, and all that is left is due."""
-    remaining = seen.standing.remaining
+    remaining = seen.standing.remaining - seen.standing.parked
     if seen.plan.status is not PlanStatus.DEFAULTED or not remaining:
         return None
     return PlanLetter(
@@ -126,6 +127,29 @@ def defaulted(seen: Seen) -> PlanLetter | None:
         button=PAY,
         asks=True,
         amount=remaining,
+    )
+
+
+def cancelled(seen: Seen) -> PlanLetter | None:
+    """Staff have ended it: what that means, and that a way can still be found."""
+    if seen.plan.status is not PlanStatus.CANCELLED:
+        return None
+    standing = seen.standing
+    left = standing.remaining - standing.parked
+    paid = [Words.of(N_("What you have paid stays paid: {amount}. Thank you."), amount=standing.covered)]
+    return PlanLetter(
+        Words.of(N_("We have ended your payment plan")),
+        Words.of(N_("We have ended your payment plan")),
+        [
+            *(paid if standing.covered else []),
+            Words.of(N_("Nothing more is taken for it. Its invoices are due as they were before the plan.")),
+            Words.of(N_("If you cannot pay what is left now, write or call us, or ask for a new plan: we find a way.")),
+        ],
+        [numbers_of(seen), (Words.of(STILL_OPEN), left)],
+        button=N_("See what you can do"),
+        quote=told_why(seen.changes),
+        asks=bool(left),
+        amount=left,
     )
 
 

@@ -16,7 +16,7 @@ from domain.accounts.queries import lock
 from domain.audit.queries import acts_on
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
-from domain.plans import negotiating, pausing
+from domain.plans import ending, negotiating, pausing
 from domain.plans.following import follow
 from domain.plans.messages import PlanNews, TellPlan
 from domain.plans.model import PaymentPlan, PlanInvoice, PlanStatus
@@ -32,6 +32,7 @@ from domain.shared.db.session import today
 from domain.shared.mail import Email
 from domain.staff.model import Role
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
+from tests.support.disputing import contest
 from tests.support.outside import MemoryMail
 from tests.support.planning import PLANS, an_asked_plan, monthly, signed
 from tests.support.policies import a_policy
@@ -236,6 +237,58 @@ def test_a_refusal_says_why_and_what_else_can_be_done(wired: Wired, clock: Movab
     assert text.startswith("We cannot agree to the payment plan that you asked for | ")
     assert '"Too long."' in text
     assert "You can ask for another plan" in text
+
+
+def test_an_offer_that_staff_take_back_says_why_and_what_still_can_be_done(wired: Wired, clock: MovableClock) -> None:
+    plan = planned(wired, clock, sign=False)
+    with wired.database.transaction() as session:
+        why = "The goods came back, so a credit note comes."
+        negotiating.withdraw(session, plan.account_id, plan.plan_id, why=why, actor=OPERATOR)
+
+    text = plan.mail()
+
+    assert text.startswith("Our proposal for a payment plan no longer stands | ")
+    assert '"The goods came back, so a credit note comes."' in text
+    assert "You can ask for a plan at any time." in text
+
+
+def test_what_staff_write_down_as_not_wanted_is_confirmed_without_their_note(wired: Wired, clock: MovableClock) -> None:
+    plan = planned(wired, clock, NARROW, sign=False)
+    with wired.database.transaction() as session:
+        negotiating.withdraw(session, plan.account_id, plan.plan_id, why="Olive, on the phone", actor=OPERATOR)
+
+    text = plan.mail()
+
+    assert text.startswith("Your payment plan is withdrawn | ")
+    assert "If that was not you, please write or call us." in text
+    assert "on the phone" not in text
+
+
+def test_what_the_customer_withdraws_is_not_told_to_them(wired: Wired, clock: MovableClock) -> None:
+    plan = planned(wired, clock, sign=False)
+
+    with wired.database.transaction() as session:
+        negotiating.withdraw(session, plan.account_id, plan.plan_id, actor=plan.actor)
+
+    assert plan.mails() == []
+
+
+def test_the_end_of_a_plan_says_what_it_means_and_asks_for_nothing_that_is_contested(running: Planned) -> None:
+    running.pay("20")
+    with running.wired.database.transaction() as session:
+        over = select(PlanInvoice.invoice_id).where(PlanInvoice.plan_id == running.plan_id)
+        contested = session.scalars(select(Invoice).where(Invoice.id.in_(over)).order_by(Invoice.id.desc())).first()
+        assert contested is not None
+        contest(session, lock(session, running.account_id), contested)
+        ending.end(session, running.account_id, running.plan_id, why="As agreed.", role=Role.MANAGER, actor=OPERATOR)
+
+    text = running.mail()
+
+    assert text.startswith("We have ended your payment plan | ")
+    assert '"As agreed."' in text
+    assert "What you have paid stays paid: £20.00. Thank you." in text
+    assert "Its invoices are due as they were before the plan." in text
+    assert "Still to be paid: £80.00" in text
 
 
 def test_a_plan_that_nobody_signed_in_time_is_told_to_be_over(wired: Wired, clock: MovableClock) -> None:
