@@ -155,7 +155,7 @@ def _part(standing: Standing, part: Part, taking: Taking | None, interest: int) 
         number=part.agreed.number,
         due_on=standing.due_on(part),
         first_due_on=part.agreed.due_on,
-        amount=money(part.agreed.minor + part.added),
+        amount=money(part.minor),
         interest=money(interest),
         covered=money(part.covered),
         parked=money(part.parked),
@@ -169,6 +169,8 @@ def _part(standing: Standing, part: Part, taking: Taking | None, interest: int) 
 def _part_badge(standing: Standing, part: Part) -> tuple[str, Words]:
     if not part.rest:
         return "paid", Words.of(N_("Settled"))
+    if part.is_slight:
+        return "paid", Words.of(N_("As good as settled"))
     if not part.left:
         return "disputed", Words.of(N_("In dispute"))
     due_on = standing.due_on(part)

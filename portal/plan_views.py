@@ -235,7 +235,7 @@ def _part_view(standing: Standing, part: Part, taking: Taking | None) -> PartVie
         id=agreed.id,
         number=agreed.number,
         on=standing.due_on(part),
-        amount=Money(agreed.minor + part.added, standing.currency),
+        amount=Money(part.minor, standing.currency),
         left=Money(part.left, standing.currency),
         parked=Money(part.parked, standing.currency),
         badge=_badge(standing, part),
@@ -248,7 +248,7 @@ def _part_view(standing: Standing, part: Part, taking: Taking | None) -> PartVie
 
 def _badge(standing: Standing, part: Part) -> tuple[str, Words]:
     on = standing.due_on(part)
-    if not part.rest:
+    if not part.rest or part.is_slight:
         return "paid", Words.of(N_("Paid"))
     if not part.left:
         return "disputed", Words.of(N_("Contested"))

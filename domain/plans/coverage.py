@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+SLIGHT = 99
+"""A part of which no more than this is missing, in minor units, and no more than a hundredth, is as good as paid."""
 NEAR = timedelta(days=14)
 """Money that comes so long before an instalment is due was meant for it, where nobody has said otherwise."""
 
@@ -62,25 +64,37 @@ class Settling:
 class Part:
     """How one part stands, in minor units: what settles it, what is contested of it, what is left to pay.
 
-    `added` came on top of what was agreed, where money from before the plan was taken back. `reopened_on` is the day on
-    which something that had covered it was taken back, as long as it is not covered again.
+    `added` came on top of what was agreed, where money from before the plan was taken back. `carried` came from parts
+    that are as good as paid, or (negative) went from this one to another. `reopened_on` is the day on which something
+    that had covered it was taken back, as long as it is not covered again.
     """
 
     agreed: Agreed
     covered: int = 0
     parked: int = 0
     added: int = 0
+    carried: int = 0
     reopened_on: date | None = None
+
+    @property
+    def minor(self) -> int:
+        """What it comes to now."""
+        return self.agreed.minor + self.added + self.carried
 
     @property
     def rest(self) -> int:
         """What is not settled, contested or not."""
-        return self.agreed.minor + self.added - self.covered
+        return self.minor - self.covered
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether so little is missing of it, as a bank's rounding, that nobody is asked for that alone."""
+        return 0 < self.rest <= min(SLIGHT, self.minor // 100)
 
     @property
     def left(self) -> int:
-        """What there is to pay of it."""
-        return self.rest - self.parked
+        """What there is to pay of it; what is contested, and too little by itself, is not asked for."""
+        return 0 if self.is_slight else self.rest - self.parked
 
     def due_on(self, reopened_days: int) -> date:
         """The day by which that is to be paid: later where it was covered and is not any more."""
@@ -102,7 +116,8 @@ def cover(agreed: Iterable[Agreed], settlings: Iterable[Settling], *, parked: in
 
     Money covers the part that it was taken for, then what is due, then the next part where that is near, and then the
     last ones, so that the plan ends sooner; unless its payer chose to pay the next ones ahead. What is taken back
-    uncovers exactly what it had covered. `parked`, what is contested now, is taken from the last parts.
+    uncovers exactly what it had covered. What is missing of a part that is as good as paid moves into the next one that
+    is open. `parked`, what is contested now, is taken from the last parts.
     """
     state = _Cover([Part(each) for each in sorted(agreed, key=lambda each: each.number)])
     for settling in settlings:
@@ -110,6 +125,7 @@ def cover(agreed: Iterable[Agreed], settlings: Iterable[Settling], *, parked: in
             _undo(state, settling)
         else:
             _place(state, settling)
+    _carry(state.parts)
     for part in reversed(state.parts):
         part.parked = min(parked, part.rest)
         parked -= part.parked
@@ -127,6 +143,19 @@ def _place(state: _Cover, settling: Settling) -> None:
         if not part.rest:
             part.reopened_on = None
     state.placed[settling.id] = placed
+
+
+def _carry(parts: Sequence[Part]) -> None:
+    """Move what is slight into the next open part, or into the one before where none follows."""
+    for place, part in enumerate(parts):
+        if not part.is_slight:
+            continue
+        others = [*parts[place + 1 :], *reversed(parts[:place])]
+        other = next((each for each in others if each.rest), None)
+        if other is not None:
+            rest = part.rest
+            part.carried -= rest
+            other.carried += rest
 
 
 def _order(parts: Sequence[Part], settling: Settling) -> list[Part]:

@@ -94,7 +94,9 @@ def check(life: Life, parked: int) -> None:
         assert sum(part.rest for part in parts) == still_open
         assert all(0 <= part.covered <= part.agreed.minor + part.added for part in parts)
         assert all(part.added >= 0 and part.left >= 0 and part.parked >= 0 for part in parts)
+        assert sum(part.carried for part in parts) == 0
         assert sum(part.parked for part in parts) == min(parked, still_open)
+        _check_slight(parts)
         _check_parked_at_the_end(parts)
         if step and (last := so_far[-1]).minor < 0:
             _check_uncovers(cover(life.agreed, so_far[:-1]), parts, life.settlings, last)
@@ -104,6 +106,11 @@ def _check_parked_at_the_end(parts: Sequence[Part]) -> None:
     """What is contested leaves nothing to pay behind the first part that it reaches."""
     first = next((place for place, part in enumerate(parts) if part.parked), len(parts))
     assert all(part.left == 0 for part in parts[first + 1 :])
+
+
+def _check_slight(parts: Sequence[Part]) -> None:
+    """What is too little to be asked for alone is asked for with another part, as long as one is open."""
+    assert not any(part.is_slight for part in parts) or sum(bool(part.rest) for part in parts) == 1
 
 
 def _check_uncovers(before: list[Part], after: list[Part], settlings: Sequence[Settling], undo: Settling) -> None:
@@ -207,3 +214,32 @@ def test_money_covers_what_is_due_before_anything_else(agreed: list[Agreed], dat
     assert not any(part.rest for part in due) or not any(part.covered for part in later)
     first_open = next((place for place, part in enumerate(due) if part.rest), len(due))
     assert not any(part.covered for part in due[first_open + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("paid", "amounts", "left"),
+    [
+        ([99_98], [99_98, 100_02, 100_00], [0, 100_02, 100_00]),
+        ([99_01], [99_01, 100_99, 100_00], [0, 100_99, 100_00]),
+        ([99_00], [100_00, 100_00, 100_00], [1_00, 100_00, 100_00]),
+        ([100_00, 99_60, 99_70], [100_00, 99_60, 100_40], [0, 0, 0]),
+        ([100_00, 100_00, 99_99], [100_00, 100_00, 100_00], [0, 0, 0]),
+    ],
+)
+def test_what_a_bank_rounds_away_moves_into_the_next_part(paid: list[int], amounts: list[int], left: list[int]) -> None:
+    agreed = [Agreed(number, number, DAY + timedelta(days=30 * number), 100_00) for number in (1, 2, 3)]
+
+    parts = cover(
+        agreed, [Settling(n, minor, agreed[n - 1].due_on, part_id=n) for n, minor in enumerate(paid, start=1)]
+    )
+
+    assert [part.minor for part in parts] == amounts
+    assert [part.left for part in parts] == left
+
+
+def test_a_credit_that_leaves_next_to_nothing_of_the_last_part_moves_it_forward() -> None:
+    agreed = [Agreed(number, number, DAY + timedelta(days=30 * number), 100_00) for number in (1, 2, 3)]
+
+    parts = cover(agreed, [Settling(1, 99_50, DAY, is_money=False)])
+
+    assert [part.left for part in parts] == [100_00, 100_50, 0]

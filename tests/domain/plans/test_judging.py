@@ -18,7 +18,7 @@ from domain.stops import writing as stops
 from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held, StopKind
 from domain.tasks.model import Task, TaskKind
-from tests.support.builders import a_receipt, live_allocations, take_back
+from tests.support.builders import a_receipt, live_allocations, money, take_back
 from tests.support.disputing import contest
 from tests.support.watching import Watch
 
@@ -80,6 +80,24 @@ def test_a_missed_part_is_told_then_has_more_time_once_then_the_plan_defaults(wa
         account_id = session.get_one(PaymentPlan, watched.plan_id).account_id
         assert not held_parts(session, [account_id], kinds_that_hold(Held.CHASING))
         assert session.get_one(PlanGrace, watched.plan_id).missing_minor == 50_00
+
+
+def test_nobody_is_late_for_a_cent_and_the_next_part_asks_for_it(watch: Make) -> None:
+    watched = watch()
+    first, second, third = watched.days
+    asked = []
+
+    for day, amount in ((first, "49.98"), (second, "50"), (third, "50")):
+        watched.until(day - DAY)
+        pay(watched, amount, day)
+        watched.until(day + 10 * DAY)
+        asked.append(watched.standing.next)
+    standing = watched.standing
+
+    assert [part and part.left for part in asked] == [50_02, 50_02, None]
+    assert (standing.remaining, standing.next) == (money("0.02"), None)
+    assert (watched.health, watched.status) == (Health.KEPT, PlanStatus.ACTIVE)
+    assert {news for news, _ in watched.told} == {"signed", "started", "due_soon"}
 
 
 def test_a_plan_that_was_not_kept_is_completed_when_it_is_paid_after_all(watch: Make, db: Database) -> None:
