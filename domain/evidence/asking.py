@@ -1,0 +1,82 @@
+"""Asking: somebody wants a pack; pressed twice, it is the same one as long as it is not ready."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.audit.recording import record
+from domain.disputes import queries as disputes
+from domain.evidence.model import UNDER_WAY, About, Audience, EvidencePack, PackStatus
+from domain.receivables import queries as receivables
+from domain.shared.actor import Actor
+from domain.shared.db.session import now, today
+from domain.shared.ids import new_public_id
+from domain.shared.languages import spoken
+
+
+def ask_for(
+    session: Session,
+    account_id: int,
+    about: About,
+    subject_id: int,
+    *,
+    audience: Audience,
+    language: str,
+    actor: Actor,
+) -> EvidencePack:
+    """Have a pack made in the background; `subject_id` is the account's own id, or an invoice's or dispute's of it.
+
+    NotFound for no such thing on this account. While one for the same purpose is being made, that one comes back.
+    """
+    account = accounts.lock(session, account_id)
+    _check(session, account_id, about, subject_id)
+    under_way = session.scalars(
+        select(EvidencePack).where(
+            EvidencePack.account_id == account_id,
+            EvidencePack.about == about,
+            EvidencePack.subject_id == subject_id,
+            EvidencePack.audience == audience,
+            EvidencePack.status.in_(UNDER_WAY),
+        )
+    ).one_or_none()
+    if under_way is not None:
+        return under_way
+    pack = EvidencePack(
+        public_id=new_public_id(now(session)),
+        account_id=account_id,
+        about=about,
+        subject_id=subject_id,
+        audience=audience,
+        language=spoken(language),
+        status=PackStatus.QUEUED,
+        asked_at=now(session),
+        asked_on=today(session),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        attempts=0,
+        files_done=0,
+        currency=account.currency,
+    )
+    session.add(pack)
+    session.flush()
+    record(
+        session,
+        "evidence.asked_for",
+        actor=actor,
+        subject=("evidence_pack", pack.id),
+        account_id=account_id,
+        after={"number": pack.public_id, "about": about, "audience": audience},
+    )
+    return pack
+
+
+def _check(session: Session, account_id: int, about: About, subject_id: int) -> None:
+    match about:
+        case About.ACCOUNT:
+            assert subject_id == account_id, "a pack of the whole account is about the account"
+        case About.INVOICE:
+            receivables.invoice(session, account_id, subject_id)
+        case About.DISPUTE:
+            disputes.dispute(session, subject_id, account_id=account_id)
