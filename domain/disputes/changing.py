@@ -57,9 +57,9 @@ def move(session: Session, dispute: Dispute, after: DisputeStatus, *, actor: Act
     before = dispute.status
     if after not in ARROWS[before]:
         raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
+    dispute.status = after
     if before is DisputeStatus.AWAITING_CUSTOMER:
         _wait_no_more(session, dispute)
-    dispute.status = after
     note(session, dispute, before, actor=actor, why=why)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
-from domain.disputes.model import LIVE, Dispute, DisputeChange, DisputeHandling, DisputeStatus
+from domain.disputes.model import LIVE, Dispute, DisputeChange, DisputeHandling
 from domain.receivables.model import Invoice
 from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -19,23 +18,7 @@ from domain.staff.model import StaffMember
 NO_SUCH_DISPUTE = N_("We could not find that dispute.")
 
 
-class View(StrEnum):
-    """The lists of disputes."""
-
-    OPEN = "open"
-    UNDER_REVIEW = "under_review"
-    AWAITING = "awaiting"
-    ENDED = "ended"
-
-
-_STATUSES: dict[View, frozenset[DisputeStatus]] = {
-    View.OPEN: frozenset({DisputeStatus.OPEN}),
-    View.UNDER_REVIEW: frozenset({DisputeStatus.UNDER_REVIEW}),
-    View.AWAITING: frozenset({DisputeStatus.AWAITING_CUSTOMER}),
-    View.ENDED: frozenset(DisputeStatus) - LIVE,
-}
-
-_SHOWN = (
+SHOWN = (
     select(
         Dispute.id,
         Dispute.number,
@@ -82,11 +65,12 @@ _SHOWN = (
     .outerjoin(StaffMember, StaffMember.id == DisputeHandling.owner_id)
     .outerjoin(Login, Login.id == Dispute.raised_by)
 )
+"""What lists and pages show of a dispute."""
 
 
 def dispute(session: Session, dispute_id: int, *, account_id: int | None = None) -> AnyRow:
     """One dispute with its invoice and account; NotFound otherwise, and where it is not of `account_id`."""
-    wanted = _SHOWN.where(Dispute.id == dispute_id)
+    wanted = SHOWN.where(Dispute.id == dispute_id)
     if account_id is not None:
         wanted = wanted.where(Dispute.account_id == account_id)
     row = session.execute(wanted).one_or_none()
@@ -95,19 +79,9 @@ def dispute(session: Session, dispute_id: int, *, account_id: int | None = None)
     return row
 
 
-def disputes(session: Session, view: View, *, place: int | None = None, limit: int) -> AnyRows:
-    """A page of a list of all accounts, after `place`: what waits longest first, what has ended newest first."""
-    wanted = _SHOWN.where(Dispute.status.in_(_STATUSES[view]))
-    if view is View.ENDED:
-        wanted = wanted if place is None else wanted.where(Dispute.id < place)
-        return session.execute(wanted.order_by(Dispute.id.desc()).limit(limit)).all()
-    wanted = wanted if place is None else wanted.where(Dispute.id > place)
-    return session.execute(wanted.order_by(Dispute.id).limit(limit)).all()
-
-
 def of_account(session: Session, account_id: int, *, before: int | None = None, limit: int) -> AnyRows:
     """A page of an account's disputes, newest first."""
-    wanted = _SHOWN.where(Dispute.account_id == account_id)
+    wanted = SHOWN.where(Dispute.account_id == account_id)
     if before is not None:
         wanted = wanted.where(Dispute.id < before)
     return session.execute(wanted.order_by(Dispute.id.desc()).limit(limit)).all()
@@ -115,14 +89,7 @@ def of_account(session: Session, account_id: int, *, before: int | None = None, 
 
 def of_invoice(session: Session, invoice_id: int) -> AnyRows:
     """All disputes of an invoice that has been looked up by its account before, newest first."""
-    return session.execute(_SHOWN.where(Dispute.invoice_id == invoice_id).order_by(Dispute.id.desc())).all()
-
-
-def counts(session: Session) -> dict[View, int]:
-    """How many stand in each list."""
-    rows = session.execute(select(Dispute.status, func.count().label("many")).group_by(Dispute.status))
-    by_status = {row.status: row.many for row in rows}
-    return {view: sum(by_status.get(status, 0) for status in statuses) for view, statuses in _STATUSES.items()}
+    return session.execute(SHOWN.where(Dispute.invoice_id == invoice_id).order_by(Dispute.id.desc())).all()
 
 
 def live_of_account(session: Session, account_id: int) -> int:

@@ -29,23 +29,21 @@ def reopen(session: Session, account_id: int, dispute_id: int, words: str, *, ac
     Raises NotFound, Conflict where it cannot be opened again, Invalid without words.
     """
     dispute = under_lock(session, account_id, dispute_id)
-    handling, invoice = (
-        changing.handling_of(session, dispute),
-        session.get_one(Invoice, dispute.invoice_id, populate_existing=True),
-    )
+    handling = changing.handling_of(session, dispute)
+    invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
     amount = _refuse_final(session, dispute, handling, invoice)
     if not words.strip():
         raise Invalid(N_("Say what we should look at again."), field="words")
     if len(words) > LONGEST_WORDS:
         raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
-    before = dispute.outcome
     changing.say(session, dispute, MessageKind.REOPENING, words, from_us=False, actor=actor)
-    dispute.outcome, dispute.ended_at, dispute.answer, dispute.credited_minor = None, None, None, None
-    dispute.amount_minor = amount.minor
     route, working_week, at = route_of(session, dispute.reason), week(session), now(session)
     handling.reopened_at, handling.answered_at = at, None
     handling.answer_by = working_week.after_hours(at, route.answer_hours)
     handling.resolve_by = working_week.after_days(at, route.resolve_days)
+    session.flush()
+    before, dispute.outcome, dispute.ended_at = dispute.outcome, None, None
+    dispute.answer, dispute.credited_minor, dispute.amount_minor = None, None, amount.minor
     changing.move(session, dispute, DisputeStatus.OPEN, actor=actor, why=words.strip())
     changing.hold(session, dispute, actor=actor)
     changing.needs_us(session, dispute)

@@ -62,8 +62,10 @@ def await_customer(session: Session, dispute: Dispute, closes_as: Outcome, *, ac
     if dispute.status is not DisputeStatus.AWAITING_CUSTOMER:
         changing.move(session, dispute, DisputeStatus.AWAITING_CUSTOMER, actor=actor)
     handling = changing.handling_of(session, dispute)
-    handling.asked_at, handling.closes_as, handling.reminded_at = now(session), closes_as, None
-    handling.silent_on = today(session) + timedelta(days=route_of(session, dispute.reason).silent_days)
+    silent_on = today(session) + timedelta(days=route_of(session, dispute.reason).silent_days)
+    handling.asked_at, handling.silent_on, handling.closes_as = now(session), silent_on, closes_as
+    handling.reminded_at = None
+    session.flush()
     changing.rests(session, dispute)
     _answered(session, dispute)
 

@@ -131,6 +131,7 @@ ACT_WORDS = {
     "group.left": ActWords(Topic.ALL, "people", N_("Taken out of the group {name}")),
     "document.filed": ActWords(Topic.MESSAGES, "clip", N_("Document filed: {about}")),
     "message.retried": ActWords(Topic.MESSAGES, "mail", N_("Message tried again")),
+    "document.superseded": ActWords(Topic.MESSAGES, "clip", N_("Document replaced: {filename}")),
     "document.opened": ActWords(Topic.VIEWS, "eye", N_("Document opened: {about}")),
     "application.begun": ActWords(Topic.PEOPLE, "pencil", N_("Application for credit begun")),
     "application.submitted": ActWords(Topic.PEOPLE, "mail", N_("Applied for credit")),
@@ -169,11 +170,11 @@ ACT_WORDS = {
     "dispute.written": ActWords(Topic.MESSAGES, "dispute", N_("Something was written about dispute {number}")),
     "dispute.noted": ActWords(Topic.MESSAGES, "dispute", N_("A note was kept about dispute {number}")),
     "dispute.assigned": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} has another handler")),
-    "dispute.resized": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} is about {amount} now, see {why}")),
+    "dispute.resized": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} has another amount, because of {why}")),
     "dispute.merged": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} goes on in {into}")),
-    "dispute.split": ActWords(Topic.MONEY, "dispute", N_("{amount} of dispute {number} goes on as {into}")),
-    "dispute.paper_given": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} was answered with the paper it missed")),
-    "dispute.reopened": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} open again, about {amount}")),
+    "dispute.split": ActWords(Topic.MONEY, "dispute", N_("A part of dispute {number} goes on as {into}")),
+    "dispute.paper_given": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} answered with the paper it missed")),
+    "dispute.reopened": ActWords(Topic.MONEY, "dispute", N_("Dispute {number} is looked at once more")),
     "dispute.closed": ActWords(Topic.MONEY, "done", N_("Dispute {number} closed: the customer said no more")),
     "dispute.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about dispute {number}")),
     "evidence.asked_for": ActWords(Topic.MESSAGES, "clip", N_("Evidence pack asked for")),
@@ -326,6 +327,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "why": after.get("why") or UNKNOWN,
         "to": after.get("to") or UNKNOWN,
         "from": after.get("from") or UNKNOWN,
+        "into": after.get("into") or UNKNOWN,
         "subject": after.get("subject") or UNKNOWN,
         "duty": Words.of(RECIPIENT_NAMES[Recipient(after["duty"])]) if after.get("duty") else UNKNOWN,
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,
@@ -338,7 +340,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "wording": Words.of(WORDING_NAMES[Wording(after["wording"])]) if "wording" in after else UNKNOWN,
         "way": Words.of(WAYS[Channel(after["channel"])]) if "channel" in after else UNKNOWN,
         "held_back": Words.of(HELD_BACK_NAMES[HeldBack(after["held_back"])]) if after.get("held_back") else UNKNOWN,
-        "outcome": Words.of(OUTCOME_NAMES[CallOutcome(after["outcome"])]) if "outcome" in after else UNKNOWN,
+        "outcome": _outcome(act.act, after),
     }
     amount = _amount(after.get("amount"))
     if act.act.startswith(("notice.", "settlement.")):
@@ -346,6 +348,12 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text
     return Words.of(text, **_named(text, params)), amount
+
+
+def _outcome(act: str, after: Mapping[str, Any]) -> object:
+    """How a call went; disputes have outcomes too, and words of their own."""
+    known = act == "call.recorded" and "outcome" in after
+    return Words.of(OUTCOME_NAMES[CallOutcome(after["outcome"])]) if known else UNKNOWN
 
 
 def _named(text: str, params: Mapping[str, object]) -> dict[str, object]:

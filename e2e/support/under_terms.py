@@ -17,8 +17,8 @@ from domain.credit.applications.applying import Reference, Sent
 from domain.credit.checks.provider import CheckResult
 from domain.credit.checks.recording import record
 from domain.credit.holding import review
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.documents.intake import Intake
 from domain.late_charges.charging import charge_account
 from domain.late_charges.facts import rules

@@ -15,8 +15,8 @@ from domain.accounts.model import ALL_RIGHTS
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
 from domain.banking.uploading import keep
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.documents.filing import file
 from domain.documents.intake import Intake
 from domain.documents.model import Category

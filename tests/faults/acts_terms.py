@@ -9,8 +9,8 @@ from hypothesis.stateful import invariant, precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
 from domain.invoicing import granted_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount

@@ -14,8 +14,8 @@ from domain.accounts.model import Account, Right
 from domain.accounts.queries import lock, logins_on
 from domain.advices.telling import tell
 from domain.credit.applications.applying import save
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note

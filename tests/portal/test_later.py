@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from domain.accounts.model import Right
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.policies.sections import Extensions, Promises, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR

@@ -44,8 +44,8 @@ def test_lines_say_how_much_is_contested(db: Database) -> None:
         [foreign] = receivables.lines(session, other.id)
 
         dispute = by_lines(session, account, invoice, amount="30")
+        complaint = Complaint(Reason.TAX, "Wrong.", None, (foreign.id,))
         with pytest.raises(Invalid) as refused:
-            complaint = Complaint(Reason.TAX, "Wrong.", None, (foreign.id,))
             raise_dispute(session, account.id, invoice.id, complaint, login_id=None, actor=OPERATOR)
 
         assert dispute.amount == money("30")
@@ -136,6 +136,6 @@ def test_what_was_accepted_whole_or_ended_long_ago_stays_ended(db: Database, clo
 
         assert dispute.outcome is Outcome.ACCEPTED
         assert (can_reopen(session, dispute), can_reopen(session, other)) == (False, True)
-        clock.advance(days=61)
-        with pytest.raises(Conflict, match="60 days"):
-            reopen(session, other_account.id, other.id, "Again.", actor=OPERATOR)
+    clock.advance(days=61)
+    with pytest.raises(Conflict, match="60 days"), db.transaction() as session:
+        reopen(session, other_account.id, other.id, "Again.", actor=OPERATOR)

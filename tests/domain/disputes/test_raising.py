@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.disputes import queries
 from domain.disputes.checks import check_disputes
 from domain.disputes.model import DisputeStatus, Outcome
-from domain.disputes.queries import View, contested
+from domain.disputes.queries import contested
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
 from domain.disputes.reasons import Reason
-from domain.disputes.resolving import accept_settled, begin_review, reject
+from domain.disputes.resolving import accept_settled, reject
 from domain.outbox.model import OutboxMessage
 from domain.processing.checks import check_books
 from domain.receivables.held import held_parts
@@ -161,17 +160,3 @@ def test_the_books_notice_a_dispute_that_holds_nothing(db: Database) -> None:
         assert [(one.place, one.expected, one.found) for one in check_disputes(session)] == [
             (dispute.number, "5000", "0")
         ]
-
-
-def test_a_page_of_each_list_goes_on_where_the_last_one_ended(db: Database) -> None:
-    with db.transaction() as session:
-        first, second = (a_dispute(session)[2] for _ in range(2))
-        reviewed = begin_review(session, second.account_id, second.id, actor=OPERATOR)
-        third = a_dispute(session)[2]
-
-        [top] = queries.disputes(session, View.OPEN, limit=1)
-        rest = queries.disputes(session, View.OPEN, place=top.id, limit=9)
-
-        assert [top.id, *(row.id for row in rest)] == [first.id, third.id]
-        assert [row.id for row in queries.disputes(session, View.UNDER_REVIEW, limit=9)] == [reviewed.id]
-        assert queries.counts(session) == {View.OPEN: 2, View.UNDER_REVIEW: 1, View.AWAITING: 0, View.ENDED: 0}

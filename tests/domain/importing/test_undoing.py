@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.model import Account, Login
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.importing import undoing
 from domain.importing.model import BatchState
 from domain.importing.undoing import CannotUndo, undo

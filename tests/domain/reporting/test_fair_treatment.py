@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
-from domain.disputes.reasons import Reason
 from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome, HeldBack, NoticeStatus

@@ -11,12 +11,18 @@ import pytest
 import domain
 from domain.accounts.logins import grant
 from domain.accounts.model import Account, Right
+from domain.disputes.reopening import reopen
+from domain.disputes.resolving import reject
+from domain.disputes.talking import ask
+from domain.processing.disputes.accepting import accept
 from domain.reporting.acts import ACT_WORDS, Topic
 from domain.reporting.timeline import Happening, timeline
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from domain.staff.model import Role
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.disputing import a_dispute
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import a_debt, open_page, succeed
 
@@ -93,6 +99,28 @@ def test_a_payment_names_who_started_it_and_the_processor(db: Database) -> None:
         ("Payment started", "Ana"),
         ("Payment", "the payment processor"),
     }
+
+
+def test_all_that_becomes_of_a_dispute_is_told(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice, dispute = a_dispute(session, "50")
+        ask(session, account.id, dispute.id, "Which boxes?", actor=OPERATOR)
+        reject(session, account.id, dispute.id, answer="Signed for.", actor=OPERATOR)
+        reopen(session, account.id, dispute.id, "Not by us.", actor=OPERATOR)
+        accept(session, account.id, dispute.id, money("50"), answer="Right.", role=Role.MANAGER, actor=OPERATOR)
+
+        found = [one for one in told(timeline(session, account.id, Topic.ALL).happenings) if "ispute DSP" in one]
+
+    number = dispute.number
+    assert sorted(found) == sorted(
+        [
+            f"Dispute {number} raised on {invoice.number}",
+            f"Something was written about dispute {number}",
+            f"Dispute {number} decided: Signed for.",
+            f"Dispute {number} is looked at once more",
+            f"Dispute {number} decided: Right.",
+        ]
+    )
 
 
 def test_every_act_that_is_written_down_on_an_account_has_its_words() -> None:
