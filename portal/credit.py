@@ -15,6 +15,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Refused
 from domain.shared.money import Money, minor_digits
+from domain.statements.agreements import agreements
 from domain.statements.credit_wording import say_credits
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
@@ -72,10 +73,10 @@ def _choose_page(
         rows = receivables.open_invoices(session, account_id)
         claims = claim_views(payments.live_claims_of(session, [account_id]), customer_of(request).login_id)
         uses = suggestion(session, account_id, account.currency) if form is None else []
-        day = today(session)
+        agreed, day = agreements(session, account_id, account.currency), today(session)
     locale = visit_of(request).speaking.formats.locale
     amounts = {f"amount-{use.invoice_id}": typed_amount(use.amount, locale) for use in uses}
-    views = [invoice_view(row, day, claims) for row in rows]
+    views = [invoice_view(row, day, claims, agreed=agreed) for row in rows]
     context = {
         "account": account,
         "items": [(item.effective_on, words, item.unapplied) for item, words in zip(items, said, strict=True)],

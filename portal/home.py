@@ -17,10 +17,10 @@ from domain.plans.model import TALKING
 from domain.policies import acceptances
 from domain.promises import queries as promises
 from domain.receivables import queries as receivables
-from domain.receivables.ageing import ageing_of
-from domain.settlements.queries import being_settled
+from domain.receivables.ageing import ageing_of, apart
 from domain.shared.db.session import today
 from domain.shared.money import Money
+from domain.statements.agreements import Agreements, Kind, agreements, agreements_of
 from domain.statements.latest import latest_movements
 from portal.access import customer_of, enter
 from portal.autopay_views import coming_view, next_taken
@@ -53,7 +53,12 @@ def choose_account(request: AnyRequest, database: GivenDatabase) -> Response[byt
     with database.reading() as session:
         own = accounts.accounts_of(session, customer_of(request).login_id)
         owed = receivables.owed_by_account(session, [account.id for account in own])
-    rows = [(account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in own]
+        agreed, day = agreements_of(session, list(owed)), today(session)
+    rows = []
+    for account in own:
+        still_open, late = (Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))
+        apart_from_it = agreed.get(account.id, Agreements(account.currency))
+        rows.append((account, still_open, late - apart_from_it.late(day), apart_from_it.open()))
     to_pay = [account for account in own if account.id in owed and Right.PAY in account.rights]
     return page(request, "portal/accounts.html", {"accounts": rows, "pays_several": len(to_pay) > 1})
 
@@ -69,21 +74,20 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         claims = payments.live_claims_of(session, [account_id])
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
         ids = [row.id for row in (*late, *coming)]
-        contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
+        contested, agreed = disputes.contested(session, ids), agreements(session, account_id, account.currency)
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
         totals = receivables.totals(session, account_id, account.currency)
-        planned_open, planned_late = plans.sums_on_plans(session, account_id)
-        settling = being_settled(session, account_id)
-        settling_late = sum(row.open_minor for row in settling.values() if row.due_on < day)
+        aged, _ = apart(session, ageing_of(session, account_id, day), account_id, agreed.invoice_ids)
         context = {
             "account": account,
             "today": day,
             "totals": totals,
-            "late": totals.late - Money(planned_late + settling_late, account.currency),
-            "on_plan": Money(planned_open, account.currency),
+            "late": totals.late - agreed.late(day),
+            "on_plan": agreed.open(Kind.PLAN),
+            "being_settled": agreed.open(Kind.SETTLEMENT),
             "plans": living_plans(session, account_id),
             "talk": next(iter(plans.of_account(session, account_id, TALKING)), None),
-            "ageing": ageing_of(session, account_id, day),
+            "ageing": aged,
             "movements": move_views(
                 latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
             ),
@@ -96,12 +100,10 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    all_late = (
-        invoice_view(row, day, mine, contested=contested, plans=planned) for row in late if row.id not in settling
-    )
+    all_late = (invoice_view(row, day, mine, contested=contested, agreed=agreed) for row in late)
     pay_late = [view for view in all_late if view.payable and view.asked]
-    all_coming = (invoice_view(row, day, mine, offers, contested=contested, plans=planned) for row in coming)
-    not_late = [view for view in all_coming if view.plan is None]
+    all_coming = (invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in coming)
+    not_late = [view for view in all_coming if not view.is_agreed]
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.asked for view in pay_late), account.currency)

@@ -14,7 +14,6 @@ from domain.disputes import queries as disputes
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
-from domain.plans import queries as plans
 from domain.policies import acceptances
 from domain.policies.asked import reference
 from domain.promises import queries as promises
@@ -28,6 +27,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits
+from domain.statements.agreements import agreements
 from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
 from portal.autopay_views import coming_view
@@ -66,13 +66,10 @@ def open_invoices(
         ids = [row.id for row in rows]
         offers = discount_quotes.offered(session, account_id, ids)
         contested = disputes.contested(session, ids)
-        planned = plans.on_plan(session, ids)
-        planned_open, planned_late = (
-            Money(minor, account.currency) for minor in plans.sums_on_plans(session, account_id)
-        )
+        agreed = agreements(session, account_id, account.currency)
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine, offers, contested=contested, plans=planned) for row in rows]
-    late_sum = totals.late - planned_late
+    views = [invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in rows]
+    late_sum = totals.late - agreed.late(day)
     form = Form.starting(request)
     if chosen == "none":
         form.refuse("invoices", N_("Tick at least one invoice."))
@@ -80,10 +77,9 @@ def open_invoices(
         "account": account,
         "late": [view for view in views if view.late_days],
         "late_sum": late_sum,
-        "coming_sum": totals.open - planned_open - late_sum,
-        "coming": [view for view in views if not view.late_days and not view.plan],
-        "on_plan": [view for view in views if view.plan],
-        "plan_sum": planned_open,
+        "coming_sum": totals.open - agreed.open() - late_sum,
+        "coming": [view for view in views if not view.late_days and not view.is_agreed],
+        "agreed": [(one, [view for view in views if agreed.of(view.id) is one]) for one in agreed.each],
         "totals": totals,
         "following": _following(account, rows),
         "digits": minor_digits(account.currency),
@@ -127,8 +123,9 @@ def invoice(
         row = receivables.invoice(session, account_id, invoice_id)
         claims = claim_views(payments.live_claims(session, [invoice_id]), customer_of(request).login_id)
         offers = discount_quotes.offered(session, account_id, [invoice_id])
-        contested, planned = disputes.contested(session, [invoice_id]), plans.on_plan(session, [invoice_id])
-        view = invoice_view(row, today(session), claims, offers, contested=contested, plans=planned)
+        contested = disputes.contested(session, [invoice_id])
+        agreed = agreements(session, account_id, account.currency)
+        view = invoice_view(row, today(session), claims, offers, contested=contested, agreed=agreed)
         coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,

@@ -20,6 +20,7 @@ from domain.promises.making import fence_of as promise_fence
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict
 from domain.shared.money import Money
+from domain.statements.agreements import agreements
 from portal.doors import Door, SignedIn
 from portal.given import AccountId
 from portal.views import InvoiceView, claim_views, invoice_view
@@ -41,11 +42,11 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
     with database.reading() as session:
         account = door.enter(session, Right.PROMISE)
         rows = door.open_invoices(session) if invoice_id is None else [door.invoice(session, invoice_id)]
-        ids = [row.id for row in rows if row.open_minor]
-        claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
-        contested = disputes.contested(session, ids)
-        planned = plans.on_plan(session, ids)
-        open_rows = [row for row in rows if row.open_minor and row.id not in planned]
+        open_ids = [row.id for row in rows if row.open_minor]
+        claims = claim_views(payments.live_claims(session, open_ids), door.login_id, door.link_id)
+        contested = disputes.contested(session, open_ids)
+        agreed = agreements(session, account.id, account.currency)
+        open_rows = [row for row in rows if row.open_minor and agreed.of(row.id) is None]
         views = [invoice_view(row, today(session), claims, contested=contested) for row in open_rows]
         one = views[0] if len(views) == 1 else None
         ids = [view.id for view in views]
@@ -59,7 +60,7 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
             "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
             "pays_in_parts": _pays_in_parts(session, account.id, ids),
-            "on_plan": next(iter(planned.values()), None),
+            "agreed": next((agreed.of(one) for one in open_ids if agreed.of(one)), None),
             "talk": _talk(session, account.id),
             "may_contest": one is not None and account.may_dispute and one.contestable,
         }

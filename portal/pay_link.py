@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from domain.disputes import queries as disputes
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
-from domain.plans import queries as plans
 from domain.promises import queries as promises
 from domain.receivables.due_days import extension_of
 from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import agreements
 from portal import disputes as disputing
 from portal import extensions as extending
 from portal import later as being_late
@@ -200,8 +200,9 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
     ids = [row.id for row in rows]
     claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
     offers = discount_quotes.offered(session, account.id, ids)
-    contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
-    views = [invoice_view(row, day, claims, offers, contested=contested, plans=planned) for row in rows]
+    contested = disputes.contested(session, ids)
+    agreed = agreements(session, account.id, account.currency).without_amounts()
+    views = [invoice_view(row, day, claims, offers, contested=contested, agreed=agreed) for row in rows]
     payable = [view for view in views if view.payable and view.asked]
     return {
         "account": account,

@@ -18,7 +18,6 @@ from domain.payments import queries as payments
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
-from domain.plans import queries as plans
 from domain.receivables import credits
 from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
@@ -27,13 +26,14 @@ from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid, Refused
 from domain.shared.money import Money, minor_digits
+from domain.statements.agreements import agreements
 from portal.access import Entered, actor_of, customer_of
 from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId, GivenProcessor
-from portal.transfers import TransferView, told_views, transfer_of, transfer_of_any
+from portal.transfers import told_views, transfer_for
 from portal.views import InvoiceView, claim_views, invoice_view
 from portal.way_views import WayView, agreement_of, way_view
-from web.amounts import typed_amount
+from web.amounts import read_amount, typed_amount
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -243,25 +243,25 @@ def _check_page(
         rows = receivables.invoices(session, account.id, ids)
         claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
         offers = discount_quotes.offered(session, account.id, ids)
-        contested, planned = disputes.contested(session, ids), plans.on_plan(session, ids)
+        contested, agreed = disputes.contested(session, ids), agreements(session, account.id, account.currency)
         interest = late_charges.still_to_come(session, account.id, ids)
         day = today(session)
         private = {} if door.login_id is None else _private(session, database, account, door.login_id, day, ids)
     methods: Sequence[WayView] = private.get("methods", ())
-    views = [
-        invoice_view(row, day, claims, offers, contested=contested, plans=planned) for row in rows if row.open_minor
-    ]
+    told = agreed.without_amounts() if account.by_link else agreed
+    views = [invoice_view(row, day, claims, offers, contested=contested, agreed=told) for row in rows if row.open_minor]
     if not views:
         return see_other(request, account.path if account.by_link else f"{account.path}/invoices")
     if fresh:
         form = _starting(request, form, views, methods)
+    meant = [(_meant(form, view), view.id, view.number) for view in views]
     context = {
         "account": account,
         "invoices": views,
         "digits": minor_digits(account.currency),
         "form": form,
         "methods": methods,
-        "transfer": _transfer(database, views),
+        "transfer": transfer_for(database.business.bank, meant),
         "interest": interest,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": "" if account.by_link else customer_of(request).email,
@@ -291,11 +291,13 @@ def _starting(request: AnyRequest, query: Form, views: Sequence[InvoiceView], me
     return Form.starting(request, **amounts, method=str(methods[0].id) if methods else ANOTHER_WAY)
 
 
-def _transfer(database: Database, views: Sequence[InvoiceView]) -> TransferView:
-    """How to pay all of it by bank transfer; of several invoices each bears its own reference."""
-    if len(views) == 1:
-        return transfer_of(database.business.bank, views[0].to_pay, views[0].id, views[0].number)
-    return transfer_of_any([(view.to_pay, view.id, view.number) for view in views])
+def _meant(form: Form, view: InvoiceView) -> Money:
+    """What the form says of an invoice; what is asked for where that is no amount."""
+    try:
+        amount = read_amount(form.value(f"amount-{view.id}"), view.open.currency, form.speaking.formats.locale)
+    except ValueError:
+        return view.to_pay
+    return amount if Money.zero(amount.currency) < amount <= view.open else view.to_pay
 
 
 def claimed_page(

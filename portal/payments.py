@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from litestar import Response, get, post
@@ -25,10 +26,11 @@ from domain.receivables.model import CreditKind, WithdrawalKind
 from domain.refunds.queries import by_name
 from domain.refunds.wording import taken_words
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.session import Database, now
+from domain.shared.db.session import Database, now, today
 from domain.shared.errors import Conflict, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import Agreements, agreements
 from domain.statements.receipts import earned_by
 from portal.access import Entered, enter
 from portal.contested import ContestedView, contested_views, returned_view
@@ -48,6 +50,15 @@ LOOKING = Rate(6, 60)
 """So often one payment is looked up because somebody comes back to it: each time the processor is asked."""
 FRESH = timedelta(hours=1)
 """So long a receipt is a thank-you; later it is a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillOwed:
+    """What is owed after a payment: all of it, what of it is asked for as late, and what is paid as agreed."""
+
+    owed: Money
+    late: Money
+    agreed: Agreements
 
 
 @get("/accounts/{account_id:int}/payments", sync_to_thread=True)
@@ -170,7 +181,7 @@ def show(
             "interest": _interest(session, payment, settled),
             "credit": credits.left_of(session, CreditKind.PAYMENT, public_id, payment.currency),
             "gone": [] if account.by_link else _gone(session, payment),
-            "still_owed": None if account.by_link else receivables.totals(session, account.id, account.currency),
+            "still_owed": None if account.by_link else _still_owed(session, account),
             "standing": _standing(session, payment, confirming=confirming),
             "asks_bank": payments.waits_for_bank(session, payment),
             "is_saved": payment.method is not PaymentMethod.CHECKOUT,
@@ -189,6 +200,12 @@ def show(
         status=status,
     )
     return trigger(answer, "balance-changed") if payment.status is PaymentStatus.SUCCEEDED else answer
+
+
+def _still_owed(session: Session, account: Entered) -> StillOwed:
+    totals = receivables.totals(session, account.id, account.currency)
+    agreed = agreements(session, account.id, account.currency)
+    return StillOwed(totals.owed, totals.late - agreed.late(today(session)), agreed)
 
 
 def _settled(session: Session, account: Entered, public_id: str, meant: AnyRows) -> AnyRows:

@@ -18,6 +18,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, NotFound, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import agreements
 from portal.access import Entered
 from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
@@ -67,7 +68,9 @@ def form_page(
     ticked = (form or query_form(request)).values(INVOICE)
     with database.reading() as session:
         account = door.enter(session, Right.PROMISE)
-        views = [invoice_view(row, today(session)) for row in door.open_invoices(session)]
+        agreed = agreements(session, account.id, account.currency)
+        rows = [row for row in door.open_invoices(session) if agreed.of(row.id) is None]
+        views = [invoice_view(row, today(session)) for row in rows]
         chosen = [view.id for view in views if str(view.id) in ticked]
         fence, refusal = _fence(session, account, chosen or [view.id for view in views])
         promised = queries.promised_days(session, chosen or [view.id for view in views])

@@ -22,6 +22,7 @@ from domain.shared.errors import NotFound, Refused
 from domain.shared.money import Money
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
+from portal.transfers import transfer_for
 from web.acting import status_of
 from web.amounts import typed_amount
 from web.forms import Form, SentForm
@@ -131,9 +132,14 @@ def _show(
         standing = queries.standing(session, offer_id)
         offer = offer_view(row, queries.invoices(session, offer_id), standing)
         next_part = standing.next if standing and offer.is_to_pay else None
-        next_link = all_link = None
+        next_link = all_link = transfer = None
+        next_of: dict[int, Money] = {}
         if standing and next_part and account.may_pay:
-            next_link = _pay_link(request, account.path, spread(session, offer_id, next_part.left))
+            next_of = spread(session, offer_id, next_part.left)
+            numbers = {each.id: each.number for each in offer.invoices}
+            meant = [(part, invoice_id, numbers[invoice_id]) for invoice_id, part in next_of.items()]
+            transfer = transfer_for(database.business.bank, meant)
+            next_link = _pay_link(request, account.path, next_of)
             all_link = _pay_link(request, account.path, spread(session, offer_id, standing.left))
         letter = documents.newest(session, Category.DISCHARGE, (SUBJECT, offer_id))
     counts = range(1, offer.most_parts + 1) if offer.is_offered else ()
@@ -144,6 +150,8 @@ def _show(
         "next_link": next_link,
         "all_link": all_link if next_part and standing and next_part.left != standing.left else None,
         "ways": [(count, accepting.parts_of(offer.amount, count, offer.expires_on)) for count in counts],
+        "transfer": transfer,
+        "priced": [each for each in offer.invoices if each.id in next_of],
         "letter": letter if offer.status is OfferStatus.FULFILLED else None,
         "form": form,
     }

@@ -8,7 +8,6 @@ from litestar import Response, get, post
 
 from domain.disputes import queries as disputes
 from domain.payments import queries as payments
-from domain.plans import queries as plans
 from domain.rounds import choosing, queries
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -18,6 +17,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
+from domain.statements.agreements import agreements_of
 from portal.access import actor_of, customer_of
 from portal.several_views import planned_view, sums
 from portal.views import claim_views, invoice_view
@@ -106,12 +106,12 @@ def _invoices_page(
         due = choosing.due(session, account_ids)
         shown = [row.id for rows in found.values() for row in rows]
         claims = claim_views(payments.live_claims(session, shown), login_id)
-        contested, planned = disputes.contested(session, shown), plans.on_plan(session, shown)
+        contested, agreed = disputes.contested(session, shown), agreements_of(session, account_ids)
         day = today(session)
     groups = [
         (
             account,
-            [invoice_view(row, day, claims, contested=contested, plans=planned) for row in rows],
+            [invoice_view(row, day, claims, contested=contested, agreed=agreed.get(account.id)) for row in rows],
             Money(due.get(account.id, (0, 0))[0], account.currency),
             due.get(account.id, (0, 0))[1],
         )

@@ -17,7 +17,6 @@ from domain.statements.queries import issued_statements, statement
 from domain.statements.view import Place, StatementView
 from portal.access import Entered, enter
 from portal.given import AccountId
-from portal.plan_views import living_plans
 from portal.views import move_views
 from web.downloads import download
 from web.forms import Form, query_form
@@ -54,13 +53,11 @@ def show_statement(
             first, last = _usual_period(today(session))
             view = statement(session, account_id, first, last, limit=PAGE)
         issued = issued_statements(session, account_id, limit=12)
-        plans = living_plans(session, account_id)
     typed = form if form.errors else Form.starting(request, **{"from": first.isoformat(), "to": last.isoformat()})
     context = {
         "account": account,
         "statement": view,
         "issued": issued,
-        "plans": plans,
         "form": typed,
         "is_first_page": after is None,
         "following": _following(account, view, view.following),

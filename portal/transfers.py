@@ -51,7 +51,14 @@ def transfer_of(bank: BankDetails, amount: Money, invoice_id: int, number: str) 
     return TransferView(amount, ((number, printed(reference), amount),), qr_code(code) if code else None)
 
 
-def transfer_of_any(invoices: Sequence[tuple[Money, int, str]]) -> TransferView:
+def transfer_for(bank: BankDetails, invoices: Sequence[tuple[Money, int, str]]) -> TransferView:
+    """How to pay these amounts of these invoices; of several each bears its own reference."""
+    if len(invoices) == 1:
+        return transfer_of(bank, *invoices[0])
+    return _transfer_of_any(invoices)
+
+
+def _transfer_of_any(invoices: Sequence[tuple[Money, int, str]]) -> TransferView:
     """The references of several invoices, of which each may be transferred by itself: no picture can say all that."""
     references = tuple((number, printed(reference_of(invoice_id)), amount) for amount, invoice_id, number in invoices)
     total = Money.sum((amount for amount, *_ in invoices), invoices[0][0].currency)

@@ -15,6 +15,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import Agreement, Agreements, Kind
 from domain.statements.view import Movement
 from portal.access import Entered
 from portal.links import paper_href
@@ -49,6 +50,13 @@ class InvoiceView:
     """It stands for money that was taken back, which cannot be disputed here."""
     plan: int | None = None
     """The payment plan by which it is paid, and so not asked for by itself."""
+    settling: Settling | None = None
+    """The settlement by which it is paid, and so not asked for by itself either."""
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it is paid by a plan or a settlement."""
+        return self.plan is not None or self.settling is not None
 
     @property
     def undisputed(self) -> Money:
@@ -57,12 +65,17 @@ class InvoiceView:
 
     @property
     def asked(self) -> Money:
-        """What there is to ask for: what is not in dispute; nothing of what is paid by a plan."""
-        return self.undisputed if self.plan is None else self.undisputed - self.undisputed
+        """What there is to ask for by itself: what is not in dispute; nothing of what a plan or a settlement pays."""
+        return Money.zero(self.open.currency) if self.is_agreed else self.undisputed
 
     @property
     def to_pay(self) -> Money:
-        """What is asked for, less what paying now saves; nothing where all is in dispute or on a plan."""
+        """What is asked for, less what paying now saves, or what its settlement asks for next.
+
+        Nothing where all is in dispute or on a plan.
+        """
+        if self.settling is not None:
+            return self.settling.part
         return min(self.offer.settles, self.asked) if self.offer else self.asked
 
     @property
@@ -79,6 +92,19 @@ class InvoiceView:
     def contestable(self) -> bool:
         """Whether there is something that can be disputed."""
         return bool(self.undisputed) and not self.is_owed_again
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The settlement that pays an invoice: its page below the account's, and what of the invoice is next by when.
+
+    Of a settlement without amounts, for readers who may not know them, nothing is next.
+    """
+
+    path: str
+    part: Money
+    amount: Money
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +179,14 @@ def invoice_view(
     offers: Mapping[int, Offer] | None = None,
     *,
     contested: Mapping[int, int] | None = None,
-    plans: Mapping[int, int] | None = None,
+    agreed: Agreements | None = None,
 ) -> InvoiceView:
     """A row of `receivables.queries` as its template wants it.
 
-    `contested` is what disputes say, in minor units; `plans` the plan by which each is paid.
+    `contested` is what disputes say, in minor units; `agreed` what plans and settlements pay.
     """
-    plan = (plans or {}).get(row.id)
-    late = max(0, (today - row.due_on).days) if row.open_minor and plan is None else 0
+    agreement = agreed.of(row.id) if agreed is not None else None
+    late = max(0, (today - row.due_on).days) if row.open_minor and agreement is None else 0
     return InvoiceView(
         id=row.id,
         number=row.number,
@@ -172,15 +198,26 @@ def invoice_view(
         description=row.description,
         purchase_order=row.purchase_order,
         late_days=late,
-        badge=("plan", Words.of(N_("On your payment plan"))) if plan and row.open_minor else standing(row, today),
+        badge=("plan", Words.of(AGREED_WORDS[agreement.kind])) if agreement else standing(row, today),
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
-        offer=(offers or {}).get(row.id) if plan is None else None,
+        offer=(offers or {}).get(row.id) if agreement is None else None,
         disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
         is_late_charge=row.kind is InvoiceKind.DEBIT_NOTE,
         is_owed_again=row.kind is InvoiceKind.OWED_AGAIN,
-        plan=plan,
+        plan=agreement.id if agreement and agreement.kind is Kind.PLAN else None,
+        settling=_settling(row.id, agreement) if agreement and agreement.kind is Kind.SETTLEMENT else None,
     )
+
+
+AGREED_WORDS = {Kind.PLAN: N_("On your payment plan"), Kind.SETTLEMENT: N_("Being settled")}
+"""What is said of an invoice that is not asked for by itself."""
+
+
+def _settling(invoice_id: int, agreement: Agreement) -> Settling:
+    part = next(row.part for row in agreement.invoices if row.id == invoice_id)
+    amount = agreement.next_amount or Money.zero(agreement.currency)
+    return Settling(agreement.path, part, amount, agreement.next_on)
 
 
 def claim_views(rows: AnyRows, login_id: int | None, link_id: int | None = None) -> dict[int, ClaimView]:

@@ -24,6 +24,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
+from domain.statements.agreements import Kind, agreements
 from domain.tasks import working
 from domain.tasks.model import TaskKind
 
@@ -52,16 +53,23 @@ class Move:
 
 
 def suggestion(session: Session, account_id: int, currency: str) -> list[Use]:
-    """How the account's credit would settle its invoices, the oldest due first; those being paid right now wait."""
-    left = credits.unapplied(session, account_id, currency)
+    """How the account's credit would settle its invoices, the oldest due first; those being paid right now wait.
+
+    What is being settled for less takes no more than its settlement asks for.
+    """
+    left, agreed = credits.unapplied(session, account_id, currency), agreements(session, account_id, currency)
+    rooms = {each.id: each.left for each in agreed.each if each.kind is Kind.SETTLEMENT}
     invoices = open_in_order(session, account_id) if left else ()
     claimed = {row.invoice_id for row in payments.live_claims(session, [invoice.id for invoice in invoices])}
     uses = []
     for invoice in invoices:
-        amount = min(left, invoice.open)
+        agreement = agreed.of(invoice.id)
+        amount = min(left, invoice.open, rooms.get(agreement.id, left) if agreement else left)
         if amount and invoice.id not in claimed:
             uses.append(Use(invoice.id, invoice.number, amount))
             left -= amount
+            if agreement and agreement.id in rooms:
+                rooms[agreement.id] -= amount
     return uses
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -124,12 +124,28 @@ def ageing_of(session: Session, account_id: int, as_of: date) -> Ageing:
     return _put_together(as_of, currency, {}, None)
 
 
+def apart(session: Session, whole: Ageing, account_id: int, invoice_ids: Collection[int]) -> tuple[Ageing, Share]:
+    """The ageing of an account without some of its invoices, and what was open on those."""
+    if not invoice_ids:
+        return whole, Share(Money.zero(whole.currency), 0)
+    buckets, taken = dict(whole.buckets), Share(Money.zero(whole.currency), 0)
+    asked = {"as_of": whole.as_of, "account": account_id, "invoices": list(invoice_ids)} | _bounds(whole.as_of)
+    for row in session.execute(_by_bucket(of_one=True, of_some=True), asked):
+        share = Share(Money(int(row.minor), whole.currency), row.items)
+        buckets[Bucket(row.bucket)] = _less(buckets[Bucket(row.bucket)], share)
+        taken = Share(taken.amount + share.amount, taken.count + share.count)
+    return replace(whole, buckets=MappingProxyType(buckets)), taken
+
+
+def _less(share: Share, part: Share) -> Share:
+    return Share(share.amount - part.amount, share.count - part.count)
+
+
 def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, Ageing]:
     shares: dict[str, dict[Bucket, Share]] = defaultdict(dict)
     of_one = account_id is not None
     asked = {"as_of": as_of, "account": account_id} if of_one else {"as_of": as_of}
-    bounds = {bucket.value: as_of - timedelta(days=last) for bucket, last in LAST_DAYS.items()}
-    for row in session.execute(_by_bucket(of_one), asked | bounds):
+    for row in session.execute(_by_bucket(of_one), asked | _bounds(as_of)):
         shares[row.currency][Bucket(row.bucket)] = Share(Money(int(row.minor), row.currency), row.items)
     credits_ = {
         row.currency: Share(Money(int(row.minor), row.currency), row.items)
@@ -139,6 +155,10 @@ def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, 
         currency: _put_together(as_of, currency, shares.get(currency, {}), credits_.get(currency))
         for currency in sorted(shares.keys() | credits_.keys())
     }
+
+
+def _bounds(as_of: date) -> dict[str, date]:
+    return {bucket.value: as_of - timedelta(days=last) for bucket, last in LAST_DAYS.items()}
 
 
 def _put_together(as_of: date, currency: str, shares: Mapping[Bucket, Share], credit: Share | None) -> Ageing:
@@ -172,11 +192,14 @@ def _open_then(of_one: bool) -> Select[Any]:
 
 
 @cache
-def _by_bucket(of_one: bool) -> Select[Any]:
-    """Of one account or of all; made once, because making it takes longer than running it."""
+def _by_bucket(of_one: bool, of_some: bool = False) -> Select[Any]:
+    """Of one account, of some of its invoices, or of all; made once, because making it takes longer than running it."""
     found = _open_then(of_one).subquery("open_then").c
     due_on = due_then(found.id, found.due_on, AS_OF)
-    aged = select(found.currency, found.open_minor, _bucket(due_on).label("bucket")).subquery("aged").c
+    each = select(found.currency, found.open_minor, _bucket(due_on).label("bucket"))
+    if of_some:
+        each = each.where(found.id.in_(bindparam("invoices", expanding=True)))
+    aged = each.subquery("aged").c
     return select(
         aged.currency, aged.bucket, func.sum(aged.open_minor).label("minor"), func.count().label("items")
     ).group_by(aged.currency, aged.bucket)

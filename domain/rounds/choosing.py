@@ -24,8 +24,8 @@ from domain.shared.errors import N_, Invalid, NotFound
 from domain.shared.money import Money
 from domain.stops.model import StopKind
 
-NOT_ASKED = DISPUTED | {StopKind.PLAN, StopKind.PLAN_BEARING}
-"""The stops over what nobody asks for: what is disputed, and what is paid by a plan."""
+NOT_ASKED = DISPUTED | {StopKind.PLAN, StopKind.PLAN_BEARING, StopKind.OFFER}
+"""The stops over what nobody asks for: what is disputed, what is paid by a plan, and what is offered to be settled."""
 MOST_SHOWN = 50
 """Open invoices of one account that are shown to be chosen, the longest due first."""
 
@@ -34,7 +34,7 @@ MOST_SHOWN = 50
 class Owing:
     """An account with something to pay that a login may pay.
 
-    `open` and `late` are without what is `disputed` and without what is paid by a plan.
+    `open` and `late` are without what is `disputed`, paid by a plan, or offered to be settled for less.
     """
 
     account: OwnAccount
@@ -104,7 +104,7 @@ def open_invoices(session: Session, login_id: int, account_ids: Collection[int])
 def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """What is due until today on accounts that have been looked up before: its sum in minor units, and how many.
 
-    What is disputed is left out, and what is paid by a plan.
+    What is disputed is left out, what is paid by a plan, and what is offered to be settled for less.
     """
     rows = session.execute(
         select(Invoice.account_id, func.sum(Invoice.open_minor), func.count())
@@ -128,9 +128,9 @@ def plan(
 ) -> list[Planned]:
     """What is to be paid where somebody wants all that is due of some accounts, and these invoices.
 
-    What is settled meanwhile is left out, what is disputed, and what is paid by a plan; an invoice of which nothing is
-    asked for is paid whole by who names it. Raises NotFound for what they may not pay, Invalid when nothing is left or
-    when it is too much for one payment.
+    What is settled meanwhile is left out, and what nobody asks for; an invoice of which nothing is asked for is paid
+    whole by who names it. Raises NotFound for what they may not pay, Invalid when nothing is left or when it is too
+    much for one payment.
     """
     own = _payable(session, login_id)
     if not own.keys() >= set(all_due_of):

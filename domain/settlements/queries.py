@@ -120,6 +120,12 @@ class Standing:
         return next((part for part in self.parts if part.left), None)
 
     @property
+    def due_now(self) -> Money:
+        """What is to be paid by today."""
+        due = (part.left for part in self.parts if part.due_on <= self.day)
+        return Money.sum(due, self.amount.currency)
+
+    @property
     def late_days(self) -> int:
         """For how many days the oldest missed part has been missed."""
         found = self.next

@@ -15,7 +15,7 @@ from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.late_charges import queries as late_charges
 from domain.receivables import queries as receivables
-from domain.receivables.ageing import BUCKET_NAMES, Ageing
+from domain.receivables.ageing import BUCKET_NAMES, Ageing, Share
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
@@ -26,6 +26,7 @@ from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money, half_even
 from domain.shared.words import Words
+from domain.statements.agreements import Agreement
 from domain.statements.receipts import receipt
 from domain.statements.view import Movement, StatementView
 from domain.statements.wording import SubjectKind
@@ -208,7 +209,8 @@ def print_statement(
         first=view.first,
         last=view.last,
         headline=_headline(view),
-        ageing=_aged(view.ageing),
+        ageing=_aged(view.ageing, view.agreed),
+        agreements=[_agreement(each) for each in view.agreements.each],
         opening=view.opening,
         charged=view.charged,
         credited=-view.credited,
@@ -310,11 +312,29 @@ def _headline(view: StatementView) -> Paper:
     nothing = Money.zero(view.currency)
     late = min(view.ageing.late, view.closing)
     if view.closing > nothing:
-        return {"label": "you_owe", "amount": view.closing, "late": late if late > nothing else None}
-    return {"label": "in_credit" if view.closing else "nothing_owed", "amount": -view.closing, "late": None}
+        agreed = min(view.agreed.amount, view.closing) or None
+        return {
+            "label": "you_owe",
+            "amount": view.closing,
+            "late": late if late > nothing else None,
+            "agreed": agreed,
+        }
+    label = "in_credit" if view.closing else "nothing_owed"
+    return {"label": label, "amount": -view.closing, "late": None, "agreed": None}
 
 
-def _aged(aged: Ageing) -> Paper:
+def _agreement(agreed: Agreement) -> Paper:
+    """What is agreed, what of it is due now and what is next; a plan that waits for its start has neither."""
+    is_next = agreed.next_amount is not None and not agreed.due_now
+    return {
+        "words": agreed.words,
+        "due_now": agreed.due_now or None,
+        "next_amount": agreed.next_amount if is_next else None,
+        "next_on": agreed.next_on if is_next else None,
+    }
+
+
+def _aged(aged: Ageing, agreed: Share) -> Paper:
     return {
         "buckets": [
             {
@@ -326,8 +346,9 @@ def _aged(aged: Ageing) -> Paper:
             for bucket, share in aged.buckets.items()
         ],
         "drawn": bool(aged.open),
+        "agreed": {"count": agreed.count, "amount": agreed.amount} if agreed.amount else None,
         "credit": -aged.credit.amount if aged.credit.amount else None,
-        "total": aged.total,
+        "total": aged.total + agreed.amount,
     }
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
-from domain.receivables.ageing import ageing_of
+from domain.receivables.ageing import ageing_of, apart
 from domain.shared.db.base import Key
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 from domain.statements.adjusting import earlier
+from domain.statements.agreements import agreements
 from domain.statements.model import STATEMENTS
 from domain.statements.view import Movement, Place, StatementView
 from domain.statements.wording import say
@@ -67,6 +68,8 @@ def statement(
     rows = balances.movements(session, account_id, first, last, after=after, limit=None if limit is None else limit + 1)
     page = rows if limit is None else rows[:limit]
     start = opening + Money(int(sums.shown), currency)
+    agreed = agreements(session, account_id, currency)
+    asked, apart_from_it = apart(session, ageing_of(session, account_id, last), account_id, agreed.invoice_ids)
     return StatementView(
         account_id=account_id,
         currency=currency,
@@ -79,7 +82,9 @@ def statement(
         count=sums.entries,
         movements=_movements(session, page, start),
         following=(page[-1].effective_on, page[-1].entry_id) if len(rows) > len(page) else None,
-        ageing=ageing_of(session, account_id, last),
+        ageing=asked,
+        agreed=apart_from_it,
+        agreements=agreed,
         earlier=earlier(session, account_id, first),
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.receivables.ageing import Ageing
+from domain.receivables.ageing import Ageing, Share
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import Agreements
 from domain.statements.wording import Subject
 
 Place = tuple[date, int]
@@ -50,7 +51,8 @@ class Earlier:
 class StatementView:
     """An account's movements from `first` to `last`; opening + charged + credited = closing, negative when we owe.
 
-    `movements` may be one page of them: `following` is where the next page starts, None on the last.
+    `movements` may be one page of them: `following` is where the next page starts, None on the last. `ageing` is of
+    what is asked for by itself; `agreed` was open on what an agreement of today pays, and `agreements` says how.
     """
 
     account_id: int
@@ -65,4 +67,6 @@ class StatementView:
     movements: tuple[Movement, ...]
     following: Place | None
     ageing: Ageing
+    agreed: Share
+    agreements: Agreements
     earlier: Earlier | None
