@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
@@ -16,6 +18,9 @@ from domain.disputes.model import (
     MessageKind,
     Outcome,
 )
+from domain.documents import filing
+from domain.documents.intake import TakenIn
+from domain.documents.model import Category
 from domain.outbox import sending as outbox
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
@@ -156,6 +161,21 @@ def say(
     session.add(message)
     session.flush()
     return message
+
+
+def keep_files(
+    session: Session, dispute: Dispute, taken: Sequence[TakenIn], *, about: DisputeMessage | None = None, actor: Actor
+) -> None:
+    """File what came with a message of a dispute's thread, or with the dispute itself; what came with a note is ours."""
+    filing.enter_all(
+        session,
+        taken,
+        category=Category.EVIDENCE,
+        account_id=dispute.account_id,
+        subject=about.subject if about else ("dispute", dispute.id),
+        actor=actor,
+        for_staff=about is not None and about.kind is MessageKind.NOTE,
+    )
 
 
 def tell(session: Session, dispute: Dispute, news: News, message: DisputeMessage | None = None) -> None:

@@ -15,6 +15,7 @@ from domain.disputes.messages import News
 from domain.disputes.model import Dispute, DisputeHandling, DisputeLine, DisputeStatus
 from domain.disputes.reasons import Reason
 from domain.disputes.routes import route_of, week
+from domain.documents.intake import TakenIn
 from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.receivables import queries as receivables
@@ -31,13 +32,14 @@ LONGEST_WORDS = 4_000
 class Complaint:
     """What somebody says is wrong with an invoice, or with these lines of it (their ids).
 
-    Without an amount it is about what the lines come to, and without lines about all that is open.
+    Without an amount it is about what the lines come to, and without lines about all that is open. `files` show it.
     """
 
     reason: Reason
     words: str
     amount: Money | None = None
     line_ids: tuple[int, ...] = ()
+    files: tuple[TakenIn, ...] = ()
 
 
 def raise_dispute(
@@ -66,6 +68,7 @@ def raise_dispute(
         raised_by=login_id,
     )
     begin(session, dispute, lines, actor=actor)
+    changing.keep_files(session, dispute, complaint.files, actor=actor)
     audit.record(
         session,
         "dispute.raised",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from domain.disputes.messages import News
 from domain.disputes.model import Dispute, DisputeHandling, DisputeStatus, MessageKind, Outcome
 from domain.disputes.raising import LONGEST_WORDS, left_to_contest, under_lock
 from domain.disputes.routes import route_of, week
+from domain.documents.intake import TakenIn
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
@@ -23,7 +25,15 @@ REOPEN_DAYS = 60
 CAN_REOPEN = frozenset({Outcome.PARTLY_ACCEPTED, Outcome.REJECTED, Outcome.ANSWERED, Outcome.UNANSWERED})
 
 
-def reopen(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> Dispute:
+def reopen(
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    words: str,
+    *,
+    files: Sequence[TakenIn] = (),
+    actor: Actor,
+) -> Dispute:
     """Look at a dispute once more, over what was not credited and is still open; its service level begins anew.
 
     Raises NotFound, Conflict where it cannot be opened again, Invalid without words.
@@ -36,7 +46,8 @@ def reopen(session: Session, account_id: int, dispute_id: int, words: str, *, ac
         raise Invalid(N_("Say what we should look at again."), field="words")
     if len(words) > LONGEST_WORDS:
         raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
-    changing.say(session, dispute, MessageKind.REOPENING, words, from_us=False, actor=actor)
+    message = changing.say(session, dispute, MessageKind.REOPENING, words, from_us=False, actor=actor)
+    changing.keep_files(session, dispute, files, about=message, actor=actor)
     route, working_week, at = route_of(session, dispute.reason), week(session), now(session)
     handling.reopened_at, handling.answered_at = at, None
     handling.answer_by = working_week.after_hours(at, route.answer_hours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -12,28 +13,45 @@ from domain.disputes.messages import News
 from domain.disputes.model import LIVE, Dispute, DisputeMessage, DisputeStatus, MessageKind, Outcome
 from domain.disputes.raising import LONGEST_WORDS, under_lock
 from domain.disputes.routes import route_of
+from domain.documents.intake import TakenIn
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
 
 
-def write_to_us(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+def write_to_us(
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    words: str,
+    *,
+    files: Sequence[TakenIn] = (),
+    actor: Actor,
+) -> DisputeMessage:
     """The customer writes, or staff on their word: whoever handles it looks, and nothing closes by silence any more.
 
     Raises NotFound, Conflict once it has ended, Invalid beside the field.
     """
     dispute = _live(session, account_id, dispute_id)
-    message = _say(session, dispute, MessageKind.WORDS, words, from_us=False, actor=actor)
+    message = _say(session, dispute, MessageKind.WORDS, words, from_us=False, files=files, actor=actor)
     if dispute.status is DisputeStatus.AWAITING_CUSTOMER:
         changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
     changing.needs_us(session, dispute)
     return message
 
 
-def answer(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+def answer(
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    words: str,
+    *,
+    files: Sequence[TakenIn] = (),
+    actor: Actor,
+) -> DisputeMessage:
     """Staff write to the customer, who is told; a dispute that was new is being looked into."""
     dispute = _live(session, account_id, dispute_id)
-    message = _say(session, dispute, MessageKind.WORDS, words, from_us=True, actor=actor)
+    message = _say(session, dispute, MessageKind.WORDS, words, from_us=True, files=files, actor=actor)
     if dispute.status is DisputeStatus.OPEN:
         changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
     _answered(session, dispute)
@@ -41,16 +59,32 @@ def answer(session: Session, account_id: int, dispute_id: int, words: str, *, ac
     return message
 
 
-def ask(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+def ask(
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    words: str,
+    *,
+    files: Sequence[TakenIn] = (),
+    actor: Actor,
+) -> DisputeMessage:
     """Staff ask the customer and wait: it closes by itself where no answer comes in the days that the reason has."""
     dispute = _live(session, account_id, dispute_id)
-    message = _say(session, dispute, MessageKind.QUESTION, words, from_us=True, actor=actor)
+    message = _say(session, dispute, MessageKind.QUESTION, words, from_us=True, files=files, actor=actor)
     await_customer(session, dispute, Outcome.UNANSWERED, actor=actor)
     changing.tell(session, dispute, News.ASKED, message)
     return message
 
 
-def note_down(session: Session, account_id: int, dispute_id: int, words: str, *, actor: Actor) -> DisputeMessage:
+def note_down(
+    session: Session,
+    account_id: int,
+    dispute_id: int,
+    words: str,
+    *,
+    files: Sequence[TakenIn] = (),
+    actor: Actor,
+) -> DisputeMessage:
     """A note that only staff read; also of a dispute that has ended."""
     return _say(
         session, under_lock(session, account_id, dispute_id), MessageKind.NOTE, words, from_us=True, actor=actor
@@ -84,13 +118,21 @@ def _live(session: Session, account_id: int, dispute_id: int) -> Dispute:
 
 
 def _say(
-    session: Session, dispute: Dispute, kind: MessageKind, words: str, *, from_us: bool, actor: Actor
+    session: Session,
+    dispute: Dispute,
+    kind: MessageKind,
+    words: str,
+    *,
+    from_us: bool,
+    files: Sequence[TakenIn],
+    actor: Actor,
 ) -> DisputeMessage:
     if not words.strip():
         raise Invalid(N_("Write something first."), field="words")
     if len(words) > LONGEST_WORDS:
         raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
     message = changing.say(session, dispute, kind, words, from_us=from_us, actor=actor)
+    changing.keep_files(session, dispute, files, about=message, actor=actor)
     audit.record(
         session,
         "dispute.noted" if kind is MessageKind.NOTE else "dispute.written",

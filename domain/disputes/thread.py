@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.disputes.model import DisputeHandling, DisputeLine, DisputeMessage, MessageKind
-from domain.documents.model import DOCUMENTS
+from domain.documents.model import DOCUMENTS, ERASURES, PICTURES
 from domain.receivables.model import InvoiceLine
 from domain.shared.db.rows import AnyRow, AnyRows
 
@@ -38,7 +38,10 @@ def thread(session: Session, dispute_id: int, *, with_notes: bool) -> AnyRows:
 
 
 def files(session: Session, dispute_id: int, *, with_notes: bool) -> dict[int | None, list[AnyRow]]:
-    """The documents that came with each message, by its id; under None those with which the dispute was raised."""
+    """The documents that came with each message, by its id; under None those with which the dispute was raised.
+
+    Each is a row as `documents.listing` has it.
+    """
     messages = select(DisputeMessage.id).where(_of(dispute_id))
     if not with_notes:
         messages = messages.where(DisputeMessage.kind != MessageKind.NOTE)
@@ -46,7 +49,9 @@ def files(session: Session, dispute_id: int, *, with_notes: bool) -> dict[int | 
     raised = or_(DOCUMENTS.c.subject_id == dispute_id, DOCUMENTS.c.subject_id.in_(merged))
     said = DOCUMENTS.c.subject_id.in_(messages)
     found = session.execute(
-        select(DOCUMENTS)
+        select(DOCUMENTS, PICTURES.c.width.label("picture_width"), ERASURES.c.erased_at)
+        .outerjoin(PICTURES, PICTURES.c.sha256 == DOCUMENTS.c.sha256)
+        .outerjoin(ERASURES, ERASURES.c.document_id == DOCUMENTS.c.id)
         .where(or_(and_(DOCUMENTS.c.subject_kind == SUBJECT, raised), and_(DOCUMENTS.c.subject_kind == MESSAGE, said)))
         .order_by(DOCUMENTS.c.id)
     )
