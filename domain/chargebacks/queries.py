@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Subquery, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.chargebacks.model import Chargeback, ChargebackChange, ChargebackMovement, FraudWarning
+from domain.chargebacks.model import (
+    AnswerState,
+    Chargeback,
+    ChargebackAnswer,
+    ChargebackChange,
+    ChargebackChoice,
+    ChargebackMovement,
+    FraudWarning,
+)
 from domain.chargebacks.states import OPEN, ChargebackState
 from domain.payments.model import Payment
 from domain.receivables.model import Invoice, OwedAgain, Uncovering, WithdrawalKind
@@ -54,6 +63,7 @@ _SHOWN = (
         Chargeback.opened_at,
         Chargeback.closed_at,
         Chargeback.accepting_since,
+        Chargeback.card,
         Payment.account_id.label("payer_id"),
         Account.name.label("payer"),
         Payment.public_id,
@@ -82,6 +92,65 @@ def chargebacks(session: Session, view: View, *, before: int | None = None, limi
     if before is not None:
         wanted = wanted.where(Chargeback.id < before)
     return session.execute(wanted.order_by(Chargeback.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """An open chargeback on a board: `respond_by` is None where nobody can answer any more.
+
+    `answer` is how far the last answer has come, None where nobody has begun one.
+    """
+
+    ref: str
+    payer_id: int | None
+    payer: str | None
+    amount: Money
+    reason: str
+    state: ChargebackState
+    opened_at: datetime
+    respond_by: datetime | None
+    answer: AnswerState | None
+
+
+def for_board(session: Session) -> list[BoardRow]:
+    """All open chargebacks, the one that must be answered first on top, and those that cannot be last."""
+    rows = chargebacks(session, View.OPEN, limit=0)
+    latest = (
+        select(ChargebackAnswer.chargeback_id, ChargebackAnswer.state)
+        .where(ChargebackAnswer.chargeback_id.in_([row.id for row in rows]))
+        .order_by(ChargebackAnswer.number)
+    )
+    answers = {row.chargeback_id: row.state for row in session.execute(latest)}
+    return [
+        BoardRow(
+            ref=row.chargeback_ref,
+            payer_id=row.payer_id,
+            payer=row.payer,
+            amount=Money(row.amount_minor, row.currency),
+            reason=row.reason,
+            state=row.state,
+            opened_at=row.opened_at,
+            respond_by=row.respond_by if row.can_answer and row.accepting_since is None else None,
+            answer=answers.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def choice_of(session: Session, chargeback_id: int) -> AnyRow | None:
+    """What staff chose last for the debt of a lost chargeback; None before they did."""
+    return session.execute(
+        select(
+            ChargebackChoice.choice,
+            ChargebackChoice.amount_minor,
+            ChargebackChoice.currency,
+            ChargebackChoice.why,
+            ChargebackChoice.at,
+        )
+        .where(ChargebackChoice.chargeback_id == chargeback_id)
+        .order_by(ChargebackChoice.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def deadlines() -> Subquery:
