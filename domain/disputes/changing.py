@@ -166,7 +166,7 @@ def say(
 def keep_files(
     session: Session, dispute: Dispute, taken: Sequence[TakenIn], *, about: DisputeMessage | None = None, actor: Actor
 ) -> None:
-    """File what came with a message of a dispute's thread, or with the dispute itself; what came with a note is ours."""
+    """File what came with a message of a dispute's thread, or with the dispute; what came with a note is ours alone."""
     filing.enter_all(
         session,
         taken,
