@@ -86,9 +86,8 @@ def note_down(
     actor: Actor,
 ) -> DisputeMessage:
     """A note that only staff read; also of a dispute that has ended."""
-    return _say(
-        session, under_lock(session, account_id, dispute_id), MessageKind.NOTE, words, from_us=True, actor=actor
-    )
+    dispute = under_lock(session, account_id, dispute_id)
+    return _say(session, dispute, MessageKind.NOTE, words, from_us=True, files=files, actor=actor)
 
 
 def await_customer(session: Session, dispute: Dispute, closes_as: Outcome, *, actor: Actor) -> None:
