@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get, post
@@ -123,7 +124,7 @@ def start_plan(
     try:
         method_id = chosen_method(form)
         if method_id is None and down is None:
-            return save_one(request, database, processor, account_id, form)
+            return save_one(request, database, processor, account_id, form, back=here)
         if method_id is not None and needs_method:
             _use(request, database, account_id, plan_id, method_id)
         if down is None:
@@ -164,7 +165,8 @@ def set_plan_method(
     try:
         method_id = chosen_method(form)
         if method_id is None:
-            return save_one(request, database, processor, account_id, form)
+            back = f"{account.path}/plans/{plan_id}/method?saved=yes"
+            return save_one(request, database, processor, account_id, form, back=back)
         _use(request, database, account_id, plan_id, method_id)
     except (Invalid, Conflict) as refused:
         return _method_page(request, database, account_id, plan_id, form.refused(refused), status=422)
@@ -290,6 +292,13 @@ def _pay_page(
     return page(request, "portal/plans/pay.html", context, status=status)
 
 
+def _chosen(current: int | None, ways: Sequence[int], *, is_fresh: bool) -> str:
+    """What is chosen at first: what was saved just now for it, else what the plan has."""
+    if is_fresh and ways:
+        return str(ways[0])
+    return str(current) if current in ways else ANOTHER_WAY
+
+
 def _method_page(
     request: AnyRequest, database: Database, account_id: int, plan_id: int, form: Form | None, *, status: int = 200
 ) -> Response[bytes]:
@@ -297,7 +306,7 @@ def _method_page(
         account: Entered = enter(request, session, account_id, Right.PAY)
         plan = queries.entity(session, account_id, plan_id)
         ways = ways_of(session, account, customer_of(request).login_id)
-        chosen = str(plan.saved_method_id) if plan.saved_method_id in [way.id for way in ways] else ANOTHER_WAY
+        chosen = _chosen(plan.saved_method_id, [way.id for way in ways], is_fresh="saved" in request.query_params)
         is_over = plan.status not in SIGNED
     path = f"{account.path}/plans/{plan_id}"
     if is_over:

@@ -22,13 +22,14 @@ from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
 from domain.saved_methods.model import MethodSetup, SetupState
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict
-from portal.access import actor_of, customer_of, enter
+from portal.access import Entered, actor_of, customer_of, enter
 from portal.autopay_views import coming_view, next_taken
 from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
 from portal.way_views import agreement_of, way_view
-from web.forms import Form, SentForm
-from web.fragments import page, page_or_fragment, see_other
+from web.forms import Form, SentForm, query_form
+from web.fragments import own_path, page, page_or_fragment, see_other
 from web.given import GivenDatabase
+from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
 MethodId = FromPath[int]
@@ -50,12 +51,16 @@ def add_way(
 
 
 def save_one(
-    request: AnyRequest, database: Database, processor: Processor, account_id: int, form: Form
+    request: AnyRequest, database: Database, processor: Processor, account_id: int, form: Form, *, back: str = ""
 ) -> Response[bytes]:
-    """Begin to save a card or bank account, and go to the processor's page for it."""
+    """Begin to save a card or bank account, and go to the processor's page for it.
+
+    `back` is the path of the payment plan's page that it is saved for, and to which its owner comes back.
+    """
     with database.reading() as session:
         account = enter(request, session, account_id, Right.PAY)
-    ways = f"{visit_of(request).site.settings.public_url}{account.path}/ways-to-pay"
+    public_url = visit_of(request).site.settings.public_url
+    ways = f"{public_url}{account.path}/ways-to-pay"
     try:
         sending.know_customer(database, processor, account_id)
         with database.transaction() as session:
@@ -65,8 +70,8 @@ def save_one(
                 account_id,
                 login_id=customer_of(request).login_id,
                 agreement=agreement_of(request),
-                return_url=f"{ways}/added/{{setup}}",
-                cancel_url=ways,
+                return_url=with_query(f"{ways}/added/{{setup}}", back=back),
+                cancel_url=f"{public_url}{back}" if back else ways,
             ).id
     except (ProcessorUnreachable, ProcessorRefused):
         return _list(request, database, account_id, form=form.refused(Conflict(UNREACHABLE)), status=503)
@@ -87,7 +92,7 @@ def added(
         account = enter(request, session, account_id, Right.PAY)
         setup = setting_up.setup_of(session, account_id, customer_of(request).login_id, public_id)
     if setup.state not in setting_up.UNDER_WAY:
-        return see_other(request, f"{account.path}/ways-to-pay")
+        return see_other(request, _way_back(request, account) or f"{account.path}/ways-to-pay")
     with database.transaction() as session:
         outbox.add(session, LookUpSetup(setup_id=setup.id), account_id=account_id)
     nudge()
@@ -98,7 +103,13 @@ def added(
 def added_state(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, public_id: PublicId
 ) -> Response[bytes]:
-    """Only reads: what the waiting page asks again and again."""
+    """Only reads: what the waiting page asks again and again, until it leads back to the plan that it is for."""
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.PAY)
+        setup = setting_up.setup_of(session, account_id, customer_of(request).login_id, public_id)
+    back = _way_back(request, account)
+    if back is not None and setup.state is SetupState.SAVED:
+        return see_other(request, back)
     return _list(request, database, account_id, waiting_for=public_id)
 
 
@@ -155,6 +166,12 @@ def remove_way(
     return see_other(request, f"{account.path}/ways-to-pay")
 
 
+def _way_back(request: AnyRequest, account: Entered) -> str | None:
+    """The page of a plan of this account for which something is saved; None where it is for nothing else."""
+    wanted = own_path(query_form(request).value("back"))
+    return wanted if wanted.startswith(f"{account.path}/plans/") else None
+
+
 def _plans(session: Session, account_id: int) -> list[PaymentPlan]:
     """The signed plans of the account that live."""
     return [plans.entity(session, account_id, row.id) for row in plans.of_account(session, account_id, SIGNED)]
@@ -209,6 +226,7 @@ def _list(
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "form": form or Form.starting(request),
         "waiting_at": f"{path}/added/{waiting_for}" if waiting else None,
+        "back": with_query("", back=_way_back(request, account)),
         "was_saved": setup is not None and setup.state is SetupState.SAVED,
         "was_ended": setup is not None and setup.state is SetupState.ENDED,
         "failure": setup.failure if setup is not None else None,

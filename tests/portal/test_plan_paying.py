@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
 from domain.accounts.queries import logins_on
 from domain.payments.model import Payment, PaymentLine
+from domain.payments.snapshots import MethodSnapshot, SetupSnapshot, SetupState
 from domain.plans import queries
 from domain.plans.coverage import Extra
 from domain.plans.model import PaymentPlan, PlanPayment, PlanStatus
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.rules import stand
 from domain.policies.sections import Plans, Sections
+from domain.processing.reconciling.setups import reconcile_setup
 from domain.saved_methods.model import MethodSetup
 from domain.shared.actor import Actor
 from tests.portal.conftest import Portal, sign_in
@@ -78,6 +81,27 @@ def paid(portal: Portal, amount: str) -> None:
         public_id = session.scalars(select(Payment.public_id).order_by(Payment.id.desc())).first()
     assert public_id is not None
     succeed(portal.db, public_id, money(amount))
+
+
+def setup_id(portal: Portal) -> str:
+    """What the newest saving is called."""
+    with portal.db.reading() as session:
+        return session.scalars(select(MethodSetup.public_id).order_by(MethodSetup.id.desc())).first() or ""
+
+
+def came_back(portal: Portal) -> str:
+    """Where the processor's page leads whoever has saved something there, as it was asked to."""
+    return str(list(portal.processor.bodies.values())[-1]["success_url"]).removeprefix("http://127.0.0.1:8000")
+
+
+def keep(portal: Portal) -> None:
+    """The processor tells that a card was saved."""
+    with portal.db.transaction() as session:
+        reconcile_setup(
+            session,
+            SetupSnapshot("seti_1", setup_id(portal), "quittance", SetupState.SUCCEEDED, "pm_9", None),
+            MethodSnapshot("pm_9", "cus_1", "card", "Visa •••• 1111", (2040, 12)),
+        )
 
 
 def status(portal: Portal) -> PlanStatus:
@@ -210,6 +234,56 @@ def test_without_a_card_one_is_saved_on_the_processors_page(portal: Portal, open
     assert ways.link("Your payment plan") == f"/accounts/{account_id}/plans/{plan_id}"
     with portal.db.reading() as session:
         assert len(session.scalars(select(MethodSetup)).all()) == 1
+
+
+def test_who_saves_a_card_for_a_plan_comes_back_to_the_plan(portal: Portal, open_browser: Browser) -> None:
+    account_id, _, plan_id = a_plan(portal, WITH_METHOD)
+    maya = sign_in(portal, open_browser())
+    plan = f"/accounts/{account_id}/plans/{plan_id}"
+
+    maya.get(plan).submit("Start the plan")
+    waiting = maya.get(came_back(portal))
+    polled = waiting.all("div", id="ways")[0].get("data-hx-get") or ""
+    still = maya.fragment(polled)
+    keep(portal)
+    done, live, again = maya.get(waiting.path), maya.fragment(polled), maya.get(waiting.path.partition("?")[0])
+
+    assert waiting.path == f"/accounts/{account_id}/ways-to-pay/added/{setup_id(portal)}?{urlencode({'back': plan})}"
+    assert "We are confirming" in still.words
+    assert waiting.link("Look again") == waiting.path
+    assert (done.location, live.headers["hx-redirect"]) == (plan, plan)
+    assert again.location == f"/accounts/{account_id}/ways-to-pay"
+    assert "Taken on its day from" in maya.get(plan).words
+
+
+def test_a_new_card_for_a_running_plan_is_chosen_when_its_owner_comes_back(
+    portal: Portal, open_browser: Browser
+) -> None:
+    account_id, _, plan_id = a_plan(portal)
+    saved(portal, account_id)
+    maya = sign_in(portal, open_browser())
+
+    maya.get(f"/accounts/{account_id}/plans/{plan_id}/method").submit("Use this", method="new")
+    keep(portal)
+    form = maya.follow(maya.get(came_back(portal)))
+    page = maya.follow(form.submit("Use this"))
+
+    assert form.path == f"/accounts/{account_id}/plans/{plan_id}/method?saved=yes"
+    assert "Taken on its day from Visa •••• 1111" in page.words
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/plans/1", "//evil.example", "/accounts/0/plans/1", "/sign-out"])
+def test_the_way_back_leads_nowhere_but_to_a_plan_of_the_account(
+    portal: Portal, open_browser: Browser, back: str
+) -> None:
+    account_id, _, plan_id = a_plan(portal, WITH_METHOD)
+    maya = sign_in(portal, open_browser())
+    maya.get(f"/accounts/{account_id}/plans/{plan_id}").submit("Start the plan")
+    keep(portal)
+
+    page = maya.get(came_back(portal).partition("?")[0], params={"back": back})
+
+    assert page.location == f"/accounts/{account_id}/ways-to-pay"
 
 
 def test_a_down_payment_is_paid_with_a_card_that_is_kept(portal: Portal, open_browser: Browser) -> None:
