@@ -37,7 +37,7 @@ VERIFY = (
         "contains the hash of the one before it; the formula stands in that file."
     ),
     N_(
-        "The fingerprint of the contents below is the SHA-256 of MANIFEST.sha256 without its lines for the index and "
+        "The fingerprint of the contents above is the SHA-256 of MANIFEST.sha256 without its lines for the index and "
         "for manifest.json: it holds even for a printed copy of this page."
     ),
 )
@@ -51,7 +51,7 @@ class Cover:
     public_id: str
     about: About
     about_number: str
-    asked_by: str
+    asked_by: str | Words
     asked_at: datetime
     made_at: datetime
 
@@ -90,6 +90,7 @@ def _table(table: Table) -> Paper:
     return {
         "title": Words.of(table.title),
         "words": str(table.words),
+        "wide": str(table.wide),
         "head": [Words.of(name) for name in table.head],
         "rows": [list(row) for row in table.rows],
     }

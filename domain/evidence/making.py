@@ -20,6 +20,7 @@ from domain.evidence.building import Builder
 from domain.evidence.index import Cover
 from domain.evidence.model import NOT_DONE, About, EvidencePack, PackStatus
 from domain.evidence.queries import invoices_of_dispute, number_of
+from domain.evidence.sections.acts import who_words
 from domain.evidence.sources import Sources
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, ActorKind
@@ -117,7 +118,7 @@ def _cover(session: Session, pack: EvidencePack) -> Cover:
         public_id=pack.public_id,
         about=pack.about,
         about_number=number_of(session, pack),
-        asked_by=name or pack.actor_kind.value,
+        asked_by=name or who_words(pack.actor_kind),
         asked_at=pack.asked_at,
         made_at=now(session),
     )

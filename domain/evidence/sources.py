@@ -43,13 +43,15 @@ class File:
 class Table:
     """What the index shows of a section: a title, the columns (the first `words` of them no figures), and rows.
 
-    Titles and names of columns are message ids; cells are anything that a paper can say.
+    Titles and names of columns are message ids; cells are anything that a paper can say. The column `wide` takes what
+    room there is.
     """
 
     title: str
     head: Sequence[str]
     words: int
     rows: Sequence[Sequence[object]]
+    wide: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def section(sources: Sources) -> Section:
         for row in signed
     ]
     head = (N_("Version"), N_("Accepted by"), N_("Job title"), N_("Time"), N_("SHA-256 of the document begins"))
-    return Section(files, (Table(N_("Terms accepted"), head, 5, rows),))
+    return Section(files, (Table(N_("Terms accepted"), head, 5, rows, wide=1),))
 
 
 def _with_version(sources: Sources, row: AnyRow, versions: dict[int, Version]) -> Record:

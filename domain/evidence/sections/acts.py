@@ -12,10 +12,11 @@ from domain.audit.model import AUDIT_ENTRIES, AUDIT_PAYLOADS
 from domain.audit.queries import Act, Position, acts_on_account
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file
 from domain.reporting.acts import ACT_WORDS
-from domain.reporting.timeline import happenings
+from domain.reporting.timeline import WHO, happenings
 from domain.shared.actor import ActorKind
 from domain.shared.errors import N_
 from domain.shared.hashing import instant_text
+from domain.shared.words import Words
 
 FOLDER = "acts"
 ABOUT_OTHERS = (
@@ -47,7 +48,7 @@ def section(sources: Sources) -> Section:
     ]
     rows = [row for _, row in told[:MOST_ROWS]]
     head = (N_("Time"), N_("Who"), N_("What"))
-    return Section(files, (Table(N_("Acts, newest first"), head, 3, rows),))
+    return Section(files, (Table(N_("Acts, newest first"), head, 3, rows, wide=2),))
 
 
 def _told(sources: Sources) -> Iterator[tuple[Record, list[object]]]:
@@ -69,7 +70,12 @@ def _told(sources: Sources) -> Iterator[tuple[Record, list[object]]]:
                 "about": act.subject_kind,
                 "row_hash": hashes[act.id],
             }
-            yield record, [act.at, who.get("name") or who["kind"], happening.words]
+            yield record, [act.at, who.get("name") or who_words(act.actor_kind), happening.words]
+
+
+def who_words(kind: str) -> Words:
+    """What somebody is called who has no name, or none that may be told."""
+    return Words.of(WHO.get(ActorKind(kind), N_("us")))
 
 
 def _hashes(sources: Sources, acts: list[Act]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from domain.documents.model import DOCUMENTS
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file
+from domain.evidence.words import PROMISE_NAMES, in_words
 from domain.plans.model import (
     PLAN_NAMES,
     Instalment,
@@ -155,10 +156,15 @@ def promises(sources: Sources) -> Section:
         {"about": by_owner(sources, PROMISE_PART, ids), "changes": by_owner(sources, PROMISE_CHANGE, ids)},
     )
     shown = [
-        [row.made_at.date(), row.promised_on, row.status.value, Money(row.amount_minor, row.currency)]
+        [
+            row.made_at.date(),
+            row.promised_on,
+            in_words(PROMISE_NAMES, row.status),
+            Money(row.amount_minor, row.currency),
+        ]
         for row in rows[-MOST_ROWS:]
     ]
-    table = Table(N_("Promises"), (N_("Made"), N_("Promised by"), N_("State"), N_("Amount")), 3, shown)
+    table = Table(N_("Promises"), (N_("Made"), N_("Promised by"), N_("State"), N_("Amount")), 3, shown, wide=2)
     return Section([json_file("promises/promises.json", told)], (table,))
 
 
@@ -196,7 +202,7 @@ def plans(sources: Sources) -> Section:
         ]
         for row in rows[-MOST_ROWS:]
     ]
-    table = Table(N_("Payment plans"), (N_("Asked for"), N_("Signed"), N_("State"), N_("Amount")), 3, shown)
+    table = Table(N_("Payment plans"), (N_("Asked for"), N_("Signed"), N_("State"), N_("Amount")), 3, shown, wide=2)
     return Section(files, (table,))
 
 
@@ -231,7 +237,7 @@ def settlements(sources: Sources) -> Section:
         for row in rows[-MOST_ROWS:]
     ]
     head = (N_("Made"), N_("State"), N_("Open then"), N_("To be paid"))
-    return Section(files, (Table(N_("Settlements"), head, 2, shown),))
+    return Section(files, (Table(N_("Settlements"), head, 2, shown, wide=1),))
 
 
 def _was_made() -> ColumnElement[bool]:

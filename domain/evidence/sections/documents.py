@@ -28,7 +28,7 @@ WANTED = frozenset(
     }
 )
 """What is evidence, whoever reads it. Imports and bank files speak of other customers; credit checks are not ours."""
-ON_OTHER_THINGS = ("invoice", "dispute")
+ON_OTHER_THINGS = ("invoice", "dispute", "dispute_message")
 """What has a folder of its own: in a pack that is about one of them, the others' papers are not wanted."""
 
 
@@ -50,4 +50,4 @@ def section(sources: Sources) -> Section:
     if not files:
         return Section(())
     head = (N_("Filed"), N_("Document"), N_("SHA-256 begins"))
-    return Section(files, (Table(N_("Other documents"), head, 3, shown[-MOST_ROWS:]),))
+    return Section(files, (Table(N_("Other documents"), head, 3, shown[-MOST_ROWS:], wide=1),))

@@ -56,7 +56,7 @@ def section(sources: Sources) -> Section:
             File(LEDGER_CSV, lambda: ledger_files.csv_pieces(digits, entries(sources, head))),
             json_file("ledger/seal.json", _seal(sources, head)),
         ),
-        tables=(Table(N_("Ledger"), (N_("Date"), N_("What"), N_("Amount"), N_("Balance")), 2, rows),),
+        tables=(Table(N_("Ledger"), (N_("Date"), N_("What"), N_("Amount"), N_("Balance")), 2, rows, wide=1),),
     )
 
 

@@ -145,4 +145,5 @@ def _table(rows: AnyRows) -> Table:
             ]
             for row in rows
         ],
+        wide=2,
     )

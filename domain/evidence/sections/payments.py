@@ -7,9 +7,11 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Select, select
 
 from domain.chargebacks.model import Chargeback, ChargebackChange, ChargebackMovement
+from domain.chargebacks.states import REASON_NAMES, STATE_BADGES
 from domain.evidence.layout import safe_part
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file, made_file
+from domain.evidence.words import PAYMENT_NAMES, in_words
 from domain.payments.means import means_of
 from domain.payments.model import Payment, PaymentChange, PaymentLine, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.receivables.model import Allocation, CreditItem, CreditKind
@@ -17,6 +19,7 @@ from domain.refunds.model import Refund, RefundChange
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.words import Words
 from domain.statements import papers
 
 FOLDER = "payments"
@@ -216,11 +219,12 @@ def _table(rows: Collection[AnyRow]) -> Table:
                 row.effective_on or row.created_at.date(),
                 means_of(row.method, row.means) or row.method.value,
                 row.receipt_number,
-                row.status.value.replace("_", " "),
+                in_words(PAYMENT_NAMES, row.status),
                 Money(row.amount_minor, row.currency),
             ]
             for row in rows
         ],
+        wide=1,
     )
 
 
@@ -229,10 +233,13 @@ def _chargebacks_table(rows: Collection[AnyRow]) -> list[Table]:
         return []
     head = (N_("Opened"), N_("Reason"), N_("State"), N_("Amount"))
     told = [
-        [row.opened_at.date(), row.reason.replace("_", " "), row.state.value.replace("_", " "), _amount(row)]
-        for row in rows
+        [row.opened_at.date(), _reason(row.reason), Words.of(STATE_BADGES[row.state][1]), _amount(row)] for row in rows
     ]
-    return [Table(N_("Chargebacks"), head, 3, told)]
+    return [Table(N_("Chargebacks"), head, 3, told, wide=1)]
+
+
+def _reason(reason: str) -> Words | str:
+    return Words.of(REASON_NAMES[reason]) if reason in REASON_NAMES else reason.replace("_", " ")
 
 
 def _amount(row: AnyRow) -> Money:
