@@ -32,6 +32,7 @@ COMMANDS = {
     "tie-out": ("app.commands.tie_out:tie_out", "Prove that everything at the processor adds up."),
     "journal": ("app.commands.journal:journal", "Write the ledger for hledger or beancount."),
     "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
+    "verify-pack": ("app.commands.packs:verify_pack", "Check an evidence pack, without database or network."),
     "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),
 }
 """Each command: where it is, and what `quittance --help` says of it."""

@@ -96,6 +96,18 @@ LABELS = {
     "was_owed": N_("Was owed"),
     "paid_or_credited": N_("Paid or credited"),
     "forgiven": N_("Forgiven"),
+    # evidence
+    "evidence": N_("Evidence pack"),
+    "evidence_number": N_("Number of this pack"),
+    "evidence_made": N_("Made"),
+    "evidence_for": N_("Asked for by"),
+    "evidence_entries": N_("Entries of the ledger"),
+    "evidence_head": N_("Hash of the ledger's last entry"),
+    "evidence_contents": N_("Fingerprint of the contents (SHA-256)"),
+    "evidence_verify": N_("How to verify it"),
+    "evidence_files": N_("Files"),
+    "evidence_more_files": N_("{count} more files are listed in manifest.json."),
+    "evidence_bytes": N_("{size} bytes"),
     # terms
     "terms": N_("Credit terms"),
     "version": N_("Version"),

@@ -15,6 +15,7 @@ from domain.accounts.model import Account
 from domain.audit.recording import plain
 from domain.documents.model import DOCUMENTS, Erasure, ForStaff
 from domain.documents.rendering import Renderer
+from domain.documents.seeing import NOT_ABOUT, SHOWN
 from domain.documents.storage import Store
 from domain.evidence.layout import safe_part
 from domain.evidence.model import Audience
@@ -145,7 +146,7 @@ class Sources:
         ).one_or_none()
         if row is None or document_id in self.kept or row.account_id not in (None, self.account.id):
             return []
-        if row.for_staff is not None and not self.for_staff:
+        if not self.for_staff and not _is_theirs(row):
             return []
         self.kept.add(document_id)
         path = self._unique(folder, row)
@@ -164,6 +165,11 @@ class Sources:
             path = f"{folder}/{stem}-{count}{ending}"
         self.taken.add(path.casefold())
         return path
+
+
+def _is_theirs(row: AnyRow) -> bool:
+    """Whether a customer may have this document, as in the portal."""
+    return row.category in SHOWN and row.subject_kind not in NOT_ABOUT and row.for_staff is None
 
 
 def blocks(store: Store, sha256: str) -> Iterator[bytes]:

@@ -96,6 +96,11 @@ def timeline(
     return Timeline(_told(session, account_id, page, taken_entries, taken_acts), following)
 
 
+def happenings(session: Session, account_id: int, acts: Sequence[Act]) -> list[Happening]:
+    """What these acts on an account are called, each with who did it, in the order given."""
+    return _told(session, account_id, acts, (), acts)
+
+
 def _merged(entries: Sequence[Any], acts: Sequence[Act]) -> Iterator[Any]:
     """Newest first; of the same instant the entry before the act that led to it."""
     left, right = 0, 0

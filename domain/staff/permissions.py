@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_PAYMENTS = "see_payments"
     SEE_LEDGER = "see_ledger"
     SEE_DOCUMENTS = "see_documents"
+    FILE_DOCUMENTS = "file_documents"
     SEE_FIGURES = "see_figures"
     RECORD_RECEIPT = "record_receipt"
     RETURN_RECEIPT = "return_receipt"
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     HANDLE_DISPUTES = "handle_disputes"
     SET_STOP = "set_stop"
     RECORD_PROMISE = "record_promise"
+    MAKE_EVIDENCE = "make_evidence"
     SEE_PLANS = "see_plans"
     HANDLE_PLANS = "handle_plans"
     OFFER_SETTLEMENT = "offer_settlement"
@@ -77,6 +79,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_PAYMENTS: EVERYBODY,
     Permission.SEE_LEDGER: EVERYBODY,
     Permission.SEE_DOCUMENTS: EVERYBODY,
+    Permission.FILE_DOCUMENTS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SEE_FIGURES: EVERYBODY,
     Permission.RECORD_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
     Permission.RETURN_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
@@ -89,6 +92,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.RECORD_PROMISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.MAKE_EVIDENCE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _AUDITOR}),
     Permission.SEE_PLANS: EVERYBODY,
     Permission.HANDLE_PLANS: frozenset({_COLLECTOR, _MANAGER}),
     Permission.OFFER_SETTLEMENT: frozenset({_COLLECTOR, _MANAGER}),

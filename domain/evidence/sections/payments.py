@@ -187,10 +187,10 @@ def _refunds(sources: Sources, ids: Select[int], names: dict[int, str]) -> list[
 def _chargebacks(sources: Sources, rows: AnyRows, names: dict[int, str]) -> list[File]:
     of_account = select(Chargeback.id).where(Chargeback.account_id == sources.account.id)
     parts = {
-        "changes": by_owner(sources, CHARGEBACK_CHANGE, of_account),
+        "changes": by_owner(sources, CHARGEBACK_CHANGE, of_account, ours=("processor_state",)),
         "moved": by_owner(sources, MOVEMENT, of_account),
     }
-    told = put_together(sources, rows, parts, ours=())
+    told = put_together(sources, rows, parts, ours=("processor_state", "respond_by"))
     return [json_file("chargebacks/chargebacks.json", _named(told, names))] if told else []
 
 

@@ -31,8 +31,10 @@ def test_every_permission_is_decided_and_somebody_has_it() -> None:
     assert all(roles_with(permission) for permission in Permission)
 
 
-def test_auditors_see_everything_and_change_nothing() -> None:
-    assert {permission for permission in Permission if may(Role.AUDITOR, permission)} == SEEING
+def test_auditors_see_everything_change_nothing_and_may_have_it_proven() -> None:
+    may_do = {permission for permission in Permission if may(Role.AUDITOR, permission)}
+
+    assert may_do == SEEING | {Permission.MAKE_EVIDENCE}
 
 
 def test_administrators_touch_no_money() -> None:
@@ -45,6 +47,7 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.MANAGE_LOGINS: Permission.SEE_ACCOUNTS,
         Permission.ISSUE_CREDIT_NOTE: Permission.SEE_ACCOUNTS,
         Permission.VOID_INVOICE: Permission.SEE_ACCOUNTS,
+        Permission.FILE_DOCUMENTS: Permission.SEE_DOCUMENTS,
         Permission.IMPORT: Permission.SEE_IMPORTS,
         Permission.UNDO_IMPORT: Permission.SEE_IMPORTS,
         Permission.RETRY_EVENT: Permission.SEE_INBOX,
@@ -69,6 +72,7 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.DECIDE_CREDIT: Permission.SEE_ACCOUNTS,
         Permission.ENTER_RATES: Permission.SEE_POLICIES,
         Permission.WAIVE_LATE_CHARGE: Permission.SEE_ACCOUNTS,
+        Permission.MAKE_EVIDENCE: Permission.SEE_DOCUMENTS,
         Permission.HANDLE_PLANS: Permission.SEE_PLANS,
         Permission.OFFER_SETTLEMENT: Permission.SEE_PLANS,
         Permission.APPROVE_NOTICE: Permission.SEE_NOTICES,
