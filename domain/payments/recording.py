@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from domain.ledger.posting import EntryKind, PostedEntry, credit, debit
 from domain.payments import changing, discount_quotes
 from domain.payments.model import Payment, PaymentLine, PaymentStatus
 from domain.receivables import allocating
+from domain.receivables.allocating import Limit
 from domain.receivables.model import CreditItem, CreditKind, Invoice
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
@@ -71,11 +73,12 @@ def record(session: Session, account: Account, payment: Payment, received: Recei
     return entry
 
 
-def settle(session: Session, account: Account, payment: Payment) -> CreditItem:
+def settle(session: Session, account: Account, payment: Payment, *, limits: Sequence[Limit] = ()) -> CreditItem:
     """Turn the payment into credit and settle what the payer named; without a word of theirs, the oldest due first.
 
     What the named invoices cannot take stays credit: an instruction is not stretched. An invoice takes no more than is
-    enough where the payment earns an early discount on it: the rest of it is left open for the discount.
+    enough where the payment earns an early discount on it: the rest of it is left open for the discount. Nor does it
+    take more than its limit.
     """
     assert payment.effective_on is not None
     item = allocating.add_credit(
@@ -93,7 +96,7 @@ def settle(session: Session, account: Account, payment: Payment) -> CreditItem:
     for invoice, amount in wanted:
         paid, offer = min(amount, invoice.open, item.unapplied), offers.get(invoice.id)
         enough = invoice.open - offer.earned_by(paid) if offer else invoice.open
-        allocating.apply_upto(session, item, invoice, min(paid, enough))
+        allocating.apply_upto(session, item, invoice, allocating.within(limits, invoice.id, min(paid, enough)))
     return item
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -25,7 +25,6 @@ from domain.plans.schedule import Shape
 from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.session import today
 from domain.shared.errors import N_, NotFound
 from domain.stops.model import StopKind
 
@@ -143,22 +142,6 @@ def on_plan(session: Session, invoice_ids: Collection[int]) -> dict[int, int]:
         .order_by(PlanInvoice.plan_id)
     )
     return {row.invoice_id: row.plan_id for row in rows}
-
-
-def sums_on_plans(session: Session, account_id: int) -> tuple[int, int]:
-    """What is open of the account's invoices on signed plans that live, and what of it is past its own due day."""
-    covered = (
-        select(PlanInvoice.invoice_id)
-        .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
-        .where(PaymentPlan.account_id == account_id, PaymentPlan.status.in_(SIGNED))
-    )
-    late = case((Invoice.due_on < today(session), Invoice.open_minor), else_=0)
-    row = session.execute(
-        select(func.coalesce(func.sum(Invoice.open_minor), 0), func.coalesce(func.sum(late), 0)).where(
-            Invoice.id.in_(covered), Invoice.status == InvoiceStatus.ISSUED
-        )
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 def rounds(session: Session, plan_id: int) -> AnyRows:

@@ -17,14 +17,14 @@ from domain.processing import discounts
 from domain.processing.agreements import agreements_follow
 from domain.receivables import allocating, credits
 from domain.receivables import queries as receivables
-from domain.receivables.allocating import open_in_order
+from domain.receivables.allocating import open_in_order, within
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
-from domain.statements.agreements import Kind, agreements
+from domain.statements.agreements import agreements
 from domain.tasks import working
 from domain.tasks.model import TaskKind
 
@@ -57,19 +57,17 @@ def suggestion(session: Session, account_id: int, currency: str) -> list[Use]:
 
     What is being settled for less takes no more than its settlement asks for.
     """
-    left, agreed = credits.unapplied(session, account_id, currency), agreements(session, account_id, currency)
-    rooms = {each.id: each.left for each in agreed.each if each.kind is Kind.SETTLEMENT}
+    left, limits = credits.unapplied(session, account_id, currency), agreements(session, account_id, currency).limits
     invoices = open_in_order(session, account_id) if left else ()
     claimed = {row.invoice_id for row in payments.live_claims(session, [invoice.id for invoice in invoices])}
     uses = []
     for invoice in invoices:
-        agreement = agreed.of(invoice.id)
-        amount = min(left, invoice.open, rooms.get(agreement.id, left) if agreement else left)
-        if amount and invoice.id not in claimed:
+        if invoice.id in claimed:
+            continue
+        amount = within(limits, invoice.id, min(left, invoice.open))
+        if amount:
             uses.append(Use(invoice.id, invoice.number, amount))
             left -= amount
-            if agreement and agreement.id in rooms:
-                rooms[agreement.id] -= amount
     return uses
 
 

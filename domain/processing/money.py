@@ -18,6 +18,7 @@ from domain.processing.discounts import grant_earned
 from domain.processing.messages import SendReceipt
 from domain.receivables import allocating
 from domain.shared.actor import Actor
+from domain.statements.agreements import agreements
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
@@ -28,7 +29,7 @@ def money_arrived(
     """Post a payment that succeeded, settle what it was meant for, and set off what follows.
 
     Safe to repeat: a payment already recorded comes back unchanged. What the named invoices cannot take becomes credit
-    and a task: nothing is lost, and nothing refunds by itself.
+    and a task: nothing is lost, and nothing refunds by itself. What is being settled for less takes no more than that.
     """
     payment = session.get_one(Payment, payment_id)
     account = accounts.lock(session, payment.account_id)
@@ -37,7 +38,8 @@ def money_arrived(
         return payment
 
     entry = recording.record(session, account, payment, received, actor=actor)
-    item = recording.settle(session, account, payment)
+    limits = agreements(session, account.id, account.currency).limits
+    item = recording.settle(session, account, payment, limits=limits)
     payment.receipt_number = numbering.take(session, Series.RECEIPT)
     grant_earned(session, account, payment, item, actor=actor)
     if item.unapplied:

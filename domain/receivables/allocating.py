@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,6 +16,24 @@ from domain.receivables.model import Allocation, CreditItem, CreditKind, DebtPar
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
+
+
+@dataclass(slots=True)
+class Limit:
+    """At most `left` of what comes settles these invoices: more is not asked for, whatever is open on them."""
+
+    invoice_ids: frozenset[int]
+    left: Money
+
+
+def within(limits: Sequence[Limit], invoice_id: int, amount: Money) -> Money:
+    """As much of an amount as the limit of an invoice leaves room for; it is taken off that."""
+    limit = next((each for each in limits if invoice_id in each.invoice_ids), None)
+    if limit is None:
+        return amount
+    taken = min(amount, limit.left)
+    limit.left -= taken
+    return taken
 
 
 def add_credit(

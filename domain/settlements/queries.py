@@ -250,20 +250,6 @@ def settleable(session: Session, account_ids: Collection[int], day: date) -> dic
     return dict(found)
 
 
-def being_settled(session: Session, account_id: int) -> dict[int, AnyRow]:
-    """The open invoices of the account that an accepted offer is about: id, due_on, open_minor, by invoice.
-
-    Less than all of it is asked for: the parts of the offer are.
-    """
-    rows = session.execute(
-        select(Invoice.id, Invoice.due_on, Invoice.open_minor)
-        .join(OfferInvoice, OfferInvoice.invoice_id == Invoice.id)
-        .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
-        .where(SettlementOffer.account_id == account_id, SettlementOffer.status.in_(TO_PAY), Invoice.open_minor > 0)
-    )
-    return {row.id: row for row in rows}
-
-
 def is_settled_for_less(invoice_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether an offer about the invoice was accepted, and has been kept so far."""
     return (

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from domain.plans.model import SIGNED, PaymentPlan, PlanInvoice
 from domain.plans.rules import stand
 from domain.plans.standing import Standing as PlanStanding
+from domain.receivables.allocating import Limit
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.settlements.model import TO_PAY, OfferInvoice, SettlementOffer
 from domain.settlements.queries import Standing as OfferStanding
@@ -141,6 +142,12 @@ class Agreements:
     def late(self, day: date) -> Money:
         """What of that is past its invoices' own due days, and yet not asked for as late."""
         return Money.sum((one.late(day) for one in self.each), self.currency)
+
+    @property
+    def limits(self) -> list[Limit]:
+        """How much money their invoices take: of what is settled for less no more than the settlement asks for."""
+        settled = (one for one in self.each if one.kind is Kind.SETTLEMENT)
+        return [Limit(frozenset(row.id for row in one.invoices), one.left) for one in settled]
 
     def without_amounts(self) -> Agreements:
         """The same for readers who may know that something is agreed, and not what."""

@@ -13,7 +13,7 @@ from domain.ledger.balances import balance_of
 from domain.ledger.chart import LedgerAccount
 from domain.payments.model import Payment
 from domain.policies.sections import Settlements
-from domain.processing.applying import check_move, use_credit
+from domain.processing.applying import check_move, suggestion, use_credit
 from domain.processing.checks import check_books
 from domain.processing.money_left import would_uncover
 from domain.processing.receipts.returning import return_receipt
@@ -27,7 +27,7 @@ from domain.shared.errors import Conflict
 from domain.shared.money import Money
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import a_receipt, an_invoice, money
-from tests.support.credit import a_cheque, open_of
+from tests.support.credit import a_cheque, open_of, stands
 from tests.support.settling import SETTLEMENTS, an_accepted_offer
 
 NO_TAX = Settlements(brackets=SETTLEMENTS.brackets, corrects_tax=False)
@@ -84,6 +84,33 @@ def test_over_several_invoices_each_is_forgiven_what_is_left_of_it(db: Database)
     with db.reading() as session:
         assert [(row.invoice_id, row.amount_minor) for row in session.scalars(select(Concession))] == [(two.id, 25_00)]
         assert open_of(session, one, two) == [money("0"), money("0")]
+
+
+def test_more_money_than_the_settlement_asks_for_stays_credit_and_the_rest_is_forgiven_all_the_same(
+    db: Database,
+) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="70")
+        later = an_invoice(session, account, "50")
+    with db.transaction() as session:
+        a_cheque(session, account, "130")
+
+    with db.reading() as session:
+        assert status_of(session, made.id) is OfferStatus.FULFILLED
+        assert session.scalars(select(Concession.amount_minor)).all() == [30_00]
+        assert open_of(session, invoice, later) == [money("0"), money("0")]
+        assert stands(session, account) == (money("0"), money("10"))
+        assert check_books(session) == []
+
+
+def test_credit_is_suggested_for_no_more_than_the_settlement_asks_for(db: Database) -> None:
+    with db.transaction() as session:
+        account, _, (invoice,), _ = an_accepted_offer(session, "100", pays="70", parts=2)
+        a_receipt(session, account, "90", today(session))
+
+        [use] = suggestion(session, account.id, "GBP")
+
+    assert (use.invoice_id, use.amount) == (invoice.id, money("70"))
 
 
 def test_a_payment_that_goes_back_takes_the_concession_with_it_and_it_comes_again_with_the_money(db: Database) -> None:
