@@ -15,7 +15,6 @@ from backoffice.plan_views import plan_lines
 from backoffice.reminder_views import reminder_views
 from backoffice.views import invoice_view, payment_view
 from domain.advices.queries import open_advices
-from domain.documents import queries as documents
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
 from domain.payments import queries as payments
@@ -26,11 +25,10 @@ from domain.receivables import queries as receivables
 from domain.reporting.acts import Topic
 from domain.reporting.behaviour import behaviour_of
 from domain.reporting.timeline import Place, Timeline, timeline
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import today
 from domain.shared.errors import N_, Refused
-from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from domain.statements.queries import issued_statements, statement
+from domain.statements.queries import statement
 from web.forms import Form, query_form
 from web.fragments import page, page_or_fragment
 from web.given import GivenDatabase
@@ -172,39 +170,6 @@ def ledger(
         and with_query(path, **{"from": first, "to": last, "after": following[0], "after_id": following[1]}),
     }
     return page(request, "backoffice/account/ledger.html", context, status=status)
-
-
-@get("/accounts/{account_id:int}/documents", guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
-def account_documents(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, after: FromQuery[int | None] = None
-) -> Response[bytes]:
-    """The account's papers as they were filed, and its statements with the way to issue another."""
-    return documents_page(request, database, account_id, Form.starting(request), after=after)
-
-
-def documents_page(
-    request: AnyRequest,
-    database: Database,
-    account_id: int,
-    form: Form,
-    *,
-    after: int | None = None,
-    status: int = 200,
-) -> Response[bytes]:
-    """The part with the papers; `form` is for issuing a statement, with what is wrong with it."""
-    with database.reading() as session:
-        context = frame(session, account_id, "documents")
-        rows = documents.documents_of(session, account_id, after=after, limit=PAGE + 1)
-        day = today(session)
-        statements = issued_statements(session, account_id, limit=12)
-    context["statements"] = statements
-    context["closing"] = {row.id: Money(row.closing_minor, row.currency) for row in statements}
-    context["documents"] = rows[:PAGE]
-    context["older"] = f"/accounts/{account_id}/documents?after={rows[PAGE - 1].id}" if len(rows) > PAGE else None
-    first_of_month = day.replace(day=1)
-    usual = {"first": first_of_month.isoformat(), "last": day.isoformat()}
-    context["form"] = form if form.names() else Form.starting(request, **usual)
-    return page(request, "backoffice/account/documents.html", context, status=status)
 
 
 def _timeline(session: Session, account_id: int, topic: Topic, place: Place | None) -> dict[str, object]:

@@ -18,6 +18,9 @@ from domain.accounts import queries as accounts
 from domain.credit.standing import Standing, standing_of
 from domain.disputes import queries as disputes
 from domain.disputes.raising import left_to_contest
+from domain.documents import listing
+from domain.documents.model import Category
+from domain.documents.names import FILED
 from domain.invoicing import issuing, readiness
 from domain.invoicing import queries as invoicing
 from domain.invoicing.details import change_details, details_of
@@ -100,6 +103,9 @@ def show_invoice(
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
             "reminder": _reminder(session, account_id, invoice_id),
+            "documents": listing.about(session, ("invoice", invoice_id)),
+            "filed": FILED,
+            "form": Form.starting(request, category=Category.PROOF_OF_DELIVERY.value),
             "credit_notes": [
                 (note, Money(note.amount_minor, row.currency)) for note in invoicing.credit_notes(session, invoice_id)
             ],

@@ -1,4 +1,4 @@
-"""Papers: invoices, credit notes and receipts made fresh from the books, statements issued, documents handed out."""
+"""Papers: invoices, credit notes and receipts made fresh from the books, and statements issued."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from backoffice.access import actor_of, admit
-from backoffice.account import documents_page
+from backoffice.documents import documents_page
 from backoffice.given import AccountId, InvoiceId
 from domain.accounts import queries as accounts
-from domain.documents import opening, queries
 from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from domain.statements import issuing, papers
@@ -72,17 +71,6 @@ def issue_statement(
             refused.field = "last"
         return documents_page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/documents")
-
-
-@get("/documents/{document_id:int}", guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
-def document(
-    request: AnyRequest, database: GivenDatabase, document_id: FromPath[int], store: GivenStore
-) -> Response[Any]:
-    """A document as it was filed; each opening is written down."""
-    with database.transaction() as session:
-        row = queries.any_document(session, document_id)
-        content = opening.open_document(session, store, row, actor=actor_of(request))
-    return download(content, row.filename, row.media_type)
 
 
 def _paper(printed: Printed) -> Response[Any]:

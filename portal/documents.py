@@ -1,38 +1,59 @@
-"""Documents: papers to take away, made fresh from the books or kept as they were issued; never shown inline."""
+"""Documents: papers to look through and take away; only pictures that we made anew are ever shown inline."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from domain.accounts.model import Right
-from domain.documents import opening, queries
+from domain.documents import listing, opening, queries, seeing
+from domain.documents.listing import Wanted
 from domain.documents.model import Category
+from domain.documents.names import CATEGORY_NAMES
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
 from domain.statements import papers
 from domain.statements.papers import MEDIA_TYPE, Printed
 from portal.access import actor_of, enter
 from portal.given import AccountId, PublicId
-from web.downloads import download
+from web.downloads import download, picture
+from web.fragments import page
 from web.given import GivenDatabase, GivenRenderer, GivenStore
+from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
-SHOWN = frozenset(
-    {
-        Category.INVOICE,
-        Category.CREDIT_NOTE,
-        Category.STATEMENT,
-        Category.RECEIPT,
-        Category.ADVICE,
-        Category.CREDIT_APPLICATION,
-        Category.TERMS,
-        Category.DISCHARGE,
-        Category.AGREEMENT,
+OF_ACCOUNT = "/accounts/{account_id:int}/documents"
+
+
+@get(OF_ACCOUNT, sync_to_thread=True)
+def list_documents(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    category: FromQuery[str] = "",
+    words: FromQuery[str] = "",
+    after: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """The papers of the account that this customer may see, newest first, by category and by the words in them."""
+    chosen = Category(category) if category in set(Category) else None
+    with database.reading() as session:
+        account = enter(request, session, account_id)
+        wanted = Wanted(account_id, chosen, words, account.rights)
+        found = listing.listed(session, wanted, after=after)
+        categories = listing.categories_of(session, wanted)
+    path, kept = f"{account.path}/documents", chosen.value if chosen else ""
+    context = {
+        "account": account,
+        "documents": found.rows,
+        "older": with_query(path, category=kept, words=words, after=found.older) if found.older else None,
+        "path": path,
+        "words": words,
+        "chosen": kept,
+        "categories": [(one.value, CATEGORY_NAMES[one]) for one in categories],
     }
-)
-"""The papers that customers open here. A letter is none: its pay link lets its holder do more than a login may."""
+    return page(request, "portal/documents/list.html", context)
 
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf", sync_to_thread=True)
@@ -107,21 +128,37 @@ def receipt_pdf(
     return _paper(printed)
 
 
-@get("/accounts/{account_id:int}/documents/{document_id:int}", sync_to_thread=True)
+@get(OF_ACCOUNT + "/{document_id:int}", sync_to_thread=True)
 def document(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, document_id: FromPath[int], store: GivenStore
 ) -> Response[Any]:
     """A document as it was filed; each opening is written down. Papers on credit are for those who bind the account."""
-    with database.reading() as session:
-        enter(request, session, account_id)
-        row = queries.document(session, account_id, document_id)
-        if row.category not in SHOWN:
-            raise NotFound(queries.NO_SUCH_DOCUMENT)
-        if row.category is Category.CREDIT_APPLICATION:
-            enter(request, session, account_id, Right.BIND)
+    row = _seen(request, database, account_id, document_id)
     with database.transaction() as session:
         content = opening.open_document(session, store, row, actor=actor_of(request))
     return download(content, row.filename, row.media_type)
+
+
+@get(OF_ACCOUNT + "/{document_id:int}/picture", sync_to_thread=True)
+def document_picture(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, document_id: FromPath[int], store: GivenStore
+) -> Response[Any]:
+    """A picture that we made anew, to be looked at; each opening is written down."""
+    row = _seen(request, database, account_id, document_id)
+    with database.transaction() as session:
+        if queries.picture_size(session, row.sha256) is None:
+            raise NotFound(queries.NO_SUCH_DOCUMENT)
+        content = opening.open_document(session, store, row, actor=actor_of(request))
+    return picture(content, row.media_type)
+
+
+def _seen(request: AnyRequest, database: Database, account_id: int, document_id: int) -> AnyRow:
+    """A document that this customer may see; NotFound, or NotAllowed where they lack the right that it needs."""
+    with database.reading() as session:
+        enter(request, session, account_id)
+        row, right = seeing.document_for(session, account_id, document_id)
+        enter(request, session, account_id, right)
+    return row
 
 
 def _paper(printed: Printed) -> Response[Any]:

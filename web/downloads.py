@@ -22,6 +22,12 @@ def download(content: bytes | Iterable[bytes], filename: str, media_type: str) -
     return Stream(_closing(content), media_type=media_type, headers=headers)
 
 
+def picture(content: Iterable[bytes], media_type: str) -> Response[Any]:
+    """A picture that we made ourselves, to be shown as it is: nothing in it can do anything."""
+    headers = {"content-disposition": "inline", "content-security-policy": SANDBOX}
+    return Stream(_closing(content), media_type=media_type, headers=headers)
+
+
 def _closing(content: Iterable[bytes]) -> Generator[bytes, None, None]:
     """Its pieces; a file is closed behind the last of them, or when nobody wants any more."""
     with content if isinstance(content, AbstractContextManager) else nullcontext():

@@ -10,11 +10,14 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.documents.kinds import ACCEPT
+from domain.documents.names import CATEGORY_NAMES, KIND_NAMES
 from domain.shared.formats import Formats
 from domain.shared.money import Money
 from web.assets import built
 from web.localisation import LANGUAGES, Localisation, localisation
 
+MEGABYTE: Final = 1024 * 1024
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
@@ -67,6 +70,9 @@ def environment(tag: str, time_zone: str, templates: tuple[Path, ...]) -> Enviro
         language=speaking.language,
         languages=LANGUAGES,
         show=speaking.translate,
+        accepted_files=ACCEPT,
+        category_names=CATEGORY_NAMES,
+        kind_names=KIND_NAMES,
     )
     return made
 
@@ -99,8 +105,16 @@ def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:
         "hour": formats.hour,
         "exact_moment": lambda instant: _time(instant, formats.exact_moment(instant)),
         "number": formats.number,
+        "file_size": lambda size: _file_size(size, formats),
         "percent": lambda value, places=2: formats.percent(Decimal(value), places),
     }
+
+
+def _file_size(size: int, formats: Formats) -> str:
+    """Bytes as people say them: whole kilobytes, or megabytes to a tenth."""
+    if size < MEGABYTE:
+        return f"{formats.number(size // 1024 + 1)} kB"
+    return f"{formats.number(round(Decimal(size) / MEGABYTE, 1))} MB"
 
 
 def _time(value: date | datetime, words: str) -> Markup:

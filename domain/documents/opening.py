@@ -8,12 +8,14 @@ from typing import BinaryIO, ClassVar
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
+from domain.documents import queries
 from domain.documents.model import Document
 from domain.documents.storage import Store
 from domain.outbox.sending import Message, add
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
+from domain.shared.errors import N_, NotFound
 
 
 class Opened(Message, frozen=True):
@@ -28,7 +30,12 @@ class Opened(Message, frozen=True):
 
 
 def open_document(session: Session, store: Store, document: AnyRow, *, actor: Actor) -> BinaryIO:
-    """The content of a row of `queries`, from its beginning; leaves the message that it was opened."""
+    """The content of a row of `queries`, from its beginning; leaves the message that it was opened.
+
+    NotFound, in words, where the content was erased.
+    """
+    if queries.is_erased(session, document.id):
+        raise NotFound(N_("The content of this document was erased."))
     content = store.open(document.sha256)
     message = Opened(document.id, actor.kind, actor.id, actor.address, now(session))
     add(session, message, account_id=document.account_id)

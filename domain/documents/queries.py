@@ -41,17 +41,6 @@ def newest(session: Session, category: Category, subject: tuple[str, int]) -> An
     return session.execute(statement).one_or_none()
 
 
-def about(session: Session, subject: tuple[str, int]) -> AnyRows:
-    """What stands filed about `subject`, oldest first: of what was replaced, the newest alone."""
-    kind, subject_id = subject
-    statement = (
-        select(DOCUMENTS)
-        .where(DOCUMENTS.c.subject_kind == kind, DOCUMENTS.c.subject_id == subject_id, ~IS_SUPERSEDED)
-        .order_by(DOCUMENTS.c.id)
-    )
-    return session.execute(statement).all()
-
-
 def picture_size(session: Session, sha256: str) -> tuple[int, int] | None:
     """The size of a picture that we made anew, and so may show; None for every other content."""
     row = session.execute(select(PICTURES).where(PICTURES.c.sha256 == sha256)).one_or_none()

@@ -16,7 +16,7 @@ from domain.advices.telling import tell
 from domain.credit.applications.applying import save
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
-from domain.documents.filing import file
+from domain.documents.filing import enter
 from domain.documents.model import Category
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.granted_discounts import post_grant
@@ -43,6 +43,7 @@ from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import an_invoice, money
 from tests.support.client import Client
 from tests.support.credit import a_cheque
+from tests.support.files import a_photo, taken_in
 from tests.support.paying import Debt, open_page, succeed
 from tests.support.planning import PLANS, monthly, signed
 from tests.support.policies import a_policy
@@ -64,7 +65,7 @@ LATER = {"later", "later_form", "pay_later", "promise_form", "make_promise"}
 SETTLING = {"accept_settlement", "decline_settlement"}
 PLANS_ASKED = {"plan_form", "ask_for_plan", "counter_form", "counter_plan", "withdraw_plan", "sign_plan"}
 PLANS_PAID = {"start_plan", "plan_pay_page", "pay_plan", "plan_method_page", "set_plan_method"}
-DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute"}
+DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute", "write_about_dispute"}
 IN_PARTS = {*PLANS_ASKED, *PLANS_PAID}
 SAVED = {*WAYS_TO_PAY, *AUTOPAY}
 TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *SAVED, *SEVERAL, *APPLYING, *SETTLING, *IN_PARTS, "accept_terms"}
@@ -120,13 +121,10 @@ def world(portal: Portal) -> dict[str, object]:
         apply(session, off, session.get_one(Invoice, early), discount.amount)
         offers = [_offered(session, account) for _ in range(2)]
         conceded = _conceded(session, account, maya)
-        paper = file(
+        paper = enter(
             session,
-            portal.store,
-            b"%PDF",
-            media_type="application/pdf",
-            category=Category.STATEMENT,
-            filename="s.pdf",
+            taken_in(portal.store, a_photo(), "delivered.jpg"),
+            category=Category.PROOF_OF_DELIVERY,
             account_id=account_id,
             subject=("account", account_id),
             actor=OPERATOR,

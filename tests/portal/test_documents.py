@@ -9,8 +9,8 @@ import pytest
 from domain.accounts.model import Right
 from domain.documents import filing
 from domain.documents.model import Category
+from domain.documents.seeing import SHOWN
 from domain.shared.actor import WORKER
-from portal.documents import SHOWN
 from tests.portal.conftest import Portal, sign_in
 from tests.support.client import Client
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +17,7 @@ from tests.support.html import parse
 from web.gate import Gate
 
 Values = Mapping[str, str | list[str]]
-Files = Mapping[str, tuple[str, bytes]]
+Files = Mapping[str, tuple[str, bytes]] | Sequence[tuple[str, tuple[str, bytes]]]
 """What is uploaded: the file's name and content by the field's name."""
 
 structlog.configure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, column, inspect, literal_column, select, table, text
 from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def has_words(
         question = " AND ".join(f'"{word}"*' for word in words)
         return document_id.in_(select(index.c.rowid).where(literal_column(INDEX).op("MATCH")(question)))
     query = " & ".join(f"'{word}':*" for word in words)
-    vector = literal_column(VECTOR)
+    vector: ColumnElement[Any] = literal_column(VECTOR)
     return document_id.in_(
         select(texts.c.document_id).where(vector.op("@@")(text("CAST(:query AS tsquery)").bindparams(query=query)))
     )

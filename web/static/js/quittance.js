@@ -120,3 +120,42 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   field.focus();
 });
+
+// Files: <div data-upload> takes what is dropped on it besides what is chosen, and lists what will be sent.
+function showChosen(place) {
+  const files = [...place.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+  const list = place.querySelector(".upload__chosen");
+  list.replaceChildren(...files.map((file) => {
+    const line = document.createElement("li");
+    line.textContent = file.name;
+    return line;
+  }));
+  list.hidden = !files.length;
+}
+
+function offerDrops(part) {
+  for (const place of part.querySelectorAll("[data-upload] .upload__drop")) place.hidden = !matchMedia("(pointer: fine)").matches;
+}
+
+document.addEventListener("change", (event) => {
+  const place = event.target.closest("[data-upload]");
+  if (place) showChosen(place);
+});
+
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const place = event.target.closest && event.target.closest("[data-upload]");
+    if (!place || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    place.classList.toggle("upload--over", kind === "dragover");
+    if (kind !== "drop") return;
+    const input = place.querySelector("input[type=file]");
+    const together = new DataTransfer();
+    for (const file of [...input.files, ...event.dataTransfer.files]) together.items.add(file);
+    input.files = together.files;
+    showChosen(place);
+  });
+}
+
+document.addEventListener("htmx:afterSettle", (event) => offerDrops(event.detail.elt));
+offerDrops(document);

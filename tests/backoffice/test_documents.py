@@ -1,0 +1,86 @@
+"""Staff file papers, find them, look at pictures and put newer versions in the place of older ones."""
+
+from __future__ import annotations
+
+from domain.documents.model import Category
+from domain.documents.reading import read_due
+from tests.backoffice.conftest import Office
+from tests.support.builders import an_account, an_invoice
+from tests.support.client import Client
+from tests.support.files import a_photo
+
+
+def a_debtor(office: Office) -> tuple[int, int, str]:
+    """An account, and its open invoice."""
+    with office.db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        return account.id, invoice.id, invoice.number
+
+
+def test_several_papers_are_filed_about_an_invoice_from_its_page(office: Office, manager: Client) -> None:
+    account_id, invoice_id, _ = a_debtor(office)
+    here = f"/accounts/{account_id}/invoices/{invoice_id}"
+
+    sent = manager.get(here).submit(
+        "File",
+        category=Category.PROOF_OF_DELIVERY.value,
+        files=[("files", ("slip.txt", b"Forty pallets")), ("files", ("ramp.jpg", a_photo()))],
+    )
+
+    assert sent.headers["location"] == here
+    after = manager.follow(sent)
+    assert "slip.txt" in after.words
+    assert "Proof of delivery · Picture" in after.words
+    shown = after.follow("View ramp.jpg")
+    assert (shown.headers["content-type"], shown.headers["content-disposition"]) == ("image/jpeg", "inline")
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert shown.headers["x-content-type-options"] == "nosniff"
+
+
+def test_papers_of_an_account_are_found_by_category_and_by_words(office: Office, manager: Client) -> None:
+    account_id, *_ = a_debtor(office)
+    here = f"/accounts/{account_id}/documents"
+    for name, category in (("a.txt", Category.CONTRACT), ("b.txt", Category.CORRESPONDENCE)):
+        manager.get(here).submit("File", category=category.value, files={"files": (name, b"Words of " + name.encode())})
+    read_due(office.db, office.store)
+
+    by_category = manager.get(f"{here}?category=contract").words
+    by_words = manager.get("/documents?words=word+b.t").words
+
+    assert ("a.txt" in by_category, "b.txt" in by_category) == (True, False)
+    assert ("a.txt" in by_words, "b.txt" in by_words) == (False, True)
+    assert "No document fits" in manager.get("/documents?words=nowhere").words
+
+
+def test_what_cannot_be_filed_is_refused_beside_its_field(office: Office, manager: Client) -> None:
+    account_id, *_ = a_debtor(office)
+    form = manager.get(f"/accounts/{account_id}/documents")
+    wrong = [
+        ({"category": "contract"}, {}, "files-error"),
+        ({"category": "contract", "number": "INV-NONE"}, {"files": ("a.txt", b"a")}, "number-error"),
+        ({"category": "statement"}, {"files": ("a.txt", b"a")}, "category-error"),
+        ({"category": "contract"}, {"files": ("a.exe", b"MZ\x00")}, "files-error"),
+    ]
+
+    for typed, files, where in wrong:
+        refused = form.submit("File", typed, files=files)
+
+        assert refused.status == 422
+        assert refused.all("p", id=where), where
+    assert office.store.contents == {} or "MZ" not in str(office.store.contents)
+
+
+def test_a_newer_version_takes_the_place_and_the_older_one_stays(office: Office, manager: Client) -> None:
+    account_id, *_ = a_debtor(office)
+    here = f"/accounts/{account_id}/documents"
+    manager.get(here).submit("File", category="contract", files={"files": ("one.txt", b"one")})
+    details = manager.get(here).follow("Details one.txt")
+
+    newer = manager.follow(details.submit("Replace", files={"file": ("two.txt", b"two")}))
+    older = newer.follow("one.txt")
+
+    assert "two.txt (this one)" in newer.words
+    assert "Replaced" in older.words
+    assert not older.all("form", action=older.path + "/versions")
+    assert "one.txt" not in manager.get(here).words
