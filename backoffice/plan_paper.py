@@ -40,9 +40,7 @@ def paper_form(request: AnyRequest, database: GivenDatabase, plan_id: PlanId) ->
 
 
 @get(f"{PATH}.pdf", guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
-def paper_to_sign(
-    request: AnyRequest, database: GivenDatabase, renderer: GivenRenderer, plan_id: PlanId
-) -> Response[Any]:
+def paper_to_sign(database: GivenDatabase, renderer: GivenRenderer, plan_id: PlanId) -> Response[Any]:
     """The agreement to be printed and signed by hand, in the customer's language."""
     with database.reading() as session:
         row = queries.plan(session, plan_id)

@@ -20,11 +20,14 @@ from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
 from domain.outbox.model import OutboxMessage
 from domain.policies.contacting import Channel, Wording
-from domain.policies.sections import DunningStep
+from domain.policies.ruling import sections_today
+from domain.policies.sections import Bracket, DunningStep, Settlements
 from domain.receivables.model import Invoice
+from domain.settlements.offering import offer
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
+from domain.staff.model import Role
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from domain.tasks.model import TaskKind
@@ -33,8 +36,10 @@ from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.disputing import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import a_debt, start
+from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.reminding import STEPS, a_sequence, days_pass, notices, parts, reminded, said
+from tests.support.settling import wanted
 
 EMAIL = "ap@harbour.example"
 FIRST = ("first_reminder", "ready", None)
@@ -172,6 +177,14 @@ def credited(session: Session, account: Account, late: Invoice) -> None:
     a_receipt(session, account, "120", today(session))
 
 
+def offered(session: Session, account: Account, late: Invoice) -> None:
+    """There is an offer to settle it for less."""
+    brackets = Settlements(brackets=(Bracket(late_days=1, most_percent=30),))
+    ruled = structs.replace(sections_today(session, account.id), settlements=brackets)
+    a_policy(session, ruled, account_id=account.id)
+    offer(session, account.id, wanted(session, "100", late), role=Role.MANAGER, actor=OPERATOR)
+
+
 def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
     """Held by a stop of this kind, on the invoice."""
 
@@ -181,7 +194,6 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
     return act
 
 
-@pytest.mark.tampers
 @pytest.mark.parametrize(
     ("act", "why"),
     [
@@ -191,7 +203,7 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
         (credited, HeldBack.CREDIT),
         (stopped(StopKind.PLAN), HeldBack.PLAN),
         (stopped(StopKind.PLAN_BEARING), HeldBack.PLAN),
-        (stopped(StopKind.OFFER), HeldBack.OFFER),
+        (offered, HeldBack.OFFER),
         (stopped(StopKind.PLACEMENT), HeldBack.PLACED),
         (stopped(StopKind.CHARGEBACK), HeldBack.CHARGEBACK),
         (stopped(StopKind.INSOLVENCY), HeldBack.INSOLVENT),

@@ -6,40 +6,53 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import NotFound
+from domain.shared.money import Money
 from domain.stops import holding, queries
 from domain.stops.model import HOLDS, Held, StopKind
 from domain.stops.writing import lift, write
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.disputing import early
+from tests.support.settling import an_offer
 
 FIRST, LAST, AFTER = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 13)
 
 
-@pytest.mark.tampers
+def a_stop(session: Session, kind: StopKind) -> tuple[Account, Invoice, Money]:
+    """An account with a stop of this kind on 70 of an invoice of 120; an offer to settle is over all of it."""
+    if kind is StopKind.OFFER:
+        account, (held,), _ = an_offer(session, "120", pays="100")
+        return account, held, money("120")
+    account = an_account(session)
+    held = an_invoice(session, account, "120")
+    write(session, account.id, kind, "x:1", actor=OPERATOR, invoice_id=held.id, amount=money("70"))
+    return account, held, money("70")
+
+
 @pytest.mark.parametrize("kind", StopKind)
 @pytest.mark.parametrize("what", Held)
 def test_every_reader_of_the_register_sees_what_the_table_says(db: Database, kind: StopKind, what: Held) -> None:
     with db.transaction() as session:
-        account = an_account(session)
-        held, other = an_invoice(session, account, "120"), an_invoice(session, account, "50")
-        write(session, account.id, kind, "x:1", actor=OPERATOR, invoice_id=held.id, amount=money("70"))
+        account, held, amount = a_stop(session, kind)
+        other = an_invoice(session, account, "50")
         day, kinds = today(session), holding.kinds_that_hold(what)
 
         clause = queries.is_held(Invoice.account_id, Invoice.id, kinds, day)
         found = holding.holds_on(session, {held.id: account.id, other.id: account.id}, kinds)
         holds = what in HOLDS[kind]
 
-        assert held_parts(session, [account.id], kinds) == ({held.id: money("70")} if holds else {})
+        assert held_parts(session, [account.id], kinds) == ({held.id: amount} if holds else {})
         assert session.scalars(select(Invoice.id).where(clause)).all() == ([held.id] if holds else [])
         assert {one: holding.held(some, day, 12000) for one, some in found.items()} == (
-            {held.id: 7000} if holds else {}
+            {held.id: amount.minor} if holds else {}
         )
 
 
