@@ -31,6 +31,7 @@ from app.handlers import (
 )
 from app.wired import Wired
 from domain.credit.holding import review_all
+from domain.documents.reading import read_due
 from domain.dunning import turns
 from domain.dunning.turns import Did
 from domain.shared.clock import day_in
@@ -65,7 +66,7 @@ class Duty:
 
 
 class Worker:
-    """All duties, in six threads: neither a slow mail server, a morning of reminders nor a pack holds up a payment."""
+    """All duties, in threads of their own: nothing slow (mail, a morning of reminders, a pack, a scan) holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database
@@ -76,6 +77,7 @@ class Worker:
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
         self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
+        self._words = Duty("words of documents", lambda: read_due(wired.database, wired.store), timedelta(seconds=20))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
@@ -100,7 +102,7 @@ class Worker:
 
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
-        total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail))
+        total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail, self._words))
         at_once = (self._messages, self._notices, self._events, self._packs)
         while done := sum(_do(self._database, duty) for duty in at_once):
             total += done
@@ -110,7 +112,8 @@ class Worker:
     def running(self) -> Iterator[None]:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
-        loops = ([self._messages], [self._notices], [self._events], [self._mail], [self._packs], self._housework)
+        alone = (self._messages, self._notices, self._events, self._mail, self._packs, self._words)
+        loops = (*([duty] for duty in alone), self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
             for number, duties in enumerate(loops, 1)

@@ -57,6 +57,7 @@ class Document(Base):
     __table_args__ = (
         Index("ix_document_subject", "subject_kind", "subject_id", "category"),
         Index("ix_document_account", "account_id", "id"),
+        Index("ix_document_category", "category", "id"),
         {"info": {APPEND_ONLY: True}},
     )
 

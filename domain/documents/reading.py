@@ -29,13 +29,15 @@ BY_NAME_ALONE = frozenset(
     }
 )
 """What we print by the thousand bears its number in its name, and what a reader of ours takes apart is found there."""
+READ = tuple(category for category in Category if category not in BY_NAME_ALONE)
 
 
 def unread(session: Session, limit: int = AT_ONCE) -> AnyRows:
-    """Documents whose words were not read yet, the oldest first."""
+    """Documents whose words are to be read and were not yet, the oldest first."""
     last = session.scalar(select(func.max(DOCUMENT_TEXTS.c.document_id))) or 0
     wanted = select(DOCUMENTS).where(
         DOCUMENTS.c.id > last - LATE_COMERS,
+        DOCUMENTS.c.category.in_(READ),
         ~exists().where(DOCUMENT_TEXTS.c.document_id == DOCUMENTS.c.id),
         ~exists().where(ERASURES.c.document_id == DOCUMENTS.c.id),
     )
@@ -46,9 +48,11 @@ def read_due(database: Database, store: Store) -> int:
     """Read the words of some documents that wait for it; how many those were. Reading holds no transaction open."""
     with database.reading() as session:
         rows = unread(session)
-    for row in rows:
-        state, words = _read(store, row)
-        with database.transaction() as session:
+    if not rows:
+        return 0
+    found = [(row, *_read(store, row)) for row in rows]
+    with database.transaction() as session:
+        for row, state, words in found:
             keep(session, row, state, words)
     return len(rows)
 
@@ -68,8 +72,6 @@ def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> N
 
 
 def _read(store: Store, row: AnyRow) -> tuple[TextState, list[str]]:
-    if row.category in BY_NAME_ALONE:
-        return TextState.NONE, []
     try:
         with store.open(row.sha256) as content:
             words = words_of(content, row.media_type)
