@@ -55,9 +55,10 @@ class Move:
 def suggestion(session: Session, account_id: int, currency: str) -> list[Use]:
     """How the account's credit would settle its invoices, the oldest due first; those being paid right now wait.
 
-    What is being settled for less takes no more than its settlement asks for.
+    What is being settled for less takes no more than its settlement asks for, and what is on a plan no more than is
+    due of it: more can be chosen by whoever wants it so.
     """
-    left, limits = credits.unapplied(session, account_id, currency), agreements(session, account_id, currency).limits
+    left, limits = credits.unapplied(session, account_id, currency), agreements(session, account_id, currency).suggested
     invoices = open_in_order(session, account_id) if left else ()
     claimed = {row.invoice_id for row in payments.live_claims(session, [invoice.id for invoice in invoices])}
     uses = []

@@ -149,6 +149,12 @@ class Agreements:
         settled = (one for one in self.each if one.kind is Kind.SETTLEMENT)
         return [Limit(frozenset(row.id for row in one.invoices), one.left) for one in settled]
 
+    @property
+    def suggested(self) -> list[Limit]:
+        """The same for credit that nobody has said anything of: of what is on a plan no more than is due by today."""
+        plans = (one for one in self.each if one.kind is Kind.PLAN)
+        return [*self.limits, *(Limit(frozenset(row.id for row in one.invoices), one.due_now) for one in plans)]
+
     def without_amounts(self) -> Agreements:
         """The same for readers who may know that something is agreed, and not what."""
         nothing = Money.zero(self.currency)
