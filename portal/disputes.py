@@ -1,4 +1,4 @@
-"""Disputes: saying what is wrong with an invoice or a part of it, how it stands, and thinking better of it."""
+"""Disputes: all of an account, how one stands, what was said of it; writing, withdrawing, looking at it once more."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
-from domain.disputes import queries
-from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute, withdraw
-from domain.disputes.reasons import REASON_NAMES, Reason
+from domain.disputes import queries, reopening, talking, thread
+from domain.disputes.model import Dispute
+from domain.disputes.raising import LONGEST_WORDS, withdraw
 from domain.payments import queries as payments
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_
-from domain.shared.money import Money
+from domain.shared.errors import N_, Refused
 from domain.statements.agreements import agreements
 from portal.access import actor_of, enter
-from portal.doors import Door, SignedIn, limited
+from portal.contesting import taken_in
+from portal.doors import Door, SignedIn
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
-from web.acting import carry_out
-from web.amounts import typed_amount
+from web.acting import carry_out, status_of
+from web.dispute_threads import thread_views
 from web.disputes import dispute_view
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
-from web.rate_limits import Rate
-from web.visit import AnyRequest, visit_of
+from web.uploads import MOST_SENT, GivenIntake
+from web.visit import AnyRequest
 
 PAGE = 50
-RAISING = Rate(20, 3600)
-"""So many disputes one login may raise."""
-FORM_PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
-REASONS = {reason.value: reason for reason in Reason}
-SAY_WHAT = N_("Say what is wrong, so that we can look into it.")
+PATH = "/accounts/{account_id:int}/disputes/{dispute_id:int}"
 
 
 @get("/accounts/{account_id:int}/disputes", sync_to_thread=True)
@@ -55,15 +51,15 @@ def list_disputes(
     return page(request, "portal/disputes/list.html", context)
 
 
-@get("/accounts/{account_id:int}/disputes/{dispute_id:int}", sync_to_thread=True)
+@get(PATH, sync_to_thread=True)
 def show_dispute(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, dispute_id: FromPath[int]
 ) -> Response[bytes]:
-    """One dispute: how it stands, what happens next, and what was answered."""
+    """One dispute: how it stands, what happens next, and what was said."""
     return show(request, database, SignedIn(request, account_id), dispute_id, Form.starting(request))
 
 
-@post("/accounts/{account_id:int}/disputes/{dispute_id:int}/withdraw", sync_to_thread=True)
+@post(f"{PATH}/withdraw", sync_to_thread=True)
 def withdraw_dispute(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, dispute_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
@@ -81,80 +77,46 @@ def withdraw_dispute(
     return carry_out(request, database, form, act, there=there, again=again)
 
 
-@get(FORM_PATH, sync_to_thread=True)
-def dispute_form(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int]
+@post(f"{PATH}/write", sync_to_thread=True, request_max_body_size=MOST_SENT)
+def write_about_dispute(
+    request: AnyRequest,
+    database: GivenDatabase,
+    intake: GivenIntake,
+    account_id: AccountId,
+    dispute_id: FromPath[int],
+    form: SentForm,
 ) -> Response[bytes]:
-    """What is wrong, and how much it is about."""
-    return form_page(request, database, SignedIn(request, account_id), invoice_id)
-
-
-@post(FORM_PATH, sync_to_thread=True)
-def raise_it(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: FromPath[int], form: SentForm
-) -> Response[bytes]:
-    """Raise the dispute, and go where it stands."""
-    return contest(request, database, SignedIn(request, account_id), invoice_id, form)
-
-
-def contest(request: AnyRequest, database: Database, door: Door, invoice_id: int, form: Form) -> Response[bytes]:
-    """Read the form, raise the dispute, and go where it stands."""
+    """Write to us about it; of one that has ended, say what to look at once more."""
+    door = SignedIn(request, account_id)
     with database.reading() as session:
-        account = door.enter(session, Right.DISPUTE)
-    visit_of(request).site.limiter.count("dispute", limited(door), RAISING)
-
-    def act(session: Session) -> str:
-        with form.reading():
-            complaint = Complaint(
-                reason=form.choice("reason", REASONS, missing=N_("Choose what comes closest.")),
-                amount=form.amount("amount", account.currency),
-                words=form.text("words", longest=LONGEST_WORDS, missing=SAY_WHAT),
-            )
         door.enter(session, Right.DISPUTE)
-        door.invoice(session, invoice_id)
-        use_once(session, form.value("once"))
-        who = door.login_id
-        dispute = raise_dispute(session, account.id, invoice_id, complaint, login_id=who, actor=door.actor)
-        door.acted(session)
-        return f"{account.path}/disputes/{dispute.id}"
+        ended = queries.dispute(session, dispute_id, account_id=account_id).ended_at is not None
 
     def again(form: Form) -> Response[bytes]:
-        return form_page(request, database, door, invoice_id, form, status=422)
+        return show(request, database, door, dispute_id, form, status=422)
 
-    return carry_out(request, database, form, act, there=account.invoice_path(invoice_id), again=again)
+    try:
+        with form.reading():
+            words = form.text("words", longest=LONGEST_WORDS, missing=N_("Write something first."))
+        files = taken_in(request, door, intake, form)
+    except Refused as refused:
+        answer = again(form.refused(refused))
+        answer.status_code = status_of(refused)
+        return answer
 
+    def act(session: Session) -> None:
+        use_once(session, form.value("once"))
+        say = reopening.reopen if ended else talking.write_to_us
+        say(session, account_id, dispute_id, words, files=files, actor=actor_of(request))
 
-def form_page(
-    request: AnyRequest,
-    database: Database,
-    door: Door,
-    invoice_id: int,
-    form: Form | None = None,
-    *,
-    status: int = 200,
-) -> Response[bytes]:
-    """The form, with all that is not in dispute yet."""
-    with database.reading() as session:
-        account = door.enter(session, Right.DISPUTE)
-        row = door.invoice(session, invoice_id)
-        left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
-        view = invoice_view(row, today(session))
-    typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
-    context = {
-        "account": account,
-        "invoice": view,
-        "left": left,
-        "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
-        "longest": LONGEST_WORDS,
-        "form": form or Form.starting(request, amount=typed),
-    }
-    return page(request, "portal/disputes/form.html", context, status=status)
+    there = f"/accounts/{account_id}/disputes/{dispute_id}"
+    return carry_out(request, database, form, act, there=there, again=again)
 
 
 def show(
     request: AnyRequest, database: Database, door: Door, dispute_id: int, form: Form, *, status: int = 200
 ) -> Response[bytes]:
-    """One dispute, and how it stands."""
+    """One dispute, and how it stands; whoever came by a link sees nothing of what was said."""
     with database.reading() as session:
         account = door.enter(session)
         row = queries.dispute(session, dispute_id, account_id=account.id)
@@ -163,10 +125,17 @@ def show(
         claims = claim_views(payments.live_claims(session, [row.invoice_id]), door.login_id, door.link_id)
         contested = queries.contested(session, [row.invoice_id])
         agreed = agreements(session, account.id, account.currency)
+        view = dispute_view(row)
+        can_reopen = reopening.can_reopen(session, session.get_one(Dispute, dispute_id))
         context = {
             "account": account,
-            "dispute": dispute_view(row),
+            "dispute": view,
             "invoice": invoice_view(invoice, today(session), claims, contested=contested, agreed=agreed),
-            "form": form,
+            "lines": [] if account.by_link else thread.lines(session, dispute_id),
+            "said": [] if account.by_link else thread_views(session, dispute_id, with_notes=False),
+            "files": [] if account.by_link else thread.files(session, dispute_id, with_notes=False).get(None, []),
+            "can_reopen": can_reopen,
+            "longest": LONGEST_WORDS,
+            "form": form.only_at({"words", "files"} if view.is_live or can_reopen else ()),
         }
     return page(request, "portal/disputes/show.html", context, status=status)

@@ -18,10 +18,10 @@ from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.statements.agreements import agreements
+from portal import contesting, paying
 from portal import disputes as disputing
 from portal import extensions as extending
 from portal import later as being_late
-from portal import paying
 from portal import payments as paid
 from portal import promises as promising
 from portal.access import LINK_PATH
@@ -32,6 +32,7 @@ from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.rate_limits import Rate
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest, visit_of
 
 MOVED = N_("{number} is now due on {day}.")
@@ -150,15 +151,15 @@ def link_set_later(
 @get("/invoices/{invoice_id:int}/dispute", sync_to_thread=True)
 def link_dispute_form(request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int]) -> Response[bytes]:
     """Say what is wrong."""
-    return disputing.form_page(request, database, ByLink(request), invoice_id)
+    return contesting.form_page(request, database, ByLink(request), invoice_id)
 
 
-@post("/invoices/{invoice_id:int}/dispute", sync_to_thread=True)
+@post("/invoices/{invoice_id:int}/dispute", sync_to_thread=True, request_max_body_size=MOST_SENT)
 def link_dispute(
-    request: AnyRequest, database: GivenDatabase, invoice_id: FromPath[int], form: SentForm
+    request: AnyRequest, database: GivenDatabase, intake: GivenIntake, invoice_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Raise the dispute."""
-    return disputing.contest(request, database, ByLink(request), invoice_id, form)
+    return contesting.contest(request, database, intake, ByLink(request), invoice_id, form)
 
 
 @get("/disputes/{dispute_id:int}", sync_to_thread=True)

@@ -18,6 +18,7 @@ from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.documents.filing import enter
 from domain.documents.model import Category
+from domain.evidence.model import Audience
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.granted_discounts import post_grant
 from domain.invoicing.model import EarlyDiscount
@@ -43,7 +44,9 @@ from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import an_invoice, money
 from tests.support.client import Client
 from tests.support.credit import a_cheque
+from tests.support.evidence import a_pack
 from tests.support.files import a_photo, taken_in
+from tests.support.outside import PlainRenderer
 from tests.support.paying import Debt, open_page, succeed
 from tests.support.planning import PLANS, monthly, signed
 from tests.support.policies import a_policy
@@ -62,13 +65,26 @@ SEVERAL = {"pay_item", "skip_item", "give_up_item", "item_returned"}
 APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
 LATER = {"later", "later_form", "pay_later", "promise_form", "make_promise"}
+PROVING = {"show_packs", "ask_for_pack", "show_pack", "download_pack"}
 SETTLING = {"accept_settlement", "decline_settlement"}
 PLANS_ASKED = {"plan_form", "ask_for_plan", "counter_form", "counter_plan", "withdraw_plan", "sign_plan"}
 PLANS_PAID = {"start_plan", "plan_pay_page", "pay_plan", "plan_method_page", "set_plan_method"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute", "write_about_dispute"}
 IN_PARTS = {*PLANS_ASKED, *PLANS_PAID}
 SAVED = {*WAYS_TO_PAY, *AUTOPAY}
-TO_PAY = {*PAYING, *DISPUTING, *LATER, *ADVICE, *SAVED, *SEVERAL, *APPLYING, *SETTLING, *IN_PARTS, "accept_terms"}
+TO_PAY = {
+    *PAYING,
+    *DISPUTING,
+    *LATER,
+    *ADVICE,
+    *SAVED,
+    *SEVERAL,
+    *APPLYING,
+    *SETTLING,
+    *PROVING,
+    *IN_PARTS,
+    "accept_terms",
+}
 """The ways that need more than the right to see the account; all others need that one only."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"
@@ -177,6 +193,7 @@ def world(portal: Portal) -> dict[str, object]:
         "concession_id": conceded.id,
         "document_id": paper.id,
         "public_id": waiting.public_id,
+        "pack_ref": _a_pack(portal, account_id),
         "receipted": receipted.public_id,
     }
 
@@ -195,6 +212,12 @@ def _conceded(session: Session, account: Account, login_id: int) -> Concession:
     (row,) = offered_invoices(session, made.id)
     a_cheque(session, account, "30", wanted={row.id: money("30")})
     return session.scalars(select(Concession)).one()
+
+
+def _a_pack(portal: Portal, account_id: int) -> str:
+    """A pack of evidence that was made for the customer."""
+    made = a_pack(portal.db, account_id, audience=Audience.CUSTOMER, store=portal.store, renderer=PlainRenderer())
+    return made.pack.public_id
 
 
 def _asked_by_bank(portal: Portal, debt: Debt, method_id: int) -> str:
@@ -247,6 +270,7 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
     forms = {
         "turn_on_autopay": {"method": str(values["method_id"]), "once": "once"},
         "raise_it": {"reason": "other", "amount": "1", "words": "x", "once": "thrice"},
+        "write_about_dispute": {"words": "x", "once": "fifth"},
         "pay_item": {"expected": "800", "once": "twice"},
         "accept_settlement": {"parts": "1", "once": "fourth"},
         "make_promise": {"invoice": str(values["invoice_id"]), "promised_on": str(values["later"]), "step": "change"},

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from domain.accounts import queries as accounts
 from domain.disputes import queries
+from domain.disputes.model import DisputeStatus
 from domain.disputes.resolving import reject
+from domain.disputes.talking import ask, note_down
+from domain.invoicing.issuing import NewLine, issue
 from domain.processing.disputes.accepting import accept
+from domain.receivables import queries as receivables
 from domain.shared.actor import OPERATOR
 from domain.shared.db.rows import AnyRow
 from domain.staff.model import Role
@@ -192,3 +198,84 @@ def test_the_answer_is_on_the_dispute_and_on_the_invoice(
     assert ("Wet indeed." if accepted else "Signed for as dry.") in invoice.words
     assert ("Accepted" if accepted else "Not accepted") in answered.words
     assert "in dispute" not in invoice.words
+
+
+def photo() -> tuple[str, bytes, str]:
+    """A small picture."""
+    drawn = BytesIO()
+    Image.new("RGB", (4, 3), "teal").save(drawn, "PNG")
+    return ("boxes.png", drawn.getvalue(), "image/png")
+
+
+def lined(portal: Portal, account_id: int) -> int:
+    """An invoice of two lines, over 80 and 40."""
+    with portal.db.transaction() as session:
+        account = accounts.account(session, account_id)
+        lines = [NewLine(words, money(amount), money("0")) for words, amount in (("Boxes", "80"), ("Lids", "40"))]
+        return issue(session, account, lines, actor=OPERATOR).id
+
+
+def test_lines_are_ticked_a_photo_goes_along_and_the_rest_is_paid(
+    portal: Portal, maya: Client, owed: tuple[int, int]
+) -> None:
+    account_id, invoice_id = owed[0], lined(portal, owed[0])
+    asked = maya.get(f"/accounts/{account_id}/invoices/{invoice_id}/dispute")
+    with portal.db.reading() as session:
+        [_, second] = receivables.lines(session, invoice_id)
+
+    sent = asked.submit(
+        "Send it, and pay what is right now",
+        {"reason": "damaged", "line": str(second.id), "words": "Two boxes came wet."},
+        files=[("files", photo())],
+    )
+    paying = maya.follow(sent)
+    page = maya.get(f"/accounts/{account_id}/disputes").follow(newest(portal, account_id).number)
+
+    assert "£40.00 is in dispute and not asked for" in paying.words
+    assert "In dispute£40.00" in page.words
+    assert "boxes.png" in page.words
+
+
+def test_both_sides_write_and_only_what_is_for_the_customer_is_shown(
+    portal: Portal, maya: Client, owed: tuple[int, int]
+) -> None:
+    raised(maya, owed)
+    row = newest(portal, owed[0])
+    with portal.db.transaction() as session:
+        note_down(session, owed[0], row.id, "The driver is new.", actor=OPERATOR)
+        ask(session, owed[0], row.id, "Which boxes were wet?", actor=OPERATOR)
+    page = maya.get(f"/accounts/{owed[0]}/disputes/{row.id}")
+    empty = page.submit("Send", {"words": " "})
+    answered = maya.follow(page.submit("Send", {"words": "The two small ones."}))
+
+    assert "It is your turn" in page.words
+    assert "Which boxes were wet?" in page.words
+    assert "driver" not in page.words
+    assert empty.status == 422
+    assert "The two small ones." in answered.words
+    assert "We have it, and will write to you" in answered.words
+    assert newest(portal, owed[0]).status is DisputeStatus.UNDER_REVIEW
+
+
+def test_whoever_does_not_agree_asks_once_more(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:
+    raised(maya, owed)
+    row = newest(portal, owed[0])
+    with portal.db.transaction() as session:
+        reject(session, owed[0], row.id, answer="Signed for as dry.", actor=OPERATOR)
+    page = maya.get(f"/accounts/{owed[0]}/disputes/{row.id}")
+
+    again = maya.follow(page.submit("Ask us to look once more", {"words": "The signature is not ours."}))
+
+    assert "In dispute£40.00" in again.words
+    assert newest(portal, owed[0]).status is DisputeStatus.OPEN
+
+
+def test_a_file_that_is_none_of_ours_is_refused_beside_the_field_and_nothing_typed_is_lost(
+    maya: Client, owed: tuple[int, int]
+) -> None:
+    refused = form(maya, owed).submit(
+        "Send it to us", SAID, files=[("files", ("run.exe", b"MZ\x90\x00" + bytes(64), "application/pdf"))]
+    )
+
+    assert refused.status == 422
+    assert "Two boxes came wet." in refused.words
