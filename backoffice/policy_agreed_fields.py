@@ -95,6 +95,18 @@ PLAN_FIELDS = (
 SETTLEMENT_FIELDS = (
     Field("offer_days", Kind.NUMBER, N_("Days for which an offer stands")),
     Field(
+        "patience_days",
+        Kind.NUMBER,
+        N_("Days that a part may be late"),
+        N_("Money takes its time. After that the settlement is broken, and the whole debt stands again."),
+    ),
+    Field(
+        "reopened_days",
+        Kind.NUMBER,
+        N_("Days to make a returned payment good"),
+        N_("Where a payment goes back after all, what was given up is owed again; this long it can be put right."),
+    ),
+    Field(
         "corrects_tax",
         Kind.YES,
         N_("Corrects the tax"),

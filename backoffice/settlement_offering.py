@@ -16,7 +16,8 @@ from domain.policies.acts import Act
 from domain.sessions.once import SentAlready, use_once
 from domain.settlements import offering, segments
 from domain.settlements.model import OfferStatus
-from domain.settlements.offering import LONGEST_REASON, USUAL_DAYS, Considered, Wanted
+from domain.settlements.offering import LONGEST_REASON, Considered, Wanted
+from domain.settlements.rules import NO_TERMS
 from domain.settlements.segments import MOST, Line, Segment
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
@@ -108,7 +109,7 @@ def offer_settlement(
 def segment_form(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Which debts, by age and size, and what to offer for them."""
     with database.reading() as session:
-        expires_on = today(session) + timedelta(days=USUAL_DAYS)
+        expires_on = today(session) + timedelta(days=NO_TERMS.offer_days)
     start = Form.starting(request, late_days="90", percent="20", parts="1", expires_on=expires_on.isoformat())
     return _segment_page(request, database, start)
 

@@ -19,6 +19,7 @@ from domain.settlements import following, queries, watching
 from domain.settlements.accepting import expire
 from domain.settlements.messages import OfferNews, TellOffer
 from domain.settlements.model import SettlementOffer
+from domain.settlements.rules import rules
 from domain.settlements.watching import Waiting
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database, today
@@ -65,23 +66,18 @@ def do_due(wired: Wired) -> Did:
 
     Safe to repeat and to be killed at any point. One that fails keeps no other from its turn.
     """
-    database = wired.database
-    return sum(
-        (
-            _each(
-                database, lambda session, after: watching.lapsing(session, limit=BATCH, after=after), _lapse(database)
-            ),
-            _each(
-                database, lambda session, after: watching.paying(session, limit=BATCH, after=after), _judge(database)
-            ),
-            _each(
-                database,
-                lambda session, after: watching.without_letter(session, limit=BATCH, after=after),
-                lambda account_id, offer_id: _file_letter(wired, account_id, offer_id),
-            ),
-        ),
-        Did(),
+    return follow_due(wired.database) + _each(
+        wired.database,
+        lambda session, after: watching.without_letter(session, limit=BATCH, after=after),
+        lambda account_id, offer_id: _file_letter(wired, account_id, offer_id),
     )
+
+
+def follow_due(database: Database) -> Did:
+    """The same without the letters: what lapses, what the ledger says has become of an offer, what is not kept."""
+    return _each(
+        database, lambda session, after: watching.lapsing(session, limit=BATCH, after=after), _lapse(database)
+    ) + _each(database, lambda session, after: watching.paying(session, limit=BATCH, after=after), _judge(database))
 
 
 def tell_offer(wired: Wired, message: TellOffer) -> None:
@@ -101,7 +97,7 @@ def tell_offer(wired: Wired, message: TellOffer) -> None:
             "open": owed,
             "saving": owed - offer.amount,
             "expires_on": offer.expires_on,
-            "days": queries.AGAIN.days,
+            "days": rules(session, offer.id).reopened_days,
         }
     speaking = wired.letters.speaking(supported(language) or SOURCE)
     context = {

@@ -87,6 +87,8 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
     },
     Settlements: {
         "offer_days": DAYS_TO_ANSWER,
+        "patience_days": Bounds(0, 60),
+        "reopened_days": Bounds(1, 60),
         "letter_days_card": DAYS_TO_WAIT,
         "letter_days_debit": DAYS_TO_WAIT,
         "letter_days_other": DAYS_TO_WAIT,

@@ -310,12 +310,15 @@ class Bracket(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Settlements(Section, frozen=True, kw_only=True):
     """What may be given up to settle a debt, by its age and size; offers stand for `offer_days`.
 
-    `corrects_tax`: the tax within what is given up is taken back as well. The letter that nothing is owed any more goes
-    once the last money has been here for so many days, by how it came.
+    A part may come up to `patience_days` after its day before the settlement is broken. What a returned payment opens
+    again is due `reopened_days` later. `corrects_tax`: the tax within what is given up is taken back as well. The
+    letter that nothing is owed any more goes once the last money has been here for so many days, by how it came.
     """
 
     brackets: tuple[Bracket, ...]
     offer_days: int = 14
+    patience_days: int = 5
+    reopened_days: int = 14
     corrects_tax: bool = True
     letter_days_card: int = 0
     letter_days_debit: int = 14

@@ -49,6 +49,21 @@ SETTLEMENT_PHRASES: Sequence[Phrase] = (
         N_("An offer to settle stands for {n} days instead of {before}."),
         special={1: N_("An offer to settle stands for one day.")},
     ),
+    number(
+        "patience_days",
+        N_("A part of it may come {n} days late before the settlement is broken."),
+        N_("A part of it may come {n} days late, instead of {before}, before the settlement is broken."),
+        special={
+            0: N_("A part of it that is late breaks the settlement."),
+            1: N_("A part of it may come one day late before the settlement is broken."),
+        },
+    ),
+    number(
+        "reopened_days",
+        N_("What a returned payment opens again is due within {n} days."),
+        N_("What a returned payment opens again is due within {n} days instead of {before}."),
+        special={1: N_("What a returned payment opens again is due within one day.")},
+    ),
     yes_no(
         "corrects_tax",
         N_("The tax within what is given up is corrected by a credit note."),

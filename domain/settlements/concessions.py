@@ -15,11 +15,11 @@ from domain.invoicing.numbering import Series
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind, Leg, PostedEntry, credit, debit
-from domain.policies.model import PolicyVersion
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, Withdrawal, WithdrawalKind
 from domain.settlements import queries
 from domain.settlements.model import Concession, SettlementOffer
+from domain.settlements.rules import rules
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.money import Money
@@ -31,7 +31,7 @@ def grant(session: Session, account: Account, offer: SettlementOffer, *, effecti
     What came on top since, because money from before went back, is no part of the offer and stays open.
     """
     settled = queries.settled_since(session, offer.id)
-    corrects = corrects_tax(session, offer)
+    corrects = rules(session, offer.id).corrects_tax
     for row in queries.invoices(session, offer.id):
         invoice = session.get_one(Invoice, row.id, populate_existing=True)
         left = Money(row.offered_minor - settled.get(row.id, 0), offer.currency)
@@ -72,13 +72,6 @@ def standing(session: Session, offer_id: int) -> Sequence[Concession]:
     rows = session.scalars(select(Concession).where(Concession.offer_id == offer_id).order_by(Concession.id)).all()
     fallen = set(session.scalars(gone.where(CreditItem.source.in_([row.source for row in rows]))))
     return [row for row in rows if row.source not in fallen]
-
-
-def corrects_tax(session: Session, offer: SettlementOffer) -> bool:
-    """Whether the tax within what is given up is taken back, by the version that the offer was made under."""
-    version = session.get(PolicyVersion, offer.version_id) if offer.version_id is not None else None
-    section = version.sections.settlements if version else None
-    return section is not None and section.corrects_tax
 
 
 def _grant(

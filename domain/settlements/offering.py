@@ -17,6 +17,7 @@ from domain.policies.sections import Bracket, Settlements
 from domain.settlements import brackets, changing, queries
 from domain.settlements.messages import OfferNews
 from domain.settlements.model import OfferInvoice, OfferStatus, SettlementOffer
+from domain.settlements.rules import NO_TERMS
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
@@ -28,8 +29,6 @@ from domain.staff.model import Role
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
-USUAL_DAYS = 14
-"""An offer stands so long where the terms say nothing of settlements."""
 MOST_PARTS = 60
 """More monthly parts than these are a slip of the pen."""
 LONGEST_REASON = 1_000
@@ -62,7 +61,7 @@ class Room:
     @property
     def expires_on(self) -> date:
         """The last day of an offer made now."""
-        return self.day + timedelta(days=self.section.offer_days if self.section else USUAL_DAYS)
+        return self.day + timedelta(days=(self.section or NO_TERMS).offer_days)
 
 
 @dataclass(frozen=True, slots=True)

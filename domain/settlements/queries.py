@@ -23,6 +23,7 @@ from domain.settlements.model import (
     OfferStatus,
     SettlementOffer,
 )
+from domain.settlements.rules import rules_of
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import now
@@ -46,8 +47,6 @@ ELSEWHERE = frozenset(
 """What these stops hold is contested, or settled in another way: it cannot be offered for less."""
 MONEY = frozenset({CreditKind.PAYMENT, CreditKind.MOVED, CreditKind.REINSTATED})
 """The credits that are money, and so pay an offer."""
-AGAIN = timedelta(days=14)
-"""So long after a payment of it went back what is missing is to be here again."""
 
 
 class View(StrEnum):
@@ -275,7 +274,7 @@ def settled_since(session: Session, offer_id: int) -> dict[int, int]:
 
 
 def standings(session: Session, offer_ids: Collection[int]) -> dict[int, Standing]:
-    """How these accepted offers stand, however many they are in four queries."""
+    """How these accepted offers stand, however many they are in five queries."""
     if not offer_ids:
         return {}
     heads = session.execute(
@@ -284,9 +283,11 @@ def standings(session: Session, offer_ids: Collection[int]) -> dict[int, Standin
         .where(SettlementOffer.id.in_(offer_ids), SettlementOffer.accepted_on.is_not(None))
     ).all()
     money, parts, reopened = paid(session, offer_ids), _parts(session, offer_ids), _reopened(session, offer_ids)
+    rules = rules_of(session, reopened) if reopened else {}
+    days = {offer_id: timedelta(days=section.reopened_days) for offer_id, section in rules.items()}
     found = {}
     for head, zone in heads:
-        again = day_in(reopened[head.id], zone) + AGAIN if head.id in reopened else None
+        again = day_in(reopened[head.id], zone) + days[head.id] if head.id in reopened else None
         here = Money(money.get(head.id, 0), head.currency)
         covered = _cover(parts[head.id], here, again)
         found[head.id] = Standing(head.id, day_in(now(session), zone), head.amount, here, covered)

@@ -13,12 +13,12 @@ from domain.accounts import queries as accounts
 from domain.documents.model import DOCUMENTS, Category
 from domain.payments import queries as payments
 from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
-from domain.policies.model import PolicyVersion
 from domain.policies.sections import Settlements
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.settlements import changing, queries
 from domain.settlements.messages import OfferNews
 from domain.settlements.model import TO_PAY, OfferChange, OfferInvoice, OfferPart, OfferStatus, SettlementOffer
+from domain.settlements.rules import rules
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
 from domain.shared.db.session import now, today
@@ -26,10 +26,6 @@ from domain.shared.money import Money
 from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
-PATIENCE_DAYS = 5
-"""So many days after its day a part may come without the offer being broken: money takes its time."""
-NO_RULES_DAYS = 14
-"""The letter waits so long where the terms say nothing of settlements."""
 Waiting = Sequence[tuple[int, int]]
 """Accounts and offers."""
 
@@ -81,7 +77,7 @@ def break_if_missed(session: Session, account_id: int, offer_id: int, *, actor: 
     accounts.lock(session, account_id)
     offer = queries.entity(session, account_id, offer_id)
     found = queries.standing(session, offer_id)
-    if offer.status not in TO_PAY or found is None or found.late_days <= PATIENCE_DAYS:
+    if offer.status not in TO_PAY or found is None or found.late_days <= rules(session, offer_id).patience_days:
         return False
     rows = queries.invoices(session, offer_id)
     if payments.live_claims(session, [row.id for row in rows]):
@@ -139,8 +135,8 @@ def letter_day(session: Session, offer_id: int) -> date | None:
     offer = session.get_one(SettlementOffer, offer_id, populate_existing=True)
     if offer.status is not OfferStatus.FULFILLED:
         return None
-    rules = _rules(session, offer)
-    days = [day + timedelta(days=_delay(rules, method)) for day, method in _money_of(session, offer)]
+    section = rules(session, offer_id)
+    days = [day + timedelta(days=_delay(section, method)) for day, method in _money_of(session, offer)]
     return max(days, default=day_in(now(session), accounts.account(session, offer.account_id).time_zone))
 
 
@@ -175,15 +171,9 @@ def _way(method: PaymentMethod | None, *, took_days: bool) -> Way:
     return Way.DEBIT if took_days else Way.CARD
 
 
-def _delay(rules: Settlements | None, way: Way) -> int:
-    if rules is None:
-        return NO_RULES_DAYS
-    return {Way.CARD: rules.letter_days_card, Way.DEBIT: rules.letter_days_debit, Way.OTHER: rules.letter_days_other}[
-        way
-    ]
-
-
-def _rules(session: Session, offer: SettlementOffer) -> Settlements | None:
-    """The section that an offer was made under."""
-    version = session.get(PolicyVersion, offer.version_id) if offer.version_id is not None else None
-    return version.sections.settlements if version else None
+def _delay(section: Settlements, way: Way) -> int:
+    return {
+        Way.CARD: section.letter_days_card,
+        Way.DEBIT: section.letter_days_debit,
+        Way.OTHER: section.letter_days_other,
+    }[way]

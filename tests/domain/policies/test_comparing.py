@@ -160,6 +160,8 @@ OTHER: dict[str, dict[str, list[Any]]] = {
             (*BRACKETS, Bracket(late_days=360, most_percent=40, most_parts=3, below_minor=1_000_00)),
         ],
         "offer_days": [1, 21],
+        "patience_days": [0, 1, 10],
+        "reopened_days": [1, 7],
         "corrects_tax": [False],
         "letter_days_card": [3],
         "letter_days_debit": [0, 21],

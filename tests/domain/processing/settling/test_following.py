@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -178,12 +179,13 @@ def test_what_was_given_up_cannot_be_moved_or_credited(db: Database) -> None:
         effect(session, session.get_one(Invoice, invoice.id), money("10"), reason="Late")
 
 
-@pytest.mark.parametrize(("days", "broken"), [(5, False), (6, True)])
-def test_a_part_that_is_missed_for_more_than_five_days_ends_it_with_a_task(
-    db: Database, clock: MovableClock, days: int, broken: bool
+@pytest.mark.parametrize(("patience", "days", "broken"), [(5, 5, False), (5, 6, True), (0, 1, True), (9, 9, False)])
+def test_a_part_that_is_missed_for_longer_than_the_terms_bear_ends_it_with_a_task(
+    db: Database, clock: MovableClock, patience: int, days: int, broken: bool
 ) -> None:
     with db.transaction() as session:
-        account, _, _, made = an_accepted_offer(session, "100", pays="80", parts=2)
+        terms = structs.replace(SETTLEMENTS, patience_days=patience)
+        account, _, _, made = an_accepted_offer(session, "100", pays="80", parts=2, settlements=terms)
     clock.advance(days=14 + days)
 
     with db.transaction() as session:
@@ -197,14 +199,18 @@ def test_a_part_that_is_missed_for_more_than_five_days_ends_it_with_a_task(
     assert tasks == ([TaskKind.SETTLEMENT_BROKEN] if broken else [])
 
 
-def test_an_opened_one_has_two_weeks_and_some_days_to_be_made_good(db: Database, clock: MovableClock) -> None:
+@pytest.mark.parametrize(("reopened", "days"), [(14, 19), (3, 8)])
+def test_an_opened_one_has_the_days_of_its_terms_and_some_more_to_be_made_good(
+    db: Database, clock: MovableClock, reopened: int, days: int
+) -> None:
     with db.transaction() as session:
-        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80")
+        terms = structs.replace(SETTLEMENTS, reopened_days=reopened)
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="80", settlements=terms)
         cheque = a_cheque(session, account, "80", wanted={invoice.id: money("80")})
     clock.advance(days=60)
     with db.transaction() as session:
         return_receipt(session, session.get_one(Payment, cheque.id), today(session), reason="No funds", actor=OPERATOR)
-    clock.advance(days=19)
+    clock.advance(days=days)
     with db.transaction() as session:
         early = watching.break_if_missed(session, account.id, made.id, actor=WORKER)
     clock.advance(days=1)
