@@ -96,6 +96,7 @@ class Worker:
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),
             Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=1)),
             Duty("credit holds", lambda: review_all(wired.database), timedelta(hours=1)),
+            Duty("retention", lambda: keeping.watch_retention(wired), timedelta(hours=12)),
             Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
             Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
         ]

@@ -15,6 +15,7 @@ from backoffice.wording import with_doers
 from domain.audit.queries import acts_on
 from domain.documents import listing, opening, queries, versions
 from domain.documents.filing import Subject
+from domain.documents.holds import hold_on
 from domain.documents.listing import Listed, Wanted
 from domain.documents.model import Category
 from domain.documents.names import BY_HAND, CATEGORY_NAMES, FILED
@@ -166,6 +167,7 @@ def documents_page(
     with database.reading() as session:
         context = frame(session, account_id, "documents")
         day = today(session)
+        hold = hold_on(session, account_id)
         statements = issued_statements(session, account_id, limit=12)
         context |= _search(session, wanted or Wanted(account_id), f"/accounts/{account_id}/documents", after)
     usual = {"first": day.replace(day=1).isoformat(), "last": day.isoformat()}
@@ -174,6 +176,7 @@ def documents_page(
         "statements": statements,
         "closing": {row.id: Money(row.closing_minor, row.currency) for row in statements},
         "filed": FILED,
+        "hold": hold,
         "form": form,
     }
     return page(request, "backoffice/account/documents.html", context, status=status)
@@ -205,6 +208,7 @@ ACT_NAMES = {
     "document.filed": N_("Filed"),
     "document.opened": N_("Opened"),
     "document.superseded": N_("Replaced"),
+    "document.erased": N_("Erased"),
 }
 """What was done to a document."""
 

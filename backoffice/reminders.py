@@ -48,6 +48,7 @@ DUTY_NAMES = {
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),
     "evidence packs": N_("Evidence packs made"),
+    "retention": N_("Papers that are due to be erased"),
     "words of documents": N_("Documents read, so that their words are found"),
     "incoming mail": N_("Mail from customers taken in"),
     "unknown outcomes": N_("Payments whose outcome was unknown"),

@@ -8,6 +8,7 @@ from app.handlers.failing import failed, is_away
 from app.handlers.looking import look_up_payment
 from app.wired import Wired
 from domain.accounts import signing_in
+from domain.documents import retention
 from domain.dunning.turns import Did
 from domain.inbox import objects
 from domain.ledger.sealing import seal
@@ -60,6 +61,12 @@ def forget_old(wired: Wired) -> int:
         objects.forget_old(session)
         once.forget_old(session)
         return sessions.forget_old(session) + signing_in.forget_old(session)
+
+
+def watch_retention(wired: Wired) -> int:
+    """Have somebody look while papers are due to be erased."""
+    with wired.database.transaction() as session:
+        return retention.watch(session)
 
 
 def _end(wired: Wired, attempt_id: int) -> Did:

@@ -37,6 +37,7 @@ from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCol
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
 from domain.credit.reviewing import ReviewHolds
 from domain.disputes.messages import TellDispute
+from domain.documents.messages import RemoveContent
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.notices.messages import CallAgain, SendNotice, TryText
@@ -47,6 +48,7 @@ from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
+from domain.processing.erasing import remove_content
 from domain.processing.messages import (
     KeepMethod,
     LookUpSetup,
@@ -81,6 +83,11 @@ def look_up(wired: Wired, message: LookUp) -> None:
 def end_intent(wired: Wired, message: EndIntent) -> None:
     """Have the processor end what a failed payment has left there."""
     sending.end_intent(wired.database, wired.processor, message.payment_id)
+
+
+def remove_erased(wired: Wired, message: RemoveContent) -> None:
+    """Take the content of an erased document out of the store."""
+    remove_content(wired.database, wired.store, message.sha256)
 
 
 def write_down_opening(wired: Wired, message: Opened) -> None:
@@ -121,6 +128,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendNotice.kind: (SendNotice, send_notice),
     TryText.kind: (TryText, try_text),
     Opened.kind: (Opened, write_down_opening),
+    RemoveContent.kind: (RemoveContent, remove_erased),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
 }

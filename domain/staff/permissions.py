@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     SEE_DOCUMENTS = "see_documents"
     FILE_DOCUMENTS = "file_documents"
+    ERASE_DOCUMENTS = "erase_documents"
     SEE_FIGURES = "see_figures"
     RECORD_RECEIPT = "record_receipt"
     RETURN_RECEIPT = "return_receipt"
@@ -28,6 +29,7 @@ class Permission(StrEnum):
     ANSWER_CHARGEBACK = "answer_chargeback"
     SEE_DISPUTES = "see_disputes"
     HANDLE_DISPUTES = "handle_disputes"
+    ROUTE_DISPUTES = "route_disputes"
     SET_STOP = "set_stop"
     RECORD_PROMISE = "record_promise"
     MAKE_EVIDENCE = "make_evidence"
@@ -80,6 +82,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_LEDGER: EVERYBODY,
     Permission.SEE_DOCUMENTS: EVERYBODY,
     Permission.FILE_DOCUMENTS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.ERASE_DOCUMENTS: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.SEE_FIGURES: EVERYBODY,
     Permission.RECORD_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
     Permission.RETURN_RECEIPT: frozenset({_COLLECTOR, _MANAGER}),
@@ -90,6 +93,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.ANSWER_CHARGEBACK: frozenset({_DISPUTES, _MANAGER}),
     Permission.SEE_DISPUTES: EVERYBODY,
     Permission.HANDLE_DISPUTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.ROUTE_DISPUTES: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.SET_STOP: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.RECORD_PROMISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.MAKE_EVIDENCE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _AUDITOR}),
@@ -138,6 +142,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.MANAGE_API_KEYS,
         Permission.MANAGE_LOGINS,
         Permission.UNDO_IMPORT,
+        Permission.ERASE_DOCUMENTS,
         Permission.VOID_INVOICE,
         Permission.REFUND,
         Permission.MOVE_CREDIT,

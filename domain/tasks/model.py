@@ -52,6 +52,7 @@ class TaskKind(StrEnum):
     CREDIT_APPLICATION = "credit_application"
     CREDIT_REVIEW = "credit_review"
     RATE_MISSING = "rate_missing"
+    PAPERS_DUE = "papers_due"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
     EVENT_FAILED = "event_failed"
     WORK_FAILED = "work_failed"
@@ -94,6 +95,7 @@ TASK_WORDS = {
     TaskKind.CREDIT_APPLICATION: N_("A customer applies for credit: look into it and decide"),
     TaskKind.CREDIT_REVIEW: N_("A refusal of credit waits for a second person"),
     TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),
+    TaskKind.PAPERS_DUE: N_("Papers are older than we keep them: look at what is due to be erased"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
     TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),

@@ -17,7 +17,7 @@ from domain.api_keys.model import Scope
 from domain.banking.uploading import keep
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
-from domain.documents.filing import file
+from domain.documents.filing import enter, file
 from domain.documents.intake import Intake
 from domain.documents.model import Category
 from domain.importing.messages import BookFile
@@ -56,12 +56,14 @@ from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
+from tests.support.evidence import a_pack
 from tests.support.fakes import FakeProcessor
-from tests.support.files import sent
+from tests.support.files import a_photo, sent, taken_in
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
+from tests.support.outside import PlainRenderer
 from tests.support.paying import Debt, start
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
@@ -86,8 +88,14 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
+    "send_answer": {"version": "1"},
+    "choose_debt": {"choice": "stands", "why": "They got the goods."},
     "publish_policy": {"valid_from": "2030-01-01"},
     "assign_policy": {"policy": "none", "whom": "everybody", "from_on": "2030-01-01", "step": "confirm"},
+    "set_retention": {"category": "message", "years": "8", "from_on": "2030-01-01", "why": "x"},
+    "erase_document": {"why": "x"},
+    "place_hold": {"why": "x"},
+    "lift_legal_hold": {"why": "x"},
     "fill_group": {"account": "A-1", "act": "put_in"},
 }
 """What makes each dangerous form whole."""
@@ -129,6 +137,14 @@ def world(office: Office) -> dict[str, object]:
             filename="a.csv",
             account_id=None,
             subject=("staff", colleague),
+            actor=OPERATOR,
+        )
+        seen = enter(
+            session,
+            taken_in(office.store, a_photo(), "delivered.jpg"),
+            category=Category.PROOF_OF_DELIVERY,
+            account_id=account.id,
+            subject=("invoice", invoice.id),
             actor=OPERATOR,
         )
         told = a_camt053(a_line("10.00", currency="GBP"))
@@ -184,9 +200,12 @@ def world(office: Office) -> dict[str, object]:
         "login_id": login_id,
         "contact_id": contact.id,
         "document_id": paper.id,
+        "picture_id": seen.id,
         "public_id": paying.public_id,
+        "pack_ref": a_pack(office.db, account_id, store=office.store, renderer=PlainRenderer()).pack.public_id,
         "event_id": event,
         "dispute_id": dispute_id,
+        "reason": "damaged",
         "promise_id": promise.id,
         "plan_id": plan_id,
         "offer_id": offer_id,
@@ -217,6 +236,13 @@ def world(office: Office) -> dict[str, object]:
         "file_id": bank_file,
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
+
+
+def _here(office: Office, way: Way, values: dict[str, object]) -> dict[str, object]:
+    """What the path of a way names, where it is not any that there is."""
+    if way.name == "discard":
+        return {**values, "batch_id": a_batch(office)}
+    return {**values, "document_id": values["picture_id"]} if way.name == "document_picture" else values
 
 
 def a_batch(office: Office) -> int:
@@ -251,7 +277,7 @@ def test_each_role_does_what_it_may_and_nothing_else(office: Office, role: Role)
     browser = office.browser(role, reads=role is READER)
 
     for way in sorted(private(office), key=lambda way: way.name in LEAVING):
-        here = {**values, "batch_id": a_batch(office)} if way.name == "discard" else values
+        here = _here(office, way, values)
         wanted = permission(way)
         allowed = wanted is None or may(role, wanted)
         page = go(office.browser(role) if way.name in LEAVING else browser, way, way.filled(here))

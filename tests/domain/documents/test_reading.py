@@ -85,7 +85,7 @@ def test_documents_are_found_by_the_beginnings_of_their_words_on_their_account_o
     assert found("forty", theirs) == ["pod-8.txt"]
     assert found("pod", ours) == ["pod-7.txt"]
     assert found("scan") == ["scan.pdf"]
-    assert (found("orty"), found("' OR 1 --"), found("\"*")) == ([], [], [])
+    assert (found("orty"), found("' OR 1 --"), found('"*')) == ([], [], [])
     with db.reading() as session:
         states = session.scalars(select(DOCUMENT_TEXTS.c.state).order_by(DOCUMENT_TEXTS.c.document_id)).all()
     assert states == [TextState.READ, TextState.READ, TextState.UNREADABLE]

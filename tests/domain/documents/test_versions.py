@@ -56,8 +56,9 @@ def test_what_was_replaced_or_is_the_same_is_not_replaced(db: Database) -> None:
 
     with pytest.raises(Conflict, match="replaced already"), db.transaction() as session:
         supersede(session, first, taken_in(store, b"third"), actor=OPERATOR)
+    with db.reading() as session:
+        newest = versions(session, first)[0].id
     with pytest.raises(Conflict, match="same file"), db.transaction() as session:
-        newest = versions(session, first)[0]
-        supersede(session, newest.id, taken_in(store, b"second"), actor=OPERATOR)
+        supersede(session, newest, taken_in(store, b"second"), actor=OPERATOR)
     with pytest.raises(NotFound), db.transaction() as session:
         supersede(session, 999_999, taken_in(store, b"third"), actor=OPERATOR)
