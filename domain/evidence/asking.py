@@ -12,6 +12,7 @@ from domain.evidence.model import UNDER_WAY, About, Audience, EvidencePack, Pack
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
+from domain.shared.errors import NotFound
 from domain.shared.ids import new_public_id
 from domain.shared.languages import spoken
 
@@ -31,7 +32,7 @@ def ask_for(
     NotFound for no such thing on this account. While one for the same purpose is being made, that one comes back.
     """
     account = accounts.lock(session, account_id)
-    _check(session, account_id, about, subject_id)
+    subject_number(session, account_id, about, subject_id)
     under_way = session.scalars(
         select(EvidencePack).where(
             EvidencePack.account_id == account_id,
@@ -72,11 +73,14 @@ def ask_for(
     return pack
 
 
-def _check(session: Session, account_id: int, about: About, subject_id: int) -> None:
+def subject_number(session: Session, account_id: int, about: About, subject_id: int) -> str:
+    """By what people know what a pack would be about; NotFound where it is nothing of this account."""
     match about:
         case About.ACCOUNT:
-            assert subject_id == account_id, "a pack of the whole account is about the account"
+            if subject_id != account_id:
+                raise NotFound
+            return str(accounts.account(session, account_id).number)
         case About.INVOICE:
-            receivables.invoice(session, account_id, subject_id)
+            return str(receivables.invoice(session, account_id, subject_id).number)
         case About.DISPUTE:
-            disputes.dispute(session, subject_id, account_id=account_id)
+            return str(disputes.dispute(session, subject_id, account_id=account_id).number)

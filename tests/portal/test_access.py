@@ -72,7 +72,8 @@ PLANS_PAID = {"start_plan", "plan_pay_page", "pay_plan", "plan_method_page", "se
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute", "write_about_dispute"}
 IN_PARTS = {*PLANS_ASKED, *PLANS_PAID}
 SAVED = {*WAYS_TO_PAY, *AUTOPAY}
-TO_PAY = {
+ASKED = {*PAYING, *DISPUTING, *LATER, *ADVICE, *SAVED, *SEVERAL, *APPLYING, *SETTLING, *PROVING, *IN_PARTS}
+TO_PAY = {*ASKED, "accept_terms"}
     *PAYING,
     *DISPUTING,
     *LATER,
