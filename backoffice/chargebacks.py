@@ -10,11 +10,13 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.chargeback_answer_views import answer_view
 from backoffice.confirming import unsure
 from backoffice.given import GivenNudge
 from backoffice.wording import with_doers
-from domain.chargebacks import accepting
+from domain.chargebacks import accepting, answers, patterns
 from domain.chargebacks import queries as chargebacks
+from domain.chargebacks.model import CHOICE_NAMES, Chargeback
 from domain.chargebacks.queries import View
 from domain.chargebacks.states import OPEN, OTHER_REASON, REASON_NAMES, STATE_BADGES, ChargebackState
 from domain.ledger.chart import CHART
@@ -61,6 +63,8 @@ class ChargebackView:
     closed_at: datetime | None
     accepting_since: datetime | None
     can_accept: bool
+    is_waiting: bool
+    """Whether the bank waits, whether or not it takes an answer."""
     is_lost: bool
     is_ours: bool
     """Whether its money moves a customer's account."""
@@ -85,8 +89,10 @@ def list_chargebacks(
         counts = chargebacks.counts(session)
         shown = rows if view is View.OPEN else rows[:PAGE]
         views = [chargeback_view(session, row) for row in shown]
+        warnings = patterns.warnings(session)
     context = {
         "chargebacks": views,
+        "warnings": warnings,
         "views": [
             (words, with_query("/chargebacks", show=one.value), one is view, counts[one])
             for one, words in VIEW_WORDS.items()
@@ -103,8 +109,14 @@ def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref
         row = chargebacks.by_ref(session, chargeback_ref)
         moved = chargebacks.movements(session, [row.id])
         changes = chargebacks.changes(session, row.id)
+        answer = answers.answer_of(session, row.id)
+        chosen = chargebacks.choice_of(session, row.id)
         context = {
             "chargeback": chargeback_view(session, row),
+            "answer": answer_view(session, row, answer) if answer is not None else None,
+            "can_answer": answers.can_answer(session, session.get_one(Chargeback, row.id)),
+            "chosen": (CHOICE_NAMES[chosen.choice], chosen) if chosen is not None else None,
+            "warnings": patterns.warnings_about(session, row),
             "opened": chargebacks.still_open(session, f"chargeback:{chargeback_ref}", row.currency),
             "movements": [(one, Money(one.amount_minor, row.currency)) for one in moved],
             "entries": [
@@ -163,6 +175,7 @@ def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         accepting_since=row.accepting_since if row.state in OPEN else None,
+        is_waiting=row.state in answers.WAITING,
         can_accept=row.state is ChargebackState.NEEDS_RESPONSE and row.accepting_since is None,
         is_lost=row.state in (ChargebackState.LOST, ChargebackState.ACCEPTED),
         is_ours=row.account_id is not None,

@@ -21,6 +21,8 @@ from domain.tasks.model import TaskKind
 from domain.tasks.working import settle
 
 TOO_LATE = N_("The bank does not take an answer any more.")
+NOBODY_BEGAN = N_("Nobody has begun to answer this chargeback.")
+NOTHING = N_("There is nothing in this answer yet.")
 
 
 class AnswerChargeback(Message, frozen=True):
@@ -82,7 +84,7 @@ def submit(session: Session, chargeback_ref: str, *, version: int, actor: Actor)
     """Decide that this is the answer: the worker hands it in, once and for good. Conflict, and Invalid where empty."""
     chargeback, answer = _draft(session, chargeback_ref, version)
     if not answer.texts and not answer.files:
-        raise Invalid(N_("There is nothing in this answer yet."))
+        raise Invalid(NOTHING)
     answer.state, answer.handed_in_at, answer.refusal = AnswerState.SENDING, now(session), None
     settle(session, TaskKind.CHARGEBACK_NOT_ANSWERED, subject=("chargeback", chargeback_ref))
     note(session, chargeback, "chargeback.answering", actor, answer)
@@ -101,7 +103,7 @@ def _draft(session: Session, chargeback_ref: str, version: int) -> tuple[Chargeb
     chargeback = _answerable(session, chargeback_ref)
     answer = answer_of(session, chargeback.id)
     if answer is None:
-        raise Conflict(N_("Nobody has begun to answer this chargeback."))
+        raise Conflict(NOBODY_BEGAN)
     _check_worked_on(answer)
     if answer.version != version:
         raise Conflict(N_("A colleague has changed this answer meanwhile. Look at it again."))

@@ -12,7 +12,7 @@ from domain.audit.recording import record
 from domain.chargebacks import evidence, keeping, queries
 from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
 from domain.chargebacks.states import ChargebackState
-from domain.documents.model import Document
+from domain.documents.model import Document, Erasure
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 
@@ -57,6 +57,7 @@ def fitting(session: Session, chargeback_id: int, account_id: int | None, ids: C
     return session.scalars(
         select(Document)
         .where(Document.id.in_(ids), Document.media_type.in_(evidence.TAKEN), ours)
+        .where(Document.id.not_in(select(Erasure.document_id)))
         .order_by(Document.id)
     ).all()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.chargebacks.states import OPEN, ChargebackState
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 NOT_OVER = text("closed_at IS NULL")
@@ -156,6 +157,10 @@ class Choice(StrEnum):
 
     STANDS = "stands"
     CREDITED = "credited"
+
+
+CHOICE_NAMES = {Choice.STANDS: N_("The debt stands"), Choice.CREDITED: N_("The debt is credited")}
+"""What each choice is called on the screen."""
 
 
 class ChargebackChoice(Base):

@@ -14,7 +14,7 @@ from domain.chargebacks.model import ChargebackAnswer
 from domain.chargebacks.queries import by_ref
 from domain.documents import filing
 from domain.documents.intake import TakenIn
-from domain.documents.model import Category, Document
+from domain.documents.model import Category, Document, Erasure
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.policies import acceptances
@@ -36,6 +36,9 @@ FILED = {
 """Which fields take the account's own papers of which sort."""
 MOST_FILED = 5
 """Papers of one sort that are proposed; the last ones."""
+MOST_OFFERED = 100
+"""Files that staff can choose among; the last ones."""
+ERASED = select(Erasure.document_id)
 MOST_INVOICES = 5
 """Invoices that are enclosed: a bank counts the pages, and the text names them all."""
 
@@ -99,7 +102,10 @@ def candidates(session: Session, chargeback_id: int, account_id: int | None) -> 
         elsewhere = (Document.account_id == account_id) & (Document.subject_kind != "chargeback")
         ours |= elsewhere
     return session.scalars(
-        select(Document).where(Document.media_type.in_(TAKEN), ours).order_by(Document.id.desc()).limit(100)
+        select(Document)
+        .where(Document.media_type.in_(TAKEN), ours, Document.id.not_in(ERASED))
+        .order_by(Document.id.desc())
+        .limit(MOST_OFFERED)
     ).all()
 
 
