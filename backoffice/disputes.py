@@ -1,172 +1,135 @@
-"""Disputes: those that nobody has looked into on top, everything that is known of one, and deciding it."""
+"""Disputes: the board of all of them with the chargebacks beside it, and each of its columns as a list."""
 
 from __future__ import annotations
 
-from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import Response, get
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
-from backoffice.confirming import unsure
-from backoffice.credited_lines import lines_of, read_line
-from backoffice.wording import with_doers
-from domain.disputes import queries, raising, resolving
-from domain.disputes.queries import View
-from domain.disputes.resolving import LONGEST_ANSWER
-from domain.invoicing.credit_notes import Effect, creditable
-from domain.policies import authority
-from domain.policies.acts import Act
-from domain.processing.disputes import accepting
-from domain.receivables.model import Invoice
-from domain.sessions.once import SentAlready, use_once
-from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import Database
-from domain.shared.errors import N_, Invalid, Refused
-from domain.shared.money import Money
-from domain.staff.model import Role
+from backoffice.access import admit, officer_of
+from backoffice.chargebacks import ChargebackView, chargeback_view
+from backoffice.dispute_views import cards, reason_groups
+from domain.chargebacks import queries as chargebacks
+from domain.chargebacks.queries import View
+from domain.disputes import board
+from domain.disputes.board import Column, Place, Wanted
+from domain.disputes.reasons import Reason
+from domain.shared.db.session import now
+from domain.shared.errors import N_
 from domain.staff.permissions import Permission
-from web.acting import status_of
-from web.amounts import typed_amount
-from web.disputes import STATUS_BADGES, dispute_view
-from web.forms import Form, SentForm
-from web.fragments import page, see_other
+from web.forms import query_form
+from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
-from web.visit import AnyRequest, visit_of
+from web.visit import AnyRequest
 
+HERE = "/disputes"
 PAGE = 50
-VIEW_WORDS = {
-    View.OPEN: N_("New"),
-    View.UNDER_REVIEW: N_("Being looked into"),
-    View.AWAITING: N_("Waiting for the customer"),
-    View.ENDED: N_("Ended"),
+ON_BOARD = 12
+"""So many of a column stand on the board; its list has them all."""
+COLUMN_WORDS = {
+    Column.NEW: N_("New"),
+    Column.LOOKED_INTO: N_("Being looked into"),
+    Column.WAITING: N_("Waiting for the customer"),
+    Column.ENDED: N_("Decided lately"),
 }
-"""What the lists are called."""
-PATH = "/disputes/{dispute_id:int}"
-ACT = "act"
-"""Which button was pressed: `review`, `check`, `accept`, `settled`, `reject`, `withdraw`."""
-TELL = N_("Tell the customer how this was decided and why.")
+"""What the columns are called."""
+WHOSE = {"": N_("Of the team"), "mine": N_("Mine"), "nobody": N_("Nobody's")}
+"""Whose disputes are shown, by what the address says."""
 
 
-@get("/disputes", guards=admit(Permission.SEE_DISPUTES), sync_to_thread=True)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for, as the address says it."""
+
+    whose: str
+    reason: Reason | None
+    is_late: bool
+
+    def wanted(self, staff_id: int) -> Wanted:
+        """The same for the domain."""
+        return Wanted(
+            owner_id=staff_id if self.whose == "mine" else None,
+            is_nobodys=self.whose == "nobody",
+            reason=self.reason,
+            is_late=self.is_late,
+        )
+
+    def address(self, **more: object) -> str:
+        """The same page with something changed or added."""
+        asked: dict[str, object] = {"whose": self.whose, "reason": self.reason, "late": "yes" if self.is_late else ""}
+        return with_query(HERE, **(asked | more))
+
+
+@get(HERE, guards=admit(Permission.SEE_DISPUTES), sync_to_thread=True)
 def list_disputes(
     request: AnyRequest,
     database: GivenDatabase,
-    show: FromQuery[str] = View.OPEN,
-    place: FromQuery[int | None] = None,
+    show: FromQuery[str] = "",
+    whose: FromQuery[str] = "",
+    reason: FromQuery[str] = "",
+    late: FromQuery[str] = "",
+    at: FromQuery[datetime | None] = None,
+    place: FromQuery[int] = 0,
 ) -> Response[bytes]:
-    """Disputes of all accounts."""
-    view = View(show) if show in set(View) else View.OPEN
+    """The board, or one of its columns a page at a time."""
+    asked = Asked(whose if whose in WHOSE else "", Reason(reason) if reason in set(Reason) else None, bool(late))
+    officer = officer_of(request)
+    wanted = asked.wanted(officer.staff_id)
+    which = Column(show) if show in set(Column) else None
     with database.reading() as session:
-        rows = queries.disputes(session, view, place=place, limit=PAGE + 1)
-        counts = queries.counts(session)
-    context = {
-        "disputes": [dispute_view(row) for row in rows[:PAGE]],
-        "views": [
-            (words, with_query("/disputes", show=one.value), one is view, counts[one])
-            for one, words in VIEW_WORDS.items()
+        context: dict[str, object] = {"asked": asked, "chargebacks": []}
+        if which is None:
+            context |= _board(session, asked, wanted)
+            if officer.may(Permission.SEE_CHARGEBACKS):
+                context["chargebacks"] = _contested_at_banks(session, asked)
+        else:
+            context |= _list(session, asked, wanted, which, Place(at, place) if at is not None else None)
+    context |= {
+        "whose": [
+            (words, asked.address(show=show, whose=key), key == asked.whose, None) for key, words in WHOSE.items()
         ],
-        "following": with_query("/disputes", show=view.value, place=rows[PAGE - 1].id) if len(rows) > PAGE else None,
+        "reasons": reason_groups(),
+        "show_column": which.value if which else "",
+        "form": query_form(request),
     }
-    return page(request, "backoffice/disputes/list.html", context)
+    return page(request, f"backoffice/disputes/{'list' if which else 'board'}.html", context)
 
 
-@get(PATH, guards=admit(Permission.SEE_DISPUTES), sync_to_thread=True)
-def show_dispute(request: AnyRequest, database: GivenDatabase, dispute_id: FromPath[int]) -> Response[bytes]:
-    """One dispute: what is contested and why, how it went, and what can be decided."""
-    return _show(request, database, dispute_id, None)
+def _board(session: Session, asked: Asked, wanted: Wanted) -> dict[str, object]:
+    counts = board.counts(session, wanted)
+    columns = []
+    for which, words in COLUMN_WORDS.items():
+        if which is Column.ENDED:
+            rows = board.lately(session, wanted, limit=ON_BOARD)
+        else:
+            rows = board.column(session, which, wanted, limit=ON_BOARD)
+        columns.append((which.value, words, counts.get(which), cards(session, rows), asked.address(show=which.value)))
+    return {"columns": columns}
 
 
-@post(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
-def decide_dispute(
-    request: AnyRequest, database: GivenDatabase, dispute_id: FromPath[int], form: SentForm
-) -> Response[bytes]:
-    """Look into it, see what accepting would do, accept, reject, or write down that the customer withdraws it."""
-    with database.reading() as session:
-        row = queries.dispute(session, dispute_id)
-    try:
-        if form.value(ACT) in ("check", "accept"):
-            return _accept(request, database, row, form)
-        with database.transaction() as session:
-            _do(request, session, row, form)
-    except SentAlready:
-        return see_other(request, f"/disputes/{dispute_id}")
-    except Refused as refused:
-        return _show(request, database, dispute_id, form.refused(refused), status=status_of(refused))
-    return see_other(request, f"/disputes/{dispute_id}")
+def _list(session: Session, asked: Asked, wanted: Wanted, which: Column, after: Place | None) -> dict[str, object]:
+    rows = board.column(session, which, wanted, after=after, limit=PAGE + 1)
+    following = None
+    if len(rows) > PAGE:
+        place = board.place_of(which, rows[PAGE - 1])
+        following = asked.address(show=which.value, at=place.at.isoformat(), place=place.id)
+    return {
+        "title": COLUMN_WORDS[which],
+        "cards": cards(session, rows[:PAGE]),
+        "following": following,
+        "board": asked.address(),
+    }
 
 
-def _accept(request: AnyRequest, database: Database, row: AnyRow, form: Form) -> Response[bytes]:
-    """Show what would be credited; do it once that is confirmed, above a collector's authority with the code again."""
-    role = officer_of(request).role
-    with database.reading() as session:
-        lines = lines_of(session, row.invoice_id, row.currency)
-    with form.reading():
-        amount = form.amount("amount", row.currency)
-        line_id = read_line(form, lines)
-        answer = form.text("answer", longest=LONGEST_ANSWER, missing=TELL)
-    if form.value(ACT) == "check":
-        with database.reading() as session:
-            effect = accepting.preview(session, row.id, amount, line_id=line_id)
-            accepting.check_authority(session, row.id, amount, role)
-        return _show(request, database, row.id, form, effect=effect)
-    with database.reading() as session:
-        is_large = not authority.covers(session, Role.COLLECTOR, Act.CREDIT_NOTE, amount, account_id=row.account_id)
-    if is_large and (asked := unsure(request, database, form)) is not None:
-        return asked
-    with database.transaction() as session:
-        use_once(session, form.value("once"))
-        actor = actor_of(request)
-        accepting.accept(
-            session, row.account_id, row.id, amount, answer=answer, role=role, actor=actor, line_id=line_id
-        )
-    return see_other(request, f"/disputes/{row.id}")
-
-
-def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
-    actor = actor_of(request)
-    match form.value(ACT):
-        case "review":
-            resolving.begin_review(session, row.account_id, row.id, actor=actor)
-        case "withdraw":
-            with form.reading():
-                why = form.text("why", longest=500, missing=N_("Say who told you, and when."))
-            raising.withdraw(session, row.account_id, row.id, actor=actor, why=why)
-        case "reject" | "settled" as act:
-            with form.reading():
-                answer = form.text("answer", longest=LONGEST_ANSWER, missing=TELL)
-            decide = resolving.accept_settled if act == "settled" else resolving.reject
-            decide(session, row.account_id, row.id, answer=answer, actor=actor)
-        case _:
-            raise Invalid(N_("Choose one of these."))
-
-
-def _show(
-    request: AnyRequest,
-    database: Database,
-    dispute_id: int,
-    form: Form | None,
-    *,
-    effect: Effect | None = None,
-    status: int = 200,
-) -> Response[bytes]:
-    with database.reading() as session:
-        row = queries.dispute(session, dispute_id)
-        changes = queries.changes(session, dispute_id)
-        view = dispute_view(row)
-        most = min(view.amount, creditable(session, session.get_one(Invoice, row.invoice_id)))
-        context = {
-            "dispute": view,
-            "held": min(view.amount, view.invoice_open) if view.is_live else Money.zero(row.currency),
-            "currency": row.currency,
-            "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
-            "effect": effect,
-            "lines": lines_of(session, row.invoice_id, row.currency),
-            "form": form or Form.starting(request, amount=_typed(request, most)),
-            "longest": LONGEST_ANSWER,
-        }
-    return page(request, "backoffice/disputes/show.html", context, status=status)
-
-
-def _typed(request: AnyRequest, amount: Money) -> str:
-    return typed_amount(amount, visit_of(request).speaking.formats.locale) if amount.minor > 0 else ""
+def _contested_at_banks(session: Session, asked: Asked) -> list[ChargebackView]:
+    """The open chargebacks; nobody owns them, and they have the banks' reasons."""
+    if asked.whose or asked.reason:
+        return []
+    rows = chargebacks.chargebacks(session, View.OPEN, limit=PAGE)
+    at = now(session)
+    shown = [row for row in rows if not asked.is_late or (row.respond_by is not None and row.respond_by < at)]
+    return [chargeback_view(session, row) for row in shown]

@@ -7,27 +7,31 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.credited_lines import lines_of
+from backoffice.dispute_views import reason_groups
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
+from domain.disputes.changing import keep_files
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
-from domain.disputes.reasons import REASON_NAMES, Reason
+from domain.disputes.reasons import Reason
 from domain.notices import queries as notices
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_
+from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.acting import carry_out
-from web.amounts import typed_amount
+from web.acting import carry_out, status_of
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
-from web.visit import AnyRequest, visit_of
+from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
 REASONS = {reason.value: reason for reason in Reason}
+WRITE_DOWN = N_("Write down what the customer says.")
 
 
 @get(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -42,23 +46,35 @@ def dispute_form(
     return _page(request, database, account_id, invoice_id, None, call=call)
 
 
-@post(PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
+@post(PATH, guards=admit(Permission.HANDLE_DISPUTES), request_max_body_size=MOST_SENT, sync_to_thread=True)
 def raise_it(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    invoice_id: InvoiceId,
+    form: SentForm,
+    intake: GivenIntake,
 ) -> Response[bytes]:
     """Write it down, and go where it is decided."""
-
-    def act(session: Session) -> str:
+    with database.reading() as session:
         row = receivables.invoice(session, account_id, invoice_id)
+    try:
         with form.reading():
             complaint = Complaint(
                 reason=form.choice("reason", REASONS),
-                amount=form.amount("amount", row.currency),
-                words=form.text("words", longest=LONGEST_WORDS, missing=N_("Write down what the customer says.")),
+                amount=form.amount("amount", row.currency) if form.value("amount").strip() else None,
+                words=form.text("words", longest=LONGEST_WORDS, missing=WRITE_DOWN),
+                line_ids=form.ids("line") if form.values("line") else (),
             )
+        taken = intake.take_all(sent_files(form, "files"), field="files")
+    except Refused as refused:
+        return _page(request, database, account_id, invoice_id, form.refused(refused), status=status_of(refused))
+
+    def act(session: Session) -> str:
         use_once(session, form.value("once"))
         actor = actor_of(request)
         dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor)
+        keep_files(session, dispute, taken, actor=actor)
         return f"/disputes/{dispute.id}"
 
     def again(form: Form) -> Response[bytes]:
@@ -81,11 +97,11 @@ def _page(
         row = receivables.invoice(session, account_id, invoice_id)
         left = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
         context = {"account": entered(session, account_id), "invoice": invoice_view(row, today(session)), "left": left}
+        context["lines"] = [line for line in lines_of(session, invoice_id, row.currency) if line.total.minor > 0]
         words = notices.words_of_call(session, account_id, call)
-    typed = typed_amount(left, visit_of(request).speaking.formats.locale) if left else ""
     context |= {
-        "reasons": [(reason.value, words) for reason, words in REASON_NAMES.items()],
+        "reasons": reason_groups(),
         "longest": LONGEST_WORDS,
-        "form": form or Form.starting(request, amount=typed, words=words),
+        "form": form or Form.starting(request, words=words),
     }
     return page(request, "backoffice/disputes/new.html", context, status=status)

@@ -15,6 +15,7 @@ from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client, Page
+from tests.support.contesting import contest
 
 
 def owed(office: Office, amount: str = "120") -> str:
@@ -189,3 +190,212 @@ def test_what_is_accepted_can_name_the_line_whose_tax_it_is(office: Office) -> N
     assert "£5.00" in shown.words
     with office.db.reading() as session:
         assert session.scalars(select(CreditNote.tax_minor)).one() == 500
+
+
+def test_the_board_has_a_column_for_each_state_and_tells_the_service_level(office: Office) -> None:
+    client = office.browser(Role.MANAGER)
+    new, asked = (raised(client, owed(office)) for _ in range(2))
+    asked.submit("Ask, and wait for them", words="Which boxes?")
+    ended = raised(client, owed(office))
+    ended.submit("Reject it", answer="Signed for as dry.")
+    taken = client.follow(new.submit("Take it"))
+
+    board = client.get("/disputes")
+    mine = client.get("/disputes", params={"whose": "mine"})
+    late = client.get("/disputes", params={"late": "yes"})
+    office.clock.advance(days=3)
+    late_then = office.browser(Role.MANAGER).get("/disputes", params={"late": "yes", "reason": "damaged"})
+
+    assert "New 1" in board.words
+    assert "Waiting for the customer 1" in board.words
+    assert "Answer within" in board.words
+    assert "Not accepted" in board.words
+    assert "Nobody yet" not in taken.words
+    assert "New 1" in mine.words
+    assert "Waiting for the customer 0" in mine.words
+    assert "New 0" in late.words
+    assert "Answer late by" in late_then.words
+
+
+def test_a_column_is_a_list_too_and_an_unknown_one_the_board(office: Office) -> None:
+    client = office.browser(Role.AUDITOR)
+    raised(office.browser(Role.MANAGER), owed(office))
+
+    listed = client.get("/disputes", params={"show": "new"})
+    paged = client.get("/disputes", params={"show": "new", "at": "2026-01-01T00:00:00+00:00", "place": "1"})
+    ended = client.get("/disputes", params={"show": "ended", "at": "2026-01-01T00:00:00+00:00", "place": "1"})
+    unknown = client.get("/disputes", params={"show": "nothing", "whose": "theirs", "reason": "none"})
+
+    assert "Harbour" in listed.words
+    assert "Harbour" in paged.words
+    assert "No disputes here" in ended.words
+    assert "Being looked into" in unknown.words
+
+
+def test_chargebacks_stand_beside_the_board_for_the_whole_team(office: Office) -> None:
+    contest(office.db, "needs_response", "10", name="du_board", intent_id="pi_none")
+    client = office.browser(Role.MANAGER)
+
+    board = client.get("/disputes")
+    mine = client.get("/disputes", params={"whose": "mine"})
+
+    assert "At the customer's bank 1" in board.words
+    assert "At the customer's bank" not in mine.words
+
+
+def test_both_sides_read_the_thread_and_a_note_says_that_only_staff_do(office: Office) -> None:
+    client = office.browser(Role.DISPUTE_HANDLER)
+    page = raised(client, owed(office))
+
+    silent = page.submit("Answer", words="  ")
+    page.submit("Answer", words="We look into it.", files={"files": ("photo.txt", b"two wet boxes")})
+    page.submit("Keep the note", note="The driver is new.")
+    client.get(page.path).submit("Write down what they said", words="And the third box.")
+    read = client.get(page.path)
+
+    assert silent.status == 422
+    assert "Write something first." in silent.words
+    assert "We look into it." in read.words
+    assert "photo.txt" in read.words
+    assert "Note for staff only" in read.words
+    assert "And the third box." in read.words
+    assert "Being looked into" in read.words
+
+
+def test_what_was_typed_stays_where_a_file_is_refused(office: Office) -> None:
+    page = raised(office.browser(Role.MANAGER), owed(office))
+
+    refused = page.submit("Keep the note", note="Keep me.", files={"note_files": ("a.exe", b"MZ\x00\x00")})
+
+    assert refused.status == 422
+    assert "Keep me." in refused.words
+
+
+def test_filing_the_missing_paper_answers_the_dispute(office: Office) -> None:
+    client = office.browser(Role.DISPUTE_HANDLER)
+    form = client.get(owed(office)).follow("Raise a dispute")
+    said = {"reason": "missing_proof", "words": "Who signed for it?"}
+    page = client.follow(form.submit("Raise the dispute", said))
+
+    nothing = page.submit("File it")
+    done = client.follow(page.submit("File it", files={"papers": ("signed.txt", b"Signed: Maya")}))
+
+    assert nothing.status == 422
+    assert "Waits for an answer" in done.words
+    assert "The paper is there" in done.words
+    assert "signed.txt" in done.words
+
+
+def test_lines_are_disputed_and_some_of_them_split_off(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session, name="Harbour")
+        lines = [
+            NewLine(what, money(net), money("0")) for what, net in (("Rope", "50"), ("Buoy", "30"), ("Paint", "40"))
+        ]
+        invoice = issue(session, account, lines, actor=OPERATOR)
+        path = f"/accounts/{account.id}/invoices/{invoice.id}"
+        rope, buoy, _ = [str(row.id) for row in receivables.lines(session, invoice.id)]
+    client = office.browser(Role.MANAGER)
+    form = client.get(path).follow("Raise a dispute")
+    page = client.follow(form.submit("Raise the dispute", {"reason": "quality", "words": "x", "line": [rope, buoy]}))
+    split = page.follow("Split a part off")
+
+    too_much = split.submit("Split it off", reason="tax", words="The tax.", amount="80")
+    part = client.follow(split.submit("Split it off", reason="tax", words="The tax.", line=buoy))
+    rest = client.get(page.path)
+
+    assert "Contested£80.00" in page.words
+    assert too_much.status == 422
+    assert "Contested£30.00" in part.words
+    assert "Was a part of" in part.words
+    assert "Contested£50.00" in rest.words
+    assert "Was split off" in rest.words
+
+    one = client.follow(part.submit("Make them one"))
+
+    assert one.path == page.path
+    assert "Contested£80.00" in one.words
+    assert "Has gone up in this one" in one.words
+
+
+def test_it_is_given_to_a_colleague_and_to_nobody(office: Office) -> None:
+    handler = office.person(Role.DISPUTE_HANDLER)
+    client = office.browser(Role.MANAGER)
+    page = raised(client, owed(office))
+
+    given = client.follow(page.submit("Give", owner=str(handler)))
+    owned = newest(office, owed_path(page)).owner_id
+    page.submit("Give", owner="")
+    refused = page.submit("Give", owner="999999")
+
+    assert owned == handler
+    assert given.status == 200
+    assert newest(office, owed_path(page)).owner_id is None
+    assert refused.status == 422
+
+
+def test_it_is_opened_again_once(office: Office) -> None:
+    client = office.browser(Role.MANAGER)
+    page = raised(client, owed(office))
+    rejected = client.follow(page.submit("Reject it", answer="Signed for as dry.", cause="customer"))
+    form = rejected.follow("Open it again")
+
+    silent = form.submit("Open it again")
+    again = client.follow(form.submit("Open it again", words="Look at the photographs."))
+    again.submit("Reject it", answer="They show another box.")
+
+    assert "Nothing on our side" in rejected.words
+    assert silent.status == 422
+    assert "Look at the photographs." in again.words
+    assert "In dispute" in again.words
+    assert "It cannot be opened again" in client.get(f"{page.path}/reopen").words
+
+
+def test_several_invoices_become_a_dispute_each(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session)
+        chosen = [str(an_invoice(session, account, amount).id) for amount in ("120", "80")]
+        left_out = an_invoice(session, account, "60")
+        path = f"/accounts/{account.id}/disputes"
+    client = office.browser(Role.COLLECTOR)
+    form = client.get(path).follow("Raise disputes")
+
+    refused = form.submit("Raise the disputes", words="All late.")
+    done = client.follow(
+        form.submit(
+            "Raise the disputes",
+            {"invoice": chosen, "reason": "short_delivery", "words": "All short."},
+            files={"files": ("list.txt", b"missing: 3")},
+        )
+    )
+
+    assert refused.status == 422
+    assert "All late." in refused.words
+    assert "£120.00" in done.words
+    assert "£80.00" in done.words
+    with office.db.reading() as session:
+        assert queries.live_of_account(session, account.id) == 2
+        assert queries.of_invoice(session, left_out.id) == []
+
+
+def test_managers_rule_who_handles_what_and_by_when(office: Office) -> None:
+    handler = office.person(Role.DISPUTE_HANDLER)
+    client = office.browser(Role.MANAGER)
+    form = client.get("/disputes/handling").follow("It came damaged")
+
+    refused = form.submit("Save", answer_hours="none", resolve_days="5")
+    saved = client.follow(form.submit("Save", owner_id=str(handler), answer_hours="4", resolve_days="5"))
+    page = raised(client, owed(office))
+
+    assert refused.status == 422
+    assert "Enter a whole number from 1 to 400." in refused.words
+    assert 'value="5"' in refused.response.text
+    assert "4 working hours" in saved.words
+    assert newest(office, owed_path(page)).owner_id == handler
+    assert client.get("/disputes/handling/none").status == 404
+    assert '<a href="/disputes/handling/' not in office.browser(Role.COLLECTOR).get("/disputes/handling").response.text
+
+
+def owed_path(page: Page) -> str:
+    """The path of the invoice that a dispute's page is about."""
+    return next(str(a.get("href")) for a in page.all("a") if "/invoices/" in str(a.get("href")))

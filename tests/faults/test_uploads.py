@@ -40,7 +40,18 @@ MOST_MEMORY = 160 * MEGABYTE
 """What answering one request may take at its peak, its body and the page included."""
 WAYS = {
     "portal": {"tell_us", "apply"},
-    "office": {"upload", "upload_bank_file", "enter_check", "file_paper", "file_plan_paper"},
+    "office": {
+        "upload",
+        "upload_bank_file",
+        "enter_check",
+        "file_paper",
+        "file_plan_paper",
+        "raise_it",
+        "raise_several",
+        "talk_in_dispute",
+        "file_in_dispute",
+        "reopen_dispute",
+    },
 }
 """Every handler that takes files; a new one has to be tried here too."""
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -1,0 +1,108 @@
+"""Dispute: the page of one: what is contested and why, the thread, who handles it, and what can be done."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from backoffice.access import admit, officer_of
+from backoffice.credited_lines import lines_of
+from backoffice.dispute_views import card, handlers
+from backoffice.wording import with_doers
+from domain.disputes import kin, queries, reopening, thread
+from domain.disputes.model import Dispute
+from domain.disputes.raising import LONGEST_WORDS
+from domain.disputes.reasons import ANSWERED_BY, CAUSE_NAMES
+from domain.disputes.resolving import LONGEST_ANSWER
+from domain.documents.names import BY_HAND, CATEGORY_NAMES
+from domain.invoicing.credit_notes import Effect, creditable
+from domain.receivables.model import Invoice
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import Database, now
+from domain.shared.money import Money
+from domain.staff.permissions import Permission
+from web.amounts import typed_amount
+from web.dispute_threads import thread_views
+from web.disputes import STATUS_BADGES
+from web.forms import Form
+from web.fragments import page
+from web.given import GivenDatabase
+from web.visit import AnyRequest, visit_of
+
+PATH = "/disputes/{dispute_id:int}"
+CAUSES = [(cause.value, words) for cause, words in CAUSE_NAMES.items()]
+
+
+@get(PATH, guards=admit(Permission.SEE_DISPUTES), sync_to_thread=True)
+def show_dispute(request: AnyRequest, database: GivenDatabase, dispute_id: FromPath[int]) -> Response[bytes]:
+    """One dispute: what is contested and why, how it went, and what can be decided."""
+    return dispute_page(request, database, dispute_id, None)
+
+
+def dispute_page(
+    request: AnyRequest,
+    database: Database,
+    dispute_id: int,
+    form: Form | None,
+    *,
+    effect: Effect | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    """The page, with what was refused of a form on it, or with the `effect` of what is to be accepted."""
+    with database.reading() as session:
+        row = queries.dispute(session, dispute_id)
+        context = _told(session, row) | _doable(request, session, row, form)
+    return page(request, "backoffice/disputes/show.html", context | {"effect": effect}, status=status)
+
+
+def _told(session: Session, row: AnyRow) -> dict[str, object]:
+    """What is known of it."""
+    at, changes = now(session), queries.changes(session, row.id)
+    shown = card(row, at)
+    view = shown.dispute
+    said = thread_views(session, row.id, with_notes=True)
+    return {
+        "card": shown,
+        "dispute": view,
+        "held": min(view.amount, view.invoice_open) if view.is_live else Money.zero(row.currency),
+        "currency": row.currency,
+        "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
+        "thread": said,
+        "names": {one.id: who.words for one, who in with_doers(session, said) if not who.nameless},
+        "complaint_files": thread.files(session, row.id, with_notes=True).get(None, []),
+        "contested_lines": [(one, Money(one.amount_minor, row.currency)) for one in thread.lines(session, row.id)],
+        "kin": kin.kin_of(session, row),
+        "credit_notes": [(note, Money(note.amount_minor, note.currency)) for note in kin.credit_notes(session, row)],
+    }
+
+
+def _doable(request: AnyRequest, session: Session, row: AnyRow, form: Form | None) -> dict[str, object]:
+    """What its forms offer, and what they start with."""
+    most = min(Money(row.amount_minor, row.currency), creditable(session, session.get_one(Invoice, row.invoice_id)))
+    paper = ANSWERED_BY.get(row.reason)
+    form = form or Form.starting(request)
+    form.fill(
+        {
+            "amount": _typed(request, most),
+            "category": (paper or BY_HAND[0]).value,
+            "owner": str(row.owner_id or ""),
+        }
+    )
+    return {
+        "form": form,
+        "lines": lines_of(session, row.invoice_id, row.currency),
+        "longest": LONGEST_ANSWER,
+        "longest_words": LONGEST_WORDS,
+        "causes": CAUSES,
+        "handlers": handlers(session),
+        "me": officer_of(request).staff_id,
+        "others": [(one, Money(one.amount_minor, one.currency)) for one in kin.may_take_up(session, row)],
+        "categories": [(category.value, CATEGORY_NAMES[category]) for category in BY_HAND],
+        "missing_paper": None if paper is None else CATEGORY_NAMES[paper],
+        "can_reopen": reopening.can_reopen(session, session.get_one(Dispute, row.id)),
+    }
+
+
+def _typed(request: AnyRequest, amount: Money) -> str:
+    return typed_amount(amount, visit_of(request).speaking.formats.locale) if amount.minor > 0 else ""
