@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from backoffice.frame import frame
+from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
 from domain.audit.queries import acts_on
@@ -189,7 +189,7 @@ def details_page(
     with database.reading() as session:
         row = queries.any_document(session, document_id)
         acts = acts_on(session, ("document", document_id), limit=OPENINGS)
-        account = frame(session, row.account_id, "documents")["account"] if row.account_id is not None else None
+        account = entered(session, row.account_id) if row.account_id is not None else None
         context = {
             "document": row,
             "account": account,

@@ -72,7 +72,8 @@ class Order(msgspec.Struct, frozen=True):
     currency: Currency
 
 
-def _refusals(*statuses: int) -> dict[int, ResponseSpec]:
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """How every route refuses, and with these statuses besides."""
     return {
         status: ResponseSpec(Problem, description="Refused.", media_type=MEDIA_TYPE, generate_examples=False)
         for status in (401, 403, 404, 429, *statuses)
@@ -87,7 +88,7 @@ KEYED: list[SecurityRequirement] = [{"key": []}]
     sync_to_thread=True,
     operation_id="credit",
     summary="How much credit an account has",
-    responses=_refusals(400),
+    responses=refusals(400),
     security=KEYED,
 )
 def credit(request: AnyRequest, database: GivenDatabase, number: FromPath[str]) -> Response[CreditAnswer]:
@@ -103,7 +104,7 @@ def credit(request: AnyRequest, database: GivenDatabase, number: FromPath[str]) 
     sync_to_thread=True,
     operation_id="put_unbilled",
     summary="Say what is ordered and not yet billed",
-    responses=_refusals(400, 422),
+    responses=refusals(400, 422),
     security=KEYED,
 )
 def put_unbilled(
@@ -128,7 +129,7 @@ def put_unbilled(
     status_code=200,
     operation_id="remove_unbilled",
     summary="Take back what was ordered",
-    responses=_refusals(400, 422),
+    responses=refusals(400, 422),
     security=KEYED,
 )
 def remove_unbilled(

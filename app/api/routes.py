@@ -9,27 +9,32 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from app.api import credit
+from app.api import credit, documents
 from app.api.problems import PROBLEMS, problem
 from web.kit import constant
 from web.visit import AnyRequest
 
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
-HANDLERS: list[ControllerRouterHandler] = [credit.credit, credit.put_unbilled, credit.remove_unbilled]
+HANDLERS: list[ControllerRouterHandler] = [
+    credit.credit,
+    credit.put_unbilled,
+    credit.remove_unbilled,
+    documents.file_document,
+]
 
 
 def described() -> bytes:
     """The OpenAPI document of these routes and no others, made from the handlers themselves."""
     app = Litestar(
         [Router(PREFIX, route_handlers=HANDLERS)],
-        dependencies={"database": constant(None)},
+        dependencies={"database": constant(None), "intake": constant(None)},
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Quittance",
             version=VERSION,
             use_handler_docstrings=True,
-            description="Ask how much credit an account has before you ship; say what is ordered and not yet billed.",
+            description="Ask how much credit an account has before you ship; say what is ordered and not yet billed; file papers.",
             components=Components(
                 security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="A key: qk_…")}
             ),

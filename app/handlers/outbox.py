@@ -37,9 +37,11 @@ from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCol
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
 from domain.credit.reviewing import ReviewHolds
 from domain.disputes.messages import TellDispute
+from domain.documents.intake import Intake
 from domain.documents.messages import RemoveContent
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
+from domain.notices.incoming.attachments import FileAttachments, file_attachments
 from domain.notices.messages import CallAgain, SendNotice, TryText
 from domain.outbox import delivering
 from domain.outbox.sending import Message
@@ -85,6 +87,11 @@ def end_intent(wired: Wired, message: EndIntent) -> None:
     sending.end_intent(wired.database, wired.processor, message.payment_id)
 
 
+def file_what_came(wired: Wired, message: FileAttachments) -> None:
+    """File the attachments of a mail under its account."""
+    file_attachments(wired.database, Intake(wired.store, wired.scanner), message.incoming_id)
+
+
 def remove_erased(wired: Wired, message: RemoveContent) -> None:
     """Take the content of an erased document out of the store."""
     remove_content(wired.database, wired.store, message.sha256)
@@ -127,6 +134,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     CallAgain.kind: (CallAgain, call_once_more),
     SendNotice.kind: (SendNotice, send_notice),
     TryText.kind: (TryText, try_text),
+    FileAttachments.kind: (FileAttachments, file_what_came),
     Opened.kind: (Opened, write_down_opening),
     RemoveContent.kind: (RemoveContent, remove_erased),
     ReadFile.kind: (ReadFile, read_file),

@@ -19,11 +19,13 @@ class Scope(StrEnum):
 
     READ_CREDIT = "credit:read"
     WRITE_UNBILLED = "unbilled:write"
+    FILE_DOCUMENTS = "documents:file"
 
 
 SCOPE_WORDS = {
     Scope.READ_CREDIT: N_("ask for an account's credit"),
     Scope.WRITE_UNBILLED: N_("say what is ordered and not yet billed"),
+    Scope.FILE_DOCUMENTS: N_("file documents about accounts and invoices"),
 }
 """What each scope is called on the screen: "may …"."""
 

@@ -13,9 +13,11 @@ from domain.documents.filing import file
 from domain.documents.model import Category
 from domain.documents.storage import Store
 from domain.notices.incoming import reports, taking_in
+from domain.notices.incoming.attachments import FileAttachments, has_attachments
 from domain.notices.incoming.matching import is_own_id
 from domain.notices.incoming.model import Incoming
 from domain.notices.incoming.reports import Outcome, Report
+from domain.outbox.sending import add
 from domain.policies.contacting import Channel
 from domain.shared.actor import Actor
 
@@ -103,6 +105,8 @@ def keep_raw(session: Session, store: Store, message: Incoming, raw: bytes, *, a
         actor=actor,
     )
     message.document_id = document.id
+    if message.account_id is not None and has_attachments(raw):
+        add(session, FileAttachments(message.id), account_id=message.account_id)
     if is_cut:
         audit.record(
             session,

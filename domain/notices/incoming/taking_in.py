@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.notices.incoming.attachments import FileAttachments
 from domain.notices.incoming.matching import Match, MatchedBy, match
 from domain.notices.incoming.model import INCOMING, Incoming
 from domain.notices.incoming.wishes import Wish, wish
 from domain.notices.model import Notice
 from domain.notices.reach import unsubscribing
+from domain.outbox.sending import add
 from domain.policies.contacting import Channel
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
@@ -93,6 +95,8 @@ def assign(session: Session, incoming_id: int, account_id: int, *, actor: Actor)
     message.account_id, message.notice_id, message.matched_by = account.id, None, MatchedBy.STAFF
     session.flush()
     _record(session, message, "message.assigned", actor)
+    if message.document_id is not None:
+        add(session, FileAttachments(message.id), account_id=account.id)
     _settle_tasks(session, message)
     if message.settled_at is None:
         _ask(session, message)

@@ -26,7 +26,7 @@ from tests.support.builders import an_account
 
 EXAMPLES = 25
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-OPERATIONS = ("credit", "put_unbilled", "remove_unbilled")
+OPERATIONS = ("credit", "put_unbilled", "remove_unbilled", "file_document")
 
 
 def test_the_document_speaks_of_these_routes_alone(stranger: Caller) -> None:
@@ -34,6 +34,7 @@ def test_the_document_speaks_of_these_routes_alone(stranger: Caller) -> None:
 
     assert {path: sorted(methods) for path, methods in document["paths"].items()} == {
         "/api/v1/accounts/{number}/credit": ["get"],
+        "/api/v1/accounts/{number}/documents": ["post"],
         "/api/v1/accounts/{number}/unbilled/{reference}": ["delete", "put"],
     }
     assert set(document["components"]["schemas"]) == {
@@ -42,6 +43,8 @@ def test_the_document_speaks_of_these_routes_alone(stranger: Caller) -> None:
         "HoldAnswer",
         "HoldReason",
         "Order",
+        "Paper",
+        "PaperAnswer",
         "Problem",
     }
 
