@@ -73,9 +73,14 @@ class Office:
 @pytest.fixture
 def office(committed_db: Database, clock: MovableClock) -> Office:
     """The back office."""
+    return an_office(committed_db, clock)
+
+
+def an_office(database: Database, clock: MovableClock) -> Office:
+    """The back office over this database."""
     nudges, store = Nudges(), MemoryStore()
-    app = standing(_build, database=committed_db, store=store, nudge=nudges, checks=FakeChecks())
-    return Office(app, committed_db, clock, store, nudges.made)
+    app = standing(_build, database=database, store=store, nudge=nudges, checks=FakeChecks())
+    return Office(app, database, clock, store, nudges.made)
 
 
 def _build(database: Database, store: MemoryStore, nudge: Nudges, checks: FakeChecks) -> Litestar:

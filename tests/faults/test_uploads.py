@@ -5,14 +5,12 @@ from __future__ import annotations
 import tracemalloc
 import zipfile
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
-from adapters.bank_files.reader import BankFiles
-from backoffice.application import application as office_application
 from domain.advices.model import RemittanceAdvice
 from domain.documents.model import Document
 from domain.importing.model import ImportBatch
@@ -20,15 +18,10 @@ from domain.ledger.model import ENTRIES
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
-from portal.application import application as portal_application
-from tests.backoffice.conftest import SETTINGS as OFFICE_SETTINGS
-from tests.backoffice.conftest import Office
+from tests.backoffice.conftest import Office, an_office
 from tests.faults.conftest import Prove
-from tests.portal.conftest import SETTINGS as PORTAL_SETTINGS
-from tests.portal.conftest import Portal, sign_in
+from tests.portal.conftest import Portal, a_portal, sign_in
 from tests.support.client import Client, Page
-from tests.support.fakes import FakeProcessor
-from tests.support.outside import MemoryStore, PlainRenderer
 from tests.support.pdfs import a_pdf
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
@@ -65,8 +58,9 @@ def a_zip(name: str, content: bytes) -> bytes:
     return packed.getvalue()
 
 
+@cache
 def hostile() -> dict[str, tuple[str, bytes]]:
-    """What is sent, by what it is: the name that it is given, and its bytes."""
+    """What is sent, by what it is: the name that it is given, and its bytes; to press so much costs seconds."""
     return {
         "test virus": ("advice.csv", EICAR),
         "zip bomb": ("book.xlsx", a_zip("xl/worksheets/sheet1.xml", b"<row/>" * (40 * MEGABYTE // 6))),
@@ -85,32 +79,13 @@ def hostile() -> dict[str, tuple[str, bytes]]:
 @pytest.fixture
 def portal(committed_db: Database, clock: MovableClock) -> Portal:
     """The portal."""
-    processor, store, renderer = FakeProcessor(), MemoryStore(), PlainRenderer()
-    app = portal_application(
-        settings=PORTAL_SETTINGS,
-        database=committed_db,
-        processor=processor,
-        store=store,
-        renderer=renderer,
-        nudge=lambda: None,
-    )
-    return Portal(app, committed_db, processor, clock, store, [])
+    return a_portal(committed_db, clock)
 
 
 @pytest.fixture
 def office(committed_db: Database, clock: MovableClock) -> Office:
     """The back office."""
-    store = MemoryStore()
-    app = office_application(
-        settings=OFFICE_SETTINGS,
-        database=committed_db,
-        store=store,
-        renderer=PlainRenderer(),
-        bank_reader=BankFiles(),
-        nudge=lambda: None,
-        webhook_counts=dict,
-    )
-    return Office(app, committed_db, clock, store)
+    return an_office(committed_db, clock)
 
 
 def effects(database: Database) -> list[int]:

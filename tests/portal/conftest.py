@@ -66,9 +66,14 @@ class Portal:
 @pytest.fixture
 def portal(committed_db: Database, clock: MovableClock) -> Portal:
     """The portal."""
+    return a_portal(committed_db, clock)
+
+
+def a_portal(database: Database, clock: MovableClock) -> Portal:
+    """The portal over this database."""
     processor, store, nudges = FakeProcessor(), MemoryStore(), Nudges()
-    app = standing(_build, database=committed_db, processor=processor, store=store, nudge=nudges)
-    return Portal(app, committed_db, processor, clock, store, nudges.made)
+    app = standing(_build, database=database, processor=processor, store=store, nudge=nudges)
+    return Portal(app, database, processor, clock, store, nudges.made)
 
 
 def _build(database: Database, processor: FakeProcessor, store: MemoryStore, nudge: Nudges) -> Litestar:
