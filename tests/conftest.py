@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, exists, select
@@ -17,6 +19,7 @@ from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff import passwords
+from tests.support.client import Client
 from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
 from tests.support.kept import Shelf
 from tests.support.proving import Prove
@@ -77,6 +80,19 @@ def engine_kind(request: pytest.FixtureRequest) -> str:
 def cheap_passwords() -> None:
     """Passwords that cost next to nothing: what they really cost has a test of its own."""
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_loop() -> Iterator[None]:
+    """One event loop for whatever site is visited."""
+    with Client.in_one_loop():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> None:
+    """Nothing is printed, least of all a crash that a test provokes; logs are read with structlog.testing."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[lambda _, __, event: event])
 
 
 @pytest.fixture
@@ -144,6 +160,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of the search for garbage: it is a million objects, and stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _takes_databases(request: pytest.FixtureRequest) -> bool:

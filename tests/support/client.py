@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from xml.etree.ElementTree import Element
 
-import structlog
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -19,12 +20,6 @@ from web.gate import Gate
 Values = Mapping[str, str | list[str]]
 Files = Mapping[str, tuple[str, bytes]] | Sequence[tuple[str, tuple[str, bytes]]]
 """What is uploaded: the file's name and content by the field's name."""
-
-structlog.configure(
-    # Logs are read with structlog.testing.capture_logs; nothing is printed, least of all a crash that a test provokes.
-    logger_factory=structlog.ReturnLoggerFactory(),
-    processors=[lambda _, __, event: event],
-)
 
 
 class Page:
@@ -103,11 +98,23 @@ class Client:
     It `reads` every page as it comes, and so finds bad HTML, or only those that the test looks at.
     """
 
+    _loop: ClassVar[BlockingPortal | None] = None
+
+    @classmethod
+    @contextmanager
+    def in_one_loop(cls) -> Iterator[None]:
+        """Have all sites answer in one event loop, with its threads: to start them anew costs as much as a page."""
+        with start_blocking_portal() as cls._loop:
+            yield
+        cls._loop = None
+
     def __init__(self, app: Litestar, *, reads: bool = True) -> None:
         self.reads = reads
         assert isinstance(app.asgi_handler, Gate), "only what web.kit.assemble made can be visited"
         public_url = app.asgi_handler.site.settings.public_url
         self._http = TestClient(app, base_url=public_url, raise_server_exceptions=False)
+        if self._loop is not None:
+            self._http.blocking_portal = self._loop
 
     def __enter__(self) -> Self:
         self._http.__enter__()
