@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.plans import following as plans
 from domain.settlements import following as settlements
-from domain.shared.actor import WORKER, Actor
+from domain.shared.actor import Actor
 
 
 def agreements_follow(
@@ -19,7 +19,7 @@ def agreements_follow(
     invoice_ids: Collection[int],
     *,
     effective_on: date | None = None,
-    actor: Actor = WORKER,
+    actor: Actor,
 ) -> None:
     """Let every plan and offer about one of these invoices of a locked account follow. Safe to repeat."""
     plans.follow_account(session, account.id, invoice_ids, actor=actor)

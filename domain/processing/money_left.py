@@ -21,7 +21,7 @@ from domain.processing.settling import following as settling
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered
-from domain.shared.actor import WORKER
+from domain.shared.actor import Actor
 from domain.shared.money import Money
 
 
@@ -35,10 +35,12 @@ def take_payment_back(
     source: str,
     effective_on: date | None = None,
     first_from: Collection[int] = (),
+    actor: Actor,
 ) -> list[Uncovered]:
     """Take `amount` of a recorded payment from the account's credit; which invoices are open again by how much.
 
-    What has left the payment's credit before, by a refund or a move to another account, is owed a second time.
+    `actor` is whoever had it taken back, and so let fall what fell with it. What has left the payment's credit before,
+    by a refund or a move to another account, is owed a second time.
     """
     item = withdrawing.item_of(session, CreditKind.PAYMENT, payment.public_id)
     there = min(amount, _left(session, item))
@@ -48,8 +50,8 @@ def take_payment_back(
             session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
         )
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
-    uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on)
-    plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=WORKER)
+    uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
+    plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
@@ -75,6 +77,7 @@ def give_payment_back(
     source: str,
     returning: str,
     effective_on: date,
+    actor: Actor,
 ) -> None:
     """What was taken back under `source` comes back, `amount` of it, and covers what it covered, unless that is paid.
 
@@ -92,7 +95,7 @@ def give_payment_back(
         if item.kind is CreditKind.PAYMENT:
             discounts.restore(session, account, item, returning=returning, effective_on=effective_on)
             covered = {allocation.invoice_id for allocation in allocating.standing(session, item)}
-            agreements_follow(session, account, covered, effective_on=effective_on)
+            agreements_follow(session, account, covered, effective_on=effective_on, actor=actor)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on

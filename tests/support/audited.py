@@ -9,11 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.audit.model import AuditEntry, AuditPayload
+from domain.shared.actor import ActorKind
 
 
 def acts(session: Session) -> list[str]:
     """The acts alone."""
     return list(session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+
+
+def doers(session: Session, act: str) -> list[ActorKind]:
+    """Who did this act, each time."""
+    wanted = select(AuditEntry.actor_kind).where(AuditEntry.act == act).order_by(AuditEntry.id)
+    return [ActorKind(kind) for kind in session.scalars(wanted)]
 
 
 def last_payload(session: Session, act: str) -> dict[str, Any]:

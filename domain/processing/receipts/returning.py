@@ -91,6 +91,7 @@ def return_receipt(
         kind=WithdrawalKind.RETURN,
         source=source,
         effective_on=entry.effective_on,
+        actor=actor,
     )
     audit.record(
         session,

@@ -74,6 +74,7 @@ def undo_receipt(session: Session, payment: Payment, *, why: str, actor: Actor) 
         kind=WithdrawalKind.MISTAKE,
         source=source,
         effective_on=entry.effective_on,
+        actor=actor,
     )
     payment.voided_at = now(session)
     advices.went_again(session, payment.public_id)

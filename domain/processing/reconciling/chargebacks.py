@@ -90,6 +90,7 @@ def _book(
             source=chargeback.source,
             returning=f"balance_transaction:{movement.external_id}",
             effective_on=entry.effective_on,
+            actor=PROCESSOR,
         )
     else:
         take_payment_back(
@@ -100,6 +101,7 @@ def _book(
             kind=WithdrawalKind.CHARGEBACK,
             source=chargeback.source,
             effective_on=entry.effective_on,
+            actor=PROCESSOR,
         )
     record(
         session,

@@ -77,7 +77,7 @@ def request(session: Session, account_id: int, wish: Wish, *, role: Role, actor:
             credit(LedgerAccount.REFUNDS_IN_TRANSIT, refund.amount),
         ],
     )
-    reopened = drawing.draw(session, account, payment, refund, effective_on=entry.effective_on, note=note)
+    reopened = drawing.draw(session, account, payment, refund, effective_on=entry.effective_on, note=note, actor=actor)
     settle_surplus(session, payment)
     audit.record(
         session,

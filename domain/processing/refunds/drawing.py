@@ -155,6 +155,7 @@ def draw(
     *,
     effective_on: date,
     note: CreditNote | None = None,
+    actor: Actor,
 ) -> list[Uncovered]:
     """Take the refund's amount from its source on the locked account; which invoices that opens again.
 
@@ -170,6 +171,7 @@ def draw(
             kind=WithdrawalKind.REFUND,
             source=refund.name,
             effective_on=effective_on,
+            actor=actor,
         )
     left = refund.amount
     for item in _items(session, payment, note):

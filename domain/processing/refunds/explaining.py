@@ -66,7 +66,7 @@ def explain(session: Session, refund: Refund, wish: Wish, *, role: Role, actor: 
             credit(refund.passes_through, refund.amount),
         ],
     )
-    reopened = drawing.draw(session, account, payment, refund, effective_on=entry.effective_on, note=note)
+    reopened = drawing.draw(session, account, payment, refund, effective_on=entry.effective_on, note=note, actor=actor)
     working.settle(session, TaskKind.REFUND_TO_EXPLAIN, subject=("refund", refund.public_id))
     settle_surplus(session, payment)
     audit.record(

@@ -67,6 +67,7 @@ def came_to_nothing(session: Session, refund: Refund, status: RefundStatus, *, w
             source=refund.name,
             returning=f"{refund.name}:undone",
             effective_on=entry.effective_on,
+            actor=actor,
         )
         entry_id = entry.id
     for kind in WAITING_TASKS:

@@ -12,11 +12,11 @@ from domain.receivables import queries as receivables
 from domain.receivables.withdrawing import Uncovered
 from domain.settlements import following
 from domain.settlements.following import Opened
-from domain.shared.actor import WORKER
+from domain.shared.actor import Actor
 
 
 def concessions_fall(
-    session: Session, account: Account, uncovered: Iterable[Uncovered], *, effective_on: date | None
+    session: Session, account: Account, uncovered: Iterable[Uncovered], *, effective_on: date | None, actor: Actor
 ) -> list[Uncovered]:
     """Take back what was given up for money that has just gone from these invoices: with what is open by that.
 
@@ -24,7 +24,7 @@ def concessions_fall(
     """
     before = list(uncovered)
     opened = following.follow_account(
-        session, account, [each.invoice_id for each in before], effective_on=effective_on, actor=WORKER
+        session, account, [each.invoice_id for each in before], effective_on=effective_on, actor=actor
     )
     return _together(session, before, opened)
 

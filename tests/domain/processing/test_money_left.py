@@ -13,6 +13,7 @@ from domain.payments.model import Payment
 from domain.processing.money_left import give_payment_back, take_payment_back, would_uncover
 from domain.receivables.model import Invoice, InvoiceKind, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered, withdraw
+from domain.shared.actor import PROCESSOR
 from domain.shared.db.session import Database, today
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.credit import item_of, open_of, stands
@@ -23,7 +24,7 @@ CHARGEBACK = WithdrawalKind.CHARGEBACK
 def taken(session: Session, account: Account, payment: Payment, amount: str, source: str = "cb:1") -> list[Uncovered]:
     """The network takes so much back."""
     booked(session, account, amount, EntryKind.CHARGEBACK, source)
-    return take_payment_back(session, account, payment, money(amount), kind=CHARGEBACK, source=source)
+    return take_payment_back(session, account, payment, money(amount), kind=CHARGEBACK, source=source, actor=PROCESSOR)
 
 
 def given_back(session: Session, account: Account, amount: str, returning: str, source: str = "cb:1") -> None:
@@ -37,6 +38,7 @@ def given_back(session: Session, account: Account, amount: str, returning: str, 
         source=source,
         returning=returning,
         effective_on=today(session),
+        actor=PROCESSOR,
     )
 
 
@@ -61,7 +63,14 @@ def test_a_part_is_taken_from_what_it_was_contested_for(db: Database) -> None:
         previewed = would_uncover(session, payment, money("50"), first_from=[first.id])
         booked(session, account, "50", EntryKind.CHARGEBACK, "cb:1")
         uncovered = take_payment_back(
-            session, account, payment, money("50"), kind=CHARGEBACK, source="cb:1", first_from=[first.id]
+            session,
+            account,
+            payment,
+            money("50"),
+            kind=CHARGEBACK,
+            source="cb:1",
+            first_from=[first.id],
+            actor=PROCESSOR,
         )
 
         assert previewed == uncovered == [Uncovered(first.id, first.number, money("50"))]

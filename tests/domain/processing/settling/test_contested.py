@@ -12,10 +12,11 @@ from domain.settlements import queries
 from domain.settlements.accepting import accept
 from domain.settlements.model import OfferStatus
 from domain.settlements.offering import offer
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, ActorKind
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
 from domain.staff.model import Role
+from tests.support.audited import doers
 from tests.support.builders import money
 from tests.support.contesting import a_chargeback, balance, owes, reconcile, reinstated, withdrawn
 from tests.support.fakes import FakeProcessor
@@ -51,6 +52,9 @@ def test_a_chargeback_opens_a_settlement_again_and_winning_it_closes_it(db: Data
     assert settled == (OfferStatus.FULFILLED, money("0"), money("30"))
     assert contested == (OfferStatus.REOPENED, money("120"), money("0"))
     assert stands(db, debt.account_id, made) == settled
+    with db.reading() as session:
+        assert doers(session, "settlement.reopened") == doers(session, "concession.revoked") == [ActorKind.PROCESSOR]
+        assert doers(session, "concession.granted")[1:] == [ActorKind.PROCESSOR]
 
 
 def stands(db: Database, account_id: int, offer_id: int) -> tuple[OfferStatus, object, object]:

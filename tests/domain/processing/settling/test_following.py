@@ -21,12 +21,13 @@ from domain.processing.receipts.returning import return_receipt
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.settlements import queries, watching
 from domain.settlements.model import Concession, OfferStatus
-from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.actor import OPERATOR, WORKER, ActorKind
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict
 from domain.shared.money import Money
 from domain.tasks.model import Task, TaskKind
+from tests.support.audited import doers
 from tests.support.builders import a_receipt, an_invoice, money
 from tests.support.credit import a_cheque, open_of, stands
 from tests.support.settling import SETTLEMENTS, an_accepted_offer
@@ -128,6 +129,7 @@ def test_a_payment_that_goes_back_takes_the_concession_with_it_and_it_comes_agai
 
     with db.reading() as session:
         assert foreseen == [money("120")]
+        assert doers(session, "concession.revoked") == [ActorKind.OPERATOR]
         assert reopened == (OfferStatus.REOPENED, [money("120")], (money("0"), money("-20")), [])
         assert status_of(session, made.id) is OfferStatus.FULFILLED
         assert ledger(session) == (money("25"), money("-15"))
