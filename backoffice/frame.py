@@ -23,6 +23,7 @@ from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import agreements
 from domain.stops import queries as stops
 from domain.stops.model import BY_STAFF, STOP_NAMES, StopKind
 from domain.tasks import queries as tasks
@@ -65,6 +66,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "due": _due(session, account),
         "totals": receivables.totals(session, account_id, account.currency),
         "ageing": ageing_of(session, account_id, day),
+        "agreed": agreements(session, account_id, account.currency),
         "disputed": Money.sum(disputed(session, day, account_id).get(account.currency, {}).values(), account.currency),
         "waiting": tasks.tasks_of(session, account_id),
         "credit_holds": standing_of(session, account_id).holds,

@@ -43,6 +43,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
+from domain.statements.agreements import agreements
 from domain.statements.story import story_of
 from web.disputes import dispute_view
 from web.extension import extension_view
@@ -94,6 +95,7 @@ def show_invoice(
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),
             "on_plan": plans.on_plan(session, [invoice_id]).get(invoice_id),
+            "agreed": agreements(session, account_id, row.currency).of(invoice_id),
             "disputes": [dispute_view(one) for one in disputes.of_invoice(session, invoice_id)],
             "left_to_contest": left_to_contest(session, invoice_id, Money(row.open_minor, row.currency)),
             "follows": _follows(session, row),

@@ -73,7 +73,8 @@ class Covered:
 class Agreement:
     """A plan or a settlement that stands: `total` is paid by it in all, `paid` of that is here.
 
-    `due_now` is to be paid by today, `next_amount` by `next_on`, which is over for `late_days` where it was missed.
+    `due_now` is to be paid by today, `next_amount` by `next_on`, which is over for `late_days` where it was missed;
+    all of it by `last_on`.
     """
 
     kind: Kind
@@ -85,6 +86,7 @@ class Agreement:
     due_now: Money
     next_amount: Money | None
     next_on: date | None
+    last_on: date
     late_days: int
 
     @property
@@ -200,6 +202,7 @@ def _of_plan(standing: PlanStanding, rows: Sequence[AnyRow]) -> Agreement:
         due_now=standing.due_now,
         next_amount=Money(following.left, standing.currency) if following else None,
         next_on=standing.due_on(following) if following else None,
+        last_on=max(standing.due_on(part) for part in standing.parts),
         late_days=standing.late_days,
     )
 
@@ -222,5 +225,6 @@ def _of_offer(standing: OfferStanding, rows: Sequence[AnyRow]) -> Agreement:
         due_now=standing.due_now,
         next_amount=following.left if following else None,
         next_on=following.due_on if following else None,
+        last_on=standing.parts[-1].due_on,
         late_days=standing.late_days,
     )

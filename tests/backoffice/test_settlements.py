@@ -118,3 +118,20 @@ def test_the_lists_show_how_each_stands(office: Office) -> None:
     assert "Offer to a segment" not in paying.words
     with office.db.reading() as session:
         assert queries.counts(session)[queries.View.PAYING] == 1
+
+
+def test_where_staff_look_at_the_debt_they_read_how_it_is_being_settled(office: Office) -> None:
+    with office.db.transaction() as session:
+        account, _, (invoice,), made = an_accepted_offer(session, "100", pays="70", parts=2)
+        a_cheque(session, account, "35", wanted={invoice.id: money("35")})
+    browser = office.browser(Role.COLLECTOR)
+
+    opened = browser.get(f"/accounts/{account.id}")
+    listed = browser.get(f"/accounts/{account.id}/invoices")
+    shown = browser.get(f"/accounts/{account.id}/invoices/{invoice.id}")
+
+    assert "£65.00 of it is being settled: £35.00 of £70.00 paid until 30 Apr 2026." in opened.words
+    assert opened.link("See the settlement") == f"/settlements/{made.id}"
+    assert "Being settled £35.00 of £70.00 until 30 Apr 2026" in listed.words
+    assert "It is being settled: £35.00 of £70.00 until 30 Apr 2026" in shown.words
+    assert "Next: £35.00 by 30 Apr 2026." in shown.words
