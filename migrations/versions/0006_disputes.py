@@ -54,7 +54,7 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'chargeback_not_answered', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'plan_request', 'plan_defaulted', 'settlement_approval', 'settlement_broken', 'call_due', 'notices_to_approve', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'mail_undeliverable', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'chargeback_not_answered', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'plan_request', 'plan_defaulted', 'settlement_approval', 'settlement_broken', 'call_due', 'notices_to_approve', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'papers_due', 'mail_undeliverable', 'event_failed', 'work_failed')",
     )
     op.create_table(
         "picture",
@@ -489,9 +489,15 @@ def upgrade() -> None:
     op.add_column("chargeback", sa.Column("card", sa.String(length=120), nullable=True))
     op.create_index("ix_chargeback_card", "chargeback", ["card"], unique=False)
 
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index("ix_document_category", ["category", "id"], unique=False)
+
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_category")
+
     op.drop_index("ix_chargeback_card", table_name="chargeback")
     op.drop_column("chargeback", "card")
 

@@ -71,7 +71,7 @@ def test_a_file_that_is_sent_goes_to_its_field_and_can_be_taken_out(office: Offi
     with office.db.reading() as session:
         filed = session.scalars(select(Document).where(Document.category == Category.PROOF_OF_DELIVERY)).one()
     with_it = answer(office).files
-    out = manager.follow(kept.submit("Save for now", **{f"goes-{filed.id}": ""}))
+    out = manager.follow(kept.submit("Save for now", {f"goes-{filed.id}": ""}))
 
     assert with_it["shipping_documentation"] == [filed.id]
     assert "No proof of delivery is filed." not in kept.words

@@ -197,7 +197,7 @@ def test_messages_both_ways_become_one_paper_in_their_order(db: Database, clock:
     found = gathered(db, renderer)
 
     (paper,) = [data for template, data, _ in renderer.printed if template == "correspondence"]
-    assert [entry["body"] for entry in paper["entries"]] == ["Please pay.", "We got all of it, thank you."]  # type: ignore[attr-defined,index]
+    assert [entry["body"] for entry in paper["entries"]] == ["Please pay.", "We got all of it, thank you."]  # type: ignore[attr-defined]
     assert "customer_communication" in {made.field for made in found.made}
 
 
