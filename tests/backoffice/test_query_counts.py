@@ -14,6 +14,8 @@ from domain.accounts.queries import lock
 from domain.credit.checks.recording import record
 from domain.credit.limits import set_limit
 from domain.credit.unbilled import put
+from domain.disputes import talking
+from domain.disputes.resolving import reject
 from domain.dunning import turns
 from domain.dunning.turns import Did
 from domain.notices import changing
@@ -44,6 +46,7 @@ from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
 from tests.support.contesting import contest
 from tests.support.counting import counted
+from tests.support.disputing import contest as complain
 from tests.support.incoming import a_message
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
@@ -67,6 +70,14 @@ LISTS = (
     "/policies/groups",
     "/policies/authority",
     "/payments",
+    "/disputes",
+    "/disputes?show=new",
+    "/disputes?show=ended",
+    "/disputes/1",
+    "/disputes/handling",
+    "/accounts/1/disputes",
+    "/reports/disputes",
+    "/reports/disputes/rows",
     "/chargebacks",
     "/chargebacks?show=lost",
     "/refunds",
@@ -135,6 +146,12 @@ def fill(office: Office, rounds: range) -> None:
             turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):
                 a_message(session, sender)
+        with office.db.transaction() as session:
+            for decide in (talking.answer, talking.ask, talking.note_down):
+                invoice = an_invoice(session, account, "30", number=f"{decide.__name__} {number}")
+                decide(session, account.id, complain(session, account, invoice).id, "x", actor=Actor.staff(1))
+            rejected = complain(session, account, an_invoice(session, account, "30", number=f"R-{number}"))
+            reject(session, account.id, rejected.id, answer="No.", actor=Actor.staff(1))
         with office.db.transaction() as session:
             an_asked_plan(session, "120", count=13)
             a_running_plan(session, office.store, "150", "80")

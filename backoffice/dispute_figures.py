@@ -1,0 +1,185 @@
+"""Dispute figures: the report of the disputes raised in a period, the disputes behind each number, and both as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from sqlalchemy.orm import Session
+
+from backoffice.access import admit
+from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES, Reason, RootCause
+from domain.reporting.dispute_export import MEDIA_TYPE, disputes_csv, rows_csv
+from domain.reporting.dispute_figures import (
+    ALL,
+    BANDS,
+    OUTCOME_NAMES,
+    WHAT_NAMES,
+    By,
+    Raised,
+    Row,
+    What,
+    raised_in,
+    rows_by,
+)
+from domain.shared.db.session import today
+from domain.shared.errors import N_, Refused
+from domain.shared.months import months_later
+from domain.shared.words import Speaking, Words
+from domain.staff.permissions import Permission
+from web.downloads import download
+from web.forms import Form, query_form
+from web.fragments import page, see_other
+from web.given import GivenDatabase
+from web.links import with_query
+from web.visit import AnyRequest, visit_of
+
+PATH = "/reports/disputes"
+MOST = 500
+"""So many disputes are shown behind a number; the file has them all."""
+USUAL_MONTHS = 3
+BY_NAMES = {
+    By.REASON: N_("By reason"),
+    By.OWNER: N_("By who handles it"),
+    By.AGE: N_("By age"),
+    By.OUTCOME: N_("By how it ended"),
+    By.CAUSE: N_("By what was behind it"),
+}
+"""What the tables are called."""
+
+
+@get(PATH, guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def show_dispute_figures(
+    request: AnyRequest, database: GivenDatabase, by: FromQuery[str] = By.REASON
+) -> Response[bytes]:
+    """The report of the disputes raised in a period: the last three months, unless another is asked for."""
+    shared = By(by) if by in set(By) else By.REASON
+    with database.reading() as session:
+        form, first, last, found, status = _asked(request, session)
+    period = {"from": first, "to": last}
+    speaking = visit_of(request).speaking
+    behind: dict[str, object] = {**period, "by": shared.value}
+    context = {
+        "views": [
+            (words, with_query(PATH, **period, by=one.value), one is shared, None) for one, words in BY_NAMES.items()
+        ],
+        "by": shared.value,
+        "by_name": BY_NAMES[shared],
+        "rows": [
+            (row, name_of(row, shared, speaking), _numbers(row, behind | {"key": row.key}))
+            for row in rows_by(found, shared)
+        ],
+        "total": (Row(ALL, found), _numbers(Row(ALL, found), behind | {"key": ALL})),
+        "names": list(WHAT_NAMES.values()),
+        "first": first,
+        "last": last,
+        "csv_href": with_query(f"{PATH}.csv", **behind),
+        "form": form,
+    }
+    return page(request, "backoffice/disputes/figures.html", context, status=status)
+
+
+@get(f"{PATH}/rows", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def dispute_figures_rows(
+    request: AnyRequest,
+    database: GivenDatabase,
+    by: FromQuery[str] = By.REASON,
+    key: FromQuery[str] = ALL,
+    what: FromQuery[str] = What.RAISED,
+) -> Response[bytes]:
+    """The disputes behind a number, the newest first."""
+    with database.reading() as session:
+        form, first, last, found, status = _asked(request, session)
+    shared, counted = By(by) if by in set(By) else By.REASON, What(what) if what in set(What) else What.RAISED
+    behind = _behind(found, shared, key, counted)
+    asked = {"from": first, "to": last, "by": shared.value, "key": key, "what": counted.value}
+    context = {
+        "disputes": [(one, REASON_NAMES[one.reason], OUTCOME_NAMES[one.end]) for one in behind[:MOST]],
+        "what": WHAT_NAMES[counted],
+        "more": len(behind) > MOST,
+        "most": MOST,
+        "first": first,
+        "last": last,
+        "back": with_query(PATH, **{"from": first, "to": last, "by": shared.value}),
+        "csv_href": with_query(f"{PATH}/rows.csv", **asked),
+        "form": form,
+    }
+    return page(request, "backoffice/disputes/figures_rows.html", context, status=status)
+
+
+@get(f"{PATH}.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def dispute_figures_csv(request: AnyRequest, database: GivenDatabase, by: FromQuery[str] = By.REASON) -> Response[Any]:
+    """The report as a file; where its period cannot be read, back to the page that says why."""
+    shared, speaking = By(by) if by in set(By) else By.REASON, visit_of(request).speaking
+    with database.reading() as session:
+        form, first, last, found, _ = _asked(request, session)
+    if form.errors:
+        return see_other(request, f"{PATH}?{request.url.query}")
+    lines = rows_csv(rows_by(found, shared), lambda row: name_of(row, shared, speaking), speaking)
+    return download(lines, f"disputes {shared} {first} {last}.csv", MEDIA_TYPE)
+
+
+@get(f"{PATH}/rows.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def dispute_figures_rows_csv(
+    request: AnyRequest,
+    database: GivenDatabase,
+    by: FromQuery[str] = By.REASON,
+    key: FromQuery[str] = ALL,
+    what: FromQuery[str] = What.RAISED,
+) -> Response[Any]:
+    """All the disputes behind a number as a file; where its period cannot be read, back to the report."""
+    with database.reading() as session:
+        form, first, last, found, _ = _asked(request, session)
+    if form.errors:
+        return see_other(request, f"{PATH}?{request.url.query}")
+    shared, counted = By(by) if by in set(By) else By.REASON, What(what) if what in set(What) else What.RAISED
+    behind = _behind(found, shared, key, counted)
+    return download(disputes_csv(behind, visit_of(request).speaking), f"disputes {first} {last}.csv", MEDIA_TYPE)
+
+
+def name_of(row: Row, by: By, speaking: Speaking) -> str:
+    """What a row is called."""
+    match by:
+        case By.REASON:
+            return speaking.translate(REASON_NAMES[Reason(row.key)])
+        case By.OWNER:
+            return row.found[0].owner or speaking.translate(N_("Nobody"))
+        case By.AGE:
+            return speaking.show(_band(int(row.key)))
+        case By.OUTCOME:
+            return speaking.translate(OUTCOME_NAMES.get(row.key, N_("Not decided")))
+        case By.CAUSE:
+            return speaking.translate(CAUSE_NAMES[RootCause(row.key)] if row.key else N_("Not known"))
+
+
+def _band(least: int) -> Words:
+    most = dict(BANDS)[least]
+    if most is None:
+        return Words.of(N_("{least} days or more"), least=least)
+    return Words.of(N_("{least} to {most} days"), least=least, most=most)
+
+
+def _numbers(row: Row, behind: dict[str, object]) -> list[tuple[int, str]]:
+    """Each number of a row, with where it opens its disputes."""
+    return [(row.many(what), with_query(f"{PATH}/rows", **behind, what=what.value)) for what in WHAT_NAMES]
+
+
+def _behind(found: Sequence[Raised], by: By, key: str, what: What) -> list[Raised]:
+    return [one for one in found if (key == ALL or one.key(by) == key) and one.counts(what)]
+
+
+def _asked(request: AnyRequest, session: Session) -> tuple[Form, date, date, list[Raised], int]:
+    """The disputes of the period that is asked for, else the usual one with a form that says what is wrong."""
+    form, day = query_form(request), today(session)
+    usual = months_later(day, -USUAL_MONTHS)
+    try:
+        with form.reading():
+            first, last = form.optional_day("from") or usual, form.optional_day("to") or day
+        found = raised_in(session, first, last)
+    except Refused as refused:
+        return form.refused(refused), usual, day, raised_in(session, usual, day), 422
+    form.fill({"from": first.isoformat(), "to": last.isoformat()})
+    return form, first, last, found, 200
