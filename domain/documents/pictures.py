@@ -22,6 +22,8 @@ LONGEST_SIDE: Final = 4000
 QUALITY: Final = 85
 IN_MEMORY: Final = 1024 * 1024
 FORMATS: Final = {MediaType.PNG: "PNG", MediaType.JPEG: "JPEG"}
+SCALED_AS_THEY_ARE: Final = frozenset({"RGB", "RGBA", "L", "CMYK"})
+"""Modes of pixels that can be made smaller without being turned into others first, a JPEG while it is read."""
 NO_PICTURE = N_("This picture is damaged: it cannot be opened.")
 _one_at_a_time = threading.Lock()
 """A picture is opened only when no other is: its pixels are by far the most that an upload ever takes."""
@@ -59,10 +61,14 @@ def _check_pixels(picture: Image.Image, media_type: MediaType, field: str) -> No
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Its pixels, no more of them than are kept, in colours that every browser knows."""
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    scale = min(1.0, LONGEST_SIDE / max(picture.size))
+    picture.draft(None, (int(picture.width * scale), int(picture.height * scale)))
     has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-    plain = picture.convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    wanted = "RGBA" if has_alpha else "RGB"
+    if picture.mode not in SCALED_AS_THEY_ARE:
+        picture = picture.convert(wanted)
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+    plain = picture if picture.mode == wanted else picture.convert(wanted)
     ImageOps.exif_transpose(plain, in_place=True)
     plain.info = {}
     return plain
