@@ -17,6 +17,8 @@ from domain.stops.queries import is_held
 
 DISPUTED = frozenset({StopKind.DISPUTE})
 """The stops over what customers contest: nobody asks them for that, though they may pay it."""
+ON_PLAN = frozenset({StopKind.PLAN, StopKind.PLAN_BEARING})
+"""The stops over what a payment plan pays, part by part."""
 
 
 def held_parts(session: Session, account_ids: Collection[int], kinds: Collection[StopKind]) -> dict[int, Money]:

@@ -16,7 +16,7 @@ from domain.invoicing.early_discounts import Offer
 from domain.payments import queries as payments
 from domain.payments.discount_quotes import offered_on
 from domain.receivables import queries as receivables
-from domain.receivables.held import DISPUTED, held_parts
+from domain.receivables.held import DISPUTED, ON_PLAN, held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
@@ -24,7 +24,7 @@ from domain.shared.errors import N_, Invalid, NotFound
 from domain.shared.money import Money
 from domain.stops.model import StopKind
 
-NOT_ASKED = DISPUTED | {StopKind.PLAN, StopKind.PLAN_BEARING, StopKind.OFFER}
+NOT_ASKED = DISPUTED | ON_PLAN | {StopKind.OFFER}
 """The stops over what nobody asks for: what is disputed, what is paid by a plan, and what is offered to be settled."""
 MOST_SHOWN = 50
 """Open invoices of one account that are shown to be chosen, the longest due first."""

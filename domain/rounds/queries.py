@@ -15,6 +15,7 @@ from domain.accounts.model import Right
 from domain.accounts.queries import OwnAccount
 from domain.payments import queries as payments
 from domain.payments.model import LIVE, Payment, PaymentStatus
+from domain.receivables.held import ON_PLAN, held_parts
 from domain.receivables.model import Invoice
 from domain.rounds.model import PaymentRound, PaymentRoundItem, PaymentRoundLine
 from domain.shared.db.rows import AnyRow
@@ -132,7 +133,7 @@ def items(session: Session, login_id: int, round_id: int, *, only: int | None = 
     if only is not None:
         query = query.where(PaymentRoundItem.id == only)
     rows = [row for row in session.execute(query) if row.its_account in own]
-    lines = _lines(session, [row.item for row in rows])
+    lines = _lines(session, [row.item for row in rows], {row.its_account for row in rows})
     found = []
     claims = _claims(session, [line for row in rows for line in lines[row.item]])
     for row in rows:
@@ -159,7 +160,9 @@ def _state(payment: AnyRow | None, *, skipped: bool, left: bool) -> ItemState:
     return ItemState.LEFT if payment is None else ItemState.FAILED
 
 
-def _lines(session: Session, item_ids: Collection[int]) -> dict[int, list[ItemLine]]:
+def _lines(session: Session, item_ids: Collection[int], account_ids: Collection[int]) -> dict[int, list[ItemLine]]:
+    """The lines of these items, of these accounts; of what came to be paid by a plan since nothing is left."""
+    agreed = held_parts(session, account_ids, ON_PLAN)
     found: dict[int, list[ItemLine]] = defaultdict(list)
     rows = session.execute(
         select(
@@ -176,7 +179,8 @@ def _lines(session: Session, item_ids: Collection[int]) -> dict[int, list[ItemLi
     )
     for row in rows:
         wanted = Money(row.amount_minor, row.currency)
-        left = min(wanted, Money(row.open_minor, row.currency))
+        still_open = Money(0 if row.invoice_id in agreed else row.open_minor, row.currency)
+        left = min(wanted, still_open)
         found[row.item_id].append(ItemLine(row.invoice_id, row.number, wanted, left))
     return found
 
