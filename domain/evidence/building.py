@@ -12,7 +12,7 @@ from domain.evidence.layout import FORMAT, INDEX, MANIFEST, SUMS, VERSION, Liste
 from domain.evidence.sections import (
     account,
     acts,
-    agreed,
+    chargebacks,
     disputes,
     documents,
     interest,
@@ -20,6 +20,9 @@ from domain.evidence.sections import (
     ledger,
     notices,
     payments,
+    plans,
+    promises,
+    settlements,
 )
 from domain.evidence.sources import Section, Sources, Table
 from domain.evidence.zipping import Zipper
@@ -33,10 +36,11 @@ SECTIONS: Sequence[Callable[[Sources], Section]] = (
     invoices.section,
     interest.section,
     payments.section,
+    chargebacks.section,
     notices.section,
-    agreed.promises,
-    agreed.plans,
-    agreed.settlements,
+    promises.section,
+    plans.section,
+    settlements.section,
     disputes.section,
     acts.section,
     documents.section,

@@ -74,18 +74,6 @@ IN_PARTS = {*PLANS_ASKED, *PLANS_PAID}
 SAVED = {*WAYS_TO_PAY, *AUTOPAY}
 ASKED = {*PAYING, *DISPUTING, *LATER, *ADVICE, *SAVED, *SEVERAL, *APPLYING, *SETTLING, *PROVING, *IN_PARTS}
 TO_PAY = {*ASKED, "accept_terms"}
-    *PAYING,
-    *DISPUTING,
-    *LATER,
-    *ADVICE,
-    *SAVED,
-    *SEVERAL,
-    *APPLYING,
-    *SETTLING,
-    *PROVING,
-    *IN_PARTS,
-    "accept_terms",
-}
 """The ways that need more than the right to see the account; all others need that one only."""
 OUTSIDER = "tom@elsewhere.example"
 LOOKER = "eve@harbour.example"

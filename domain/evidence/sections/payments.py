@@ -1,4 +1,4 @@
-"""Payments: what came, by which means, for what, its receipts, what went back of it, and chargebacks against it."""
+"""Payments: what came, by which means, for what, with its receipts, and what was refunded of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, select
 
-from domain.chargebacks.model import Chargeback, ChargebackChange, ChargebackMovement
-from domain.chargebacks.states import REASON_NAMES, STATE_BADGES
 from domain.evidence.layout import safe_part
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file, made_file
@@ -16,10 +14,9 @@ from domain.payments.means import means_of
 from domain.payments.model import Payment, PaymentChange, PaymentLine, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.receivables.model import Allocation, CreditItem, CreditKind
 from domain.refunds.model import Refund, RefundChange
-from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
-from domain.shared.words import Words
 from domain.statements import papers
 
 FOLDER = "payments"
@@ -90,40 +87,13 @@ REFUND_CHANGE = (
     RefundChange.actor_id,
     RefundChange.why,
 )
-CHARGEBACK = (
-    Chargeback.id,
-    Chargeback.chargeback_ref,
-    Chargeback.payment_id,
-    Chargeback.currency,
-    Chargeback.amount_minor,
-    Chargeback.reason,
-    Chargeback.state,
-    Chargeback.respond_by,
-    Chargeback.opened_at,
-    Chargeback.closed_at,
-)
-CHARGEBACK_CHANGE = (
-    ChargebackChange.chargeback_id,
-    ChargebackChange.before,
-    ChargebackChange.after,
-    ChargebackChange.processor_state,
-    ChargebackChange.at,
-    ChargebackChange.actor_kind,
-    ChargebackChange.actor_id,
-)
-MOVEMENT = (
-    ChargebackMovement.chargeback_id,
-    ChargebackMovement.external_id,
-    ChargebackMovement.amount_minor,
-    ChargebackMovement.occurred_at,
-)
 
 
 def section(sources: Sources) -> Section:
-    """Payments, refunds and chargebacks, each with all its steps, and a receipt for each payment that arrived."""
-    wanted = _wanted(sources)
-    ids = select(Payment.id).where(*wanted)
-    rows = sources.rows(*PAYMENT, where=wanted, order=Payment.id)
+    """Payments and refunds, each with all its steps, and a receipt for each payment that arrived."""
+    where = wanted(sources)
+    ids = select(Payment.id).where(*where)
+    rows = sources.rows(*PAYMENT, where=where, order=Payment.id)
     parts = {
         "meant_for": by_owner(sources, LINE, ids),
         "settled": _settled(sources),
@@ -131,22 +101,16 @@ def section(sources: Sources) -> Section:
         "slip": by_owner(sources, SLIP, ids),
         "returned": by_owner(sources, RETURN, ids),
     }
-    chargebacks = sources.rows(
-        *CHARGEBACK,
-        where=[Chargeback.payment_id.in_(ids), Chargeback.account_id == sources.account.id],
-        order=Chargeback.id,
-    )
     names = {row.id: row.public_id for row in rows}
     files: list[File] = [
         json_file(f"{FOLDER}/payments.json", put_together(sources, rows, parts)),
         *_refunds(sources, ids, names),
-        *_chargebacks(sources, chargebacks, names),
         *(_receipt(sources, row) for row in rows if row.status is PaymentStatus.SUCCEEDED),
     ]
-    return Section(files, (_table(rows[-MOST_ROWS:]), *_chargebacks_table(chargebacks)))
+    return Section(files, (_table(rows[-MOST_ROWS:]),))
 
 
-def _wanted(sources: Sources) -> list[ColumnElement[bool]]:
+def wanted(sources: Sources) -> list[ColumnElement[bool]]:
     """All payments of the account, or those that were meant for the pack's invoices or have settled some of them."""
     found: list[ColumnElement[bool]] = [Payment.account_id == sources.account.id]
     if sources.invoice_ids is None:
@@ -181,20 +145,10 @@ def _refunds(sources: Sources, ids: Select[int], names: dict[int, str]) -> list[
     refunds = select(Refund.id).where(Refund.payment_id.in_(ids))
     rows = sources.rows(*REFUND, where=[Refund.payment_id.in_(ids)], order=Refund.id)
     told = put_together(sources, rows, {"changes": by_owner(sources, REFUND_CHANGE, refunds)})
-    return [json_file(f"{FOLDER}/refunds.json", _named(told, names))] if told else []
+    return [json_file(f"{FOLDER}/refunds.json", named(told, names))] if told else []
 
 
-def _chargebacks(sources: Sources, rows: AnyRows, names: dict[int, str]) -> list[File]:
-    of_account = select(Chargeback.id).where(Chargeback.account_id == sources.account.id)
-    parts = {
-        "changes": by_owner(sources, CHARGEBACK_CHANGE, of_account, ours=("processor_state",)),
-        "moved": by_owner(sources, MOVEMENT, of_account),
-    }
-    told = put_together(sources, rows, parts, ours=("processor_state", "respond_by"))
-    return [json_file("chargebacks/chargebacks.json", _named(told, names))] if told else []
-
-
-def _named(told: list[Record], names: dict[int, str]) -> list[Record]:
+def named(told: list[Record], names: dict[int, str]) -> list[Record]:
     """The same, each with its payment's public id instead of a number of ours."""
     return [{**record, "payment": names[int(str(record.pop("payment_id")))]} for record in told]
 
@@ -226,21 +180,3 @@ def _table(rows: Collection[AnyRow]) -> Table:
         ],
         wide=1,
     )
-
-
-def _chargebacks_table(rows: Collection[AnyRow]) -> list[Table]:
-    if not rows:
-        return []
-    head = (N_("Opened"), N_("Reason"), N_("State"), N_("Amount"))
-    told = [
-        [row.opened_at.date(), _reason(row.reason), Words.of(STATE_BADGES[row.state][1]), _amount(row)] for row in rows
-    ]
-    return [Table(N_("Chargebacks"), head, 3, told, wide=1)]
-
-
-def _reason(reason: str) -> Words | str:
-    return Words.of(REASON_NAMES[reason]) if reason in REASON_NAMES else reason.replace("_", " ")
-
-
-def _amount(row: AnyRow) -> Money:
-    return Money(row.amount_minor, row.currency)
