@@ -17,7 +17,7 @@ from adapters.stripe.simulator import Fault
 from app.handlers import outbox
 from app.worker import Worker
 from domain.chargebacks import accepting
-from domain.chargebacks.model import Chargeback
+from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
 from domain.collecting.model import CollectionState
 from domain.payments import queries as payments
 from domain.payments import sending, setting_up
@@ -31,6 +31,7 @@ from domain.saved_methods.model import SetupState as PageState
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
 from domain.staff.model import Role
+from tests.faults.contesting import contested_payment, draft_an_answer
 from tests.faults.scene import Scene
 from tests.support.builders import money
 from tests.support.collecting import ASKS, DECLINES, Days, Payer, a_payer, collection_of, keep_a_card, owes, turn_on
@@ -186,13 +187,8 @@ def keep_a_method(scene: Scene, trouble: Trouble) -> Known:
 
 def give_in(scene: Scene, trouble: Trouble) -> Known:
     """A chargeback is accepted."""
-    wired, debt = scene.wired, a_debt(scene.wired.database, "120.00")
-    opened = open_page(wired, debt, "120.00")
-    scene.simulator.pay_session(opened.checkout_id or "")
-    scene.simulator.settle()
-    scene.told()
-    contested = scene.simulator.dispute(payment(wired, opened.public_id).charge_id or "")["id"]
-    scene.told()
+    wired = scene.wired
+    _, contested = contested_payment(scene)
     with wired.database.transaction() as session:
         accepting.accept(session, contested, actor=Actor.staff(1))
     fault = trouble.befall(scene, "/v1/disputes/*/close")
@@ -201,6 +197,30 @@ def give_in(scene: Scene, trouble: Trouble) -> Known:
     with wired.database.reading() as session:
         found = session.scalars(select(Chargeback).where(Chargeback.chargeback_ref == contested)).one()
     return Known(not found.is_open, 1)
+
+
+def answer_a_bank(scene: Scene, trouble: Trouble) -> Known:
+    """A chargeback is answered with words and a file; `trouble` befalls the handing in."""
+    return _answered(scene, trouble, "/v1/disputes/*")
+
+
+def upload_evidence(scene: Scene, trouble: Trouble) -> Known:
+    """The same, with the trouble over its file."""
+    return _answered(scene, trouble, "/v1/files")
+
+
+def _answered(scene: Scene, trouble: Trouble, path: str) -> Known:
+    wired = scene.wired
+    debt, contested = contested_payment(scene)
+    draft_an_answer(wired, debt.account_id, contested)
+    fault = trouble.befall(scene, path)
+    outbox.handle_due(wired)
+    trouble.pass_over(scene, fault)
+    with wired.database.reading() as session:
+        case = session.scalars(select(Chargeback).where(Chargeback.chargeback_ref == contested)).one()
+        answer = session.scalars(select(ChargebackAnswer).where(ChargebackAnswer.chargeback_id == case.id)).one()
+    details = scene.simulator.world.find("dispute", contested)["evidence_details"]
+    return Known(answer.state is AnswerState.SUBMITTED, details["submission_count"])
 
 
 def close_a_page(scene: Scene, trouble: Trouble) -> Known:
@@ -228,6 +248,8 @@ ACTS: dict[str, Act] = {
     "refund": refund,
     "keep a card": keep_a_method,
     "accept a chargeback": give_in,
+    "answer a bank": answer_a_bank,
+    "upload evidence": upload_evidence,
     "close a page": close_a_page,
     "cancel a payment": cancel_a_payment,
 }

@@ -10,14 +10,19 @@ from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.chargebacks.queries import still_open
+from domain.invoicing.model import CreditNote
 from domain.payments.model import Payment
 from domain.payments.snapshots import RefundState
+from domain.processing.contested import choosing
+from domain.processing.disputes.accepting import is_late_charge
 from domain.processing.receipts import returning
 from domain.processing.reconciling.chargebacks import reconcile_chargeback
 from domain.processing.reconciling.refunds import reconcile_refund
 from domain.processing.refunds import asking
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.model import OwedAgain
+from domain.receivables.withdrawing import Uncovered
 from domain.refunds.model import Refund, RefundSource
 from domain.shared.db.session import now, today
 from domain.staff.model import Role
@@ -128,6 +133,45 @@ class Leaving(Machine):
         self.reference.move(part, CLEARING, f"receivable:{account}")
         name = f"balance_transaction:{back.external_id}"
         self.reference.give_back(f"chargeback:{ref}", part, account, day, name)
+
+    @precondition(lambda self: self._losable())
+    @rule(pick=PICKS, stands=st.booleans())
+    def lose(self, pick: int, stands: bool) -> None:
+        """A chargeback is lost, and staff choose what becomes of what is open because of it."""
+        ref = self._one(self._losable(), pick)
+        case = self.contested[ref]
+        with self.database.transaction() as session:
+            self._contested(session, ref, case, "lost")
+            parts = still_open(session, f"chargeback:{ref}", "GBP")
+            late = any(is_late_charge(session, part.invoice_id) for part in parts)
+        case["lost"] = True
+        self.steps["lost"] += 1
+        if stands or not parts or late or not self._can_be_credited(parts):
+            with self.database.transaction() as session:
+                choosing.let_stand(session, ref, why="They have the goods", actor=STAFF)
+            return
+        with self.database.transaction() as session:
+            choosing.credit(session, ref, why="Never arrived", role=Role.MANAGER, actor=STAFF)
+            day = today(session).toordinal()
+            notes = select(CreditNote.number).order_by(CreditNote.id.desc()).limit(len(parts))
+            numbers = reversed(session.scalars(notes).all())
+        self.discounts_follow()
+        for number, part in zip(numbers, parts, strict=True):
+            self.reference.credit_note(number, part.invoice_id, part.amount.minor, day)
+        self.steps["lost and credited"] += 1
+
+    def _losable(self) -> list[str]:
+        return [ref for ref, case in self.contested.items() if not case["back"] and not case.get("lost")]
+
+    def _can_be_credited(self, parts: list[Uncovered]) -> bool:
+        debts = self.reference.debts
+        again = {name for names in self.reference.again.values() for name in names}
+        return all(
+            part.invoice_id not in again
+            and not self.reference.is_conceded(part.invoice_id)
+            and part.amount.minor <= debts[part.invoice_id].amount - debts[part.invoice_id].credited
+            for part in parts
+        )
 
     def _take_back(self, event: str, name: str, amount: int) -> None:
         shortage = self.reference.take_back(event, name, amount)

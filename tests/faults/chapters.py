@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.handlers import inbox, outbox
 from domain.banking.model import BankLine, LineState
+from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES
@@ -24,6 +26,7 @@ from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
 from domain.staff.model import Role
+from tests.faults.contesting import draft_an_answer
 from tests.faults.scene import Scene
 from tests.support.bank_files import a_camt053, a_line
 from tests.support.banking import CLERK, takes
@@ -186,6 +189,39 @@ class Contested(Paid):
         assert ledger_owes(self.database, self.debt.account_id) == money("0")
 
 
+class AnsweredBank(Paid):
+    """A bank takes all of it back, is answered with a file, and is persuaded."""
+
+    def act(self) -> None:
+        """Answer it once it is heard of, and hear of the outcome."""
+        found = self._disputes()
+        contested = found[0] if found else self.scene.simulator.dispute(self.charge)
+        self.hear()
+        with self.database.reading() as session:
+            begun = session.scalars(self._answer()).all()
+        if not begun:
+            draft_an_answer(self.wired, self.debt.account_id, contested["id"])
+        self.hear()
+        self.scene.later(minutes=2)
+        self.hear()
+
+    def assert_once(self) -> None:
+        """Handed in once, won once."""
+        [dispute] = self._disputes()
+        assert dispute["evidence_details"]["submission_count"] == 1
+        with self.database.reading() as session:
+            assert session.scalars(self._answer()).all() == [AnswerState.SUBMITTED]
+        assert self.posted(EntryKind.CHARGEBACK_REINSTATED, self.debt.account_id) == 1
+        assert ledger_owes(self.database, self.debt.account_id) == money("0")
+
+    def _disputes(self) -> list[dict[str, Any]]:
+        return [each for each in self.scene.simulator.world.store.all("dispute") if each["charge"] == self.charge]
+
+    def _answer(self) -> Select[AnswerState]:
+        case = select(Chargeback.id).where(Chargeback.charge_id == self.charge)
+        return select(ChargebackAnswer.state).where(ChargebackAnswer.chargeback_id.in_(case))
+
+
 class PaidOut(Paid):
     """A payout arrives."""
 
@@ -256,6 +292,7 @@ CHAPTERS: dict[str, type[Chapter]] = {
     "pay by a saved card": PressOnce,
     "refund a part": RefundAPart,
     "chargeback taken and brought back": Contested,
+    "bank answered and persuaded": AnsweredBank,
     "payout arrives": PaidOut,
     "cheque and its bank line": ChequeAndItsLine,
 }

@@ -15,6 +15,7 @@ from app.handlers import collecting, inbox, outbox
 from app.handlers.looking import Busy, look_up_payment
 from app.wired import Wired
 from domain.banking.model import LineState
+from domain.chargebacks import accepting, answering
 from domain.ledger.model import ENTRIES
 from domain.ledger.posting import EntryKind
 from domain.payments import queries as payments
@@ -34,6 +35,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import Refused
 from domain.staff.model import Role
 from tests.faults.conftest import Prove
+from tests.faults.contesting import contested_payment, draft_an_answer
 from tests.faults.scene import Scene, a_scene
 from tests.support.bank_files import a_line
 from tests.support.banking import CLERK, lines_of, state_of
@@ -215,6 +217,33 @@ def test_a_refund_beside_a_chargeback_of_the_same_payment_ends_in_books_that_tie
         scene.told()
         assert ledger_owes(wired.database, debt.account_id) == money("0")
     prove(5, "a refund beside a chargeback", f"{rounds} races, 0 doubled")
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_answering_a_bank_beside_giving_in_does_one_of_both_once(scene: Scene, rounds: int, prove: Prove) -> None:
+    database = scene.wired.database
+    for _ in range(rounds):
+        debt, ref = contested_payment(scene)
+        version = draft_an_answer(scene.wired, debt.account_id, ref, hand_in=False)
+
+        def answer(who: int, ref: str = ref, version: int = version) -> None:
+            with database.transaction() as session:
+                answering.submit(session, ref, version=version, actor=Actor.staff(who))
+
+        def give_in(ref: str = ref) -> None:
+            with database.transaction() as session:
+                accepting.accept(session, ref, actor=Actor.staff(3))
+
+        outcomes = at_once(lambda: answer(1), lambda: answer(2), give_in)
+        scene.told()
+        scene.later(minutes=10)
+        scene.told()
+
+        assert outcomes.count(DONE) == 1
+        handed_in = scene.simulator.world.find("dispute", ref)["evidence_details"]["submission_count"]
+        assert handed_in == (0 if outcomes[2] == DONE else 1)
+        assert scene.simulator.truth().disputes[ref] == ("won" if handed_in else "lost")
+    prove(5, "two who answer a bank beside one who gives in", f"{rounds} races, 0 doubled")
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
