@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
-import zipfile
 from collections.abc import Callable
 from functools import cache, partial
-from io import BytesIO
+from inspect import signature
+from pathlib import Path
 
 import pytest
+from litestar import Litestar
+from PIL import Image
 from sqlalchemy import func, select
 
 from domain.advices.model import RemittanceAdvice
-from domain.documents.model import Document
+from domain.documents.filing import enter
+from domain.documents.model import Category, Document
 from domain.importing.model import ImportBatch
 from domain.ledger.model import ENTRIES
+from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office, an_office
 from tests.faults.conftest import Prove
 from tests.portal.conftest import Portal, a_portal, sign_in
+from tests.support import files
+from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client, Page
+from tests.support.files import taken_in
 from tests.support.pdfs import a_pdf
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
-from tests.support.routes import ways
+from tests.support.routes import Way, ways
 from tests.support.terms import asking
 
+ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 160 * MEGABYTE
 """What answering one request may take at its peak, its body and the page included."""
 WAYS = {
-    "portal": {"tell_us", "apply"},
+    "portal": {"tell_us", "apply", "raise_it", "write_about_dispute", "link_dispute"},
     "office": {
         "upload",
         "upload_bank_file",
@@ -44,6 +54,10 @@ WAYS = {
         "talk_in_dispute",
         "file_in_dispute",
         "reopen_dispute",
+        "edit_answer",
+        "file_documents",
+        "supersede_document",
+        "send_package",
     },
 }
 """Every handler that takes files; a new one has to be tried here too."""
@@ -52,10 +66,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 def a_zip(name: str, content: bytes) -> bytes:
     """An archive of one file."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-    return packed.getvalue()
+    return files.a_zip((name, content))
 
 
 @cache
@@ -71,6 +82,8 @@ def hostile() -> dict[str, tuple[str, bytes]]:
             "scan.png",
             b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff\x08\x06\x00\x00\x00",
         ),
+        "macros": ("book.docm", a_zip("word/vbaProject.bin", b"Sub AutoOpen()")),
+        "film": ("photo.heic", b"\x00\x00\x00\x18ftypheic" + bytes(64)),
         "entities": ("bank.xml", b'<!DOCTYPE d [<!ENTITY a "aaaa">]><Document xmlns="urn:iso">&a;</Document>'),
         "broken pdf": ("advice.pdf", b"%PDF-1.7\n" + b"<<" * 20_000),
     }
@@ -95,18 +108,20 @@ def effects(database: Database) -> list[int]:
         return [session.scalar(select(func.count(column))) or 0 for column in counted]
 
 
-def test_every_way_that_takes_files_is_tried_here(portal: Portal, office: Office) -> None:
-    taking = {
-        site: {way.name for way in ways(app) if way.handler.request_max_body_size and way.method == "POST"}
-        for site, app in (("portal", portal.app), ("office", office.app))
-    }
+def taking_files(site: Litestar) -> list[Way]:
+    """The ways that let in more than a form of words has."""
+    return [way for way in ways(site) if way.method == "POST" and _takes_more_than_a_form(way)]
 
-    grown = {
-        site: {way.name for way in ways(app) if _takes_more_than_a_form(way.handler.request_max_body_size)} & names
-        for (site, names), app in zip(taking.items(), (portal.app, office.app), strict=True)
-    }
 
-    assert grown == WAYS
+def test_every_way_that_takes_files_is_known_here_and_takes_them_in_as_all_do(portal: Portal, office: Office) -> None:
+    taking = {"portal": taking_files(portal.app), "office": taking_files(office.app)}
+
+    beside = [
+        way.name for site in taking.values() for way in site if "intake" not in signature(way.handler.fn).parameters
+    ]
+
+    assert {site: {way.name for way in found} for site, found in taking.items()} == WAYS
+    assert beside == []
 
 
 @pytest.mark.figure
@@ -154,7 +169,7 @@ def test_a_hostile_file_from_staff_is_of_no_effect(office: Office, prove: Prove,
         peaks[what] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
-    text = {"test virus", "path names", "entities"}
+    text = {"test virus", "path names", "entities", "film"}
     """To a reader of tables a line of text is a table of one cell: shown as that, it can only be matched in vain."""
     assert {what for what, status in answers.items() if status not in {400, 413, 422}} <= text, answers
     assert effects(office.db)[1:] == before
@@ -162,12 +177,37 @@ def test_a_hostile_file_from_staff_is_of_no_effect(office: Office, prove: Prove,
     prove(11, f"hostile files sent to {path}", f"{len(answers)} of no effect, at most {max(peaks.values()) >> 20} MB")
 
 
-NO_KIND_OF_OURS = {"zip bomb", "polyglot", "path names"}
-"""What is neither a PDF nor a picture nor a text; the rest is kept as it came, and never opened by us."""
+@pytest.mark.figure
+def test_of_a_hostile_package_nothing_is_kept(office: Office, prove: Prove) -> None:
+    with office.db.transaction() as session:
+        number = an_invoice(session, an_account(session), "120").number
+    form = office.browser(Role.COLLECTOR).get("/documents/package")
+    named = {what: (f"{number} {name}", content) for what, (name, content) in hostile().items()}
+    within = {what: ("papers.zip", a_zip(name, content)) for what, (name, content) in named.items()}
+    wrong = [kind for kind in hostile() if kind in NO_KIND_OF_OURS]
+    before, answers = effects(office.db), []
+
+    for sent in (*hostile().values(), *(within[what] for what in wrong)):
+        tracemalloc.start()
+        answers.append(form.submit("File them", files={"file": sent}).status)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < MOST_MEMORY
+
+    assert set(answers) <= {200, 422}, answers
+    assert effects(office.db) == before
+    assert office.store.contents == {}
+    prove(11, "hostile files sent as a package, or in one", f"{len(answers)}, of none anything kept")
+
+
+NO_KIND_OF_OURS = {"zip bomb", "polyglot", "path names", "pixel flood", "macros", "film"}
+"""What is neither a PDF nor a picture, a text or an office document; the rest is kept, and never opened by us."""
 
 
 @pytest.mark.figure
-@pytest.mark.parametrize("way", ["an application", "a check", "a signed paper", "a signed plan"])
+@pytest.mark.parametrize(
+    "way", ["an application", "a check", "a signed paper", "a signed plan", "filed papers", "a newer version"]
+)
 def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Office, prove: Prove, way: str) -> None:
     with portal.db.transaction() as session:
         a_policy(session, asking())
@@ -177,6 +217,8 @@ def test_a_hostile_paper_is_refused_or_kept_unopened(portal: Portal, office: Off
         "a check": partial(_with_a_check, office, account_id),
         "a signed paper": partial(_as_a_signed_paper, office, account_id),
         "a signed plan": partial(_as_a_signed_plan, office),
+        "filed papers": partial(_as_filed_papers, office, account_id),
+        "a newer version": partial(_as_a_newer_version, office, account_id),
     }
     answers, peaks = {}, {}
 
@@ -228,6 +270,26 @@ def _as_a_signed_plan(office: Office, sent: tuple[str, bytes]) -> Page:
     return office.browser(Role.COLLECTOR).get(path).submit("File the signed paper", filled, files={"file": sent})
 
 
+def _as_filed_papers(office: Office, account_id: int, sent: tuple[str, bytes]) -> Page:
+    form = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}/documents")
+    return form.submit("File", {"category": Category.CONTRACT.value}, files={"files": sent})
+
+
+def _as_a_newer_version(office: Office, account_id: int, sent: tuple[str, bytes]) -> Page:
+    """Each for a paper of its own: one that was replaced is not replaced again."""
+    with office.db.transaction() as session:
+        paper = enter(
+            session,
+            taken_in(office.store, b"first"),
+            category=Category.CONTRACT,
+            account_id=account_id,
+            subject=("account", account_id),
+            actor=OPERATOR,
+        )
+        path = f"/documents/{paper.id}/details"
+    return office.browser(Role.COLLECTOR).get(path).submit("Replace", files={"file": sent})
+
+
 def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
     """The answer, or that of the page to which it leads."""
     form = next(form for form in manager.get(path).all("form") if form.get("enctype") == "multipart/form-data")
@@ -236,5 +298,49 @@ def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
     return manager.follow(answer)
 
 
-def _takes_more_than_a_form(size: object) -> bool:
+PICTURES = {
+    "a photograph, progressive": ("a.jpg", "RGB", (8660, 5773), {"progressive": True, "subsampling": 0}),
+    "a photograph": ("a.jpg", "RGB", (8660, 5773), {}),
+    "a scan with all it can have": ("a.png", "RGBA", (5000, 5000), {"compress_level": 1}),
+}
+"""The largest pictures that are taken in."""
+MOST_OF_A_PICTURE = 400
+"""Megabytes that a process grows by at its peak, however many of them come at once: one is opened at a time."""
+TAKING_IN = """
+import sys, threading
+from pathlib import Path
+from adapters.storage.disk import DiskStore
+from domain.documents.intake import Intake
+from tests.support.files import Sent
+
+def peak():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+
+path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+intake, before = Intake(DiskStore(folder)), peak()
+takes = [threading.Thread(target=lambda: intake.take_in(Sent(path.name, path.open("rb")))) for _ in range(2)]
+[take.start() for take in takes]
+[take.join() for take in takes]
+print((peak() - before) // 1024)
+"""
+
+
+@pytest.mark.figure
+@pytest.mark.slow
+def test_the_largest_pictures_take_no_more_memory_than_we_say(tmp_path: Path, prove: Prove) -> None:
+    peaks = {}
+
+    for what, (name, mode, size, options) in PICTURES.items():
+        path = tmp_path / name
+        Image.new(mode, size, "orange").save(path, **options)
+        command = [sys.executable, "-c", TAKING_IN, str(path), str(tmp_path / "documents")]
+        took = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, cwd=ROOT)
+        peaks[what] = int(took.stdout)
+
+    assert all(0 < peak < MOST_OF_A_PICTURE for peak in peaks.values()), peaks
+    prove(11, "the largest pictures, two at once", f"at most {max(peaks.values())} MB more for the process")
+
+
+def _takes_more_than_a_form(way: Way) -> bool:
+    size = way.handler.request_max_body_size
     return isinstance(size, int) and size > MEGABYTE

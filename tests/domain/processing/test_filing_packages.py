@@ -1,0 +1,65 @@
+"""A ZIP of papers named by invoice numbers: what can be filed is, once, and of the rest it is said why not."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from domain.documents import packages
+from domain.documents.intake import Intake
+from domain.documents.model import DOCUMENTS, Category
+from domain.documents.packages import number_in
+from domain.processing.filing_packages import file_package
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import Database
+from domain.shared.errors import Invalid
+from tests.support.builders import an_account, an_invoice
+from tests.support.files import a_zip
+from tests.support.outside import MemoryStore
+
+
+def test_each_paper_is_filed_about_its_invoice_once(db: Database) -> None:
+    with db.transaction() as session:
+        invoice = an_invoice(session, an_account(session), "120")
+        number, account_id, invoice_id = invoice.number, invoice.account_id, invoice.id
+    package = a_zip(
+        (f"march/{number}.pdf", b"%PDF-1.7 one"),
+        (f"{number} page 2.txt", b"two"),
+        (f"../../{number}__x.exe", b"MZ\x00"),
+        ("INV-NOBODY.pdf", b"%PDF-1.7"),
+        ("__MACOSX/._a.pdf", b"clutter"),
+    )
+    intake = Intake(MemoryStore())
+
+    first, second = (
+        file_package(db, intake, BytesIO(package), category=Category.PROOF_OF_DELIVERY, actor=OPERATOR)
+        for _ in range(2)
+    )
+
+    assert [(fate.filename, fate.invoice_id, fate.account_id) for fate in first] == [
+        (f"{number}.pdf", invoice_id, account_id),
+        (f"{number} page 2.txt", invoice_id, account_id),
+        (f"{number}__x.exe", None, None),
+        ("INV-NOBODY.pdf", None, None),
+    ]
+    assert [str(fate.why)[:24] for fate in first[2:]] == ["Send a PDF, a picture (P", "There is no invoice of t"]
+    assert "already" in str(second[0].why)
+    with db.reading() as session:
+        names = session.scalars(select(DOCUMENTS.c.filename).order_by(DOCUMENTS.c.id)).all()
+    assert names == [f"{number}.pdf", f"{number} page 2.txt"]
+
+
+@pytest.mark.parametrize("content", [b"no archive", a_zip(), a_zip(("a", b"1"), ("b", b"2"))])
+def test_what_is_no_archive_or_has_nothing_or_too_much_in_it_is_refused(
+    db: Database, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(packages, "MOST_PAPERS", 1)
+
+    with pytest.raises(Invalid):
+        file_package(db, Intake(MemoryStore()), BytesIO(content), category=Category.CONTRACT, actor=OPERATOR)
+
+
+def test_what_stands_before_a_space_or_two_underscores_is_the_number() -> None:
+    assert [number_in(stem) for stem in ("INV-7", "INV-7 page 2", "INV_7__scan")] == ["INV-7", "INV-7", "INV_7"]
