@@ -78,7 +78,7 @@ def plan_agreeing(story: Story) -> None:
     for number, days in ((OFFERED, 83), (ACCEPTED, 84), (SETTLED, 85)):
         story.put(ago(days), 10.2, partial(_invoice, story, number))
     story.put(ago(4), 11.1, lambda: _offer(story, OFFERED, 10))
-    story.put(ago(20), 11.1, lambda: _accept(story, ACCEPTED, _offer(story, ACCEPTED, 10), parts=2))
+    story.put(ago(9), 11.1, lambda: _accept(story, ACCEPTED, _offer(story, ACCEPTED, 10), parts=2))
     story.put(ago(22), 11.1, lambda: _settle(story))
 
 

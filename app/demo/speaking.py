@@ -33,7 +33,7 @@ CARDS = (
 TO_TRY = (
     ("Notices", "letters to approve, calls to make, what was sent, and what was held back and why"),
     ("Payment plans", "one is asked for, one is late, one rests; further down: How plans are kept"),
-    ("Settlements", "offered, accepted and paid in parts, settled"),
+    ("Settlements", "one is offered, one is to be paid in two parts, one is settled"),
     ("Messages", "what a customer has answered to a reminder"),
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
-from domain.accounts.queries import logins_on
+from domain.accounts.queries import lock, logins_on
 from domain.payments.model import Payment, PaymentLine
 from domain.payments.snapshots import MethodSnapshot, SetupSnapshot, SetupState
 from domain.plans import queries
@@ -21,9 +22,10 @@ from domain.policies.sections import Plans, Sections
 from domain.processing.reconciling.setups import reconcile_setup
 from domain.saved_methods.model import MethodSetup
 from domain.shared.actor import Actor
+from domain.shared.db.session import today
 from tests.portal.conftest import Portal, sign_in
 from tests.portal.linked import link_to, opened
-from tests.support.builders import money
+from tests.support.builders import an_invoice, money
 from tests.support.client import Client, Page
 from tests.support.paying import succeed
 from tests.support.planning import PLANS, monthly, signed
@@ -31,6 +33,7 @@ from tests.support.policies import a_policy
 from tests.support.saving import VISA, a_method
 
 Browser = Callable[[], Client]
+A_WEEK = timedelta(days=7)
 WITH_METHOD = Plans(most_months=12, on_business_days=False)
 SIGNED = {"job_title": "Owner", "read": "yes", "may": "yes"}
 
@@ -133,6 +136,21 @@ def test_nothing_of_what_is_on_a_plan_is_asked_for_but_its_part(portal: Portal, 
     assert "Pay £900.00" not in invoice.words
     assert [field.get("value") for field in check.all("input", name=f"amount-{invoice_ids[0]}")] == [""]
     assert "£400.00 is due now." in statement.words
+
+
+def test_what_comes_next_has_the_part_among_the_invoices_by_its_day(portal: Portal, open_browser: Browser) -> None:
+    account_id, _, _ = a_plan(portal)
+    with portal.db.transaction() as session:
+        account = lock(session, account_id)
+        sooner, later = (
+            an_invoice(session, account, "20", due_on=today(session) + days) for days in (A_WEEK, 6 * A_WEEK)
+        )
+
+    home = sign_in(portal, open_browser()).get(f"/accounts/{account_id}")
+
+    named = [link for item in home.all("ol", class_="next")[0].iter("a") if (link := "".join(item.itertext()))]
+    assert named.index(f"{sooner.number} is due") < named.index("A part of your payment plan")
+    assert named.index("A part of your payment plan") < named.index(f"{later.number} is due")
 
 
 def test_a_link_of_a_notice_asks_nothing_of_what_is_on_a_plan(portal: Portal, open_browser: Browser) -> None:
