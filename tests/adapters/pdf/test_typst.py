@@ -100,6 +100,20 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "gone": money("5.00"),
         "reversed": True,
     },
+    "correspondence": {
+        "title": Words.of("Messages with the customer"),
+        "reference": None,
+        "entries": [
+            {
+                "heading": Words.of("We wrote by email"),
+                "address": HOSTILE,
+                "at": NOON,
+                "result": Words.of("Delivered"),
+                "subject": HOSTILE,
+                "body": f"{HOSTILE}\n\n{HOSTILE}",
+            }
+        ],
+    },
     "statement": {
         "number": "ST-000001",
         "issued_on": date(2026, 3, 16),
