@@ -59,11 +59,12 @@ def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     """Opens browsers; at the end nobody may have anything to complain about."""
     opened = []
 
-    def open_browser(**options: Any) -> Visitor:
+    def open_browser(*, thorough: bool = False, **options: Any) -> Visitor:
         usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
         context = browser.new_context(**{**usual, **options})
         context.set_default_timeout(20_000)
-        visitor = Visitor(context.new_page(), house, script=options.get("java_script_enabled", True))
+        script = options.get("java_script_enabled", True)
+        visitor = Visitor(context.new_page(), house, script=script, thorough=thorough)
         opened.append((context, visitor))
         return visitor
 

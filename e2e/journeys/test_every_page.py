@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Set
 from urllib.parse import urlsplit
 
+import pytest
+
 from domain.staff.model import Role
 from e2e.journeys.conftest import OpenBrowser
 from e2e.support.lived_in import live_in
@@ -17,6 +19,9 @@ from tests.support.house import House
 
 ONE_OF_MANY = re.compile(r"(?<=/)(\d+|[0-9a-z]{26})(?=/|$)")
 NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg)$|/pdf$|/csv$|/documents/\d+$")
+
+HOW = [pytest.param(False, id="each colouring once"), pytest.param(True, id="in full", marks=pytest.mark.faults)]
+"""Whether the contrast of every letter on every page is looked at, or of each way in which letters are coloured."""
 
 
 def kind_of_page(url: str) -> str:
@@ -52,12 +57,13 @@ def walk(visitor: Visitor, *starts: str, known: Set[str] = frozenset()) -> set[s
     return seen
 
 
-def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) -> None:
+@pytest.mark.parametrize("thorough", HOW)
+def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str, thorough: bool) -> None:
     manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
     lived_in = live_in(house, email, manager)
     debt = lived_in.debt
     terms = put_under_terms(house, debt, manager)
-    visitor = visit()
+    visitor = visit(thorough=thorough)
     come_in(visitor, debt)
     account = f"{house.portal}/accounts/{debt.account_id}"
 
@@ -92,7 +98,8 @@ def test_every_page_of_the_portal(house: House, visit: OpenBrowser, email: str) 
     assert {f"/accounts/…/{path}" for path in (*wanted, *new, "autopay/off", "credit")} <= kinds
 
 
-def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: str) -> None:
+@pytest.mark.parametrize("thorough", HOW)
+def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: str, thorough: bool) -> None:
     administrator = house.officer(Role.ADMINISTRATOR, email.replace("@", ".admin@"))
     manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
     lived_in = live_in(house, email, manager)
@@ -101,7 +108,7 @@ def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: 
 
     kinds: set[str] = set()
     for officer in (manager, administrator):
-        visitor = visit()
+        visitor = visit(thorough=thorough)
         come_to_work(visitor, officer, sure=True)
         kinds = walk(visitor, f"{house.office}/accounts", f"{house.office}/staff", account, payment, known=kinds)
 
@@ -113,12 +120,15 @@ def test_every_page_of_the_back_office(house: House, visit: OpenBrowser, email: 
     assert {f"/accounts/…/{path}" for path in of_account} <= kinds
 
 
-def test_pages_of_the_back_office_where_terms_have_been_applied(house: House, visit: OpenBrowser, email: str) -> None:
+@pytest.mark.parametrize("thorough", HOW)
+def test_pages_of_the_back_office_where_terms_have_been_applied(
+    house: House, visit: OpenBrowser, email: str, thorough: bool
+) -> None:
     manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
     debt = house.customer("75.00", email=email)
     terms = put_under_terms(house, debt, manager)
     account, policy = f"/accounts/{debt.account_id}", f"/policies/{terms.policy}"
-    visitor = visit()
+    visitor = visit(thorough=thorough)
     come_to_work(visitor, manager, sure=True)
 
     invoices = (terms.overdue, terms.interest, terms.cost, terms.extended, terms.contested)

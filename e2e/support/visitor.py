@@ -5,28 +5,24 @@ from __future__ import annotations
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
+from e2e.support.accessible import complaints
 from tests.support.house import House
 
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-"""All rules; what is in order is not told about at length, which takes as long as to find it."""
 EXPECTED_ANSWERS = ("the server responded with a status of 4", "the server responded with a status of 503")
 
 
 class Visitor:
     """One person with one browser; `complaints` is all that a page did wrong."""
 
-    _looked: ClassVar[set[tuple[str, int]]] = set()
+    _looked: ClassVar[set[tuple[str, int, bool]]] = set()
 
-    def __init__(self, page: Page, house: House, *, script: bool = True) -> None:
+    def __init__(self, page: Page, house: House, *, script: bool = True, thorough: bool = False) -> None:
         self.page = page
         self.house = house
         self.script = script
+        self.thorough = thorough
         self.complaints: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
@@ -54,17 +50,16 @@ class Visitor:
         self.page.get_by_role("button", name="Pay £").click()
 
     def look(self, what: str) -> None:
-        """Have axe, which is itself a script, look at the page as it stands; see that none of it lies sideways.
+        """Have axe look at the page as it stands; see that none of it lies sideways.
 
-        Axe takes a second: what it has seen under this name at this width in this run it does not look at again.
+        Axe takes its time: what it has seen under this name at this width in this run it does not look at again.
         """
         self.page.wait_for_load_state()
-        place = (what, self.page.viewport_size["width"] if self.page.viewport_size else 0)
+        place = (what, self.page.viewport_size["width"] if self.page.viewport_size else 0, self.thorough)
         if self.script and place not in self._looked:
             self._looked.add(place)
-            results = Axe().run(self.page, options=WCAG)
-            if results.violations_count:
-                self.complaints.append(f"{what}: {results.generate_report()}")
+            if said := complaints(self.page, thorough=self.thorough):
+                self.complaints.append(f"{what}: {said}")
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.complaints.append(f"{what}: {overflow} px too wide")
