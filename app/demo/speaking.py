@@ -34,6 +34,8 @@ TO_TRY = (
     ("Notices", "letters to approve, calls to make, what was sent, and what was held back and why"),
     ("Payment plans", "one is asked for, one is late, one rests; further down: How plans are kept"),
     ("Settlements", "one is offered, one is to be paid in two parts, one is settled"),
+    ("Disputes", "new, late, asked about, answered with a paper, opened again; and a chargeback to answer"),
+    ("Evidence packs", "one of Harbour Café, to be opened and verified: quittance verify-pack"),
     ("Messages", "what a customer has answered to a reminder"),
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),

@@ -17,11 +17,13 @@ from app.handlers import (
     backfilling,
     collecting,
     courtesies,
+    dispute_turns,
     dunning,
     inbox,
     keeping,
     late_charging,
     outbox,
+    packing,
     planning,
     promising,
     settling,
@@ -112,6 +114,14 @@ class Stage:
         """Let the worker do what payment plans and offers to settle have due."""
         planning.do_due(self.database)
         settling.do_due(self.wired)
+
+    def look_after_disputes(self) -> None:
+        """Let the worker do what disputes have due: papers that answer, reminders, silence that ends them."""
+        dispute_turns.take_due(self.database)
+
+    def make_packs(self) -> None:
+        """Let the worker make the evidence packs that were asked for."""
+        packing.make_due(self.wired)
 
     def look_at_credit(self) -> None:
         """Let the worker hold new credit where it is due, and let go of what is no longer."""

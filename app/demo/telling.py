@@ -18,9 +18,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from app.demo.acts import Acts
 from app.demo.agreeing import plan_agreeing
 from app.demo.clear_terms import plan_clear_terms
+from app.demo.contending import plan_contending
 from app.demo.going_back import plan_going_back
 from app.demo.incidents import plan_incidents
 from app.demo.new_ways import plan_new_ways
+from app.demo.proving import plan_proving
 from app.demo.rates import plan_rates
 from app.demo.reminding import plan_reminding
 from app.demo.samples import FOLDER, write_samples
@@ -48,7 +50,9 @@ PARTS_OF_THE_STORY = (
     plan_new_ways,
     plan_going_back,
     plan_agreeing,
+    plan_contending,
     plan_reminding,
+    plan_proving,
 )
 
 

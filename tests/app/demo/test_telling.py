@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -20,8 +21,9 @@ from app.demo.samples import FOLDER, STATEMENT
 from app.demo.settings import Ports, demo_settings
 from app.demo.telling import forget, tell, told_at
 from app.environment import WrongSetting
-from app.opening import opened_database
+from app.opening import document_store, opened_database
 from app.settings import Settings
+from domain.accounts.model import Account
 from domain.banking.model import BankLine, LineState
 from domain.banking.taking_in import preview
 from domain.chargebacks.model import Chargeback, FraudWarning
@@ -29,6 +31,8 @@ from domain.chargebacks.states import ChargebackState
 from domain.clearing.model import Payout
 from domain.collecting.model import Autopay, Collection, CollectionState, StopReason, SubjectKind
 from domain.documents.model import Category, Document
+from domain.evidence.model import EvidencePack
+from domain.evidence.verifying import verify
 from domain.importing.model import ImportBatch
 from domain.inbox.model import InboxEvent
 from domain.invoicing.model import CreditNote
@@ -165,6 +169,24 @@ def test_plans_that_run_are_kept_late_and_in_grace(books: Database) -> None:
         health = {watched.health for watched in watch(session, running).values()}
 
     assert health >= {Health.KEPT, Health.LATE, Health.IN_GRACE}
+
+
+def test_the_longest_story_is_proven_and_tells_of_nobody_else(books: Database, told: Settings) -> None:
+    with books.reading() as session:
+        pack = session.scalars(select(EvidencePack)).one()
+        sha256 = session.get_one(Document, pack.document_id).sha256
+        others = session.execute(select(Account.number, Account.name).where(Account.id != pack.account_id)).all()
+        theirs = session.scalars(select(Invoice.number).where(Invoice.account_id != pack.account_id)).all()
+    with document_store(told).open(sha256) as content:
+        report = verify(content, told_sha256=pack.manifest_sha256)
+        with ZipFile(content) as files:
+            said = " ".join(files.read(name).decode() for name in files.namelist() if not name.endswith(".pdf"))
+
+    words = set(re.findall(r"[\w-]+", said))
+    assert report.flaws == []
+    assert report.entries > 20
+    assert [number for number in (*theirs, *(other.number for other in others)) if number in words] == []
+    assert [other.name for other in others if other.name in said] == []
 
 
 def test_the_mails_of_the_last_days_have_links_that_work(books: Database, told: Settings) -> None:
