@@ -13,16 +13,19 @@ from domain.accounts.model import Right
 from domain.documents import queries as documents
 from domain.documents.model import Category
 from domain.processing.settling.letters import SUBJECT
+from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
 from domain.settlements import accepting, queries
 from domain.settlements.model import TO_PAY, OfferStatus
 from domain.settlements.paying import spread
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
 from domain.shared.errors import NotFound, Refused
 from domain.shared.money import Money
+from domain.statements.agreements import agreements
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.transfers import transfer_for
+from portal.views import InvoiceView, invoice_view
 from web.acting import status_of
 from web.amounts import typed_amount
 from web.forms import Form, SentForm
@@ -133,12 +136,13 @@ def _show(
         offer = offer_view(row, queries.invoices(session, offer_id), standing)
         next_part = standing.next if standing and offer.is_to_pay else None
         next_link = all_link = transfer = None
-        next_of: dict[int, Money] = {}
+        priced: list[InvoiceView] = []
         if standing and next_part and account.may_pay:
             next_of = spread(session, offer_id, next_part.left)
-            numbers = {each.id: each.number for each in offer.invoices}
-            meant = [(part, invoice_id, numbers[invoice_id]) for invoice_id, part in next_of.items()]
-            transfer = transfer_for(database.business.bank, meant)
+            rows = receivables.invoices(session, account_id, next_of)
+            agreed = agreements(session, account_id, account.currency)
+            priced = [invoice_view(row, today(session), agreed=agreed) for row in rows]
+            transfer = transfer_for(database.business.bank, [(next_of[one.id], one.id, one.number) for one in priced])
             next_link = _pay_link(request, account.path, next_of)
             all_link = _pay_link(request, account.path, spread(session, offer_id, standing.left))
         letter = documents.newest(session, Category.DISCHARGE, (SUBJECT, offer_id))
@@ -151,7 +155,7 @@ def _show(
         "all_link": all_link if next_part and standing and next_part.left != standing.left else None,
         "ways": [(count, accepting.parts_of(offer.amount, count, offer.expires_on)) for count in counts],
         "transfer": transfer,
-        "priced": [each for each in offer.invoices if each.id in next_of],
+        "priced": priced,
         "letter": letter if offer.status is OfferStatus.FULFILLED else None,
         "form": form,
     }

@@ -114,7 +114,7 @@ class Agreement:
         if self.kind is Kind.PLAN:
             return Words.of(N_("Payment plan: {paid} of {total} paid"), paid=self.paid, total=self.total)
         given = {"paid": self.paid, "total": self.total, "open": self.open}
-        return Words.of(N_("Settlement: {paid} of {total} paid. After that nothing is owed of {open}"), **given)
+        return Words.of(N_("{open} is being settled: {paid} of {total} paid"), **given)
 
 
 @dataclass(frozen=True, slots=True)
