@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
@@ -12,15 +11,12 @@ from app.handlers.failing import failed
 from app.wired import Wired
 from domain.collecting import planning, queries, turning
 from domain.collecting.following import follow, give_up_unanswered
-from domain.collecting.rules import RULES
 from domain.dunning.turns import Did
 from domain.plans import taking
 from domain.processing import collecting
 from domain.processing.due_parts import part_of
 from domain.shared.actor import WORKER
-from domain.shared.db.session import today
 
-LONGEST_LEAD = timedelta(days=max(days for rules in RULES for days in rules.lead_days.values()))
 Find: TypeAlias = Callable[[Session], list[int]]
 Act: TypeAlias = Callable[[Session, int], object]
 
@@ -33,7 +29,7 @@ def do_due(wired: Wired) -> Did:
             _write(wired, "plan", queries.to_plan, planning.plan),
             _write(wired, "plan parts", taking.to_plan, taking.plan_parts),
             _write(wired, "drop", queries.settled_ahead, planning.drop_settled),
-            _write(wired, "announce", _to_announce, _announce),
+            _write(wired, "announce", queries.to_announce, _announce),
             _write(wired, "follow", queries.to_follow, _follow),
             _write(wired, "give up", queries.unanswered, _give_up),
             _collect(wired),
@@ -84,10 +80,6 @@ def _guarded(name: str, key: int, act: Callable[[int], bool]) -> Did:
         return Did(int(act(key)))
     except Exception as problem:
         return failed("automatic payments", f"{name} {key}", problem)
-
-
-def _to_announce(session: Session) -> list[int]:
-    return queries.to_announce(session, today(session) + LONGEST_LEAD)
 
 
 def _turn_off_unfit(session: Session, account_id: int) -> bool:

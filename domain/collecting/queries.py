@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,8 +21,9 @@ from domain.collecting.model import (
     CollectionState,
     SubjectKind,
 )
+from domain.collecting.rules import RULES
 from domain.payments.model import LIVE as PAYMENT_LIVE
-from domain.payments.model import Payment, PaymentStatus
+from domain.payments.model import AttemptState, Payment, PaymentAttempt, PaymentStatus
 from domain.receivables.held import held_parts
 from domain.receivables.model import (
     Allocation,
@@ -249,14 +250,33 @@ def settled_ahead(session: Session) -> list[int]:
     )
 
 
-def to_announce(session: Session, latest_day: date) -> list[int]:
-    """Accounts with a collection of which the payer may have to be told, for collection until `latest_day`."""
+def to_announce(session: Session) -> list[int]:
+    """Accounts with a collection of which the payer is to be told by now, where nothing speaks against it.
+
+    All of them: what is held, or being paid by somebody, stays here until it is not, and is in nobody's way.
+    """
     return list(
         session.scalars(
             select(Collection.account_id)
-            .where(Collection.state == CollectionState.PLANNED, Collection.collect_on <= latest_day)
+            .join(SavedMethod, SavedMethod.id == Collection.saved_method_id)
+            .where(Collection.state == CollectionState.PLANNED, _is_near(today(session)))
             .distinct()
-            .limit(BATCH)
+            .order_by(Collection.account_id)
+        )
+    )
+
+
+def _is_near(day: date) -> ColumnElement[bool]:
+    """For a join of Collection with SavedMethod: that it is taken no later than as long ahead as its payer is told."""
+    return or_(
+        *(
+            and_(
+                Collection.rules_version == rules.version,
+                SavedMethod.kind == kind,
+                Collection.collect_on <= day + timedelta(days=lead),
+            )
+            for rules in RULES
+            for kind, lead in rules.lead_days.items()
         )
     )
 
@@ -276,16 +296,23 @@ def to_collect(session: Session) -> list[int]:
 
 
 def to_follow(session: Session) -> list[int]:
-    """Collections whose payment may have news that nobody has acted on."""
+    """Collections whose payment has news that nobody has acted on; not those that only wait for their payer."""
+    unjudged = exists().where(
+        PaymentAttempt.payment_id == Collection.payment_id,
+        PaymentAttempt.number > Collection.judged,
+        PaymentAttempt.state == AttemptState.ANSWERED,
+    )
     asked = and_(
         Collection.state.in_((CollectionState.COLLECTING, CollectionState.ACTION_REQUIRED)),
-        or_(Payment.status != PaymentStatus.PROCESSING, Collection.state == CollectionState.ACTION_REQUIRED),
+        Payment.status != PaymentStatus.PROCESSING,
+        unjudged,
     )
+    answered = and_(Collection.state == CollectionState.ACTION_REQUIRED, Payment.status == PaymentStatus.PROCESSING)
     return list(
         session.scalars(
             select(Collection.id)
             .join(Payment, Payment.id == Collection.payment_id)
-            .where(Collection.state.in_(TRYING), or_(asked, Payment.status.not_in(PAYMENT_LIVE)))
+            .where(Collection.state.in_(TRYING), or_(asked, answered, Payment.status.not_in(PAYMENT_LIVE)))
             .order_by(Collection.id)
             .limit(BATCH)
         )

@@ -8,20 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.plans.model import PaymentPlan
-from domain.plans.standing import Standing, standings
+from domain.plans.standing import PLANS, Standing, standings
 from domain.policies.model import PolicyVersion
 from domain.policies.sections import Plans
+
+_SECTIONS = (
+    select(PaymentPlan.id, PolicyVersion.sections)
+    .join(PolicyVersion, PolicyVersion.id == PaymentPlan.version_id)
+    .where(PaymentPlan.id.in_(PLANS))
+)
 
 
 def rules_of(session: Session, plan_ids: Collection[int]) -> dict[int, Plans]:
     """The section that each of these plans was made under, in one query."""
-    rows = session.execute(
-        select(PaymentPlan.id, PolicyVersion.sections)
-        .join(PolicyVersion, PolicyVersion.id == PaymentPlan.version_id)
-        .where(PaymentPlan.id.in_(plan_ids))
-    )
     found = {}
-    for row in rows:
+    for row in session.execute(_SECTIONS, {"plans": list(plan_ids)}):
         section = row.sections.plans
         assert section is not None, "a plan is made under a version that has plans"
         found[row.id] = section

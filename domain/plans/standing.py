@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -20,6 +21,9 @@ from domain.receivables.model import Allocation, CreditItem, CreditKind
 from domain.shared.clock import day_in
 from domain.shared.db.session import now
 from domain.shared.money import Money
+
+PLANS: BindParameter[Any] = bindparam("plans", expanding=True)
+"""The plans that a query is about. What is asked at every turn is composed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +89,55 @@ class Standing:
         return Money(sum(minors), self.currency)
 
 
+_MOVED = (
+    select(InstalmentMove.instalment_id, InstalmentMove.after_id, InstalmentMove.due_on)
+    .join(Instalment, Instalment.id == InstalmentMove.instalment_id)
+    .where(Instalment.plan_id.in_(PLANS))
+    .order_by(InstalmentMove.id)
+)
+_AGREED = (
+    select(Instalment.plan_id, Instalment.id, Instalment.number, Instalment.due_on, Instalment.amount_minor)
+    .where(Instalment.plan_id.in_(PLANS))
+    .order_by(Instalment.plan_id, Instalment.number)
+)
+_HEADS = (
+    select(PaymentPlan.id, PaymentPlan.account_id, PaymentPlan.currency, Account.time_zone)
+    .join(Account, Account.id == PaymentPlan.account_id)
+    .where(PaymentPlan.id.in_(PLANS), PaymentPlan.signed_on.is_not(None))
+)
+_SETTLED = (
+    select(
+        PlanInvoice.plan_id,
+        Allocation.id,
+        Allocation.amount_minor,
+        Allocation.effective_on,
+        Allocation.reverses_id,
+        CreditItem.kind,
+        PlanPayment.instalment_id,
+        PlanPayment.extra,
+    )
+    .select_from(PlanInvoice)
+    .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
+    .join(
+        Allocation,
+        and_(Allocation.invoice_id == PlanInvoice.invoice_id, Allocation.id > PaymentPlan.made_after_id),
+    )
+    .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+    .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
+    .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == PlanInvoice.plan_id))
+    .where(PlanInvoice.plan_id.in_(PLANS))
+    .order_by(Allocation.id)
+)
+
+
 def instalments(session: Session, plan_ids: Collection[int]) -> dict[int, list[Agreed]]:
     """The parts of these plans as they were signed, with the later days that they were given."""
+    wanted = {"plans": list(plan_ids)}
     moves: dict[int, list[tuple[int, date]]] = defaultdict(list)
-    moved = (
-        select(InstalmentMove.instalment_id, InstalmentMove.after_id, InstalmentMove.due_on)
-        .join(Instalment, Instalment.id == InstalmentMove.instalment_id)
-        .where(Instalment.plan_id.in_(plan_ids))
-        .order_by(InstalmentMove.id)
-    )
-    for row in session.execute(moved):
+    for row in session.execute(_MOVED, wanted):
         moves[row.instalment_id].append((row.after_id, row.due_on))
     found: dict[int, list[Agreed]] = defaultdict(list)
-    signed = select(
-        Instalment.plan_id, Instalment.id, Instalment.number, Instalment.due_on, Instalment.amount_minor
-    ).where(Instalment.plan_id.in_(plan_ids))
-    for one in session.execute(signed.order_by(Instalment.plan_id, Instalment.number)):
+    for one in session.execute(_AGREED, wanted):
         found[one.plan_id].append(Agreed(one.id, one.number, one.due_on, one.amount_minor, tuple(moves[one.id])))
     return found
 
@@ -110,11 +147,7 @@ def standings(session: Session, plan_ids: Collection[int], reopened_days: Mappin
 
     `reopened_days`, by plan: so long after something was taken back that it had covered, a part is due again.
     """
-    heads = session.execute(
-        select(PaymentPlan.id, PaymentPlan.account_id, PaymentPlan.currency, Account.time_zone)
-        .join(Account, Account.id == PaymentPlan.account_id)
-        .where(PaymentPlan.id.in_(plan_ids), PaymentPlan.signed_on.is_not(None))
-    ).all()
+    heads = session.execute(_HEADS, {"plans": list(plan_ids)}).all()
     agreed = instalments(session, plan_ids)
     settlings = _settlings(session, plan_ids)
     parked = _parked(session, {head.id: head.account_id for head in heads})
@@ -132,31 +165,8 @@ def standings(session: Session, plan_ids: Collection[int], reopened_days: Mappin
 
 def _settlings(session: Session, plan_ids: Collection[int]) -> dict[int, list[Settling]]:
     """What has settled the invoices of these plans since they were signed, in its order."""
-    rows = session.execute(
-        select(
-            PlanInvoice.plan_id,
-            Allocation.id,
-            Allocation.amount_minor,
-            Allocation.effective_on,
-            Allocation.reverses_id,
-            CreditItem.kind,
-            PlanPayment.instalment_id,
-            PlanPayment.extra,
-        )
-        .select_from(PlanInvoice)
-        .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
-        .join(
-            Allocation,
-            and_(Allocation.invoice_id == PlanInvoice.invoice_id, Allocation.id > PaymentPlan.made_after_id),
-        )
-        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-        .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
-        .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == PlanInvoice.plan_id))
-        .where(PlanInvoice.plan_id.in_(plan_ids))
-        .order_by(Allocation.id)
-    )
     found: dict[int, list[Settling]] = defaultdict(list)
-    for row in rows:
+    for row in session.execute(_SETTLED, {"plans": list(plan_ids)}):
         is_money = row.kind in (CreditKind.PAYMENT, CreditKind.MOVED, CreditKind.REINSTATED)
         found[row.plan_id].append(
             Settling(

@@ -25,7 +25,7 @@ from domain.plans.model import (
     PlanStatus,
 )
 from domain.plans.rules import rules_of
-from domain.plans.standing import standings
+from domain.plans.standing import PLANS, standings
 from domain.saved_methods.model import SavedMethod
 from domain.shared.clock import day_in
 from domain.stops.holding import holds_on
@@ -35,16 +35,39 @@ HOLDING = OF_THE_WHOLE_ACCOUNT | {StopKind.MANUAL}
 """The stops under which no day counts against the customer: nobody may ask them, or we chose not to."""
 A_DAY = timedelta(days=1)
 
+_ACTIVE = (
+    select(PaymentPlan.id, PaymentPlan.account_id, Account.time_zone, SavedMethod)
+    .join(Account, Account.id == PaymentPlan.account_id)
+    .outerjoin(SavedMethod, SavedMethod.id == PaymentPlan.saved_method_id)
+    .where(PaymentPlan.id.in_(PLANS), PaymentPlan.status == PlanStatus.ACTIVE)
+    .execution_options(populate_existing=True)
+)
+_OVER = select(PlanInvoice.plan_id, PlanInvoice.invoice_id).where(PlanInvoice.plan_id.in_(PLANS))
+_GRACES = select(PlanGrace).where(PlanGrace.plan_id.in_(PLANS))
+_PAUSES = (
+    select(PlanChange.plan_id, PlanChange.after, PlanChange.at)
+    .where(
+        PlanChange.plan_id.in_(PLANS),
+        or_(PlanChange.before == PlanStatus.PAUSED, PlanChange.after == PlanStatus.PAUSED),
+    )
+    .order_by(PlanChange.id)
+)
+_TAKEN = (
+    select(Instalment.plan_id, Instalment.id, Taking.state)
+    .join(Taking, and_(Taking.subject_kind == SubjectKind.INSTALMENT, Taking.subject_id == Instalment.id))
+    .where(Instalment.plan_id.in_(PLANS))
+    .order_by(Taking.id)
+)
+_WERE_TOLD = (
+    select(Instalment.plan_id, InstalmentTold.instalment_id, InstalmentTold.news, InstalmentTold.due_on)
+    .join(Instalment, Instalment.id == InstalmentTold.instalment_id)
+    .where(Instalment.plan_id.in_(PLANS))
+)
+
 
 def watch(session: Session, plan_ids: Collection[int]) -> dict[int, Watched]:
     """How those of these plans that are active go now, in as many queries for many as for one."""
-    plans = session.execute(
-        select(PaymentPlan.id, PaymentPlan.account_id, Account.time_zone, SavedMethod)
-        .join(Account, Account.id == PaymentPlan.account_id)
-        .outerjoin(SavedMethod, SavedMethod.id == PaymentPlan.saved_method_id)
-        .where(PaymentPlan.id.in_(plan_ids), PaymentPlan.status == PlanStatus.ACTIVE)
-        .execution_options(populate_existing=True)
-    ).all()
+    plans = session.execute(_ACTIVE, {"plans": list(plan_ids)}).all()
     account_of = {row.id: row.account_id for row in plans}
     rules = rules_of(session, account_of)
     standing = standings(session, account_of, {plan_id: rule.reopened_days for plan_id, rule in rules.items()})
@@ -52,8 +75,7 @@ def watch(session: Session, plan_ids: Collection[int]) -> dict[int, Watched]:
     held = _held(session, invoices, account_of)
     paused = _paused(session, {row.id: row.time_zone for row in plans})
     taking, told = _taking(session, account_of), _told(session, account_of)
-    graces = session.scalars(select(PlanGrace).where(PlanGrace.plan_id.in_(account_of))).all()
-    grace_of = {grace.plan_id: grace for grace in graces}
+    grace_of = {grace.plan_id: grace for grace in session.scalars(_GRACES, {"plans": list(account_of)})}
     claimed = {
         row.invoice_id for row in payments.live_claims(session, [one for each in invoices.values() for one in each])
     }
@@ -74,8 +96,7 @@ def watch(session: Session, plan_ids: Collection[int]) -> dict[int, Watched]:
 
 def _invoices(session: Session, plan_ids: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    wanted = select(PlanInvoice.plan_id, PlanInvoice.invoice_id).where(PlanInvoice.plan_id.in_(plan_ids))
-    for row in session.execute(wanted):
+    for row in session.execute(_OVER, {"plans": list(plan_ids)}):
         found[row.plan_id].append(row.invoice_id)
     return found
 
@@ -95,15 +116,7 @@ def _held(
 def _paused(session: Session, zone_of: Mapping[int, str]) -> dict[int, list[Days]]:
     """The days on which each plan was paused, by the changes of its state."""
     found: dict[int, list[Days]] = defaultdict(list)
-    changes = session.execute(
-        select(PlanChange.plan_id, PlanChange.after, PlanChange.at)
-        .where(
-            PlanChange.plan_id.in_(zone_of),
-            or_(PlanChange.before == PlanStatus.PAUSED, PlanChange.after == PlanStatus.PAUSED),
-        )
-        .order_by(PlanChange.id)
-    )
-    for change in changes:
+    for change in session.execute(_PAUSES, {"plans": list(zone_of)}):
         day = day_in(change.at, zone_of[change.plan_id])
         if change.after is PlanStatus.PAUSED:
             found[change.plan_id].append(Days(day, None))
@@ -114,24 +127,13 @@ def _paused(session: Session, zone_of: Mapping[int, str]) -> dict[int, list[Days
 
 def _taking(session: Session, plan_ids: Collection[int]) -> dict[int, dict[int, CollectionState]]:
     found: dict[int, dict[int, CollectionState]] = defaultdict(dict)
-    rows = session.execute(
-        select(Instalment.plan_id, Instalment.id, Taking.state)
-        .join(Taking, and_(Taking.subject_kind == SubjectKind.INSTALMENT, Taking.subject_id == Instalment.id))
-        .where(Instalment.plan_id.in_(plan_ids))
-        .order_by(Taking.id)
-    )
-    for row in rows:
+    for row in session.execute(_TAKEN, {"plans": list(plan_ids)}):
         found[row.plan_id][row.id] = row.state
     return found
 
 
 def _told(session: Session, plan_ids: Collection[int]) -> dict[int, set[tuple[int, PlanNews, date]]]:
     found: dict[int, set[tuple[int, PlanNews, date]]] = defaultdict(set)
-    rows = session.execute(
-        select(Instalment.plan_id, InstalmentTold.instalment_id, InstalmentTold.news, InstalmentTold.due_on)
-        .join(Instalment, Instalment.id == InstalmentTold.instalment_id)
-        .where(Instalment.plan_id.in_(plan_ids))
-    )
-    for row in rows:
+    for row in session.execute(_WERE_TOLD, {"plans": list(plan_ids)}):
         found[row.plan_id].add((row.instalment_id, row.news, row.due_on))
     return found

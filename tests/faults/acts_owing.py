@@ -56,7 +56,7 @@ class Owing(Machine):
     @precondition(lambda self: self._voidable())
     @rule(pick=PICKS)
     def void(self, pick: int) -> None:
-        """An invoice is withdrawn, where nothing stands on it and no plan was signed over it."""
+        """An invoice is withdrawn, where nothing stands on it, and nothing was agreed on over it."""
         name = self._one(self._voidable(), pick)
         account = self.reference.debts[name].account
         self._try(
@@ -77,7 +77,7 @@ class Owing(Machine):
             invoice = session.get_one(Invoice, name)
             note = issue_credit_note(session, account, invoice, pounds(part), reason="Wrong", actor=STAFF)
         day = note.issued_on.toordinal()
-        self.follow()
+        self.discounts_follow()
         self._done("credit note", lambda: self.reference.credit_note(note.number, name, part, day))
 
     @precondition(lambda self: self._open() and any(credit.free for credit in self.reference.credits.values()))
@@ -140,12 +140,18 @@ class Owing(Machine):
         return [name for name, debt in self.reference.debts.items() if not debt.on_top and name not in again]
 
     def _voidable(self) -> list[int]:
-        return [name for name in self._plain() if not self.reference.was_on_plan(name)]
+        return [
+            name
+            for name in self._plain()
+            if not self.reference.was_on_plan(name) and not self.reference.was_offered(name)
+        ]
 
     def _creditable(self) -> list[int]:
         again = {name for names in self.reference.again.values() for name in names}
         return [
-            name for name, debt in self.reference.debts.items() if name not in again and debt.credited < debt.amount
+            name
+            for name, debt in self.reference.debts.items()
+            if name not in again and debt.credited < debt.amount and not self.reference.is_conceded(name)
         ]
 
     def _movable(self) -> list[str]:

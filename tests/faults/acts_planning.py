@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.handlers.planning import do_due
-from domain.accounts.model import Account
 from domain.plans import negotiating, pausing
 from domain.plans import paying as plan_money
 from domain.plans.coverage import Extra
@@ -23,31 +22,26 @@ from domain.policies.accepting import Signer
 from domain.policies.sections import Frequency
 from domain.processing.plans import signing
 from domain.receivables.held import held_parts
-from domain.shared.actor import Actor
 from domain.shared.errors import Refused
 from domain.staff.model import Role
 from domain.stops.model import Stop, StopKind, StopLift
-from tests.faults.acts_coming import Coming
+from tests.faults.acts_settling import Settling
 from tests.faults.machine import AMOUNTS, PICKS, STAFF, pounds
 from tests.faults.reference_plans import Plan
 from tests.support.outside import MemoryStore
-from tests.support.planning import somebody_who_binds
 from tests.support.speaking import Spoken
 
 SIGNER = Signer("Olive Owner", "Owner")
 CONTESTED = {StopKind.DISPUTE, StopKind.CHARGEBACK}
 
 
-class Planning(Coming):
+class Planning(Settling):
     """Plans are asked for, signed, kept, changed, paused, missed."""
 
     def open_books(self) -> None:
-        """As before; on each account somebody may sign."""
+        """As before; what is signed can be kept."""
         super().open_books()
         self.store = MemoryStore()
-        with self.database.transaction() as session:
-            accounts = [session.get_one(Account, account) for account in self.accounts]
-            self.signers: dict[int, Actor] = {each.id: somebody_who_binds(session, each) for each in accounts}
 
     @precondition(lambda self: self._plannable())
     @rule(
@@ -265,10 +259,11 @@ class Planning(Coming):
         assert sorted(tuple(row) for row in stops) == sorted(holds)
 
     def _plannable(self) -> list[int]:
-        """Debts that are open, and neither contested nor on a plan."""
+        """Debts that are open, and neither contested, nor on a plan, nor offered to be settled."""
         with self.database.reading() as session:
             contested = held_parts(session, self.accounts, CONTESTED)
-        return [name for name in self._open() if name not in contested and not self.reference.on_plan(name)]
+        taken = {name for name in self._open() if self.reference.on_plan(name) or self.reference.is_offered(name)}
+        return [name for name in self._open() if name not in contested and name not in taken]
 
     def _in(self, *statuses: PlanStatus) -> list[int]:
         return [name for name, plan in self.reference.plans.items() if plan.status in statuses]

@@ -119,7 +119,7 @@ class Terms(Machine):
 
         self._try("dispute accepted", act)
         self.reference.disputes.pop(number)
-        self.follow()
+        self.discounts_follow()
         self.reference.credit_note(made[0], name, part, self._today().toordinal())
 
     @precondition(lambda self: self._extendable())
@@ -147,6 +147,11 @@ class Terms(Machine):
         }
 
     def follow(self) -> None:
+        """As before, once the discounts have followed."""
+        self.discounts_follow()
+        super().follow()
+
+    def discounts_follow(self) -> None:
         """Discounts are those that were earned; what stands of them is taken over."""
         with self.database.reading() as session:
             wanted = select(EarlyDiscount).where(EarlyDiscount.account_id.in_(self.accounts)).order_by(EarlyDiscount.id)

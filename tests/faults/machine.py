@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import POSTINGS
-from domain.policies.sections import EarlyDiscount, LateInterest, Plans, Sections
+from domain.policies.sections import Bracket, EarlyDiscount, LateInterest, Plans, Sections, Settlements
 from domain.processing.checks import check_books
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import Actor
@@ -32,10 +32,12 @@ from tests.support.policies import a_policy
 STAFF = Actor.staff(1)
 AMOUNTS = st.integers(1, 500_00)
 PICKS = st.integers(0, 10**6)
+MOST_PERCENT = 60
 TERMS = Sections(
     late_interest=LateInterest(margin=Decimal(365), charge_day=CHARGE_DAY),
     early_discount=EarlyDiscount(percent=Decimal(2), days=EARLY_DAYS),
     plans=Plans(most_months=6, needs_method=False, on_business_days=False),
+    settlements=Settlements(brackets=(Bracket(late_days=1, most_percent=MOST_PERCENT, most_parts=3),)),
 )
 """What `reference_terms` and `reference_plans` say in their own words."""
 CLEARING = LedgerAccount.CARD_CLEARING.value
@@ -75,6 +77,9 @@ class Machine(RuleBasedStateMachine):
         """Days pass."""
         self.reference.nights_pass(self._today().toordinal(), days)
         self.clock.advance(days=days)
+
+    def discounts_follow(self) -> None:
+        """Take over what early discounts have come to, before what else an act has done; nothing here."""
 
     def follow(self) -> None:
         """Take over into the reference what it leaves to the real books to decide; nothing here."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.faults.reference_terms import Late, Terms
+from tests.faults.reference_settlements import Settlements
+from tests.faults.reference_terms import Late
 
 TALK = {"requested", "offered"}
 LIVES = {"accepted", "active", "paused"}
@@ -43,8 +44,8 @@ class Plan:
 
 
 @dataclass
-class Plans(Terms):
-    """The books as they should be under terms, with plans over some debts."""
+class Plans(Settlements):
+    """The books as they should be under terms and settlements, with plans over some debts."""
 
     plans: dict[int, Plan] = field(default_factory=dict)
 
@@ -56,12 +57,13 @@ class Plans(Terms):
         self.plans[name] = plan
 
     def may_be_signed(self, name: int, day: int) -> bool:
-        """Whether a plan can be signed: more is open than is paid at once, no other has its debts, it begins later."""
+        """Whether a plan can be signed: more is open than is paid at once, it begins later, and has its debts alone."""
         plan = self.plans[name]
         left = self.left_of(name)
         others = [other for number, other in self.plans.items() if other.lives and number not in (name, plan.changes)]
         taken = any(set(other.debts) & set(plan.debts) for other in others)
-        return left > plan.down and not taken and day < plan.first
+        offered = any(self.is_offered(debt) for debt in plan.debts)
+        return left > plan.down and not taken and not offered and day < plan.first
 
     def sign(self, name: int) -> None:
         """It protects its debts from here on."""
@@ -85,13 +87,14 @@ class Plans(Terms):
         plan.status = status
 
     def check_states(self) -> None:
-        """None runs of which nothing is left; one that is open again runs, unless another has one of its debts."""
+        """None runs of which nothing is left; one that is open again runs, unless its debts are in other hands."""
         for name, plan in self.plans.items():
             left = self.left_of(name)
             assert left or plan.status not in RUNS, plan
             if plan.status == "completed" and left:
                 others = (other for number, other in self.plans.items() if number != name and other.lives)
-                assert any(set(other.debts) & set(plan.debts) for other in others), plan
+                is_offered = any(self.is_offered(debt) for debt in plan.debts)
+                assert is_offered or any(set(other.debts) & set(plan.debts) for other in others), plan
 
     def left_of(self, name: int) -> int:
         """What is open of a plan's debts."""

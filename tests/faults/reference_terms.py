@@ -130,9 +130,13 @@ class Terms(Reference):
             paid = min(still_open if told is None else told[debt], still_open, self.credits[name].free)
             payable, saving = offers[debt] or (0, 0)
             saving = saving if paid >= payable - saving else 0
-            if self.use(name, debt, min(paid, still_open - saving)) and saving:
+            if self.use(name, debt, self.within(debt, min(paid, still_open - saving))) and saving:
                 earned[debt] = saving
         return earned
+
+    def within(self, debt: int, amount: int) -> int:
+        """As much of an amount as a payment may settle of a debt: all of it here."""
+        return amount
 
     def settled_by(self, credit: str, debt: int) -> int:
         """What of a debt a credit settles."""

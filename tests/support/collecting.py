@@ -63,6 +63,16 @@ class Days:
             if not done:
                 break
 
+    def hear(self) -> None:
+        """All that the processor says now, and what follows from it at once; no duty has its turn."""
+        while True:
+            self.simulator.settle()
+            done = self.simulator.deliver_pending(self.deliver)
+            while more := inbox.handle_due(self.wired) + outbox.handle_urgent(self.wired):
+                done += more
+            if not done:
+                return
+
     def until(self, day: date, *, every: int = NEAR) -> None:
         """To the noon of that day, at first in one leap and then, over the last `every` days, day by day."""
         at = datetime(day.year, day.month, day.day, 12, 0, tzinfo=UTC)
@@ -128,7 +138,7 @@ def _page_to_keep(days: Days, payer: Payer) -> str:
 
 
 def _kept(days: Days, payer: Payer) -> int:
-    days.settle()
+    days.hear()
     with days.wired.database.reading() as session:
         return int(saved_methods.of_login(session, payer.account_id, payer.login_id)[-1].id)
 

@@ -6,23 +6,26 @@ Chance is drawn from a seed, so that a year can be lived through again.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.handlers import collecting, inbox, keeping, outbox, planning
+from app.handlers import collecting, keeping, planning
 from domain.accounts.queries import lock
-from domain.collecting.model import Collection, CollectionState, SubjectKind
+from domain.collecting.model import Collection, CollectionChange, CollectionState, SubjectKind
 from domain.payments import sending, starting
 from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.plans import methods
-from domain.plans.health import Health, Watched
-from domain.plans.model import SIGNED, Instalment, PaymentPlan, PlanPayment
+from domain.plans.health import SHAKY, Health, Watched
+from domain.plans.messages import PlanNews
+from domain.plans.model import SIGNED, Instalment, InstalmentTold, PaymentPlan, PlanPayment, PlanStatus
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.schedule import Shape
 from domain.plans.watching import watch
@@ -38,12 +41,22 @@ from tests.support.planning import PLANS, signed
 from tests.support.policies import a_policy
 
 A_DAY = timedelta(days=1)
-AWAY = range(60, 67)
+AWAY = range(25, 32)
 """The days of the year on which no worker runs: a week."""
 LATEST = 10
 """A part of those days is taken at most so many days late: the rest of the week, and a notice of three days."""
 TRIED = frozenset(CollectionState) - {CollectionState.PLANNED, CollectionState.ANNOUNCED, CollectionState.CANCELLED}
-RHYTHMS = ((Frequency.WEEKLY, 8), (Frequency.FORTNIGHTLY, 5), (Frequency.MONTHLY, 4), (Frequency.TWICE_A_MONTH, 6))
+EXPIRES_ON = 20
+"""The day of the year from which the bank declines a card that expires."""
+Rhythm: TypeAlias = tuple[Frequency, int]
+"""How often something is paid, and in how many parts."""
+SHORT: Sequence[Rhythm] = (
+    (Frequency.WEEKLY, 4),
+    (Frequency.FORTNIGHTLY, 3),
+    (Frequency.MONTHLY, 2),
+    (Frequency.TWICE_A_MONTH, 3),
+)
+LONG: Sequence[Rhythm] = (*SHORT, (Frequency.MONTHLY, 11))
 
 
 class Habit(StrEnum):
@@ -59,6 +72,16 @@ class Habit(StrEnum):
     NEVER = "never"
 
 
+class End(StrEnum):
+    """What became of a plan: each part was paid at once, or after a failed try, or after it was missed; or not."""
+
+    KEPT = "kept"
+    REPAIRED = "repaired"
+    LATE = "completed late"
+    DEFAULTED = "defaulted"
+    OTHER = "other"
+
+
 BY_CARD = {
     Habit.CARD: GOOD,
     Habit.DECLINED_SOMETIMES: GOOD,
@@ -66,6 +89,8 @@ BY_CARD = {
     Habit.EXPIRES: GOOD,
     Habit.DECLINED_ALWAYS: DECLINES,
 }
+ACT = frozenset(Habit) - {Habit.CARD, Habit.DECLINED_ALWAYS, Habit.NEVER}
+"""The habits of those who ever do anything themselves."""
 
 
 @dataclass
@@ -85,6 +110,7 @@ class Year:
 
     days: Days
     seed: int
+    rhythms: Sequence[Rhythm]
     customers: list[Customer] = field(default_factory=list)
     missed: list[tuple[int, date]] = field(default_factory=list)
 
@@ -103,7 +129,7 @@ class Year:
         self.first_day = self.days.clock.now().date()
         for number in range(1, days + 1):
             self.days.clock.move_to(self.days.clock.now() + A_DAY)
-            watched = self._watched()
+            watched = self._watched(ACT)
             for customer in self.customers:
                 if customer.plan_id in watched:
                     self._acts(customer, watched[customer.plan_id], number)
@@ -115,14 +141,22 @@ class Year:
             if not self._lives():
                 return
 
-    def outcome(self) -> dict[Habit, Counter[str]]:
-        """What became of the plans of each habit, and how much of each was paid, in minor units."""
-        found: dict[Habit, Counter[str]] = defaultdict(Counter)
+    def outcome(self) -> dict[Habit, Counter[End]]:
+        """What became of the plans of each habit."""
+        told = select(Instalment.plan_id).join(InstalmentTold, InstalmentTold.instalment_id == Instalment.id)
+        taken = (
+            select(Instalment.plan_id)
+            .join(Collection, Collection.subject_id == Instalment.id)
+            .join(CollectionChange, CollectionChange.collection_id == Collection.id)
+            .where(Collection.subject_kind == SubjectKind.INSTALMENT)
+        )
         with self.days.wired.database.reading() as session:
-            for customer in self.customers:
-                plan = session.get_one(PaymentPlan, customer.plan_id)
-                taken = sum(_taken(session, customer.plan_id).values())
-                found[customer.habit].update({plan.status.value: 1, "plans": 1, "taken": taken})
+            missed = set(session.scalars(told.where(InstalmentTold.news == PlanNews.MISSED)))
+            shaky = set(session.scalars(taken.where(CollectionChange.after.in_(SHAKY))))
+            status = {row.id: row.status for row in session.execute(select(PaymentPlan.id, PaymentPlan.status))}
+        found: dict[Habit, Counter[End]] = {habit: Counter() for habit in Habit}
+        for one in self.customers:
+            found[one.habit][_end(status[one.plan_id], one.plan_id in missed, one.plan_id in shaky)] += 1
         return found
 
     def doubled(self) -> list[int]:
@@ -140,23 +174,33 @@ class Year:
         ]
 
     def delays(self) -> Counter[int]:
-        """How many days after its day each part was first asked for."""
+        """How many days after its day each part was first asked for, of those whose card does its duty."""
+        plans = [customer.plan_id for customer in self.customers if customer.habit is Habit.CARD]
+        wanted = (
+            select(Instalment.due_on, func.min(Collection.first_tried_on).label("on"))
+            .join(Collection, Collection.subject_id == Instalment.id)
+            .where(
+                Collection.subject_kind == SubjectKind.INSTALMENT,
+                Collection.first_tried_on.is_not(None),
+                Instalment.plan_id.in_(plans),
+            )
+            .group_by(Instalment.id, Instalment.due_on)
+        )
         with self.days.wired.database.reading() as session:
-            first = (
-                select(func.min(Collection.first_tried_on).label("on"), Collection.subject_id)
-                .where(Collection.subject_kind == SubjectKind.INSTALMENT, Collection.first_tried_on.is_not(None))
-                .group_by(Collection.subject_id)
-                .subquery()
-            )
-            rows = session.execute(
-                select(Instalment.due_on, first.c.on).join(first, first.c.subject_id == Instalment.id)
-            )
-            return Counter((row.on - row.due_on).days for row in rows)
+            return Counter((row.on - row.due_on).days for row in session.execute(wanted))
+
+    def asked(self) -> int:
+        """How many parts were asked for, of all plans."""
+        wanted = select(func.count(Collection.subject_id.distinct())).where(
+            Collection.subject_kind == SubjectKind.INSTALMENT, Collection.first_tried_on.is_not(None)
+        )
+        with self.days.wired.database.reading() as session:
+            return session.scalar(wanted) or 0
 
     def _signs(self, habit: Habit, number: int) -> Customer:
         wired, chance = self.days.wired, self.chance
         payer = a_payer(wired, email=f"customer.{number}@example.com")
-        frequency, count = RHYTHMS[(number + number // len(Habit)) % len(RHYTHMS)]
+        frequency, count = self.rhythms[(number + number // len(Habit)) % len(self.rhythms)]
         amount = f"{chance.randint(20_000, 90_000) / 100:.2f}"
         day = self.days.clock.now().date()
         invoice_id = owes(wired, payer, amount, day)
@@ -179,7 +223,7 @@ class Year:
             self._make_card(customer, DECLINES if chance.random() < 0.4 else GOOD)
         if habit is Habit.ASKED and chance.random() < 0.6:
             self._answer(customer)
-        if habit is Habit.EXPIRES and number == 40:
+        if habit is Habit.EXPIRES and number == EXPIRES_ON:
             assert customer.method_ref is not None
             self.days.simulator.expire_card(customer.method_ref)
         if habit is Habit.EXPIRES and watched.is_at_risk and not customer.has_renewed:
@@ -249,18 +293,17 @@ class Year:
     def _work(self) -> None:
         """The worker does all that is due, until nothing is."""
         days, wired = self.days, self.days.wired
+        days.hear()
         while True:
-            days.simulator.settle()
             did = collecting.do_due(wired) + planning.do_due(wired.database) + keeping.end_unknown_outcomes(wired)
-            done = did.done + days.simulator.deliver_pending(days.deliver)
-            while more := inbox.handle_due(wired) + outbox.handle_due(wired):
-                done += more
-            if not done:
+            assert did.failures == 0
+            days.hear()
+            if not did.done:
                 return
 
     def _look_for_missed(self) -> None:
         """Parts due today that were not asked for; one waits while an earlier one of the same invoices is tried."""
-        for plan_id, watched in self._watched().items():
+        for plan_id, watched in self._watched(BY_CARD).items():
             if watched.method is None or not watched.method.is_there:
                 continue
             today_due = [part for part in watched.standing.due if watched.standing.due_on(part) == watched.standing.day]
@@ -269,9 +312,10 @@ class Year:
             if any(watched.taking.get(part.agreed.id) not in TRIED for part in today_due):
                 self.missed.append((plan_id, watched.standing.day))
 
-    def _watched(self) -> dict[int, Watched]:
+    def _watched(self, habits: Container[Habit]) -> dict[int, Watched]:
+        """How the plans of customers of these habits go, of those that still live."""
         with self.days.wired.database.reading() as session:
-            return watch(session, [customer.plan_id for customer in self.customers])
+            return watch(session, [one.plan_id for one in self.customers if one.habit in habits])
 
     def _lives(self) -> bool:
         with self.days.wired.database.reading() as session:
@@ -295,3 +339,11 @@ def _taken(session: Session, plan_id: int) -> dict[int, int]:
         .group_by(PlanPayment.instalment_id)
     )
     return {row.instalment_id: int(row.minor) for row in rows}
+
+
+def _end(status: PlanStatus, was_missed: bool, was_shaky: bool) -> End:
+    if status is not PlanStatus.COMPLETED:
+        return End.DEFAULTED if status is PlanStatus.DEFAULTED else End.OTHER
+    if was_missed:
+        return End.LATE
+    return End.REPAIRED if was_shaky else End.KEPT
