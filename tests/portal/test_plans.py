@@ -12,7 +12,7 @@ from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
 from domain.invoicing.debit_notes import issue_debit_note
-from domain.plans import negotiating, queries
+from domain.plans import ending, negotiating, queries
 from domain.plans.model import PaymentPlan, PlanSignature, PlanStatus, Side
 from domain.plans.schedule import Shape
 from domain.policies.sections import Frequency, Plans, Sections
@@ -233,6 +233,23 @@ def test_a_counter_offer_is_countered_and_withdrawn(portal: Portal, maya: Client
     assert "Twenty" in again.words
     assert plans(portal) == [(PlanStatus.WITHDRAWN, 2)]
     assert "It was withdrawn before it had started." in over.words
+
+
+def test_a_plan_that_staff_have_ended_says_why_and_what_can_be_done(
+    portal: Portal, maya: Client, owed: tuple[int, list[int]]
+) -> None:
+    read = maya.follow(shapes(maya, owed).submit("Go on", plan="3"))
+    read.submit("Sign the plan", SIGNED)
+    with portal.db.transaction() as session:
+        plan_id = session.scalars(select(PaymentPlan.id)).one()
+        ending.end(session, owed[0], plan_id, why="As you have asked us", role=Role.MANAGER, actor=MANAGER)
+
+    page = maya.get(read.path)
+
+    assert "We have ended this plan" in page.words
+    assert "As you have asked us" in page.words
+    assert page.words.count("Not paid by it") == 3
+    assert "Pay £1,200.00 in parts" in page.follow("Ask for a new plan").submit("Go on").words
 
 
 def test_who_may_not_bind_reads_it_and_is_told_who_can(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.handlers.plan_letters.writing import (
     BY,
     SEE,
+    WHY,
     YOU_PAY,
     Fact,
     PlanLetter,
@@ -147,7 +148,7 @@ def withdrawn(seen: Seen) -> PlanLetter | None:
     else:
         title, first = (
             N_("Our proposal for a payment plan no longer stands"),
-            N_("It can no longer be signed. We are sorry for the trouble; this is why:"),
+            N_("It can no longer be signed. We are sorry for the trouble."),
         )
     return PlanLetter(
         Words.of(title),
@@ -157,6 +158,7 @@ def withdrawn(seen: Seen) -> PlanLetter | None:
             Words.of(
                 N_("Nothing of it holds, and the invoices are due as before. You can ask for a plan at any time.")
             ),
+            *([Words.of(WHY)] if why is not None else []),
         ],
         [numbers_of(seen)],
         button=N_("See what you can do"),

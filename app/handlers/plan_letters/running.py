@@ -7,6 +7,7 @@ from app.handlers.plan_letters.writing import (
     SEE,
     STILL_OPEN,
     TALK,
+    WHY,
     PlanLetter,
     Seen,
     name_of,
@@ -143,7 +144,8 @@ def cancelled(seen: Seen) -> PlanLetter | None:
         [
             *(paid if standing.covered else []),
             Words.of(N_("Nothing more is taken for it. Its invoices are due as they were before the plan.")),
-            Words.of(N_("If you cannot pay what is left now, write or call us, or ask for a new plan: we find a way.")),
+            Words.of(N_("If you cannot pay what is left now, write or call us: we would rather find a way with you.")),
+            Words.of(WHY),
         ],
         [numbers_of(seen), (Words.of(STILL_OPEN), left)],
         button=N_("See what you can do"),

@@ -31,6 +31,7 @@ YOU_PAY, NEXT, STILL_OPEN, INVOICES = N_("You pay in all"), N_("Next"), N_("Stil
 BY = N_("{amount} by {day}")
 SEE, PAY = N_("See your payment plan"), N_("Pay it now")
 TALK = N_("If you can no longer pay as agreed, ask for a change on the page of the plan, before more is missed.")
+WHY = N_("This is why:")
 """What several of them say."""
 
 
