@@ -7,7 +7,6 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from functools import cache, partial
-from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -117,7 +116,7 @@ def test_every_way_that_takes_files_is_known_here_and_takes_them_in_as_all_do(po
     taking = {"portal": taking_files(portal.app), "office": taking_files(office.app)}
 
     beside = [
-        way.name for site in taking.values() for way in site if "intake" not in signature(way.handler.fn).parameters
+        way.name for site in taking.values() for way in site if "intake" not in way.handler.parsed_fn_signature.parameters
     ]
 
     assert {site: {way.name for way in found} for site, found in taking.items()} == WAYS
