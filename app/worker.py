@@ -66,7 +66,7 @@ class Duty:
 
 
 class Worker:
-    """All duties, in threads of their own: nothing slow (mail, a morning of reminders, a pack, a scan) holds up a payment."""
+    """All duties, in threads of their own: nothing slow (mail, a morning of reminders, a pack) holds up a payment."""
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database

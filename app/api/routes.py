@@ -34,7 +34,7 @@ def described() -> bytes:
             title="Quittance",
             version=VERSION,
             use_handler_docstrings=True,
-            description="Ask how much credit an account has before you ship; say what is ordered and not yet billed; file papers.",
+            description="Ask how much credit an account has before you ship; say what is not yet billed; file papers.",
             components=Components(
                 security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="A key: qk_…")}
             ),

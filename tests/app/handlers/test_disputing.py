@@ -89,12 +89,12 @@ def test_what_we_write_ask_and_remind_of_is_told_with_its_words_and_the_last_day
 
     assert ["We have asked the carrier." in text for text in said] == [False, True, False]
     assert ["Which boxes were wet?" in text for text in said] == [False, False, True]
-    assert "Please answer by 30 March 2026" in said[-1]
+    assert "Please answer by 30 Mar 2026" in said[-1]
 
     with wired.database.transaction() as session:
         assert remind(session, dispute_id)
 
-    assert "If you say nothing by 30 March 2026" in mails(wired)[-1][1]
+    assert "If you say nothing by 30 Mar 2026" in mails(wired)[-1][1]
 
 
 def test_one_that_closes_in_silence_says_so(wired: Wired, clock: MovableClock) -> None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.shared.public_holidays import closed_days
 from domain.plans.schedule import Due, Shape, days_of, schedule, span_months
 from domain.policies.sections import Frequency
 from domain.shared.money import Money
 from domain.shared.months import day_of, months_later
+from domain.shared.public_holidays import closed_days
 from tests.support.builders import money
 from tests.support.proving import Prove
 

@@ -202,8 +202,8 @@ def test_a_paper_of_a_day_to_come_is_refused_beside_its_field(db: Database) -> N
         version = a_policy(session, asking())
         account = an_account(session)
 
+    tomorrow = replace(PAPER, on=TODAY + timedelta(days=1))
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        tomorrow = replace(PAPER, on=TODAY + timedelta(days=1))
         file_signed(session, account.id, version.id, tomorrow, OLIVIA, actor=CLERK)
 
     assert refused.value.field == "signed_on"
