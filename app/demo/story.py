@@ -67,6 +67,8 @@ class Story:
         """The payment plans to which something happens later, by the number of the account."""
         self.payments: dict[str, int] = {}
         """Payments to which something happens later, by the number of the account."""
+        self.contested: dict[str, int] = {}
+        """The disputes that go on later, by the number of the account."""
 
     @property
     def days(self) -> int:

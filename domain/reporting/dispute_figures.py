@@ -62,9 +62,9 @@ WHAT_NAMES = {
     What.DECIDED: N_("Decided by us"),
     What.ACCEPTED: N_("Accepted, also in part"),
     What.ANSWERED: N_("Answered"),
-    What.ANSWERED_LATE: N_("Answered late"),
+    What.ANSWERED_LATE: N_("Answer late"),
     What.RESOLVED: N_("Ended"),
-    What.RESOLVED_LATE: N_("Ended late"),
+    What.RESOLVED_LATE: N_("Decision late"),
 }
 """What each number is called."""
 DECISIONS = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.REJECTED})
@@ -103,7 +103,7 @@ class Raised:
     days_to_answer: int | None
     days_to_resolve: int | None
     is_answered_late: bool
-    """Whether the answer came, or is, after its time; the same of the end below."""
+    """Whether the answer came after its time, or is overdue; the same of the end below."""
     is_resolved_late: bool
 
     def counts(self, what: What) -> bool:
