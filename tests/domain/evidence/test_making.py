@@ -13,7 +13,9 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from domain.audit.queries import acts_on
+from domain.disputes.talking import note_down
 from domain.documents import filing
+from domain.documents.intake import TakenIn
 from domain.documents.model import Category
 from domain.evidence import making
 from domain.evidence.asking import ask_for
@@ -27,11 +29,15 @@ from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.contesting import a_paid_debt
+from tests.support.contesting import contest as contest_at_the_bank
 from tests.support.disputing import contest
 from tests.support.evidence import Made, OnlyTheIndex, a_pack, typeset
 from tests.support.noticing import a_held_notice, a_notice
-from tests.support.outside import MemoryStore
+from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.planning import a_running_plan
 from tests.support.promising import promised
+from tests.support.settling import an_accepted_offer
 
 OTHERS = ("Zebra Quarry", "ZQ-77", "ZQINV", "zebra.example", "Zoe Zander")
 """What a pack of somebody else must not know."""
@@ -280,3 +286,57 @@ def test_what_cannot_be_made_rests_is_tried_again_and_then_somebody_looks(
         tasks = session.scalars(select(Task.kind).where(Task.account_id == scene.account_id)).all()
     assert states == [PackStatus.QUEUED, PackStatus.QUEUED, PackStatus.FAILED]
     assert TaskKind.WORK_FAILED in tasks
+
+
+def test_a_plan_is_told_with_its_signature_and_its_agreement(db: Database) -> None:
+    store = MemoryStore()
+    with db.transaction() as session:
+        account, _, _, _ = a_running_plan(session, store, "120", "60")
+
+    made = a_pack(db, account.id, store=store, renderer=PlainRenderer())
+
+    [plan] = made.told("plans/plans.json")
+    assert (plan["status"], len(plan["instalments"]), len(plan["invoices"])) == ("active", 3, 2)
+    assert plan["signature"][0]["name"] == "Olive Owner"
+    assert [content for name, content in made.files.items() if name.startswith("plans/") and name.endswith(".pdf")]
+
+
+def test_a_settlement_is_told_and_its_reason_to_staff_only(db: Database) -> None:
+    with db.transaction() as session:
+        account_id = an_accepted_offer(session, "100", pays="70")[0].id
+
+    ours, theirs = (
+        a_pack(db, account_id, audience=audience, renderer=PlainRenderer()).told("settlements/settlements.json")[0]
+        for audience in Audience
+    )
+
+    assert (ours["amount_minor"], ours["open_minor"], ours["reason"]) == (7_000, 10_000, "They asked for it")
+    assert "reason" not in theirs
+    assert theirs["status"] == "accepted"
+
+
+def test_a_chargeback_is_told_with_the_money_that_it_took(db: Database) -> None:
+    debt, public_id = a_paid_debt(db, "120")
+    contested = contest_at_the_bank(db, "lost", "120")
+
+    made = a_pack(db, debt.account_id, renderer=PlainRenderer())
+
+    [told] = made.told("chargebacks/chargebacks.json")
+    assert (told["payment"], told["state"]) == (public_id, contested.state.value)
+    assert [move["amount_minor"] for move in told["moved"]] == [-12_000]
+    assert made.told("payments/payments.json")[0]["settled"][0]["amount_minor"] == 12_000
+
+
+def test_notes_among_staff_and_their_files_stay_with_staff(db: Database, scene: Scene) -> None:
+    store, words = MemoryStore(), "The driver is not sure."
+    stored = store.put(b"%PDF ours")
+    ours_alone = TakenIn(stored.sha256, stored.size, "application/pdf", "ours.pdf")
+    with db.transaction() as session:
+        note_down(session, scene.account_id, scene.dispute_id, words, files=[ours_alone], actor=OPERATOR)
+
+    ours, theirs = (a_pack(db, scene.account_id, audience=each, store=store).files for each in Audience)
+
+    assert words in ours["disputes/disputes.json"].decode()
+    assert words not in theirs["disputes/disputes.json"].decode()
+    assert b"%PDF ours" in ours.values()
+    assert b"%PDF ours" not in theirs.values()
