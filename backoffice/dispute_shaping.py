@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.dispute import PATH, dispute_page
 from backoffice.dispute_views import handlers, reason_groups
+from backoffice.disputing import CHOOSE, REASONS
 from domain.disputes import joining, owning, queries, reopening, thread
 from domain.disputes.kin import may_take_up
 from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS, Complaint
-from domain.disputes.reasons import Reason
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Refused
@@ -28,8 +28,6 @@ from web.fragments import page
 from web.given import GivenDatabase
 from web.uploads import MOST_SENT, GivenIntake, sent_files
 from web.visit import AnyRequest
-
-REASONS = {reason.value: reason for reason in Reason}
 
 
 @post(f"{PATH}/owner", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -87,7 +85,7 @@ def split_dispute(
         row = queries.dispute(session, dispute_id)
         with form.reading():
             part = Complaint(
-                reason=form.choice("reason", REASONS),
+                reason=form.choice("reason", REASONS, missing=CHOOSE),
                 words=form.text("words", longest=LONGEST_WORDS, missing=N_("Say what this part is about.")),
                 amount=None if form.values("line") else form.amount("amount", row.currency),
                 line_ids=form.ids("line") if form.values("line") else (),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.dispute_views import cards, reason_groups
-from backoffice.disputing import REASONS, WRITE_DOWN
+from backoffice.disputing import CHOOSE, REASONS, WRITE_DOWN
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from domain.disputes import queries
@@ -64,7 +64,7 @@ def raise_several(
         with form.reading():
             invoice_ids = form.ids("invoice", missing=N_("Tick at least one invoice."))
             complaint = Complaint(
-                reason=form.choice("reason", REASONS),
+                reason=form.choice("reason", REASONS, missing=CHOOSE),
                 words=form.text("words", longest=LONGEST_WORDS, missing=WRITE_DOWN),
             )
         taken = intake.take_all(sent_files(form, "files"), field="files")

@@ -31,6 +31,7 @@ from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
 REASONS = {reason.value: reason for reason in Reason}
+CHOOSE = N_("Choose what is wrong.")
 WRITE_DOWN = N_("Write down what the customer says.")
 
 
@@ -61,7 +62,7 @@ def raise_it(
     try:
         with form.reading():
             complaint = Complaint(
-                reason=form.choice("reason", REASONS),
+                reason=form.choice("reason", REASONS, missing=CHOOSE),
                 amount=form.amount("amount", row.currency) if form.value("amount").strip() else None,
                 words=form.text("words", longest=LONGEST_WORDS, missing=WRITE_DOWN),
                 line_ids=form.ids("line") if form.values("line") else (),
