@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 from domain.documents.kinds import PICTURES, MediaType, blocks, kind_of, named_for
 from domain.documents.pictures import redraw
 from domain.documents.scanning import Scanner, ScannerUnreachable
-from domain.documents.storage import Store
+from domain.documents.storage import Store, Stored, Unavailable
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.filenames import safe_name
 from domain.shared.words import Words
@@ -71,18 +71,18 @@ class Intake:
         """Keep all of these, in their order, or none.
 
         Invalid, beside `field` and with the name of the file, where one cannot be kept: too many or too large, of a
-        kind that we do not keep, damaged, or with a virus. Conflict where the scanner could not be asked.
+        kind that we do not keep, damaged, or with a virus. Conflict where the scanner or the store is out of reach.
         """
         if len(sent) > most:
             raise Invalid(N_("Send at most {most} files at once."), field=field, most=most)
         with ExitStack() as opened:
             checked = [opened.enter_context(self._checked(each, field, named=len(sent) > 1)) for each in sent]
-            return [self._kept(each) for each in checked]
+            return [self._kept(each, field) for each in checked]
 
     def take_data(self, sent: SentFile, *, field: str = "file") -> TakenIn:
         """Keep a file of any kind that a reader of ours opens, such as one of the bank: scanned, never shown."""
         self._scan(sent, field)
-        stored = self.store.put(blocks(sent.file))
+        stored = self._put(sent.file, field)
         sent.file.seek(0)
         return TakenIn(stored.sha256, stored.size, ANY_DATA, safe_name(sent.filename))
 
@@ -102,9 +102,15 @@ class Intake:
         with redrawn.file as file:
             yield _Checked(file, media_type, named_for(name, media_type), (redrawn.width, redrawn.height))
 
-    def _kept(self, checked: _Checked) -> TakenIn:
-        stored = self.store.put(blocks(checked.file))
+    def _kept(self, checked: _Checked, field: str) -> TakenIn:
+        stored = self._put(checked.file, field)
         return TakenIn(stored.sha256, stored.size, checked.media_type, checked.filename, checked.picture)
+
+    def _put(self, file: BinaryIO, field: str) -> Stored:
+        try:
+            return self.store.put(blocks(file))
+        except Unavailable as problem:
+            raise Conflict(N_("Files cannot be kept just now. Try again in a few minutes."), field=field) from problem
 
     def _scan(self, sent: SentFile, field: str) -> None:
         if self.scanner is None:

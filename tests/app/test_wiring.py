@@ -1,4 +1,4 @@
-"""Wiring: who carries text messages and where mail comes in, by the settings; where Twilio reaches the portal."""
+"""Wiring: who carries texts, where mail comes in and documents lie, by the settings; how Twilio reaches the portal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from adapters.mail.imap import ImapMailbox
 from adapters.mail.mailbox_file import MaildirFolder, MboxFile
 from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
+from adapters.storage.disk import DiskStore
+from adapters.storage.s3 import S3Store
 from app.asgi import portal_site
+from app.environment import WrongSetting
+from app.opening import document_store
 from app.settings import Settings, demo_environment, settings_of
 from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
@@ -47,6 +51,16 @@ def test_with_an_account_texts_go_by_twilio(tmp_path: Path) -> None:
 
 def test_without_either_nobody_carries_texts(tmp_path: Path) -> None:
     assert texter_for(settings(tmp_path, TEXTS_FOLDER="")) is None
+
+
+def test_documents_lie_in_a_folder_or_in_the_bucket_that_is_named(tmp_path: Path) -> None:
+    bucket = {"DOCUMENTS_URL": "https://s3.example.com/papers?region=eu-west-1"}
+    named = settings(tmp_path, **bucket, DOCUMENTS_KEY="key", DOCUMENTS_SECRET="secret")
+
+    assert isinstance(document_store(settings(tmp_path)), DiskStore)
+    assert isinstance(document_store(named), S3Store)
+    with pytest.raises(WrongSetting, match="QUITTANCE_DOCUMENTS_KEY"):
+        settings(tmp_path, **bucket).check_for_serving()
 
 
 @pytest.mark.parametrize(("is_set_up", "status", "kept"), [(True, 200, 1), (False, 404, 0)])

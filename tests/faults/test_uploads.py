@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -116,7 +117,10 @@ def test_every_way_that_takes_files_is_known_here_and_takes_them_in_as_all_do(po
     taking = {"portal": taking_files(portal.app), "office": taking_files(office.app)}
 
     beside = [
-        way.name for site in taking.values() for way in site if "intake" not in way.handler.parsed_fn_signature.parameters
+        way.name
+        for site in taking.values()
+        for way in site
+        if "intake" not in way.handler.parsed_fn_signature.parameters
     ]
 
     assert {site: {way.name for way in found} for site, found in taking.items()} == WAYS
@@ -297,7 +301,7 @@ def _sent_by_staff(manager: Client, path: str, sent: tuple[str, bytes]) -> Page:
     return manager.follow(answer)
 
 
-PICTURES = {
+PICTURES: dict[str, tuple[str, str, tuple[int, int], dict[str, Any]]] = {
     "a photograph, progressive": ("a.jpg", "RGB", (8660, 5773), {"progressive": True, "subsampling": 0}),
     "a photograph": ("a.jpg", "RGB", (8660, 5773), {}),
     "a scan with all it can have": ("a.png", "RGBA", (5000, 5000), {"compress_level": 1}),

@@ -9,6 +9,7 @@ import pytest
 
 from domain.documents.intake import MOST_FILES, Intake
 from domain.documents.scanning import ScannerUnreachable
+from domain.documents.storage import Stored, Unavailable
 from domain.shared.errors import Conflict, Invalid
 from tests.support.files import a_photo, sent
 from tests.support.outside import MemoryStore
@@ -88,6 +89,16 @@ def test_without_its_scanner_nothing_is_taken_in() -> None:
         Intake(store, FakeScanner(reachable=False)).take_in(sent("a.txt", b"harmless"))
 
     assert store.contents == {}
+
+
+def test_without_its_store_nothing_is_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(self: MemoryStore, content: object) -> Stored:
+        raise Unavailable
+
+    monkeypatch.setattr(MemoryStore, "put", gone)
+
+    with pytest.raises(Conflict, match="cannot be kept just now"):
+        Intake(MemoryStore()).take_in(sent("a.txt", b"harmless"))
 
 
 def test_data_for_a_reader_of_ours_are_kept_as_they_are() -> None:
