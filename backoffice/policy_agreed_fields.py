@@ -115,10 +115,15 @@ SETTLEMENT_FIELDS = (
     Field(
         "letter_days_card",
         Kind.NUMBER,
-        N_("Days until the letter that nothing more is owed: after a card payment"),
+        N_("Days until the letter that nothing more is owed, after a card payment"),
         N_("The letter says, too, that it does not hold where a payment goes back after all."),
     ),
-    Field("letter_days_debit", Kind.NUMBER, N_("After a bank debit"), N_("Banks take debits back for weeks.")),
-    Field("letter_days_other", Kind.NUMBER, N_("After any other payment")),
+    Field(
+        "letter_days_debit",
+        Kind.NUMBER,
+        N_("Days until that letter, after a bank debit"),
+        N_("Banks take debits back for weeks."),
+    ),
+    Field("letter_days_other", Kind.NUMBER, N_("Days until that letter, after any other payment")),
 )
 """What offers to settle are, beside the rows of their brackets."""

@@ -77,9 +77,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """An offer that can be made: the share given up, what is beyond the terms, whether somebody has to approve."""
+    """An offer that can be made: what is given up, what is beyond the terms, whether somebody has to approve.
+
+    `percent` is the share given up, rounded up to whole per cents.
+    """
 
     room: Room
+    given_up: Money
     percent: int
     beyond: Sequence[Words]
     needs_approval: bool
@@ -105,7 +109,7 @@ def consider(session: Session, account_id: int, wanted: Wanted, *, role: Role) -
     percent = brackets.percent_given_up(room.total, wanted.amount)
     found = brackets.beyond(room.bracket, room.total, wanted.amount, wanted.most_parts)
     covered = not found or authority.covers(session, role, Act.SETTLEMENT, percent, account_id=account_id)
-    return Considered(room, percent, found, not covered)
+    return Considered(room, room.total - wanted.amount, percent, found, not covered)
 
 
 def offer(

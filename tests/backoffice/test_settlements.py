@@ -35,7 +35,7 @@ def test_the_form_begins_with_what_the_terms_allow_and_offers_it_at_once(office:
     shown = office.browser(Role.COLLECTOR).get(page.location)
 
     assert "at least £70.00 of £100.00" in form.words
-    assert "30 per cent are given up" in looked.words
+    assert "£30.00 is given up: 30 per cent" in looked.words
     assert "You can offer this by yourself." in looked.words
     assert offers(office) == [(OfferStatus.OFFERED, 70_00, 3)]
     assert "£70.00 instead of £100.00" in shown.words
