@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -64,8 +66,13 @@ def preview(session: Session, dispute_id: int, amount: Money, *, line_id: int | 
     """What accepting so much would do now; raises what `accept` would raise, but for what the role may."""
     dispute = session.get_one(Dispute, dispute_id)
     refuse_unreasonable(dispute, amount)
-    invoice = session.get_one(Invoice, dispute.invoice_id)
-    return credit_notes.effect(session, invoice, amount, reason=dispute.number, line_id=line_id)
+    invoice, reason = session.get_one(Invoice, dispute.invoice_id), dispute.number
+    parts = _parts(session, dispute, amount, line_id)
+    if len(parts) == 1:
+        return credit_notes.effect(session, invoice, amount, reason=reason, line_id=parts[0][0])
+    taxes = [credit_notes.effect(session, invoice, part, reason=reason, line_id=of).tax for of, part in parts]
+    whole = credit_notes.effect(session, invoice, amount, reason=reason)
+    return replace(whole, tax=Money.sum(taxes, amount.currency))
 
 
 def _parts(session: Session, dispute: Dispute, amount: Money, line_id: int | None) -> list[tuple[int | None, Money]]:

@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.disputes.model import DisputeChange, DisputeStatus, Outcome
+from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import begin_review
+from domain.invoicing.issuing import NewLine, issue
+from domain.invoicing.model import CreditNote
 from domain.processing.checks import check_books
 from domain.processing.disputes.accepting import accept, preview
 from domain.processing.withdrawing_invoices import withdraw_invoice
+from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
@@ -81,6 +86,23 @@ def test_what_was_paid_before_becomes_credit(db: Database) -> None:
         assert (shown.settles, shown.becomes_credit) == (money("20"), money("40"))
         assert stands(session, account)[1] == money("40")
         assert check_books(session) == []
+
+
+def test_lines_that_are_accepted_are_previewed_with_their_own_tax(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        taxed, free = NewLine("Cups", money("50"), money("10")), NewLine("Oil", money("40"), money("0"))
+        invoice = issue(session, account, [taxed, free, NewLine("Beans", money("100"), money("0"))], actor=OPERATOR)
+        line_ids = tuple(row.id for row in receivables.lines(session, invoice.id))[:2]
+        complaint = Complaint(Reason.DAMAGED, "Wet.", line_ids=line_ids)
+        dispute = raise_dispute(session, account.id, invoice.id, complaint, login_id=None, actor=OPERATOR)
+
+        shown = preview(session, dispute.id, money("100"))
+        accept(session, account.id, dispute.id, money("100"), answer="Yes.", role=Role.MANAGER, actor=OPERATOR)
+        notes = session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).all()
+
+        assert (shown.tax, shown.stays_open) == (money("10"), money("100"))
+        assert sum(note.tax_minor for note in notes) == 1000
 
 
 @pytest.mark.parametrize("amount", ["60.01", "0"])
