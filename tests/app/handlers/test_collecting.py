@@ -10,6 +10,7 @@ from adapters.stripe.simulator import Simulator
 from app.handlers import collecting
 from domain.collecting import queries, turning
 from domain.collecting.model import CollectionState, EndReason, StopReason
+from domain.collecting.queries import to_follow
 from domain.payments import sending, starting
 from domain.payments.model import PaymentMethod, PaymentStatus
 from domain.payments.queries import by_public_id, waits_for_bank
@@ -113,6 +114,7 @@ def test_a_bank_that_wants_the_payer_there_is_answered_on_the_same_payment(
 
     with days.wired.database.transaction() as session:
         waits = waits_for_bank(session, by_public_id(session, payment.public_id))
+        has_a_turn = to_follow(session)
         attempt = starting.retry_saved(
             session,
             payment.id,
@@ -126,6 +128,7 @@ def test_a_bank_that_wants_the_payer_there_is_answered_on_the_same_payment(
     days.settle()
 
     assert (asked, waits, outcome) == ([(S.ACTION_REQUIRED, None)], True, Outcome.OPENED)
+    assert has_a_turn == []
     assert standing(days.wired, invoice) == [(S.DONE, None)]
     assert simulator.charges_by_metadata("payment") == {payment.public_id: 1}
     assert "Please confirm your payment of £120.00 to Your business" in subjects(days.wired, payer.email)
