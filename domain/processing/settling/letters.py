@@ -106,6 +106,8 @@ def _paper(session: Session, account_id: int, offer_id: int) -> Paper:
                 "again until that payment is made good."
             )
         ),
+        "owed": Money(offer.open_minor, offer.currency),
         "amount": Money(offer.open_minor, offer.currency) - forgiven,
+        "forgiven": forgiven,
         "rows": rows,
     }
