@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.handlers.planning import do_due
-from domain.plans import negotiating, pausing
+from domain.plans import ending, negotiating, pausing
 from domain.plans import paying as plan_money
 from domain.plans.coverage import Extra
-from domain.plans.model import PaymentPlan, PlanInvoice, PlanStatus
+from domain.plans.model import SIGNED, PaymentPlan, PlanInvoice, PlanStatus
 from domain.plans.rules import stand
 from domain.plans.schedule import Shape
 from domain.plans.signing import Paper
@@ -198,6 +198,16 @@ class Planning(Settling):
         with self.database.transaction() as session:
             pausing.resume(session, self.reference.plans[name].account, name, why="Well again", actor=STAFF)
         self.steps["plan resumed"] += 1
+
+    @precondition(lambda self: self._in(*SIGNED))
+    @rule(pick=PICKS)
+    def end_plan(self, pick: int) -> None:
+        """Staff end it: its debts are asked for again."""
+        name = self._one(self._in(*SIGNED), pick)
+        with self.database.transaction() as session:
+            account = self.reference.plans[name].account
+            ending.end(session, account, name, why="As they asked", role=Role.MANAGER, actor=STAFF)
+        self.steps["plan ended"] += 1
 
     @precondition(lambda self: self.reference.plans)
     @rule(days=st.integers(0, 30))

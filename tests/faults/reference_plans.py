@@ -16,9 +16,9 @@ LIVES = {"accepted", "active", "paused"}
 RUNS = {"active", "paused", "defaulted"}
 FOLLOW = {
     "offered": {"withdrawn", "expired", "accepted", "active"},
-    "accepted": {"active", "completed", "withdrawn", "expired"},
-    "active": {"paused", "completed", "defaulted", "superseded"},
-    "paused": {"active", "completed", "superseded"},
+    "accepted": {"active", "completed", "withdrawn", "expired", "cancelled"},
+    "active": {"paused", "completed", "defaulted", "superseded", "cancelled"},
+    "paused": {"active", "completed", "superseded", "cancelled"},
     "completed": {"active", "paused"},
     "defaulted": {"completed"},
 }
