@@ -12,13 +12,15 @@ from domain.disputes.model import Dispute, DisputeMessage, DisputeStatus, Messag
 from domain.disputes.raising import under_lock
 from domain.disputes.reasons import ANSWERED_BY
 from domain.disputes.talking import await_customer
-from domain.documents.model import Document
+from domain.documents.model import Document, ForStaff
 from domain.shared.actor import Actor
 
 WAITING = frozenset({DisputeStatus.OPEN, DisputeStatus.UNDER_REVIEW})
 _PAPER = case(*((Dispute.reason == reason, category.value) for reason, category in ANSWERED_BY.items()))
+_FOR_STAFF = exists().where(ForStaff.document_id == Document.id).correlate(Document)
 _IS_FILED = exists().where(
     Document.category == _PAPER,
+    ~_FOR_STAFF,
     or_(
         and_(Document.subject_kind == "invoice", Document.subject_id == Dispute.invoice_id),
         and_(Document.subject_kind == "dispute", Document.subject_id == Dispute.id),

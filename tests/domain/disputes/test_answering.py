@@ -16,7 +16,7 @@ from domain.disputes.reasons import REASON_GROUPS, Reason
 from domain.disputes.routes import Route, routes, set_route
 from domain.disputes.silence import close
 from domain.disputes.talking import write_to_us
-from domain.documents.filing import file
+from domain.documents.filing import enter, file
 from domain.documents.model import Category
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, WORKER
@@ -26,6 +26,8 @@ from domain.shared.errors import Invalid
 from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice
 from tests.support.disputing import a_member
+from tests.support.files import taken_in
+from tests.support.outside import MemoryStore
 
 
 def missing(session: Session, reason: Reason) -> tuple[Invoice, Dispute]:
@@ -68,6 +70,22 @@ def test_the_paper_answers_and_silence_for_the_days_to_object_ends_it(
         assert close(session, dispute.id, actor=WORKER)
 
         assert session.get_one(Dispute, dispute.id).outcome is Outcome.ANSWERED
+
+
+def test_a_paper_that_staff_keep_for_themselves_answers_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        invoice, _ = missing(session, Reason.MISSING_PROOF)
+        enter(
+            session,
+            taken_in(MemoryStore()),
+            category=Category.PROOF_OF_DELIVERY,
+            account_id=invoice.account_id,
+            subject=("invoice", invoice.id),
+            actor=OPERATOR,
+            for_staff=True,
+        )
+
+        assert to_answer(session) == []
 
 
 def test_an_objection_brings_it_back_and_the_paper_answers_only_once(db: Database, tmp_path: Path) -> None:
