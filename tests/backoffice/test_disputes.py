@@ -15,7 +15,6 @@ from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client, Page
-from tests.support.contesting import contest
 
 
 def owed(office: Office, amount: str = "120") -> str:
@@ -192,57 +191,6 @@ def test_what_is_accepted_can_name_the_line_whose_tax_it_is(office: Office) -> N
         assert session.scalars(select(CreditNote.tax_minor)).one() == 500
 
 
-def test_the_board_has_a_column_for_each_state_and_tells_the_service_level(office: Office) -> None:
-    client = office.browser(Role.MANAGER)
-    new, asked = (raised(client, owed(office)) for _ in range(2))
-    asked.submit("Ask, and wait for them", words="Which boxes?")
-    ended = raised(client, owed(office))
-    ended.submit("Reject it", answer="Signed for as dry.")
-    taken = client.follow(new.submit("Take it"))
-
-    board = client.get("/disputes")
-    mine = client.get("/disputes", params={"whose": "mine"})
-    late = client.get("/disputes", params={"late": "yes"})
-    office.clock.advance(days=3)
-    late_then = office.browser(Role.MANAGER).get("/disputes", params={"late": "yes", "reason": "damaged"})
-
-    assert "New 1" in board.words
-    assert "Waiting for the customer 1" in board.words
-    assert "Answer within" in board.words
-    assert "Not accepted" in board.words
-    assert "Nobody yet" not in taken.words
-    assert "New 1" in mine.words
-    assert "Waiting for the customer 0" in mine.words
-    assert "New 0" in late.words
-    assert "Answer late by" in late_then.words
-
-
-def test_a_column_is_a_list_too_and_an_unknown_one_the_board(office: Office) -> None:
-    client = office.browser(Role.AUDITOR)
-    raised(office.browser(Role.MANAGER), owed(office))
-
-    listed = client.get("/disputes", params={"show": "new"})
-    paged = client.get("/disputes", params={"show": "new", "at": "2026-01-01T00:00:00+00:00", "place": "1"})
-    ended = client.get("/disputes", params={"show": "ended", "at": "2026-01-01T00:00:00+00:00", "place": "1"})
-    unknown = client.get("/disputes", params={"show": "nothing", "whose": "theirs", "reason": "none"})
-
-    assert "Harbour" in listed.words
-    assert "Harbour" in paged.words
-    assert "No disputes here" in ended.words
-    assert "Being looked into" in unknown.words
-
-
-def test_chargebacks_stand_beside_the_board_for_the_whole_team(office: Office) -> None:
-    contest(office.db, "needs_response", "10", name="du_board", intent_id="pi_none")
-    client = office.browser(Role.MANAGER)
-
-    board = client.get("/disputes")
-    mine = client.get("/disputes", params={"whose": "mine"})
-
-    assert "At the customer's bank 1" in board.words
-    assert "At the customer's bank" not in mine.words
-
-
 def test_both_sides_read_the_thread_and_a_note_says_that_only_staff_do(office: Office) -> None:
     client = office.browser(Role.DISPUTE_HANDLER)
     page = raised(client, owed(office))
@@ -378,45 +326,6 @@ def test_several_invoices_become_a_dispute_each(office: Office) -> None:
         assert queries.of_invoice(session, left_out.id) == []
 
 
-def test_managers_rule_who_handles_what_and_by_when(office: Office) -> None:
-    handler = office.person(Role.DISPUTE_HANDLER)
-    client = office.browser(Role.MANAGER)
-    form = client.get("/disputes/handling").follow("It came damaged")
-
-    refused = form.submit("Save", answer_hours="none", resolve_days="5")
-    saved = client.follow(form.submit("Save", owner_id=str(handler), answer_hours="4", resolve_days="5"))
-    page = raised(client, owed(office))
-
-    assert refused.status == 422
-    assert "Enter a whole number from 1 to 400." in refused.words
-    assert 'value="5"' in refused.response.text
-    assert "4 working hours" in saved.words
-    assert newest(office, owed_path(page)).owner_id == handler
-    assert client.get("/disputes/handling/none").status == 404
-    assert '<a href="/disputes/handling/' not in office.browser(Role.COLLECTOR).get("/disputes/handling").response.text
-
-
 def owed_path(page: Page) -> str:
     """The path of the invoice that a dispute's page is about."""
     return next(str(a.get("href")) for a in page.all("a") if "/invoices/" in str(a.get("href")))
-
-
-def test_every_number_of_the_report_opens_its_disputes_and_its_file(office: Office) -> None:
-    client = office.browser(Role.MANAGER)
-    page = raised(client, owed(office))
-    page.submit("Reject it", answer="Signed for as dry.", cause="customer")
-
-    for by in ("reason", "owner", "age", "outcome", "cause"):
-        report = client.get("/reports/disputes", params={"by": by})
-        behind = report.follow("Decided by us")
-        rest = client.get(f"/reports/disputes/rows?by={by}&key=all&what=live")
-
-        assert "Harbour" in client.get(report.link("Raised")).words
-        assert "Harbour" in behind.words
-        assert "Nothing of this kind" in rest.words
-        assert "Harbour" in client.get(behind.link("These disputes as CSV")).response.text
-        assert client.get(report.link("The numbers as CSV")).response.text.count("GBP") == 1
-    wrong = client.get("/reports/disputes", params={"from": "2026-03-02", "to": "2026-03-01"})
-    assert wrong.status == 422
-    assert client.get("/reports/disputes.csv?from=2026-03-02&to=2026-03-01").status == 303
-    assert client.get("/reports/disputes/rows.csv?from=x").status == 303
