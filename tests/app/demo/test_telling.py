@@ -30,6 +30,15 @@ from domain.chargebacks.model import Chargeback, FraudWarning
 from domain.chargebacks.states import ChargebackState
 from domain.clearing.model import Payout
 from domain.collecting.model import Autopay, Collection, CollectionState, StopReason, SubjectKind
+from domain.disputes.model import (
+    Dispute,
+    DisputeHandling,
+    DisputeLine,
+    DisputeMessage,
+    DisputeStatus,
+    MessageKind,
+    Outcome,
+)
 from domain.documents.model import Category, Document
 from domain.evidence.model import EvidencePack
 from domain.evidence.verifying import verify
@@ -61,6 +70,7 @@ PORTS = Ports(1, 2, 3, 4)
 SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
 SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)
 SHOWN_CHARGEBACKS = (ChargebackState.WON, ChargebackState.LOST, ChargebackState.NEEDS_RESPONSE)
+SHOWN_OUTCOMES = (Outcome.PARTLY_ACCEPTED, Outcome.REJECTED, Outcome.UNANSWERED)
 SHOWN_NOTICES = tuple(NoticeStatus)[:-1]
 """All but those that somebody has not approved."""
 SHOWN_TEXTS = tuple(set(Wording) - {Wording.STATEMENT, Wording.CARD_EXPIRING, Wording.THANK_YOU})
@@ -132,6 +142,11 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         **{
             f"chargebacks {state}": select(func.count()).where(Chargeback.state == state) for state in SHOWN_CHARGEBACKS
         },
+        **{f"disputes {status}": select(func.count()).where(Dispute.status == status) for status in DisputeStatus},
+        **{f"disputes {outcome}": select(func.count()).where(Dispute.outcome == outcome) for outcome in SHOWN_OUTCOMES},
+        "disputes opened again": select(func.count()).where(DisputeHandling.reopened_at.is_not(None)),
+        "disputes of lines": select(func.count()).select_from(DisputeLine),
+        "papers that answer": select(func.count()).where(DisputeMessage.kind == MessageKind.PAPER),
         "warnings": select(func.count()).select_from(FraudWarning),
         "cheques to bank": select(func.count()).where(ReceiptSlip.banked_on.is_(None)),
         "cheques returned": select(func.count()).select_from(PaymentReturn),
