@@ -120,8 +120,8 @@ def download_pack(request: AnyRequest, database: GivenDatabase, pack_ref: Public
 
 
 def _wanted(form: Form, account_id: int) -> tuple[About, int]:
-    """What the pack is to be about; NotFound for what no page of ours asks for."""
-    about, subject = form.value("about"), form.value("subject")
+    """What the pack is to be about, the whole account unless it is said; NotFound for what no page of ours asks for."""
+    about, subject = form.value("about") or About.ACCOUNT, form.value("subject")
     if about not in set(About) or (about != About.ACCOUNT and not subject.isdecimal()):
         raise NotFound
     return About(about), account_id if about == About.ACCOUNT else int(subject)

@@ -261,6 +261,7 @@ def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[s
         "raise_it": {"reason": "other", "amount": "1", "words": "x", "once": "thrice"},
         "write_about_dispute": {"words": "x", "once": "fifth"},
         "pay_item": {"expected": "800", "once": "twice"},
+        "ask_for_pack": {"once": "fifth"},
         "accept_settlement": {"parts": "1", "once": "fourth"},
         "make_promise": {"invoice": str(values["invoice_id"]), "promised_on": str(values["later"]), "step": "change"},
         "ask_for_plan": {"step": "change"},
