@@ -1,4 +1,4 @@
-"""verify-pack: says that a pack is whole, names what is not, and what is no pack; needs no database."""
+"""Packs: a whole one is said to be whole, what is off is named, what is none is said to be none, without a database."""
 
 from __future__ import annotations
 
