@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -88,7 +89,7 @@ def tell(settings: Settings, *, months: int = MONTHS, reminded: timedelta = REMI
     (unfinished / TEXTS).mkdir(parents=True)
     now = datetime.now(UTC)
     try:
-        with _quiet(), _bar(f"Telling {months} months of business") as on_day:
+        with _quiet(), _seldom_tidied(), _bar(f"Telling {months} months of business") as on_day:
             _tell(inside, now, months, reminded, on_day)
         (unfinished / MARK).write_text(now.isoformat())
         for name in PARTS:
@@ -129,6 +130,17 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         structlog.reset_defaults()
+
+
+@contextmanager
+def _seldom_tidied() -> Iterator[None]:
+    """Look for garbage less often meanwhile: there is little of it, and each search goes through all that is there."""
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager
