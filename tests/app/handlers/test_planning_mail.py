@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
-import pytest
 from sqlalchemy import select
 
 from app.handlers import outbox
@@ -24,109 +22,20 @@ from domain.plans.negotiating import Ask
 from domain.plans.pausing import Wish
 from domain.plans.schedule import Shape
 from domain.policies.contacting import Channel
-from domain.policies.sections import Plans, Sections
+from domain.policies.sections import Sections
 from domain.receivables.model import Invoice
-from domain.shared.actor import OPERATOR, WORKER, Actor
+from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
-from domain.shared.mail import Email
 from domain.staff.model import Role
-from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
+from tests.support.builders import an_account, an_invoice, live_allocations, take_back
 from tests.support.disputing import contest
-from tests.support.outside import MemoryMail
-from tests.support.planning import PLANS, an_asked_plan, monthly, signed
+from tests.support.planned import Planned, address_of, planned, said
+from tests.support.planning import PLANS, monthly
 from tests.support.policies import a_policy
-from tests.support.watching import Watch
 
 DAY = timedelta(days=1)
 NARROW = msgspec.structs.replace(PLANS, most_months=1)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A plan of 150.00 in three parts, and the mails about it."""
-
-    wired: Wired
-    clock: MovableClock
-    account_id: int
-    plan_id: int
-    actor: Actor
-
-    @property
-    def watch(self) -> Watch:
-        """Lets days go by."""
-        return Watch(self.wired.database, self.clock, self.plan_id)
-
-    def mails(self) -> list[Email]:
-        """Send what waits; what was sent with that."""
-        assert isinstance(self.wired.mailer, MemoryMail)
-        before = len(self.wired.mailer.sent)
-        while outbox.handle_due(self.wired):
-            pass
-        return [mail for mail in self.wired.mailer.sent[before:] if mail.message_id.startswith("<plan.")]
-
-    def mail(self) -> str:
-        """The text of the one mail that waits, on one line, with its subject."""
-        [mail] = self.mails()
-        return said(mail)
-
-    def sign(self) -> None:
-        """The customer signs it."""
-        with self.wired.database.transaction() as session:
-            signed(session, self.wired.store, session.get_one(PaymentPlan, self.plan_id), self.actor)
-
-    def pay(self, amount: str) -> None:
-        """Money comes in for its invoices."""
-        with self.wired.database.transaction() as session:
-            account = lock(session, self.account_id)
-            over = select(PlanInvoice.invoice_id).where(PlanInvoice.plan_id == self.plan_id)
-            invoices = session.scalars(select(Invoice).where(Invoice.id.in_(over)).order_by(Invoice.id)).all()
-            paid = invoices if money(amount).minor > invoices[0].open_minor else invoices[:1]
-            a_receipt(session, account, amount, today(session), *paid)
-            follow(session, session.get_one(PaymentPlan, self.plan_id), actor=WORKER)
-
-    def again(self, news: PlanNews, part: int | None = None) -> list[Email]:
-        """The same news once more, as if its message had waited; the mails that it brings."""
-        with self.wired.database.transaction() as session:
-            lock(session, self.account_id)
-            negotiating.tell(session, session.get_one(PaymentPlan, self.plan_id), news, part=part)
-        return self.mails()
-
-    @property
-    def days(self) -> list[date]:
-        """The days of its parts."""
-        return self.watch.days
-
-
-def said(mail: Email) -> str:
-    """Its subject and text on one line."""
-    return " ".join(f"{mail.subject} | {mail.text}".replace("\xa0", " ").split())
-
-
-def planned(
-    wired: Wired, clock: MovableClock, plans: Plans = PLANS, *, down_minor: int = 0, sign: bool = True
-) -> Planned:
-    """A customer has asked for the plan, and signed it."""
-    with wired.database.transaction() as session:
-        account, actor, _, plan = an_asked_plan(session, "100", "50", plans=plans, down_minor=down_minor)
-        found = Planned(wired, clock, account.id, plan.id, actor)
-    if sign:
-        found.sign()
-    return found
-
-
-@pytest.fixture
-def running(wired: Wired, clock: MovableClock) -> Planned:
-    """It runs, and what was to be told of that was told."""
-    found = planned(wired, clock)
-    found.mails()
-    return found
-
-
-def address_of(plan: Planned) -> str:
-    """Whoever signed it."""
-    with plan.wired.database.reading() as session:
-        return session.get_one(Login, plan.actor.id).email
 
 
 def test_whoever_signed_has_the_agreement_and_is_told_what_comes_next(wired: Wired, clock: MovableClock) -> None:
