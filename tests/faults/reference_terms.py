@@ -130,7 +130,9 @@ class Terms(Reference):
             paid = min(still_open if told is None else told[debt], still_open, self.credits[name].free)
             payable, saving = offers[debt] or (0, 0)
             saving = saving if paid >= payable - saving else 0
-            if self.use(name, debt, self.within(debt, min(paid, still_open - saving))) and saving:
+            enough = min(paid, still_open - saving)
+            part = self.within(debt, enough)
+            if self.use(name, debt, part) and saving and part == enough:
                 earned[debt] = saving
         return earned
 
