@@ -77,7 +77,7 @@ class Sources:
     kept: set[int] = field(default_factory=set)
     """The ids of the filed documents that have their place already."""
     taken: set[str] = field(default_factory=set)
-    """The places that they have."""
+    """The places that are taken, all in lower case: some systems see no other difference between two names."""
     _names: dict[tuple[str, int], str | None] = field(default_factory=dict)
     _numbers: dict[int, str] | None = None
 
@@ -149,20 +149,19 @@ class Sources:
         if not self.for_staff and not _is_theirs(row):
             return []
         self.kept.add(document_id)
-        path = self._unique(folder, row)
-        if row.erased_at is not None:
-            note = f"Erased on {row.erased_at.date()} on a legal ground. Its SHA-256 was {row.sha256}.\n"
-            return [File(f"{path}.erased.txt", lambda: (note.encode(),))]
-        return [File(path, lambda: blocks(self.store, row.sha256))]
-
-    def _unique(self, folder: str, row: AnyRow) -> str:
-        """Where it lies: under its own name as far as that is safe, counted where that is taken."""
         stem, dot, ending = row.filename.rpartition(".")
         stem, ending = (safe_part(stem), f".{safe_part(ending)}") if stem and dot else (safe_part(row.filename), "")
-        path, count = f"{folder}/{stem}{ending}", 1
+        if row.erased_at is not None:
+            note = f"Erased on {row.erased_at.date()} on a legal ground. Its SHA-256 was {row.sha256}.\n"
+            return [File(self.place(f"{folder}/{stem}", f"{ending}.erased.txt"), lambda: (note.encode(),))]
+        return [File(self.place(f"{folder}/{stem}", ending), lambda: blocks(self.store, row.sha256))]
+
+    def place(self, stem: str, ending: str = "") -> str:
+        """A place of its own for a file or a folder: counted where it is taken, for some systems in another case."""
+        path, count = f"{stem}{ending}", 1
         while path.casefold() in self.taken:
             count += 1
-            path = f"{folder}/{stem}-{count}{ending}"
+            path = f"{stem}-{count}{ending}"
         self.taken.add(path.casefold())
         return path
 

@@ -111,12 +111,8 @@ def section(sources: Sources) -> Section:
     where = [Invoice.account_id == sources.account.id, *sources.about(Invoice.id)]
     rows = sources.rows(*INVOICE, where=where, order=(Invoice.issued_on, Invoice.id))
     files: list[File] = []
-    folders: set[str] = set()
     for row in rows:
-        folder = f"{FOLDER}/{safe_part(row.number)}"
-        folder = folder if folder not in folders else f"{folder}-{row.id}"
-        folders.add(folder)
-        files += _files(sources, row, folder)
+        files += _files(sources, row, sources.place(f"{FOLDER}/{safe_part(row.number)}"))
     return Section(files, (_table(sources, rows[-MOST_ROWS:]),))
 
 
@@ -137,7 +133,8 @@ def _files(sources: Sources, row: AnyRow, folder: str) -> list[File]:
         numbered = select(model.id, model.number).where(model.invoice_id == row.id, model.number.is_not(None))
         for note in session.execute(numbered.order_by(model.id)):
             printed = partial(make, session, renderer, account_id, note.id, language=language)
-            files.append(made_file(f"{folder}/credit-note-{safe_part(note.number)}.pdf", partial(_content, printed)))
+            place = sources.place(f"{folder}/credit-note-{safe_part(note.number)}", ".pdf")
+            files.append(made_file(place, partial(_content, printed)))
     filed = select(DOCUMENTS.c.id).where(
         DOCUMENTS.c.subject_kind == "invoice",
         DOCUMENTS.c.subject_id == row.id,

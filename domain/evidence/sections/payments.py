@@ -157,7 +157,7 @@ def _receipt(sources: Sources, row: AnyRow) -> File:
     session, renderer, account_id, language = sources.session, sources.renderer, sources.account.id, sources.language
     name = safe_part(row.receipt_number or row.public_id)
     return made_file(
-        f"{FOLDER}/receipt-{name}.pdf",
+        sources.place(f"{FOLDER}/receipt-{name}", ".pdf"),
         lambda: papers.print_receipt(session, renderer, account_id, row.public_id, language=language).content,
     )
 

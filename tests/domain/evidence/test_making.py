@@ -176,6 +176,19 @@ def test_papers_that_were_filed_are_in_it_each_under_a_name_of_its_own(db: Datab
     assert files["invoices/INV_A_1/filed/signed_by_Ana-2.pdf"] == b"%PDF two"
 
 
+def test_numbers_that_differ_only_in_case_or_in_signs_have_folders_of_their_own(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        for number in ("ab-1", "AB-1", "AB/2", "AB_2"):
+            an_invoice(session, account, "10", number=number)
+
+    made = a_pack(db, account.id)
+
+    folders = {name.split("/")[1] for name in made.files if name.startswith("invoices/")}
+    assert folders == {"ab-1", "AB-1-2", "AB_2", "AB_2-2"}
+    assert verify(BytesIO(made.content)).flaws == []
+
+
 def test_the_index_is_in_english_and_in_the_readers_language(db: Database, scene: Scene) -> None:
     made = a_pack(db, scene.account_id, language="es")
 
