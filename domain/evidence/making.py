@@ -45,7 +45,10 @@ def due(session: Session) -> Sequence[int]:
 
 
 def make(database: Database, store: Store, renderer: Renderer, pack_id: int) -> bool:
-    """Make one pack; False where somebody else is just making it. Safe to repeat and to be killed at any point."""
+    """Make one pack; False where somebody else is just making it. Safe to repeat and to be killed at any point.
+
+    One whose last attempt ended without a word, because its worker died, is given up here, and False as well.
+    """
     with database.transaction() as session:
         claimed = session.scalar(
             update(EvidencePack)
@@ -53,7 +56,9 @@ def make(database: Database, store: Store, renderer: Renderer, pack_id: int) -> 
             .values(status=PackStatus.MAKING, attempts=EvidencePack.attempts + 1, heard_at=now(session))
             .returning(EvidencePack.attempts)
         )
-    if claimed is None:
+        if claimed is not None and claimed > MOST_ATTEMPTS:
+            give_up(session, pack_id, "every attempt ended without a word")
+    if claimed is None or claimed > MOST_ATTEMPTS:
         return False
     with database.reading() as session:
         pack = session.get_one(EvidencePack, pack_id)

@@ -17,6 +17,7 @@ from domain.disputes.talking import note_down
 from domain.documents import filing
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category
+from domain.documents.rendering import Paper
 from domain.evidence import making
 from domain.evidence.asking import ask_for
 from domain.evidence.model import About, Audience, EvidencePack, PackStatus
@@ -76,6 +77,14 @@ def a_scene(db: Database) -> Scene:
         promised(session, account, contested, of="60")
         dispute = contest(session, account, contested, "30")
         return Scene(account.id, contested.id, other.id, dispute.id)
+
+
+class DeadlyRenderer:
+    """Ends its worker wherever something is to be typeset."""
+
+    def render(self, template: str, data: Paper, language: str) -> bytes:
+        """Nobody hears of it any more."""
+        raise SystemExit
 
 
 def everything_said(made: Made) -> str:
@@ -272,6 +281,25 @@ def test_only_one_worker_makes_it_unless_that_one_falls_silent(db: Database, sce
 
     assert not refused
     assert making.make(db, MemoryStore(), OnlyTheIndex(), pack_id)
+
+
+def test_what_kills_each_worker_that_makes_it_is_given_up_and_somebody_looks(
+    db: Database, scene: Scene, clock: MovableClock
+) -> None:
+    pack_id = asked(db, scene)
+
+    for _ in range(making.MOST_ATTEMPTS):
+        with pytest.raises(SystemExit):
+            making.make(db, MemoryStore(), DeadlyRenderer(), pack_id)
+        clock.advance(minutes=6)
+    made = making.make(db, MemoryStore(), DeadlyRenderer(), pack_id)
+
+    with db.reading() as session:
+        assert not made
+        assert making.due(session) == []
+        assert session.get_one(EvidencePack, pack_id).status is PackStatus.FAILED
+        tasks = session.scalars(select(Task.kind).where(Task.account_id == scene.account_id)).all()
+    assert TaskKind.WORK_FAILED in tasks
 
 
 def test_what_cannot_be_made_rests_is_tried_again_and_then_somebody_looks(
