@@ -288,6 +288,7 @@ ACT_WORDS = {
         N_("A message of {from} belongs to another account: “{subject}”"),
         N_("A message of {from} belongs to another account"),
     ),
+    "message.in_dispute": ActWords(Topic.MESSAGES, "dispute", N_("What {from} wrote is about dispute {number}")),
     "message.settled": ActWords(
         Topic.MESSAGES, "done", N_("Message of {from} dealt with: {why}"), N_("Message of {from} dealt with")
     ),

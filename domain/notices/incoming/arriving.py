@@ -78,6 +78,7 @@ def arrive(session: Session, mail: Mail, *, how: str, actor: Actor) -> Incoming 
         written_at=mail.written_at,
         references=references,
         needs_answer=_needs_answer(session, mail),
+        is_report=mail.report is not None,
         actor=actor,
     )
     if message is None:

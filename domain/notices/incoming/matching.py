@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
+from domain.disputes.model import Dispute
 from domain.notices.incoming.whose import accounts_at
 from domain.notices.model import NOTICES
 from domain.policies.contacting import Channel
@@ -102,13 +103,14 @@ def _last_text(session: Session, channel: Channel, number: str, account_id: int)
 
 def _named(session: Session, words: str) -> set[int]:
     """The accounts of which a number stands in the text, exactly as it is ours."""
-    numbers = _numbers(words)
+    numbers = numbers_in(words)
     invoices = select(Invoice.account_id).where(Invoice.number.in_(numbers))
     accounts = select(ACCOUNTS.c.id).where(ACCOUNTS.c.number.in_(numbers))
-    return {*session.scalars(invoices), *session.scalars(accounts)} if numbers else set()
+    disputes = select(Dispute.account_id).where(Dispute.number.in_(numbers))
+    return {one for asked in (invoices, accounts, disputes) for one in session.scalars(asked)} if numbers else set()
 
 
-def _numbers(words: str) -> set[str]:
+def numbers_in(words: str) -> set[str]:
     """What could be a number of ours: letters with digits, or digits of which it is said what they are."""
     found = {match.group().strip("./#-_*") for _, match in zip(range(MOST_WORDS), WORD.finditer(words), strict=False)}
     mixed = {word for word in found if len(word) >= SHORTEST and _has_both(word)}

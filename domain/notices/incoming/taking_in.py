@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
+from domain.notices.incoming import disputing
 from domain.notices.incoming.attachments import FileAttachments
 from domain.notices.incoming.matching import Match, MatchedBy, match
 from domain.notices.incoming.model import INCOMING, Incoming
@@ -44,13 +45,15 @@ def take_in(
     written_at: datetime | None,
     references: Sequence[str] = (),
     needs_answer: bool = True,
+    is_report: bool = False,
     actor: Actor,
 ) -> Incoming | None:
     """Keep a message and ask somebody to answer it; None where it was taken in before.
 
     `references` are the message ids that it answers to. One that says nothing but "stop" stops what it came by, and
     neither that nor one that `needs_answer` is False for (an out-of-office note) opens a task. A mail that says "start"
-    brings messages back where it answers one that went to its sender; else a person reads it.
+    brings messages back where it answers one that went to its sender; else a person reads it. One about a dispute is
+    heard there; what `is_report` of a mail server is not.
     """
     sender, said = clean(sender, LONGEST_SENDER), clean(body, LONGEST_BODY)
     titled = " ".join(clean(subject, LONGEST_SUBJECT).split())
@@ -81,11 +84,16 @@ def take_in(
         _grant(session, message, wanted, actor)
     if waits:
         _ask(session, message)
+    if waits and not is_report:
+        disputing.hear(session, message, references, actor=actor)
     return message
 
 
 def assign(session: Session, incoming_id: int, account_id: int, *, actor: Actor) -> Incoming:
-    """Say whose a message is, also where it was somebody else's before; Conflict where it is that account's already."""
+    """Say whose a message is, also where it was somebody else's before; Conflict where it is that account's already.
+
+    One about a dispute of theirs is heard there, but for what a program wrote of itself: nobody had to settle that.
+    """
     message = _locked(session, incoming_id)
     account = accounts.account(session, account_id)
     if message.account_id == account.id:
@@ -100,6 +108,8 @@ def assign(session: Session, incoming_id: int, account_id: int, *, actor: Actor)
     _settle_tasks(session, message)
     if message.settled_at is None:
         _ask(session, message)
+    if message.settled_at is None or message.settled_by is not None:
+        disputing.hear(session, message, actor=actor)
     return message
 
 
