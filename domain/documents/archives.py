@@ -6,6 +6,7 @@ import zipfile
 from typing import BinaryIO
 
 from domain.shared.errors import N_, Invalid
+from domain.shared.zips import UNREADABLE
 
 MOST_MEMBERS = 2000
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -28,6 +29,7 @@ OPEN_DOCUMENTS = frozenset(
     {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"}
 )
 """What the member `mimetype` says (OASIS OpenDocument 1.3, part 2), which is the media type of the whole."""
+DAMAGED = N_("This file is damaged: it cannot be opened.")
 NOT_OFFICE = N_("This archive is no document of Word, Excel or OpenOffice. Send what is in it, file by file.")
 
 
@@ -37,8 +39,8 @@ def office_kind(file: BinaryIO, *, field: str) -> str:
         with zipfile.ZipFile(file) as archive:
             _check_members(archive, file, field)
             return _label(archive, field)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as problem:
-        raise Invalid(N_("This file is damaged: it cannot be opened."), field=field) from problem
+    except UNREADABLE as problem:
+        raise Invalid(DAMAGED, field=field) from problem
 
 
 def _check_members(archive: zipfile.ZipFile, file: BinaryIO, field: str) -> None:

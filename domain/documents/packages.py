@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, cast
 
 from domain.documents.kinds import BLOCK, LARGEST
 from domain.shared.errors import N_, Invalid
+from domain.shared.zips import UNREADABLE
 
 MOST_PAPERS: Final = 500
 MOST_UNPACKED: Final = 500 * 1024 * 1024
@@ -20,11 +21,19 @@ IN_MEMORY: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One file of a package, open: its name there, the number that it is named by, and its bytes."""
+    """One file of a package, open: its name there, the number that it is named by, and its bytes.
+
+    Of one that `is_damaged` there are only those that could be read.
+    """
 
     filename: str
     number: str
     file: BinaryIO
+    is_damaged: bool = False
+
+
+class _Damaged(Exception):
+    """A file of a package cannot be read to its end."""
 
 
 @contextmanager
@@ -34,10 +43,11 @@ def opened(package: BinaryIO, *, field: str = "file") -> Iterator[Iterator[Packe
     Invalid, beside `field`, for what is no ZIP, is locked, or has too many or too large files in it.
     """
     try:
-        with zipfile.ZipFile(package) as archive:
-            yield _each(archive, _members(archive, field))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as problem:
+        archive = zipfile.ZipFile(package)
+    except UNREADABLE as problem:
         raise Invalid(N_("This is no ZIP archive that can be opened."), field=field) from problem
+    with archive:
+        yield _each(archive, _members(archive, field))
 
 
 def _members(archive: zipfile.ZipFile, field: str) -> list[zipfile.ZipInfo]:
@@ -53,14 +63,31 @@ def _members(archive: zipfile.ZipFile, field: str) -> list[zipfile.ZipInfo]:
 
 def _each(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Packed]:
     for member in members:
-        with SpooledTemporaryFile(max_size=IN_MEMORY) as file, archive.open(member) as packed:
-            left = LARGEST + 1
-            while left > 0 and (block := packed.read(min(BLOCK, left))):
-                file.write(block)
-                left -= len(block)
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+            is_damaged = not _is_unpacked(archive, member, cast("BinaryIO", file))
             file.seek(0)
             path = PurePosixPath(member.filename.replace("\\", "/"))
-            yield Packed(path.name, number_in(path.stem), cast("BinaryIO", file))
+            yield Packed(path.name, number_in(path.stem), cast("BinaryIO", file), is_damaged)
+
+
+def _is_unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: BinaryIO) -> bool:
+    try:
+        file.writelines(_blocks(archive, member))
+    except _Damaged:
+        return False
+    return True
+
+
+def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What is in a file of the archive, no more of it than is needed to see that it is too large; raises _Damaged."""
+    left = LARGEST + 1
+    try:
+        with archive.open(member) as packed:
+            while left > 0 and (block := packed.read(min(BLOCK, left))):
+                yield block
+                left -= len(block)
+    except UNREADABLE as problem:
+        raise _Damaged from problem
 
 
 def number_in(stem: str) -> str:

@@ -6,13 +6,14 @@ much each file may come to, and that no two of them share their bytes; deflate c
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from domain.shared.zips import UNREADABLE
 
 MOST_FILES = 200_000
 MOST_RATIO = 1_032
@@ -22,8 +23,6 @@ BLOCK = 64 * 1024
 ENCRYPTED = 1
 LINK = 0o120000
 KIND = 0o170000
-UNREADABLE = (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-"""What reading a broken or hostile ZIP may raise."""
 
 
 class NoArchive(Exception):

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from domain.evidence import ledger_files
-from domain.evidence.archives import UNREADABLE, Archive, Flaw, opened
+from domain.evidence.archives import Archive, Flaw, opened
 from domain.evidence.layout import (
     FORMAT,
     INDEX,
@@ -34,6 +34,7 @@ from domain.evidence.layout import (
     sums,
 )
 from domain.evidence.ledger_files import Recomputed
+from domain.shared.zips import UNREADABLE
 
 LARGEST_MANIFEST = 64 * 1024 * 1024
 LARGEST_LEDGER = 512 * 1024 * 1024

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.documents.archives import DAMAGED
 from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
 from domain.documents.packages import Packed, opened
@@ -60,6 +61,8 @@ def _filed(database: Database, intake: Intake, paper: Packed, category: Category
         return _left(paper, Words(N_("There is no invoice of this number.")))
     if len(found) > 1:
         return _left(paper, Words(N_("Several accounts have an invoice of this number.")))
+    if paper.is_damaged:
+        return _left(paper, Words(DAMAGED))
     [(invoice_id, account_id)] = found
     taken = intake.take_in(paper)
     about = ("invoice", invoice_id)

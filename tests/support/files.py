@@ -15,6 +15,8 @@ from domain.documents.storage import Store
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
 TURNED = 6
 """The camera was held on its side: the picture is meant to be seen turned by a quarter."""
+ZIP_HEADER = 30
+"""Bytes of what stands before the name of a member, and so before what is packed of it."""
 WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -53,6 +55,16 @@ def a_zip(*members: tuple[str, bytes]) -> bytes:
         for name, content in members:
             archive.writestr(name, content)
     return packed.getvalue()
+
+
+def a_broken_zip(*members: tuple[str, bytes]) -> bytes:
+    """An archive of these members whose last one cannot be unpacked: what is packed of it is no deflate."""
+    raw = bytearray(a_zip(*members))
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        last = archive.infolist()[-1]
+    start = last.header_offset + ZIP_HEADER + len(last.filename)
+    raw[start : start + 2] = b"\xff\xff"
+    return bytes(raw)
 
 
 def a_word_file(*paragraphs: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from domain.documents import archives
 from domain.documents.kinds import LARGEST, MediaType, kind_of, named_for
 from domain.shared.errors import Invalid
-from tests.support.files import WORD, a_word_file, a_zip
+from tests.support.files import WORD, a_broken_zip, a_word_file, a_zip
 
 CONTENT_TYPES = '<Types><Override ContentType="' + WORD.decode() + '"/></Types>'
 
@@ -49,6 +49,9 @@ def test_it_goes_by_what_is_in_it(content: bytes, name: str, kind: MediaType) ->
         pytest.param(b"%PDF-" + b"a" * LARGEST, id="too much"),
         a_zip(("readme.txt", b"any archive")),
         a_zip(("[Content_Types].xml", CONTENT_TYPES.encode()), ("word/vbaProject.bin", b"macro")),
+        pytest.param(
+            a_broken_zip(("word/document.xml", b"<a/>"), ("[Content_Types].xml", b"hello " * 500)), id="broken"
+        ),
         pytest.param(a_zip(("[Content_Types].xml", b" " * 20_000_000)), id="zip bomb"),
     ],
 )

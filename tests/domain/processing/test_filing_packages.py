@@ -16,7 +16,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
 from tests.support.builders import an_account, an_invoice
-from tests.support.files import a_zip
+from tests.support.files import a_broken_zip, a_zip
 from tests.support.outside import MemoryStore
 
 
@@ -51,7 +51,23 @@ def test_each_paper_is_filed_about_its_invoice_once(db: Database) -> None:
     assert names == [f"{number}.pdf", f"{number} page 2.txt"]
 
 
-@pytest.mark.parametrize("content", [b"no archive", a_zip(), a_zip(("a", b"1"), ("b", b"2"))])
+def test_a_damaged_file_is_said_to_be_left_and_the_others_are_filed(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        numbers = [an_invoice(session, account, "120").number for _ in range(2)]
+    package = a_broken_zip(*((f"{number}.txt", number.encode() * 50) for number in numbers))
+
+    fates = file_package(
+        db, Intake(MemoryStore()), BytesIO(package), category=Category.PROOF_OF_DELIVERY, actor=OPERATOR
+    )
+
+    assert [fate.invoice_id is None for fate in fates] == [False, True]
+    assert "damaged" in str(fates[1].why)
+
+
+@pytest.mark.parametrize(
+    "content", [b"no archive", a_zip(), a_zip(("a", b"1"), ("b", b"2")), a_zip(("é", b"1")).replace(b"\xc3", b"\xff")]
+)
 def test_what_is_no_archive_or_has_nothing_or_too_much_in_it_is_refused(
     db: Database, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
