@@ -12,7 +12,8 @@ from domain.audit.recording import record
 from domain.chargebacks import evidence, keeping, queries
 from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
 from domain.chargebacks.states import ChargebackState
-from domain.documents.model import Document, Erasure
+from domain.documents.model import Document
+from domain.documents.queries import IS_ERASED
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 
@@ -56,8 +57,7 @@ def fitting(session: Session, chargeback_id: int, account_id: int | None, ids: C
         ours |= Document.account_id == account_id
     return session.scalars(
         select(Document)
-        .where(Document.id.in_(ids), Document.media_type.in_(evidence.TAKEN), ours)
-        .where(Document.id.not_in(select(Erasure.document_id)))
+        .where(Document.id.in_(ids), Document.media_type.in_(evidence.TAKEN), ours, ~IS_ERASED)
         .order_by(Document.id)
     ).all()
 

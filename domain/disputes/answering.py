@@ -13,6 +13,7 @@ from domain.disputes.raising import under_lock
 from domain.disputes.reasons import ANSWERED_BY
 from domain.disputes.talking import await_customer
 from domain.documents.model import Document, ForStaff
+from domain.documents.queries import IS_ERASED
 from domain.shared.actor import Actor
 
 WAITING = frozenset({DisputeStatus.OPEN, DisputeStatus.UNDER_REVIEW})
@@ -21,6 +22,7 @@ _FOR_STAFF = exists().where(ForStaff.document_id == Document.id).correlate(Docum
 _IS_FILED = exists().where(
     Document.category == _PAPER,
     ~_FOR_STAFF,
+    ~IS_ERASED,
     or_(
         and_(Document.subject_kind == "invoice", Document.subject_id == Dispute.invoice_id),
         and_(Document.subject_kind == "dispute", Document.subject_id == Dispute.id),

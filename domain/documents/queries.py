@@ -5,12 +5,16 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from domain.documents.model import DOCUMENTS, ERASURES, FOR_STAFF, PICTURES, SUCCESSIONS, Category
+from domain.documents.model import DOCUMENTS, ERASURES, FOR_STAFF, MISFILINGS, PICTURES, SUCCESSIONS, Category
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
 IS_SUPERSEDED: ColumnElement[bool] = exists().where(SUCCESSIONS.c.older_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
 """Whether another document has come in its place."""
+IS_ERASED: ColumnElement[bool] = exists().where(ERASURES.c.document_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
+"""Whether its content is gone for good."""
+IS_MISFILED: ColumnElement[bool] = exists().where(MISFILINGS.c.document_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
+"""Whether it turned out to be another account's."""
 NO_SUCH_DOCUMENT = N_("We could not find that document.")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy.orm import Session
+
 from domain.documents import filing
-from domain.documents.model import Category, Document
-from domain.shared.actor import WORKER
-from domain.shared.db.session import Database
+from domain.documents.model import Category, Document, Erasure
+from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.db.session import Database, now
 from tests.support.builders import an_account
 from tests.support.outside import MemoryStore
 
@@ -34,3 +36,10 @@ def file(
             subject=("payment", 9),
             actor=WORKER,
         )
+
+
+def erased(session: Session, document_id: int) -> None:
+    """Its content is gone, whatever the law says of such a paper."""
+    kind, number = OPERATOR.kind.value, OPERATOR.id
+    session.add(Erasure(document_id=document_id, why="Wrong", erased_at=now(session), actor_kind=kind, actor_id=number))
+    session.flush()

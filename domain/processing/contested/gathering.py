@@ -14,7 +14,8 @@ from domain.chargebacks.model import ChargebackAnswer
 from domain.chargebacks.queries import by_ref
 from domain.documents import filing
 from domain.documents.intake import TakenIn
-from domain.documents.model import Category, Document, Erasure
+from domain.documents.model import Category, Document
+from domain.documents.queries import IS_ERASED, IS_SUPERSEDED
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store
 from domain.policies import acceptances
@@ -38,7 +39,6 @@ MOST_FILED = 5
 """Papers of one sort that are proposed; the last ones."""
 MOST_OFFERED = 100
 """Files that staff can choose among; the last ones."""
-ERASED = select(Erasure.document_id)
 MOST_INVOICES = 5
 """Invoices that are enclosed: a bank counts the pages, and the text names them all."""
 
@@ -103,7 +103,7 @@ def candidates(session: Session, chargeback_id: int, account_id: int | None) -> 
         ours |= elsewhere
     return session.scalars(
         select(Document)
-        .where(Document.media_type.in_(TAKEN), ours, Document.id.not_in(ERASED))
+        .where(Document.media_type.in_(TAKEN), ours, ~IS_ERASED, ~IS_SUPERSEDED)
         .order_by(Document.id.desc())
         .limit(MOST_OFFERED)
     ).all()
@@ -135,7 +135,7 @@ def _filed(session: Session, case: Case, categories: frozenset[Category]) -> lis
     rows = session.execute(
         select(Document.id, Document.subject_kind, Document.subject_id)
         .where(Document.account_id == case.account.id)
-        .where(Document.category.in_(categories), Document.media_type.in_(TAKEN))
+        .where(Document.category.in_(categories), Document.media_type.in_(TAKEN), ~IS_ERASED, ~IS_SUPERSEDED)
         .order_by(Document.id.desc())
     ).all()
     about = [row.id for row in rows if (row.subject_kind, row.subject_id) in invoices]
@@ -144,5 +144,5 @@ def _filed(session: Session, case: Case, categories: frozenset[Category]) -> lis
 
 
 def _taken(session: Session, ids: list[int]) -> list[int]:
-    wanted = select(Document.id).where(Document.id.in_(ids), Document.media_type.in_(TAKEN))
+    wanted = select(Document.id).where(Document.id.in_(ids), Document.media_type.in_(TAKEN), ~IS_ERASED)
     return list(session.scalars(wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adapters.storage.disk import DiskStore
@@ -17,7 +18,7 @@ from domain.disputes.routes import Route, routes, set_route
 from domain.disputes.silence import close
 from domain.disputes.talking import write_to_us
 from domain.documents.filing import enter, file
-from domain.documents.model import Category
+from domain.documents.model import Category, Document
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
@@ -26,6 +27,7 @@ from domain.shared.errors import Invalid
 from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice
 from tests.support.disputing import a_member
+from tests.support.filed import erased
 from tests.support.files import taken_in
 from tests.support.outside import MemoryStore
 
@@ -70,6 +72,15 @@ def test_the_paper_answers_and_silence_for_the_days_to_object_ends_it(
         assert close(session, dispute.id, actor=WORKER)
 
         assert session.get_one(Dispute, dispute.id).outcome is Outcome.ANSWERED
+
+
+def test_a_paper_that_was_erased_answers_nothing(db: Database, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        invoice, _ = missing(session, Reason.MISSING_PROOF)
+        filed(session, tmp_path, invoice, Category.PROOF_OF_DELIVERY)
+        erased(session, session.scalars(select(Document.id)).one())
+
+        assert to_answer(session) == []
 
 
 def test_a_paper_that_staff_keep_for_themselves_answers_nothing(db: Database) -> None:

@@ -12,7 +12,7 @@ from domain.accounts.model import Account
 from domain.chargebacks import evidence
 from domain.chargebacks.model import ChargebackAnswer
 from domain.documents import filing
-from domain.documents.model import FOR_STAFF, Category, Document
+from domain.documents.model import FOR_STAFF, Category, Document, Succession
 from domain.notices import changing
 from domain.notices.model import NoticeContent, NoticeStatus
 from domain.payments.model import Payment
@@ -25,6 +25,7 @@ from domain.shared.db.session import Database, now
 from tests.support.builders import money
 from tests.support.contesting import a_chargeback, a_paid_debt, contest, reconcile, withdrawn
 from tests.support.fakes import FakeProcessor
+from tests.support.filed import erased
 from tests.support.incoming import a_message
 from tests.support.noticing import a_notice
 from tests.support.outside import MemoryStore
@@ -136,6 +137,26 @@ def test_proof_of_delivery_is_proposed_for_these_invoices_and_for_all_but_not_fo
     filed = gathered(db).filed
 
     assert filed == {"shipping_documentation": wanted, "service_documentation": [contract]}
+
+
+def test_what_was_erased_or_has_a_newer_version_is_neither_proposed_nor_offered(
+    db: Database, store: MemoryStore
+) -> None:
+    debt, _ = a_paid_debt(db, "120")
+    about = ("invoice", debt.invoices[0])
+    gone, older, newer = (file_for(db, store, debt, Category.PROOF_OF_DELIVERY, about) for _ in range(3))
+    with db.transaction() as session:
+        session.add(Succession(older_id=older, newer_id=newer, superseded_at=now(session)))
+        erased(session, gone)
+    chargeback = contest(db, "needs_response", "120")
+
+    found = gathered(db)
+
+    assert found.filed == {"shipping_documentation": [newer]}
+    with db.transaction() as session:
+        offered = gathering.candidates(session, chargeback.id, debt.account_id)
+        assert [document.id for document in offered] == [newer]
+        gathering.draft(session, store, "du_1", found, actor=STAFF)
 
 
 def test_accepted_terms_come_with_the_record_of_who_accepted_them(db: Database, store: MemoryStore) -> None:
