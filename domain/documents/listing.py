@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Right
 from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, PICTURES, Category
-from domain.documents.queries import IS_SUPERSEDED
+from domain.documents.queries import IS_MISFILED, IS_SUPERSEDED
 from domain.documents.seeing import shown_to
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.words import has_words
@@ -82,7 +82,7 @@ def about(session: Session, subject: tuple[str, int]) -> list[AnyRow]:
 
 
 def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = [~IS_SUPERSEDED]
+    conditions = [~IS_SUPERSEDED, ~IS_MISFILED]
     if wanted.account_id is not None:
         conditions.append(DOCUMENTS.c.account_id == wanted.account_id)
     if wanted.category is not None:

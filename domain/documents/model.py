@@ -84,6 +84,16 @@ class ForStaff(Base):
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
 
 
+class Misfiling(Base):
+    """A document that turned out to be another account's: the lists and packs of the one it is under leave it out."""
+
+    __tablename__ = "document_misfiling"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
 class Succession(Base):
     """A document that stands in the place of an older one; the older one stays as it is."""
 
@@ -186,6 +196,7 @@ DOCUMENTS = Base.metadata.tables[Document.__tablename__]
 """The table itself, for Core statements."""
 PICTURES = Base.metadata.tables[Picture.__tablename__]
 FOR_STAFF = Base.metadata.tables[ForStaff.__tablename__]
+MISFILINGS = Base.metadata.tables[Misfiling.__tablename__]
 SUCCESSIONS = Base.metadata.tables[Succession.__tablename__]
 DOCUMENT_TEXTS = Base.metadata.tables[DocumentText.__tablename__]
 ERASURES = Base.metadata.tables[Erasure.__tablename__]

@@ -14,6 +14,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.recording import plain
 from domain.documents.model import DOCUMENTS, Erasure, ForStaff
+from domain.documents.queries import IS_MISFILED
 from domain.documents.rendering import Renderer
 from domain.documents.seeing import NOT_ABOUT, SHOWN
 from domain.documents.storage import Store
@@ -135,14 +136,14 @@ class Sources:
     def document(self, folder: str, document_id: int) -> list[File]:
         """A filed document in a folder, under its own name as far as that is safe.
 
-        Nothing where it has its place already, is another account's, or is for staff alone and the pack is not. Of one
-        that was erased there is a note, with the hash that it had.
+        Nothing where it has its place already, is or turned out to be another account's, or is for staff alone and the
+        pack is not. Of one that was erased there is a note, with the hash that it had.
         """
         row = self.session.execute(
             select(DOCUMENTS, ForStaff.document_id.label("for_staff"), Erasure.erased_at)
             .outerjoin(ForStaff, ForStaff.document_id == DOCUMENTS.c.id)
             .outerjoin(Erasure, Erasure.document_id == DOCUMENTS.c.id)
-            .where(DOCUMENTS.c.id == document_id)
+            .where(DOCUMENTS.c.id == document_id, ~IS_MISFILED)
         ).one_or_none()
         if row is None or document_id in self.kept or row.account_id not in (None, self.account.id):
             return []

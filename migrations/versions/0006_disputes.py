@@ -178,6 +178,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_for_staff")),
     )
     op.create_table(
+        "document_misfiling",
+        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_misfiling_document_id")),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_misfiling")),
+    )
+    op.create_table(
         "document_succession",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("older_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -537,6 +543,7 @@ def downgrade() -> None:
     op.drop_table("evidence_pack")
     op.drop_table("document_text")
     op.drop_table("document_succession")
+    op.drop_table("document_misfiling")
     op.drop_table("document_for_staff")
     op.drop_table("document_erasure")
     with op.batch_alter_table("legal_hold", schema=None) as batch_op:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from sqlalchemy import select
 
 from domain.documents.intake import Intake
+from domain.documents.listing import Wanted, listed
 from domain.documents.model import DOCUMENTS, Category
 from domain.notices.incoming.arriving import keep_raw
 from domain.notices.incoming.attachments import FileAttachments, file_attachments, has_attachments
@@ -14,6 +15,7 @@ from domain.notices.incoming.taking_in import assign
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.db.session import Database
 from tests.support.builders import an_account
+from tests.support.evidence import a_pack
 from tests.support.files import a_photo
 from tests.support.incoming import a_message
 from tests.support.outside import MemoryStore
@@ -55,6 +57,27 @@ def test_attachments_become_documents_of_the_account_once_it_is_known(db: Databa
     assert {(row.category, row.account_id, row.subject_kind) for row in rows} == {
         (Category.CORRESPONDENCE, account_id, "incoming")
     }
+
+
+def test_attachments_follow_a_mail_to_another_account_and_back(db: Database) -> None:
+    store = MemoryStore()
+    with db.transaction() as session:
+        first, second = an_account(session).id, an_account(session).id
+        message = a_message(session)
+        keep_raw(session, store, message, a_mail_with_files(), actor=WORKER)
+        incoming_id = message.id
+    seen = []
+    for account_id in (first, second, first):
+        with db.transaction() as session:
+            assign(session, incoming_id, account_id, actor=OPERATOR)
+        file_attachments(db, Intake(store), incoming_id)
+        with db.reading() as session:
+            seen.append([len(listed(session, Wanted(each)).rows) for each in (first, second)])
+
+    pack = a_pack(db, second, store=store)
+
+    assert seen == [[2, 0], [0, 2], [2, 0]]
+    assert not [path for path in pack.files if path.startswith("documents/")]
 
 
 def test_a_mail_of_words_alone_has_none() -> None:
