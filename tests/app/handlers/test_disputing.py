@@ -6,8 +6,9 @@ import pytest
 
 from app.handlers import dispute_turns, outbox
 from app.wired import Wired
-from domain.accounts.logins import grant
-from domain.accounts.model import ALL_RIGHTS
+from domain.accounts.logins import grant, revoke
+from domain.accounts.model import ALL_RIGHTS, Account
+from domain.disputes.model import Dispute
 from domain.disputes.raising import Complaint, raise_dispute, withdraw
 from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
@@ -106,3 +107,14 @@ def test_one_that_closes_in_silence_says_so(wired: Wired, clock: MovableClock) -
     assert dispute_turns.take_due(wired.database) == Did(1)
 
     assert "Closed without an answer." in mails(wired)[-1][1]
+
+
+def test_a_login_that_may_no_longer_see_the_account_is_not_written_to(wired: Wired) -> None:
+    account_id, dispute_id = raised(wired)
+    with wired.database.transaction() as session:
+        account = session.get_one(Account, account_id)
+        grant(session, account, email="boss@harbour.example", name="Boss", rights=ALL_RIGHTS, actor=OPERATOR)
+        revoke(session, account, session.get_one(Dispute, dispute_id).raised_by or 0, actor=OPERATOR)
+        answer(session, account_id, dispute_id, "The new price is 12.50.", actor=OPERATOR)
+
+    assert {to for to, _ in mails(wired)} == {"office@harbour.example"}
