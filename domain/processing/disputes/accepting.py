@@ -76,9 +76,10 @@ def preview(session: Session, dispute_id: int, amount: Money, *, line_id: int | 
 
 
 def _parts(session: Session, dispute: Dispute, amount: Money, line_id: int | None) -> list[tuple[int | None, Money]]:
-    """What is credited of which line: each contested one by itself where that makes up the amount."""
+    """What is credited of which line: each contested one by itself where all is, and they make it up."""
     lines = [(row.id, Money(row.amount_minor, dispute.currency)) for row in thread.lines(session, dispute.id)]
-    if line_id is None and lines and sum((part for _, part in lines), Money.zero(dispute.currency)) == amount:
+    come_to = sum((part for _, part in lines), Money.zero(dispute.currency))
+    if line_id is None and lines and come_to == amount == dispute.amount:
         return [*lines]
     return [(line_id, amount)]
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.disputes.joining import merge
 from domain.disputes.model import DisputeChange, DisputeStatus, Outcome
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
@@ -140,3 +141,19 @@ def test_a_withdrawn_invoice_ends_its_disputes(db: Database) -> None:
         assert [(one.outcome, one.answer) for one in (first, second)] == [(Outcome.ACCEPTED, "Not yours")] * 2
         assert waiting(session) == 0
         assert check_books(session) == []
+
+
+def test_a_part_that_comes_to_what_its_lines_do_by_chance_is_not_credited_line_by_line(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        lines = [NewLine("Books", money("60"), money("0")), NewLine("Pens", money("100"), money("20"))]
+        invoice = issue(session, account, lines, actor=OPERATOR)
+        books, _ = receivables.lines(session, invoice.id)
+        dispute = contest(session, account, invoice, "100")
+        complaint = Complaint(Reason.DAMAGED, "Wet.", None, (books.id,))
+        named = raise_dispute(session, account.id, invoice.id, complaint, login_id=None, actor=OPERATOR)
+        untaxed = preview(session, named.id, money("60")).tax
+        merge(session, account.id, named.id, dispute.id, actor=OPERATOR)
+
+        assert untaxed == money("0")
+        assert preview(session, dispute.id, money("60")).tax == money("6.66")
