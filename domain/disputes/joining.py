@@ -23,7 +23,8 @@ from domain.shared.money import Money
 def merge(session: Session, account_id: int, dispute_id: int, into_id: int, *, actor: Actor) -> Dispute:
     """Go on with a dispute in another one about the same invoice; what both contest is contested there.
 
-    Its thread is read there too. Raises NotFound, Conflict where one has ended or they are not about one invoice.
+    Its thread is read there too, and it is our turn. Raises NotFound, Conflict where one has ended or they are not
+    about one invoice.
     """
     dispute, into = under_lock(session, account_id, dispute_id), under_lock(session, account_id, into_id)
     if dispute.id == into.id or dispute.invoice_id != into.invoice_id:
@@ -35,6 +36,8 @@ def merge(session: Session, account_id: int, dispute_id: int, into_id: int, *, a
     changing.end(session, dispute, DisputeStatus.MERGED, actor=actor, news=News.MERGED, why=into.number)
     _move_lines(session, dispute, into)
     changing.resize(session, into, into.amount + dispute.amount, actor=actor, why=dispute.number)
+    if into.status is DisputeStatus.AWAITING_CUSTOMER:
+        changing.move(session, into, DisputeStatus.UNDER_REVIEW, actor=actor, why=dispute.number)
     changing.needs_us(session, into)
     audit.record(
         session,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.disputes import thread
+from domain.disputes.changing import handling_of
 from domain.disputes.checks import check_disputes
 from domain.disputes.joining import merge, split
 from domain.disputes.model import Dispute, DisputeStatus, MessageKind, Outcome
@@ -15,7 +16,7 @@ from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.disputes.reopening import can_reopen, reopen
 from domain.disputes.resolving import reject
-from domain.disputes.talking import write_to_us
+from domain.disputes.talking import ask, write_to_us
 from domain.processing.disputes.accepting import accept
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
@@ -139,3 +140,16 @@ def test_what_was_accepted_whole_or_ended_long_ago_stays_ended(db: Database, clo
     clock.advance(days=61)
     with pytest.raises(Conflict, match="60 days"), db.transaction() as session:
         reopen(session, other_account.id, other.id, "Again.", actor=OPERATOR)
+
+
+def test_what_waited_for_the_customer_is_our_turn_once_another_goes_up_in_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "120")
+        asked, other = contest(session, account, invoice, "30"), contest(session, account, invoice, "50")
+        ask(session, account.id, asked.id, "Which box?", actor=OPERATOR)
+
+        merge(session, account.id, other.id, asked.id, actor=OPERATOR)
+
+        assert asked.status is DisputeStatus.UNDER_REVIEW
+        assert handling_of(session, asked).silent_on is None
