@@ -60,26 +60,29 @@ NEWS_WORDS = {
     ),
 }
 """What each other news says."""
+TIMED = frozenset({News.ASKED, News.REMINDED, News.PAPER})
+"""The news that name the day until which we wait."""
 
 
 def tell_dispute(wired: Wired, message: TellDispute) -> None:
-    """Tell whoever raised it, else the account's address; nothing where there is neither."""
+    """Tell whoever raised it, else the account's address; nothing where there is neither, or it is no news any more."""
     with wired.database.reading() as session:
         dispute = session.get_one(Dispute, message.dispute_id)
         account = accounts.account(session, dispute.account_id)
         row = queries.dispute(session, dispute.id)
+        news = _still_news(message.news, row)
         reader = reader_of(session, account, dispute.raised_by, row.pay_link_id)
-        if reader is None:
+        if reader is None or news is None:
             return
         to, language = reader
         view = dispute_view(row)
         said = None if message.message_id is None else session.get_one(DisputeMessage, message.message_id)
         spoken = said.words if said else None
     link = own_page(wired, f"/accounts/{account.id}{view.path}", row.pay_link_id)
-    words = NEWS_WORDS.get(message.news)
+    words = NEWS_WORDS.get(news)
     context = {"dispute": view, "account_number": account.number, "link": link, "news": words, "spoken": spoken}
     mark = f"dispute.{view.id}.{message.news}.{_turn(message, row)}"
-    letter = LETTERS.get(message.news, "dispute_news")
+    letter = LETTERS.get(news, "dispute_news")
     send_letter(wired, letter, context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:
         record(
@@ -90,6 +93,13 @@ def tell_dispute(wired: Wired, message: TellDispute) -> None:
             account_id=account.id,
             after={"to": to, "number": view.number},
         )
+
+
+def _still_news(news: News, row: AnyRow) -> News | None:
+    """What to tell by the time of writing: no day where we wait no more, and nothing where that was all."""
+    if news not in TIMED or row.silent_on is not None:
+        return news
+    return News.WROTE if news is News.ASKED else None
 
 
 def _turn(message: TellDispute, row: AnyRow) -> str:

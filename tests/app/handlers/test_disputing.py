@@ -13,7 +13,7 @@ from domain.disputes.raising import Complaint, raise_dispute, withdraw
 from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
 from domain.disputes.silence import remind
-from domain.disputes.talking import answer, ask
+from domain.disputes.talking import answer, ask, write_to_us
 from domain.dunning.turns import Did
 from domain.processing.disputes.accepting import accept
 from domain.shared.actor import OPERATOR
@@ -118,3 +118,18 @@ def test_a_login_that_may_no_longer_see_the_account_is_not_written_to(wired: Wir
         answer(session, account_id, dispute_id, "The new price is 12.50.", actor=OPERATOR)
 
     assert {to for to, _ in mails(wired)} == {"office@harbour.example"}
+
+
+def test_what_waits_for_nobody_any_more_names_no_day(wired: Wired) -> None:
+    account_id, dispute_id = raised(wired)
+    with wired.database.transaction() as session:
+        ask(session, account_id, dispute_id, "Which box?", actor=OPERATOR)
+        remind(session, dispute_id)
+        write_to_us(session, account_id, dispute_id, "The second.", actor=OPERATOR)
+
+    [(_, confirmed), (_, asked)] = mails(wired)
+
+    assert "We have your dispute" in confirmed
+    assert "Which box?" in asked
+    assert "You can answer on its page" in asked
+    assert "None" not in asked
