@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Right
 from domain.disputes.model import DisputeHandling, DisputeLine, DisputeMessage, MessageKind
 from domain.documents.model import DOCUMENTS, ERASURES, PICTURES
+from domain.documents.seeing import shown_to
 from domain.receivables.model import InvoiceLine
 from domain.shared.db.rows import AnyRow, AnyRows
 
@@ -38,9 +40,9 @@ def thread(session: Session, dispute_id: int, *, with_notes: bool) -> AnyRows:
 
 
 def files(session: Session, dispute_id: int, *, with_notes: bool) -> dict[int | None, list[AnyRow]]:
-    """The documents that came with each message, by its id; under None those with which the dispute was raised.
+    """The documents that came with each message, by its id; under None those that are about the dispute itself.
 
-    Each is a row as `documents.listing` has it.
+    Without notes only what a customer who sees the account may open. Each is a row as `documents.listing` has it.
     """
     messages = select(DisputeMessage.id).where(_of(dispute_id))
     if not with_notes:
@@ -52,6 +54,7 @@ def files(session: Session, dispute_id: int, *, with_notes: bool) -> dict[int | 
         select(DOCUMENTS, PICTURES.c.width.label("picture_width"), ERASURES.c.erased_at)
         .outerjoin(PICTURES, PICTURES.c.sha256 == DOCUMENTS.c.sha256)
         .outerjoin(ERASURES, ERASURES.c.document_id == DOCUMENTS.c.id)
+        .where(true() if with_notes else shown_to({Right.VIEW}))
         .where(or_(and_(DOCUMENTS.c.subject_kind == SUBJECT, raised), and_(DOCUMENTS.c.subject_kind == MESSAGE, said)))
         .order_by(DOCUMENTS.c.id)
     )
