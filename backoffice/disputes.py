@@ -87,7 +87,8 @@ def list_disputes(
             if officer.may(Permission.SEE_CHARGEBACKS):
                 context["chargebacks"] = _contested_at_banks(session, asked)
         else:
-            context |= _list(session, asked, wanted, which, Place(at, place) if at is not None else None)
+            after = Place(at, place) if at is not None and at.tzinfo is not None else None
+            context |= _list(session, asked, wanted, which, after)
     context |= {
         "whose": [
             (words, asked.address(show=show, whose=key), key == asked.whose, None) for key, words in WHOSE.items()
