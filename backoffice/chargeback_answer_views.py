@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from domain.chargebacks import evidence
 from domain.chargebacks.answering import NOTHING, TOO_LATE
 from domain.chargebacks.answers import can_answer
-from domain.chargebacks.bundles import bundles_of
+from domain.chargebacks.bundles import bundles_of, papers_of
 from domain.chargebacks.evidence import Field, Sort
 from domain.chargebacks.model import WORKED_ON, AnswerState, Chargeback, ChargebackAnswer
 from domain.documents.model import Category, Document
-from domain.documents.storage import Store
+from domain.documents.storage import Store, Unavailable
 from domain.processing.contested import gathering
 from domain.shared.db.rows import AnyRow
-from domain.shared.errors import Invalid
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, Invalid
 from domain.shared.words import Words
 from domain.staff import queries as staff
 from web.forms import Form
@@ -138,16 +139,20 @@ def read(form: Form) -> tuple[dict[str, str], dict[str, list[int]]]:
     return texts, files
 
 
-def problems(session: Session, store: Store, row: AnyRow, answer: ChargebackAnswer) -> list[Words]:
+def problems(database: Database, store: Store, row: AnyRow, answer: ChargebackAnswer) -> list[Words]:
     """Why an answer cannot be handed in as it is: too late, too much, or a file that cannot be read."""
-    if not can_answer(session, session.get_one(Chargeback, row.id)):
-        return [Words.of(TOO_LATE)]
+    with database.reading() as session:
+        if not can_answer(session, session.get_one(Chargeback, row.id)):
+            return [Words.of(TOO_LATE)]
+        papers = papers_of(session, answer.files)
     if not answer.texts and not answer.files:
         return [Words.of(NOTHING)]
     try:
-        bundles = bundles_of(session, store, answer.files).values()
+        bundles = bundles_of(store, papers).values()
     except Invalid as refused:
         return [Words.of(refused.text, **refused.params)]
+    except Unavailable:
+        return [Words.of(N_("The files cannot be read just now. Try again in a few minutes."))]
     size, pages = sum(len(made.content) for made in bundles), sum(made.pages for made in bundles)
     is_mastercard = (row.means or "").startswith(MASTERCARD)
     return evidence.too_much(answer.texts, size, pages, is_mastercard=is_mastercard)

@@ -69,9 +69,10 @@ def gather_answer(
     with database.reading() as session:
         gathered = gathering.gather(session, renderer, chargeback_ref)
     try:
+        kept = gathering.keep(store, gathered)
         with database.transaction() as session:
             use_once(session, form.value("once"))
-            gathering.draft(session, store, chargeback_ref, gathered, actor=actor_of(request))
+            gathering.draft(session, chargeback_ref, kept, actor=actor_of(request))
     except SentAlready:
         return see_other(request, f"/chargebacks/{chargeback_ref}/answer")
     except Refused as refused:
@@ -138,7 +139,7 @@ def send_answer(
     with database.reading() as session:
         row = chargebacks.by_ref(session, chargeback_ref)
         answer = answer_of(session, row.id)
-        wrong = problems(session, store, row, answer) if answer is not None else []
+    wrong = problems(database, store, row, answer) if answer is not None else []
     try:
         with form.reading():
             version = form.number("version", least=1, most=10**9)
@@ -191,12 +192,12 @@ def _check_page(
     with database.reading() as session:
         row = chargebacks.by_ref(session, chargeback_ref)
         answer = _begun(session, row.id)
-        context = {
+        context: dict[str, object] = {
             "chargeback": chargeback_view(session, row),
             "answer": answer_view(session, row, answer),
-            "problems": problems(session, store, row, answer) if answer.state in WORKED_ON else [],
             "form": form.only_at(()),
         }
+    context["problems"] = problems(database, store, row, answer) if answer.state in WORKED_ON else []
     return page(request, "backoffice/chargebacks/answer_check.html", context, status=status)
 
 

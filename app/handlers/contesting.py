@@ -8,7 +8,7 @@ from domain.chargebacks import accepting, handing_in, queries
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.chargebacks.answering import AnswerChargeback
 from domain.chargebacks.answers import to_send
-from domain.chargebacks.bundles import bundles_of
+from domain.chargebacks.bundles import bundles_of, papers_of
 from domain.chargebacks.model import ChargebackAnswer
 from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.snapshots import ChargebackSnapshot
@@ -72,8 +72,8 @@ def _hand_in(wired: Wired, ref: str, answer: ChargebackAnswer) -> ChargebackSnap
     refs = dict(answer.file_refs)
     missing = {field: ids for field, ids in answer.files.items() if field not in refs}
     with wired.database.reading() as session:
-        files = bundles_of(session, wired.store, missing)
-    for field, made in sorted(files.items()):
+        papers = papers_of(session, missing)
+    for field, made in sorted(bundles_of(wired.store, papers).items()):
         refs[field] = wired.processor.upload_evidence(made.content, f"{field}{made.ending}", key=f"{key}:{field}")
         with wired.database.transaction() as session:
             handing_in.uploaded(session, answer.id, field, refs[field])

@@ -12,10 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.documents.merging import merged, page_count
-from domain.documents.model import Document
+from domain.documents.model import DOCUMENTS
 from domain.documents.storage import Missing, Store
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, Invalid
 
+Papers = Mapping[str, AnyRows]
+"""The documents of an answer by their fields, as rows."""
 PDF = "application/pdf"
 ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
@@ -37,16 +40,21 @@ class Bundle:
     pages: int
 
 
-def bundles_of(session: Session, store: Store, files: Mapping[str, Sequence[int]]) -> dict[str, Bundle]:
-    """The file of each field, by the ids of its documents; Invalid, by field, where one of them cannot be read."""
+def papers_of(session: Session, files: Mapping[str, Sequence[int]]) -> Papers:
+    """The documents of each field, by their ids."""
     ids = {document_id for each in files.values() for document_id in each}
-    documents = {document.id: document for document in session.scalars(select(Document).where(Document.id.in_(ids)))}
+    rows = {row.id: row for row in session.execute(select(DOCUMENTS).where(DOCUMENTS.c.id.in_(ids)))}
+    return {field: [rows[document_id] for document_id in wanted] for field, wanted in files.items()}
+
+
+def bundles_of(store: Store, papers: Papers) -> dict[str, Bundle]:
+    """The file of each field, made outside of any transaction; Invalid, by field, where one of them cannot be read."""
     made = {}
-    for field, wanted in files.items():
+    for field, rows in papers.items():
         try:
-            made[field] = bundle([_part(store, documents[document_id]) for document_id in wanted])
+            made[field] = bundle([_part(store, row) for row in rows])
         except (Missing, OSError, PyPdfError, ValueError) as problem:
-            names = ", ".join(documents[document_id].filename for document_id in wanted)
+            names = ", ".join(row.filename for row in rows)
             raise Invalid(N_("A file among these cannot be read: {names}."), field=field, names=names) from problem
     return made
 
@@ -59,9 +67,9 @@ def bundle(parts: Sequence[Part]) -> Bundle:
     return Bundle(content, ENDINGS[PDF], page_count(content))
 
 
-def _part(store: Store, document: Document) -> Part:
-    with store.open(document.sha256) as content:
-        return Part(content.read(), document.media_type)
+def _part(store: Store, row: AnyRow) -> Part:
+    with store.open(row.sha256) as content:
+        return Part(content.read(), row.media_type)
 
 
 def _page_of(picture: bytes) -> bytes:

@@ -15,9 +15,9 @@ from domain.chargebacks.queries import by_ref
 from domain.documents import filing
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category, Document
-from domain.documents.queries import IS_ERASED, IS_SUPERSEDED
+from domain.documents.queries import IS_ERASED, IS_MISFILED, IS_SUPERSEDED
 from domain.documents.rendering import Renderer
-from domain.documents.storage import Store
+from domain.documents.storage import Store, Unavailable
 from domain.policies import acceptances
 from domain.policies.proof import filename, proof
 from domain.processing.contested.case import Case, case_of
@@ -25,6 +25,7 @@ from domain.processing.contested.correspondence import correspondence
 from domain.processing.contested.texts import texts_of
 from domain.shared.actor import Actor
 from domain.shared.db.session import business
+from domain.shared.errors import N_, Conflict
 from domain.statements.papers import MEDIA_TYPE, print_invoice, print_receipt
 
 LANGUAGE = "en"
@@ -61,6 +62,14 @@ class Gathered:
     filed: dict[str, list[int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The same, with the papers that were made in the store: each with its field."""
+
+    gathered: Gathered
+    papers: Sequence[tuple[str, TakenIn]]
+
+
 def gather(session: Session, renderer: Renderer, chargeback_ref: str) -> Gathered:
     """All that we hold, without writing anything; nothing for a payment that we did not record."""
     case = case_of(session, chargeback_ref)
@@ -76,23 +85,34 @@ def gather(session: Session, renderer: Renderer, chargeback_ref: str) -> Gathere
     )
 
 
-def draft(session: Session, store: Store, chargeback_ref: str, gathered: Gathered, *, actor: Actor) -> ChargebackAnswer:
+def keep(store: Store, gathered: Gathered) -> Kept:
+    """Put what was made into the store, outside of any transaction; Conflict where it takes nothing just now."""
+    papers = []
+    for paper in gathered.made:
+        try:
+            stored = store.put(paper.content)
+        except Unavailable as problem:
+            raise Conflict(N_("Files cannot be kept just now. Try again in a few minutes.")) from problem
+        papers.append((paper.field, TakenIn(stored.sha256, stored.size, MEDIA_TYPE, paper.filename)))
+    return Kept(gathered, papers)
+
+
+def draft(session: Session, chargeback_ref: str, kept: Kept, *, actor: Actor) -> ChargebackAnswer:
     """File what was made, and begin the answer with all of it, or replace what a draft says. Raises as `begin` does."""
     row = by_ref(session, chargeback_ref)
-    files = {name: list(ids) for name, ids in gathered.filed.items()}
-    for paper in gathered.made:
-        stored = store.put(paper.content)
+    files = {name: list(ids) for name, ids in kept.gathered.filed.items()}
+    for name, taken in kept.papers:
         document = filing.enter(
             session,
-            TakenIn(stored.sha256, stored.size, MEDIA_TYPE, paper.filename),
+            taken,
             category=Category.EVIDENCE,
             account_id=row.account_id,
             subject=("chargeback", row.id),
             actor=actor,
             for_staff=True,
         )
-        files.setdefault(paper.field, []).append(document.id)
-    return begin(session, chargeback_ref, Content(gathered.texts, files), actor=actor)
+        files.setdefault(name, []).append(document.id)
+    return begin(session, chargeback_ref, Content(kept.gathered.texts, files), actor=actor)
 
 
 def candidates(session: Session, chargeback_id: int, account_id: int | None) -> Sequence[Document]:
@@ -103,7 +123,7 @@ def candidates(session: Session, chargeback_id: int, account_id: int | None) -> 
         ours |= elsewhere
     return session.scalars(
         select(Document)
-        .where(Document.media_type.in_(TAKEN), ours, ~IS_ERASED, ~IS_SUPERSEDED)
+        .where(Document.media_type.in_(TAKEN), ours, ~IS_ERASED, ~IS_MISFILED, ~IS_SUPERSEDED)
         .order_by(Document.id.desc())
         .limit(MOST_OFFERED)
     ).all()

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from domain.chargebacks.bundles import Part, bundle, bundles_of
+from domain.chargebacks.bundles import Part, bundle, bundles_of, papers_of
 from domain.documents.merging import page_count
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
@@ -45,8 +45,10 @@ def test_a_file_that_cannot_be_read_is_named_beside_its_field(db: Database) -> N
     store = MemoryStore()
     broken = file(db, store, an_account_id(db), b"%PDF-1.7 broken")
 
-    with pytest.raises(Invalid) as refused, db.reading() as session:
-        bundles_of(session, store, {"receipt": [broken.id, broken.id]})
+    with db.reading() as session:
+        papers = papers_of(session, {"receipt": [broken.id, broken.id]})
+    with pytest.raises(Invalid) as refused:
+        bundles_of(store, papers)
 
     assert refused.value.field == "receipt"
     assert "RCT-000001" in str(refused.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from domain.chargebacks import evidence
 from domain.chargebacks.model import ChargebackAnswer
 from domain.documents import filing
 from domain.documents.model import FOR_STAFF, Category, Document, Succession
+from domain.documents.storage import Stored, Unavailable
 from domain.notices import changing
 from domain.notices.model import NoticeContent, NoticeStatus
 from domain.payments.model import Payment
@@ -22,6 +24,7 @@ from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
+from domain.shared.errors import Conflict
 from tests.support.builders import money
 from tests.support.contesting import a_chargeback, a_paid_debt, contest, reconcile, withdrawn
 from tests.support.fakes import FakeProcessor
@@ -35,6 +38,14 @@ from tests.support.renderers import MemoryRenderer
 from tests.support.terms import a_binder, asking, say_yes
 
 STAFF = Actor.staff(1)
+
+
+class ClosedStore(MemoryStore):
+    """One that cannot be reached."""
+
+    def put(self, content: bytes | Iterable[bytes]) -> Stored:
+        """It takes nothing."""
+        raise Unavailable("closed")
 
 
 @pytest.fixture
@@ -107,7 +118,7 @@ def test_receipt_and_invoices_are_made_and_filed_where_the_customer_does_not_see
     found = gathered(db)
 
     with db.transaction() as session:
-        gathering.draft(session, store, "du_1", found, actor=STAFF)
+        gathering.draft(session, "du_1", gathering.keep(store, found), actor=STAFF)
 
     with db.reading() as session:
         answer = session.scalars(select(ChargebackAnswer)).one()
@@ -139,6 +150,14 @@ def test_proof_of_delivery_is_proposed_for_these_invoices_and_for_all_but_not_fo
     assert filed == {"shipping_documentation": wanted, "service_documentation": [contract]}
 
 
+def test_while_the_store_takes_nothing_people_are_asked_to_come_back(db: Database) -> None:
+    a_paid_debt(db, "120")
+    contest(db, "needs_response", "120")
+
+    with pytest.raises(Conflict):
+        gathering.keep(ClosedStore(), gathered(db))
+
+
 def test_what_was_erased_or_has_a_newer_version_is_neither_proposed_nor_offered(
     db: Database, store: MemoryStore
 ) -> None:
@@ -156,7 +175,7 @@ def test_what_was_erased_or_has_a_newer_version_is_neither_proposed_nor_offered(
     with db.transaction() as session:
         offered = gathering.candidates(session, chargeback.id, debt.account_id)
         assert [document.id for document in offered] == [newer]
-        gathering.draft(session, store, "du_1", found, actor=STAFF)
+        gathering.draft(session, "du_1", gathering.keep(store, found), actor=STAFF)
 
 
 def test_accepted_terms_come_with_the_record_of_who_accepted_them(db: Database, store: MemoryStore) -> None:
