@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.disputes.messages import News, TellDispute
 from domain.disputes.model import (
@@ -24,6 +26,7 @@ from domain.documents.model import Category
 from domain.outbox import sending as outbox
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
+from domain.shared.clock import day_in
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
@@ -37,6 +40,11 @@ from domain.tasks.model import TaskKind
 def handling_of(session: Session, dispute: Dispute) -> DisputeHandling:
     """Who handles a dispute that was read under its account's lock, and by when."""
     return session.get_one(DisputeHandling, dispute.id, populate_existing=True)
+
+
+def day_of(session: Session, account_id: int) -> date:
+    """Today where the account is: what its customer was promised until a day holds through that day there."""
+    return day_in(now(session), session.get_one(Account, account_id).time_zone)
 
 
 def note(

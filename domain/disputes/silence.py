@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.disputes import changing
 from domain.disputes.messages import News
 from domain.disputes.model import Dispute, DisputeHandling
@@ -12,35 +15,35 @@ from domain.disputes.raising import under_lock
 from domain.disputes.resolving import resolve
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
-from domain.shared.db.session import business, now, today
+from domain.shared.db.session import now
+
+EARLIEST = timezone(timedelta(hours=14))
+"""Where a day begins first of all the world: nobody has a later one."""
+_WAITING = (
+    select(DisputeHandling.dispute_id, DisputeHandling.asked_at, DisputeHandling.silent_on, Account.time_zone)
+    .join(Dispute, Dispute.id == DisputeHandling.dispute_id)
+    .join(Account, Account.id == Dispute.account_id)
+    .where(DisputeHandling.silent_on.is_not(None))
+    .order_by(DisputeHandling.dispute_id)
+)
 
 
 def to_remind(session: Session) -> list[int]:
     """The disputes whose customer has had half of their days and was not reminded yet."""
-    waiting = session.execute(
-        select(DisputeHandling.dispute_id, DisputeHandling.asked_at, DisputeHandling.silent_on)
-        .where(
-            DisputeHandling.silent_on.is_not(None),
-            DisputeHandling.silent_on >= today(session),
-            DisputeHandling.reminded_at.is_(None),
-        )
-        .order_by(DisputeHandling.dispute_id)
-    )
-    day, zone = today(session), business(session).time_zone
-    return [
-        row.dispute_id for row in waiting if (row.silent_on - day) * 2 <= row.silent_on - day_in(row.asked_at, zone)
-    ]
+    at, found = now(session), []
+    for row in session.execute(_WAITING.where(DisputeHandling.reminded_at.is_(None))):
+        day, first = day_in(at, row.time_zone), day_in(row.asked_at, row.time_zone)
+        if day <= row.silent_on and (row.silent_on - day) * 2 <= row.silent_on - first:
+            found.append(row.dispute_id)
+    return found
 
 
 def to_close(session: Session) -> list[int]:
     """The disputes whose customer has said nothing through the last of their days."""
-    return list(
-        session.scalars(
-            select(DisputeHandling.dispute_id)
-            .where(DisputeHandling.silent_on < today(session))
-            .order_by(DisputeHandling.dispute_id)
-        )
-    )
+    at = now(session)
+    soonest = at.astimezone(EARLIEST).date()
+    waiting = session.execute(_WAITING.where(DisputeHandling.silent_on < soonest))
+    return [row.dispute_id for row in waiting if row.silent_on < day_in(at, row.time_zone)]
 
 
 def remind(session: Session, dispute_id: int) -> bool:
@@ -57,7 +60,9 @@ def remind(session: Session, dispute_id: int) -> bool:
 def close(session: Session, dispute_id: int, *, actor: Actor) -> bool:
     """End a dispute that its customer has left; whether it was still left."""
     dispute, handling = _waiting(session, dispute_id)
-    if handling.silent_on is None or handling.closes_as is None or handling.silent_on >= today(session):
+    if handling.silent_on is None or handling.closes_as is None:
+        return False
+    if handling.silent_on >= changing.day_of(session, dispute.account_id):
         return False
     resolve(session, dispute, handling.closes_as, answer="", actor=actor)
     return True

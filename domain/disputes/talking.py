@@ -15,7 +15,7 @@ from domain.disputes.raising import LONGEST_WORDS, under_lock
 from domain.disputes.routes import route_of
 from domain.documents.intake import TakenIn
 from domain.shared.actor import Actor
-from domain.shared.db.session import now, today
+from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid
 
 
@@ -95,7 +95,9 @@ def await_customer(session: Session, dispute: Dispute, closes_as: Outcome, *, ac
     if dispute.status is not DisputeStatus.AWAITING_CUSTOMER:
         changing.move(session, dispute, DisputeStatus.AWAITING_CUSTOMER, actor=actor)
     handling = changing.handling_of(session, dispute)
-    silent_on = today(session) + timedelta(days=route_of(session, dispute.reason).silent_days)
+    silent_on = changing.day_of(session, dispute.account_id) + timedelta(
+        days=route_of(session, dispute.reason).silent_days
+    )
     handling.asked_at, handling.silent_on, handling.closes_as = now(session), silent_on, closes_as
     handling.reminded_at = None
     session.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from domain.disputes.resolving import reject
 from domain.disputes.silence import close, remind, to_close, to_remind
 from domain.disputes.talking import answer, ask, note_down, write_to_us
 from domain.shared.actor import OPERATOR, WORKER
-from domain.shared.clock import MovableClock
+from domain.shared.clock import MovableClock, end_of_day
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid
 from domain.staff.model import Role
@@ -116,3 +118,21 @@ def test_whoever_handles_it_has_its_task(db: Database) -> None:
             assign(session, account.id, dispute.id, auditor.id, actor=OPERATOR)
 
         assert [task.owner_id for task in open_tasks(session)] == [handler.id]
+
+
+def test_the_last_day_ends_where_the_customer_is(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        account, _, dispute = a_dispute(session)
+        account.time_zone = "America/Los_Angeles"
+        ask(session, account.id, dispute.id, "Which boxes?", actor=OPERATOR)
+        last_day = changing.handling_of(session, dispute).silent_on
+        assert last_day is not None
+        id_ = dispute.id
+    clock.move_to(end_of_day(last_day, "America/Los_Angeles") - timedelta(minutes=1))
+    with db.transaction() as session:
+        before = to_close(session), close(session, id_, actor=WORKER)
+    clock.advance(minutes=1)
+
+    with db.transaction() as session:
+        assert before == ([], False)
+        assert (to_close(session), close(session, id_, actor=WORKER)) == ([id_], True)
