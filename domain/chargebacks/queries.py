@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -243,11 +243,26 @@ def uncovered(
     return found + [Uncovered(row.id, row.number, Money(row.minor, currency)) for row in again]
 
 
+def _fallen(session: Session, source: str, currency: str) -> list[Uncovered]:
+    """The early discounts that fell because of it, by the invoices that they are open on again."""
+    fallen = withdrawals_of(session, WithdrawalKind.REVOKED, source)
+    return uncovered(session, source, currency, kind=WithdrawalKind.REVOKED) if fallen else []
+
+
+def _together(parts: Sequence[Uncovered]) -> list[Uncovered]:
+    """Several parts of one invoice as one."""
+    sums: dict[int, Uncovered] = {}
+    for part in parts:
+        before = sums.get(part.invoice_id)
+        sums[part.invoice_id] = replace(part, amount=part.amount + before.amount) if before else part
+    return list(sums.values())
+
+
 def still_open(
     session: Session, source: str, currency: str, *, kind: WithdrawalKind = WithdrawalKind.CHARGEBACK
 ) -> list[Uncovered]:
-    """What of `uncovered` is open today: the rest has been paid or credited meanwhile."""
-    parts = uncovered(session, source, currency, kind=kind)
+    """What of `uncovered` is open today, with the early discounts that fell with it; the rest was paid or credited."""
+    parts = _together([*uncovered(session, source, currency, kind=kind), *_fallen(session, source, currency)])
     wanted = select(Invoice.id, Invoice.open_minor).where(Invoice.id.in_([part.invoice_id for part in parts]))
     left = {row.id: Money(row.open_minor, currency) for row in session.execute(wanted)}
     return [replace(part, amount=min(part.amount, left[part.invoice_id])) for part in parts if left[part.invoice_id]]

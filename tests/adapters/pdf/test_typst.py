@@ -119,13 +119,33 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
         "issued_on": date(2026, 3, 16),
         "first": date(2026, 3, 1),
         "last": date(2026, 3, 16),
-        "headline": {"label": "you_owe", "amount": money("220.00"), "late": money("100.00")},
+        "headline": {
+            "label": "you_owe",
+            "amount": money("220.00"),
+            "late": money("100.00"),
+            "agreed": money("60.00"),
+        },
+        "agreements": [
+            {
+                "words": Words.of("Payment plan: {paid} of {total} paid", paid=money("20.00"), total=money("80.00")),
+                "due_now": money("20.00"),
+                "next_amount": None,
+                "next_on": None,
+            },
+            {
+                "words": Words.of("Payment plan: {paid} of {total} paid", paid=money("0.00"), total=money("40.00")),
+                "due_now": None,
+                "next_amount": money("10.00"),
+                "next_on": date(2026, 4, 1),
+            },
+        ],
         "ageing": {
             "buckets": [
                 {"name": Words.of(BUCKET_NAMES[bucket]), "count": 1, "amount": money("5.00"), "share": "166"}
                 for bucket in BUCKETS
             ],
             "drawn": True,
+            "agreed": {"count": 2, "amount": money("60.00")},
             "credit": money("-3.00"),
             "total": money("27.00"),
         },

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from domain.chargebacks.model import Chargeback, Choice
 from domain.chargebacks.queries import choice_of
+from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.contested import choosing
 from domain.shared.actor import Actor
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Invalid, NotAllowed
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
-from tests.support.contesting import a_paid_debt, contest, open_tasks, owes
-from tests.support.paying import open_minor
+from tests.support.contesting import a_chargeback, a_paid_debt, contest, open_tasks, owes, reconcile, withdrawn
+from tests.support.fakes import FakeProcessor
+from tests.support.paying import a_debt, open_minor
+from tests.support.policies import a_policy
+from tests.support.refunding import pay
 
 STAFF = Actor.staff(1)
 
@@ -52,6 +58,22 @@ def test_a_debt_that_is_credited_is_gone_from_each_of_its_invoices(db: Database)
     assert [open_minor(db, invoice) for invoice in debt.invoices] == [0, 0]
     assert owes(db, debt.account_id) == money("0")
     assert TaskKind.CHARGEBACK_LOST not in open_tasks(db)
+
+
+def test_the_early_discount_that_fell_with_it_is_credited_too(db: Database) -> None:
+    with db.transaction() as session:
+        a_policy(session, Sections(early_discount=EarlyDiscount(percent=Decimal(2), days=10)))
+    debt = a_debt(db, "120")
+    given = pay(db, FakeProcessor(), debt, {debt.invoices[0]: money("117.60")})
+    with db.reading() as session:
+        at = now(session)
+    reconcile(db, a_chargeback("lost", money("117.60"), at, withdrawn(money("117.60"), at, name="txn_out")))
+    before = owes(db, given.account_id)
+
+    with db.transaction() as session:
+        choosing.credit(session, "du_1", why="It never arrived.", role=Role.MANAGER, actor=STAFF)
+
+    assert (before, owes(db, given.account_id)) == (money("120"), money("0"))
 
 
 def test_crediting_has_the_authority_of_a_credit_note_over_all_of_it(db: Database) -> None:
