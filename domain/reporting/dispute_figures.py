@@ -69,6 +69,7 @@ WHAT_NAMES = {
 """What each number is called."""
 DECISIONS = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.REJECTED})
 RIGHT = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED})
+ENDED_BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
 OUTCOME_NAMES = {
     **{status.value: N_("Not decided") for status in LIVE},
     Outcome.ACCEPTED.value: N_("Accepted"),
@@ -262,8 +263,13 @@ def _raised(row: AnyRow, at: datetime, zone: str) -> Raised:
         days_to_answer=None if row.answered_at is None else (row.answered_at - began) // DAY,
         days_to_resolve=None if row.ended_at is None else (row.ended_at - began) // DAY,
         is_answered_late=answered is not None and answered > row.answer_by,
-        is_resolved_late=(row.ended_at or at) > row.resolve_by,
+        is_resolved_late=not _is_theirs(row) and (row.ended_at or at) > row.resolve_by,
     )
+
+
+def _is_theirs(row: AnyRow) -> bool:
+    """Whether the customer is, or was at its end, the one whose word was missing: nothing of ours is late then."""
+    return row.status is DisputeStatus.AWAITING_CUSTOMER or row.outcome in ENDED_BY_SILENCE
 
 
 def _mean(days: Sequence[int]) -> Decimal | None:

@@ -1,5 +1,7 @@
 """Disputes."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -55,6 +57,13 @@ def upgrade() -> None:
         "task",
         "ck_task_taskkind",
         "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'chargeback_not_answered', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'plan_request', 'plan_defaulted', 'settlement_approval', 'settlement_broken', 'call_due', 'notices_to_approve', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'papers_due', 'mail_undeliverable', 'event_failed', 'work_failed')",
+    )
+    op.create_table(
+        "content_removal",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_content_removal")),
     )
     op.create_table(
         "picture",
@@ -444,9 +453,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("silent_on IS NOT NULL"),
         )
 
-    op.execute(
-        "INSERT INTO dispute_handling (dispute_id, answer_by, resolve_by) SELECT id, raised_at, raised_at FROM dispute"
-    )
+    _promise_the_usual_time()
     op.create_table(
         "dispute_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -497,6 +504,20 @@ def upgrade() -> None:
 
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_category", ["category", "id"], unique=False)
+
+
+def _promise_the_usual_time() -> None:
+    """Give old disputes about as long as ten working days, or until they ended, for nobody was promised less."""
+    columns = (sa.column(name, sa.DateTime()) for name in ("raised_at", "ended_at"))
+    dispute = sa.table("dispute", sa.column("id", sa.BigInteger()), *columns)
+    times = (sa.column(name, sa.DateTime()) for name in ("answer_by", "resolve_by", "answered_at"))
+    handling = sa.table("dispute_handling", sa.column("dispute_id", sa.BigInteger()), *times)
+    rows = []
+    for row in op.get_bind().execute(sa.select(dispute)):
+        usual = row.raised_at + timedelta(days=14)
+        by = usual if row.ended_at is None else max(usual, row.ended_at)
+        rows.append({"dispute_id": row.id, "answer_by": by, "resolve_by": by, "answered_at": row.ended_at})
+    op.bulk_insert(handling, rows)
 
 
 def downgrade() -> None:
@@ -553,6 +574,7 @@ def downgrade() -> None:
     op.drop_table("dispute_route")
     op.drop_table("retention_rule")
     op.drop_table("picture")
+    op.drop_table("content_removal")
     change_check("dispute", "ck_dispute_disputestatus", "status IN ('open', 'under_review', 'resolved', 'withdrawn')")
     change_check("dispute", "ck_dispute_ended", "(status IN ('resolved', 'withdrawn')) = (ended_at IS NOT NULL)")
     change_check("dispute", "ck_dispute_outcome", "outcome IN ('accepted', 'partly_accepted', 'rejected')")

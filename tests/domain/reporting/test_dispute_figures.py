@@ -15,11 +15,12 @@ from domain.disputes.raising import withdraw
 from domain.disputes.reasons import Reason, RootCause
 from domain.disputes.reopening import reopen
 from domain.disputes.resolving import reject
-from domain.disputes.talking import answer
+from domain.disputes.silence import close
+from domain.disputes.talking import answer, ask
 from domain.processing.disputes.accepting import accept
 from domain.reporting.dispute_export import disputes_csv, rows_csv
 from domain.reporting.dispute_figures import BANDS, By, Raised, What, raised_in, rows_by
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now, today
 from domain.shared.errors import Invalid
@@ -118,6 +119,21 @@ def test_the_rows_add_up_by_whatever_they_are_counted(db: Database, clock: Movab
     assert damaged.share == Decimal(50)
     assert damaged.money[0][1] == money("75")
     assert damaged.days_to_resolve == Decimal(3 + 3 + 3 + 20 + 3 + 0) / 6
+
+
+def test_what_waits_for_the_customer_or_was_left_by_them_is_not_late(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        account, invoice, asked = a_dispute(session, "50")
+        ours = contest(session, account, invoice, "20")
+        ask(session, account.id, asked.id, "Which box?", actor=OPERATOR)
+        ids = asked.id, ours.id
+    clock.advance(days=40)
+    while_waiting = {one.dispute_id: one.is_resolved_late for one in figures(db)}
+    with db.transaction() as session:
+        assert close(session, ids[0], actor=WORKER)
+
+    assert while_waiting == dict(zip(ids, (False, True), strict=True))
+    assert {one.dispute_id: one.is_resolved_late for one in figures(db)} == while_waiting
 
 
 def test_an_impossible_period_is_refused_and_another_is_empty(db: Database) -> None:
