@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
-from PIL import Image
-from pypdf.errors import PyPdfError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.documents.merging import merged, page_count
+from domain.chargebacks.evidence import BYTES_TOGETHER
+from domain.documents.assembling import Part, assembled
+from domain.documents.confining import Stopped
 from domain.documents.model import DOCUMENTS
 from domain.documents.storage import Missing, Store
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -19,16 +18,10 @@ from domain.shared.errors import N_, Invalid
 
 Papers = Mapping[str, AnyRows]
 """The documents of an answer by their fields, as rows."""
+MOST_BYTES = 50_000_000
+"""Pictures may become much smaller in a PDF; what has more than this never comes down to what a bank takes."""
 PDF = "application/pdf"
 ENDINGS = {PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A paper of a bundle: its bytes, and what they are."""
-
-    content: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +41,22 @@ def papers_of(session: Session, files: Mapping[str, Sequence[int]]) -> Papers:
 
 
 def bundles_of(store: Store, papers: Papers) -> dict[str, Bundle]:
-    """The file of each field, made outside of any transaction; Invalid, by field, where one of them cannot be read."""
+    """The file of each field, made outside of any transaction; Invalid, by field, where one of them cannot be read.
+
+    Invalid as well where they have more than `MOST_BYTES` together: then nothing is read.
+    """
+    size = sum(row.size for rows in papers.values() for row in rows)
+    if size > MOST_BYTES:
+        raise Invalid(
+            N_("The files have {size} kilobytes together, {most} at most."),
+            size=-(-size // 1000),
+            most=BYTES_TOGETHER // 1000,
+        )
     made = {}
     for field, rows in papers.items():
         try:
             made[field] = bundle([_part(store, row) for row in rows])
-        except (Missing, OSError, PyPdfError, ValueError) as problem:
+        except (Missing, OSError, Stopped) as problem:
             names = ", ".join(row.filename for row in rows)
             raise Invalid(N_("A file among these cannot be read: {names}."), field=field, names=names) from problem
     return made
@@ -63,20 +66,10 @@ def bundle(parts: Sequence[Part]) -> Bundle:
     """One paper as it is; of several one PDF in their order, with a page for each picture."""
     if len(parts) == 1 and parts[0].media_type != PDF:
         return Bundle(parts[0].content, ENDINGS[parts[0].media_type], 1)
-    content = merged([part.content if part.media_type == PDF else _page_of(part.content) for part in parts])
-    return Bundle(content, ENDINGS[PDF], page_count(content))
+    content, pages = assembled(parts)
+    return Bundle(content, ENDINGS[PDF], pages)
 
 
 def _part(store: Store, row: AnyRow) -> Part:
     with store.open(row.sha256) as content:
         return Part(content.read(), row.media_type)
-
-
-def _page_of(picture: bytes) -> bytes:
-    """A PDF of one page that shows a picture, on white where it lets something through."""
-    with Image.open(BytesIO(picture)) as found:
-        page = Image.new("RGB", found.size, "white")
-        page.paste(found, mask=found.convert("RGBA").getchannel("A"))
-    written = BytesIO()
-    page.save(written, format="PDF", resolution=150)
-    return written.getvalue()

@@ -1,12 +1,7 @@
-"""Extracting: the words in a file, taken out in a process of its own that may use only so much time and memory.
-
-A PDF is a program of sorts: one that was made to be slow or large costs a child process its life, and nobody else.
-"""
+"""Extracting: the words in a file, taken out in a confined process."""
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -18,12 +13,11 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import iterparse
 from pypdf import PdfReader
 
+from domain.documents import confining
+from domain.documents.confining import Stopped
 from domain.documents.kinds import MediaType
 from domain.shared.db.words import words_in
 
-SECONDS: Final = 20
-MEMORY: Final = 1024 * 1024 * 1024
-"""Bytes of address space that the child may have; what Python and its libraries take is a part of it."""
 MOST_PAGES: Final = 300
 MOST_LETTERS: Final = 2_000_000
 MAIL: Final = "message/rfc822"
@@ -42,21 +36,18 @@ class Unreadable(Exception):
 
 
 def words_of(content: BinaryIO, media_type: str) -> list[str]:
-    """The different words in a file, none where there are none. Raises Unreadable; takes `SECONDS` at most."""
+    """The different words in a file, none where there are none. Raises Unreadable, after `confining.SECONDS` too."""
     if media_type not in READABLE:
         return []
     with TemporaryFile() as copy:
         while block := content.read(64 * 1024):
             copy.write(block)
         copy.seek(0)
-        command = [sys.executable, "-m", "domain.documents.extracting", media_type]
         try:
-            done = subprocess.run(command, stdin=copy, capture_output=True, timeout=SECONDS, check=False)
-        except subprocess.TimeoutExpired as problem:
-            raise Unreadable("it takes too long") from problem
-    if done.returncode:
-        raise Unreadable(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200])
-    return done.stdout.decode().split()
+            found = confining.run("domain.documents.extracting", media_type, given=copy)
+        except Stopped as problem:
+            raise Unreadable(str(problem)) from problem
+    return found.decode().split()
 
 
 def pieces(file: BinaryIO, media_type: str) -> Iterator[str]:
@@ -104,8 +95,7 @@ def _decoded(content: bytes) -> str:
 
 def main(media_type: str) -> None:
     """Read a file from standard input and write its words, a line each."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    confining.confine()
     with TemporaryFile() as file:
         while block := sys.stdin.buffer.read(64 * 1024):
             file.write(block)

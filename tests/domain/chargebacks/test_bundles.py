@@ -7,7 +7,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from domain.chargebacks.bundles import Part, bundle, bundles_of, papers_of
+from domain.chargebacks import bundles
+from domain.chargebacks.bundles import bundle, bundles_of, papers_of
+from domain.documents import confining
+from domain.documents.assembling import Part
 from domain.documents.merging import page_count
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
@@ -52,3 +55,28 @@ def test_a_file_that_cannot_be_read_is_named_beside_its_field(db: Database) -> N
 
     assert refused.value.field == "receipt"
     assert "RCT-000001" in str(refused.value)
+
+
+def test_a_paper_that_takes_too_long_to_read_is_refused_and_holds_nobody_up(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    slow = file(db, store, an_account_id(db), PAPER.content)
+    with db.reading() as session:
+        papers = papers_of(session, {"receipt": [slow.id]})
+    monkeypatch.setattr(confining, "SECONDS", 0.01)
+
+    with pytest.raises(Invalid, match="cannot be read"):
+        bundles_of(store, papers)
+
+
+def test_what_is_far_too_much_is_refused_before_any_of_it_is_read(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = file(db, MemoryStore(), an_account_id(db), PAPER.content)
+    with db.reading() as session:
+        papers = papers_of(session, {"receipt": [large.id]})
+    monkeypatch.setattr(bundles, "MOST_BYTES", len(PAPER.content) - 1)
+
+    with pytest.raises(Invalid, match="kilobytes together"):
+        bundles_of(MemoryStore(), papers)

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from domain.documents import extracting, filing
+from domain.documents import confining, filing
 from domain.documents.extracting import Unreadable, words_of
 from domain.documents.listing import Wanted, listed
 from domain.documents.model import DOCUMENT_TEXTS, Category, TextState
@@ -46,7 +46,7 @@ def test_a_picture_has_none() -> None:
 def test_what_is_damaged_or_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable):
         words_of(BytesIO(b"%PDF-1.7 and nothing more"), PDF)
-    monkeypatch.setattr(extracting, "SECONDS", 0.01)
+    monkeypatch.setattr(confining, "SECONDS", 0.01)
     with pytest.raises(Unreadable, match="too long"):
         words_of(BytesIO(a_pdf(["Anything"])), PDF)
 
