@@ -13,6 +13,7 @@ from domain.documents.archives import DAMAGED
 from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
 from domain.documents.packages import Packed, opened
+from domain.documents.queries import IS_ERASED
 from domain.processing.filing_papers import file_papers
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
@@ -80,6 +81,7 @@ def _is_there(session: Session, about: tuple[str, int], category: Category, sha2
         DOCUMENTS.c.subject_id == subject_id,
         DOCUMENTS.c.category == category,
         DOCUMENTS.c.sha256 == sha256,
+        ~IS_ERASED,
     )
     return session.scalar(wanted.limit(1)) is not None
 

@@ -11,11 +11,12 @@ from domain.documents import packages
 from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
 from domain.documents.packages import number_in
-from domain.processing.filing_packages import file_package
+from domain.processing.filing_packages import Fate, file_package
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
 from tests.support.builders import an_account, an_invoice
+from tests.support.filed import erased
 from tests.support.files import a_broken_zip, a_zip
 from tests.support.outside import MemoryStore
 
@@ -63,6 +64,21 @@ def test_a_damaged_file_is_said_to_be_left_and_the_others_are_filed(db: Database
 
     assert [fate.invoice_id is None for fate in fates] == [False, True]
     assert "damaged" in str(fates[1].why)
+
+
+def test_what_was_erased_is_filed_when_it_comes_again(db: Database) -> None:
+    with db.transaction() as session:
+        number = an_invoice(session, an_account(session), "120").number
+    intake, package = Intake(MemoryStore()), a_zip((f"{number}.pdf", b"%PDF-1.7 one"))
+
+    def send() -> list[Fate]:
+        return file_package(db, intake, BytesIO(package), category=Category.PROOF_OF_DELIVERY, actor=OPERATOR)
+
+    send()
+    with db.transaction() as session:
+        erased(session, session.scalars(select(DOCUMENTS.c.id)).one())
+
+    assert [fate.why for fate in send()] == [None]
 
 
 @pytest.mark.parametrize(
