@@ -41,6 +41,7 @@ from domain.documents.intake import Intake
 from domain.documents.messages import RemoveContent
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
+from domain.importing.queries import is_awaited
 from domain.notices.incoming.attachments import FileAttachments, file_attachments
 from domain.notices.messages import CallAgain, SendNotice, TryText
 from domain.outbox import delivering
@@ -94,7 +95,7 @@ def file_what_came(wired: Wired, message: FileAttachments) -> None:
 
 def remove_erased(wired: Wired, message: RemoveContent) -> None:
     """Take the content of an erased document out of the store."""
-    remove_content(wired.database, wired.store, message.sha256)
+    remove_content(wired.database, wired.store, message.sha256, also_needed=is_awaited)
 
 
 def write_down_opening(wired: Wired, message: Opened) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from domain.banking.model import BankUpload
-from domain.documents import filing
+from domain.documents import filing, removing
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category
 from domain.documents.storage import Store
@@ -20,6 +20,7 @@ NO_SUCH_UPLOAD = N_("We could not find that file.")
 
 def keep(session: Session, taken: TakenIn, *, staff_id: int) -> int:
     """Keep a file that can be read until somebody takes it in; the id by which it is found. It is no document yet."""
+    removing.keep(session, taken.sha256)
     upload = BankUpload(sha256=taken.sha256, filename=taken.filename, uploaded_at=now(session), staff_id=staff_id)
     session.add(upload)
     session.flush()

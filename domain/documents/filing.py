@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
+from domain.documents import removing
 from domain.documents.intake import TakenIn
 from domain.documents.model import PICTURES, Category, Document, ForStaff
 from domain.documents.storage import Store
@@ -50,7 +51,11 @@ def enter(
     actor: Actor,
     for_staff: bool = False,
 ) -> Document:
-    """Make a document of what `intake` has taken in; one that is `for_staff` its customer never sees."""
+    """Make a document of what `intake` has taken in; one that is `for_staff` its customer never sees.
+
+    Conflict where the same content is just leaving the store.
+    """
+    removing.keep(session, taken.sha256)
     subject_kind, subject_id = subject
     document = Document(
         sha256=taken.sha256,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.db.base import Base, Instant, Key, PrimaryKey, enum_column
+from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
 
 
@@ -146,6 +146,16 @@ class Erasure(Base):
     __table_args__ = (UniqueConstraint("document_id"), {"info": {APPEND_ONLY: True}})
 
 
+class Removal(Base):
+    """A content that is to leave the store, or has left it and was not filed again since."""
+
+    __tablename__ = "content_removal"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    asked_at: Mapped[Instant]
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class RetentionRule(Base):
     """For how long papers of a category are kept from a day on, and why; never shorter than the law says."""
 
@@ -200,6 +210,7 @@ MISFILINGS = Base.metadata.tables[Misfiling.__tablename__]
 SUCCESSIONS = Base.metadata.tables[Succession.__tablename__]
 DOCUMENT_TEXTS = Base.metadata.tables[DocumentText.__tablename__]
 ERASURES = Base.metadata.tables[Erasure.__tablename__]
+REMOVALS = Base.metadata.tables[Removal.__tablename__]
 RETENTION_RULES = Base.metadata.tables[RetentionRule.__tablename__]
 LEGAL_HOLDS = Base.metadata.tables[LegalHold.__tablename__]
 LEGAL_HOLD_LIFTS = Base.metadata.tables[LegalHoldLift.__tablename__]

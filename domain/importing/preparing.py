@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeAlias
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.documents import removing
 from domain.documents.storage import Store
 from domain.importing import reading, validating
 from domain.importing.mapping import FileMapping
@@ -86,6 +87,7 @@ def _begin(database: Database, stream: BinaryIO, file_name: str, mapping: FileMa
     digest, size = reading.digest(stream)
     with database.transaction() as session:
         _forget_abandoned(session)
+        removing.keep(session, digest)
         batch = ImportBatch(
             state=BatchState.READING,
             file_name=visible(PurePath(file_name).name),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
 from domain.importing.mapping import FileMapping
@@ -64,6 +64,12 @@ class Preview:
     def adds_nothing(self) -> bool:
         """Whether all that it says is known already."""
         return not self.counts.invoices and not self.counts.payments and not self.counts.errors
+
+
+def is_awaited(session: Session, sha256: str) -> bool:
+    """Whether an import that is not booked yet is of this file, which is filed only then."""
+    waiting = BATCHES.c.state.in_((BatchState.READING, BatchState.PREVIEWED))
+    return bool(session.scalar(select(exists().where(BATCHES.c.sha256 == sha256, waiting))))
 
 
 def preview(session: Session, batch_id: int) -> Preview:

@@ -6,19 +6,19 @@ in the row stays readable: the hash proves what was erased to whoever still has 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.banking.model import BankUpload
-from domain.documents import queries
+from domain.documents import queries, removing
 from domain.documents.holds import hold_on
-from domain.documents.messages import RemoveContent
 from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, Erasure
 from domain.documents.retention import PROFILE, legal_until
 from domain.documents.storage import Store
-from domain.outbox.sending import add
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
@@ -41,6 +41,8 @@ NEEDS_PAPERS = frozenset(
 )
 """What is under way on an account while one of these stops holds, and may be decided by a paper."""
 LONGEST_REASON = 500
+Needed = Callable[[Session, str], bool]
+"""Whether something needs the content of this SHA-256."""
 
 
 def erase(session: Session, document_id: int, *, why: str, actor: Actor) -> Erasure:
@@ -74,14 +76,18 @@ def erase(session: Session, document_id: int, *, why: str, actor: Actor) -> Eras
         account_id=document.account_id,
         after={"sha256": document.sha256, "why": erasure.why},
     )
-    add(session, RemoveContent(document.sha256))
+    removing.ask_for(session, document.sha256)
     return erasure
 
 
-def remove_content(database: Database, store: Store, sha256: str) -> bool:
-    """Take a content out of the store, unless a document that is not erased, or an upload, has it; whether it went."""
-    with database.reading() as session:
-        if is_referred(session, sha256):
+def remove_content(database: Database, store: Store, sha256: str, *, also_needed: Needed) -> bool:
+    """Take a content out of the store, unless something has it or somebody has filed it again; whether it went.
+
+    `also_needed` tells of what this package does not know.
+    """
+    with database.transaction() as session:
+        is_needed = is_referred(session, sha256) or also_needed(session, sha256)
+        if not removing.begin(session, sha256, is_needed=is_needed):
             return False
     store.remove(sha256)
     return True

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
-from domain.documents import filing, holds, opening, queries
+from domain.banking import uploading
+from domain.documents import filing, holds, opening, queries, removing
 from domain.documents.listing import Wanted, listed
 from domain.documents.messages import RemoveContent
 from domain.documents.model import DOCUMENT_TEXTS, Category
 from domain.documents.reading import read_due
+from domain.importing import preparing
+from domain.importing.queries import is_awaited
 from domain.processing.erasing import erase, remove_content
 from domain.processing.filing_papers import file_papers, invoice_called
 from domain.shared.actor import OPERATOR
@@ -20,6 +25,7 @@ from tests.support.audited import acts
 from tests.support.builders import an_account, an_invoice
 from tests.support.disputing import a_dispute
 from tests.support.files import taken_in
+from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.outside import MemoryStore
 from tests.support.terms import left_in_the_outbox
 
@@ -52,7 +58,7 @@ def test_its_content_and_words_go_and_its_row_says_that_it_was_here(db: Database
     with db.transaction() as session:
         erase(session, letter, why="Asked for by Ana Diaz", actor=OPERATOR)
         [message] = left_in_the_outbox(session, RemoveContent.kind)
-    went = remove_content(db, store, str(message["sha256"]))
+    went = remove_content(db, store, str(message["sha256"]), also_needed=is_awaited)
 
     assert (went, store.contents) == (True, {})
     with db.reading() as session:
@@ -79,9 +85,46 @@ def test_a_content_that_another_document_has_stays_until_that_is_erased_too(db: 
     for letter in (first, second):
         with db.transaction() as session:
             erase(session, letter, why="Old", actor=OPERATOR)
-        went.append(remove_content(db, store, sha256))
+        went.append(remove_content(db, store, sha256, also_needed=is_awaited))
 
     assert went == [False, True]
+
+
+def test_what_is_filed_again_before_it_goes_stays_and_while_it_goes_is_to_be_sent_again(
+    db: Database, clock: MovableClock
+) -> None:
+    store = MemoryStore()
+    _, first = a_letter(db, store)
+    sha256 = next(iter(store.contents))
+    with db.transaction() as session:
+        erase(session, first, why="Old", actor=OPERATOR)
+    _, again = a_letter(db, store)
+    stayed = remove_content(db, store, sha256, also_needed=is_awaited)
+    with db.transaction() as session:
+        erase(session, again, why="Old", actor=OPERATOR)
+    came_before = taken_in(store, LETTER, "letter.txt")
+    went = remove_content(db, store, sha256, also_needed=is_awaited)
+
+    with pytest.raises(Conflict, match="Send it again"), db.transaction() as session:
+        uploading.keep(session, came_before, staff_id=1)
+    clock.advance(minutes=11)
+    a_letter(db, store)
+
+    assert (stayed, went) == (False, True)
+    assert remove_content(db, store, sha256, also_needed=is_awaited) is False
+    assert list(store.contents) == [sha256]
+
+
+def test_a_content_stays_that_an_import_waits_to_be_booked_with(db: Database) -> None:
+    store = MemoryStore()
+    preparing.prepare(db, BytesIO(a_csv(a_row())), "book.csv", MAPPING, actor=OPERATOR, store=store)
+    sha256 = next(iter(store.contents))
+    with db.transaction() as session:
+        removing.ask_for(session, sha256)
+
+    went = remove_content(db, store, sha256, also_needed=is_awaited)
+
+    assert (went, list(store.contents)) == (False, [sha256])
 
 
 def test_the_law_is_the_ground_on_which_it_is_refused(db: Database, clock: MovableClock) -> None:
