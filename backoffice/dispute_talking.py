@@ -13,9 +13,9 @@ from backoffice.dispute import PATH, dispute_page
 from domain.disputes import queries, talking
 from domain.disputes.answering import answer_with_paper
 from domain.disputes.model import DisputeMessage
-from domain.disputes.raising import LONGEST_WORDS, under_lock
-from domain.documents import filing
+from domain.disputes.raising import LONGEST_WORDS
 from domain.documents.names import BY_HAND
+from domain.processing.filing_papers import file_papers
 from domain.sessions.once import use_once
 from domain.shared.errors import N_, Invalid, Refused
 from domain.staff.permissions import Permission
@@ -101,16 +101,9 @@ def file_in_dispute(
 
     def act(session: Session) -> None:
         use_once(session, form.value("once"))
-        dispute, actor = under_lock(session, row.account_id, row.id), actor_of(request)
-        filing.enter_all(
-            session,
-            taken,
-            category=category,
-            account_id=dispute.account_id,
-            subject=("dispute", dispute.id),
-            actor=actor,
-        )
-        answer_with_paper(session, dispute.id, actor=actor)
+        about, actor = ("dispute", row.id), actor_of(request)
+        file_papers(session, row.account_id, taken, category=category, about=about, actor=actor)
+        answer_with_paper(session, row.id, actor=actor)
 
     return carry_out(
         request,
