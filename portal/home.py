@@ -9,6 +9,7 @@ from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.disputes import queries as disputes
+from domain.disputes.ageing import disputed, late_part
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
@@ -17,7 +18,7 @@ from domain.plans.model import TALKING
 from domain.policies import acceptances
 from domain.promises import queries as promises
 from domain.receivables import queries as receivables
-from domain.receivables.ageing import ageing_of, apart
+from domain.receivables.ageing import ageing_of, apart, without
 from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.agreements import Agreements, Kind, agreements, agreements_of
@@ -78,16 +79,18 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
         totals = receivables.totals(session, account_id, account.currency)
         aged, _ = apart(session, ageing_of(session, account_id, day), account_id, agreed.invoice_ids)
+        in_dispute = disputed(session, day, account_id, but=agreed.invoice_ids).get(account.currency, {})
         context = {
             "account": account,
             "today": day,
             "totals": totals,
-            "late": totals.late - agreed.late(day),
+            "late": totals.late - agreed.late(day) - late_part(in_dispute, account.currency),
+            "in_dispute": Money.sum(in_dispute.values(), account.currency),
             "on_plan": agreed.open(Kind.PLAN),
             "being_settled": agreed.open(Kind.SETTLEMENT),
             "plans": living_plans(session, account_id),
             "talk": next(iter(plans.of_account(session, account_id, TALKING)), None),
-            "ageing": aged,
+            "ageing": without(aged, in_dispute),
             "movements": move_views(
                 latest_movements(session, account_id, LAST_MOVEMENTS), account, visit_of(request).speaking
             ),
@@ -103,12 +106,12 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
     all_late = (invoice_view(row, day, mine, contested=contested, agreed=agreed) for row in late)
     pay_late = [view for view in all_late if view.payable and view.asked]
     all_coming = (invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in coming)
-    not_late = [view for view in all_coming if not view.is_agreed]
+    not_late = [view for view in all_coming if view.asked]
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.asked for view in pay_late), account.currency)
     to_come = (interest[view.id] for view in pay_late if view.id in interest)
     context["interest"] = Money.sum(to_come, account.currency)
     context["next_due"] = not_late[:NEXT_DUE]
-    context["payable"] = pay_late or [view for view in not_late if view.payable and view.asked]
+    context["payable"] = pay_late or [view for view in not_late if view.payable]
     return page_or_fragment(request, page="portal/home.html", fragment="portal/_home.html", context=context)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.disputes import queries as disputes
+from domain.disputes.ageing import disputed, late_part
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
@@ -67,9 +68,11 @@ def open_invoices(
         offers = discount_quotes.offered(session, account_id, ids)
         contested = disputes.contested(session, ids)
         agreed = agreements(session, account_id, account.currency)
+        in_dispute = disputed(session, day, account_id, but=agreed.invoice_ids).get(account.currency, {})
     mine = claim_views(claims, customer_of(request).login_id)
     views = [invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in rows]
-    late_sum = totals.late - agreed.late(day)
+    late_sum = totals.late - agreed.late(day) - late_part(in_dispute, account.currency)
+    all_in_dispute = Money.sum(in_dispute.values(), account.currency)
     form = Form.starting(request)
     if chosen == "none":
         form.refuse("invoices", N_("Tick at least one invoice."))
@@ -77,7 +80,8 @@ def open_invoices(
         "account": account,
         "late": [view for view in views if view.late_days],
         "late_sum": late_sum,
-        "coming_sum": totals.open - agreed.open() - late_sum,
+        "coming_sum": totals.open - agreed.open() - all_in_dispute - late_sum,
+        "in_dispute": all_in_dispute,
         "coming": [view for view in views if not view.late_days and not view.is_agreed],
         "agreed": [(one, [view for view in views if agreed.of(view.id) is one]) for one in agreed.each],
         "totals": totals,

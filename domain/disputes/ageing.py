@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,13 +19,17 @@ from domain.shared.money import Money
 from domain.stops.model import Stop, StopKind, StopLift
 
 
-def disputed(session: Session, as_of: date, account_id: int | None = None) -> dict[str, dict[Bucket, Money]]:
+def disputed(
+    session: Session, as_of: date, account_id: int | None = None, *, but: Collection[int] = ()
+) -> dict[str, dict[Bucket, Money]]:
     """What was open and in dispute at the end of `as_of`, by currency and bucket; of one account, or of all.
+
+    The invoices of `but` are left out.
 
     It is within the amounts of `receivables.ageing`, never more than those; buckets without any are left out.
     """
     found: defaultdict[str, dict[Bucket, Money]] = defaultdict(dict)
-    for row in session.execute(_contested(session, as_of, account_id), {"as_of": as_of}):
+    for row in session.execute(_contested(session, as_of, account_id, but), {"as_of": as_of}):
         minor = min(row.open_minor + int(row.settled_since), int(row.contested))
         if minor > 0:
             of_currency, bucket = found[row.currency], _bucket(row.due_on, as_of)
@@ -32,7 +37,12 @@ def disputed(session: Session, as_of: date, account_id: int | None = None) -> di
     return dict(found)
 
 
-def _contested(session: Session, as_of: date, account_id: int | None) -> Select[Any]:
+def late_part(by_bucket: Mapping[Bucket, Money], currency: str) -> Money:
+    """How much of what is in dispute is past its due day."""
+    return Money.sum((amount for bucket, amount in by_bucket.items() if bucket is not Bucket.CURRENT), currency)
+
+
+def _contested(session: Session, as_of: date, account_id: int | None, but: Collection[int]) -> Select[Any]:
     """Each invoice that was in dispute that day: what was contested, what is open now, what was settled since."""
     held = (
         select(Stop.invoice_id, func.sum(Stop.amount_minor).label("minor"))
@@ -61,7 +71,7 @@ def _contested(session: Session, as_of: date, account_id: int | None) -> Select[
             contested.c.minor.label("contested"),
         )
         .join(contested, contested.c.invoice_id == Invoice.id)
-        .where(Invoice.status == InvoiceStatus.ISSUED)
+        .where(Invoice.status == InvoiceStatus.ISSUED, Invoice.id.not_in(but))
     )
 
 

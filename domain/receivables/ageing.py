@@ -137,6 +137,15 @@ def apart(session: Session, whole: Ageing, account_id: int, invoice_ids: Collect
     return replace(whole, buckets=MappingProxyType(buckets)), taken
 
 
+def without(whole: Ageing, parts: Mapping[Bucket, Money]) -> Ageing:
+    """An ageing less these amounts of its buckets; how many invoices there are stays as it is."""
+    buckets = {
+        bucket: Share(share.amount - parts[bucket], share.count) if bucket in parts else share
+        for bucket, share in whole.buckets.items()
+    }
+    return replace(whole, buckets=MappingProxyType(buckets))
+
+
 def _less(share: Share, part: Share) -> Share:
     return Share(share.amount - part.amount, share.count - part.count)
 

@@ -332,6 +332,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "to": after.get("to") or UNKNOWN,
         "from": after.get("from") or UNKNOWN,
         "into": after.get("into") or UNKNOWN,
+        "filename": after.get("filename") or UNKNOWN,
         "subject": after.get("subject") or UNKNOWN,
         "duty": Words.of(RECIPIENT_NAMES[Recipient(after["duty"])]) if after.get("duty") else UNKNOWN,
         "invoices": ", ".join(after.get("invoices", ())) or UNKNOWN,

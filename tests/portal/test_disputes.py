@@ -11,6 +11,8 @@ from PIL import Image
 from domain.accounts import queries as accounts
 from domain.disputes import queries
 from domain.disputes.model import DisputeStatus
+from domain.disputes.raising import Complaint, raise_dispute
+from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
 from domain.disputes.talking import ask, note_down
 from domain.invoicing.issuing import NewLine, issue
@@ -277,3 +279,20 @@ def test_a_file_that_is_none_of_ours_is_refused_beside_the_field_and_nothing_typ
 
     assert refused.status == 422
     assert "Two boxes came wet." in refused.words
+
+
+def test_what_is_in_dispute_is_neither_late_nor_in_the_sums(
+    portal: Portal, open_browser: Callable[[], Client], owed: tuple[int, int]
+) -> None:
+    with portal.db.transaction() as session:
+        complaint = Complaint(Reason.DAMAGED, "Two boxes came wet.", money("40"))
+        raise_dispute(session, *owed, complaint, login_id=None, actor=OPERATOR)
+    portal.clock.advance(days=45)
+    maya = sign_in(portal, open_browser())
+
+    home, invoices = maya.get(f"/accounts/{owed[0]}"), maya.get(f"/accounts/{owed[0]}/invoices")
+
+    assert "£80.00 of it is late." in home.words
+    assert "£40.00 of it is in dispute, and not asked for." in home.words
+    assert "£40.00 of what is open is in dispute" in invoices.words
+    assert "Late£80.00" in invoices.words
