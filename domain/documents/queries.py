@@ -29,6 +29,11 @@ def any_document(session: Session, document_id: int) -> AnyRow:
     return _one(session.execute(select(DOCUMENTS).where(DOCUMENTS.c.id == document_id)).one_or_none())
 
 
+def lock(session: Session, document_id: int) -> None:
+    """Hold a document until the transaction ends: nobody erases it meanwhile."""
+    session.execute(select(DOCUMENTS.c.id).where(DOCUMENTS.c.id == document_id).with_for_update())
+
+
 def newest(session: Session, category: Category, subject: tuple[str, int]) -> AnyRow | None:
     """The document of this category that was filed last about `subject`, or None."""
     kind, subject_id = subject

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.documents.extracting import Unreadable, words_of
 from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, Category, TextState
+from domain.documents.queries import is_erased, lock
 from domain.documents.storage import Missing, Store
 from domain.shared.db.inserting import insert_new
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -58,8 +59,12 @@ def read_due(database: Database, store: Store) -> int:
 
 
 def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> None:
-    """Keep the words of a document and of its name, unless somebody was faster or it was erased meanwhile."""
-    if session.scalar(select(exists().where(ERASURES.c.document_id == row.id))):
+    """Keep the words of a document and of its name, unless somebody was faster or it was erased meanwhile.
+
+    Under the lock that erasing takes, so that no words are kept after they were erased.
+    """
+    lock(session, row.id)
+    if is_erased(session, row.id):
         return
     named = words_in([row.filename])
     values = {

@@ -55,6 +55,7 @@ def erase(session: Session, document_id: int, *, why: str, actor: Actor) -> Eras
     document = queries.any_document(session, document_id)
     if document.account_id is not None:
         accounts.lock(session, document.account_id)
+    queries.lock(session, document_id)
     if queries.is_erased(session, document_id):
         raise Conflict(N_("This document was erased already."))
     _check_free(session, document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
 
 import pytest
@@ -11,7 +12,8 @@ from domain.documents import confining, filing
 from domain.documents.extracting import Unreadable, words_of
 from domain.documents.listing import Wanted, listed
 from domain.documents.model import DOCUMENT_TEXTS, Category, TextState
-from domain.documents.reading import read_due
+from domain.documents.reading import keep, read_due, unread
+from domain.processing.erasing import erase
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 from domain.shared.db.words import words_in
@@ -89,3 +91,34 @@ def test_documents_are_found_by_the_beginnings_of_their_words_on_their_account_o
     with db.reading() as session:
         states = session.scalars(select(DOCUMENT_TEXTS.c.state).order_by(DOCUMENT_TEXTS.c.document_id)).all()
     assert states == [TextState.READ, TextState.READ, TextState.UNREADABLE]
+
+
+def test_no_words_are_kept_of_what_is_just_being_erased(committed_db: Database) -> None:
+    store = MemoryStore()
+    with committed_db.transaction() as session:
+        account_id = an_account(session).id
+        taken = taken_in(store, b"Born in May", "passport.txt")
+        about = ("account", account_id)
+        letter = filing.enter(
+            session, taken, category=Category.CORRESPONDENCE, account_id=account_id, subject=about, actor=WORKER
+        ).id
+    with committed_db.reading() as session:
+        [row] = unread(session)
+
+    kept = threading.Event()
+
+    def keep_words() -> None:
+        with committed_db.transaction() as session:
+            keep(session, row, TextState.READ, ["born"])
+        kept.set()
+
+    thread = threading.Thread(target=keep_words)
+    with committed_db.transaction() as session:
+        erase(session, letter, why="Asked for", actor=WORKER)
+        thread.start()
+        waited = not kept.wait(0.2)
+    thread.join()
+
+    assert waited
+    with committed_db.reading() as session:
+        assert session.execute(select(DOCUMENT_TEXTS)).all() == []
