@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts import queries as accounts
 from domain.documents.archives import DAMAGED
 from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
@@ -68,6 +69,7 @@ def _filed(database: Database, intake: Intake, paper: Packed, category: Category
     taken = intake.take_in(paper)
     about = ("invoice", invoice_id)
     with database.transaction() as session:
+        accounts.lock(session, account_id)
         if _is_there(session, about, category, taken.sha256):
             return _left(paper, Words(N_("It is filed about this invoice already.")))
         file_papers(session, account_id, [taken], category=category, about=about, actor=actor)
