@@ -8,7 +8,7 @@ from domain.accounts.model import Account
 from domain.audit.recording import record
 from domain.chargebacks.answers import locked
 from domain.chargebacks.model import Chargeback, ChargebackChoice, Choice
-from domain.chargebacks.queries import still_open
+from domain.chargebacks.queries import changes, choice_of, still_open
 from domain.chargebacks.states import ChargebackState
 from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
@@ -31,8 +31,14 @@ LOST = frozenset({ChargebackState.LOST, ChargebackState.ACCEPTED})
 
 
 def let_stand(session: Session, chargeback_ref: str, *, why: str, actor: Actor) -> ChargebackChoice:
-    """The debt stands, and is chased like any other; nothing is posted. Conflict unless it is lost; Invalid."""
+    """The debt stands, and is chased like any other; nothing is posted. Invalid without a reason.
+
+    Conflict unless it is lost, and where it was chosen since the processor said so.
+    """
     chargeback = _lost(session, chargeback_ref)
+    chosen = choice_of(session, chargeback.id)
+    if chosen is not None and chosen.at >= changes(session, chargeback.id)[-1].at:
+        raise Conflict(N_("This has been decided already."))
     parts = still_open(session, chargeback.source, chargeback.currency)
     left = Money.sum((part.amount for part in parts), chargeback.currency)
     return _choose(session, chargeback, Choice.STANDS, left, why, actor)

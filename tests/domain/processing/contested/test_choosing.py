@@ -11,6 +11,7 @@ from domain.chargebacks.queries import choice_of
 from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.contested import choosing
 from domain.shared.actor import Actor
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, Invalid, NotAllowed
 from domain.staff.model import Role
@@ -115,3 +116,21 @@ def test_what_is_credited_already_is_not_credited_again(db: Database) -> None:
 
     with pytest.raises(Conflict), db.transaction() as session:
         choosing.credit(session, "du_1", why="It never arrived.", role=Role.MANAGER, actor=STAFF)
+
+
+def test_what_was_chosen_stays_until_the_chargeback_is_decided_once_more(db: Database, clock: MovableClock) -> None:
+    a_paid_debt(db, "120")
+    lost = contest(db, "lost", "120")
+    with db.transaction() as session:
+        choosing.credit(session, "du_1", why="It never arrived.", role=Role.MANAGER, actor=STAFF)
+
+    with pytest.raises(Conflict), db.transaction() as session:
+        choosing.let_stand(session, "du_1", why="They got the goods.", actor=STAFF)
+
+    assert chosen(db, lost) == (Choice.CREDITED, 12000)
+    clock.advance(days=1)
+    contest(db, "appeal_under_review", "120")
+    contest(db, "lost", "120")
+    with db.transaction() as session:
+        choosing.let_stand(session, "du_1", why="They got the goods.", actor=STAFF)
+    assert chosen(db, lost) == (Choice.STANDS, 0)
