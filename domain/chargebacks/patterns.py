@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -33,34 +33,20 @@ COUNTED = frozenset(ChargebackState) - {
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From so many chargebacks in a month, and so many of a hundred payments, a network watches whoever is paid.
-
-    `from_on` is since when, and `source` where it is written.
-    """
+    """From so many chargebacks in a month, and so many of a hundred payments, a network watches whoever is paid."""
 
     network: str
     least: int
     percent: Decimal
-    from_on: date
-    source: str
 
 
 THRESHOLDS = (
-    Threshold(
-        "Visa",
-        1500,
-        Decimal("1.5"),
-        date(2026, 4, 1),
-        "Visa Acquirer Monitoring Program, excessive merchants: 1,500 cases and 150 basis points",
-    ),
-    Threshold(
-        "Mastercard",
-        100,
-        Decimal("1.5"),
-        date(2019, 10, 1),
-        "Mastercard Excessive Chargeback Program, excessive chargeback merchants: 100 cases and 150 basis points",
-    ),
+    Threshold("Visa", 1500, Decimal("1.5")),
+    Threshold("Mastercard", 100, Decimal("1.5")),
 )
+"""Visa Acquirer Monitoring Program, excessive merchants, since 1 April 2026: 1,500 cases and 150 basis points.
+Mastercard Excessive Chargeback Program, excessive chargeback merchants, since 1 October 2019: 100 and 150.
+"""
 NEAR_PERCENT = Decimal("0.75")
 """From this share on processors look for themselves, long before a network does."""
 NEAR_LEAST = 3

@@ -144,7 +144,10 @@ class DisputeHandling(Base):
 
 
 class DisputeLine(Base):
-    """A line of the invoice that a dispute is about, and how much of it (tax included) that is."""
+    """A line of the invoice that a dispute is about, and what the line comes to, tax included.
+
+    How much of it all is contested is the dispute's amount: that may be less than its lines.
+    """
 
     __tablename__ = "dispute_line"
 
