@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain.documents.model import DOCUMENTS, ERASURES, FOR_STAFF, MISFILINGS, PICTURES, SUCCESSIONS, Category
-from domain.shared.db.rows import AnyRow, AnyRows
+from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_, NotFound
 
 IS_SUPERSEDED: ColumnElement[bool] = exists().where(SUCCESSIONS.c.older_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
@@ -64,13 +64,6 @@ def is_for_staff(session: Session, document_id: int) -> bool:
 def is_erased(session: Session, document_id: int) -> bool:
     """Whether the content of a document is gone for good."""
     return bool(session.scalar(select(exists().where(ERASURES.c.document_id == document_id))))
-
-
-def documents_of(session: Session, account_id: int, *, after: int | None = None, limit: int = 50) -> AnyRows:
-    """The account's documents, the newest first; `after` is the id of the last one seen."""
-    statement = select(DOCUMENTS).where(DOCUMENTS.c.account_id == account_id).order_by(DOCUMENTS.c.id.desc())
-    statement = statement.limit(limit)
-    return session.execute(statement if after is None else statement.where(DOCUMENTS.c.id < after)).all()
 
 
 def _one(row: AnyRow | None) -> AnyRow:

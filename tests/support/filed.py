@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.documents import filing
@@ -43,3 +44,8 @@ def erased(session: Session, document_id: int) -> None:
     kind, number = OPERATOR.kind.value, OPERATOR.id
     session.add(Erasure(document_id=document_id, why="Wrong", erased_at=now(session), actor_kind=kind, actor_id=number))
     session.flush()
+
+
+def filed(session: Session, account_id: int) -> list[Document]:
+    """All that is filed for the account."""
+    return list(session.scalars(select(Document).where(Document.account_id == account_id).order_by(Document.id)))

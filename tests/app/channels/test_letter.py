@@ -26,6 +26,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.languages import LANGUAGE_NAMES
 from tests.support.builders import a_receipt, an_account, an_invoice
+from tests.support.filed import filed
 from tests.support.noticing import a_notice
 from web.localisation import SOURCE
 
@@ -85,8 +86,7 @@ def test_a_letter_is_made_once_and_goes_on_asking_for_what_it_says(typing: Wired
     send_notice(typing, SendNotice(notice_id=notice_id))
 
     with typing.database.transaction() as session:
-        filed = documents.documents_of(session, account_id)
-        assert [each.category for each in filed] == [Category.NOTICE]
+        assert [each.category for each in filed(session, account_id)] == [Category.NOTICE]
         assert queries.notice(session, notice_id).total_minor == 120_00
         assert print_letters(session, typing.store, [notice_id], actor=JO).written_anew == 1
 

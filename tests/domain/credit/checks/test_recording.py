@@ -20,6 +20,7 @@ from domain.shared.errors import Conflict, Invalid
 from tests.support.applying import RESULT, FakeChecks, apply_for_credit
 from tests.support.builders import an_account, money
 from tests.support.crediting import ruled
+from tests.support.filed import filed
 from tests.support.outside import MemoryStore
 
 ANA = Actor.staff(11)
@@ -46,7 +47,7 @@ def test_what_the_provider_says_is_kept_with_its_raw_file(db: Database, account:
     with db.reading() as session:
         assert kept.document_id is not None
         paper = documents.any_document(session, kept.document_id)
-        assert documents.documents_of(session, account) == []
+        assert filed(session, account) == []
     with store.open(paper.sha256) as file:
         assert file.read() == RESULT.raw
 
