@@ -105,4 +105,7 @@ def _about(database: Database, number: str, invoice: str) -> tuple[int, Subject]
         wanted = invoice.strip()
         if not wanted.isprintable():
             raise Invalid(N_("This account has no invoice of this number."), field="number")
-        return account_id, invoice_called(session, account_id, wanted) if wanted else ("account", account_id)
+        return account_id, invoice_called(session, account_id, wanted, field="invoice") if wanted else (
+            "account",
+            account_id,
+        )

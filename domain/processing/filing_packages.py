@@ -15,7 +15,7 @@ from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
 from domain.documents.packages import Packed, opened
 from domain.documents.queries import IS_ERASED
-from domain.processing.filing_papers import file_papers
+from domain.processing.filing_papers import IS_GOOD, file_papers
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database
@@ -58,7 +58,8 @@ def _fates(
 
 def _filed(database: Database, intake: Intake, paper: Packed, category: Category, actor: Actor) -> Fate:
     with database.reading() as session:
-        found = session.execute(select(Invoice.id, Invoice.account_id).where(Invoice.number == paper.number)).all()
+        wanted = select(Invoice.id, Invoice.account_id).where(Invoice.number == paper.number, IS_GOOD)
+        found = session.execute(wanted).all()
     if not found:
         return _left(paper, Words(N_("There is no invoice of this number.")))
     if len(found) > 1:

@@ -14,9 +14,12 @@ from domain.documents.intake import TakenIn
 from domain.documents.model import Category, Document
 from domain.documents.names import BY_HAND
 from domain.receivables import queries as receivables
-from domain.receivables.model import Invoice
+from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Invalid, NotFound
+
+IS_GOOD = Invoice.status != InvoiceStatus.VOID
+"""Whether papers may be filed about an invoice by its number, which one that is void leaves to the next."""
 
 
 def file_papers(
@@ -45,12 +48,12 @@ def file_papers(
     )
 
 
-def invoice_called(session: Session, account_id: int, number: str) -> Subject:
-    """The invoice of this account with this number, to file about; Invalid, beside "number", where there is none."""
-    wanted = select(Invoice.id).where(Invoice.account_id == account_id, Invoice.number == number)
+def invoice_called(session: Session, account_id: int, number: str, *, field: str = "number") -> Subject:
+    """The invoice of this account with this number, to file about, none that is void; Invalid, beside `field`, else."""
+    wanted = select(Invoice.id).where(Invoice.account_id == account_id, Invoice.number == number, IS_GOOD)
     invoice_id = session.scalar(wanted)
     if invoice_id is None:
-        raise Invalid(N_("This account has no invoice of this number."), field="number")
+        raise Invalid(N_("This account has no invoice of this number."), field=field)
     return "invoice", invoice_id
 
 

@@ -57,7 +57,7 @@ def test_a_picture_about_an_invoice_is_filed_anew(
     ("number", "form", "content", "status", "field"),
     [
         ("C-8", PROOF, b"a", 404, None),
-        ("C-7", {**PROOF, "invoice": "NONE"}, b"a", 422, "number"),
+        ("C-7", {**PROOF, "invoice": "NONE"}, b"a", 422, "invoice"),
         ("C-7", PROOF, b"MZ\x00", 422, "file"),
         ("C-7", {"category": "statement"}, b"a", 400, "category"),
     ],

@@ -7,14 +7,18 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from domain.accounts.model import Account
 from domain.documents import packages
 from domain.documents.intake import Intake
 from domain.documents.model import DOCUMENTS, Category
 from domain.documents.packages import number_in
 from domain.processing.filing_packages import Fate, file_package
+from domain.processing.filing_papers import invoice_called
+from domain.processing.withdrawing_invoices import withdraw_invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
+from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice
 from tests.support.filed import erased
 from tests.support.files import a_broken_zip, a_zip
@@ -79,6 +83,22 @@ def test_what_was_erased_is_filed_when_it_comes_again(db: Database) -> None:
         erased(session, session.scalars(select(DOCUMENTS.c.id)).one())
 
     assert [fate.why for fate in send()] == [None]
+
+
+def test_nothing_is_filed_about_a_void_invoice(db: Database) -> None:
+    with db.transaction() as session:
+        account_id = an_account(session).id
+        void = an_invoice(session, session.get_one(Account, account_id), "120")
+        withdraw_invoice(session, account_id, void.id, why="Wrong price", role=Role.MANAGER, actor=OPERATOR)
+        number = void.number
+    package = BytesIO(a_zip((f"{number}.txt", b"one")))
+
+    [fate] = file_package(db, Intake(MemoryStore()), package, category=Category.PROOF_OF_DELIVERY, actor=OPERATOR)
+
+    assert "no invoice of this number" in str(fate.why)
+    with db.reading() as session, pytest.raises(Invalid) as refused:
+        invoice_called(session, account_id, number, field="invoice")
+    assert refused.value.field == "invoice"
 
 
 @pytest.mark.parametrize(
