@@ -12,7 +12,7 @@ from domain.documents.storage import Missing, Store
 from domain.shared.db.inserting import insert_new
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
-from domain.shared.db.words import words_in
+from domain.shared.db.words import kept, words_in
 
 AT_ONCE = 20
 LATE_COMERS = 1000
@@ -70,7 +70,7 @@ def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> N
     values = {
         "document_id": row.id,
         "state": state,
-        "words": " ".join(dict.fromkeys([*named, *words])),
+        "words": kept([*named, *words]),
         "read_at": now(session),
     }
     insert_new(session, DOCUMENT_TEXTS, ("document_id",), [values], returning=("document_id",))

@@ -15,6 +15,8 @@ INDEX = "document_words"
 LONGEST_WORD = 40
 MOST_WORDS = 20_000
 """Different words of a document that are kept: a book has fewer."""
+MOST_BYTES = 900_000
+"""Bytes of the words of a document that are kept: PostgreSQL takes a little more than a million into its index."""
 MOST_ASKED = 12
 """Words of a question that are looked for."""
 WORD = re.compile(r"[^\W_]+")
@@ -47,6 +49,17 @@ def install(connection: Connection) -> None:
         return
     for statement in ON_SQLITE if sqlite else ON_POSTGRESQL:
         connection.execute(text(statement))
+
+
+def kept(words: Iterable[str]) -> str:
+    """Words as the index has them: each once, with a space between, and no more of them than it takes."""
+    left, found = MOST_BYTES, []
+    for word in dict.fromkeys(words):
+        left -= len(word.encode()) + 1
+        if left < 0:
+            break
+        found.append(word)
+    return " ".join(found)
 
 
 def is_ours(name: str | None) -> bool:

@@ -15,6 +15,7 @@ from domain.documents.model import DOCUMENT_TEXTS, Category, TextState
 from domain.documents.reading import keep, read_due, unread
 from domain.processing.erasing import erase
 from domain.shared.actor import WORKER
+from domain.shared.db import words
 from domain.shared.db.session import Database
 from domain.shared.db.words import words_in
 from tests.support.builders import an_account
@@ -55,6 +56,13 @@ def test_what_is_damaged_or_takes_too_long_is_given_up(monkeypatch: pytest.Monke
 
 def test_words_are_kept_without_accents_once_each() -> None:
     assert words_in(["Été, ÉTÉ and x_y 12.5", "and " + "w" * 90]) == ["ete", "and", "x", "y", "12", "5", "w" * 40]
+
+
+def test_no_more_words_are_kept_than_the_index_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MOST_BYTES", 10)
+
+    assert words.kept(["ete", "ete", "漢字", "more"]) == "ete"
+    assert words.kept(["ete", "more"]) == "ete more"
 
 
 def test_documents_are_found_by_the_beginnings_of_their_words_on_their_account_or_on_all(db: Database) -> None:
