@@ -89,11 +89,16 @@ class Considered:
     needs_approval: bool
 
 
-def room_of(session: Session, account_id: int, invoice_ids: Sequence[int] | None = None) -> Room:
-    """What could be offered for these invoices, or for all that are late. Invalid for one that cannot be settled."""
+def room_of(
+    session: Session, account_id: int, invoice_ids: Sequence[int] | None = None, *, but: int | None = None
+) -> Room:
+    """What could be offered for these invoices, or for all that are late. Invalid for one that cannot be settled.
+
+    `but` is an offer about them that waits for approval; any other one keeps them from being offered again.
+    """
     account = session.get_one(Account, account_id)
     day = day_in(now(session), account.time_zone)
-    there = {row.id: row for row in queries.settleable(session, [account_id], day).get(account_id, ())}
+    there = {row.id: row for row in queries.settleable(session, [account_id], day, but=but).get(account_id, ())}
     if invoice_ids is not None and not there.keys() >= set(invoice_ids):
         raise Invalid(N_("One of these can no longer be settled for less. Choose again."), field="invoice")
     rows = [row for row in there.values() if invoice_ids is None or row.id in invoice_ids]
@@ -163,7 +168,7 @@ def approve(session: Session, account_id: int, offer_id: int, *, role: Role, act
     percent = brackets.percent_given_up(Money(found.open_minor, found.currency), found.amount)
     authority.check(session, role, Act.SETTLEMENT, percent, account_id=account_id)
     rows = queries.invoices(session, offer_id)
-    room = room_of(session, account_id, [row.id for row in rows])
+    room = room_of(session, account_id, [row.id for row in rows], but=offer_id)
     if has_changed(rows) or found.expires_on < room.day:
         raise Conflict(CHANGED)
     changing.change(session, found, OfferStatus.OFFERED, actor=actor)

@@ -217,11 +217,23 @@ def concession_notes(session: Session, invoice_id: int) -> AnyRows:
     ).all()
 
 
-def settleable(session: Session, account_ids: Collection[int], day: date) -> dict[int, AnyRows]:
+def settleable(
+    session: Session, account_ids: Collection[int], day: date, *, but: int | None = None
+) -> dict[int, AnyRows]:
     """The late invoices of these accounts that could be settled for less, the oldest due first, by account.
 
-    What is contested, on a plan, offered already or placed is left out.
+    What is contested, on a plan, offered already or placed is left out, and so is what an offer is about that waits
+    for approval (another one than `but`).
     """
+    waiting = (
+        select(OfferInvoice.invoice_id)
+        .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
+        .where(
+            SettlementOffer.account_id.in_(account_ids),
+            SettlementOffer.status == OfferStatus.AWAITING_APPROVAL,
+            SettlementOffer.id != (but or 0),
+        )
+    )
     held = held_parts(session, account_ids, ELSEWHERE)
     rows = session.execute(
         select(
@@ -239,6 +251,7 @@ def settleable(session: Session, account_ids: Collection[int], day: date) -> dic
             Invoice.open_minor > 0,
             Invoice.status == InvoiceStatus.ISSUED,
             Invoice.due_on < day,
+            Invoice.id.not_in(waiting),
         )
         .order_by(Invoice.due_on, Invoice.id)
     )

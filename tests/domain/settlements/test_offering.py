@@ -57,6 +57,19 @@ def test_more_than_the_terms_allow_waits_for_somebody_who_may(db: Database) -> N
     assert stopped(db, invoice.id) == 100_00
 
 
+def test_what_an_offer_is_about_that_waits_is_offered_to_nobody_again(db: Database) -> None:
+    with db.transaction() as session:
+        account, (invoice,), made = an_offer(session, "100", pays="60", role=Role.COLLECTOR)
+        left = room_of(session, account.id).invoices
+    with pytest.raises(Invalid) as refused, db.transaction() as session:
+        offer(session, account.id, wanted(session, "80", invoice), role=Role.MANAGER, actor=OPERATOR)
+    with db.transaction() as session:
+        approve(session, account.id, made.id, role=Role.MANAGER, actor=OPERATOR)
+
+    assert left == []
+    assert refused.value.field == "invoice"
+
+
 def test_whose_authority_covers_it_offers_more_than_the_terms_alone(db: Database) -> None:
     with db.transaction() as session:
         _, _, made = an_offer(session, "100", pays="60", role=Role.MANAGER)
