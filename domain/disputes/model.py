@@ -77,6 +77,7 @@ class Dispute(Base):
         CheckConstraint("(status IN ('resolved', 'withdrawn', 'merged')) = (ended_at IS NOT NULL)", name="ended"),
         Index("ix_dispute_account", "account_id", "id"),
         Index("ix_dispute_status", "status", "id"),
+        Index("ix_dispute_ended", "ended_at", "id"),
     )
 
     @property

@@ -58,6 +58,7 @@ class Document(Base):
         Index("ix_document_subject", "subject_kind", "subject_id", "category"),
         Index("ix_document_account", "account_id", "id"),
         Index("ix_document_category", "category", "id"),
+        Index("ix_document_filed", "category", "filed_at"),
         {"info": {APPEND_ONLY: True}},
     )
 

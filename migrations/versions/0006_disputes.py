@@ -502,8 +502,12 @@ def upgrade() -> None:
     op.add_column("chargeback", sa.Column("card", sa.String(length=120), nullable=True))
     op.create_index("ix_chargeback_card", "chargeback", ["card"], unique=False)
 
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_dispute_ended", ["ended_at", "id"], unique=False)
+
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_category", ["category", "id"], unique=False)
+        batch_op.create_index("ix_document_filed", ["category", "filed_at"], unique=False)
 
 
 def _promise_the_usual_time() -> None:
@@ -523,7 +527,11 @@ def _promise_the_usual_time() -> None:
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_filed")
         batch_op.drop_index("ix_document_category")
+
+    with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.drop_index("ix_dispute_ended")
 
     op.drop_index("ix_chargeback_card", table_name="chargeback")
     op.drop_column("chargeback", "card")
