@@ -152,10 +152,11 @@ def _reopen_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
+        can_reopen = reopening.can_reopen(session, session.get_one(Dispute, row.id))
         context = {
             "dispute": dispute_view(row),
-            "can_reopen": reopening.can_reopen(session, session.get_one(Dispute, row.id)),
+            "can_reopen": can_reopen,
             "longest": LONGEST_WORDS,
-            "form": form,
+            "form": form.only_at({"words", "files"} if can_reopen else ()),
         }
     return page(request, "backoffice/disputes/reopen.html", context, status=status)
