@@ -12,7 +12,7 @@ from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS, withdraw
 from domain.payments import queries as payments
 from domain.sessions.once import use_once
-from domain.shared.db.session import Database, today
+from domain.shared.db.session import Database, now, today
 from domain.shared.errors import N_, Refused
 from domain.statements.agreements import agreements
 from portal.access import actor_of, enter
@@ -135,6 +135,7 @@ def show(
             "said": [] if account.by_link else thread_views(session, dispute_id, with_notes=False),
             "files": [] if account.by_link else thread.files(session, dispute_id, with_notes=False).get(None, []),
             "can_reopen": can_reopen,
+            "we_are_late": view.answer_by < now(session),
             "longest": LONGEST_WORDS,
             "form": form.only_at({"words", "files"} if view.is_live or can_reopen else ()),
         }

@@ -291,8 +291,10 @@ def test_what_is_in_dispute_is_neither_late_nor_in_the_sums(
     maya = sign_in(portal, open_browser())
 
     home, invoices = maya.get(f"/accounts/{owed[0]}"), maya.get(f"/accounts/{owed[0]}/invoices")
+    late = maya.get(f"/accounts/{owed[0]}/disputes/{newest(portal, owed[0]).id}")
 
     assert "£80.00 of it is late." in home.words
     assert "£40.00 of it is in dispute, and not asked for." in home.words
     assert "£40.00 of what is open is in dispute" in invoices.words
+    assert "We should have answered by 17 Mar 2026" in late.words
     assert "Late£80.00" in invoices.words
