@@ -118,23 +118,26 @@ def segment_form(request: AnyRequest, database: GivenDatabase) -> Response[bytes
 def offer_to_segment(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
     """Show row by row what each account would be offered; offer it to those that are ticked, and tell what became."""
     currency = database.business.currency
+    found: list[Line] | None = None
     try:
         with form.reading():
             segment = _segment(form, currency)
             expires_on = form.day("expires_on", missing=N_("Enter the last day of the offers."))
             reason = form.text("reason", longest=LONGEST_REASON, missing=N_("Say why."))
-            chosen = form.ids("account", missing=N_("Tick at least one account.")) if form.value(ACT) == "offer" else ()
-        if not chosen:
-            with database.reading() as session:
-                found = segments.lines(session, segment)
+        with database.reading() as session:
+            offering.check_last_day(today(session), expires_on)
+            found = segments.lines(session, segment)
+        if form.value(ACT) != "offer":
             start = Form.starting(request, **_kept(form), account=[str(each.room.account.id) for each in found])
             return _segment_page(request, database, start, lines=found)
+        with form.reading():
+            chosen = form.ids("account", missing=N_("Tick at least one account."))
         with database.transaction() as session:
             use_once(session, form.value("once"))
     except SentAlready:
         return see_other(request, "/settlements?show=offered")
     except Refused as refused:
-        return _segment_page(request, database, form.refused(refused), status=status_of(refused))
+        return _segment_page(request, database, form.refused(refused), lines=found, status=status_of(refused))
     with database.reading() as session:
         found = segments.lines(session, segment, only=chosen)
     batch = new_public_id(database.clock.now())

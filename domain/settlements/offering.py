@@ -203,14 +203,18 @@ def _room(session: Session, account: Account, day: date, rows: Sequence[AnyRow])
     return Room(account, day, version_id, section, rows, total, late_days, bracket)
 
 
+def check_last_day(day: date, expires_on: date) -> None:
+    """Do nothing for a last day that an offer made on `day` can have; Invalid otherwise."""
+    if not day < expires_on <= day + timedelta(days=366):
+        raise Invalid(N_("Choose a last day within the next twelve months."), field="expires_on")
+
+
 def _refuse_impossible(room: Room, wanted: Wanted) -> None:
     if not 0 < wanted.amount.minor < room.total.minor:
         raise Invalid(N_("Ask for less than {total}, and for more than nothing."), field="amount", total=room.total)
     if not 1 <= wanted.most_parts <= min(MOST_PARTS, wanted.amount.minor):
         raise Invalid(N_("Choose from 1 to {most} parts."), field="parts", most=MOST_PARTS)
-    latest = room.day + timedelta(days=366)
-    if not room.day < wanted.expires_on <= latest:
-        raise Invalid(N_("Choose a last day within the next twelve months."), field="expires_on")
+    check_last_day(room.day, wanted.expires_on)
     if not wanted.reason.strip():
         raise Invalid(N_("Say why."), field="reason")
     if len(wanted.reason) > LONGEST_REASON:

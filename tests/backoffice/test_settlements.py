@@ -93,6 +93,22 @@ def test_a_segment_is_shown_row_by_row_and_only_who_is_ticked_is_offered(office:
     assert "£80.00" in done.words
 
 
+def test_a_day_that_no_offer_can_have_is_said_before_anybody_is_chosen_and_the_list_stays(office: Office) -> None:
+    a_debtor(office, "100")
+    form = office.browser(Role.MANAGER).get("/settlements/segment")
+    said = {"late_days": "60", "percent": "20", "parts": "2", "reason": "Old debts"}
+
+    wrong = form.submit("See who it is", said | {"expires_on": "2020-01-01"})
+    preview = form.submit("See who it is", said)
+    nobody = preview.submit("Offer it to those that are ticked", account=[])
+
+    assert wrong.status == 422
+    assert "Choose a last day within the next twelve months." in wrong.words
+    assert nobody.status == 422
+    assert "Tick at least one account." in nobody.words
+    assert len(nobody.all("input", name="account")) == 1
+
+
 def test_pressing_twice_offers_once(office: Office) -> None:
     a_debtor(office, "100")
     preview = office.browser(Role.MANAGER).get("/settlements/segment").submit("See who it is", reason="Old debts")
