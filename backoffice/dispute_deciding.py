@@ -29,7 +29,7 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 ACT = "act"
-"""Which button was pressed: `review`, `check`, `accept`, `settled`, `reject`, `withdraw`."""
+"""Which button was pressed: `review`, `check`, `change`, `accept`, `settled`, `reject`, `withdraw`."""
 TELL = N_("Tell the customer how this was decided and why.")
 CAUSES: dict[str, RootCause | None] = {"": None} | {cause.value: cause for cause in RootCause}
 
@@ -41,6 +41,8 @@ def decide_dispute(
     """Look into it, see what accepting would do, accept, reject, or write down that the customer withdraws it."""
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
+    if form.value(ACT) == "change":
+        return dispute_page(request, database, dispute_id, form)
     try:
         if form.value(ACT) in ("check", "accept"):
             return _accept(request, database, row, form)

@@ -79,6 +79,17 @@ def test_accepting_shows_what_it_does_and_then_credits(office: Office) -> None:
     assert "You are right." in client.get(path).words
 
 
+def test_what_was_previewed_is_changed_with_nothing_typed_lost(office: Office) -> None:
+    shown = raised(office.browser(Role.MANAGER), owed(office)).submit(
+        "See what accepting will do", answer="Half of it.", amount="10"
+    )
+
+    again = shown.submit("Change it").submit("See what accepting will do", amount="12")
+
+    assert "Half of it." in again.words
+    assert "£12.00" in again.words
+
+
 def test_a_button_pressed_twice_credits_once(office: Office) -> None:
     path = owed(office)
     client = office.browser(Role.MANAGER)
