@@ -12,7 +12,6 @@ from adapters.mail.composing import compose
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.accounts import signing_in
-from domain.accounts.model import Right
 from domain.accounts.signing_in import SendSignInLink
 from domain.audit.queries import acts_on
 from domain.audit.recording import record
@@ -196,7 +195,7 @@ def send_letter(
 def reader_of(
     session: Session, account: AnyRow, login_id: int | None, link_id: int | None = None
 ) -> tuple[str, str] | None:
-    """The address and the language to write to: this login's while it may see the account, else the account's; or None.
+    """The address and the language to write to: this login's while it is open, else the account's; None for neither.
 
     What was done with a pay link is confirmed to whom its notice was for.
     """
@@ -204,7 +203,7 @@ def reader_of(
     if addressee is not None:
         return addressee
     login = accounts.login(session, login_id) if login_id is not None else None
-    if login is not None and Right.VIEW in accounts.access(session, login.id, account.id):
+    if login is not None:
         return login.email, login.language
     return (account.email, account.language) if account.email is not None else None
 

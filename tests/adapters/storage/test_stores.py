@@ -17,7 +17,7 @@ from domain.documents.storage import Missing, Store, Unavailable
 KEY, SECRET, REGION = "access-key", "secret-key", "eu-west-1"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of an S3 server with a bucket for us."""
     serving = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)

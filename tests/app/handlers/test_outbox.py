@@ -11,22 +11,19 @@ from adapters.stripe.simulator import Simulator
 from app.handlers import outbox as handlers
 from app.wired import Wired
 from domain.accounts import signing_in
-from domain.accounts.logins import grant
-from domain.accounts.model import ALL_RIGHTS, Login
-from domain.accounts.queries import lock
+from domain.accounts.model import Login
 from domain.outbox import queries as outbox
 from domain.outbox.model import OutboxMessage
 from domain.outbox.sending import add
 from domain.payments.messages import LookUp
 from domain.payments.model import PaymentStatus
-from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import now
 from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.outside import MemoryMail
-from tests.support.paying import Debt, a_debt
+from tests.support.paying import a_debt
 from tests.support.simulated import open_page, payment
 
 
@@ -91,16 +88,8 @@ def test_a_link_that_came_too_late_is_not_sent(wired: Wired, mail: MemoryMail, c
     assert mail.sent == []
 
 
-def let_in(wired: Wired, debt: Debt) -> None:
-    """Ana may see to the account."""
-    with wired.database.transaction() as session:
-        account, ana = lock(session, debt.account_id), session.get_one(Login, debt.ana)
-        grant(session, account, email=ana.email, name=ana.name, rights=ALL_RIGHTS, actor=OPERATOR)
-
-
 def test_a_paid_payment_brings_its_receipt_with_the_paper(wired: Wired, mail: MemoryMail, simulator: Simulator) -> None:
     debt = a_debt(wired.database, "120.00")
-    let_in(wired, debt)
     paid = open_page(wired, debt, "120.00")
     simulator.pay_session(paid.checkout_id or "")
     with wired.database.transaction() as session:
@@ -121,7 +110,6 @@ def test_a_look_up_posts_a_payment_of_which_no_webhook_came(
     wired: Wired, mail: MemoryMail, simulator: Simulator
 ) -> None:
     debt = a_debt(wired.database, "120.00")
-    let_in(wired, debt)
     paid = open_page(wired, debt, "120.00")
     simulator.pay_session(paid.checkout_id or "")
     with wired.database.transaction() as session:
