@@ -55,7 +55,7 @@ def test_two_lines_are_contested_with_a_photo_and_decided_within_authority(
     staff.look("board of disputes")
     desk.get_by_role("link", name="DSP-").first.click()
     staff.look("a dispute")
-    expect(desk.get_by_text("boxes.jpg")).to_be_visible()
+    expect(desk.get_by_role("link", name="boxes.jpg", exact=True)).to_be_visible()
     desk.get_by_label("Message").fill("How many boxes are split?")
     desk.get_by_role("button", name="Ask, and wait for them").click()
     expect(desk.get_by_text("How many boxes are split?")).to_be_visible()
