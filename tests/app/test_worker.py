@@ -152,10 +152,10 @@ def test_a_running_worker_wakes_when_it_is_nudged_and_stops_when_told(
     monkeypatch.setattr("app.handlers.inbox.handle_due", handle)
 
     with worker.running():
-        assert done.wait(10)
+        assert done.wait(60)
         done.clear()
         wired.nudge()
-        assert done.wait(10)
+        assert done.wait(60)
 
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("worker-")]
 

@@ -11,8 +11,13 @@ T = TypeVar("T")
 
 _NEVER = Event()
 
+PATIENT = 60.0
+"""Seconds that even a machine with far too much to do needs for one answer."""
+IMPATIENT = 0.5
+"""Seconds that we wait for what will not answer; what answers late on a busy machine would look the same."""
 
-def until(look: Callable[[], T | None], what: str, *, seconds: float = 20) -> T:
+
+def until(look: Callable[[], T | None], what: str, *, seconds: float = PATIENT) -> T:
     """The first answer of `look` that is not empty; AssertionError when there is none in time."""
     deadline = time.monotonic() + seconds
     while True:

@@ -17,6 +17,7 @@ import pytest
 from adapters.credit_checks.http import SIGNATURE, HttpCreditChecks
 from domain.credit.checks.provider import CheckRefused, CheckSubject, CheckUnavailable
 from tests.support.builders import money
+from tests.support.waiting import IMPATIENT, PATIENT
 
 SECRET = "shared secret"
 GOOD = {
@@ -78,9 +79,9 @@ def service() -> Iterator[Service]:
     thread.join()
 
 
-def checks(service: Service, *, key: str = "our key") -> HttpCreditChecks:
-    """The adapter, in a hurry."""
-    return HttpCreditChecks(service.url, key=key, secret=SECRET, name="Agency", time_out=(0.5, 0.5))
+def checks(service: Service, *, key: str = "our key", time_out: float = PATIENT) -> HttpCreditChecks:
+    """The adapter."""
+    return HttpCreditChecks(service.url, key=key, secret=SECRET, name="Agency", time_out=(time_out, time_out))
 
 
 def test_a_signed_answer_is_read_and_kept_whole(service: Service) -> None:
@@ -123,7 +124,7 @@ def test_a_service_that_takes_too_long_may_be_asked_again(service: Service) -> N
     service.hangs = threading.Event()
 
     with pytest.raises(CheckUnavailable):
-        checks(service).look_up(SUBJECT)
+        checks(service, time_out=IMPATIENT).look_up(SUBJECT)
 
 
 def test_a_cut_answer_may_be_asked_for_again(service: Service) -> None:

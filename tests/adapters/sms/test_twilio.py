@@ -14,6 +14,7 @@ from adapters.sms.twilio import TwilioTexter
 from domain.shared.texting import Text, TextFault, TextRefused, TextUnavailable
 from domain.shared.tokens import token_hash
 from tests.support.twilio import ACCOUNT, SENDER, TOKEN, Twilio, serving
+from tests.support.waiting import IMPATIENT, PATIENT
 
 NOON = datetime(2026, 3, 16, 12, tzinfo=UTC)
 TOLD_AT = "https://pay.northgate.example/hooks/texts"
@@ -38,8 +39,15 @@ def texters() -> Iterator[list[TwilioTexter]]:
 
 @pytest.fixture
 def texter(twilio: Twilio, texters: list[TwilioTexter]) -> TwilioTexter:
-    """The adapter, in a hurry."""
-    texters.append(TwilioTexter(ACCOUNT, TOKEN, sender=SENDER, told_at=TOLD_AT, api_url=twilio.url, time_out=0.5))
+    """The adapter."""
+    texters.append(TwilioTexter(ACCOUNT, TOKEN, sender=SENDER, told_at=TOLD_AT, api_url=twilio.url, time_out=PATIENT))
+    return texters[-1]
+
+
+@pytest.fixture
+def hurried(twilio: Twilio, texters: list[TwilioTexter]) -> TwilioTexter:
+    """The adapter, that does not wait long."""
+    texters.append(TwilioTexter(ACCOUNT, TOKEN, sender=SENDER, told_at=TOLD_AT, api_url=twilio.url, time_out=IMPATIENT))
     return texters[-1]
 
 
@@ -69,10 +77,12 @@ def test_a_messaging_service_sends_from_a_number_of_its_choice(twilio: Twilio, t
     assert "From" not in fields
 
 
-def test_a_text_whose_answer_was_lost_is_found_again_and_not_sent_twice(twilio: Twilio, texter: TwilioTexter) -> None:
+def test_a_text_whose_answer_was_lost_is_found_again_and_not_sent_twice(
+    twilio: Twilio, texter: TwilioTexter, hurried: TwilioTexter
+) -> None:
     twilio.answers = threading.Event()
     with pytest.raises(TextUnavailable) as lost:
-        texter.send(TEXT)
+        hurried.send(TEXT)
     twilio.answers.set()
     body = "£310.00 is due. Pay: https://pay.northgate.example/l/two"
     again = replace(TEXT, body=body, secrets=frozenset({token_hash("one"), token_hash("two")}))

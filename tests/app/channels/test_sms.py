@@ -24,6 +24,7 @@ from domain.shared.db.session import today
 from tests.support.builders import an_account, an_invoice
 from tests.support.noticing import ADDRESSES, a_notice
 from tests.support.twilio import ACCOUNT, SENDER, TOKEN, Twilio, serving
+from tests.support.waiting import IMPATIENT, PATIENT
 
 NUMBER = ADDRESSES[Channel.SMS]
 
@@ -35,13 +36,24 @@ def twilio(clock: MovableClock) -> Iterator[Twilio]:
         yield made
 
 
+def with_twilio(wired: Wired, twilio: Twilio, *, time_out: float) -> Iterator[Wired]:
+    """Everything, with Twilio set up."""
+    told_at = f"{wired.settings.portal.public_url}/hooks/texts"
+    texter = TwilioTexter(ACCOUNT, TOKEN, sender=SENDER, told_at=told_at, api_url=twilio.url, time_out=time_out)
+    yield replace(wired, texter=texter)
+    texter.close()
+
+
 @pytest.fixture
 def texting(wired: Wired, twilio: Twilio) -> Iterator[Wired]:
     """Everything, with Twilio set up."""
-    told_at = f"{wired.settings.portal.public_url}/hooks/texts"
-    texter = TwilioTexter(ACCOUNT, TOKEN, sender=SENDER, told_at=told_at, api_url=twilio.url, time_out=0.5)
-    yield replace(wired, texter=texter)
-    texter.close()
+    yield from with_twilio(wired, twilio, time_out=PATIENT)
+
+
+@pytest.fixture
+def hurried(wired: Wired, twilio: Twilio) -> Iterator[Wired]:
+    """The same, with nobody who waits long."""
+    yield from with_twilio(wired, twilio, time_out=IMPATIENT)
 
 
 def a_text(wired: Wired) -> int:
@@ -92,12 +104,12 @@ def test_a_text_goes_with_its_link_and_is_kept_without_it(texting: Wired, twilio
 
 
 def test_a_text_whose_answer_was_lost_goes_once_though_its_words_have_changed(
-    texting: Wired, twilio: Twilio, clock: MovableClock
+    texting: Wired, hurried: Wired, twilio: Twilio, clock: MovableClock
 ) -> None:
     notice_id = a_text(texting)
     twilio.answers = threading.Event()
     with pytest.raises(NotNow) as lost:
-        send(texting, notice_id)
+        send(hurried, notice_id)
     twilio.answers.set()
     between = status_of(texting, notice_id)
     clock.advance(hours=24)

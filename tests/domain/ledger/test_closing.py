@@ -100,7 +100,7 @@ def test_a_close_waits_for_the_posting_under_way_and_the_next_posting_for_the_cl
         with committed_db.transaction() as session:
             entry = post_sale(session, 1, 100, "I-1", on=FEBRUARY)
             posted.set()
-            let_go.wait(10)
+            let_go.wait(60)
         return entry.effective_on
 
     def close() -> None:
@@ -109,7 +109,7 @@ def test_a_close_waits_for_the_posting_under_way_and_the_next_posting_for_the_cl
 
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(post_slowly)
-        posted.wait(10)
+        posted.wait(60)
         closing = pool.submit(close)
         with pytest.raises(TimeoutError):
             closing.result(0.3)

@@ -243,7 +243,7 @@ def test_two_workers_at_once_ask_each_account_once(committed_db: Database) -> No
     both_ready = threading.Barrier(2)
 
     def work() -> int:
-        both_ready.wait(timeout=10)
+        both_ready.wait(timeout=60)
         return tell(committed_db)
 
     with ThreadPoolExecutor(2) as workers:

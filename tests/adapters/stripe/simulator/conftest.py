@@ -70,7 +70,7 @@ def live(receiver: Receiver) -> Iterator[Simulator]:
 @pytest.fixture
 def live_client(live: Simulator) -> Iterator[stripe.StripeClient]:
     """The SDK as production uses it: over HTTP, with retries; only the address differs."""
-    web = stripe.RequestsClient(timeout=5)
+    web = stripe.RequestsClient(timeout=60)
     yield stripe.StripeClient(KEY, base_addresses={"api": live.public_url}, max_network_retries=2, http_client=web)
     web.close()  # type: ignore[no-untyped-call]
 

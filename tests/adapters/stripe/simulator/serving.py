@@ -67,7 +67,7 @@ def served(application: ASGIApp, on: socket.socket) -> Iterator[None]:
     server = Server(uvicorn.Config(application, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [on]})
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield
     finally:

@@ -193,7 +193,7 @@ def test_over_http_they_arrive_by_themselves_and_are_repeated(
 
     live.pay_session(session.id)
 
-    got = [receiver.events.get(timeout=10) for _ in range(5)]
+    got = [receiver.events.get(timeout=60) for _ in range(5)]
     assert sorted(event.type for event in got) == sorted([*PAID, "charge.updated", "charge.succeeded"])
     assert len({event.id for event in got}) == 4
 

@@ -146,12 +146,12 @@ def test_who_waits_too_long_gives_up_and_is_in_nobodys_way(monkeypatch: pytest.M
     def hold() -> None:
         lock.acquire()
         held.set()
-        let_go.wait(10)
+        let_go.wait(60)
         lock.release()
 
     holder = Thread(target=hold)
     holder.start()
-    held.wait(10)
+    held.wait(60)
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.01)
 
     with pytest.raises(TimeoutError, match="another writer held the database"):
