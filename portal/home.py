@@ -9,7 +9,7 @@ from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
 from domain.disputes import queries as disputes
-from domain.disputes.ageing import disputed, late_part
+from domain.disputes.ageing import disputed, late_by_account, late_part
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
@@ -55,11 +55,14 @@ def choose_account(request: AnyRequest, database: GivenDatabase) -> Response[byt
         own = accounts.accounts_of(session, customer_of(request).login_id)
         owed = receivables.owed_by_account(session, [account.id for account in own])
         agreed, day = agreements_of(session, list(owed)), today(session)
+        in_agreements = {key for one in agreed.values() for key in one.invoice_ids}
+        in_dispute = late_by_account(session, day, list(owed), but=in_agreements)
     rows = []
     for account in own:
         still_open, late = (Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))
         apart_from_it = agreed.get(account.id, Agreements(account.currency))
-        rows.append((account, still_open, late - apart_from_it.late(day), apart_from_it.open()))
+        late -= apart_from_it.late(day) + in_dispute.get(account.id, Money.zero(account.currency))
+        rows.append((account, still_open, late, apart_from_it.open()))
     to_pay = [account for account in own if account.id in owed and Right.PAY in account.rights]
     return page(request, "portal/accounts.html", {"accounts": rows, "pays_several": len(to_pay) > 1})
 

@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
+from domain.disputes.ageing import disputed, late_part
 from domain.late_charges import queries as late_charges
 from domain.outbox import sending as outbox
 from domain.payments import queries as payments
@@ -54,10 +55,11 @@ FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class StillOwed:
-    """What is owed after a payment: all of it, what of it is asked for as late, and what is paid as agreed."""
+    """What is owed after a payment: all of it, what of it is late, what is in dispute, and what is paid as agreed."""
 
     owed: Money
     late: Money
+    disputed: Money
     agreed: Agreements
 
 
@@ -205,7 +207,10 @@ def show(
 def _still_owed(session: Session, account: Entered) -> StillOwed:
     totals = receivables.totals(session, account.id, account.currency)
     agreed = agreements(session, account.id, account.currency)
-    return StillOwed(totals.owed, totals.late - agreed.late(today(session)), agreed)
+    day, currency = today(session), account.currency
+    in_dispute = disputed(session, day, account.id, but=agreed.invoice_ids).get(currency, {})
+    late = totals.late - agreed.late(day) - late_part(in_dispute, currency)
+    return StillOwed(totals.owed, late, Money.sum(in_dispute.values(), currency), agreed)
 
 
 def _settled(session: Session, account: Entered, public_id: str, meant: AnyRows) -> AnyRows:

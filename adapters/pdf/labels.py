@@ -19,6 +19,8 @@ LABELS = {
     "in_credit": N_("You are in credit by"),
     "of_which_late": N_("of which {amount} is late"),
     "of_which_agreed": N_("of which {amount} is paid as agreed"),
+    "of_which_disputed": N_("of which {amount} is in dispute, and not asked for"),
+    "in_dispute": N_("In dispute"),
     "agreed_title": N_("What is agreed"),
     "agreed_why": N_("While this is kept, only what is due of it is asked for."),
     "agreed": N_("Paid as agreed"),

@@ -14,6 +14,7 @@ from domain.receivables.ageing import LAST_DAYS, Bucket
 from domain.receivables.due_days import due_then
 from domain.receivables.model import Allocation, Invoice, InvoiceStatus
 from domain.shared.clock import end_of_day
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 from domain.shared.money import Money
 from domain.stops.model import Stop, StopKind, StopLift
@@ -29,12 +30,24 @@ def disputed(
     It is within the amounts of `receivables.ageing`, never more than those; buckets without any are left out.
     """
     found: defaultdict[str, dict[Bucket, Money]] = defaultdict(dict)
-    for row in session.execute(_contested(session, as_of, account_id, but), {"as_of": as_of}):
-        minor = min(row.open_minor + int(row.settled_since), int(row.contested))
-        if minor > 0:
+    of = None if account_id is None else [account_id]
+    for row in session.execute(_contested(session, as_of, of, but), {"as_of": as_of}):
+        amount = _amount(row)
+        if amount:
             of_currency, bucket = found[row.currency], _bucket(row.due_on, as_of)
-            of_currency[bucket] = of_currency.get(bucket, Money.zero(row.currency)) + Money(minor, row.currency)
+            of_currency[bucket] = of_currency.get(bucket, Money.zero(row.currency)) + amount
     return dict(found)
+
+
+def late_by_account(
+    session: Session, as_of: date, account_ids: Collection[int], *, but: Collection[int] = ()
+) -> dict[int, Money]:
+    """The same of each of these accounts, and only what was past its due day."""
+    found: dict[int, Money] = {}
+    for row in session.execute(_contested(session, as_of, account_ids, but), {"as_of": as_of}):
+        if row.due_on < as_of:
+            found[row.account_id] = found.get(row.account_id, Money.zero(row.currency)) + _amount(row)
+    return found
 
 
 def late_part(by_bucket: Mapping[Bucket, Money], currency: str) -> Money:
@@ -42,7 +55,12 @@ def late_part(by_bucket: Mapping[Bucket, Money], currency: str) -> Money:
     return Money.sum((amount for bucket, amount in by_bucket.items() if bucket is not Bucket.CURRENT), currency)
 
 
-def _contested(session: Session, as_of: date, account_id: int | None, but: Collection[int]) -> Select[Any]:
+def _amount(row: AnyRow) -> Money:
+    """What was contested of an invoice and open that day, never more than either."""
+    return Money(max(0, min(row.open_minor + int(row.settled_since), int(row.contested))), row.currency)
+
+
+def _contested(session: Session, as_of: date, account_ids: Collection[int] | None, but: Collection[int]) -> Select[Any]:
     """Each invoice that was in dispute that day: what was contested, what is open now, what was settled since."""
     held = (
         select(Stop.invoice_id, func.sum(Stop.amount_minor).label("minor"))
@@ -55,8 +73,8 @@ def _contested(session: Session, as_of: date, account_id: int | None, but: Colle
         )
         .group_by(Stop.invoice_id)
     )
-    if account_id is not None:
-        held = held.where(Stop.account_id == account_id)
+    if account_ids is not None:
+        held = held.where(Stop.account_id.in_(account_ids))
     contested = held.subquery("contested")
     settled_since = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
         Allocation.invoice_id == Invoice.id, Allocation.effective_on > as_of
@@ -64,6 +82,7 @@ def _contested(session: Session, as_of: date, account_id: int | None, but: Colle
     due_on = due_then(Invoice.__table__.c.id, Invoice.__table__.c.due_on, bindparam("as_of", type_=Date))
     return (
         select(
+            Invoice.account_id,
             Invoice.currency,
             due_on.label("due_on"),
             Invoice.open_minor,

@@ -15,7 +15,7 @@ from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.late_charges import queries as late_charges
 from domain.receivables import queries as receivables
-from domain.receivables.ageing import BUCKET_NAMES, Ageing, Share
+from domain.receivables.ageing import BUCKET_NAMES
 from domain.receivables.due_days import extension_of
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import printed, reference_of
@@ -209,7 +209,7 @@ def print_statement(
         first=view.first,
         last=view.last,
         headline=_headline(view),
-        ageing=_aged(view.ageing, view.agreed),
+        ageing=_aged(view),
         agreements=[_agreement(each) for each in view.agreements.each],
         opening=view.opening,
         charged=view.charged,
@@ -312,15 +312,15 @@ def _headline(view: StatementView) -> Paper:
     nothing = Money.zero(view.currency)
     late = min(view.ageing.late, view.closing)
     if view.closing > nothing:
-        agreed = min(view.agreed.amount, view.closing) or None
         return {
             "label": "you_owe",
             "amount": view.closing,
             "late": late if late > nothing else None,
-            "agreed": agreed,
+            "agreed": min(view.agreed.amount, view.closing) or None,
+            "disputed": min(view.disputed, view.closing) or None,
         }
     label = "in_credit" if view.closing else "nothing_owed"
-    return {"label": label, "amount": -view.closing, "late": None, "agreed": None}
+    return {"label": label, "amount": -view.closing, "late": None, "agreed": None, "disputed": None}
 
 
 def _agreement(agreed: Agreement) -> Paper:
@@ -334,7 +334,8 @@ def _agreement(agreed: Agreement) -> Paper:
     }
 
 
-def _aged(aged: Ageing, agreed: Share) -> Paper:
+def _aged(view: StatementView) -> Paper:
+    aged, agreed = view.ageing, view.agreed
     return {
         "buckets": [
             {
@@ -347,8 +348,9 @@ def _aged(aged: Ageing, agreed: Share) -> Paper:
         ],
         "drawn": bool(aged.open),
         "agreed": {"count": agreed.count, "amount": agreed.amount} if agreed.amount else None,
+        "disputed": view.disputed or None,
         "credit": -aged.credit.amount if aged.credit.amount else None,
-        "total": aged.total + agreed.amount,
+        "total": aged.total + agreed.amount + view.disputed,
     }
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from domain.disputes.ageing import disputed
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
-from domain.receivables.ageing import ageing_of, apart
+from domain.receivables.ageing import ageing_of, apart, without
 from domain.shared.db.base import Key
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, Invalid
@@ -69,7 +70,8 @@ def statement(
     page = rows if limit is None else rows[:limit]
     start = opening + Money(int(sums.shown), currency)
     agreed = agreements(session, account_id, currency)
-    asked, apart_from_it = apart(session, ageing_of(session, account_id, last), account_id, agreed.invoice_ids)
+    aged, apart_from_it = apart(session, ageing_of(session, account_id, last), account_id, agreed.invoice_ids)
+    in_dispute = disputed(session, last, account_id, but=agreed.invoice_ids).get(currency, {})
     return StatementView(
         account_id=account_id,
         currency=currency,
@@ -82,8 +84,9 @@ def statement(
         count=sums.entries,
         movements=_movements(session, page, start),
         following=(page[-1].effective_on, page[-1].entry_id) if len(rows) > len(page) else None,
-        ageing=asked,
+        ageing=without(aged, in_dispute),
         agreed=apart_from_it,
+        disputed=Money.sum(in_dispute.values(), currency),
         agreements=agreed,
         earlier=earlier(session, account_id, first),
     )

@@ -52,7 +52,8 @@ class StatementView:
     """An account's movements from `first` to `last`; opening + charged + credited = closing, negative when we owe.
 
     `movements` may be one page of them: `following` is where the next page starts, None on the last. `ageing` is of
-    what is asked for by itself; `agreed` was open on what an agreement of today pays, and `agreements` says how.
+    what is asked for by itself; `agreed` was open on what an agreement of today pays, and `agreements` says how;
+    `disputed` was open and in dispute, beside both.
     """
 
     account_id: int
@@ -68,5 +69,6 @@ class StatementView:
     following: Place | None
     ageing: Ageing
     agreed: Share
+    disputed: Money
     agreements: Agreements
     earlier: Earlier | None

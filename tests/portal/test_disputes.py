@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import Account
 from domain.disputes import queries
 from domain.disputes.model import DisputeStatus
 from domain.disputes.raising import Complaint, raise_dispute
@@ -292,9 +293,30 @@ def test_what_is_in_dispute_is_neither_late_nor_in_the_sums(
 
     home, invoices = maya.get(f"/accounts/{owed[0]}"), maya.get(f"/accounts/{owed[0]}/invoices")
     late = maya.get(f"/accounts/{owed[0]}/disputes/{newest(portal, owed[0]).id}")
+    accounts, aged = maya.get("/accounts"), maya.get(f"/accounts/{owed[0]}/statement")
 
     assert "£80.00 of it is late." in home.words
     assert "£40.00 of it is in dispute, and not asked for." in home.words
     assert "£40.00 of what is open is in dispute" in invoices.words
     assert "We should have answered by 17 Mar 2026" in late.words
     assert "Late£80.00" in invoices.words
+    assert "£80.00 late" in accounts.words
+    assert "£40.00 more is in dispute, and not asked for." in aged.words
+
+
+def test_a_receipt_does_not_call_late_what_is_in_dispute(
+    portal: Portal, open_browser: Callable[[], Client], owed: tuple[int, int]
+) -> None:
+    account_id, invoice_id = owed
+    with portal.db.transaction() as session:
+        raise_dispute(
+            session, *owed, Complaint(Reason.DAMAGED, "Two boxes came wet.", money("40")), login_id=None, actor=OPERATOR
+        )
+    portal.clock.advance(days=45)
+    with portal.db.transaction() as session:
+        paid = a_cheque(session, session.get_one(Account, account_id), "30", wanted={invoice_id: money("30")})
+        public_id = paid.public_id
+
+    receipt = sign_in(portal, open_browser()).get(f"/accounts/{account_id}/payments/{public_id}")
+
+    assert "£50.00 of it is late. £40.00 of it is in dispute, and not asked for." in receipt.words

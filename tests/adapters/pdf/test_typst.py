@@ -124,6 +124,7 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
             "amount": money("220.00"),
             "late": money("100.00"),
             "agreed": money("60.00"),
+            "disputed": money("20.00"),
         },
         "agreements": [
             {
@@ -146,6 +147,7 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
             ],
             "drawn": True,
             "agreed": {"count": 2, "amount": money("60.00")},
+            "disputed": money("20.00"),
             "credit": money("-3.00"),
             "total": money("27.00"),
         },

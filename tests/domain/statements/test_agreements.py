@@ -15,8 +15,9 @@ from domain.shared.db.session import Database, today
 from domain.statements import papers
 from domain.statements.agreements import Kind, agreements
 from domain.statements.queries import statement
-from tests.support.builders import an_invoice, money
+from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
+from tests.support.disputing import contest, early
 from tests.support.outside import MemoryStore
 from tests.support.planning import a_running_plan
 from tests.support.renderers import MemoryRenderer
@@ -65,6 +66,25 @@ def test_a_statement_takes_what_is_agreed_out_of_what_is_late_and_tells_it_apart
     headline, said = cast(Paper, renderer.last["headline"]), cast(list[Paper], renderer.last["agreements"])
     assert (headline["late"], headline["agreed"]) == (money("25"), money("100"))
     assert [each["next_amount"] for each in said] == [money("70")]
+
+
+def test_a_statement_takes_what_is_in_dispute_out_of_what_is_late_and_tells_it_apart(
+    db: Database, clock: MovableClock
+) -> None:
+    renderer = MemoryRenderer()
+    clock.move_to(early(clock.now().date()))
+    with db.transaction() as session:
+        account, late_on = an_account(session), today(session) - timedelta(days=40)
+        invoice = an_invoice(session, account, "100", issued_on=late_on, due_on=late_on)
+        contest(session, account, invoice, "30")
+        view = statement(session, account.id, today(session) - timedelta(days=100), today(session))
+
+        papers.print_statement(session, renderer, account, view)
+
+    assert (view.ageing.late, view.disputed) == (money("70"), money("30"))
+    headline, aged = cast(Paper, renderer.last["headline"]), cast(Paper, renderer.last["ageing"])
+    assert (headline["late"], headline["disputed"]) == (money("70"), money("30"))
+    assert (aged["disputed"], aged["total"]) == (money("30"), view.closing)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

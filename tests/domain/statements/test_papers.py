@@ -152,7 +152,13 @@ def test_a_statement_begins_with_how_things_stand(
         papers.print_statement(session, renderer, account, view)
         printed = papers.print_statement(session, typst, account, view, language="es")
 
-    assert renderer.last["headline"] == {"label": label, "amount": money(amount), "late": None, "agreed": None}
+    assert renderer.last["headline"] == {
+        "label": label,
+        "amount": money(amount),
+        "late": None,
+        "agreed": None,
+        "disputed": None,
+    }
     assert printed.filename == f"Statement {account.number} 2026-03-01 2026-03-31.pdf"
 
 
