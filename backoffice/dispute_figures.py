@@ -16,7 +16,7 @@ from domain.reporting.dispute_export import MEDIA_TYPE, disputes_csv, rows_csv
 from domain.reporting.dispute_figures import (
     ALL,
     BANDS,
-    OUTCOME_NAMES,
+    END_NAMES,
     WHAT_NAMES,
     By,
     Raised,
@@ -97,7 +97,7 @@ def dispute_figures_rows(
     behind = _behind(found, shared, key, counted)
     asked = {"from": first, "to": last, "by": shared.value, "key": key, "what": counted.value}
     context = {
-        "disputes": [(one, REASON_NAMES[one.reason], OUTCOME_NAMES[one.end]) for one in behind[:MOST]],
+        "disputes": [(one, REASON_NAMES[one.reason], END_NAMES[one.end]) for one in behind[:MOST]],
         "what": WHAT_NAMES[counted],
         "more": len(behind) > MOST,
         "most": MOST,
@@ -150,7 +150,7 @@ def name_of(row: Row, by: By, speaking: Speaking) -> str:
         case By.AGE:
             return speaking.show(_band(int(row.key)))
         case By.OUTCOME:
-            return speaking.translate(OUTCOME_NAMES.get(row.key, N_("Not decided")))
+            return speaking.translate(END_NAMES[row.key])
         case By.CAUSE:
             return speaking.translate(CAUSE_NAMES[RootCause(row.key)] if row.key else N_("Not known"))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.accounts.model import LegalForm
 from domain.payments.means import means_of
-from domain.payments.model import PaymentMethod, PaymentStatus
+from domain.payments.model import PAYMENT_NAMES, PaymentMethod, PaymentStatus
 from domain.processing.aftermath import NOTHING, Aftermath
 from domain.receivables.model import InvoiceKind, InvoiceStatus
 from domain.shared.db.rows import AnyRow
@@ -28,14 +28,15 @@ LEGAL_FORM_NAMES = {
 }
 """What each legal form is called on the screen."""
 
-PAYMENT_BADGES = {
-    PaymentStatus.PENDING: ("waiting", N_("Not finished")),
-    PaymentStatus.REQUIRES_ACTION: ("waiting", N_("Waits for the customer")),
-    PaymentStatus.PROCESSING: ("waiting", N_("On its way")),
-    PaymentStatus.SUCCEEDED: ("paid", N_("Succeeded")),
-    PaymentStatus.FAILED: ("failed", N_("Failed")),
-    PaymentStatus.CANCELED: ("void", N_("Given up")),
+PAYMENT_KINDS = {
+    PaymentStatus.PENDING: "waiting",
+    PaymentStatus.REQUIRES_ACTION: "waiting",
+    PaymentStatus.PROCESSING: "waiting",
+    PaymentStatus.SUCCEEDED: "paid",
+    PaymentStatus.FAILED: "failed",
+    PaymentStatus.CANCELED: "void",
 }
+PAYMENT_BADGES = {status: (kind, PAYMENT_NAMES[status]) for status, kind in PAYMENT_KINDS.items()}
 """How each state of a payment is shown to staff."""
 
 METHOD_NAMES = {

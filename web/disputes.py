@@ -5,28 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.disputes.model import LIVE, DisputeStatus, Outcome
+from domain.disputes.model import DISPUTE_NAMES, LIVE, OUTCOME_NAMES, DisputeStatus, Outcome
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES
 from domain.shared.db.rows import AnyRow
-from domain.shared.errors import N_
 from domain.shared.money import Money
 
-STATUS_BADGES = {
-    DisputeStatus.OPEN: ("disputed", N_("In dispute")),
-    DisputeStatus.UNDER_REVIEW: ("disputed", N_("Being looked into")),
-    DisputeStatus.AWAITING_CUSTOMER: ("waiting", N_("Waits for an answer")),
-    DisputeStatus.RESOLVED: ("paid", N_("Decided")),
-    DisputeStatus.WITHDRAWN: ("void", N_("Dispute withdrawn")),
-    DisputeStatus.MERGED: ("void", N_("Goes on in another dispute")),
+KINDS = {
+    DisputeStatus.OPEN: "disputed",
+    DisputeStatus.UNDER_REVIEW: "disputed",
+    DisputeStatus.AWAITING_CUSTOMER: "waiting",
+    DisputeStatus.RESOLVED: "paid",
+    DisputeStatus.WITHDRAWN: "void",
+    DisputeStatus.MERGED: "void",
 }
+OUTCOME_KINDS = {
+    Outcome.ACCEPTED: "paid",
+    Outcome.PARTLY_ACCEPTED: "paid",
+    Outcome.REJECTED: "void",
+    Outcome.ANSWERED: "paid",
+    Outcome.UNANSWERED: "void",
+}
+STATUS_BADGES = {status: (kind, DISPUTE_NAMES[status]) for status, kind in KINDS.items()}
 """How each state is shown; one that is decided says how."""
-OUTCOME_BADGES = {
-    Outcome.ACCEPTED: ("paid", N_("Accepted")),
-    Outcome.PARTLY_ACCEPTED: ("paid", N_("Partly accepted")),
-    Outcome.REJECTED: ("void", N_("Not accepted")),
-    Outcome.ANSWERED: ("paid", N_("Answered with the paper")),
-    Outcome.UNANSWERED: ("void", N_("Closed without an answer")),
-}
+OUTCOME_BADGES = {outcome: (kind, OUTCOME_NAMES[outcome]) for outcome, kind in OUTCOME_KINDS.items()}
 """How each decision is shown."""
 
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.promises.model import PromiseStatus
+from domain.promises.model import PROMISE_NAMES, PromiseStatus
 from domain.shared.db.rows import AnyRow
-from domain.shared.errors import N_
 from domain.shared.money import Money
 
-STATUS_BADGES = {
-    PromiseStatus.OPEN: ("waiting", N_("Promised")),
-    PromiseStatus.KEPT: ("paid", N_("Kept")),
-    PromiseStatus.BROKEN: ("late", N_("Not kept")),
-    PromiseStatus.WITHDRAWN: ("void", N_("Promise withdrawn")),
-    PromiseStatus.REPLACED: ("void", N_("Replaced by a new promise")),
+KINDS = {
+    PromiseStatus.OPEN: "waiting",
+    PromiseStatus.KEPT: "paid",
+    PromiseStatus.BROKEN: "late",
+    PromiseStatus.WITHDRAWN: "void",
+    PromiseStatus.REPLACED: "void",
 }
+STATUS_BADGES = {status: (kind, PROMISE_NAMES[status]) for status, kind in KINDS.items()}
 """How each state is shown."""
 
 

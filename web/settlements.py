@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.settlements.brackets import percent_given_up
-from domain.settlements.model import TO_PAY, OfferStatus
+from domain.settlements.model import OFFER_NAMES, TO_PAY, OfferStatus
 from domain.settlements.queries import Standing
 from domain.shared.db.rows import AnyRow
-from domain.shared.errors import N_
 from domain.shared.money import Money
 
-STATUS_BADGES = {
-    OfferStatus.AWAITING_APPROVAL: ("waiting", N_("Waits for approval")),
-    OfferStatus.OFFERED: ("offer", N_("Offered")),
-    OfferStatus.ACCEPTED: ("waiting", N_("Accepted, being paid")),
-    OfferStatus.FULFILLED: ("paid", N_("Paid: nothing more is owed")),
-    OfferStatus.REOPENED: ("late", N_("Opened again: a payment went back")),
-    OfferStatus.BROKEN: ("late", N_("Not kept")),
-    OfferStatus.DECLINED: ("void", N_("Declined")),
-    OfferStatus.EXPIRED: ("void", N_("Expired")),
-    OfferStatus.WITHDRAWN: ("void", N_("Withdrawn")),
+KINDS = {
+    OfferStatus.AWAITING_APPROVAL: "waiting",
+    OfferStatus.OFFERED: "offer",
+    OfferStatus.ACCEPTED: "waiting",
+    OfferStatus.FULFILLED: "paid",
+    OfferStatus.REOPENED: "late",
+    OfferStatus.BROKEN: "late",
+    OfferStatus.DECLINED: "void",
+    OfferStatus.EXPIRED: "void",
+    OfferStatus.WITHDRAWN: "void",
 }
+STATUS_BADGES = {status: (kind, OFFER_NAMES[status]) for status, kind in KINDS.items()}
 """How each state is shown."""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.disputes.reasons import Reason, RootCause
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 
@@ -38,6 +39,15 @@ ARROWS: dict[DisputeStatus, frozenset[DisputeStatus]] = {
 """Which state may follow which; what is resolved is opened again once, and no more."""
 LIVE = frozenset({_S.OPEN, _S.UNDER_REVIEW, _S.AWAITING_CUSTOMER})
 """The states in which nothing is decided, and what is contested is left alone."""
+DISPUTE_NAMES = {
+    _S.OPEN: N_("In dispute"),
+    _S.UNDER_REVIEW: N_("Being looked into"),
+    _S.AWAITING_CUSTOMER: N_("Waits for an answer"),
+    _S.RESOLVED: N_("Decided"),
+    _S.WITHDRAWN: N_("Dispute withdrawn"),
+    _S.MERGED: N_("Goes on in another dispute"),
+}
+"""What each state is called, wherever it is told."""
 
 
 class Outcome(StrEnum):
@@ -48,6 +58,16 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
+
+
+OUTCOME_NAMES = {
+    Outcome.ACCEPTED: N_("Accepted"),
+    Outcome.PARTLY_ACCEPTED: N_("Partly accepted"),
+    Outcome.REJECTED: N_("Not accepted"),
+    Outcome.ANSWERED: N_("Answered with the paper"),
+    Outcome.UNANSWERED: N_("Closed without an answer"),
+}
+"""What each decision is called, wherever it is told."""
 
 
 class Dispute(Base):

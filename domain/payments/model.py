@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 
@@ -56,6 +57,16 @@ LIVE = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION, PaymentS
 
 WAITING = frozenset({PaymentStatus.PENDING, PaymentStatus.REQUIRES_ACTION})
 """The states in which a payment still needs somebody, or a further try."""
+
+PAYMENT_NAMES = {
+    PaymentStatus.PENDING: N_("Not finished"),
+    PaymentStatus.REQUIRES_ACTION: N_("Waits for the customer"),
+    PaymentStatus.PROCESSING: N_("On its way"),
+    PaymentStatus.SUCCEEDED: N_("Succeeded"),
+    PaymentStatus.FAILED: N_("Failed"),
+    PaymentStatus.CANCELED: N_("Given up"),
+}
+"""What each state is called, apart from the customers' own pages, which say it to them."""
 
 
 BY_PROCESSOR = frozenset({PaymentMethod.CHECKOUT, PaymentMethod.SAVED, PaymentMethod.AUTOMATIC})

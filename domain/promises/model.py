@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, CurrencyCode, Instant, Key, Minor, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.db.guards import APPEND_ONLY
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 
@@ -33,6 +34,14 @@ ARROWS: dict[PromiseStatus, frozenset[PromiseStatus]] = {
 """Which state may follow which: money can be entered late, and can bounce."""
 JUDGED = frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN})
 """The states that say whether the customer kept their word."""
+PROMISE_NAMES = {
+    PromiseStatus.OPEN: N_("Promised"),
+    PromiseStatus.KEPT: N_("Kept"),
+    PromiseStatus.BROKEN: N_("Not kept"),
+    PromiseStatus.WITHDRAWN: N_("Promise withdrawn"),
+    PromiseStatus.REPLACED: N_("Replaced by a new promise"),
+}
+"""What each state is called, wherever it is told."""
 
 
 class PromiseToPay(Base):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES
-from domain.reporting.dispute_figures import OUTCOME_NAMES, WHAT_NAMES, Raised, Row
+from domain.reporting.dispute_figures import END_NAMES, WHAT_NAMES, Raised, Row
 from domain.shared.errors import N_
 from domain.shared.words import Speaking
 from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
@@ -55,7 +55,7 @@ def disputes_csv(found: Sequence[Raised], speaking: Speaking) -> Iterator[bytes]
             one.raised_on.isoformat(),
             speaking.translate(REASON_NAMES[one.reason]),
             safe_cell(one.owner or ""),
-            speaking.translate(OUTCOME_NAMES[one.end]),
+            speaking.translate(END_NAMES[one.end]),
             "" if one.cause is None else speaking.translate(CAUSE_NAMES[one.cause]),
             *days,
             one.amount.currency,

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.disputes.model import LIVE, Dispute, DisputeHandling, DisputeStatus, Outcome
+from domain.disputes.model import DISPUTE_NAMES, LIVE, OUTCOME_NAMES, Dispute, DisputeHandling, DisputeStatus, Outcome
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES, Reason, RootCause
 from domain.shared.clock import day_in, end_of_day
 from domain.shared.db.rows import AnyRow
@@ -70,15 +70,11 @@ WHAT_NAMES = {
 DECISIONS = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.REJECTED})
 RIGHT = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED})
 ENDED_BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
-OUTCOME_NAMES = {
-    **{status.value: N_("Not decided") for status in LIVE},
-    Outcome.ACCEPTED.value: N_("Accepted"),
-    Outcome.PARTLY_ACCEPTED.value: N_("Partly accepted"),
-    Outcome.REJECTED.value: N_("Not accepted"),
-    Outcome.ANSWERED.value: N_("Answered with the paper"),
-    Outcome.UNANSWERED.value: N_("Closed without an answer"),
-    DisputeStatus.WITHDRAWN.value: N_("Withdrawn"),
-    DisputeStatus.MERGED.value: N_("Gone up in another one"),
+NOT_ENDED = "live"
+END_NAMES = {
+    NOT_ENDED: N_("Not decided"),
+    **{outcome.value: words for outcome, words in OUTCOME_NAMES.items()},
+    **{ended.value: DISPUTE_NAMES[ended] for ended in (DisputeStatus.WITHDRAWN, DisputeStatus.MERGED)},
 }
 """What each end is called, by how it is stored."""
 
@@ -96,7 +92,7 @@ class Raised:
     owner_id: int | None
     owner: str | None
     end: str
-    """Its outcome, or its state where it has none."""
+    """Its outcome, or its state where it ended without one; NOT_ENDED before."""
     cause: RootCause | None
     amount: Money
     credited: Money
@@ -137,7 +133,7 @@ class Raised:
             case By.AGE:
                 return str(next(least for least, most in BANDS if most is None or self.age <= most))
             case By.OUTCOME:
-                return "live" if self.days_to_resolve is None else self.end
+                return self.end
             case By.CAUSE:
                 return self.cause.value if self.cause else ""
 
@@ -239,7 +235,7 @@ def _order(by: By) -> list[str]:
         case By.CAUSE:
             return [*(cause.value for cause in CAUSE_NAMES), ""]
         case _:
-            return ["live", *(end for end in OUTCOME_NAMES)]
+            return list(END_NAMES)
 
 
 def _raised(row: AnyRow, at: datetime, zone: str) -> Raised:
@@ -255,7 +251,7 @@ def _raised(row: AnyRow, at: datetime, zone: str) -> Raised:
         reason=row.reason,
         owner_id=row.owner_id,
         owner=row.owner_name,
-        end=(row.outcome or row.status).value,
+        end=NOT_ENDED if row.status in LIVE else (row.outcome or row.status).value,
         cause=row.cause,
         amount=Money(row.amount_minor, row.currency),
         credited=Money(row.credited_minor or 0, row.currency),

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from domain.disputes.model import Dispute, DisputeChange, DisputeLine, DisputeMessage, MessageKind
+from domain.disputes.model import (
+    DISPUTE_NAMES,
+    OUTCOME_NAMES,
+    Dispute,
+    DisputeChange,
+    DisputeLine,
+    DisputeMessage,
+    MessageKind,
+)
 from domain.disputes.reasons import REASON_NAMES
 from domain.documents.model import DOCUMENTS
 from domain.evidence.layout import safe_part
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file
-from domain.evidence.words import DISPUTE_NAMES, OUTCOME_NAMES, in_words
 from domain.receivables.model import InvoiceLine
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -77,8 +84,8 @@ def section(sources: Sources) -> Section:
             sources.numbers.get(row.invoice_id),
             row.raised_at.date(),
             Words.of(REASON_NAMES[row.reason]),
-            in_words(DISPUTE_NAMES, row.status),
-            in_words(OUTCOME_NAMES, row.outcome),
+            Words.of(DISPUTE_NAMES[row.status]),
+            None if row.outcome is None else Words.of(OUTCOME_NAMES[row.outcome]),
             Money(row.amount_minor, row.currency),
         ]
         for row in rows[-MOST_ROWS:]

@@ -9,14 +9,22 @@ from sqlalchemy import ColumnElement, Select, select
 from domain.evidence.layout import safe_part
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file, made_file
-from domain.evidence.words import PAYMENT_NAMES, in_words
 from domain.payments.means import means_of
-from domain.payments.model import Payment, PaymentChange, PaymentLine, PaymentReturn, PaymentStatus, ReceiptSlip
+from domain.payments.model import (
+    PAYMENT_NAMES,
+    Payment,
+    PaymentChange,
+    PaymentLine,
+    PaymentReturn,
+    PaymentStatus,
+    ReceiptSlip,
+)
 from domain.receivables.model import Allocation, CreditItem, CreditKind
 from domain.refunds.model import Refund, RefundChange
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.words import Words
 from domain.statements import papers
 
 FOLDER = "payments"
@@ -173,7 +181,7 @@ def _table(rows: Collection[AnyRow]) -> Table:
                 row.effective_on or row.created_at.date(),
                 means_of(row.method, row.means) or row.method.value,
                 row.receipt_number,
-                in_words(PAYMENT_NAMES, row.status),
+                Words.of(PAYMENT_NAMES[row.status]),
                 Money(row.amount_minor, row.currency),
             ]
             for row in rows

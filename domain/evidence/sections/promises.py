@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, select
 
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, Section, Sources, Table, json_file
-from domain.evidence.words import PROMISE_NAMES, in_words
-from domain.promises.model import PromiseChange, PromisePart, PromiseToPay
+from domain.promises.model import PROMISE_NAMES, PromiseChange, PromisePart, PromiseToPay
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.words import Words
 
 PROMISE = (
     PromiseToPay.id,
@@ -51,7 +51,7 @@ def section(sources: Sources) -> Section:
         [
             row.made_at.date(),
             row.promised_on,
-            in_words(PROMISE_NAMES, row.status),
+            Words.of(PROMISE_NAMES[row.status]),
             Money(row.amount_minor, row.currency),
         ]
         for row in rows[-MOST_ROWS:]
