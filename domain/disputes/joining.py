@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from domain.audit import recording as audit
 from domain.disputes import changing
 from domain.disputes.messages import News
-from domain.disputes.model import LIVE, Dispute, DisputeLine, DisputeStatus
-from domain.disputes.raising import Complaint, begin, under_lock
+from domain.disputes.model import Dispute, DisputeLine, DisputeStatus
+from domain.disputes.raising import Complaint, begin, check_words, live_under_lock
 from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
 from domain.shared.actor import Actor
@@ -26,12 +26,9 @@ def merge(session: Session, account_id: int, dispute_id: int, into_id: int, *, a
     Its thread is read there too, and it is our turn. Raises NotFound, Conflict where one has ended or they are not
     about one invoice.
     """
-    dispute, into = under_lock(session, account_id, dispute_id), under_lock(session, account_id, into_id)
+    dispute, into = (live_under_lock(session, account_id, one) for one in (dispute_id, into_id))
     if dispute.id == into.id or dispute.invoice_id != into.invoice_id:
         raise Conflict(N_("Only two disputes about the same invoice can become one."))
-    for one in (dispute, into):
-        if one.status not in LIVE:
-            raise Conflict(N_("Dispute {number} has ended already."), number=one.number)
     changing.handling_of(session, dispute).merged_into_id = into.id
     changing.end(session, dispute, DisputeStatus.MERGED, actor=actor, news=News.MERGED, why=into.number)
     _move_lines(session, dispute, into)
@@ -55,11 +52,8 @@ def split(session: Session, account_id: int, dispute_id: int, part: Complaint, *
 
     Raises NotFound, Conflict once it has ended, Invalid where nothing would stay, or beside the field.
     """
-    dispute = under_lock(session, account_id, dispute_id)
-    if dispute.status not in LIVE:
-        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
-    if not part.words.strip():
-        raise Invalid(N_("Say what this part is about."), field="words")
+    dispute = live_under_lock(session, account_id, dispute_id)
+    check_words(part.words, missing=N_("Say what this part is about."))
     lines = _lines_of(session, dispute, part.line_ids)
     amount = part.amount or Money(sum(line.amount_minor for line in lines), dispute.currency)
     if not 0 < amount.minor < dispute.amount_minor:

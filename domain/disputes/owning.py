@@ -6,11 +6,10 @@ from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
 from domain.disputes import changing
-from domain.disputes.model import LIVE, Dispute
-from domain.disputes.raising import under_lock
+from domain.disputes.model import Dispute
+from domain.disputes.raising import live_under_lock
 from domain.disputes.routes import check_handler
 from domain.shared.actor import Actor
-from domain.shared.errors import N_, Conflict
 
 
 def assign(session: Session, account_id: int, dispute_id: int, owner_id: int | None, *, actor: Actor) -> Dispute:
@@ -18,9 +17,7 @@ def assign(session: Session, account_id: int, dispute_id: int, owner_id: int | N
 
     Raises NotFound, Conflict once it has ended, Invalid for somebody who does not handle disputes.
     """
-    dispute = under_lock(session, account_id, dispute_id)
-    if dispute.status not in LIVE:
-        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
+    dispute = live_under_lock(session, account_id, dispute_id)
     check_handler(session, owner_id)
     handling = changing.handling_of(session, dispute)
     before, handling.owner_id = handling.owner_id, owner_id

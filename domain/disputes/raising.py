@@ -12,7 +12,7 @@ from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.disputes import changing, queries
 from domain.disputes.messages import News
-from domain.disputes.model import Dispute, DisputeHandling, DisputeLine, DisputeStatus
+from domain.disputes.model import LIVE, Dispute, DisputeHandling, DisputeLine, DisputeStatus
 from domain.disputes.reasons import Reason
 from domain.disputes.routes import route_of, week
 from domain.documents.intake import TakenIn
@@ -53,7 +53,7 @@ def raise_dispute(
     receivables.invoices(session, account_id, [invoice_id])
     invoice = session.get_one(Invoice, invoice_id, populate_existing=True)
     left = _contestable(session, invoice)
-    _refuse_wordless(complaint)
+    check_words(complaint.words, missing=N_("Say what is wrong, so that we can look into it."))
     lines = contested_lines(session, invoice, complaint.line_ids)
     dispute = Dispute(
         number=numbering.take(session, Series.DISPUTE),
@@ -165,6 +165,22 @@ def under_lock(session: Session, account_id: int, dispute_id: int) -> Dispute:
     return dispute
 
 
+def live_under_lock(session: Session, account_id: int, dispute_id: int) -> Dispute:
+    """The same of one that has not ended; Conflict of one that has."""
+    dispute = under_lock(session, account_id, dispute_id)
+    if dispute.status not in LIVE:
+        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
+    return dispute
+
+
+def check_words(words: str, *, missing: str) -> None:
+    """Do nothing for what can stand in a thread; Invalid for nothing, with `missing`, and for too much."""
+    if not words.strip():
+        raise Invalid(missing, field="words")
+    if len(words) > LONGEST_WORDS:
+        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
+
+
 def _contestable(session: Session, invoice: Invoice) -> Money:
     """What is open of an invoice and not contested yet; Conflict where it cannot be contested, or nothing is left."""
     if invoice.kind is InvoiceKind.OWED_AGAIN:
@@ -176,13 +192,6 @@ def _contestable(session: Session, invoice: Invoice) -> Money:
     if invoice.status is not InvoiceStatus.ISSUED or not left:
         raise Conflict(N_("Nothing more of invoice {number} can be disputed."), number=invoice.number)
     return left
-
-
-def _refuse_wordless(complaint: Complaint) -> None:
-    if not complaint.words.strip():
-        raise Invalid(N_("Say what is wrong, so that we can look into it."), field="words")
-    if len(complaint.words) > LONGEST_WORDS:
-        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
 
 
 def _amount(wanted: Money | None, lines: Mapping[int, Money], left: Money) -> Money:

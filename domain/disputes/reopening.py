@@ -11,13 +11,13 @@ from domain.audit import recording as audit
 from domain.disputes import changing
 from domain.disputes.messages import News
 from domain.disputes.model import Dispute, DisputeHandling, DisputeStatus, MessageKind, Outcome
-from domain.disputes.raising import LONGEST_WORDS, left_to_contest, under_lock
+from domain.disputes.raising import check_words, left_to_contest, under_lock
 from domain.disputes.routes import route_of, week
 from domain.documents.intake import TakenIn
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 
 REOPEN_DAYS = 60
@@ -26,13 +26,7 @@ CAN_REOPEN = frozenset({Outcome.PARTLY_ACCEPTED, Outcome.REJECTED, Outcome.ANSWE
 
 
 def reopen(
-    session: Session,
-    account_id: int,
-    dispute_id: int,
-    words: str,
-    *,
-    files: Sequence[TakenIn] = (),
-    actor: Actor,
+    session: Session, account_id: int, dispute_id: int, words: str, *, files: Sequence[TakenIn] = (), actor: Actor
 ) -> Dispute:
     """Look at a dispute once more, over what was not credited and is still open; its service level begins anew.
 
@@ -42,10 +36,7 @@ def reopen(
     handling = changing.handling_of(session, dispute)
     invoice = session.get_one(Invoice, dispute.invoice_id, populate_existing=True)
     amount = _refuse_final(session, dispute, handling, invoice)
-    if not words.strip():
-        raise Invalid(N_("Say what we should look at again."), field="words")
-    if len(words) > LONGEST_WORDS:
-        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
+    check_words(words, missing=N_("Say what we should look at again."))
     message = changing.say(session, dispute, MessageKind.REOPENING, words, from_us=False, actor=actor)
     changing.keep_files(session, dispute, files, about=message, actor=actor)
     route, working_week, at = route_of(session, dispute.reason), week(session), now(session)

@@ -10,29 +10,23 @@ from sqlalchemy.orm import Session
 from domain.audit import recording as audit
 from domain.disputes import changing
 from domain.disputes.messages import News
-from domain.disputes.model import LIVE, Dispute, DisputeMessage, DisputeStatus, MessageKind, Outcome
-from domain.disputes.raising import LONGEST_WORDS, under_lock
+from domain.disputes.model import Dispute, DisputeMessage, DisputeStatus, MessageKind, Outcome
+from domain.disputes.raising import check_words, live_under_lock, under_lock
 from domain.disputes.routes import route_of
 from domain.documents.intake import TakenIn
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.errors import N_
 
 
 def write_to_us(
-    session: Session,
-    account_id: int,
-    dispute_id: int,
-    words: str,
-    *,
-    files: Sequence[TakenIn] = (),
-    actor: Actor,
+    session: Session, account_id: int, dispute_id: int, words: str, *, files: Sequence[TakenIn] = (), actor: Actor
 ) -> DisputeMessage:
     """The customer writes, or staff on their word: whoever handles it looks, and nothing closes by silence any more.
 
     Raises NotFound, Conflict once it has ended, Invalid beside the field.
     """
-    dispute = _live(session, account_id, dispute_id)
+    dispute = live_under_lock(session, account_id, dispute_id)
     message = _say(session, dispute, MessageKind.WORDS, words, from_us=False, files=files, actor=actor)
     if dispute.status is DisputeStatus.AWAITING_CUSTOMER:
         changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
@@ -41,16 +35,10 @@ def write_to_us(
 
 
 def answer(
-    session: Session,
-    account_id: int,
-    dispute_id: int,
-    words: str,
-    *,
-    files: Sequence[TakenIn] = (),
-    actor: Actor,
+    session: Session, account_id: int, dispute_id: int, words: str, *, files: Sequence[TakenIn] = (), actor: Actor
 ) -> DisputeMessage:
     """Staff write to the customer, who is told; a dispute that was new is being looked into."""
-    dispute = _live(session, account_id, dispute_id)
+    dispute = live_under_lock(session, account_id, dispute_id)
     message = _say(session, dispute, MessageKind.WORDS, words, from_us=True, files=files, actor=actor)
     if dispute.status is DisputeStatus.OPEN:
         changing.move(session, dispute, DisputeStatus.UNDER_REVIEW, actor=actor)
@@ -60,16 +48,10 @@ def answer(
 
 
 def ask(
-    session: Session,
-    account_id: int,
-    dispute_id: int,
-    words: str,
-    *,
-    files: Sequence[TakenIn] = (),
-    actor: Actor,
+    session: Session, account_id: int, dispute_id: int, words: str, *, files: Sequence[TakenIn] = (), actor: Actor
 ) -> DisputeMessage:
     """Staff ask the customer and wait: it closes by itself where no answer comes in the days that the reason has."""
-    dispute = _live(session, account_id, dispute_id)
+    dispute = live_under_lock(session, account_id, dispute_id)
     message = _say(session, dispute, MessageKind.QUESTION, words, from_us=True, files=files, actor=actor)
     await_customer(session, dispute, Outcome.UNANSWERED, actor=actor)
     changing.tell(session, dispute, News.ASKED, message)
@@ -77,13 +59,7 @@ def ask(
 
 
 def note_down(
-    session: Session,
-    account_id: int,
-    dispute_id: int,
-    words: str,
-    *,
-    files: Sequence[TakenIn] = (),
-    actor: Actor,
+    session: Session, account_id: int, dispute_id: int, words: str, *, files: Sequence[TakenIn] = (), actor: Actor
 ) -> DisputeMessage:
     """A note that only staff read; also of a dispute that has ended."""
     dispute = under_lock(session, account_id, dispute_id)
@@ -111,13 +87,6 @@ def _answered(session: Session, dispute: Dispute) -> None:
     session.flush()
 
 
-def _live(session: Session, account_id: int, dispute_id: int) -> Dispute:
-    dispute = under_lock(session, account_id, dispute_id)
-    if dispute.status not in LIVE:
-        raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
-    return dispute
-
-
 def _say(
     session: Session,
     dispute: Dispute,
@@ -128,10 +97,7 @@ def _say(
     files: Sequence[TakenIn],
     actor: Actor,
 ) -> DisputeMessage:
-    if not words.strip():
-        raise Invalid(N_("Write something first."), field="words")
-    if len(words) > LONGEST_WORDS:
-        raise Invalid(N_("Use at most {most} characters."), field="words", most=LONGEST_WORDS)
+    check_words(words, missing=N_("Write something first."))
     message = changing.say(session, dispute, kind, words, from_us=from_us, actor=actor)
     changing.keep_files(session, dispute, files, about=message, actor=actor)
     audit.record(
