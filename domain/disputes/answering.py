@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.audit import recording as audit
 from domain.disputes import changing
 from domain.disputes.messages import News
-from domain.disputes.model import Dispute, DisputeMessage, DisputeStatus, MessageKind, Outcome
+from domain.disputes.model import OURS, Dispute, DisputeMessage, MessageKind, Outcome
 from domain.disputes.raising import under_lock
 from domain.disputes.reasons import ANSWERED_BY
 from domain.disputes.talking import await_customer
@@ -16,7 +16,6 @@ from domain.documents.model import Document, ForStaff
 from domain.documents.queries import IS_ERASED
 from domain.shared.actor import Actor
 
-WAITING = frozenset({DisputeStatus.OPEN, DisputeStatus.UNDER_REVIEW})
 _PAPER = case(*((Dispute.reason == reason, category.value) for reason, category in ANSWERED_BY.items()))
 _FOR_STAFF = exists().where(ForStaff.document_id == Document.id).correlate(Document)
 _IS_FILED = exists().where(
@@ -31,7 +30,7 @@ _IS_FILED = exists().where(
 _WAS_GIVEN = exists().where(DisputeMessage.dispute_id == Dispute.id, DisputeMessage.kind == MessageKind.PAPER)
 ANSWERABLE = (
     select(Dispute.id)
-    .where(Dispute.status.in_(WAITING), Dispute.reason.in_(ANSWERED_BY), _IS_FILED, ~_WAS_GIVEN)
+    .where(Dispute.status.in_(OURS), Dispute.reason.in_(ANSWERED_BY), _IS_FILED, ~_WAS_GIVEN)
     .order_by(Dispute.id)
 )
 """The disputes whose missing paper is filed about the invoice or the dispute, and was not given yet."""

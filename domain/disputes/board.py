@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from domain.disputes.model import LIVE, Dispute, DisputeHandling, DisputeStatus
+from domain.disputes.model import LIVE, OURS, Dispute, DisputeHandling, DisputeStatus
 from domain.disputes.queries import SHOWN
 from domain.disputes.reasons import Reason
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -35,8 +35,6 @@ STATUSES: Mapping[Column, frozenset[DisputeStatus]] = {
     Column.WAITING: frozenset({DisputeStatus.AWAITING_CUSTOMER}),
     Column.ENDED: frozenset(DisputeStatus) - LIVE,
 }
-OURS = frozenset({DisputeStatus.OPEN, DisputeStatus.UNDER_REVIEW})
-"""The states in which it is our turn."""
 _ANSWER_FIRST = and_(DisputeHandling.answered_at.is_(None), DisputeHandling.answer_by < DisputeHandling.resolve_by)
 DUE = case((_ANSWER_FIRST, DisputeHandling.answer_by), else_=DisputeHandling.resolve_by)
 """When it must have our first answer, or its decision, whichever comes first."""

@@ -39,6 +39,8 @@ ARROWS: dict[DisputeStatus, frozenset[DisputeStatus]] = {
 """Which state may follow which; what is resolved is opened again once, and no more."""
 LIVE = frozenset({_S.OPEN, _S.UNDER_REVIEW, _S.AWAITING_CUSTOMER})
 """The states in which nothing is decided, and what is contested is left alone."""
+OURS = LIVE - {_S.AWAITING_CUSTOMER}
+"""The states in which it is our turn."""
 DISPUTE_NAMES = {
     _S.OPEN: N_("In dispute"),
     _S.UNDER_REVIEW: N_("Being looked into"),
@@ -68,6 +70,8 @@ OUTCOME_NAMES = {
     Outcome.UNANSWERED: N_("Closed without an answer"),
 }
 """What each decision is called, wherever it is told."""
+BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
+"""The outcomes that come by themselves, where the customer says nothing."""
 
 
 class Dispute(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
 from domain.disputes import changing
-from domain.disputes.model import LIVE, Dispute, DisputeStatus, MessageKind, Outcome
+from domain.disputes.model import BY_SILENCE, LIVE, Dispute, DisputeStatus, MessageKind, Outcome
 from domain.disputes.raising import under_lock
 from domain.disputes.reasons import RootCause
 from domain.receivables.model import Invoice
@@ -17,8 +17,6 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 LONGEST_ANSWER = 2_000
-BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
-"""The outcomes that come by themselves, where the customer says nothing."""
 
 
 def begin_review(session: Session, account_id: int, dispute_id: int, *, actor: Actor) -> Dispute:

@@ -16,7 +16,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.disputes.model import DISPUTE_NAMES, LIVE, OUTCOME_NAMES, Dispute, DisputeHandling, DisputeStatus, Outcome
+from domain.disputes.model import (
+    BY_SILENCE,
+    DISPUTE_NAMES,
+    LIVE,
+    OUTCOME_NAMES,
+    Dispute,
+    DisputeHandling,
+    DisputeStatus,
+    Outcome,
+)
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES, Reason, RootCause
 from domain.shared.clock import day_in, end_of_day
 from domain.shared.db.rows import AnyRow
@@ -69,7 +78,6 @@ WHAT_NAMES = {
 """What each number is called."""
 DECISIONS = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.REJECTED})
 RIGHT = frozenset({Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED})
-ENDED_BY_SILENCE = frozenset({Outcome.ANSWERED, Outcome.UNANSWERED})
 NOT_ENDED = "live"
 END_NAMES = {
     NOT_ENDED: N_("Not decided"),
@@ -265,7 +273,7 @@ def _raised(row: AnyRow, at: datetime, zone: str) -> Raised:
 
 def _is_theirs(row: AnyRow) -> bool:
     """Whether the customer is, or was at its end, the one whose word was missing: nothing of ours is late then."""
-    return row.status is DisputeStatus.AWAITING_CUSTOMER or row.outcome in ENDED_BY_SILENCE
+    return row.status is DisputeStatus.AWAITING_CUSTOMER or row.outcome in BY_SILENCE
 
 
 def _mean(days: Sequence[int]) -> Decimal | None:
