@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from os import SEEK_END
 from typing import BinaryIO
 
 from litestar import Response, get, post
@@ -128,6 +129,7 @@ def take_in_bank_file(
             is_table = bank_reader.format_of(stream) is FileFormat.TABLE
             columns = read_columns(form) if is_table else None
             told = bank_reader.read(stream, document.filename, columns=columns)
+            size = stream.seek(0, SEEK_END)
         except BadBankFile as problem:
             return _refused_page(request, document, problem, can_match=columns is not None)
         except Refused as refused:
@@ -137,7 +139,7 @@ def take_in_bank_file(
     with database.transaction() as session:
         seen = preview(session, told)
         names = {each.page.account: form.value(f"name-{place}") for place, each in reversed(list(enumerate(seen)))}
-        document_id = uploading.file_upload(session, store, file_id, actor=actor_of(request))
+        document_id = uploading.file_upload(session, file_id, size=size, actor=actor_of(request))
         taken = take_in(session, document_id, told, actor=actor_of(request), names=names, columns=columns)
     return see_other(request, "/bank" if any(each.new_count for each in taken) else "/bank/statements")
 

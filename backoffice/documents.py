@@ -9,17 +9,18 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.document_views import facts_of
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
 from domain.audit.queries import acts_on
 from domain.documents import listing, opening, queries, versions
-from domain.documents.filing import Subject
 from domain.documents.holds import hold_on
 from domain.documents.listing import Listed, Wanted
 from domain.documents.model import Category
 from domain.documents.names import BY_HAND, CATEGORY_NAMES, FILED
 from domain.documents.storage import Store
+from domain.processing.erasing import grounds
 from domain.processing.filing_papers import file_papers, invoice_called
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
@@ -41,8 +42,6 @@ DOCUMENT = "/documents/{document_id:int}"
 DocumentId = FromPath[int]
 OPENINGS = 50
 """Openings that are shown with a document, the newest of them."""
-SUBJECT_PAGES = {"invoice": "/accounts/{account}/invoices/{id}", "dispute": "/disputes/{id}"}
-"""Where what a document is about has its page."""
 
 
 @get("/documents", guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
@@ -101,7 +100,8 @@ def file_documents(
         return see_other(request, f"/accounts/{account_id}/documents")
     except Refused as refused:
         return documents_page(request, database, account_id, form.refused(refused), status=422)
-    return see_other(request, _page_about(account_id, about) or f"/accounts/{account_id}/documents")
+    there = f"/accounts/{account_id}/documents"
+    return see_other(request, f"/accounts/{account_id}/invoices/{about[1]}" if number else there)
 
 
 @get(DOCUMENT, guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
@@ -193,11 +193,11 @@ def details_page(
         context = {
             "document": row,
             "account": account,
-            "about_page": _page_about(row.account_id, (row.subject_kind, row.subject_id)),
+            "facts": facts_of(session, row),
             "versions": versions.versions(session, document_id),
             "picture": queries.picture_size(session, row.sha256),
             "erased": queries.is_erased(session, document_id),
-            "for_staff": queries.is_for_staff(session, document_id),
+            "grounds": grounds(session, row),
             "acts": [(act, doer, ACT_NAMES.get(act.act, act.act)) for act, doer in with_doers(session, acts)],
             "form": form,
         }
@@ -228,16 +228,10 @@ def _search(session: Session, wanted: Wanted, path: str, after: int | None) -> d
 
 
 def _opened(request: AnyRequest, database: Database, document_id: int, store: Store) -> tuple[AnyRow, Any]:
-    with database.transaction() as session:
+    with database.reading() as session:
         row = queries.any_document(session, document_id)
-        return row, opening.open_document(session, store, row, actor=actor_of(request))
+    return row, opening.open_document(database, store, row, actor=actor_of(request))
 
 
 def _category(typed: str) -> Category | None:
     return Category(typed) if typed in set(Category) else None
-
-
-def _page_about(account_id: int | None, about: Subject) -> str | None:
-    kind, subject_id = about
-    known = SUBJECT_PAGES.get(kind)
-    return known.format(account=account_id, id=subject_id) if known else None

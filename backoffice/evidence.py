@@ -110,12 +110,12 @@ def show_pack(request: AnyRequest, database: GivenDatabase, pack_ref: PublicId) 
 @get(ONE + "/download", guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
 def download_pack(request: AnyRequest, database: GivenDatabase, pack_ref: PublicId, store: GivenStore) -> Response[Any]:
     """The ZIP; each opening is written down."""
-    with database.transaction() as session:
+    with database.reading() as session:
         pack = queries.pack(session, pack_ref)
         if pack.document_id is None:
             raise NotFound(queries.NO_SUCH_PACK)
         row = documents.any_document(session, pack.document_id)
-        content = opening.open_document(session, store, row, actor=actor_of(request))
+    content = opening.open_document(database, store, row, actor=actor_of(request))
     return download(content, row.filename, row.media_type)
 
 

@@ -134,8 +134,7 @@ def document(
 ) -> Response[Any]:
     """A document as it was filed; each opening is written down. Papers on credit are for those who bind the account."""
     row = _seen(request, database, account_id, document_id)
-    with database.transaction() as session:
-        content = opening.open_document(session, store, row, actor=actor_of(request))
+    content = opening.open_document(database, store, row, actor=actor_of(request))
     return download(content, row.filename, row.media_type)
 
 
@@ -145,10 +144,10 @@ def document_picture(
 ) -> Response[Any]:
     """A picture that we made anew, to be looked at; each opening is written down."""
     row = _seen(request, database, account_id, document_id)
-    with database.transaction() as session:
+    with database.reading() as session:
         if queries.picture_size(session, row.sha256) is None:
             raise NotFound(queries.NO_SUCH_DOCUMENT)
-        content = opening.open_document(session, store, row, actor=actor_of(request))
+    content = opening.open_document(database, store, row, actor=actor_of(request))
     return picture(content, row.media_type)
 
 

@@ -93,11 +93,10 @@ def download_pack(
     with database.reading() as session:
         enter(request, session, account_id, Right.BIND)
         pack = queries.pack(session, pack_ref, account_id=account_id, audience=Audience.CUSTOMER)
-    if pack.document_id is None:
-        raise NotFound(queries.NO_SUCH_PACK)
-    with database.transaction() as session:
+        if pack.document_id is None:
+            raise NotFound(queries.NO_SUCH_PACK)
         row = documents.document(session, account_id, pack.document_id)
-        content = opening.open_document(session, store, row, actor=actor_of(request))
+    content = opening.open_document(database, store, row, actor=actor_of(request))
     return download(content, row.filename, row.media_type)
 
 

@@ -52,8 +52,7 @@ def plan_agreement(
             paper = agreement_paper(session, renderer, account_id, plan_id, language=language)
             return download(paper.content, filename(plan_id), MEDIA_TYPE)
         row = documents.document(session, account_id, signature.document_id)
-    with database.transaction() as session:
-        content = opening.open_document(session, store, row, actor=actor_of(request))
+    content = opening.open_document(database, store, row, actor=actor_of(request))
     return download(content, row.filename, row.media_type)
 
 

@@ -83,7 +83,7 @@ def _run(
             preparing.discard(session, batch_id)
         return seen
     with database.transaction() as session:
-        booking.book(session, batch_id, actor=OPERATOR, store=store, progress=progress)
+        booking.book(session, batch_id, actor=OPERATOR, is_kept=True, progress=progress)
         return preview(session, batch_id)
 
 

@@ -185,7 +185,7 @@ class Acts:
             self.database, io.BytesIO(written(rows)), name, mapping_of(booked_as), actor=actor, store=store
         )
         with self.database.transaction() as session:
-            booking.book(session, batch, actor=actor, store=store)
+            booking.book(session, batch, actor=actor, is_kept=True)
         return batch
 
     def undo_import(self, batch: int) -> None:

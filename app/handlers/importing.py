@@ -35,7 +35,7 @@ def book_file(wired: Wired, message: BookFile) -> None:
     try:
         with wired.database.transaction() as session:
             actor = Actor.staff(message.staff_id, message.address)
-            booking.book(session, message.batch_id, actor=actor, store=wired.store)
+            booking.book(session, message.batch_id, actor=actor, is_kept=True)
     except ImportRefused:
         with wired.database.transaction() as session:
             validating.validate(session, message.batch_id)

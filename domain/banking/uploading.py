@@ -6,15 +6,13 @@ from sqlalchemy.orm import Session
 
 from domain.banking.model import BankUpload
 from domain.documents import filing, removing
-from domain.documents.intake import TakenIn
+from domain.documents.intake import ANY_DATA, TakenIn
 from domain.documents.model import Category
-from domain.documents.storage import Store
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
+from domain.shared.filenames import safe_name
 
-BLOCK = 1024 * 1024
-"""Bytes of a file that are copied at once."""
 NO_SUCH_UPLOAD = N_("We could not find that file.")
 
 
@@ -35,23 +33,16 @@ def upload(session: Session, upload_id: int) -> BankUpload:
     return found
 
 
-def file_upload(session: Session, store: Store, upload_id: int, *, actor: Actor) -> int:
-    """File a kept file as a document, with whatever is taken in from it: the document's id, the same each time."""
+def file_upload(session: Session, upload_id: int, *, size: int, actor: Actor) -> int:
+    """Make a document of a kept file of `size` bytes, with what is taken in from it: its id, the same each time."""
     found = session.get(BankUpload, upload_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound(NO_SUCH_UPLOAD)
     if found.document_id is None:
-        with store.open(found.sha256) as stream:
-            document = filing.file(
-                session,
-                store,
-                iter(lambda: stream.read(BLOCK), b""),
-                media_type="application/octet-stream",
-                category=Category.BANK_FILE,
-                filename=found.filename,
-                account_id=None,
-                subject=("staff", found.staff_id),
-                actor=actor,
-            )
+        taken = TakenIn(found.sha256, size, ANY_DATA, safe_name(found.filename))
+        about = ("staff", found.staff_id)
+        document = filing.enter(
+            session, taken, category=Category.BANK_FILE, account_id=None, subject=about, actor=actor
+        )
         found.document_id = document.id
     return found.document_id

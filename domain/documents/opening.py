@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from domain.audit.recording import record
 from domain.documents import queries
 from domain.documents.model import Document
-from domain.documents.storage import Store
+from domain.documents.storage import Missing, Store
 from domain.outbox.sending import Message, add
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.rows import AnyRow
-from domain.shared.db.session import now
+from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, NotFound
 
 
@@ -29,17 +29,32 @@ class Opened(Message, frozen=True):
     at: datetime
 
 
-def open_document(session: Session, store: Store, document: AnyRow, *, actor: Actor) -> BinaryIO:
+def open_document(database: Database, store: Store, document: AnyRow, *, actor: Actor) -> BinaryIO:
     """The content of a row of `queries`, from its beginning; leaves the message that it was opened.
 
-    NotFound, in words, where the content was erased.
+    No transaction is open while the store is asked: it may be far away. What cannot be handed out leaves no message:
+    NotFound, in words, where the content was erased, else what the store raises.
     """
-    if queries.is_erased(session, document.id):
-        raise NotFound(N_("The content of this document was erased."))
-    content = store.open(document.sha256)
-    message = Opened(document.id, actor.kind, actor.id, actor.address, now(session))
-    add(session, message, account_id=document.account_id)
+    try:
+        content = store.open(document.sha256)
+    except Missing:
+        with database.reading() as session:
+            _refuse_erased(session, document.id)
+        raise
+    try:
+        with database.transaction() as session:
+            _refuse_erased(session, document.id)
+            message = Opened(document.id, actor.kind, actor.id, actor.address, now(session))
+            add(session, message, account_id=document.account_id)
+    except BaseException:
+        content.close()
+        raise
     return content
+
+
+def _refuse_erased(session: Session, document_id: int) -> None:
+    if queries.is_erased(session, document_id):
+        raise NotFound(N_("The content of this document was erased."))
 
 
 def write_down(session: Session, message: Opened) -> None:

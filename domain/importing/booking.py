@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import ACCOUNTS
 from domain.audit import recording as audit
 from domain.documents import filing
+from domain.documents.intake import TakenIn
 from domain.documents.model import Category
-from domain.documents.storage import Store
 from domain.importing import validating
 from domain.importing.governing import keep_terms
 from domain.importing.inserting import insert_invoices, insert_payments
@@ -18,10 +18,10 @@ from domain.importing.model import ROWS, BatchState, ImportBatch
 from domain.importing.opening import open_new_accounts
 from domain.importing.posting import post_rows
 from domain.importing.progress import Progress, Step, silent
-from domain.importing.reading import blocks
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, NotFound
+from domain.shared.filenames import safe_name
 
 CSV = "text/csv"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,11 +40,11 @@ def lock_batch(session: Session, batch_id: int) -> ImportBatch:
 
 
 def book(
-    session: Session, batch_id: int, *, actor: Actor, store: Store | None = None, progress: Progress = silent
+    session: Session, batch_id: int, *, actor: Actor, is_kept: bool = False, progress: Progress = silent
 ) -> ImportBatch:
     """Book a previewed batch in the session's one transaction; its counts and totals then say what was added.
 
-    The file itself is filed as a document where the store is given that it was prepared with. Safe to repeat: a
+    The file itself is filed as a document where it `is_kept`, that is, was prepared with a store. Safe to repeat: a
     batch that is done comes back unchanged. Raises ImportRefused when the file has errors, Conflict when it is undone.
     """
     batch = lock_batch(session, batch_id)
@@ -63,24 +63,17 @@ def book(
     keep_terms(session, batch_id)
     insert_payments(session, batch_id, actor)
     post_rows(session, batch_id, mapping.booked_as, progress)
-    if store is not None:
-        _file(session, store, batch, actor)
+    if is_kept:
+        _file(session, batch, actor)
     return _finish(session, batch, opened, actor)
 
 
-def _file(session: Session, store: Store, batch: ImportBatch, actor: Actor) -> None:
-    with store.open(batch.sha256) as content:
-        filing.file(
-            session,
-            store,
-            blocks(content),
-            media_type=WORKBOOK if "sheet" in batch.read_as else CSV,
-            category=Category.IMPORT,
-            filename=batch.file_name,
-            account_id=None,
-            subject=("import", batch.id),
-            actor=actor,
-        )
+def _file(session: Session, batch: ImportBatch, actor: Actor) -> None:
+    """Make a document of the file, which lies in the store since it was prepared."""
+    media_type = WORKBOOK if "sheet" in batch.read_as else CSV
+    taken = TakenIn(batch.sha256, batch.size, media_type, safe_name(batch.file_name))
+    about = ("import", batch.id)
+    filing.enter(session, taken, category=Category.IMPORT, account_id=None, subject=about, actor=actor)
 
 
 def _finish(session: Session, batch: ImportBatch, opened: int, actor: Actor) -> ImportBatch:

@@ -20,7 +20,7 @@ from domain.staff.codes import code_at
 from domain.staff.model import Role, StaffMember
 from tests.support.applying import FakeChecks
 from tests.support.client import Client
-from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.outside import FarStore, MemoryStore, PlainRenderer
 from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
 
@@ -78,7 +78,7 @@ def office(committed_db: Database, clock: MovableClock) -> Office:
 
 def an_office(database: Database, clock: MovableClock) -> Office:
     """The back office over this database."""
-    nudges, store = Nudges(), MemoryStore()
+    nudges, store = Nudges(), FarStore(database)
     app = standing(_build, database=database, store=store, nudge=nudges, checks=FakeChecks())
     return Office(app, database, clock, store, nudges.made)
 

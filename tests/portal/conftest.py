@@ -21,7 +21,7 @@ from tests.portal.linked import Linked, link_to, opened
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
 from tests.support.fakes import FakeProcessor
-from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.outside import FarStore, MemoryStore, PlainRenderer
 from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
 
@@ -71,7 +71,7 @@ def portal(committed_db: Database, clock: MovableClock) -> Portal:
 
 def a_portal(database: Database, clock: MovableClock) -> Portal:
     """The portal over this database."""
-    processor, store, nudges = FakeProcessor(), MemoryStore(), Nudges()
+    processor, store, nudges = FakeProcessor(), FarStore(database), Nudges()
     app = standing(_build, database=database, processor=processor, store=store, nudge=nudges)
     return Portal(app, database, processor, clock, store, nudges.made)
 

@@ -7,7 +7,10 @@ from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 
+from sqlalchemy import Connection, QueuePool
+
 from domain.documents.storage import Missing, Stored
+from domain.shared.db.session import Database
 from domain.shared.mail import Email
 
 
@@ -47,6 +50,26 @@ class MemoryStore:
     def remove(self, sha256: str) -> None:
         """Let go of it."""
         self.contents.pop(sha256, None)
+
+
+class FarStore(MemoryStore):
+    """Is far away: who asks it for a content holds no transaction open meanwhile, neither to write nor to read."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Read it."""
+        assert not self._is_in_use(), "the store was asked within a transaction"
+        return super().open(sha256)
+
+    def _is_in_use(self) -> bool:
+        bind = self._database.bind
+        if isinstance(bind, Connection):
+            return bind.in_nested_transaction()
+        assert isinstance(bind.pool, QueuePool)
+        return bind.pool.checkedout() > 0
 
 
 class PlainRenderer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import msgspec
 import pytest
 from sqlalchemy import select
@@ -11,19 +13,19 @@ from domain.documents.storage import Missing
 from domain.outbox.model import OUTBOX
 from domain.shared.actor import WORKER, Actor
 from domain.shared.clock import MovableClock
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
+from domain.shared.errors import NotFound
 from tests.support.audited import acts, last_payload
-from tests.support.filed import an_account_id, file
-from tests.support.outside import MemoryStore
+from tests.support.filed import an_account_id, erased, file
+from tests.support.outside import FarStore, MemoryStore
 
 
 def test_every_opening_is_written_down_with_its_own_time(db: Database, clock: MovableClock) -> None:
     store, account_id = MemoryStore(), an_account_id(db)
-    document = file(db, store, account_id)
-    with db.transaction() as session:
-        row = queries.document(session, account_id, document.id)
-        with opening.open_document(session, store, row, actor=Actor.login(5, "192.0.2.7")) as content:
-            assert content.read() == b"%PDF-1.7 hello"
+    row = _filed(db, store, account_id)
+    with opening.open_document(db, store, row, actor=Actor.login(5, "192.0.2.7")) as content:
+        assert content.read() == b"%PDF-1.7 hello"
     opened_at = clock.now()
     clock.advance(minutes=3)
 
@@ -38,12 +40,62 @@ def test_every_opening_is_written_down_with_its_own_time(db: Database, clock: Mo
         assert told["words"]["at"] == opened_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def test_a_content_that_is_gone_is_not_handed_out_as_nothing(db: Database) -> None:
-    account_id = an_account_id(db)
-    document = file(db, MemoryStore(), account_id)
+def test_no_transaction_waits_for_the_store(db: Database) -> None:
+    store = FarStore(db)
+    row = _filed(db, store, an_account_id(db))
 
+    with opening.open_document(db, store, row, actor=WORKER) as content:
+        assert content.read() == b"%PDF-1.7 hello"
+
+    assert _messages(db) == 1
+
+
+def test_a_content_that_is_gone_is_not_handed_out_as_nothing_nor_said_to_be_opened(db: Database) -> None:
+    row = _filed(db, MemoryStore(), an_account_id(db))
+
+    with pytest.raises(Missing):
+        opening.open_document(db, MemoryStore(), row, actor=WORKER)
+
+    assert _messages(db) == 0
+
+
+@pytest.mark.parametrize("is_still_there", [True, False])
+def test_what_was_erased_is_refused_in_words_and_not_said_to_be_opened(db: Database, is_still_there: bool) -> None:
+    store = MemoryStore()
+    row = _filed(db, store, an_account_id(db))
     with db.transaction() as session:
-        row = queries.document(session, account_id, document.id)
+        erased(session, row.id)
 
-        with pytest.raises(Missing):
-            opening.open_document(session, MemoryStore(), row, actor=WORKER)
+    with pytest.raises(NotFound, match="erased"):
+        opening.open_document(db, store if is_still_there else MemoryStore(), row, actor=WORKER)
+
+    assert _messages(db) == 0
+
+
+def test_a_content_is_let_go_of_where_its_opening_cannot_be_written_down(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    row = _filed(db, store, an_account_id(db))
+    content = BytesIO(b"%PDF-1.7 hello")
+    monkeypatch.setattr(store, "open", lambda sha256: content)
+    with db.transaction() as session:
+        erased(session, row.id)
+
+    with pytest.raises(NotFound):
+        opening.open_document(db, store, row, actor=WORKER)
+
+    assert content.closed
+
+
+def _filed(db: Database, store: MemoryStore, account_id: int) -> AnyRow:
+    document = file(db, store, account_id)
+    with db.reading() as session:
+        return queries.document(session, account_id, document.id)
+
+
+def _messages(db: Database) -> int:
+    """How many openings wait to be written down."""
+    with db.reading() as session:
+        kinds = select(OUTBOX.c.id).where(OUTBOX.c.kind == opening.Opened.kind)
+        return len(session.scalars(kinds).all())

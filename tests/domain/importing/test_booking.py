@@ -198,7 +198,7 @@ def test_the_import_is_audited_and_its_file_kept(db: Database) -> None:
     batch_id = prepare(db, io.BytesIO(content), "ledger.csv", MAPPING, actor=OPERATOR, store=store)
 
     with db.transaction() as session:
-        book(session, batch_id, actor=OPERATOR, store=store)
+        book(session, batch_id, actor=OPERATOR, is_kept=True)
         document = session.scalars(select(Document)).one()
         audited = last_payload(session, "import.booked")
 

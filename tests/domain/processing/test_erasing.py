@@ -68,8 +68,8 @@ def test_its_content_and_words_go_and_its_row_says_that_it_was_here(db: Database
         assert session.execute(select(DOCUMENT_TEXTS)).all() == []
         assert listed(session, Wanted(account_id, words="pallets")).rows == []
         assert acts(session)[-1] == "document.erased"
-        with pytest.raises(NotFound, match="erased"):
-            opening.open_document(session, store, row, actor=OPERATOR)
+    with pytest.raises(NotFound, match="erased"):
+        opening.open_document(db, store, row, actor=OPERATOR)
     with pytest.raises(Conflict, match="already"), db.transaction() as session:
         erase(session, letter, why="Twice", actor=OPERATOR)
     assert read_due(db, store) == 0
