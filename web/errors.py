@@ -1,6 +1,7 @@
 """Errors: what people read when something is refused, missing, too much, or broken. Never a traceback."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import structlog
@@ -20,6 +21,17 @@ from web.visit import AnyRequest, visit_of
 log = structlog.get_logger("web")
 TEXT_TOO_LONG = "22001"
 """PostgreSQL's `string_data_right_truncation`."""
+SECRETS = frozenset({"password", "again", "code", "token"})
+"""Fields that are on no page a second time, and so neither is the form that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that came too often, to be sent again as it was; its `files` have to be chosen once more."""
+
+    action: str
+    fields: Sequence[tuple[str, str]]
+    files: Collection[str]
 
 
 def error_answer(
@@ -73,10 +85,20 @@ def on_forged(request: AnyRequest, _: CsrfRefused) -> Response[bytes]:
 
 
 def on_too_often(request: AnyRequest, refused: TooOften) -> Response[bytes]:
-    """Too many tries: say when another is welcome."""
-    answer = error_answer(request, "too_often", 429, {"minutes": -(-refused.wait // 60), "seconds": refused.wait})
+    """Too many tries: say when another is welcome, and keep what was typed for it."""
+    waits = {"minutes": -(-refused.wait // 60), "seconds": refused.wait}
+    answer = error_answer(request, "too_often", 429, {**waits, "kept": _kept(request)})
     answer.headers["retry-after"] = str(refused.wait)
     return answer
+
+
+def _kept(request: AnyRequest) -> Kept | None:
+    """What the form was sent with; nothing where no form was sent, or where a secret is in it."""
+    visit = visit_of(request)
+    if request.method in SAFE_METHODS or not visit.typed or SECRETS & visit.typed.keys():
+        return None
+    fields = [(name, value) for name, values in visit.typed.items() for value in values]
+    return Kept(path_of(request), fields, visit.sent_files)
 
 
 def on_stranger(request: AnyRequest, _: SignInNeeded) -> Response[bytes]:

@@ -256,7 +256,10 @@ async def read_form(request: AnyRequest) -> Form:
             uploads.setdefault(name, []).append(upload)
         elif name != FIELD:
             typed.setdefault(name, []).append(str(value))
-    return Form(visit_of(request).speaking, typed, uploads)
+    visit = visit_of(request)
+    visit.typed = typed
+    visit.sent_files = [name for name, sent in uploads.items() if any(each.filename for each in sent)]
+    return Form(visit.speaking, typed, uploads)
 
 
 def query_form(request: AnyRequest) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any, Protocol, cast
@@ -73,6 +73,10 @@ class Visit:
     address: str
     headers: Mapping[bytes, bytes] = field(repr=False)
     visitor: Visitor | None = None
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    """The fields of the form that was sent, once it has been read."""
+    sent_files: Collection[str] = ()
+    """The names under which files came with it."""
     set_cookies: list[bytes] = field(default_factory=list, repr=False)
     _cookies: dict[str, str] | None = field(default=None, repr=False)
     _tag: str | None = None

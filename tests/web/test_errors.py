@@ -105,6 +105,36 @@ def test_too_many_tries_are_told_when_the_next_is_welcome(stranger: Client) -> N
     assert "Please wait 5 minutes, then try again." in answers[-1].words
 
 
+def test_what_was_typed_is_kept_to_be_sent_again(stranger: Client) -> None:
+    token = stranger.get("/sign-in").all("input", name="csrf_token")[0].get("value") or ""
+    typed = {"csrf_token": token, "email": "maya@harbour.example", "words": "Two boxes\ncame wet <b>"}
+    for _ in range(3):
+        stranger.post("/sign-in", data={"csrf_token": token})
+        stranger.cookies.delete("portal")
+
+    refused = stranger.post("/sign-in", data=typed, files={"files": ("box.png", b"a picture")})
+    again = refused.submit("Try again")
+
+    assert {each.get("name"): each.get("value") for each in again.all("input", type="hidden")} == {
+        each.get("name"): each.get("value") for each in refused.all("input", type="hidden")
+    }
+    assert refused.all("input", name="words")[0].get("value") == "Two boxes\ncame wet <b>"
+    assert refused.all("input", type="file")[0].get("name") == "files"
+    assert "What you typed is kept here." in again.words
+
+
+def test_a_secret_is_on_no_page_a_second_time(stranger: Client) -> None:
+    token = stranger.get("/sign-in").all("input", name="csrf_token")[0].get("value") or ""
+    for _ in range(3):
+        stranger.post("/sign-in", data={"csrf_token": token})
+        stranger.cookies.delete("portal")
+
+    refused = stranger.post("/sign-in", data={"csrf_token": token, "email": "maya@harbour.example", "code": "123456"})
+
+    assert refused.status == 429
+    assert not refused.all("form")
+
+
 def test_programs_are_answered_in_json(stranger: Client) -> None:
     answer = stranger.post("/hooks/trial?wrong=1")
 
