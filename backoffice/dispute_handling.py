@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from backoffice.dispute_views import handlers
+from backoffice.dispute_views import handler_choices, handlers
 from domain.disputes.reasons import ANSWERED_BY, REASON_GROUPS, REASON_NAMES, Reason
-from domain.disputes.routes import MOST_DAYS, MOST_HOURS, Route, routes, set_route
+from domain.disputes.routes import MOST_DAYS, MOST_HOURS, NOT_A_HANDLER, Route, routes, set_route
 from domain.documents.names import CATEGORY_NAMES
 from domain.shared.db.session import Database, business
 from domain.shared.errors import N_, NotFound
@@ -69,10 +69,9 @@ def change_handling(
     ruled = _read(reason)
 
     def act(session: Session) -> None:
-        people: dict[str, int | None] = {"": None} | {str(staff_id): staff_id for staff_id, _ in handlers(session)}
         with form.reading():
             route = Route(
-                owner_id=form.choice("owner_id", people, missing=N_("Choose somebody who handles disputes.")),
+                owner_id=form.choice("owner_id", handler_choices(session), missing=NOT_A_HANDLER),
                 answer_hours=form.number("answer_hours", least=1, most=MOST_HOURS),
                 resolve_days=form.number("resolve_days", least=1, most=MOST_DAYS),
                 silent_days=form.number("silent_days", least=1, most=MOST_DAYS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -10,23 +10,25 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.dispute import PATH, dispute_page
-from backoffice.dispute_views import handlers, reason_groups
+from backoffice.dispute_views import handler_choices, reason_groups
 from backoffice.disputing import CHOOSE, REASONS
 from domain.disputes import joining, owning, queries, reopening, thread
 from domain.disputes.kin import may_take_up
 from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS, Complaint
+from domain.disputes.routes import NOT_A_HANDLER
+from domain.documents.intake import TakenIn
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Conflict, Refused
+from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.acting import carry_out, status_of
+from web.acting import carry_out, read_and_carry_out
 from web.disputes import dispute_view
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 
@@ -38,14 +40,12 @@ def own_dispute(
 
     def act(session: Session) -> None:
         row = queries.dispute(session, dispute_id)
-        people: dict[str, int | None] = {"": None} | {str(staff_id): staff_id for staff_id, _ in handlers(session)}
         with form.reading():
-            owner_id = form.choice("owner", people, missing=N_("Choose somebody who handles disputes."))
+            owner_id = form.choice("owner", handler_choices(session), missing=NOT_A_HANDLER)
         owning.assign(session, row.account_id, row.id, owner_id, actor=actor_of(request))
 
-    return carry_out(
-        request, database, form, act, there=f"/disputes/{dispute_id}", again=_again(request, database, dispute_id)
-    )
+    again = partial(dispute_page, request, database, dispute_id)
+    return carry_out(request, database, form, act, there=f"/disputes/{dispute_id}", again=again)
 
 
 @post(f"{PATH}/merge", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -64,9 +64,8 @@ def merge_dispute(
         joining.merge(session, row.account_id, row.id, into, actor=actor_of(request))
         return f"/disputes/{into}"
 
-    return carry_out(
-        request, database, form, act, there=f"/disputes/{dispute_id}", again=_again(request, database, dispute_id)
-    )
+    again = partial(dispute_page, request, database, dispute_id)
+    return carry_out(request, database, form, act, there=f"/disputes/{dispute_id}", again=again)
 
 
 @get(f"{PATH}/split", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -93,9 +92,7 @@ def split_dispute(
         use_once(session, form.value("once"))
         return f"/disputes/{joining.split(session, row.account_id, row.id, part, actor=actor_of(request)).id}"
 
-    def again(form: Form) -> Response[bytes]:
-        return _split_page(request, database, dispute_id, form)
-
+    again = partial(_split_page, request, database, dispute_id)
     return carry_out(request, database, form, act, there=f"/disputes/{dispute_id}", again=again)
 
 
@@ -112,25 +109,19 @@ def reopen_dispute(
     """Look at it once more, on the customer's word."""
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
-    try:
+
+    def read() -> tuple[str, list[TakenIn]]:
         with form.reading():
             words = form.text("words", longest=LONGEST_WORDS, missing=N_("Say what we should look at again."))
-        taken = intake.take_all(sent_files(form, "files"), field="files")
-    except Refused as refused:
-        return _reopen_page(request, database, dispute_id, form.refused(refused), status=status_of(refused))
+        return words, intake.take_all(form.uploads("files"), field="files")
 
-    def act(session: Session) -> None:
+    def act(session: Session, sent: tuple[str, list[TakenIn]]) -> None:
+        words, taken = sent
         use_once(session, form.value("once"))
         reopening.reopen(session, row.account_id, row.id, words, files=taken, actor=actor_of(request))
 
-    def again(form: Form) -> Response[bytes]:
-        return _reopen_page(request, database, dispute_id, form)
-
-    return carry_out(request, database, form, act, there=f"/disputes/{dispute_id}", again=again)
-
-
-def _again(request: AnyRequest, database: Database, dispute_id: int) -> Callable[[Form], Response[bytes]]:
-    return lambda form: dispute_page(request, database, dispute_id, form, status=422)
+    again = partial(_reopen_page, request, database, dispute_id)
+    return read_and_carry_out(request, database, form, read, act, there=f"/disputes/{dispute_id}", again=again)
 
 
 def _split_page(request: AnyRequest, database: Database, dispute_id: int, form: Form) -> Response[bytes]:
@@ -147,9 +138,7 @@ def _split_page(request: AnyRequest, database: Database, dispute_id: int, form: 
     return page(request, "backoffice/disputes/split.html", context)
 
 
-def _reopen_page(
-    request: AnyRequest, database: Database, dispute_id: int, form: Form, *, status: int = 200
-) -> Response[bytes]:
+def _reopen_page(request: AnyRequest, database: Database, dispute_id: int, form: Form) -> Response[bytes]:
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
         can_reopen = reopening.can_reopen(session, session.get_one(Dispute, row.id))
@@ -159,4 +148,4 @@ def _reopen_page(
             "longest": LONGEST_WORDS,
             "form": form.only_at({"words", "files"} if can_reopen else ()),
         }
-    return page(request, "backoffice/disputes/reopen.html", context, status=status)
+    return page(request, "backoffice/disputes/reopen.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from litestar import Response, post
 from litestar.params import FromPath
@@ -14,15 +15,17 @@ from domain.disputes import queries, talking
 from domain.disputes.answering import answer_with_paper
 from domain.disputes.model import DisputeMessage
 from domain.disputes.raising import LONGEST_WORDS
+from domain.documents.intake import TakenIn
+from domain.documents.model import Category
 from domain.documents.names import BY_HAND
 from domain.processing.filing_papers import file_papers
 from domain.sessions.once import use_once
-from domain.shared.errors import N_, Invalid, Refused
+from domain.shared.errors import N_, Invalid
 from domain.staff.permissions import Permission
-from web.acting import carry_out, status_of
+from web.acting import read_and_carry_out
 from web.forms import SentForm
 from web.given import GivenDatabase
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 TALK: Mapping[str, Callable[..., DisputeMessage]] = {
@@ -32,6 +35,7 @@ TALK: Mapping[str, Callable[..., DisputeMessage]] = {
     "note": talking.note_down,
 }
 """What each button of the thread does."""
+CATEGORIES = {category.value: category for category in BY_HAND}
 
 
 @post(
@@ -47,35 +51,24 @@ def talk_in_dispute(
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
     say = TALK.get(form.value("act"))
-    is_note = say is talking.note_down
-    words, files = ("note", "note_files") if is_note else ("words", "files")
+    words, files = ("note", "note_files") if say is talking.note_down else ("words", "files")
 
-    def again(refused: Refused) -> Response[bytes]:
-        if refused.field == "words":
-            refused.field = words
-        return dispute_page(request, database, dispute_id, form.refused(refused), status=status_of(refused))
-
-    try:
+    def read() -> tuple[str, list[TakenIn]]:
         if say is None:
             raise Invalid(N_("Choose one of these."))
         with form.reading():
             said = form.text(words, longest=LONGEST_WORDS, missing=N_("Write something first."))
-        taken = intake.take_all(sent_files(form, files), field=files)
-    except Refused as refused:
-        return again(refused)
+        return said, intake.take_all(form.uploads(files), field=files)
 
-    def act(session: Session) -> None:
+    def act(session: Session, sent: tuple[str, list[TakenIn]]) -> None:
+        said, taken = sent
         use_once(session, form.value("once"))
+        assert say is not None
         say(session, row.account_id, row.id, said, files=taken, actor=actor_of(request))
 
-    return carry_out(
-        request,
-        database,
-        form,
-        act,
-        there=f"/disputes/{dispute_id}#thread",
-        again=lambda form: dispute_page(request, database, dispute_id, form, status=422),
-    )
+    there = f"/disputes/{dispute_id}#thread"
+    again = partial(dispute_page, request, database, dispute_id)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 @post(
@@ -90,26 +83,21 @@ def file_in_dispute(
     """File papers about it; the one that was missing answers it at once."""
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
-    try:
-        with form.reading():
-            category = form.choice("category", {one.value: one for one in BY_HAND})
-            if not sent_files(form, "papers"):
-                form.refuse("papers", N_("Choose a file."))
-        taken = intake.take_all(sent_files(form, "papers"), field="papers")
-    except Refused as refused:
-        return dispute_page(request, database, dispute_id, form.refused(refused), status=status_of(refused))
 
-    def act(session: Session) -> None:
+    def read() -> tuple[Category, list[TakenIn]]:
+        with form.reading():
+            category = form.choice("category", CATEGORIES)
+            if not form.uploads("papers"):
+                form.refuse("papers", N_("Choose a file."))
+        return category, intake.take_all(form.uploads("papers"), field="papers")
+
+    def act(session: Session, sent: tuple[Category, list[TakenIn]]) -> None:
+        category, taken = sent
         use_once(session, form.value("once"))
         about, actor = ("dispute", row.id), actor_of(request)
         file_papers(session, row.account_id, taken, category=category, about=about, actor=actor)
         answer_with_paper(session, row.id, actor=actor)
 
-    return carry_out(
-        request,
-        database,
-        form,
-        act,
-        there=f"/disputes/{dispute_id}",
-        again=lambda form: dispute_page(request, database, dispute_id, form, status=422),
-    )
+    there = f"/disputes/{dispute_id}"
+    again = partial(dispute_page, request, database, dispute_id)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)

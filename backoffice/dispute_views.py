@@ -80,6 +80,11 @@ def reason_groups() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     return [(name, [(one.value, REASON_NAMES[one]) for one in reasons]) for name, reasons in REASON_GROUPS]
 
 
+def handler_choices(session: Session) -> dict[str, int | None]:
+    """What a form may say of who handles it: one of them, or nobody."""
+    return {"": None} | {str(staff_id): staff_id for staff_id, _ in handlers(session)}
+
+
 def handlers(session: Session) -> list[tuple[int, str]]:
     """Those who work here and may handle disputes, by name."""
     return [(one.id, one.name) for one in staff.in_roles(session, roles_with(Permission.HANDLE_DISPUTES))]

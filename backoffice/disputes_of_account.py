@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.params import FromQuery
 from sqlalchemy.orm import Session
@@ -12,21 +16,20 @@ from backoffice.disputing import CHOOSE, REASONS, WRITE_DOWN
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from domain.disputes import queries
-from domain.disputes.changing import keep_files
 from domain.disputes.raising import LONGEST_WORDS, Complaint, raise_dispute
 from domain.receivables import queries as receivables
 from domain.receivables.model import InvoiceKind
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.acting import carry_out, status_of
+from web.acting import read_and_carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/disputes"
@@ -60,33 +63,27 @@ def raise_several(
     """Write one dispute down for each invoice, over all that can be contested of it."""
     with database.reading() as session:
         entered(session, account_id)
-    try:
+
+    def read() -> tuple[Sequence[int], Complaint]:
         with form.reading():
             invoice_ids = form.ids("invoice", missing=N_("Tick at least one invoice."))
             complaint = Complaint(
                 reason=form.choice("reason", REASONS, missing=CHOOSE),
                 words=form.text("words", longest=LONGEST_WORDS, missing=WRITE_DOWN),
             )
-        taken = intake.take_all(sent_files(form, "files"), field="files")
-    except Refused as refused:
-        return _page(request, database, account_id, form.refused(refused), status=status_of(refused))
+        return invoice_ids, replace(complaint, files=tuple(intake.take_all(form.uploads("files"))))
 
-    def act(session: Session) -> None:
+    def act(session: Session, sent: tuple[Sequence[int], Complaint]) -> None:
+        invoice_ids, complaint = sent
         use_once(session, form.value("once"))
-        actor = actor_of(request)
         for invoice_id in invoice_ids:
-            dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor)
-            keep_files(session, dispute, taken, actor=actor)
+            raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor_of(request))
 
-    def again(form: Form) -> Response[bytes]:
-        return _page(request, database, account_id, form, status=422)
-
-    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/disputes", again=again)
+    there, again = f"/accounts/{account_id}/disputes", partial(_page, request, database, account_id)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
-def _page(
-    request: AnyRequest, database: Database, account_id: int, form: Form, *, status: int = 200
-) -> Response[bytes]:
+def _page(request: AnyRequest, database: Database, account_id: int, form: Form) -> Response[bytes]:
     with database.reading() as session:
         account = entered(session, account_id)
         rows = [row for row in receivables.open_invoices(session, account_id) if row.kind is not InvoiceKind.OWED_AGAIN]
@@ -99,4 +96,4 @@ def _page(
         "longest": LONGEST_WORDS,
         "form": form,
     }
-    return page(request, "backoffice/disputes/several.html", context, status=status)
+    return page(request, "backoffice/disputes/several.html", context)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.params import FromQuery
 from sqlalchemy.orm import Session
@@ -12,21 +15,20 @@ from backoffice.dispute_views import reason_groups
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
-from domain.disputes.changing import keep_files
 from domain.disputes.raising import LONGEST_WORDS, Complaint, left_to_contest, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.notices import queries as notices
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.acting import carry_out, status_of
+from web.acting import read_and_carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/invoices/{invoice_id:int}/dispute"
@@ -59,7 +61,8 @@ def raise_it(
     """Write it down, and go where it is decided."""
     with database.reading() as session:
         row = receivables.invoice(session, account_id, invoice_id)
-    try:
+
+    def read() -> Complaint:
         with form.reading():
             complaint = Complaint(
                 reason=form.choice("reason", REASONS, missing=CHOOSE),
@@ -67,21 +70,16 @@ def raise_it(
                 words=form.text("words", longest=LONGEST_WORDS, missing=WRITE_DOWN),
                 line_ids=form.ids("line") if form.values("line") else (),
             )
-        taken = intake.take_all(sent_files(form, "files"), field="files")
-    except Refused as refused:
-        return _page(request, database, account_id, invoice_id, form.refused(refused), status=status_of(refused))
+        return replace(complaint, files=tuple(intake.take_all(form.uploads("files"))))
 
-    def act(session: Session) -> str:
+    def act(session: Session, complaint: Complaint) -> str:
         use_once(session, form.value("once"))
         actor = actor_of(request)
-        dispute = raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor)
-        keep_files(session, dispute, taken, actor=actor)
-        return f"/disputes/{dispute.id}"
+        return f"/disputes/{raise_dispute(session, account_id, invoice_id, complaint, login_id=None, actor=actor).id}"
 
-    def again(form: Form) -> Response[bytes]:
-        return _page(request, database, account_id, invoice_id, form, status=422)
-
-    return carry_out(request, database, form, act, there=f"/accounts/{account_id}/invoices/{invoice_id}", again=again)
+    there = f"/accounts/{account_id}/invoices/{invoice_id}"
+    again = partial(_page, request, database, account_id, invoice_id)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 def _page(
@@ -92,7 +90,6 @@ def _page(
     form: Form | None,
     *,
     call: int | None = None,
-    status: int = 200,
 ) -> Response[bytes]:
     with database.reading() as session:
         row = receivables.invoice(session, account_id, invoice_id)
@@ -105,4 +102,4 @@ def _page(
         "longest": LONGEST_WORDS,
         "form": form or Form.starting(request, words=words),
     }
-    return page(request, "backoffice/disputes/new.html", context, status=status)
+    return page(request, "backoffice/disputes/new.html", context)

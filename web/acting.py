@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from litestar import Response
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from domain.shared.errors import NotAllowed, Refused
 from web.forms import Form
 from web.fragments import see_other
 from web.visit import AnyRequest
+
+Read = TypeVar("Read")
+"""What a form says."""
 
 
 def status_of(refused: Refused) -> int:
@@ -39,7 +43,29 @@ def carry_out(
     except SentAlready:
         return see_other(request, there)
     except Refused as refused:
-        answer = again(form.refused(refused))
-        answer.status_code = status_of(refused)
-        return answer
+        return _shown(form, refused, again)
     return see_other(request, elsewhere or there)
+
+
+def read_and_carry_out(
+    request: AnyRequest,
+    database: Database,
+    form: Form,
+    read: Callable[[], Read],
+    act: Callable[[Session, Read], str | None],
+    *,
+    there: str,
+    again: Callable[[Form], Response[bytes]],
+) -> Response[bytes]:
+    """The same where `read` comes first, outside the transaction: it takes files in, and that takes its time."""
+    try:
+        said = read()
+    except Refused as refused:
+        return _shown(form, refused, again)
+    return carry_out(request, database, form, lambda session: act(session, said), there=there, again=again)
+
+
+def _shown(form: Form, refused: Refused, again: Callable[[Form], Response[bytes]]) -> Response[bytes]:
+    answer = again(form.refused(refused))
+    answer.status_code = status_of(refused)
+    return answer

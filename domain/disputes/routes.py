@@ -20,6 +20,7 @@ from domain.staff.permissions import Permission, may
 
 MOST_HOURS, MOST_DAYS = 400, 365
 """More hours or days than these are a slip of the pen."""
+NOT_A_HANDLER = N_("Choose somebody who handles disputes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def check_handler(session: Session, staff_id: int | None) -> None:
         return
     member = session.get(StaffMember, staff_id)
     if member is None or member.disabled_at is not None or not may(member.role, Permission.HANDLE_DISPUTES):
-        raise Invalid(N_("Choose somebody who handles disputes."), field="owner_id")
+        raise Invalid(NOT_A_HANDLER, field="owner_id")
 
 
 def week(session: Session) -> WorkingWeek:
