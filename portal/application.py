@@ -143,6 +143,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     documents.discount_note_pdf,
     documents.concession_note_pdf,
     settlements.show_settlement,
+    settlements.check_settlement,
     settlements.accept_settlement,
     settlements.decline_settlement,
     evidence.show_packs,

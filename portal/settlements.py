@@ -15,20 +15,21 @@ from domain.documents.model import Category
 from domain.processing.settling.letters import SUBJECT
 from domain.receivables import queries as receivables
 from domain.sessions.once import SentAlready, use_once
-from domain.settlements import accepting, queries
+from domain.settlements import accepting, queries, watching
 from domain.settlements.model import TO_PAY, OfferStatus
 from domain.settlements.paying import spread
+from domain.settlements.rules import rules
 from domain.shared.db.session import Database, today
 from domain.shared.errors import NotFound, Refused
 from domain.shared.money import Money
 from domain.statements.agreements import agreements
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
-from portal.transfers import transfer_for
+from portal.transfers import transfer_of
 from portal.views import InvoiceView, invoice_view
 from web.acting import status_of
 from web.amounts import typed_amount
-from web.forms import Form, SentForm
+from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.rate_limits import Rate
@@ -49,6 +50,34 @@ def show_settlement(
 ) -> Response[bytes]:
     """What is offered and how to accept it; how it stands, how to pay it; and the letter when it is paid."""
     return _show(request, database, account_id, offer_id, Form.starting(request, parts="1"))
+
+
+@get(f"{PATH}/accept", sync_to_thread=True)
+def check_settlement(
+    request: AnyRequest, database: GivenDatabase, account_id: AccountId, offer_id: OfferId
+) -> Response[bytes]:
+    """A second look before it binds: what is paid when, what is forgiven for it, and what if it is not paid."""
+    _enter(request, database, account_id, offer_id, Right.BIND)
+    form = query_form(request)
+    try:
+        with form.reading():
+            parts = form.number("parts", least=1, most=accepting_most(database, account_id, offer_id))
+    except Refused as refused:
+        return _show(request, database, account_id, offer_id, form.refused(refused), status=status_of(refused))
+    with database.reading() as session:
+        account = enter(request, session, account_id, Right.BIND)
+        row = queries.offer(session, offer_id, account_id=account_id)
+        offer = offer_view(row, queries.invoices(session, offer_id))
+        patience = rules(session, offer_id).patience_days
+    if not offer.is_offered:
+        return see_other(request, f"{account.path}/settlements/{offer_id}")
+    context = {
+        "account": account,
+        "offer": offer,
+        "parts": accepting.parts_of(offer.amount, parts, offer.expires_on),
+        "patience": patience,
+    }
+    return page(request, "portal/settlements/accept.html", context)
 
 
 @post(f"{PATH}/accept", sync_to_thread=True)
@@ -142,10 +171,15 @@ def _show(
             rows = receivables.invoices(session, account_id, next_of)
             agreed = agreements(session, account_id, account.currency)
             priced = [invoice_view(row, today(session), agreed=agreed) for row in rows]
-            transfer = transfer_for(database.business.bank, [(next_of[one.id], one.id, one.number) for one in priced])
+            transfer = transfer_of(
+                database.business.bank, next_part.left, offer.invoices[0].id, offer.invoices[0].number
+            )
             next_link = _pay_link(request, account.path, next_of)
             all_link = _pay_link(request, account.path, spread(session, offer_id, standing.left))
-        letter = documents.newest(session, Category.DISCHARGE, (SUBJECT, offer_id))
+        is_paid = offer.status is OfferStatus.FULFILLED
+        letter = documents.newest(session, Category.DISCHARGE, (SUBJECT, offer_id)) if is_paid else None
+        letter_on = watching.letter_day(session, offer_id)
+        paid_on = watching.paid_on(session, offer_id) if is_paid else None
     counts = range(1, offer.most_parts + 1) if offer.is_offered else ()
     context = {
         "account": account,
@@ -156,7 +190,9 @@ def _show(
         "ways": [(count, accepting.parts_of(offer.amount, count, offer.expires_on)) for count in counts],
         "transfer": transfer,
         "priced": priced,
-        "letter": letter if offer.status is OfferStatus.FULFILLED else None,
+        "letter": letter,
+        "letter_on": letter_on,
+        "paid_on": paid_on,
         "form": form,
     }
     return page(request, "portal/settlements/show.html", context, status=status)

@@ -140,6 +140,12 @@ def letter_day(session: Session, offer_id: int) -> date | None:
     return max(days, default=day_in(now(session), accounts.account(session, offer.account_id).time_zone))
 
 
+def paid_on(session: Session, offer_id: int) -> date | None:
+    """The day on which the last money of an accepted offer came; None where none of it is here."""
+    offer = session.get_one(SettlementOffer, offer_id, populate_existing=True)
+    return max((day for day, _ in _money_of(session, offer)), default=None)
+
+
 def _money_of(session: Session, offer: SettlementOffer) -> list[tuple[date, Way]]:
     """When and how the money of an offer came that stands; a payment that took days to come was a bank debit."""
     taken_back = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))

@@ -170,6 +170,9 @@ def test_a_settlement_is_accepted_and_paid_and_its_quittance_downloaded(
     page = customer.page
     page.goto(link[0])
     customer.look("an offer to settle")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("You pay £400.00 instead of £500.00")).to_be_visible()
+    customer.look("what is agreed to with an offer")
     page.get_by_role("button", name="Accept").click()
     customer.look("an offer that was accepted")
     page.goto(link[0])

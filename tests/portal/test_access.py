@@ -66,7 +66,7 @@ APPLYING = {"apply_page", "apply", "withdraw_application"}
 PAYING = {"check", "pay", "credit_page", "use", "give_up", "confirm"}
 LATER = {"later", "later_form", "pay_later", "promise_form", "make_promise"}
 PROVING = {"show_packs", "ask_for_pack", "show_pack", "download_pack"}
-SETTLING = {"accept_settlement", "decline_settlement"}
+SETTLING = {"check_settlement", "accept_settlement", "decline_settlement"}
 PLANS_ASKED = {"plan_form", "ask_for_plan", "counter_form", "counter_plan", "withdraw_plan", "sign_plan"}
 PLANS_PAID = {"start_plan", "plan_pay_page", "pay_plan", "plan_method_page", "set_plan_method"}
 DISPUTING = {"dispute_form", "raise_it", "withdraw_dispute", "write_about_dispute"}
@@ -248,10 +248,12 @@ def path(way: Way, values: dict[str, object]) -> str:
         named["offer_id"] = values["declinable"]
     if way.name == "remove_way":
         named["method_id"] = values["removable"]
-    query = {"check": f"?invoice={values['invoice_id']}", "check_autopay": f"?method={values['method_id']}"}.get(
-        way.name, ""
-    )
-    return way.filled(named) + query
+    queries = {
+        "check": f"?invoice={values['invoice_id']}",
+        "check_autopay": f"?method={values['method_id']}",
+        "check_settlement": "?parts=1",
+    }
+    return way.filled(named) + queries.get(way.name, "")
 
 
 def answers(portal: Portal, client: Client, values: dict[str, object]) -> dict[str, int]:

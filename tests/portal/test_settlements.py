@@ -68,13 +68,18 @@ def test_who_accepts_in_two_parts_goes_on_to_pay_the_first_of_them(
 ) -> None:
     account_id, invoice_id, offer_id = offered
 
-    answer = maya.get(f"/accounts/{account_id}/settlements/{offer_id}").submit("Accept", parts="2")
+    look = maya.get(f"/accounts/{account_id}/settlements/{offer_id}").submit("Go on", parts="2")
+    before = status_of(portal, offer_id)
+    answer = look.submit("Accept")
     asked = parse_qs(urlsplit(answer.location).query)
     check = maya.follow(answer)
     page = maya.get(f"/accounts/{account_id}/settlements/{offer_id}")
     home = maya.get(f"/accounts/{account_id}")
 
-    assert status_of(portal, offer_id) is OfferStatus.ACCEPTED
+    assert (before, status_of(portal, offer_id)) == (OfferStatus.OFFERED, OfferStatus.ACCEPTED)
+    assert "You pay £70.00 instead of £100.00 By 30 Mar 2026£35.00 By 30 Apr 2026£35.00 In all£70.00" in look.words
+    assert "£30.00 is forgiven" in look.words
+    assert "more than 5 days late, the settlement ends and nothing is forgiven: all of £100.00 is owed" in look.words
     assert asked == {"invoice": [str(invoice_id)], f"amount-{invoice_id}": ["35.00"]}
     assert check.all("input", name=f"amount-{invoice_id}")[0].get("value") == "35.00"
     assert "To pay by 30 Mar 2026" in page.words
@@ -89,10 +94,24 @@ def test_more_parts_than_were_offered_are_refused_beside_the_choice(
 ) -> None:
     account_id, _, offer_id = offered
 
-    page = maya.get(f"/accounts/{account_id}/settlements/{offer_id}").submit("Accept", parts="4")
+    page = maya.get(f"/accounts/{account_id}/settlements/{offer_id}").submit("Go on", parts="4")
 
     assert page.status == 422
     assert "from 1 to 3" in page.words
+
+
+def test_who_is_late_with_the_second_look_reads_how_the_offer_stands(
+    portal: Portal, maya: Client, offered: tuple[int, int, int]
+) -> None:
+    account_id, _, offer_id = offered
+    here = f"/accounts/{account_id}/settlements/{offer_id}"
+    look = maya.get(here).submit("Go on", parts="1")
+    maya.get(here).submit("No, thank you")
+
+    pressed, again = look.submit("Accept"), maya.get(f"{here}/accept?parts=1")
+
+    assert (pressed.status, again.status, again.location) == (422, 303, here)
+    assert status_of(portal, offer_id) is OfferStatus.DECLINED
 
 
 def test_who_declines_is_not_asked_again(portal: Portal, maya: Client, offered: tuple[int, int, int]) -> None:
@@ -109,7 +128,7 @@ def test_once_it_is_paid_the_letter_can_be_downloaded(
 ) -> None:
     account_id, invoice_id, offer_id = offered
     here = f"/accounts/{account_id}/settlements/{offer_id}"
-    maya.get(here).submit("Accept", parts="1")
+    maya.get(here).submit("Go on", parts="1").submit("Accept")
     with portal.db.transaction() as session:
         a_cheque(session, session.get_one(Account, account_id), "70", wanted={invoice_id: money("70")})
     before = maya.get(here)
@@ -128,7 +147,10 @@ def test_once_it_is_paid_the_letter_can_be_downloaded(
 
     letter = maya.get(here).follow("Download the letter that says so")
 
-    assert "comes by email, once the money is safely here" in before.words
+    assert "The letter that says so comes by email on 19 Mar 2026, when the money is safely here." in before.words
+    assert "All of it was paid by 16 Mar 2026, and £30.00 is forgiven." in before.words
+    assert "Paid£70.00" in before.words
+    assert "To pay" not in before.words
     assert letter.response.content == b"%PDF letter"
 
 

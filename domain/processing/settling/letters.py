@@ -72,6 +72,7 @@ def _paper(session: Session, account_id: int, offer_id: int) -> Paper:
     offer = queries.entity(session, account_id, offer_id)
     given_up = {row.invoice_id: row for row in concessions.standing(session, offer_id)}
     nothing = Money.zero(offer.currency)
+    on = day_in(now(session), account.time_zone)
     rows = []
     for row in queries.invoices(session, offer_id):
         owed = Money(row.offered_minor, offer.currency)
@@ -92,10 +93,13 @@ def _paper(session: Session, account_id: int, offer_id: int) -> Paper:
         "business": letterhead(business(session)),
         "customer": {"name": account.name, "address": account.address or "", "number": account.number},
         "number": str(offer_id),
-        "on": day_in(now(session), account.time_zone),
+        "on": on,
         "says": Words.of(
-            N_("You accepted our offer to settle the invoices below on {day}, and you have paid what it asked for."),
+            N_(
+                "You accepted our offer to settle the invoices below on {day}. What it asked for was paid by {paid_on}."
+            ),
             day=offer.accepted_on,
+            paid_on=watching.paid_on(session, offer_id) or on,
         ),
         "discharge": Words.of(
             N_("What was left, {forgiven}, is forgiven. Nothing more is owed of these invoices."), forgiven=forgiven
