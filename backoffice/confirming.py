@@ -19,13 +19,14 @@ CODE = "confirm_code"
 TRYING = Rate(20, 900)
 
 
-def unsure(request: AnyRequest, database: Database, form: Form) -> Response[bytes] | None:
+def unsure(request: AnyRequest, database: Database, form: Form, *, always: bool = False) -> Response[bytes] | None:
     """None where the second factor was given minutes ago, or comes with the form; else the page that asks for it.
 
     That page carries the whole form and sends it to the same address, so that nothing is lost and the act follows.
+    `always` asks for it however lately it was given: before what nobody can ever take back.
     """
     officer, visit = officer_of(request), visit_of(request)
-    if officer.is_sure:
+    if officer.is_sure and not always:
         return None
     if CODE not in form.names():
         return _ask(request, form, status=200)

@@ -20,6 +20,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     document_packages.send_package,
     retention.retention_page,
     retention.set_retention,
+    retention.erase_form,
     retention.erase_document,
     retention.place_hold,
     retention.lift_legal_hold,

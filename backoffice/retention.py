@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
-from backoffice.documents import DocumentId, details_page, documents_page
+from backoffice.document_views import facts_of
+from backoffice.documents import DocumentId, documents_page
 from backoffice.given import AccountId, GivenNudge
-from domain.documents import holds, queries, retention
+from domain.documents import holds, queries, retention, versions
 from domain.documents.model import Category
 from domain.documents.names import CATEGORY_NAMES
-from domain.processing.erasing import erase
+from domain.processing.erasing import erase, grounds
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
@@ -24,6 +25,7 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 RETENTION = "/documents/retention"
+ERASE = "/documents/{document_id:int}/erase"
 WHY = N_("Say why, for whoever reads this later.")
 CATEGORIES = {category.value: category for category in retention.PROFILE}
 
@@ -52,22 +54,28 @@ def set_retention(request: AnyRequest, database: GivenDatabase, form: SentForm) 
     return see_other(request, RETENTION)
 
 
-@post("/documents/{document_id:int}/erase", guards=admit(Permission.ERASE_DOCUMENTS), sync_to_thread=True)
+@get(ERASE, guards=admit(Permission.ERASE_DOCUMENTS), sync_to_thread=True)
+def erase_form(request: AnyRequest, database: GivenDatabase, document_id: DocumentId) -> Response[bytes]:
+    """What would go for good and what stays, or every ground on which it must not go."""
+    return _erase_page(request, database, document_id, Form.starting(request))
+
+
+@post(ERASE, guards=admit(Permission.ERASE_DOCUMENTS), sync_to_thread=True)
 def erase_document(
     request: AnyRequest, database: GivenDatabase, document_id: DocumentId, form: SentForm, nudge: GivenNudge
 ) -> Response[bytes]:
-    """Erase the content of a document for good."""
+    """Erase the content of a document for good; the code is asked for, however lately it was given."""
     with database.reading() as session:
         queries.any_document(session, document_id)
-    if (asked := unsure(request, database, form)) is not None:
-        return asked
     try:
         with form.reading():
             why = form.text("why", longest=500, missing=WHY)
+        if (asked := unsure(request, database, form, always=True)) is not None:
+            return asked
         with database.transaction() as session:
             erase(session, document_id, why=why, actor=actor_of(request))
     except Refused as refused:
-        return details_page(request, database, document_id, form.refused(refused), status=422)
+        return _erase_page(request, database, document_id, form.refused(refused), status=422)
     nudge()
     return see_other(request, f"/documents/{document_id}/details")
 
@@ -107,6 +115,23 @@ def _hold(
     except Refused as refused:
         return documents_page(request, database, account_id, form.refused(refused), status=422)
     return see_other(request, f"/accounts/{account_id}/documents")
+
+
+def _erase_page(
+    request: AnyRequest, database: Database, document_id: int, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    with database.reading() as session:
+        row = queries.any_document(session, document_id)
+        context = {
+            "document": row,
+            "facts": facts_of(session, row),
+            "grounds": grounds(session, row),
+            "is_erased": queries.is_erased(session, document_id),
+            "versions": [one for one in versions.versions(session, document_id) if one.id != document_id],
+            "copies": queries.same_content(session, document_id),
+            "form": form,
+        }
+    return page(request, "backoffice/documents/erase.html", context, status=status)
 
 
 def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:

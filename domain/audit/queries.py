@@ -57,12 +57,18 @@ def acts_on_account(
 
 
 def acts_on(
-    session: Session, subject: tuple[str, int | str], *, after: Position | None = None, limit: int = PAGE
+    session: Session,
+    subject: tuple[str, int | str],
+    *,
+    acts: Collection[str] | None = None,
+    after: Position | None = None,
+    limit: int = PAGE,
 ) -> list[Act]:
-    """What was done to one thing, newest first; `subject` as it was recorded."""
+    """What was done to one thing, newest first, only these acts if they are given; `subject` as it was recorded."""
     kind, subject_id = subject
     of_subject = (AUDIT_ENTRIES.c.subject_kind == kind) & (AUDIT_ENTRIES.c.subject_id == str(subject_id))
-    return _acts(session, _ACTS.where(of_subject), after, limit)
+    wanted = _ACTS.where(of_subject)
+    return _acts(session, wanted if acts is None else wanted.where(AUDIT_ENTRIES.c.act.in_(acts)), after, limit)
 
 
 _ACTS: Select[Any] = select(AUDIT_ENTRIES, AUDIT_PAYLOADS.c.payload, AUDIT_PAYLOADS.c.erased_at).join(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.chargebacks.typed_days import impossible_day
 from domain.shared.errors import N_, Invalid
 from domain.shared.words import Words
 
@@ -28,6 +29,7 @@ class Sort(StrEnum):
     """How a field is filled in."""
 
     LINE = "line"
+    DAYS = "days"
     TEXT = "text"
     FILE = "file"
 
@@ -72,28 +74,28 @@ _FIELDS = (
         Sort.LINE,
         N_("Customer's email"),
         N_("The address by which they signed in or were written to."),
-        N_("No email address of the customer is known."),
+        N_("The customer's email address is missing."),
     ),
     Field(
         "customer_purchase_ip",
         Sort.LINE,
         N_("Network address of the payment"),
         N_("From where the payer started the payment."),
-        N_("We do not know from which network address was paid."),
+        N_("The network address of the payment is missing."),
     ),
     Field(
         "billing_address",
         Sort.LINE,
         N_("Billing address"),
         N_("As on the invoice."),
-        N_("The account has no postal address."),
+        N_("The billing address is missing."),
     ),
     Field(
         "access_activity_log",
         Sort.TEXT,
         N_("What the customer did in the portal"),
         N_("Each act with its time and network address."),
-        N_("The customer has done nothing in the portal that we know of."),
+        N_("Nothing says what the customer did in the portal."),
     ),
     Field(
         "shipping_address",
@@ -104,10 +106,10 @@ _FIELDS = (
     ),
     Field(
         "shipping_date",
-        Sort.LINE,
+        Sort.DAYS,
         N_("Sent on"),
         N_("The day on which the goods left."),
-        N_("No day of delivery is on the invoices."),
+        N_("Nothing says when the goods were sent."),
     ),
     Field(
         "shipping_carrier",
@@ -128,11 +130,11 @@ _FIELDS = (
         Sort.FILE,
         N_("Proof of delivery"),
         N_("A delivery note with the signature, or the carrier's report."),
-        N_("No proof of delivery is filed."),
+        N_("No proof of delivery goes with the answer."),
     ),
     Field(
         "service_date",
-        Sort.LINE,
+        Sort.DAYS,
         N_("Service given on"),
         N_("The day, or the days."),
         N_("Nothing says when the service was given."),
@@ -142,35 +144,35 @@ _FIELDS = (
         Sort.FILE,
         N_("Proof of the service"),
         N_("A signed order, contract or time sheet."),
-        N_("No contract and no purchase order is filed."),
+        N_("Neither a contract nor a purchase order goes with the answer."),
     ),
     Field(
         "receipt",
         Sort.FILE,
         N_("Receipt and invoices"),
         N_("What the customer was sent about this payment."),
-        N_("There is neither a receipt nor an invoice."),
+        N_("Neither a receipt nor an invoice goes with the answer."),
     ),
     Field(
         "customer_communication",
         Sort.FILE,
         N_("Messages with the customer"),
         N_("Best is one in which they say that they got it, or want to pay."),
-        N_("No message from or to the customer is on record."),
+        N_("No message from or to the customer goes with the answer."),
     ),
     Field(
         "customer_signature",
         Sort.FILE,
         N_("What the customer agreed to"),
         N_("The accepted terms with the record of who accepted them, or a signed paper."),
-        N_("The customer has accepted no terms and signed nothing."),
+        N_("Nothing that the customer agreed to goes with the answer."),
     ),
     Field(
         "refund_policy",
         Sort.FILE,
         N_("Rules for refunds"),
         N_("As the customer was shown them."),
-        N_("No rules for refunds are filed."),
+        N_("No rules for refunds go with the answer."),
     ),
     Field(
         "refund_policy_disclosure",
@@ -191,7 +193,7 @@ _FIELDS = (
         Sort.LINE,
         N_("The other payment"),
         N_("The processor's name of the payment that looks the same."),
-        N_("No other payment like this one was found."),
+        N_("Nothing names the other payment."),
     ),
     Field(
         "duplicate_charge_explanation",
@@ -205,14 +207,14 @@ _FIELDS = (
         Sort.FILE,
         N_("Receipt of the other payment"),
         N_("So that the bank sees two different things bought."),
-        N_("There is no receipt of the other payment."),
+        N_("No receipt of the other payment goes with the answer."),
     ),
     Field(
         "cancellation_policy",
         Sort.FILE,
         N_("Rules for cancelling"),
         N_("As the customer was shown them."),
-        N_("No rules for cancelling are filed."),
+        N_("No rules for cancelling go with the answer."),
     ),
     Field(
         "cancellation_policy_disclosure",
@@ -302,6 +304,8 @@ def tidied(texts: Mapping[str, str]) -> dict[str, str]:
             raise Invalid(N_("The bank takes no such text."), field=name)
         if len(text) > field.longest:
             raise Invalid(N_("Use at most {most} characters."), field=name, most=field.longest)
+        if field.sort is Sort.DAYS and (impossible := impossible_day(text)) is not None:
+            raise Invalid(N_("The calendar has no {day}. Mend the day and save again."), field=name, day=impossible)
     return {name: text for name, text in kept.items() if text}
 
 

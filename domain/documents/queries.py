@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from domain.documents.model import DOCUMENTS, ERASURES, FOR_STAFF, MISFILINGS, PICTURES, SUCCESSIONS, Category
-from domain.shared.db.rows import AnyRow
+from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
 IS_SUPERSEDED: ColumnElement[bool] = exists().where(SUCCESSIONS.c.older_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
@@ -64,6 +64,13 @@ def is_for_staff(session: Session, document_id: int) -> bool:
 def is_erased(session: Session, document_id: int) -> bool:
     """Whether the content of a document is gone for good."""
     return bool(session.scalar(select(exists().where(ERASURES.c.document_id == document_id))))
+
+
+def same_content(session: Session, document_id: int, *, limit: int = 20) -> AnyRows:
+    """Other documents that have the very content of this one and are not erased, the oldest first."""
+    sha256 = select(DOCUMENTS.c.sha256).where(DOCUMENTS.c.id == document_id).scalar_subquery()
+    wanted = select(DOCUMENTS).where(DOCUMENTS.c.sha256 == sha256, DOCUMENTS.c.id != document_id, ~IS_ERASED)
+    return session.execute(wanted.order_by(DOCUMENTS.c.id).limit(limit)).all()
 
 
 def _one(row: AnyRow | None) -> AnyRow:

@@ -58,7 +58,8 @@ def erase(session: Session, document_id: int, *, why: str, actor: Actor) -> Eras
     queries.lock(session, document_id)
     if queries.is_erased(session, document_id):
         raise Conflict(N_("This document was erased already."))
-    _check_free(session, document)
+    if found := grounds(session, document):
+        raise found[0]
     erasure = Erasure(
         document_id=document_id,
         why=why.strip()[:LONGEST_REASON],
@@ -102,23 +103,25 @@ def is_referred(session: Session, sha256: str) -> bool:
     return bool(session.scalar(select(documents | uploads)))
 
 
-def _check_free(session: Session, document: AnyRow) -> None:
+def grounds(session: Session, document: AnyRow) -> list[Conflict]:
+    """Why a document, a row of the queries, must not be erased today, as refusals, the law first; none where it may."""
+    found: list[Conflict] = []
     until = legal_until(session, document)
     if until is not None and today(session) <= until:
         source = PROFILE[document.category].source
-        raise Conflict(N_("The law asks us to keep this until {day}: {source}."), day=until, source=source)
+        found.append(Conflict(N_("The law asks us to keep this until {day}: {source}."), day=until, source=source))
     if document.account_id is None:
-        return
+        return found
     if hold_on(session, document.account_id) is not None:
-        raise Conflict(N_("A legal hold lies on this account: nothing of it is erased."))
-    needing = next((stop for stop in stops.live(session, document.account_id) if stop.kind in NEEDS_PAPERS), None)
-    if needing is not None:
-        raise Conflict(N_("Something on this account may still need it: {what}."), what=_named(needing.kind))
+        found.append(Conflict(N_("A legal hold lies on this account: nothing of it is erased.")))
+    live = {stop.kind for stop in stops.live(session, document.account_id)}
+    found += [
+        Conflict(N_("Something on this account may still need it: {what}."), what=Words(STOP_NAMES[kind]))
+        for kind in StopKind
+        if kind in live & NEEDS_PAPERS
+    ]
     if document.subject_kind == "invoice":
         invoice = receivables.invoice(session, document.account_id, document.subject_id)
         if invoice.open_minor:
-            raise Conflict(N_("Invoice {number} is still open."), number=invoice.number)
-
-
-def _named(kind: StopKind) -> Words:
-    return Words(STOP_NAMES[kind])
+            found.append(Conflict(N_("Invoice {number} is still open."), number=invoice.number))
+    return found

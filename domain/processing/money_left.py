@@ -23,6 +23,9 @@ from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain,
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.money import Money
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
+from domain.tasks.working import settle
 
 
 def take_payment_back(
@@ -49,6 +52,8 @@ def take_payment_back(
         _, uncovered = withdrawing.withdraw_covering(
             session, item, there, kind=kind, source=source, effective_on=effective_on, first_from=first_from
         )
+        if not item.unapplied:
+            settle(session, TaskKind.SURPLUS, subject=("payment", payment.public_id))
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
     plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
@@ -96,12 +101,28 @@ def give_payment_back(
             discounts.restore(session, account, item, returning=returning, effective_on=effective_on)
             covered = {allocation.invoice_id for allocation in allocating.standing(session, item)}
             agreements_follow(session, account, covered, effective_on=effective_on, actor=actor)
+            _ask_about_surplus(session, item)
     if rest:
         item = allocating.add_credit(
             session, account, kind=CreditKind.REINSTATED, source=returning, amount=rest, effective_on=effective_on
         )
         for debt in _owed_again(session, source):
             allocating.apply_upto(session, item, debt, item.unapplied)
+
+
+def _ask_about_surplus(session: Session, item: CreditItem) -> None:
+    """Somebody decides again what becomes of what came back of a payment and settles nothing."""
+    if not item.unapplied:
+        return
+    receipt = session.scalar(select(Payment.receipt_number).where(Payment.public_id == item.source))
+    open_task(
+        session,
+        TaskKind.SURPLUS,
+        subject=("payment", item.source),
+        account_id=item.account_id,
+        worth=item.unapplied,
+        detail={"receipt": receipt},
+    )
 
 
 def _left(session: Session, item: CreditItem) -> Money:

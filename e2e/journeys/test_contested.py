@@ -70,13 +70,13 @@ def test_one_is_answered_and_won_and_one_is_lost_and_its_debt_credited(
     come_to_work(clerk, officer)
 
     page = answer(clerk, first, "winning_evidence")
-    expect(page.get_by_text("No proof of delivery is filed.")).to_be_visible()
+    expect(page.get_by_text("No proof of delivery goes with the answer.")).to_be_visible()
     page.get_by_label("Send new files").set_input_files(
         {"name": "note.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     )
     page.get_by_label("They go to").select_option(label="Proof of delivery")
     page.get_by_role("button", name="Save for now").click()
-    expect(page.get_by_text("No proof of delivery is filed.")).to_have_count(0)
+    expect(page.get_by_text("No proof of delivery goes with the answer.")).to_have_count(0)
     clerk.look("an answer to a bank")
     page.get_by_role("button", name="Save, and look at all of it").click()
     expect(page.get_by_role("link", name="note.jpg")).to_be_visible()

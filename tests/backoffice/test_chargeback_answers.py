@@ -51,7 +51,7 @@ def test_it_is_put_together_changed_looked_at_and_handed_in_once(office: Office,
     done = changed.submit("Hand it in")
     again = changed.submit("Hand it in")
 
-    assert "No proof of delivery is filed." in draft.words
+    assert "No proof of delivery goes with the answer." in draft.words
     assert "They got all of it." in changed.words
     assert "RCT-000001.pdf" in changed.words
     assert (done.status, again.status) == (303, 303)
@@ -74,7 +74,7 @@ def test_a_file_that_is_sent_goes_to_its_field_and_can_be_taken_out(office: Offi
     out = manager.follow(kept.submit("Save for now", {f"goes-{filed.id}": ""}))
 
     assert with_it["shipping_documentation"] == [filed.id]
-    assert "No proof of delivery is filed." not in kept.words
+    assert "No proof of delivery goes with the answer." not in kept.words
     assert "shipping_documentation" not in answer(office).files
     assert "Other files of this customer (1)" in out.words
 

@@ -1,12 +1,13 @@
-"""Correspondence: what we wrote to a customer about these invoices and what they wrote to us, as one paper."""
+"""Correspondence: what a customer and we wrote to each other about these invoices, in disputes too, as one paper."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
+from domain.disputes.model import Dispute, DisputeMessage, MessageKind
 from domain.documents.rendering import Paper, Renderer
 from domain.notices.incoming.model import Incoming
 from domain.notices.model import STATUS_NAMES, WENT_OUT, Notice, NoticeContent, NoticePart
@@ -31,7 +32,9 @@ WROTE = {
 
 def correspondence(session: Session, renderer: Renderer, case: Case) -> bytes | None:
     """The paper, the oldest message first; None where nothing was written."""
-    found = sorted(_written(session, case) + _received(session, case), key=lambda entry: entry[0])
+    found = sorted(
+        [*_written(session, case), *_received(session, case), *_disputed(session, case)], key=lambda entry: entry[0]
+    )
     if not found:
         return None
     paper: Paper = {
@@ -96,4 +99,36 @@ def _received(session: Session, case: Case) -> list[tuple[datetime, Paper]]:
             },
         )
         for row in rows
+    ]
+
+
+def _disputed(session: Session, case: Case) -> list[tuple[datetime, Paper]]:
+    """What was last said in disputes about these invoices, and with what each began; staff notes stay here."""
+    about = Dispute.invoice_id.in_([each.id for each in case.invoices])
+    begun = session.execute(
+        select(Dispute.number, Dispute.words, Dispute.raised_at.label("at"), null().label("from_us"))
+        .where(about)
+        .order_by(Dispute.id.desc())
+        .limit(MOST)
+    ).all()
+    said = session.execute(
+        select(Dispute.number, DisputeMessage.words, DisputeMessage.at, DisputeMessage.from_us)
+        .join(Dispute, Dispute.id == DisputeMessage.dispute_id)
+        .where(about, DisputeMessage.kind != MessageKind.NOTE, DisputeMessage.words != "")
+        .order_by(DisputeMessage.id.desc())
+        .limit(MOST)
+    ).all()
+    return [
+        (
+            row.at,
+            {
+                "heading": Words.of(N_("We wrote in the dispute") if row.from_us else N_("The customer disputed")),
+                "address": row.number,
+                "at": row.at,
+                "result": "",
+                "subject": "",
+                "body": row.words[:LONGEST],
+            },
+        )
+        for row in (*begun, *said)
     ]

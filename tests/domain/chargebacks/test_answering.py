@@ -11,6 +11,7 @@ from domain.chargebacks import answering, answers, handing_in
 from domain.chargebacks.accepting import accept
 from domain.chargebacks.answering import Content
 from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
+from domain.documents.model import Misfiling
 from domain.outbox.model import OutboxMessage
 from domain.shared.actor import Actor
 from domain.shared.clock import MovableClock
@@ -187,3 +188,23 @@ def test_only_files_of_this_customer_go_to_the_bank(db: Database) -> None:
             answering.edit(session, "du_1", Content({}, wrong), version=1, actor=ANA)
 
     assert now_is(db).files == {"receipt": [ours.id]}
+
+
+def test_what_turned_out_to_be_anothers_does_not_go_to_the_bank(db: Database) -> None:
+    debt, _ = a_paid_debt(db, "120")
+    contest(db, "needs_response", "120")
+    paper = file(db, MemoryStore(), debt.account_id)
+    with db.transaction() as session:
+        answering.begin(session, "du_1", Content(SENT, {"receipt": [paper.id]}), actor=ANA)
+    with db.transaction() as session:
+        session.add(Misfiling(document_id=paper.id))
+
+    with pytest.raises(Invalid) as refused, db.transaction() as session:
+        answering.submit(session, "du_1", version=1, actor=ANA)
+
+    assert refused.value.field == "receipt"
+    assert messages(db) == []
+    with db.transaction() as session:
+        answering.edit(session, "du_1", Content(SENT, {}), version=1, actor=ANA)
+        answering.submit(session, "du_1", version=2, actor=ANA)
+    assert messages(db) == ["du_1"]

@@ -32,8 +32,11 @@ def test_what_would_help_and_is_not_there_is_named() -> None:
     before = evidence.lacking("product_not_received", {}, {})
     after = evidence.lacking("product_not_received", {"shipping_date": "2 March 2026"}, {"shipping_documentation": [7]})
 
-    assert "No proof of delivery is filed." in before
-    assert set(before) - set(after) == {"No proof of delivery is filed.", "No day of delivery is on the invoices."}
+    assert "No proof of delivery goes with the answer." in before
+    assert set(before) - set(after) == {
+        "No proof of delivery goes with the answer.",
+        "Nothing says when the goods were sent.",
+    }
 
 
 @pytest.mark.parametrize(

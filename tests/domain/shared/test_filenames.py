@@ -14,6 +14,7 @@ from domain.shared.filenames import safe_name
         ("a\r\nSet-Cookie: x.csv", "aSet-Cookie x.csv"),
         ("\u202efdp.exe", "fdp.exe"),
         ('"><script>.pdf', "script.pdf"),
+        ("Notice of 27\u00a0Nov\u202f2026.pdf", "Notice of 27 Nov 2026.pdf"),
         ("..", "file"),
         ("", "file"),
         ("Café menú.pdf", "Café menú.pdf"),

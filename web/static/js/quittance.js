@@ -159,3 +159,48 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 
 document.addEventListener("htmx:afterSettle", (event) => offerDrops(event.detail.elt));
 offerDrops(document);
+
+// What is typed into one form of a page stays when another of them is sent: <div data-drafts="dispute-7"> around the
+// forms. It is kept in this tab until the same page comes again, also where a page asks for a code in between.
+const TYPED = "textarea, select, input[type=text], input[type=date]";
+
+function draftsOf(place) {
+  const fields = new Map();
+  for (const form of place.querySelectorAll("form[method=post]")) {
+    for (const field of form.querySelectorAll(TYPED)) fields.set(`${form.getAttribute("action")} ${field.name}`, field);
+  }
+  return fields;
+}
+
+// A form that was refused starts with what was typed, so that on such a page everything counts as typed.
+function isTyped(field, isRefused) {
+  if (field.matches("select")) return isRefused || [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== "" && (isRefused || field.value !== field.defaultValue);
+}
+
+function keepDrafts(place, sent) {
+  const kept = JSON.parse(sessionStorage.getItem(place.dataset.drafts) || "{}");
+  const isRefused = document.querySelector(".error-summary") !== null;
+  for (const [name, field] of draftsOf(place)) {
+    if (field.form !== sent && isTyped(field, isRefused)) kept[name] = field.value;
+    else delete kept[name];
+  }
+  sessionStorage.setItem(place.dataset.drafts, JSON.stringify(kept));
+}
+
+function bringDraftsBack(place) {
+  const kept = JSON.parse(sessionStorage.getItem(place.dataset.drafts) || "{}");
+  for (const [name, field] of draftsOf(place)) {
+    if (!(name in kept)) continue;
+    field.value = kept[name];
+    delete kept[name];
+  }
+  sessionStorage.setItem(place.dataset.drafts, JSON.stringify(kept));
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[action='/sign-out']")) sessionStorage.clear();
+  const place = event.target.closest("[data-drafts]");
+  if (place) keepDrafts(place, event.target);
+});
+for (const place of document.querySelectorAll("[data-drafts]")) bringDraftsBack(place);
