@@ -25,7 +25,16 @@ from domain.payments.model import Payment, PaymentMethod, PaymentStatus
 from domain.plans import methods
 from domain.plans.health import SHAKY, Health, Watched
 from domain.plans.messages import PlanNews
-from domain.plans.model import SIGNED, Instalment, InstalmentTold, PaymentPlan, PlanPayment, PlanStatus
+from domain.plans.model import (
+    SIGNED,
+    Instalment,
+    InstalmentTold,
+    PaymentPlan,
+    PlanChange,
+    PlanGrace,
+    PlanPayment,
+    PlanStatus,
+)
 from domain.plans.negotiating import Ask, ask_for
 from domain.plans.schedule import Shape
 from domain.plans.watching import watch
@@ -34,7 +43,8 @@ from domain.processing.receipts.recording import Slip, record_receipt
 from domain.receivables.allocating import open_in_order
 from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import OPERATOR, Actor
-from domain.shared.db.session import today
+from domain.shared.clock import day_in
+from domain.shared.db.session import business, today
 from domain.shared.money import Money
 from tests.support.collecting import ASKS, DECLINES, GOOD, Days, Payer, a_payer, keep_a_card, owes
 from tests.support.planning import PLANS, signed
@@ -172,6 +182,20 @@ class Year:
         return [part for part, minor in taken.items() if minor > agreed[part]] + [
             times for times in charged.values() if times != 1
         ]
+
+    def hurried(self) -> list[int]:
+        """The plans that were ended as not kept though nobody had been given more time, or before that was over."""
+        ended = (
+            select(PaymentPlan.id, PlanChange.at, PlanGrace.until_on)
+            .join(PlanChange, PlanChange.plan_id == PaymentPlan.id)
+            .outerjoin(PlanGrace, PlanGrace.plan_id == PaymentPlan.id)
+            .where(PlanChange.after == PlanStatus.DEFAULTED)
+        )
+        with self.days.wired.database.reading() as session:
+            zone = business(session).time_zone
+            return [
+                row.id for row in session.execute(ended) if row.until_on is None or day_in(row.at, zone) <= row.until_on
+            ]
 
     def delays(self) -> Counter[int]:
         """How many days after its day each part was first asked for, of those whose card does its duty."""

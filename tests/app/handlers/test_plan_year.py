@@ -23,7 +23,7 @@ ENDS = {
     Habit.EXPIRES: {End.KEPT, End.REPAIRED, End.LATE},
     Habit.DECLINED_ALWAYS: {End.DEFAULTED},
     Habit.BY_HAND: {End.KEPT, End.LATE},
-    Habit.FORGETFUL: {End.KEPT, End.LATE},
+    Habit.FORGETFUL: {End.KEPT, End.LATE, End.DEFAULTED},
     Habit.NEVER: {End.DEFAULTED},
 }
 """What can become of plans, by their customers' habits."""
@@ -55,6 +55,7 @@ def assert_all_went_well(year: Year) -> None:
     print_table(outcome)
     assert {habit: set(ends) - ENDS[habit] for habit, ends in outcome.items()} == {habit: set() for habit in Habit}
     assert year.doubled() == []
+    assert year.hurried() == []
     assert year.missed == []
     assert set(year.delays()) <= set(range(LATEST + 1))
     with year.days.wired.database.reading() as session:
