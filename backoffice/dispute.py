@@ -23,7 +23,7 @@ from domain.shared.db.session import Database, now
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from web.amounts import typed_amount
-from web.dispute_threads import thread_views
+from web.dispute_threads import thread_view
 from web.disputes import STATUS_BADGES
 from web.forms import Form
 from web.fragments import page
@@ -61,16 +61,16 @@ def _told(session: Session, row: AnyRow) -> dict[str, object]:
     at, changes = now(session), queries.changes(session, row.id)
     shown = card(row, at)
     view = shown.dispute
-    said = thread_views(session, row.id, with_notes=True)
+    spoken = thread_view(session, row.id, with_notes=True)
     return {
         "card": shown,
         "dispute": view,
         "held": min(view.amount, view.invoice_open) if view.is_live else Money.zero(row.currency),
         "currency": row.currency,
         "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
-        "thread": said,
-        "names": {one.id: who.words for one, who in with_doers(session, said) if not who.nameless},
-        "complaint_files": thread.files(session, row.id, with_notes=True).get(None, []),
+        "thread": spoken.said,
+        "names": {one.key: who.words for one, who in with_doers(session, spoken.said) if not who.nameless},
+        "complaint_files": spoken.files,
         "contested_lines": [(one, Money(one.amount_minor, row.currency)) for one in thread.lines(session, row.id)],
         "kin": kin.kin_of(session, row),
         "credit_notes": [(note, Money(note.amount_minor, note.currency)) for note in kin.credit_notes(session, row)],

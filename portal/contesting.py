@@ -98,8 +98,10 @@ def contest(
         who = door.login_id
         dispute = raise_dispute(session, account.id, invoice_id, complaint, login_id=who, actor=door.actor)
         door.acted(session)
-        if form.value("then") == PAY_THE_REST:
-            return with_query(f"{account.path}/pay", invoice=invoice_id)
+        row = door.invoice(session, invoice_id)
+        rest = left_to_contest(session, invoice_id, Money(row.open_minor, row.currency))
+        if form.value("then") == PAY_THE_REST and rest:
+            return with_query(f"{account.path}/pay", invoice=invoice_id, disputed=dispute.id)
         return f"{account.path}/disputes/{dispute.id}"
 
     return carry_out(request, database, form, act, there=account.invoice_path(invoice_id), again=again)

@@ -24,10 +24,12 @@ from portal import extensions as extending
 from portal import later as being_late
 from portal import payments as paid
 from portal import promises as promising
-from portal.access import LINK_PATH
+from portal.access import LINK_PATH, Entered
 from portal.doors import LINK, ByLink, Door, LinkGone
 from portal.given import GivenNudge, GivenProcessor, PublicId
 from portal.views import claim_views, invoice_view
+from web.dispute_threads import MessageView, question_of
+from web.disputes import DisputeView, dispute_view
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -168,6 +170,14 @@ def link_disputed(request: AnyRequest, database: GivenDatabase, dispute_id: From
     return disputing.show(request, database, ByLink(request), dispute_id, Form.starting(request))
 
 
+@post("/disputes/{dispute_id:int}/write", sync_to_thread=True, request_max_body_size=MOST_SENT)
+def link_write(
+    request: AnyRequest, database: GivenDatabase, intake: GivenIntake, dispute_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Write to us about a dispute that was raised with this link."""
+    return disputing.write(request, database, intake, ByLink(request), dispute_id, form)
+
+
 PAGES = Router(
     LINK_PATH,
     route_handlers=[
@@ -188,6 +198,7 @@ PAGES = Router(
         link_dispute_form,
         link_dispute,
         link_disputed,
+        link_write,
     ],
     opt={"public": True},
     exception_handlers={LinkGone: gone},
@@ -212,9 +223,18 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
         "asked": Money.sum((view.asked for view in views), account.currency),
         "to_pay": Money.sum((view.to_pay for view in payable), account.currency),
         "saved": Money.sum((view.offer.saves for view in payable if view.offer), account.currency),
+        "told": _told(session, door, account),
         "promised": promises.promised_days(session, ids),
         "moved": _moved(session, door, later),
     }
+
+
+def _told(session: Session, door: Door, account: Entered) -> list[tuple[DisputeView, MessageView | None]]:
+    """The disputes that were raised with this link, each with what we ask while we wait for an answer."""
+    if door.link_id is None:
+        return []
+    rows = disputes.raised_by_link(session, account.id, door.link_id)
+    return [(dispute_view(row), question_of(session, row.id) if row.silent_on else None) for row in rows]
 
 
 def _moved(session: Session, door: Door, invoice_id: int | None) -> Words | None:

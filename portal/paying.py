@@ -24,7 +24,7 @@ from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Conflict, Invalid, Refused
+from domain.shared.errors import N_, Conflict, Invalid, NotFound, Refused
 from domain.shared.money import Money, minor_digits
 from domain.statements.agreements import agreements
 from portal.access import Entered, actor_of, customer_of
@@ -34,7 +34,8 @@ from portal.transfers import told_views, transfer_for
 from portal.views import InvoiceView, claim_views, invoice_view
 from portal.way_views import WayView, agreement_of, way_view
 from web.amounts import read_amount, typed_amount
-from web.forms import Form, SentForm, query_form
+from web.disputes import DisputeView, dispute_view
+from web.forms import LONGEST_NUMBER, Form, SentForm, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.rate_limits import Rate
@@ -245,7 +246,7 @@ def _check_page(
         offers = discount_quotes.offered(session, account.id, ids)
         contested, agreed = disputes.contested(session, ids), agreements(session, account.id, account.currency)
         interest = late_charges.still_to_come(session, account.id, ids)
-        day = today(session)
+        day, disputed = today(session), _just_disputed(session, door, account, form)
         private = {} if door.login_id is None else _private(session, database, account, door.login_id, day, ids)
     methods: Sequence[WayView] = private.get("methods", ())
     told = agreed.without_amounts() if account.by_link else agreed
@@ -258,16 +259,31 @@ def _check_page(
     context = {
         "account": account,
         "invoices": views,
+        "disputed": disputed,
         "digits": minor_digits(account.currency),
         "form": form,
         "methods": methods,
-        "transfer": transfer_for(database.business.bank, meant),
+        "transfer": transfer_for(database.business.bank, meant, agreed),
         "interest": interest,
         "consent": CONSENT_TEXTS[CURRENT_VERSION],
         "email": "" if account.by_link else customer_of(request).email,
         **private,
     }
     return page(request, "portal/pay/check.html", context, status=status)
+
+
+def _just_disputed(session: Session, door: Door, account: Entered, form: Form) -> DisputeView | None:
+    """The dispute that somebody has just raised, before they pay the rest; None where it is not theirs to see."""
+    number = form.value("disputed")
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        return None
+    try:
+        row = disputes.dispute(session, int(number), account_id=account.id)
+        door.check_maker(row.pay_link_id)
+    except NotFound:
+        return None
+    view = dispute_view(row)
+    return view if view.is_live else None
 
 
 def _private(

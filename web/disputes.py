@@ -8,6 +8,7 @@ from datetime import date, datetime
 from domain.disputes.model import DISPUTE_NAMES, LIVE, OUTCOME_NAMES, DisputeStatus, Outcome
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES
 from domain.shared.db.rows import AnyRow
+from domain.shared.errors import N_
 from domain.shared.money import Money
 
 KINDS = {
@@ -29,6 +30,22 @@ STATUS_BADGES = {status: (kind, DISPUTE_NAMES[status]) for status, kind in KINDS
 """How each state is shown; one that is decided says how."""
 OUTCOME_BADGES = {outcome: (kind, OUTCOME_NAMES[outcome]) for outcome, kind in OUTCOME_KINDS.items()}
 """How each decision is shown."""
+TOLD = {
+    DisputeStatus.OPEN: N_("Our turn: we have it, and will answer"),
+    DisputeStatus.UNDER_REVIEW: N_("Our turn: we are looking into it"),
+    DisputeStatus.AWAITING_CUSTOMER: N_("Your turn: we wait for your answer"),
+    DisputeStatus.WITHDRAWN: N_("Withdrawn: we look into it no more"),
+    DisputeStatus.MERGED: DISPUTE_NAMES[DisputeStatus.MERGED],
+}
+"""How each state is told to the customer: where it stands, and whose turn it is."""
+TOLD_OUTCOMES = {
+    Outcome.ACCEPTED: N_("Decided: we accept it"),
+    Outcome.PARTLY_ACCEPTED: N_("Decided: we accept a part of it"),
+    Outcome.REJECTED: N_("Decided: we do not accept it"),
+    Outcome.ANSWERED: N_("Closed: the paper is there"),
+    Outcome.UNANSWERED: N_("Closed: we had no answer from you"),
+}
+"""How each decision is told to the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class DisputeView:
     reason: str
     words: str
     badge: tuple[str, str]
+    told: str
+    """The words of its badge for the customer."""
     is_live: bool
     is_open: bool
     raised_at: datetime
@@ -87,6 +106,7 @@ def dispute_view(row: AnyRow) -> DisputeView:
         reason=REASON_NAMES[row.reason],
         words=row.words,
         badge=OUTCOME_BADGES[row.outcome] if row.outcome else STATUS_BADGES[row.status],
+        told=TOLD_OUTCOMES[row.outcome] if row.outcome else TOLD[row.status],
         is_live=row.status in LIVE,
         is_open=row.status is DisputeStatus.OPEN,
         raised_at=row.raised_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Login
@@ -90,6 +90,17 @@ def of_account(session: Session, account_id: int, *, before: int | None = None, 
 def of_invoice(session: Session, invoice_id: int) -> AnyRows:
     """All disputes of an invoice that has been looked up by its account before, newest first."""
     return session.execute(SHOWN.where(Dispute.invoice_id == invoice_id).order_by(Dispute.id.desc())).all()
+
+
+def raised_by_link(session: Session, account_id: int, link_id: int) -> AnyRows:
+    """The disputes of an account that were raised with one of its pay links, newest first."""
+    with_it = exists().where(
+        DisputeChange.dispute_id == Dispute.id,
+        DisputeChange.before.is_(None),
+        DisputeChange.actor_kind == ActorKind.PAY_LINK,
+        DisputeChange.actor_id == link_id,
+    )
+    return session.execute(SHOWN.where(Dispute.account_id == account_id, with_it).order_by(Dispute.id.desc())).all()
 
 
 def live_of_account(session: Session, account_id: int) -> int:

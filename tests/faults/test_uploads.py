@@ -42,7 +42,7 @@ MEGABYTE = 1024 * 1024
 MOST_MEMORY = 160 * MEGABYTE
 """What answering one request may take at its peak, its body and the page included."""
 WAYS = {
-    "portal": {"tell_us", "apply", "raise_it", "write_about_dispute", "link_dispute"},
+    "portal": {"tell_us", "apply", "raise_it", "write_about_dispute", "link_dispute", "link_write"},
     "office": {
         "upload",
         "upload_bank_file",

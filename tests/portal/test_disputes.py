@@ -11,13 +11,16 @@ from PIL import Image
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.disputes import queries
+from domain.disputes.answering import answer_with_paper
 from domain.disputes.model import DisputeStatus
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.disputes.resolving import reject
 from domain.disputes.talking import ask, note_down
+from domain.documents.model import Category
 from domain.invoicing.issuing import NewLine, issue
 from domain.processing.disputes.accepting import accept
+from domain.processing.filing_papers import file_papers
 from domain.receivables import queries as receivables
 from domain.shared.actor import OPERATOR
 from domain.shared.db.rows import AnyRow
@@ -26,6 +29,7 @@ from tests.portal.conftest import Portal, sign_in
 from tests.support.builders import money
 from tests.support.client import Client, Page
 from tests.support.credit import a_cheque
+from tests.support.files import taken_in
 
 SAID = {"reason": "damaged", "amount": "40", "words": "Two boxes came wet."}
 
@@ -165,18 +169,20 @@ def test_nothing_is_contested_twice(maya: Client, owed: tuple[int, int]) -> None
 
 
 def test_who_thinks_better_of_it_withdraws(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:
-    page = maya.follow(raised(maya, owed).submit("Withdraw the dispute"))
+    asked = raised(maya, owed)
+    page = maya.follow(asked.submit("Yes, withdraw it"))
     stale = maya.get(f"/accounts/{owed[0]}/invoices/{owed[1]}")
 
-    assert "Dispute withdrawn" in page.words
+    assert "a dispute that is withdrawn is not opened again. £40.00 is owed as before: it is due by" in asked.words
+    assert "The dispute was withdrawn on" in page.words
     assert "in dispute" not in stale.words
 
 
 def test_withdrawing_twice_says_that_it_has_ended(maya: Client, owed: tuple[int, int]) -> None:
     page = raised(maya, owed)
-    page.submit("Withdraw the dispute")
+    page.submit("Yes, withdraw it")
 
-    again = page.submit("Withdraw the dispute")
+    again = page.submit("Yes, withdraw it")
 
     assert again.status == 422
     assert "has ended already" in again.words
@@ -199,7 +205,8 @@ def test_the_answer_is_on_the_dispute_and_on_the_invoice(
 
     assert ("We have credited £40.00" in answered.words) is accepted
     assert ("Wet indeed." if accepted else "Signed for as dry.") in invoice.words
-    assert ("Accepted" if accepted else "Not accepted") in answered.words
+    assert ("Decided: we accept it" if accepted else "Decided: we do not accept it") in answered.words
+    assert answered.words.count("Wet indeed." if accepted else "Signed for as dry.") == 1
     assert "in dispute" not in invoice.words
 
 
@@ -239,6 +246,66 @@ def test_lines_are_ticked_a_photo_goes_along_and_the_rest_is_paid(
     assert "boxes.png" in page.words
 
 
+def test_who_goes_on_to_pay_reads_that_we_have_the_dispute(
+    portal: Portal, maya: Client, owed: tuple[int, int], open_browser: Callable[[], Client]
+) -> None:
+    sent = form(maya, owed).submit("Send it, and pay what is right now", SAID)
+    paying = maya.follow(sent)
+    refused = paying.submit("Go on to your card", {f"amount-{owed[1]}": "a lot"})
+    row = newest(portal, owed[0])
+    stranger_id, [strangers] = portal.account("5.00", email="tom@elsewhere.example")
+    tom = sign_in(portal, open_browser(), "tom@elsewhere.example")
+    prying = tom.get(f"/accounts/{stranger_id}/pay?invoice={strangers}&disputed={row.id}")
+
+    for page in (paying, refused):
+        assert f"We have your dispute {row.number}" in page.words
+        assert "we do not remind you of £40.00" in page.words
+        assert f"Dispute {row.number}" in page.follow("See how it stands").words
+    assert prying.status == 200
+    assert "DSP-" not in prying.words
+
+
+def test_where_all_is_wrong_there_is_nothing_to_go_on_to_pay(maya: Client, owed: tuple[int, int]) -> None:
+    sent = form(maya, owed).submit("Send it, and pay what is right now", SAID | {"amount": "120"})
+
+    assert "We have it, and will write to you" in maya.follow(sent).words
+
+
+def test_lines_say_how_many_there_are_of_each(portal: Portal, maya: Client, owed: tuple[int, int]) -> None:
+    with portal.db.transaction() as session:
+        account = accounts.account(session, owed[0])
+        lines = [
+            NewLine(words, money("40"), money("0"), quantity) for words, quantity in (("Boxes", "3"), ("Lids", None))
+        ]
+        invoice = issue(session, account, lines, actor=OPERATOR)
+
+    page = maya.get(f"/accounts/{owed[0]}/invoices/{invoice.id}/dispute")
+
+    assert "BoxesQuantity: 3£40.00" in page.words
+    assert "Lids£40.00" in page.words
+
+
+def test_the_paper_that_answers_stands_in_our_message_and_not_in_theirs(
+    portal: Portal, maya: Client, owed: tuple[int, int]
+) -> None:
+    said = SAID | {"reason": "missing_proof"}
+    sent = form(maya, owed).submit("Send it to us", said, files=[("files", photo())])
+    row = newest(portal, owed[0])
+    with portal.db.transaction() as session:
+        papers = [taken_in(portal.store, b"Signed: A. Patel", "proof.txt")]
+        about, category = ("invoice", owed[1]), Category.PROOF_OF_DELIVERY
+        file_papers(session, owed[0], papers, category=category, about=about, actor=OPERATOR)
+        answer_with_paper(session, row.id, actor=OPERATOR)
+
+    ours, theirs = maya.follow(sent).words.split("What you told us")
+
+    assert "The paper is there" in ours
+    assert "proof.txt" in ours
+    assert "boxes.png" not in ours
+    assert "boxes.png" in theirs
+    assert "proof.txt" not in theirs
+
+
 def test_both_sides_write_and_only_what_is_for_the_customer_is_shown(
     portal: Portal, maya: Client, owed: tuple[int, int]
 ) -> None:
@@ -256,7 +323,7 @@ def test_both_sides_write_and_only_what_is_for_the_customer_is_shown(
     assert "driver" not in page.words
     assert empty.status == 422
     assert "The two small ones." in answered.words
-    assert "We have it, and will write to you" in answered.words
+    assert "We are looking into it, and will write to you" in answered.words
     assert newest(portal, owed[0]).status is DisputeStatus.UNDER_REVIEW
 
 

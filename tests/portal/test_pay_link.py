@@ -8,12 +8,15 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from domain.disputes.model import Dispute
+from domain.disputes.resolving import reject
+from domain.disputes.talking import ask, note_down, write_to_us
 from domain.notices.model import PayLink
 from domain.payments.model import Payment, PaymentMethod
 from domain.payments.snapshots import CheckoutState
 from domain.policies.sections import Promises, Sections
 from domain.promises.model import PromiseToPay
 from domain.receivables.model import Invoice
+from domain.shared.actor import OPERATOR
 from tests.portal.conftest import Portal, sign_in
 from tests.portal.linked import Linked, by_link, in_days
 from tests.support.builders import money
@@ -238,9 +241,43 @@ def test_what_is_wrong_is_told_and_left_out(portal: Portal, bearer: Client, link
 
     assert "We have it, and will write to you" in page.words
     assert "Withdraw" not in page.words
+    assert "DSP-000001 Our turn: we have it, and will answer" in after.words
     assert "£130.00 is open" in after.words
     assert "dispute.raised" in by_link(portal)
     assert was_used(portal)
     with portal.db.reading() as session:
         dispute = session.scalars(select(Dispute)).one()
         assert (dispute.amount_minor, dispute.raised_by) == (2000, None)
+
+
+def test_what_we_ask_stands_on_the_link_and_is_answered_there(portal: Portal, bearer: Client, linked: Linked) -> None:
+    form = bearer.get("/l").follow("There is a problem with this")
+    bearer.follow(form.submit("Send it to us", reason="damaged", amount="20", words="Two of the six leak"))
+    with portal.db.transaction() as session:
+        dispute_id = session.scalars(select(Dispute.id)).one()
+        account_id = linked.account_id
+        write_to_us(session, account_id, dispute_id, "I am Maya, and it is three.", actor=OPERATOR)
+        note_down(session, account_id, dispute_id, "The driver is new.", actor=OPERATOR)
+        ask(session, account_id, dispute_id, "Which two leak?", actor=OPERATOR)
+
+    asked = bearer.get("/l")
+    page = asked.follow("Answer")
+    empty = page.submit("Send", {"words": " "})
+    answered = bearer.follow(page.submit("Send", {"words": "The two blue ones."}))
+    with portal.db.transaction() as session:
+        reject(session, account_id, dispute_id, answer="They were whole.", actor=OPERATOR)
+    decided = bearer.get(page.path)
+    late = bearer.post(f"{page.path}/write", data={"csrf_token": token(bearer), "words": "Look again.", "once": "o9"})
+
+    assert "We have a question about dispute DSP-000001" in asked.words
+    assert "Which two leak?" in asked.words
+    assert empty.status == 422
+    assert "The two blue ones." in answered.words
+    assert "We are looking into it, and will write to you" in answered.words
+    assert "Decided: we do not accept it" in bearer.get("/l").words
+    assert "They were whole." in decided.words
+    assert (late.status, "has ended already" in late.words) == (422, True)
+    for seen in (asked, page, answered, decided):
+        assert "Maya" not in seen.words
+        assert "driver" not in seen.words
+    assert by_link(portal) == ["dispute.raised", "dispute.written"]

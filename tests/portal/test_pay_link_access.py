@@ -43,7 +43,7 @@ def test_a_link_that_does_not_work_is_answered_the_same_everywhere(
 
     found = {f"{way.method} {way.path}": go(client, way, way.filled(values)) for way in behind_the_link(portal)}
 
-    assert len(found) == 16
+    assert len(found) == 17
     assert {page.status for page in found.values()} == {410}
     assert all(GONE in page.words and "Sign in" in page.words for page in found.values())
 

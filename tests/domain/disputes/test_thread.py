@@ -21,7 +21,7 @@ def test_a_customer_reads_no_names_of_papers_that_they_may_not_open(db: Database
             file_papers(session, account.id, papers, category=category, about=("dispute", dispute.id), actor=OPERATOR)
 
         of_staff, of_customer = (
-            [row.filename for row in thread.files(session, dispute.id, with_notes=all_of_it)[None]]
+            [row.filename for row in thread.files(session, dispute.id, with_notes=all_of_it)["dispute", dispute.id]]
             for all_of_it in (True, False)
         )
 
