@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chargebacks import evidence
-from domain.chargebacks.answering import NOTHING, TOO_LATE
-from domain.chargebacks.answers import can_answer
+from domain.chargebacks.answering import NOTHING
+from domain.chargebacks.answers import TOO_LATE, can_answer
 from domain.chargebacks.bundles import bundles_of, papers_of
 from domain.chargebacks.evidence import Field, Sort
 from domain.chargebacks.model import WORKED_ON, AnswerState, Chargeback, ChargebackAnswer

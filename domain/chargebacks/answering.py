@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from domain.chargebacks import evidence
-from domain.chargebacks.answers import answer_of, can_answer, fitting, last, locked, note
+from domain.chargebacks.answers import TOO_LATE, answer_of, can_answer, fitting, last, locked, note
 from domain.chargebacks.model import WORKED_ON, AnswerState, Chargeback, ChargebackAnswer
 from domain.outbox import sending as outbox
 from domain.outbox.sending import Message
@@ -20,7 +20,6 @@ from domain.shared.ids import new_public_id
 from domain.tasks.model import TaskKind
 from domain.tasks.working import settle
 
-TOO_LATE = N_("The bank does not take an answer any more.")
 NOBODY_BEGAN = N_("Nobody has begun to answer this chargeback.")
 NOTHING = N_("There is nothing in this answer yet.")
 
@@ -85,6 +84,7 @@ def submit(session: Session, chargeback_ref: str, *, version: int, actor: Actor)
     chargeback, answer = _draft(session, chargeback_ref, version)
     if not answer.texts and not answer.files:
         raise Invalid(NOTHING)
+    _check_files(session, chargeback, answer.files)
     answer.state, answer.handed_in_at, answer.refusal = AnswerState.SENDING, now(session), None
     settle(session, TaskKind.CHARGEBACK_NOT_ANSWERED, subject=("chargeback", chargeback_ref))
     note(session, chargeback, "chargeback.answering", actor, answer)
@@ -127,10 +127,15 @@ def _write(
 def _checked(session: Session, chargeback: Chargeback, content: Content) -> tuple[dict[str, str], dict[str, list[int]]]:
     """The texts tidied, and files only of this customer, in a form that banks take."""
     files = {name: sorted(set(ids)) for name, ids in content.files.items() if ids}
+    _check_files(session, chargeback, files)
+    return evidence.tidied(content.texts), files
+
+
+def _check_files(session: Session, chargeback: Chargeback, files: Mapping[str, Sequence[int]]) -> None:
+    """Invalid, beside the field, where one of them may not go to the bank, or not any more."""
     named = {document_id for ids in files.values() for document_id in ids}
     fit = {document.id for document in fitting(session, chargeback.id, chargeback.account_id, named)}
     for name, ids in files.items():
         field = evidence.FIELDS.get(name)
         if field is None or field.sort is not evidence.Sort.FILE or not fit.issuperset(ids):
             raise Invalid(N_("Choose among the files that are filed for this customer."), field=name)
-    return evidence.tidied(content.texts), files

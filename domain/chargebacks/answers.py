@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -13,12 +13,14 @@ from domain.chargebacks import evidence, keeping, queries
 from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
 from domain.chargebacks.states import ChargebackState
 from domain.documents.model import Document
-from domain.documents.queries import IS_ERASED
+from domain.documents.queries import IS_ERASED, IS_MISFILED
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
+from domain.shared.errors import N_
 
 WAITING = frozenset({ChargebackState.INQUIRY, ChargebackState.NEEDS_RESPONSE})
 """The states in which the bank can be answered from here; an appeal is made in the processor's pages."""
+TOO_LATE = N_("The bank does not take an answer any more.")
 
 
 def can_answer(session: Session, chargeback: Chargeback) -> bool:
@@ -51,15 +53,17 @@ def to_send(session: Session, chargeback_ref: str) -> ChargebackAnswer | None:
 
 
 def fitting(session: Session, chargeback_id: int, account_id: int | None, ids: Collection[int]) -> Sequence[Document]:
-    """Those of these documents that can be evidence: of the account or the case, of a kind that banks take."""
+    """Those of these documents that can be evidence."""
+    wanted = select(Document).where(Document.id.in_(ids), *can_be_evidence(chargeback_id, account_id))
+    return session.scalars(wanted.order_by(Document.id)).all()
+
+
+def can_be_evidence(chargeback_id: int, account_id: int | None) -> Sequence[ColumnElement[bool]]:
+    """When a document may go with an answer: of the account or the case, of a kind that banks take, and there."""
     ours = (Document.subject_kind == "chargeback") & (Document.subject_id == chargeback_id)
     if account_id is not None:
-        ours |= Document.account_id == account_id
-    return session.scalars(
-        select(Document)
-        .where(Document.id.in_(ids), Document.media_type.in_(evidence.TAKEN), ours, ~IS_ERASED)
-        .order_by(Document.id)
-    ).all()
+        ours |= (Document.account_id == account_id) & (Document.subject_kind != "chargeback")
+    return ours, Document.media_type.in_(evidence.TAKEN), ~IS_ERASED, ~IS_MISFILED
 
 
 def last(session: Session, chargeback_id: int) -> ChargebackAnswer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chargebacks.answers import can_answer, locked, note, to_send
+from domain.chargebacks.answers import TOO_LATE, can_answer, locked, note, to_send
 from domain.chargebacks.model import AnswerState, ChargebackAnswer
 from domain.payments.snapshots import ChargebackSnapshot
 from domain.shared.actor import PROCESSOR
@@ -16,7 +16,6 @@ from domain.tasks.opening import open_task
 from domain.tasks.working import settle
 
 ELSEWHERE = N_("Somebody has answered in the processor's own pages.")
-NOT_ANY_MORE = N_("The bank does not take an answer any more.")
 
 
 def uploaded(session: Session, answer_id: int, field: str, file_ref: str) -> None:
@@ -37,7 +36,7 @@ def conclude(session: Session, chargeback_ref: str, seen: ChargebackSnapshot) ->
     if answer is None:
         return
     if not seen.is_answered or seen.answer != answer.mark:
-        refuse(session, chargeback_ref, ELSEWHERE if seen.is_answered else NOT_ANY_MORE)
+        refuse(session, chargeback_ref, ELSEWHERE if seen.is_answered else TOO_LATE)
         return
     answer.state, answer.submitted_at = AnswerState.SUBMITTED, now(session)
     note(session, chargeback, "chargeback.answered", PROCESSOR, answer)

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chargebacks.answering import Content, begin
-from domain.chargebacks.evidence import TAKEN
+from domain.chargebacks.answers import can_be_evidence, fitting
 from domain.chargebacks.model import ChargebackAnswer
 from domain.chargebacks.queries import by_ref
 from domain.documents import filing
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category, Document
-from domain.documents.queries import IS_ERASED, IS_MISFILED, IS_SUPERSEDED
+from domain.documents.queries import IS_SUPERSEDED
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store, Unavailable
 from domain.policies import acceptances
@@ -77,7 +77,8 @@ def gather(session: Session, renderer: Renderer, chargeback_ref: str) -> Gathere
         return Gathered()
     filed = {name: _filed(session, case, categories) for name, categories in FILED.items()}
     if case.accepted is not None:
-        filed["customer_signature"] = _taken(session, [case.accepted.document_id])
+        fit = fitting(session, case.chargeback.id, case.account.id, [case.accepted.document_id])
+        filed["customer_signature"] = [document.id for document in fit]
     return Gathered(
         texts_of(case, business(session)),
         list(_made(session, renderer, case)),
@@ -117,16 +118,8 @@ def draft(session: Session, chargeback_ref: str, kept: Kept, *, actor: Actor) ->
 
 def candidates(session: Session, chargeback_id: int, account_id: int | None) -> Sequence[Document]:
     """The files that can go with an answer, the newest first: the account's, and those about the chargeback."""
-    ours = (Document.subject_kind == "chargeback") & (Document.subject_id == chargeback_id)
-    if account_id is not None:
-        elsewhere = (Document.account_id == account_id) & (Document.subject_kind != "chargeback")
-        ours |= elsewhere
-    return session.scalars(
-        select(Document)
-        .where(Document.media_type.in_(TAKEN), ours, ~IS_ERASED, ~IS_MISFILED, ~IS_SUPERSEDED)
-        .order_by(Document.id.desc())
-        .limit(MOST_OFFERED)
-    ).all()
+    wanted = select(Document).where(*can_be_evidence(chargeback_id, account_id), ~IS_SUPERSEDED)
+    return session.scalars(wanted.order_by(Document.id.desc()).limit(MOST_OFFERED)).all()
 
 
 def _made(session: Session, renderer: Renderer, case: Case) -> list[Made]:
@@ -154,15 +147,10 @@ def _filed(session: Session, case: Case, categories: frozenset[Category]) -> lis
     invoices = {("invoice", invoice.id) for invoice in case.invoices}
     rows = session.execute(
         select(Document.id, Document.subject_kind, Document.subject_id)
-        .where(Document.account_id == case.account.id)
-        .where(Document.category.in_(categories), Document.media_type.in_(TAKEN), ~IS_ERASED, ~IS_SUPERSEDED)
+        .where(*can_be_evidence(case.chargeback.id, case.account.id))
+        .where(Document.category.in_(categories), ~IS_SUPERSEDED)
         .order_by(Document.id.desc())
     ).all()
     about = [row.id for row in rows if (row.subject_kind, row.subject_id) in invoices]
     general = [row.id for row in rows if row.subject_kind == "account"]
     return sorted((about + general)[:MOST_FILED])
-
-
-def _taken(session: Session, ids: list[int]) -> list[int]:
-    wanted = select(Document.id).where(Document.id.in_(ids), Document.media_type.in_(TAKEN), ~IS_ERASED)
-    return list(session.scalars(wanted))
