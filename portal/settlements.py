@@ -25,7 +25,7 @@ from domain.shared.money import Money
 from domain.statements.agreements import agreements
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
-from portal.transfers import transfer_of
+from portal.transfers import transfer_for
 from portal.views import InvoiceView, invoice_view
 from web.acting import status_of
 from web.amounts import typed_amount
@@ -171,9 +171,8 @@ def _show(
             rows = receivables.invoices(session, account_id, next_of)
             agreed = agreements(session, account_id, account.currency)
             priced = [invoice_view(row, today(session), agreed=agreed) for row in rows]
-            transfer = transfer_of(
-                database.business.bank, next_part.left, offer.invoices[0].id, offer.invoices[0].number
-            )
+            meant = [(next_of[one.id], one.id, one.number) for one in priced]
+            transfer = transfer_for(database.business.bank, meant, agreed)
             next_link = _pay_link(request, account.path, next_of)
             all_link = _pay_link(request, account.path, spread(session, offer_id, standing.left))
         is_paid = offer.status is OfferStatus.FULFILLED

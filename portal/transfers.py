@@ -13,6 +13,7 @@ from domain.receivables.epc_codes import epc_code
 from domain.receivables.references import printed, reference_of
 from domain.shared.business import BankDetails
 from domain.shared.money import Money
+from domain.statements.agreements import Agreements, Kind
 from web.qr import qr_code
 
 USUAL = timedelta(days=4)
@@ -51,11 +52,22 @@ def transfer_of(bank: BankDetails, amount: Money, invoice_id: int, number: str) 
     return TransferView(amount, ((number, printed(reference), amount),), qr_code(code) if code else None)
 
 
-def transfer_for(bank: BankDetails, invoices: Sequence[tuple[Money, int, str]]) -> TransferView:
-    """How to pay these amounts of these invoices; of several each bears its own reference."""
+def transfer_for(
+    bank: BankDetails, invoices: Sequence[tuple[Money, int, str]], agreed: Agreements | None = None
+) -> TransferView:
+    """How to pay these amounts of these invoices; of several each bears its own reference.
+
+    What one settlement is about is paid under one: the bank's lines are matched with the settlement by any of them.
+    """
     if len(invoices) == 1:
         return transfer_of(bank, *invoices[0])
-    return _transfer_of_any(invoices)
+    paid_by = {agreed.of(invoice_id) for _, invoice_id, _ in invoices} if agreed else {None}
+    only = paid_by.pop() if len(paid_by) == 1 else None
+    if only is None or only.kind is not Kind.SETTLEMENT:
+        return _transfer_of_any(invoices)
+    amount = Money.sum((amount for amount, *_ in invoices), only.currency)
+    _, first_id, number = invoices[0]
+    return transfer_of(bank, amount, first_id, number)
 
 
 def _transfer_of_any(invoices: Sequence[tuple[Money, int, str]]) -> TransferView:

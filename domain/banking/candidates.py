@@ -86,11 +86,23 @@ class ToldTransfer:
 
 
 @dataclass(frozen=True, slots=True)
+class BeingSettled:
+    """An accepted offer to settle invoices for less: the reference of any of them, settled ones too, is for it.
+
+    `left` is still to be paid by it, and `asked` are the amounts that it asks for: the next part, what is due, and all.
+    """
+
+    invoice_ids: tuple[int, ...]
+    left: Money
+    asked: frozenset[Money]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Everything that a line could be; `settled` tells the account of invoices that are issued and paid already.
 
     `told` are transfers that payers have told us of, `receipts` are recorded and not yet seen at the bank, `banked`
-    have been seen and may come back.
+    have been seen and may come back. `being_settled` are the offers whose invoices the lines name.
     """
 
     invoices: Sequence[OpenInvoice] = ()
@@ -100,4 +112,5 @@ class Candidates:
     payouts: Sequence[ExpectedPayout] = ()
     refunds: Sequence[ExpectedRefund] = ()
     told: Sequence[ToldTransfer] = ()
+    being_settled: Sequence[BeingSettled] = ()
     settled: Mapping[int, int] = field(default_factory=dict)

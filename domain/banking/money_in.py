@@ -34,6 +34,9 @@ ONE_OF_SEVERAL = N_("one of {count} open invoices of this amount")
 ONLY_ONE = N_("the only open invoice of this amount")
 SEVERAL_ACCOUNTS = N_("the invoices are of several accounts")
 OTHER_PAYER = N_("the bank account is that of another customer")
+BY_OFFER = N_("the payment reference is of an invoice that is being settled for less")
+AS_ASKED = N_("the amount is exactly what the settlement asks for")
+OF_OFFER = N_("a part of the {left} that the settlement still asks for")
 SETTLED = N_("the payment reference is of an invoice that is settled already")
 
 
@@ -44,6 +47,7 @@ class InvoiceMatcher:
         self._payers = payers
         self._told = ToldMatcher(candidates.told, candidates.invoices)
         self._settled = candidates.settled
+        self._offers = candidates.being_settled
         self._whole = {account.id for account in candidates.accounts if account.whole}
         self._invoices = {invoice.id: invoice for invoice in candidates.invoices}
         self._numbers = Numbers(
@@ -72,6 +76,13 @@ class InvoiceMatcher:
 
     def _by_reference(self, line: FileLine) -> Iterator[Suggestion]:
         mentioned = references.invoices_in(words_of(line))
+        offer = next((each for each in self._offers if mentioned and set(mentioned) <= set(each.invoice_ids)), None)
+        settled = self._same_currency(offer.invoice_ids, line) if offer else []
+        if offer and settled and line.amount <= offer.left:
+            surely = line.amount in offer.asked
+            why = Words(AS_ASKED) if surely else Words.of(OF_OFFER, left=offer.left)
+            yield _paying(line, settled, Confidence.SURE if surely else Confidence.LIKELY, (Words(BY_OFFER), why))
+            return
         invoices = self._same_currency(mentioned, line)
         if invoices:
             reasons = [Words.of(BY_REFERENCE, number=invoice.number) for invoice in invoices]

@@ -193,6 +193,30 @@ def invoices(session: Session, offer_id: int) -> AnyRows:
     ).all()
 
 
+def invoice_ids(session: Session, offer_ids: Collection[int]) -> dict[int, list[int]]:
+    """The invoices of each of these offers, the oldest due first."""
+    rows = session.execute(
+        select(OfferInvoice.offer_id, OfferInvoice.invoice_id)
+        .join(Invoice, Invoice.id == OfferInvoice.invoice_id)
+        .where(OfferInvoice.offer_id.in_(offer_ids))
+        .order_by(Invoice.due_on, Invoice.id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        found[row.offer_id].append(row.invoice_id)
+    return dict(found)
+
+
+def being_paid(session: Session, invoice_ids: Collection[int]) -> set[int]:
+    """The accepted offers that are to be paid and are about any of these invoices."""
+    wanted = (
+        select(OfferInvoice.offer_id)
+        .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
+        .where(OfferInvoice.invoice_id.in_(invoice_ids), SettlementOffer.status.in_(TO_PAY))
+    )
+    return set(session.scalars(wanted))
+
+
 def changes(session: Session, offer_id: int) -> AnyRows:
     """Every change of an offer's state, the first one first: `after`, `at`, who and why."""
     return session.execute(

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account, Right
 from domain.advices.telling import tell
+from domain.policies.sections import Sections
 from domain.receivables.epc_codes import epc_code
 from domain.receivables.model import Invoice
 from domain.receivables.references import printed, reference_of
+from domain.settlements.offering import offer
 from domain.shared.actor import OPERATOR
 from domain.shared.business import BankDetails, Business
 from domain.shared.db.session import today
 from domain.shared.money import Money
+from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.client import Client, Page
+from tests.support.policies import a_policy
+from tests.support.settling import SETTLEMENTS, wanted
 from web.qr import qr_code
 
 IBAN = "GB82WEST12345698765432"
@@ -198,3 +204,22 @@ def test_who_may_only_look_sees_that_it_was_told_and_no_way_to_take_it_back(
 
     assert "You told us of a transfer of £120.00" in home.words
     assert "take it back" not in home.words
+
+
+def test_a_settlement_of_several_invoices_is_transferred_with_one_reference(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    account_id, _ = portal.account()
+    with portal.db.transaction() as session:
+        account, due_on = session.get_one(Account, account_id), today(session) - timedelta(days=90)
+        a_policy(session, Sections(settlements=SETTLEMENTS), account_id=account_id)
+        first, second = (an_invoice(session, account, each, issued_on=due_on, due_on=due_on) for each in ("60", "140"))
+        made = offer(session, account_id, wanted(session, "160", first, second), role=Role.COLLECTOR, actor=OPERATOR)
+        reference, other = printed(reference_of(first.id)), printed(reference_of(second.id))
+    maya = sign_in(portal, open_browser())
+    look = maya.get(f"/accounts/{account_id}/settlements/{made.id}").submit("Go on")
+
+    pages = maya.follow(look.submit("Accept")), maya.get(f"/accounts/{account_id}/settlements/{made.id}")
+
+    assert [reference in page.words for page in pages] == [True, True]
+    assert [other in page.words for page in pages] == [False, False]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.advices.queries import open_advices
-from domain.banking.candidates import Candidates, KnownAccount, ToldTransfer
+from domain.banking.candidates import BeingSettled, Candidates, KnownAccount, ToldTransfer
 from domain.banking.files import FileLine
 from domain.banking.model import PAYER_BANK_ACCOUNTS
 from domain.banking.names import KnownNames
@@ -30,6 +30,7 @@ from domain.processing.bank.open_invoices import (
     open_invoices,
 )
 from domain.receivables import references
+from domain.settlements import queries as settlements
 from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
@@ -46,13 +47,14 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
     settled = {row.id: row.account_id for row in found.values() if not row.open_minor}
     accounts = _payers(session, lines, currency)
     of_payers, too_many = of_accounts(session, accounts, currency)
-    told = _told(session, {line.amount for line in coming})
+    told, offers = _told(session, {line.amount for line in coming}), _being_settled(session, mentioned)
     rows = [
         *(row for row in found.values() if row.open_minor),
         *by_number(session, coming, currency),
         *by_amount(session, {line.amount.minor for line in coming}, currency),
         *of_payers,
         *open_among(session, [invoice_id for each in told for invoice_id, _ in each.lines]),
+        *open_among(session, [invoice_id for each in offers for invoice_id in each.invoice_ids]),
     ]
     return Candidates(
         invoices=open_invoices(session, rows, min(line.value_on for line in lines)),
@@ -62,6 +64,7 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
         payouts=payouts_to_come(session, {line.amount.minor for line in lines}, currency),
         refunds=refunds_to_come(session, currency) if len(coming) < len(lines) else [],
         told=told,
+        being_settled=offers,
         settled=settled,
     )
 
@@ -96,6 +99,17 @@ def _known(session: Session, accounts: Collection[int], too_many: Collection[int
     return [
         KnownAccount(row.id, row.number, row.name, frozenset(learned[row.id]), whole=row.id not in too_many)
         for row in labels
+    ]
+
+
+def _being_settled(session: Session, mentioned: Sequence[int]) -> list[BeingSettled]:
+    """The accepted offers about invoices whose references stand in the lines, with all their invoices."""
+    offers = {offer_id for some in chunks(mentioned) for offer_id in settlements.being_paid(session, some)}
+    invoices, standings = settlements.invoice_ids(session, offers), settlements.standings(session, offers)
+    return [
+        BeingSettled(tuple(invoices[each.offer_id]), each.left, frozenset({each.left, each.due_now, each.next.left}))
+        for each in standings.values()
+        if each.next
     ]
 
 

@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from domain.banking.candidates import Candidates, ExpectedPayout, ExpectedRefund, KnownAccount, OpenInvoice, Receipt
+from domain.banking.candidates import (
+    BeingSettled,
+    Candidates,
+    ExpectedPayout,
+    ExpectedRefund,
+    KnownAccount,
+    OpenInvoice,
+    Receipt,
+)
 from domain.banking.files import FileLine
 from domain.banking.matching import Matcher
 from domain.banking.suggestions import Confidence, Kind, Suggestion
@@ -296,3 +304,25 @@ def test_nothing_is_suggested_where_nothing_fits() -> None:
     assert best(a_stranger("1.00", "hello"), an_invoice(7, "120.00")) is None
     assert best(a_stranger("-1.00", "hello"), an_invoice(7, "120.00")) is None
     assert best(a_stranger("0.00", reference_of(7)), an_invoice(7, "120.00")) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "named", "expected"),
+    [
+        ("80", 1, paying(Confidence.SURE, 1, 2)),
+        ("80", 3, paying(Confidence.SURE, 1, 2)),
+        ("160", 1, paying(Confidence.SURE, 1, 2)),
+        ("70", 2, paying(Confidence.LIKELY, 1, 2)),
+        ("170", 1, paying(Confidence.LIKELY, 1)),
+        ("80", 4, paying(Confidence.SURE, 4)),
+    ],
+)
+def test_the_reference_of_any_invoice_that_is_being_settled_is_for_its_settlement(
+    amount: str, named: int, expected: tuple[Kind, tuple[int, ...], Confidence]
+) -> None:
+    offer = BeingSettled((3, 1, 2), euros("160"), frozenset({euros("80"), euros("160")}))
+    invoices = an_invoice(1, "60"), an_invoice(2, "140"), an_invoice(4, "80")
+
+    found = best(a_stranger(amount, reference_of(named)), *invoices, being_settled=[offer], settled={3: NORDWIND})
+
+    assert told(found) == expected

@@ -23,7 +23,9 @@ from domain.processing.bank.setting_aside import park
 from domain.processing.bank.suggesting import accept, accept_all, key_of, suggestions, sure_ones, tally
 from domain.processing.checks import check_books
 from domain.processing.reconciling.payouts import reconcile_payout
+from domain.receivables.model import Invoice
 from domain.receivables.references import reference_of
+from domain.settlements import queries as settlements
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now
 from domain.shared.errors import Conflict, NotFound, Refused
@@ -37,6 +39,7 @@ from tests.support.clearing import a_payout
 from tests.support.counting import counted
 from tests.support.credit import a_cheque
 from tests.support.policies import a_policy
+from tests.support.settling import an_accepted_offer
 
 Write = Callable[..., bytes]
 
@@ -289,3 +292,23 @@ def test_what_is_open_less_the_early_discount_is_sure_and_settles_the_invoice(db
     assert confidence is Confidence.SURE
     with db.reading() as session:
         assert receivable(session, account_id) == money("0")
+
+
+def test_a_transfer_for_a_settlement_is_surely_for_its_next_part_whatever_reference_of_it_is_given(
+    committed_db: Database,
+) -> None:
+    db = committed_db
+    with db.transaction() as session:
+        _, _, invoices, offer = an_accepted_offer(session, "60", "140", pays="160", parts=2)
+        ids, offer_id = [each.id for each in invoices], offer.id
+    line = lines_of(db, a_line("80.00", reference_of(ids[1]), currency="GBP", name="X", account=""))[0]
+
+    with db.reading() as session:
+        keys = {row.id: key_of(each) for row, each in sure_ones(session)}
+    accept_all(db, keys, actor=CLERK)
+
+    with db.reading() as session:
+        standing = settlements.standing(session, offer_id)
+        open_of = [session.get_one(Invoice, each).open for each in ids]
+    assert list(keys) == [line]
+    assert (open_of, standing and standing.left) == ([money("0"), money("120")], money("80"))
