@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -15,14 +15,14 @@ from domain.documents.intake import Intake, TakenIn
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from portal.access import Entered
 from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
 from portal.uploading import count_uploads
 from portal.views import invoice_view
-from web.acting import carry_out, status_of
+from web.acting import read_and_carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
@@ -84,14 +84,11 @@ def contest(
     def again(form: Form) -> Response[bytes]:
         return form_page(request, database, door, invoice_id, form, status=422)
 
-    try:
-        complaint = _complaint(form, account, taken_in(request, door, intake, form))
-    except Refused as refused:
-        answer = again(form.refused(refused))
-        answer.status_code = status_of(refused)
-        return answer
+    def read() -> Complaint:
+        said = _complaint(form, account)
+        return replace(said, files=taken_in(request, door, intake, form))
 
-    def act(session: Session) -> str:
+    def act(session: Session, complaint: Complaint) -> str:
         door.enter(session, Right.DISPUTE)
         door.invoice(session, invoice_id)
         use_once(session, form.value("once"))
@@ -104,7 +101,8 @@ def contest(
             return with_query(f"{account.path}/pay", invoice=invoice_id, disputed=dispute.id)
         return f"{account.path}/disputes/{dispute.id}"
 
-    return carry_out(request, database, form, act, there=account.invoice_path(invoice_id), again=again)
+    there = account.invoice_path(invoice_id)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 def taken_in(request: AnyRequest, door: Door, intake: Intake, form: Form) -> tuple[TakenIn, ...]:
@@ -144,14 +142,13 @@ def form_page(
     return page(request, "portal/disputes/form.html", context, status=status)
 
 
-def _complaint(form: Form, account: Entered, files: tuple[TakenIn, ...]) -> Complaint:
+def _complaint(form: Form, account: Entered) -> Complaint:
     with form.reading():
         return Complaint(
             reason=form.choice("reason", REASONS, missing=N_("Choose what comes closest.")),
             words=form.text("words", longest=LONGEST_WORDS, missing=SAY_WHAT),
             amount=form.amount("amount", account.currency) if form.value("amount").strip() else None,
             line_ids=form.ids("line") if form.values("line") and not account.by_link else (),
-            files=files,
         )
 
 

@@ -12,18 +12,18 @@ from domain.accounts.model import Right
 from domain.disputes import queries, reopening, talking, thread
 from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS, withdraw
-from domain.documents.intake import Intake
+from domain.documents.intake import Intake, TakenIn
 from domain.payments import queries as payments
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database, now, today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.statements.agreements import agreements
 from portal.access import actor_of, enter
 from portal.contesting import taken_in
 from portal.doors import Door, SignedIn, limited
 from portal.given import AccountId
 from portal.views import claim_views, invoice_view
-from web.acting import carry_out, status_of
+from web.acting import carry_out, read_and_carry_out
 from web.dispute_threads import FILED_WORDS, MessageView, ThreadView, thread_view
 from web.disputes import DisputeView, dispute_view
 from web.forms import Form, SentForm
@@ -109,24 +109,21 @@ def write(
     def again(form: Form) -> Response[bytes]:
         return show(request, database, door, dispute_id, form, status=422)
 
-    try:
+    def read() -> tuple[str, tuple[TakenIn, ...]]:
         with form.reading():
             words = form.text("words", longest=LONGEST_WORDS, missing=N_("Write something first."))
-        files = taken_in(request, door, intake, form)
-    except Refused as refused:
-        answer = again(form.refused(refused))
-        answer.status_code = status_of(refused)
-        return answer
-    reopens = row.ended_at is not None and not account.by_link
+        return words, taken_in(request, door, intake, form)
 
-    def act(session: Session) -> None:
+    def act(session: Session, written: tuple[str, tuple[TakenIn, ...]]) -> None:
         door.enter(session, Right.DISPUTE)
         use_once(session, form.value("once"))
-        say = reopening.reopen if reopens else talking.write_to_us
+        reopens = row.ended_at is not None and not account.by_link
+        say, (words, files) = reopening.reopen if reopens else talking.write_to_us, written
         say(session, account.id, dispute_id, words, files=files, actor=door.actor)
         door.acted(session)
 
-    return carry_out(request, database, form, act, there=f"{account.path}/disputes/{dispute_id}", again=again)
+    there = f"{account.path}/disputes/{dispute_id}"
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 def show(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.evidence.index import ABOUT_WORDS
+from domain.evidence.layout import MANIFEST, SUMS
 from domain.evidence.model import STATUS_NAMES, UNDER_WAY, PackStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
@@ -34,6 +35,7 @@ class PackView:
     asked_at: datetime
     files_done: int
     files_in_all: int | None
+    """Of the whole ZIP: its manifest and its sums are among them."""
     made_at: datetime | None
     filename: str | None
     size: int | None
@@ -46,6 +48,11 @@ class PackView:
     def is_under_way(self) -> bool:
         """Whether it is still to come."""
         return self.status in UNDER_WAY
+
+    @property
+    def files_listed(self) -> int:
+        """How many its manifest lists, and `verify-pack` counts: all but the manifest itself and its sums."""
+        return self.files_done - len((MANIFEST, SUMS))
 
     @property
     def is_ready(self) -> bool:

@@ -35,6 +35,8 @@ def test_a_customer_proves_it_to_anybody(portal: Portal, maya: Client) -> None:
     assert (report.flaws, report.balance) == ([], "GBP 120.00")
     assert pack.manifest_sha256 is not None
     assert pack.manifest_sha256 in page.words
+    assert "sha256sum manifest.json" in page.words
+    assert f"come on top.{report.files}" in page.words
     assert pack.audience is Audience.CUSTOMER
     assert "Ready" in maya.get(f"/accounts/{account_id}/evidence").words
 
