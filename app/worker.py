@@ -31,7 +31,7 @@ from app.handlers import (
 )
 from app.wired import Wired
 from domain.credit.holding import review_all
-from domain.documents.reading import read_due
+from domain.documents.reading import Reader
 from domain.dunning import turns
 from domain.dunning.turns import Did
 from domain.shared.clock import day_in
@@ -77,7 +77,7 @@ class Worker:
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
         self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
-        self._words = Duty("words of documents", lambda: read_due(wired.database, wired.store), timedelta(seconds=20))
+        self._words = Duty("words of documents", Reader(wired.database, wired.store).read_due, timedelta(seconds=5))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Right
 from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, PICTURES, Category
 from domain.documents.queries import IS_MISFILED, IS_SUPERSEDED
+from domain.documents.reading import IS_UNREAD, LATE_COMERS
 from domain.documents.seeing import shown_to
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.words import has_words
+from domain.shared.db.words import with_words
 
 PAGE = 50
 LONGEST_QUESTION = 200
@@ -62,10 +63,20 @@ def listed(session: Session, wanted: Wanted, *, after: int | None = None, limit:
 
 
 def categories_of(session: Session, wanted: Wanted) -> list[Category]:
-    """The categories that there are of what is looked for, whatever its words, in the order of the categories."""
-    everything = Wanted(wanted.account_id, None, "", wanted.seen_by)
-    found = set(session.scalars(select(DOCUMENTS.c.category).where(*_conditions(session, everything)).distinct()))
-    return [category for category in Category if category in found]
+    """The categories that there are of what is looked for, whatever its words, in the order of the categories.
+
+    Each is asked for by itself where all accounts are looked at: one paper of it is enough, of however many.
+    """
+    if wanted.account_id is not None:
+        everything = Wanted(wanted.account_id, None, "", wanted.seen_by)
+        found = set(session.scalars(select(DOCUMENTS.c.category).where(*_conditions(session, everything)).distinct()))
+        return [category for category in Category if category in found]
+    there = [
+        exists().where(*_conditions(session, Wanted(None, category, "", wanted.seen_by))).label(category.value)
+        for category in Category
+    ]
+    row = session.execute(select(*there)).one()
+    return [category for category, is_there in zip(Category, row, strict=True) if is_there]
 
 
 def about(session: Session, subject: tuple[str, int]) -> list[AnyRow]:
@@ -96,7 +107,12 @@ def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _found(session: Session, asked: str) -> ColumnElement[bool]:
-    """The words are looked for in what was read; a name is found at once, before anything was."""
+    """The words are looked for in the index, and in the names of what is not in it: one lookup each, never all rows."""
+    last = select(func.coalesce(func.max(DOCUMENT_TEXTS.c.document_id), 0)).scalar_subquery()
     named = DOCUMENTS.c.filename.icontains(asked, autoescape=True)
-    worded = has_words(session, asked, DOCUMENTS.c.id, DOCUMENT_TEXTS)
-    return named if worded is None else or_(named, worded)
+    lookups: list[Select[tuple[int]]] = [
+        select(DOCUMENTS.c.id).where(DOCUMENTS.c.id > last - LATE_COMERS, IS_UNREAD, named),
+        select(DOCUMENTS.c.id).where(DOCUMENTS.c.id.in_(select(ERASURES.c.document_id)), named),
+    ]
+    worded = with_words(session, asked, DOCUMENT_TEXTS)
+    return DOCUMENTS.c.id.in_(union(*lookups, *([] if worded is None else [worded])))

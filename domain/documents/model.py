@@ -114,7 +114,7 @@ class Succession(Base):
 
 
 class TextState(StrEnum):
-    """How reading the words of a document went; NONE: there are none in it, as in a picture."""
+    """How reading the words of a document went; NONE: its name has to do, as of a picture, or of what we print."""
 
     READ = "read"
     NONE = "none"

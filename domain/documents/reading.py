@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+import re
+
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.documents.extracting import Unreadable, words_of
-from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, Category, TextState
-from domain.documents.queries import is_erased, lock
+from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, Category, TextState
+from domain.documents.queries import IS_ERASED, is_erased, lock
 from domain.documents.storage import Missing, Store
 from domain.shared.db.inserting import insert_new
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.db.words import kept, words_in
 
-AT_ONCE = 20
+READ_AT_ONCE = 20
+"""Contents that are read before their words are kept."""
+AT_ONCE = 200
+"""Documents whose words are kept in one transaction: most are found by their names alone."""
 LATE_COMERS = 1000
 """So many ids before the last one that was read a document may still turn up: transactions end in any order."""
 BY_NAME_ALONE = frozenset(
@@ -30,32 +35,45 @@ BY_NAME_ALONE = frozenset(
     }
 )
 """What we print by the thousand bears its number in its name, and what a reader of ours takes apart is found there."""
-READ = tuple(category for category in Category if category not in BY_NAME_ALONE)
+IS_UNREAD: ColumnElement[bool] = ~exists().where(DOCUMENT_TEXTS.c.document_id == DOCUMENTS.c.id).correlate(DOCUMENTS)
+"""Whether neither its name nor its words are in the index yet, or no longer."""
+TORN = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])|(?<=[a-z])(?=[A-Z])")
+"""Where a name goes on with another word though nothing stands between: IMG20260301, ProofOfDelivery."""
+NUMBER = re.compile(r"\b0+([1-9]\d*)\b")
 
 
-def unread(session: Session, limit: int = AT_ONCE) -> AnyRows:
-    """Documents whose words are to be read and were not yet, the oldest first."""
-    last = session.scalar(select(func.max(DOCUMENT_TEXTS.c.document_id))) or 0
-    wanted = select(DOCUMENTS).where(
-        DOCUMENTS.c.id > last - LATE_COMERS,
-        DOCUMENTS.c.category.in_(READ),
-        ~exists().where(DOCUMENT_TEXTS.c.document_id == DOCUMENTS.c.id),
-        ~exists().where(ERASURES.c.document_id == DOCUMENTS.c.id),
-    )
+class Reader:
+    """Reads what waits, from the first document on; once it is there it looks only at what was filed since."""
+
+    def __init__(self, database: Database, store: Store) -> None:
+        self._database = database
+        self._store = store
+        self._came_to = 0
+
+    def read_due(self) -> int:
+        """Read some documents that wait for it; how many those were. Reading holds no transaction open."""
+        with self._database.reading() as session:
+            rows = _turn(unread(session, after=self._came_to - LATE_COMERS))
+            last = rows[-1].id if rows else session.scalar(select(func.max(DOCUMENTS.c.id))) or 0
+        found = [(row, *_read(self._store, row)) for row in rows]
+        if found:
+            with self._database.transaction() as session:
+                for row, state, words in found:
+                    keep(session, row, state, words)
+        self._came_to = max(self._came_to, last)
+        return len(found)
+
+
+def unread(session: Session, *, after: int = 0, limit: int = AT_ONCE) -> AnyRows:
+    """Documents after an id whose words are to be kept and were not yet, the oldest first."""
+    wanted = select(DOCUMENTS).where(DOCUMENTS.c.id > after, IS_UNREAD, ~IS_ERASED)
     return session.execute(wanted.order_by(DOCUMENTS.c.id).limit(limit)).all()
 
 
-def read_due(database: Database, store: Store) -> int:
-    """Read the words of some documents that wait for it; how many those were. Reading holds no transaction open."""
-    with database.reading() as session:
-        rows = unread(session)
-    if not rows:
-        return 0
-    found = [(row, *_read(store, row)) for row in rows]
-    with database.transaction() as session:
-        for row, state, words in found:
-            keep(session, row, state, words)
-    return len(rows)
+def name_words(filename: str) -> list[str]:
+    """The words of a name as people look for them: torn apart where written as one, numbers without zeros, too."""
+    torn = TORN.sub(" ", filename.replace("_", " "))
+    return list(words_in([filename, torn, " ".join(NUMBER.findall(torn))]))
 
 
 def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> None:
@@ -66,7 +84,7 @@ def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> N
     lock(session, row.id)
     if is_erased(session, row.id):
         return
-    named = words_in([row.filename])
+    named = name_words(row.filename)
     values = {
         "document_id": row.id,
         "state": state,
@@ -76,7 +94,15 @@ def keep(session: Session, row: AnyRow, state: TextState, words: list[str]) -> N
     insert_new(session, DOCUMENT_TEXTS, ("document_id",), [values], returning=("document_id",))
 
 
+def _turn(rows: AnyRows) -> AnyRows:
+    """Those of the rows, in their order, that are dealt with at once."""
+    contents = [place for place, row in enumerate(rows) if row.category not in BY_NAME_ALONE]
+    return rows if len(contents) <= READ_AT_ONCE else rows[: contents[READ_AT_ONCE]]
+
+
 def _read(store: Store, row: AnyRow) -> tuple[TextState, list[str]]:
+    if row.category in BY_NAME_ALONE:
+        return TextState.NONE, []
     try:
         with store.open(row.sha256) as content:
             words = words_of(content, row.media_type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.documents.model import Category
-from domain.documents.reading import read_due
+from domain.documents.reading import Reader
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
@@ -43,7 +43,7 @@ def test_papers_of_an_account_are_found_by_category_and_by_words(office: Office,
     here = f"/accounts/{account_id}/documents"
     for name, category in (("a.txt", Category.CONTRACT), ("b.txt", Category.CORRESPONDENCE)):
         manager.get(here).submit("File", category=category.value, files={"files": (name, b"Words of " + name.encode())})
-    read_due(office.db, office.store)
+    Reader(office.db, office.store).read_due()
 
     by_category = manager.get(f"{here}?category=contract").words
     by_words = manager.get("/documents?words=word+b.t").words

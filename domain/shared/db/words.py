@@ -7,7 +7,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, column, inspect, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    column,
+    inspect,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 INDEX = "document_words"
@@ -78,22 +90,19 @@ def words_in(pieces: Iterable[str]) -> Sequence[str]:
     return list(found)
 
 
-def has_words(
-    session: Session, asked: str, document_id: ColumnElement[int], texts: Table
-) -> ColumnElement[bool] | None:
-    """The condition that a document has words that begin like all those asked for; None where none are."""
+def with_words(session: Session, asked: str, texts: Table) -> Select[tuple[int]] | None:
+    """The ids of documents with words that begin like all those asked for, by the index; None where none are asked."""
     words = words_in([asked])[:MOST_ASKED]
     if not words:
         return None
     if session.get_bind().dialect.name == "sqlite":
-        index = table(INDEX, column("rowid"), column("words"))
+        index = table(INDEX, column("rowid", Integer), column("words"))
         question = " AND ".join(f'"{word}"*' for word in words)
-        return document_id.in_(select(index.c.rowid).where(literal_column(INDEX).op("MATCH")(question)))
+        return select(index.c.rowid).where(literal_column(INDEX).op("MATCH")(question))
     query = " & ".join(f"'{word}':*" for word in words)
     vector: ColumnElement[Any] = literal_column(VECTOR)
-    return document_id.in_(
-        select(texts.c.document_id).where(vector.op("@@")(text("CAST(:query AS tsquery)").bindparams(query=query)))
-    )
+    asks = text("CAST(:query AS tsquery)").bindparams(query=query)
+    return select(texts.c.document_id).where(vector.op("@@")(asks))
 
 
 def _plain(piece: str) -> str:

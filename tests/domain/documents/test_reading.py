@@ -12,7 +12,7 @@ from domain.documents import confining, filing
 from domain.documents.extracting import Unreadable, words_of
 from domain.documents.listing import Wanted, listed
 from domain.documents.model import DOCUMENT_TEXTS, Category, TextState
-from domain.documents.reading import keep, read_due, unread
+from domain.documents.reading import Reader, keep, unread
 from domain.processing.erasing import erase
 from domain.shared.actor import WORKER
 from domain.shared.db import words
@@ -83,7 +83,8 @@ def test_documents_are_found_by_the_beginnings_of_their_words_on_their_account_o
                 actor=WORKER,
             )
 
-    done = [read_due(db, store), read_due(db, store)]
+    reader = Reader(db, store)
+    done = [reader.read_due(), reader.read_due()]
 
     def found(words: str, account_id: int | None = None) -> list[str]:
         with db.reading() as session:

@@ -12,7 +12,7 @@ from domain.documents import filing, holds, opening, queries, removing
 from domain.documents.listing import Wanted, listed
 from domain.documents.messages import RemoveContent
 from domain.documents.model import DOCUMENT_TEXTS, Category
-from domain.documents.reading import read_due
+from domain.documents.reading import Reader
 from domain.importing import preparing
 from domain.importing.queries import is_awaited
 from domain.processing.erasing import erase, remove_content
@@ -53,7 +53,7 @@ def _filed(session: object, store: MemoryStore, account_id: int, category: Categ
 def test_its_content_and_words_go_and_its_row_says_that_it_was_here(db: Database) -> None:
     store = MemoryStore()
     account_id, letter = a_letter(db, store)
-    read_due(db, store)
+    Reader(db, store).read_due()
 
     with db.transaction() as session:
         erase(session, letter, why="Asked for by Ana Diaz", actor=OPERATOR)
@@ -72,7 +72,7 @@ def test_its_content_and_words_go_and_its_row_says_that_it_was_here(db: Database
         opening.open_document(db, store, row, actor=OPERATOR)
     with pytest.raises(Conflict, match="already"), db.transaction() as session:
         erase(session, letter, why="Twice", actor=OPERATOR)
-    assert read_due(db, store) == 0
+    assert Reader(db, store).read_due() == 0
 
 
 def test_a_content_that_another_document_has_stays_until_that_is_erased_too(db: Database) -> None:
