@@ -45,6 +45,8 @@ def test_two_lines_are_contested_with_a_photo_and_decided_within_authority(
     page.get_by_label("In your words").fill("Half of the boxes are split, and their lids do not fit.")
     page.get_by_label("Photos or papers that show it").set_input_files(photo)
     page.get_by_role("button", name="Send it, and pay what is right now").click()
+    expect(page.get_by_text("We have your dispute DSP-")).to_be_visible()
+    customer.look("the rest to pay after a dispute")
     expect(page.get_by_text("£950.00 is in dispute and not asked for")).to_be_visible()
     page.get_by_role("button", name="Go on to your card").click()
     customer.pay_with("4242424242424242")

@@ -102,6 +102,8 @@ def test_on_a_narrow_dark_phone_something_is_wrong_with_it(house: House, visit: 
     holder.look("what was disputed from a link")
     page.get_by_role("link", name="Back to the invoices").click()
     expect(page.get_by_text("In dispute, and not asked for")).to_be_visible()
+    expect(page.get_by_text("Our turn: we have it, and will answer")).to_be_visible()
+    holder.look("a pay link with what was told")
 
 
 def test_a_link_that_is_no_longer_good_says_so_kindly(house: House, visit: OpenBrowser, email: str) -> None:
