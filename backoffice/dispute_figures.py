@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from litestar import Response, get
@@ -11,6 +10,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit
+from backoffice.periods import Asked, asked_for
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES, Reason, RootCause
 from domain.reporting.dispute_export import MEDIA_TYPE, disputes_csv, rows_csv
 from domain.reporting.dispute_figures import (
@@ -25,13 +25,11 @@ from domain.reporting.dispute_figures import (
     raised_in,
     rows_by,
 )
-from domain.shared.db.session import today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_
 from domain.shared.months import months_later
 from domain.shared.words import Speaking, Words
 from domain.staff.permissions import Permission
 from web.downloads import download
-from web.forms import Form, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.links import with_query
@@ -56,10 +54,10 @@ def show_dispute_figures(
     request: AnyRequest, database: GivenDatabase, by: FromQuery[str] = By.REASON
 ) -> Response[bytes]:
     """The report of the disputes raised in a period: the last three months, unless another is asked for."""
-    shared = By(by) if by in set(By) else By.REASON
+    shared = _by(by)
     with database.reading() as session:
-        form, first, last, found, status = _asked(request, session)
-    period = {"from": first, "to": last}
+        asked = _asked(request, session)
+    period = {"from": asked.first, "to": asked.last}
     speaking = visit_of(request).speaking
     behind: dict[str, object] = {**period, "by": shared.value}
     context = {
@@ -70,16 +68,16 @@ def show_dispute_figures(
         "by_name": BY_NAMES[shared],
         "rows": [
             (row, name_of(row, shared, speaking), _numbers(row, behind | {"key": row.key}))
-            for row in rows_by(found, shared)
+            for row in rows_by(asked.found, shared)
         ],
-        "total": (Row(ALL, found), _numbers(Row(ALL, found), behind | {"key": ALL})),
+        "total": (Row(ALL, asked.found), _numbers(Row(ALL, asked.found), behind | {"key": ALL})),
         "names": list(WHAT_NAMES.values()),
-        "first": first,
-        "last": last,
+        "first": asked.first,
+        "last": asked.last,
         "csv_href": with_query(f"{PATH}.csv", **behind),
-        "form": form,
+        "form": asked.form,
     }
-    return page(request, "backoffice/disputes/figures.html", context, status=status)
+    return page(request, "backoffice/disputes/figures.html", context, status=asked.status)
 
 
 @get(f"{PATH}/rows", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -92,34 +90,34 @@ def dispute_figures_rows(
 ) -> Response[bytes]:
     """The disputes behind a number, the newest first."""
     with database.reading() as session:
-        form, first, last, found, status = _asked(request, session)
-    shared, counted = By(by) if by in set(By) else By.REASON, What(what) if what in set(What) else What.RAISED
-    behind = _behind(found, shared, key, counted)
-    asked = {"from": first, "to": last, "by": shared.value, "key": key, "what": counted.value}
+        asked = _asked(request, session)
+    shared, counted = _by(by), _what(what)
+    behind = _behind(asked.found, shared, key, counted)
+    report = {"from": asked.first, "to": asked.last, "by": shared.value}
     context = {
         "disputes": [(one, REASON_NAMES[one.reason], END_NAMES[one.end]) for one in behind[:MOST]],
         "what": WHAT_NAMES[counted],
         "more": len(behind) > MOST,
         "most": MOST,
-        "first": first,
-        "last": last,
-        "back": with_query(PATH, **{"from": first, "to": last, "by": shared.value}),
-        "csv_href": with_query(f"{PATH}/rows.csv", **asked),
-        "form": form,
+        "first": asked.first,
+        "last": asked.last,
+        "back": with_query(PATH, **report),
+        "csv_href": with_query(f"{PATH}/rows.csv", **report, key=key, what=counted.value),
+        "form": asked.form,
     }
-    return page(request, "backoffice/disputes/figures_rows.html", context, status=status)
+    return page(request, "backoffice/disputes/figures_rows.html", context, status=asked.status)
 
 
 @get(f"{PATH}.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def dispute_figures_csv(request: AnyRequest, database: GivenDatabase, by: FromQuery[str] = By.REASON) -> Response[Any]:
     """The report as a file; where its period cannot be read, back to the page that says why."""
-    shared, speaking = By(by) if by in set(By) else By.REASON, visit_of(request).speaking
+    shared, speaking = _by(by), visit_of(request).speaking
     with database.reading() as session:
-        form, first, last, found, _ = _asked(request, session)
-    if form.errors:
+        asked = _asked(request, session)
+    if asked.form.errors:
         return see_other(request, f"{PATH}?{request.url.query}")
-    lines = rows_csv(rows_by(found, shared), lambda row: name_of(row, shared, speaking), speaking)
-    return download(lines, f"disputes {shared} {first} {last}.csv", MEDIA_TYPE)
+    lines = rows_csv(rows_by(asked.found, shared), lambda row: name_of(row, shared, speaking), speaking)
+    return download(lines, f"disputes {shared} {asked.first} {asked.last}.csv", MEDIA_TYPE)
 
 
 @get(f"{PATH}/rows.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -132,12 +130,14 @@ def dispute_figures_rows_csv(
 ) -> Response[Any]:
     """All the disputes behind a number as a file; where its period cannot be read, back to the report."""
     with database.reading() as session:
-        form, first, last, found, _ = _asked(request, session)
-    if form.errors:
+        asked = _asked(request, session)
+    if asked.form.errors:
         return see_other(request, f"{PATH}?{request.url.query}")
-    shared, counted = By(by) if by in set(By) else By.REASON, What(what) if what in set(What) else What.RAISED
-    behind = _behind(found, shared, key, counted)
-    return download(disputes_csv(behind, visit_of(request).speaking), f"disputes {first} {last}.csv", MEDIA_TYPE)
+    shared, counted = _by(by), _what(what)
+    behind = _behind(asked.found, shared, key, counted)
+    return download(
+        disputes_csv(behind, visit_of(request).speaking), f"disputes {asked.first} {asked.last}.csv", MEDIA_TYPE
+    )
 
 
 def name_of(row: Row, by: By, speaking: Speaking) -> str:
@@ -171,15 +171,13 @@ def _behind(found: Sequence[Raised], by: By, key: str, what: What) -> list[Raise
     return [one for one in found if (key == ALL or one.key(by) == key) and one.counts(what)]
 
 
-def _asked(request: AnyRequest, session: Session) -> tuple[Form, date, date, list[Raised], int]:
-    """The disputes of the period that is asked for, else the usual one with a form that says what is wrong."""
-    form, day = query_form(request), today(session)
-    usual = months_later(day, -USUAL_MONTHS)
-    try:
-        with form.reading():
-            first, last = form.optional_day("from") or usual, form.optional_day("to") or day
-        found = raised_in(session, first, last)
-    except Refused as refused:
-        return form.refused(refused), usual, day, raised_in(session, usual, day), 422
-    form.fill({"from": first.isoformat(), "to": last.isoformat()})
-    return form, first, last, found, 200
+def _asked(request: AnyRequest, session: Session) -> Asked[list[Raised]]:
+    return asked_for(request, session, lambda day: months_later(day, -USUAL_MONTHS), raised_in)
+
+
+def _by(typed: str) -> By:
+    return By(typed) if typed in set(By) else By.REASON
+
+
+def _what(typed: str) -> What:
+    return What(typed) if typed in set(What) else What.RAISED

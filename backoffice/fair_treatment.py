@@ -19,15 +19,14 @@ from backoffice.fair_treatment_views import (
     row_view,
     rows_href,
 )
+from backoffice.periods import Asked, asked_for
 from domain.policies.contacting import CHANNEL_NAMES, Channel
 from domain.reporting import fair_treatment
 from domain.reporting.fair_export import MEDIA_TYPE, debtors_csv, report_csv
 from domain.reporting.fair_treatment import Family, Period, Report
-from domain.shared.db.session import Database, today
-from domain.shared.errors import Refused
+from domain.shared.db.session import Database
 from domain.staff.permissions import Permission
 from web.downloads import download
-from web.forms import Form, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.links import with_query
@@ -45,7 +44,8 @@ TABLES = (Family.HELD_BACK, Family.PROMISES, Family.ADDRESSES, Family.DISPUTES, 
 def show_fair_treatment(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The report of a period: this month so far, unless another is asked for."""
     with database.reading() as session:
-        form, period, status = _asked(request, session)
+        asked = _asked(request, session)
+        period = asked.found
         found = fair_treatment.report(session, period)
     period_of = {"from": period.first, "to": period.last}
     context = {
@@ -58,9 +58,9 @@ def show_fair_treatment(request: AnyRequest, database: GivenDatabase) -> Respons
         "all_channels": [(channel, words) for channel, words in CHANNEL_NAMES.items()],
         "csv_href": with_query(f"{PATH}.csv", **period_of),
         "debtors_href": with_query(f"{PATH}/debtors.csv", **period_of),
-        "form": form,
+        "form": asked.form,
     }
-    return page(request, "backoffice/fair_treatment/show.html", context, status=status)
+    return page(request, "backoffice/fair_treatment/show.html", context, status=asked.status)
 
 
 @get(f"{PATH}/rows", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -70,7 +70,8 @@ def fair_treatment_rows(
     """What a number is made of, the newest first."""
     family = Family(what) if what in set(Family) else Family.CONTACTS
     with database.reading() as session:
-        form, period, status = _asked(request, session)
+        asked = _asked(request, session)
+        period = asked.found
         found = fair_treatment.rows(session, period, family, key or None, limit=MOST + 1)
     context = {
         "family": FAMILY_NAMES[family],
@@ -80,9 +81,9 @@ def fair_treatment_rows(
         "most": MOST,
         "period": period,
         "back": with_query(PATH, **{"from": period.first, "to": period.last}),
-        "form": form,
+        "form": asked.form,
     }
-    return page(request, "backoffice/fair_treatment/rows.html", context, status=status)
+    return page(request, "backoffice/fair_treatment/rows.html", context, status=asked.status)
 
 
 @get(f"{PATH}.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -110,22 +111,13 @@ def _file(
 ) -> Response[Any]:
     """The report as a file; where its period cannot be read, back to the page that says why."""
     with database.reading() as session:
-        form, period, _ = _asked(request, session)
-        if form.errors:
+        asked = _asked(request, session)
+        if asked.form.errors:
             return see_other(request, f"{PATH}?{request.url.query}")
-        found = fair_treatment.report(session, period)
-    return download(lines(found), f"{name} {period.first} {period.last}.csv", MEDIA_TYPE)
+        found = fair_treatment.report(session, asked.found)
+    return download(lines(found), f"{name} {asked.first} {asked.last}.csv", MEDIA_TYPE)
 
 
-def _asked(request: AnyRequest, session: Session) -> tuple[Form, Period, int]:
-    """The period that is asked for; where it cannot be read the form says why, and this month is shown."""
-    form, day = query_form(request), today(session)
-    usual = fair_treatment.period_of(session, day.replace(day=1), day)
-    try:
-        with form.reading():
-            first, last = form.optional_day("from") or usual.first, form.optional_day("to") or usual.last
-        period = fair_treatment.period_of(session, first, last)
-    except Refused as refused:
-        return form.refused(refused), usual, 422
-    form.fill({"from": usual.first.isoformat(), "to": usual.last.isoformat()})
-    return form, period, 200
+def _asked(request: AnyRequest, session: Session) -> Asked[Period]:
+    """The period that is asked for: this month so far, unless another is."""
+    return asked_for(request, session, lambda day: day.replace(day=1), fair_treatment.period_of)

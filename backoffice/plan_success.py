@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get
@@ -10,15 +9,13 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit
+from backoffice.periods import Asked, asked_for
 from domain.policies.sections import FREQUENCY_NAMES
 from domain.reporting.fair_export import MEDIA_TYPE
 from domain.reporting.plan_success import OUTCOME_NAMES, Made, Outcome, by_kind, signed_in, success_csv
-from domain.shared.db.session import today
-from domain.shared.errors import Refused
 from domain.shared.months import months_later
 from domain.staff.permissions import Permission
 from web.downloads import download
-from web.forms import Form, query_form
 from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.links import with_query
@@ -35,9 +32,9 @@ SHOWN = (Outcome.RUNNING, Outcome.KEPT, Outcome.DEFAULTED, Outcome.REPLACED, Out
 def show_plan_success(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The report of the plans signed in a period: the last twelve months, unless another is asked for."""
     with database.reading() as session:
-        form, first, last, made, status = _asked(request, session)
-    period = {"from": first, "to": last}
-    found = by_kind(made)
+        asked = _asked(request, session)
+    period = {"from": asked.first, "to": asked.last}
+    found = by_kind(asked.found)
     context = {
         "kinds": [
             (
@@ -56,12 +53,12 @@ def show_plan_success(request: AnyRequest, database: GivenDatabase) -> Response[
             for each in found
         ],
         "outcomes": [OUTCOME_NAMES[outcome] for outcome in SHOWN],
-        "first": first,
-        "last": last,
+        "first": asked.first,
+        "last": asked.last,
         "csv_href": with_query(f"{PATH}.csv", **period),
-        "form": form,
+        "form": asked.form,
     }
-    return page(request, "backoffice/plans/success.html", context, status=status)
+    return page(request, "backoffice/plans/success.html", context, status=asked.status)
 
 
 @get(f"{PATH}/rows", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -71,42 +68,38 @@ def plan_success_rows(
     """The plans behind a number, the newest first."""
     outcome = Outcome(what) if what in set(Outcome) else None
     with database.reading() as session:
-        form, first, last, made, status = _asked(request, session)
+        asked = _asked(request, session)
     found = [
-        each for each in made if (not kind or each.kind.key == kind) and (outcome is None or each.outcome is outcome)
+        each
+        for each in asked.found
+        if (not kind or each.kind.key == kind) and (outcome is None or each.outcome is outcome)
     ]
     context = {
         "plans": [(each, OUTCOME_NAMES[each.outcome]) for each in found[:MOST]],
         "outcome": OUTCOME_NAMES[outcome] if outcome else None,
         "more": len(found) > MOST,
         "most": MOST,
-        "first": first,
-        "last": last,
-        "back": with_query(PATH, **{"from": first, "to": last}),
-        "form": form,
+        "first": asked.first,
+        "last": asked.last,
+        "back": with_query(PATH, **{"from": asked.first, "to": asked.last}),
+        "form": asked.form,
     }
-    return page(request, "backoffice/plans/success_rows.html", context, status=status)
+    return page(request, "backoffice/plans/success_rows.html", context, status=asked.status)
 
 
 @get(f"{PATH}.csv", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def plan_success_csv(request: AnyRequest, database: GivenDatabase) -> Response[Any]:
     """The report as a file; where its period cannot be read, back to the page that says why."""
     with database.reading() as session:
-        form, first, last, made, _ = _asked(request, session)
-    if form.errors:
+        asked = _asked(request, session)
+    if asked.form.errors:
         return see_other(request, f"{PATH}?{request.url.query}")
-    return download(success_csv(by_kind(made), visit_of(request).speaking), f"plans {first} {last}.csv", MEDIA_TYPE)
+    return download(
+        success_csv(by_kind(asked.found), visit_of(request).speaking),
+        f"plans {asked.first} {asked.last}.csv",
+        MEDIA_TYPE,
+    )
 
 
-def _asked(request: AnyRequest, session: Session) -> tuple[Form, date, date, list[Made], int]:
-    """The plans of the period that is asked for; where it cannot be read the form says why, and the usual is shown."""
-    form, day = query_form(request), today(session)
-    usual = months_later(day, -USUAL_MONTHS)
-    try:
-        with form.reading():
-            first, last = form.optional_day("from") or usual, form.optional_day("to") or day
-        made = signed_in(session, first, last)
-    except Refused as refused:
-        return form.refused(refused), usual, day, signed_in(session, usual, day), 422
-    form.fill({"from": first.isoformat(), "to": last.isoformat()})
-    return form, first, last, made, 200
+def _asked(request: AnyRequest, session: Session) -> Asked[list[Made]]:
+    return asked_for(request, session, lambda day: months_later(day, -USUAL_MONTHS), signed_in)

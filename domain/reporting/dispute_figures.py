@@ -27,15 +27,14 @@ from domain.disputes.model import (
     Outcome,
 )
 from domain.disputes.reasons import CAUSE_NAMES, REASON_NAMES, Reason, RootCause
+from domain.reporting.periods import check_period
 from domain.shared.clock import day_in, end_of_day
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now
-from domain.shared.errors import N_, Invalid
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.model import StaffMember
 
-LONGEST_DAYS = 3 * 366
-"""So long a period may be."""
 DAY = timedelta(days=1)
 BANDS = ((0, 7), (8, 30), (31, 60), (61, None))
 """The steps of the age in days: from so many to so many (None: or more)."""
@@ -186,10 +185,7 @@ class Row:
 
 def raised_in(session: Session, first: date, last: date) -> list[Raised]:
     """Every dispute that was raised from `first` through `last`, the newest first. Invalid for an impossible period."""
-    if last < first:
-        raise Invalid(N_("The last day lies before the first."), field="to")
-    if (last - first).days >= LONGEST_DAYS:
-        raise Invalid(N_("Choose at most three years."), field="to")
+    check_period(first, last)
     zone, at = business(session).time_zone, now(session)
     rows = session.execute(
         select(

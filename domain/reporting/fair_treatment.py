@@ -22,15 +22,13 @@ from domain.notices.reach.governor import WEEK, hours_allow, profile_of
 from domain.notices.reach.model import AddressNews
 from domain.policies.contacting import Channel, Recipient
 from domain.promises.model import PromiseToPay
+from domain.reporting.periods import check_period
 from domain.shared.clock import end_of_day, start_of_day
 from domain.shared.db.session import business
-from domain.shared.errors import N_, Invalid
 
 Rows: TypeAlias = Select[Any]
 Attribute: TypeAlias = Any
 """A column of a table."""
-LONGEST_DAYS = 3 * 366
-"""So long a period may be."""
 STEPS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, None))
 """The steps of the distribution: from so many contacts to so many (None: or more)."""
 
@@ -116,10 +114,7 @@ class Report:
 
 def period_of(session: Session, first: date, last: date) -> Period:
     """A period of the report. Invalid where it ends before it begins, or is too long."""
-    if last < first:
-        raise Invalid(N_("The last day lies before the first."), field="to")
-    if (last - first).days >= LONGEST_DAYS:
-        raise Invalid(N_("Choose at most three years."), field="to")
+    check_period(first, last)
     zone = business(session).time_zone
     return Period(first, last, start_of_day(first, zone), end_of_day(last, zone))
 

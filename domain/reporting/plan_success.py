@@ -19,14 +19,13 @@ from domain.accounts.model import Account
 from domain.plans.model import Instalment, PaymentPlan, PlanChange, PlanRound, PlanStatus
 from domain.plans.rules import stand
 from domain.policies.sections import FREQUENCY_NAMES, Frequency
+from domain.reporting.periods import check_period
 from domain.shared.db.rows import AnyRows
-from domain.shared.errors import N_, Invalid
+from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking
 from domain.statements.export import BYTE_ORDER_MARK, csv_row
 
-LONGEST_DAYS = 3 * 366
-"""So long a period may be."""
 BATCH = 500
 """So many plans are looked at together."""
 BANDS = ((1, 3), (4, 6), (7, 12), (13, None))
@@ -122,10 +121,7 @@ class Success:
 
 def signed_in(session: Session, first: date, last: date) -> list[Made]:
     """Every plan that was signed from `first` through `last`, the newest first. Invalid for an impossible period."""
-    if last < first:
-        raise Invalid(N_("The last day lies before the first."), field="to")
-    if (last - first).days >= LONGEST_DAYS:
-        raise Invalid(N_("Choose at most three years."), field="to")
+    check_period(first, last)
     rows = session.execute(
         select(
             PaymentPlan.id,
