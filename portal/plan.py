@@ -28,7 +28,7 @@ from domain.shared.money import Money
 from domain.shared.words import Words
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
-from portal.plan_views import part_views, plan_view, preview_view, round_view, schedule_view
+from portal.plan_views import discount_lost, part_views, plan_view, preview_view, round_view, schedule_view
 from portal.plans import PATH, PlanId
 from portal.way_views import WayView, way_view
 from web.forms import Form
@@ -107,10 +107,11 @@ def _chosen(context: dict[str, Any]) -> dict[str, str]:
 def _face(
     request: AnyRequest, session: Session, account: Entered, row: AnyRow, standing: Standing | None
 ) -> tuple[str, dict[str, Any]]:
-    if row.status in TO_SIGN:
-        return "sign", _to_sign(session, account, row)
-    if row.status is PlanStatus.REQUESTED:
-        return "asked", {"expires_at": row.expires_at, "asked": _as_asked(session, row)}
+    if row.status in TALKING:
+        lost = discount_lost(session, account, [one.id for one in queries.invoices(session, row.id)])
+        if row.status in TO_SIGN:
+            return "sign", _to_sign(session, account, row) | {"lost": lost}
+        return "asked", {"expires_at": row.expires_at, "asked": _as_asked(session, row), "lost": lost}
     if row.status is PlanStatus.ACCEPTED and standing is not None:
         return "start", _to_start(request, session, account, row, standing)
     if row.status in RUNNING and standing is not None:

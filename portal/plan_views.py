@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 import msgspec
 from sqlalchemy.orm import Session
 
 from domain.collecting.model import CollectionState
+from domain.payments import discount_quotes
 from domain.plans import queries
 from domain.plans.coverage import Part
 from domain.plans.fence import Beyond
@@ -23,6 +25,7 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from portal.access import Entered
 
 _P = PlanStatus
 BADGES = {
@@ -84,9 +87,19 @@ class ScheduleView:
         return len(self.lines) - (self.down is not None)
 
     @property
-    def each(self) -> Money:
-        """The largest of them; the others are at most a minor unit smaller."""
-        return self.lines[1 if self.down is not None else 0].amount
+    def amounts(self) -> list[Money]:
+        """How much each of them is, in their order."""
+        return [line.amount for line in self.lines if line.number or self.down is None]
+
+    @property
+    def payments(self) -> Words:
+        """How many of them there are, and of how much."""
+        return payments_of(self.amounts)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether each of them is the same."""
+        return len(set(self.amounts)) == 1
 
     @property
     def first(self) -> date:
@@ -101,14 +114,14 @@ class ScheduleView:
     @property
     def sentence(self) -> Words:
         """The whole of it in a sentence."""
-        given = {"count": self.count, "each": self.each, "first": self.first, "last": self.last}
         if self.count == 1:
-            del given["count"], given["last"]
-            return Words.of(N_("One payment of {each} on {first}"), **given)
+            return Words.of(N_("One payment of {each} on {first}"), each=self.amounts[0], first=self.first)
         return Words.of(
-            N_("{count} payments of {each}, {rhythm}, from {first} to {last}"),
+            N_("{payments}, {rhythm}, from {first} to {last}"),
+            payments=self.payments,
             rhythm=Words.of(RHYTHM_INSIDE[self.rhythm]),
-            **given,
+            first=self.first,
+            last=self.last,
         )
 
 
@@ -119,6 +132,43 @@ RHYTHM_INSIDE = {
     "monthly": N_("every month"),
 }
 """The same inside a sentence."""
+
+
+def payments_of(amounts: Sequence[Money]) -> Words:
+    """So many payments of so much, in words that are true of each of them: an odd sum makes some of them differ."""
+    (each, count), *others = ((amount, len(list(same))) for amount, same in groupby(amounts))
+    if not others:
+        return Words.of(N_("{count} payments of {each}"), count=count, each=each)
+    rest, more = others[0]
+    if len(others) > 1:
+        return Words.of(N_("{count} payments of at most {most}"), count=len(amounts), most=max(amounts))
+    if count == 1:
+        return (
+            Words.of(N_("{each}, then {rest}"), each=each, rest=rest)
+            if more == 1
+            else Words.of(N_("{each}, then {more} payments of {rest}"), each=each, more=more, rest=rest)
+        )
+    if more == 1:
+        return Words.of(N_("{count} payments of {each}, then {rest}"), count=count, each=each, rest=rest)
+    return Words.of(
+        N_("{count} payments of {each}, then {more} of {rest}"), count=count, each=each, more=more, rest=rest
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What paying all at once by a day would save, and paying in parts does not."""
+
+    saves: Money
+    until: date
+
+
+def discount_lost(session: Session, account: Entered, invoice_ids: Collection[int]) -> Lost | None:
+    """The discount for paying these invoices early, until the first day on which some of it is over; None without."""
+    offers = discount_quotes.offered(session, account.id, invoice_ids).values()
+    if not offers:
+        return None
+    return Lost(Money.sum((one.saves for one in offers), account.currency), min(one.until_on for one in offers))
 
 
 @dataclass(frozen=True, slots=True)

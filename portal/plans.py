@@ -26,7 +26,7 @@ from domain.shared.words import Words
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.given import AccountId
 from portal.plan_invoices import CHOSEN, to_choose, which_page
-from portal.plan_views import plan_view, preview_view
+from portal.plan_views import discount_lost, plan_view, preview_view
 from web.amounts import typed_amount
 from web.forms import FieldError, Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other
@@ -133,6 +133,7 @@ def _form_page(
         if "plan" not in form.names():
             form.fill(_own_start(request, session, asking))
         shown, unclear = _shown(session, asking, form)
+        lost = discount_lost(session, account, asking.invoice_ids)
     if is_sent and unclear:
         form.errors, status = unclear, 422
     context = {
@@ -141,7 +142,8 @@ def _form_page(
         "form": form,
         "cards": [(each.shape.count, preview_view(each)) for each in asking.proposals],
         "shown": preview_view(shown) if shown else None,
-        "unclear": [error.words for error in unclear],
+        "unclear": [error.words for error in unclear if form.value(error.name).strip()],
+        "lost": lost,
         "rhythms": [(key.value, FREQUENCY_NAMES[key]) for key in Frequency if key in asking.section.frequencies],
         "longest": LONGEST_ANSWER,
     }
@@ -160,8 +162,9 @@ def _ask(request: AnyRequest, database: Database, account_id: int, talk: int | N
             asking = _asking(session, account, talk, form)
             ask = _read(asking, form)
             seen = preview(session, account_id, ask, changes=asking.changes)
+            lost = discount_lost(session, account, asking.invoice_ids)
         if seen.beyond and form.value(STEP) != "ask":
-            context = {"account": account, "asking": asking, "form": form, "shown": preview_view(seen)}
+            context = {"account": account, "asking": asking, "form": form, "shown": preview_view(seen), "lost": lost}
             return page(request, "portal/plans/beyond.html", context | {"longest": LONGEST_WORDS})
         visit_of(request).site.limiter.count("ask for a plan", str(customer_of(request).login_id), ASKING)
         with database.transaction() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
@@ -22,9 +23,11 @@ from domain.settlements.rules import rules
 from domain.shared.db.session import Database, today
 from domain.shared.errors import NotFound, Refused
 from domain.shared.money import Money
+from domain.shared.words import Words
 from domain.statements.agreements import agreements
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId
+from portal.plan_views import payments_of
 from portal.transfers import transfer_for
 from portal.views import InvoiceView, invoice_view
 from web.acting import status_of
@@ -145,6 +148,12 @@ def _where_to_pay(request: AnyRequest, database: Database, account_id: int, offe
         return _pay_link(request, account.path, spread(session, offer_id, standing.next.left))
 
 
+def _way(offer: OfferView, count: int) -> tuple[int, list[tuple[date, Money]], Words]:
+    """A way to pay an offer: in how many parts, when and how much each is, and these amounts in words."""
+    parts = accepting.parts_of(offer.amount, count, offer.expires_on)
+    return count, parts, payments_of([amount for _, amount in parts])
+
+
 def _pay_link(request: AnyRequest, path: str, amounts: Mapping[int, Money]) -> str:
     """Where these amounts of these invoices are paid, filled in already."""
     locale = visit_of(request).speaking.formats.locale
@@ -186,7 +195,7 @@ def _show(
         "next_part": next_part,
         "next_link": next_link,
         "all_link": all_link if next_part and standing and next_part.left != standing.left else None,
-        "ways": [(count, accepting.parts_of(offer.amount, count, offer.expires_on)) for count in counts],
+        "ways": [_way(offer, count) for count in counts],
         "transfer": transfer,
         "priced": priced,
         "letter": letter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from domain.invoicing.debit_notes import issue_debit_note
 from domain.plans import ending, negotiating, queries
 from domain.plans.model import PaymentPlan, PlanSignature, PlanStatus, Side
 from domain.plans.schedule import Shape
-from domain.policies.sections import Frequency, Plans, Sections
+from domain.policies.sections import EarlyDiscount, Frequency, Plans, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import today
@@ -130,6 +131,30 @@ def test_ones_own_plan_is_shown_before_it_is_asked_for(
     assert "4 payments of £250.00" in by_amount.words
     assert "£200.00 at once" in by_amount.words
     assert plans(portal) == []
+
+
+def test_nothing_is_called_wrong_before_anything_is_typed(
+    portal: Portal, maya: Client, owed: tuple[int, list[int]]
+) -> None:
+    chosen = {"invoice": [str(one) for one in owed[1]], "plan": "own", "first_on": in_days(portal, 30).isoformat()}
+
+    shown = maya.get(f"/accounts/{owed[0]}/plans/new", params={**chosen, "frequency": "monthly", "count": ""})
+
+    assert "Say how many payments, or how much each is to be, and they appear here." in shown.words
+    assert "Enter a whole number" not in shown.words
+
+
+def test_what_is_lost_by_paying_in_parts_is_said_in_money(portal: Portal, open_browser: Callable[[], Client]) -> None:
+    early = EarlyDiscount(percent=Decimal(2), days=10)
+    with portal.db.transaction() as session:
+        a_policy(session, Sections(plans=PLANS, early_discount=early))
+    account_id, _ = portal.account("512.11")
+    maya = sign_in(portal, open_browser())
+
+    choose = maya.get(f"/accounts/{account_id}/plans/new")
+
+    assert "Paid all at once by 26 Mar 2026, £10.24 less is enough: paying in parts, you lose that." in choose.words
+    assert "costs you nothing more" not in choose.words
 
 
 @pytest.mark.parametrize(
