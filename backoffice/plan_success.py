@@ -25,7 +25,7 @@ PATH = "/reports/plans"
 MOST = 500
 """So many plans are shown behind a number."""
 USUAL_MONTHS = 12
-SHOWN = (Outcome.RUNNING, Outcome.KEPT, Outcome.DEFAULTED, Outcome.REPLACED, Outcome.NOT_RUN)
+SHOWN = tuple(Outcome)
 
 
 @get(PATH, guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)

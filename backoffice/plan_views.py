@@ -26,7 +26,7 @@ KINDS = {
     _P.REQUESTED: "waiting",
     _P.COUNTERED: "open",
     _P.OFFERED: "open",
-    _P.ACCEPTED: "plan",
+    _P.ACCEPTED: "waiting",
     _P.ACTIVE: "plan",
     _P.PAUSED: "paused",
     _P.COMPLETED: "paid",
@@ -55,7 +55,10 @@ HEALTH_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A plan in a list; `standing` only once it is signed and while that says something."""
+    """A plan in a list; `standing` only once it is signed and while that says something.
+
+    Nothing is next of one that waits for its start.
+    """
 
     id: int
     account_id: int
@@ -129,7 +132,8 @@ def expires_on(session: Session, row: AnyRow) -> date | None:
 
 
 def _line(row: AnyRow, seen: Glance) -> PlanLine:
-    part = seen.standing.next if seen.standing else None
+    has_started = row.status is not PlanStatus.ACCEPTED
+    part = seen.standing.next if seen.standing and has_started else None
     return PlanLine(
         id=row.id,
         account_id=row.account_id,
@@ -141,7 +145,7 @@ def _line(row: AnyRow, seen: Glance) -> PlanLine:
         expires_at=row.expires_at,
         signed_on=row.signed_on,
         ended_at=row.ended_at,
-        next_on=seen.next_on,
+        next_on=seen.next_on if has_started else None,
         next_amount=Money(part.left, row.currency) if part else None,
         standing=seen.standing,
     )

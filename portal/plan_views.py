@@ -15,7 +15,7 @@ from domain.payments import discount_quotes
 from domain.plans import queries
 from domain.plans.coverage import Part
 from domain.plans.fence import Beyond
-from domain.plans.model import PLAN_NAMES, SIGNED, PlanStatus, Side
+from domain.plans.model import PLAN_NAMES, RUNNING, SIGNED, PlanStatus, Side
 from domain.plans.rules import stand
 from domain.plans.schedule import Due, Shape
 from domain.plans.standing import Standing
@@ -32,7 +32,7 @@ BADGES = {
     _P.REQUESTED: "waiting",
     _P.COUNTERED: "waiting",
     _P.OFFERED: "waiting",
-    _P.ACCEPTED: "plan",
+    _P.ACCEPTED: "waiting",
     _P.ACTIVE: "plan",
     _P.PAUSED: "paused",
     _P.COMPLETED: "paid",
@@ -220,8 +220,9 @@ class PlanView:
 
 
 def plan_view(row: AnyRow, standing: Standing | None = None) -> PlanView:
-    """A row of `plans.queries`, and how it stands where it was signed."""
-    following = standing.next if standing is not None else None
+    """A row of `plans.queries`, and how it stands where it was signed; nothing of it is due before it has started."""
+    runs = standing if row.status in RUNNING else None
+    following = runs.next if runs is not None else None
     return PlanView(
         id=row.id,
         status=row.status,
@@ -229,10 +230,10 @@ def plan_view(row: AnyRow, standing: Standing | None = None) -> PlanView:
         made_at=row.made_at,
         total=standing.total if standing else None,
         paid=standing.covered if standing else None,
-        due_now=standing.due_now if standing else None,
-        late_days=standing.late_days if standing else 0,
+        due_now=runs.due_now if runs else None,
+        late_days=runs.late_days if runs else 0,
         next_amount=Money(following.left, row.currency) if following else None,
-        next_on=standing.due_on(following) if standing and following else None,
+        next_on=runs.due_on(following) if runs and following else None,
     )
 
 

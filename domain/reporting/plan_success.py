@@ -35,6 +35,7 @@ BANDS = ((1, 3), (4, 6), (7, 12), (13, None))
 class Outcome(StrEnum):
     """What has become of a signed plan; one that was broken once counts as broken, even if it was paid afterwards."""
 
+    WAITING = "waiting"
     RUNNING = "running"
     KEPT = "kept"
     DEFAULTED = "defaulted"
@@ -43,6 +44,7 @@ class Outcome(StrEnum):
 
 
 OUTCOME_NAMES = {
+    Outcome.WAITING: N_("Signed, about to start"),
     Outcome.RUNNING: N_("Running"),
     Outcome.KEPT: N_("Kept to the end"),
     Outcome.DEFAULTED: N_("Defaulted"),
@@ -51,7 +53,7 @@ OUTCOME_NAMES = {
 }
 """What each outcome is called."""
 _OUTCOMES = {
-    PlanStatus.ACCEPTED: Outcome.RUNNING,
+    PlanStatus.ACCEPTED: Outcome.WAITING,
     PlanStatus.ACTIVE: Outcome.RUNNING,
     PlanStatus.PAUSED: Outcome.RUNNING,
     PlanStatus.COMPLETED: Outcome.KEPT,
@@ -59,7 +61,7 @@ _OUTCOMES = {
     PlanStatus.SUPERSEDED: Outcome.REPLACED,
 }
 WITH_MONEY = frozenset({Outcome.RUNNING, Outcome.KEPT, Outcome.DEFAULTED})
-"""The money of a plan that another has replaced is told of that one."""
+"""The money of a plan that another has replaced is told of that one; one that waits for its start has none yet."""
 
 
 @dataclass(frozen=True, slots=True)

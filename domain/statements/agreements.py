@@ -14,12 +14,12 @@ from enum import StrEnum
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from domain.plans.model import SIGNED, PaymentPlan, PlanInvoice
+from domain.plans.model import RUNNING, SIGNED, PaymentPlan, PlanInvoice, PlanStatus
 from domain.plans.rules import stand
 from domain.plans.standing import Standing as PlanStanding
 from domain.receivables.allocating import Limit
 from domain.receivables.model import Invoice, InvoiceStatus
-from domain.settlements.model import TO_PAY, OfferInvoice, SettlementOffer
+from domain.settlements.model import TO_PAY, OfferInvoice, OfferStatus, SettlementOffer
 from domain.settlements.queries import Standing as OfferStanding
 from domain.settlements.queries import standings
 from domain.shared.db.rows import AnyRow
@@ -30,7 +30,7 @@ from domain.shared.words import Words
 _OPEN = (Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
 _SHOWN = (Invoice.id, Invoice.due_on, Invoice.currency, Invoice.open_minor)
 ON_PLANS = (
-    select(PaymentPlan.account_id, PaymentPlan.id.label("agreement_id"), *_SHOWN)
+    select(PaymentPlan.account_id, PaymentPlan.id.label("agreement_id"), *_SHOWN, PaymentPlan.status.label("state"))
     .join(PlanInvoice, PlanInvoice.plan_id == PaymentPlan.id)
     .join(Invoice, Invoice.id == PlanInvoice.invoice_id)
     .where(PaymentPlan.account_id.in_(bindparam("accounts", expanding=True)), PaymentPlan.status.in_(SIGNED), *_OPEN)
@@ -38,7 +38,12 @@ ON_PLANS = (
 )
 """The open invoices of the signed plans that live, the oldest due first."""
 BEING_SETTLED = (
-    select(SettlementOffer.account_id, SettlementOffer.id.label("agreement_id"), *_SHOWN)
+    select(
+        SettlementOffer.account_id,
+        SettlementOffer.id.label("agreement_id"),
+        *_SHOWN,
+        SettlementOffer.status.label("state"),
+    )
     .join(OfferInvoice, OfferInvoice.offer_id == SettlementOffer.id)
     .join(Invoice, Invoice.id == OfferInvoice.invoice_id)
     .where(
@@ -49,7 +54,7 @@ BEING_SETTLED = (
     .order_by(SettlementOffer.id, Invoice.due_on, Invoice.id)
 )
 """The same of accepted offers to settle."""
-Covering = Select[int, int, int, date, str, int]
+Covering = Select[int, int, int, date, str, int, PlanStatus] | Select[int, int, int, date, str, int, OfferStatus]
 
 
 class Kind(StrEnum):
@@ -74,7 +79,7 @@ class Agreement:
     """A plan or a settlement that stands: `total` is paid by it in all, `paid` of that is here.
 
     `due_now` is to be paid by today, `next_amount` by `next_on`, which is over for `late_days` where it was missed;
-    all of it by `last_on`.
+    all of it by `last_on`. A signed plan that has not started asks for nothing yet.
     """
 
     kind: Kind
@@ -88,6 +93,7 @@ class Agreement:
     next_on: date | None
     last_on: date
     late_days: int
+    is_started: bool = True
 
     @property
     def path(self) -> str:
@@ -111,6 +117,8 @@ class Agreement:
     @property
     def words(self) -> Words:
         """What was agreed, in a sentence."""
+        if not self.is_started:
+            return Words.of(N_("Payment plan over {total}: signed, not started yet"), total=self.total)
         if self.kind is Kind.PLAN:
             return Words.of(N_("Payment plan: {paid} of {total} paid"), paid=self.paid, total=self.total)
         given = {"paid": self.paid, "total": self.total, "open": self.open}
@@ -140,6 +148,11 @@ class Agreements:
     def open(self, kind: Kind | None = None) -> Money:
         """What is open on their invoices; with `kind` on those of plans, or of settlements."""
         return Money.sum((one.open for one in self.each if kind in (None, one.kind)), self.currency)
+
+    @property
+    def not_started(self) -> Money:
+        """What is open on the invoices of plans that wait for their start."""
+        return Money.sum((one.open for one in self.each if not one.is_started), self.currency)
 
     def late(self, day: date) -> Money:
         """What of that is past its invoices' own due days, and yet not asked for as late."""
@@ -191,7 +204,8 @@ def _covered(session: Session, wanted: Covering, account_ids: Collection[int]) -
 
 
 def _of_plan(standing: PlanStanding, rows: Sequence[AnyRow]) -> Agreement:
-    following, nothing = standing.next, Money.zero(standing.currency)
+    nothing, is_started = Money.zero(standing.currency), rows[0].state in RUNNING
+    following = standing.next if is_started else None
     return Agreement(
         kind=Kind.PLAN,
         id=standing.plan_id,
@@ -199,11 +213,12 @@ def _of_plan(standing: PlanStanding, rows: Sequence[AnyRow]) -> Agreement:
         invoices=tuple(Covered(row.id, row.due_on, Money(row.open_minor, row.currency), nothing) for row in rows),
         total=standing.total,
         paid=standing.covered,
-        due_now=standing.due_now,
+        due_now=standing.due_now if is_started else nothing,
         next_amount=Money(following.left, standing.currency) if following else None,
         next_on=standing.due_on(following) if following else None,
         last_on=max(standing.due_on(part) for part in standing.parts),
-        late_days=standing.late_days,
+        late_days=standing.late_days if is_started else 0,
+        is_started=is_started,
     )
 
 

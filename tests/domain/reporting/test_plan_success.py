@@ -18,7 +18,7 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import Invalid
 from tests.support.builders import a_receipt, money
 from tests.support.outside import MemoryStore
-from tests.support.planning import a_running_plan
+from tests.support.planning import a_running_plan, an_asked_plan, signed
 from tests.support.speaking import Spoken
 
 
@@ -51,7 +51,7 @@ def test_kept_and_broken_plans_are_counted_by_shape_with_their_money(db: Databas
         short, middle = found(session)
 
     assert (short.kind.least, short.kind.most, short.kind.frequency) == (1, 3, Frequency.MONTHLY)
-    assert [short.many(outcome) for outcome in Outcome] == [0, 2, 2, 0, 0]
+    assert [short.many(outcome) for outcome in Outcome] == [0, 0, 2, 2, 0, 0]
     assert short.share == Decimal(50)
     assert short.money == [(money("540"), money("480"))]
     assert (len(middle.made), middle.many(Outcome.RUNNING), middle.share) == (1, 1, None)
@@ -67,6 +67,16 @@ def test_a_plan_that_was_replaced_brings_its_money_to_the_other_one(db: Database
 
     assert only.many(Outcome.REPLACED) == 1
     assert only.money == []
+
+
+def test_a_plan_that_waits_for_its_start_does_not_run(db: Database) -> None:
+    with db.transaction() as session:
+        _, actor, _, asked = an_asked_plan(session, "90", down_minor=3000)
+        signed(session, MemoryStore(), asked, actor)
+
+        (only,) = found(session)
+
+    assert (only.many(Outcome.WAITING), only.many(Outcome.RUNNING), only.money) == (1, 0, [])
 
 
 def test_only_what_was_signed_in_the_period_counts(db: Database) -> None:
@@ -90,5 +100,7 @@ def test_the_file_has_a_row_for_each_kind(db: Database) -> None:
         a_kept(session)
         rows = b"".join(success_csv(found(session), Spoken("en"))).decode("utf-8-sig").splitlines()
 
-    assert rows[0].startswith("en: Instalments,en: How often,en: Down payment,en: Signed,en: Running")
-    assert rows[1:] == ["1–3,en: Every month,en: no,1,0,1,0,0,0,100.0,GBP,150.00,150.00"]
+    assert rows[0].startswith(
+        'en: Instalments,en: How often,en: Down payment,en: Signed,"en: Signed, about to start",en: Running'
+    )
+    assert rows[1:] == ["1–3,en: Every month,en: no,1,0,0,1,0,0,0,100.0,GBP,150.00,150.00"]

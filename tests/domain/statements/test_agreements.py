@@ -19,7 +19,7 @@ from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
 from tests.support.disputing import contest, early
 from tests.support.outside import MemoryStore
-from tests.support.planning import a_running_plan
+from tests.support.planning import a_running_plan, an_asked_plan, signed
 from tests.support.renderers import MemoryRenderer
 from tests.support.settling import an_accepted_offer
 from web.localisation import localisation
@@ -37,6 +37,18 @@ def test_a_plan_says_what_is_paid_of_it_and_what_is_next(db: Database) -> None:
         assert (one.due_now, one.next_amount) == (money("0"), money("100"))
         assert (found.open(), found.late(today(session))) == (money("200"), money("200"))
         assert found.of(invoice.id) is one
+
+
+def test_a_plan_that_waits_for_its_start_asks_for_nothing_yet(db: Database) -> None:
+    with db.transaction() as session:
+        account, actor, [invoice], asked = an_asked_plan(session, "300", down_minor=6000)
+        signed(session, MemoryStore(), asked, actor)
+
+        found = agreements(session, account.id, "GBP")
+
+    assert str(found.each[0].words) == "Payment plan over 300.00 GBP: signed, not started yet"
+    assert (found.each[0].due_now, found.each[0].next_on, found.each[0].late_days) == (money("0"), None, 0)
+    assert (found.not_started, found.invoice_ids) == (money("300"), {invoice.id})
 
 
 def test_a_settlement_over_two_invoices_says_what_its_next_part_pays_of_each(db: Database, clock: MovableClock) -> None:
