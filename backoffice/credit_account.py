@@ -37,7 +37,7 @@ from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/credit-limit"
@@ -140,7 +140,7 @@ def enter_check(
 ) -> Response[bytes]:
     """Keep a check that somebody made by hand, with its file."""
     try:
-        taken = intake.take_all(sent_files(form, "file"), field="file", most=1)
+        taken = intake.take_all(form.uploads("file"), field="file", most=1)
     except Refused as refused:
         return _show(request, database, account_id, checked_by, form.refused(refused), status=422)
 

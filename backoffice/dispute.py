@@ -15,7 +15,7 @@ from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS
 from domain.disputes.reasons import ANSWERED_BY, CAUSE_NAMES
 from domain.disputes.resolving import LONGEST_ANSWER
-from domain.documents.names import BY_HAND, CATEGORY_NAMES
+from domain.documents.names import BY_HAND, CATEGORY_NAMES, FILED
 from domain.invoicing.credit_notes import Effect, creditable
 from domain.receivables.model import Invoice
 from domain.shared.db.rows import AnyRow
@@ -98,7 +98,7 @@ def _doable(request: AnyRequest, session: Session, row: AnyRow, form: Form | Non
         "handlers": handlers(session),
         "me": officer_of(request).staff_id,
         "others": [(one, Money(one.amount_minor, one.currency)) for one in kin.may_take_up(session, row)],
-        "categories": [(category.value, CATEGORY_NAMES[category]) for category in BY_HAND],
+        "categories": FILED,
         "missing_paper": None if paper is None else CATEGORY_NAMES[paper],
         "can_reopen": reopening.can_reopen(session, session.get_one(Dispute, row.id)),
     }

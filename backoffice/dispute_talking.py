@@ -17,7 +17,7 @@ from domain.disputes.model import DisputeMessage
 from domain.disputes.raising import LONGEST_WORDS
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category
-from domain.documents.names import BY_HAND
+from domain.documents.names import FILED_AS
 from domain.processing.filing_papers import file_papers
 from domain.sessions.once import use_once
 from domain.shared.errors import N_, Invalid
@@ -35,7 +35,6 @@ TALK: Mapping[str, Callable[..., DisputeMessage]] = {
     "note": talking.note_down,
 }
 """What each button of the thread does."""
-CATEGORIES = {category.value: category for category in BY_HAND}
 
 
 @post(
@@ -86,7 +85,7 @@ def file_in_dispute(
 
     def read() -> tuple[Category, list[TakenIn]]:
         with form.reading():
-            category = form.choice("category", CATEGORIES)
+            category = form.choice("category", FILED_AS)
             if not form.uploads("papers"):
                 form.refuse("papers", N_("Choose a file."))
         return category, intake.take_all(form.uploads("papers"), field="papers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get, post
 
 from backoffice.access import actor_of, admit
-from domain.documents.names import BY_HAND, FILED
+from domain.documents.names import BY_HAND, FILED, FILED_AS
 from domain.processing.filing_packages import file_package
 from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
@@ -29,7 +29,7 @@ def send_package(request: AnyRequest, database: GivenDatabase, form: SentForm, i
     """File what can be filed of it, and say of each file what became of it; sent again, nothing is filed twice."""
     try:
         with form.reading():
-            category = form.choice("category", {one.value: one for one in BY_HAND}, missing=N_("Choose what it is."))
+            category = form.choice("category", FILED_AS, missing=N_("Choose what it is."))
             sent = form.upload("file", missing=N_("Choose a ZIP archive."))
         assert sent is not None
         fates = file_package(database, intake, sent.file, category=category, actor=actor_of(request))

@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
 from backoffice.document_views import facts_of
@@ -14,11 +13,10 @@ from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
 from domain.audit.queries import acts_on
-from domain.documents import listing, opening, queries, versions
+from domain.documents import opening, queries, versions
 from domain.documents.holds import hold_on
-from domain.documents.listing import Listed, Wanted
-from domain.documents.model import Category
-from domain.documents.names import BY_HAND, CATEGORY_NAMES, FILED
+from domain.documents.listing import Wanted
+from domain.documents.names import FILED, FILED_AS
 from domain.documents.storage import Store
 from domain.processing.erasing import grounds
 from domain.processing.filing_papers import file_papers, invoice_called
@@ -29,12 +27,12 @@ from domain.shared.errors import N_, NotFound, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from domain.statements.queries import issued_statements
+from web.documents import category_of, looked_through
 from web.downloads import download, picture
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
-from web.links import with_query
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 OF_ACCOUNT = "/accounts/{account_id:int}/documents"
@@ -53,9 +51,9 @@ def list_documents(
     after: FromQuery[int | None] = None,
 ) -> Response[bytes]:
     """The documents of everybody, newest first, by category and by the words in them."""
-    wanted = Wanted(category=_category(category), words=words)
+    wanted = Wanted(category=category_of(category), words=words)
     with database.reading() as session:
-        context = _search(session, wanted, "/documents", after)
+        context = looked_through(session, wanted, "/documents", after)
     return page(request, "backoffice/documents/list.html", context)
 
 
@@ -69,7 +67,7 @@ def account_documents(
     after: FromQuery[int | None] = None,
 ) -> Response[bytes]:
     """The account's papers as they were filed, the way to file more, and its statements."""
-    wanted = Wanted(account_id, _category(category), words)
+    wanted = Wanted(account_id, category_of(category), words)
     return documents_page(request, database, account_id, Form.starting(request), wanted=wanted, after=after)
 
 
@@ -81,10 +79,10 @@ def file_documents(
     number = form.value("number").strip()
     try:
         with form.reading():
-            category = form.choice("category", {one.value: one for one in BY_HAND}, missing=N_("Choose what it is."))
+            category = form.choice("category", FILED_AS, missing=N_("Choose what it is."))
         with database.reading() as session:
             about = invoice_called(session, account_id, number) if number else ("account", account_id)
-        taken = intake.take_all(sent_files(form, "files"))
+        taken = intake.take_all(form.uploads("files"))
         with database.transaction() as session:
             use_once(session, form.value("once"))
             file_papers(
@@ -169,7 +167,7 @@ def documents_page(
         day = today(session)
         hold = hold_on(session, account_id)
         statements = issued_statements(session, account_id, limit=12)
-        context |= _search(session, wanted or Wanted(account_id), f"/accounts/{account_id}/documents", after)
+        context |= looked_through(session, wanted or Wanted(account_id), f"/accounts/{account_id}/documents", after)
     usual = {"first": day.replace(day=1).isoformat(), "last": day.isoformat()}
     form.fill(usual)
     context |= {
@@ -213,25 +211,7 @@ ACT_NAMES = {
 """What was done to a document."""
 
 
-def _search(session: Session, wanted: Wanted, path: str, after: int | None) -> dict[str, object]:
-    found: Listed = listing.listed(session, wanted, after=after)
-    chosen = wanted.category.value if wanted.category else ""
-    older = with_query(path, category=chosen, words=wanted.words, after=found.older) if found.older else None
-    return {
-        "documents": found.rows,
-        "older": older,
-        "path": path,
-        "words": wanted.words,
-        "chosen": chosen,
-        "categories": [(one.value, CATEGORY_NAMES[one]) for one in listing.categories_of(session, wanted)],
-    }
-
-
 def _opened(request: AnyRequest, database: Database, document_id: int, store: Store) -> tuple[AnyRow, Any]:
     with database.reading() as session:
         row = queries.any_document(session, document_id)
     return row, opening.open_document(database, store, row, actor=actor_of(request))
-
-
-def _category(typed: str) -> Category | None:
-    return Category(typed) if typed in set(Category) else None

@@ -28,7 +28,7 @@ from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
 from web.rate_limits import Rate
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest, visit_of
 
 RAISING = Rate(20, 3600)
@@ -107,7 +107,7 @@ def contest(
 
 def taken_in(request: AnyRequest, door: Door, intake: Intake, form: Form) -> tuple[TakenIn, ...]:
     """The files that came with a form, looked at and in the store; raises as the intake does, or TooOften."""
-    sent = sent_files(form, "files")
+    sent = form.uploads("files")
     count_uploads(request, len(sent), who=limited(door))
     return tuple(intake.take_all(sent, field="files"))
 

@@ -7,10 +7,8 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from domain.documents import listing, opening, queries, seeing
+from domain.documents import opening, queries, seeing
 from domain.documents.listing import Wanted
-from domain.documents.model import Category
-from domain.documents.names import CATEGORY_NAMES
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
@@ -18,10 +16,10 @@ from domain.statements import papers
 from domain.statements.papers import MEDIA_TYPE, Printed
 from portal.access import actor_of, enter
 from portal.given import AccountId, PublicId
+from web.documents import category_of, looked_through
 from web.downloads import download, picture
 from web.fragments import page
 from web.given import GivenDatabase, GivenRenderer, GivenStore
-from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
 OF_ACCOUNT = "/accounts/{account_id:int}/documents"
@@ -37,23 +35,11 @@ def list_documents(
     after: FromQuery[int | None] = None,
 ) -> Response[bytes]:
     """The papers of the account that this customer may see, newest first, by category and by the words in them."""
-    chosen = Category(category) if category in set(Category) else None
     with database.reading() as session:
         account = enter(request, session, account_id)
-        wanted = Wanted(account_id, chosen, words, account.rights)
-        found = listing.listed(session, wanted, after=after)
-        categories = listing.categories_of(session, wanted)
-    path, kept = f"{account.path}/documents", chosen.value if chosen else ""
-    context = {
-        "account": account,
-        "documents": found.rows,
-        "older": with_query(path, category=kept, words=words, after=found.older) if found.older else None,
-        "path": path,
-        "words": words,
-        "chosen": kept,
-        "categories": [(one.value, CATEGORY_NAMES[one]) for one in categories],
-    }
-    return page(request, "portal/documents/list.html", context)
+        wanted = Wanted(account_id, category_of(category), words, account.rights)
+        context = looked_through(session, wanted, f"{account.path}/documents", after)
+    return page(request, "portal/documents/list.html", {"account": account, **context})
 
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}/pdf", sync_to_thread=True)

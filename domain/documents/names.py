@@ -49,6 +49,9 @@ BY_HAND = (
 FILED = [(category.value, CATEGORY_NAMES[category]) for category in BY_HAND]
 """The same to choose from, with their names."""
 
+FILED_AS = {category.value: category for category in BY_HAND}
+"""What is chosen, by what a form sends."""
+
 KIND_NAMES: dict[str, str] = {
     MediaType.PDF: N_("PDF"),
     MediaType.PNG: N_("Picture"),
