@@ -19,7 +19,7 @@ from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 from domain.statements.agreements import agreements_of
 from portal.access import actor_of, customer_of
-from portal.several_views import planned_view, sums
+from portal.several_views import asked_for_less, items_of, planned_view, sums
 from portal.views import claim_views, invoice_view
 from web.forms import Form, FormRefused, SentForm, query_form
 from web.fragments import page, see_other
@@ -67,7 +67,7 @@ def several(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Res
             return _check_page(request, database, account_ids, all_due_of, invoice_ids)
         with database.transaction() as session:
             use_once(session, form.value("once"))
-            planned = plan(session, login_id, invoice_ids=invoice_ids)
+            planned = plan(session, login_id, invoice_ids=invoice_ids, at_most=asked_for_less(session, login_id))
             round_id = begin(session, login_id, planned, actor=actor_of(request)).id
     except SentAlready:
         with database.reading() as session:
@@ -85,7 +85,7 @@ def _accounts_page(request: AnyRequest, database: Database, form: Form | None, *
     with database.reading() as session:
         owing = choosing.owing(session, login_id)
         going = queries.open_round(session, login_id)
-        left = _unfinished(queries.items(session, login_id, going.id)) if going else 0
+        left = _unfinished(items_of(session, login_id, going.id)) if going else 0
     late = [str(each.account.id) for each in owing if each.late]
     context = {
         "owing": owing,
@@ -134,9 +134,10 @@ def _check_page(
 ) -> Response[bytes]:
     login_id = customer_of(request).login_id
     with database.reading() as session:
-        planned = plan(session, login_id, all_due_of=all_due_of, invoice_ids=invoice_ids)
+        at_most = asked_for_less(session, login_id)
+        planned = plan(session, login_id, all_due_of=all_due_of, invoice_ids=invoice_ids, at_most=at_most)
         going = queries.open_round(session, login_id)
-        left = _unfinished(queries.items(session, login_id, going.id)) if going else 0
+        left = _unfinished(items_of(session, login_id, going.id)) if going else 0
     context = {
         "planned": [planned_view(each, login_id) for each in planned],
         "count": sum(bool(each.invoices) for each in planned),

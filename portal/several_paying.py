@@ -25,7 +25,7 @@ from domain.shared.errors import Conflict, Invalid
 from portal.access import actor_of, customer_of, enter
 from portal.given import AccountId, GivenNudge, GivenProcessor
 from portal.paying import ANOTHER_WAY, NO_REASON, NOT_TAKEN, UNREACHABLE, chosen_method
-from portal.several_views import is_waiting, item_view, sums
+from portal.several_views import asked_for_less, is_waiting, item_view, items_of, sums
 from portal.way_views import agreement_of, way_view
 from web.forms import Form, SentForm
 from web.fragments import fragment, page, see_other
@@ -66,7 +66,7 @@ def round_state(
     login_id = customer_of(request).login_id
     with database.reading() as session:
         queries.round_of(session, login_id, round_id)
-        items = queries.items(session, login_id, round_id)
+        items = items_of(session, login_id, round_id)
     context = _progress(request, round_id, items, returned)
     return fragment(request, "portal/several/_progress.html", context)
 
@@ -202,6 +202,7 @@ def _start(
             item_id,
             way,
             expected=expected,
+            at_most=asked_for_less(session, customer_of(request).login_id),
             login_id=customer_of(request).login_id,
             actor=actor_of(request),
         )
@@ -227,7 +228,7 @@ def _round_page(
     login_id = customer_of(request).login_id
     with database.reading() as session:
         is_latest = queries.round_of(session, login_id, round_id).closed_at is None
-        items = queries.items(session, login_id, round_id)
+        items = items_of(session, login_id, round_id)
         current = _current(items, item_id) if is_latest else None
         day = today(session)
         usable = saved_methods.usable(session, current.account.id, login_id, day) if current else []

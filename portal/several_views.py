@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
 from domain.accounts.queries import OwnAccount
 from domain.payments.model import PaymentStatus
+from domain.rounds import queries
 from domain.rounds.choosing import Planned, PlannedInvoice
 from domain.rounds.queries import Item, ItemLine, ItemState
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.statements.agreements import settled_for_less
 from portal.views import ClaimView, claim_views
 
 BADGES = {
@@ -53,6 +58,16 @@ class ItemView:
     def claim_href(self) -> str | None:
         """The page of the payment that somebody has started for it."""
         return f"/accounts/{self.account.id}/payments/{self.claim.payment}" if self.claim else None
+
+
+def asked_for_less(session: Session, login_id: int) -> dict[int, Money]:
+    """What is asked today of the invoices that are being settled for less, on the accounts of a login."""
+    return settled_for_less(session, [each.id for each in accounts.accounts_of(session, login_id)])
+
+
+def items_of(session: Session, login_id: int, round_id: int) -> list[Item]:
+    """The items of a round, each over what is asked for it today."""
+    return queries.items(session, login_id, round_id, at_most=asked_for_less(session, login_id))
 
 
 def item_view(item: Item, login_id: int, *, has_returned: bool = False) -> ItemView:

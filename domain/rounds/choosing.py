@@ -18,6 +18,7 @@ from domain.payments.discount_quotes import offered_on
 from domain.receivables import queries as receivables
 from domain.receivables.held import DISPUTED, ON_PLAN, held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
+from domain.rounds.queries import NO_MORE
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Invalid, NotFound
@@ -124,13 +125,18 @@ def due(session: Session, account_ids: Collection[int]) -> dict[int, tuple[int, 
 
 
 def plan(
-    session: Session, login_id: int, *, all_due_of: Collection[int] = (), invoice_ids: Collection[int] = ()
+    session: Session,
+    login_id: int,
+    *,
+    all_due_of: Collection[int] = (),
+    invoice_ids: Collection[int] = (),
+    at_most: Mapping[int, Money] = NO_MORE,
 ) -> list[Planned]:
     """What is to be paid where somebody wants all that is due of some accounts, and these invoices.
 
     What is settled meanwhile is left out, and what nobody asks for; an invoice of which nothing is asked for is paid
-    whole by who names it. Raises NotFound for what they may not pay, Invalid when nothing is left or when it is too
-    much for one payment.
+    whole by who names it, but for those of `at_most`, which is as in `queries.items`. Raises NotFound for what they may
+    not pay, Invalid when nothing is left or when it is too much for one payment.
     """
     own = _payable(session, login_id)
     if not own.keys() >= set(all_due_of):
@@ -141,10 +147,10 @@ def plan(
         raise NotFound(receivables.NO_SUCH_INVOICE)
     parts = {row.id: part for row, part in _not_asked(session, {row.account_id for row in (*due, *named)})}
     undisputed = [row for row in due if row.id not in parts or parts[row.id].minor < row.open_minor]
-    wanted = {row.id: row for row in (*undisputed, *named) if row.open_minor}
+    wanted = {row.id: row for row in (*undisputed, *named) if row.open_minor and at_most.get(row.id, row.open_minor)}
     claims = {claim.invoice_id: claim for claim in payments.live_claims(session, wanted)}
     offers = offered_on(session, {row.id: row.account_id for row in wanted.values()})
-    planned = [_planned(account, wanted.values(), claims, parts, offers) for account in own.values()]
+    planned = [_planned(account, wanted.values(), claims, parts, offers, at_most) for account in own.values()]
     found = [each for each in planned if each.invoices or each.claimed]
     if not any(each.invoices for each in found):
         raise Invalid(N_("Choose at least one invoice that nobody is paying."))
@@ -164,21 +170,29 @@ def _planned(
     claims: Mapping[int, AnyRow],
     disputed: Mapping[int, Money],
     offers: Mapping[int, Offer],
+    at_most: Mapping[int, Money],
 ) -> Planned:
     of_account = sorted((row for row in rows if row.account_id == account.id), key=lambda row: (row.due_on, row.id))
     return Planned(
         account,
-        tuple(_invoice(row, disputed.get(row.id), offers.get(row.id)) for row in of_account if row.id not in claims),
+        tuple(
+            _invoice(row, disputed.get(row.id), offers.get(row.id), at_most.get(row.id))
+            for row in of_account
+            if row.id not in claims
+        ),
         tuple(row for row in of_account if row.id in claims),
         tuple(claims[row.id] for row in of_account if row.id in claims),
     )
 
 
-def _invoice(row: AnyRow, disputed: Money | None, offer: Offer | None) -> PlannedInvoice:
-    """What is to be paid of an invoice: all that is open, but for a part that is disputed, less its early discount."""
+def _invoice(row: AnyRow, disputed: Money | None, offer: Offer | None, at_most: Money | None) -> PlannedInvoice:
+    """What is to be paid of an invoice: all that is open, but for a part that is disputed, less its early discount.
+
+    No more than `at_most`, where that is all that is asked of it.
+    """
     still_open, none = Money(row.open_minor, row.currency), Money.zero(row.currency)
     left_out = none if disputed is None or disputed == still_open else disputed
-    undisputed = still_open - left_out
+    undisputed = still_open - left_out if at_most is None else min(still_open, at_most)
     return PlannedInvoice(row.id, row.number, min(offer.settles, undisputed) if offer else undisputed, left_out, offer)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -72,17 +72,18 @@ def start_item(
     way: Way,
     *,
     expected: int,
+    at_most: Mapping[int, Money] = queries.NO_MORE,
     login_id: int,
     actor: Actor,
 ) -> Started | None:
     """Start the payment of an item, one that was skipped too; None where its money is coming or has come already.
 
-    `expected` is what its payer was shown, in minor units: Conflict where it comes to something else now. Raises also
-    what `starting.start` and `start_saved` raise, AlreadyClaimed above all.
+    `expected` is what its payer was shown, in minor units: Conflict where it comes to something else now; `at_most` is
+    as in `queries.items`. Raises also what `starting.start` and `start_saved` raise, AlreadyClaimed above all.
     """
     accounts.lock(session, account_id)
     row = queries.item_row(session, login_id, account_id, item_id)
-    item = _seen(session, login_id, row)
+    item = _seen(session, login_id, row, at_most)
     if item.state in UNDER_WAY | {ItemState.DONE}:
         return None
     if not item.can_be_paid:
@@ -121,15 +122,15 @@ def skip(session: Session, account_id: int, item_id: int, *, login_id: int, acto
     """Leave an item out for now; where its money is coming or has come, nothing changes."""
     accounts.lock(session, account_id)
     row = queries.item_row(session, login_id, account_id, item_id)
-    item = _seen(session, login_id, row)
+    item = _seen(session, login_id, row, queries.NO_MORE)
     if item.state not in queries.TO_DO:
         return
     row.skipped_at = now(session)
     _record(session, "round.skipped", row, actor, amount=item.amount)
 
 
-def _seen(session: Session, login_id: int, row: PaymentRoundItem) -> Item:
-    found = queries.items(session, login_id, row.round_id, only=row.id)
+def _seen(session: Session, login_id: int, row: PaymentRoundItem, at_most: Mapping[int, Money]) -> Item:
+    found = queries.items(session, login_id, row.round_id, only=row.id, at_most=at_most)
     if not found:
         raise NotFound(queries.NO_SUCH_ROUND)
     return found[0]

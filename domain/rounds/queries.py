@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
 
+NO_MORE: Mapping[int, Money] = MappingProxyType({})
+"""Of no invoice less is asked than is open."""
 NO_SUCH_ROUND = N_("We could not find that list of payments.")
 
 
@@ -116,8 +119,13 @@ def item_row(session: Session, login_id: int, account_id: int, item_id: int) -> 
     return found
 
 
-def items(session: Session, login_id: int, round_id: int, *, only: int | None = None) -> list[Item]:
-    """The items of a round whose accounts this login may still pay, by the accounts' names; `only` one if wanted."""
+def items(
+    session: Session, login_id: int, round_id: int, *, only: int | None = None, at_most: Mapping[int, Money] = NO_MORE
+) -> list[Item]:
+    """The items of a round whose accounts this login may still pay, by the accounts' names; `only` one if wanted.
+
+    `at_most` is what is asked today of invoices of which less is asked than is open, by invoice.
+    """
     own = {each.id: each for each in accounts.accounts_of(session, login_id) if Right.PAY in each.rights}
     query = (
         select(
@@ -133,7 +141,7 @@ def items(session: Session, login_id: int, round_id: int, *, only: int | None = 
     if only is not None:
         query = query.where(PaymentRoundItem.id == only)
     rows = [row for row in session.execute(query) if row.its_account in own]
-    lines = _lines(session, [row.item for row in rows], {row.its_account for row in rows})
+    lines = _lines(session, [row.item for row in rows], {row.its_account for row in rows}, at_most)
     found = []
     claims = _claims(session, [line for row in rows for line in lines[row.item]])
     for row in rows:
@@ -160,7 +168,9 @@ def _state(payment: AnyRow | None, *, skipped: bool, left: bool) -> ItemState:
     return ItemState.LEFT if payment is None else ItemState.FAILED
 
 
-def _lines(session: Session, item_ids: Collection[int], account_ids: Collection[int]) -> dict[int, list[ItemLine]]:
+def _lines(
+    session: Session, item_ids: Collection[int], account_ids: Collection[int], at_most: Mapping[int, Money]
+) -> dict[int, list[ItemLine]]:
     """The lines of these items, of these accounts; of what came to be paid by a plan since nothing is left."""
     agreed = held_parts(session, account_ids, ON_PLAN)
     found: dict[int, list[ItemLine]] = defaultdict(list)
@@ -180,7 +190,7 @@ def _lines(session: Session, item_ids: Collection[int], account_ids: Collection[
     for row in rows:
         wanted = Money(row.amount_minor, row.currency)
         still_open = Money(0 if row.invoice_id in agreed else row.open_minor, row.currency)
-        left = min(wanted, still_open)
+        left = min(wanted, still_open, at_most.get(row.invoice_id, wanted))
         found[row.item_id].append(ItemLine(row.invoice_id, row.number, wanted, left))
     return found
 

@@ -195,6 +195,12 @@ def agreements_of(session: Session, account_ids: Collection[int]) -> dict[int, A
     return {account_id: Agreements(each[0].currency, tuple(each)) for account_id, each in found.items()}
 
 
+def settled_for_less(session: Session, account_ids: Collection[int]) -> dict[int, Money]:
+    """What the next part of their settlement pays of the invoices of these accounts that are being settled for less."""
+    each = (one for found in agreements_of(session, account_ids).values() for one in found.each)
+    return {row.id: row.part for one in each if one.kind is Kind.SETTLEMENT for row in one.invoices}
+
+
 def _covered(session: Session, wanted: Covering, account_ids: Collection[int]) -> dict[tuple[int, int], list[AnyRow]]:
     """The open invoices of what stands on these accounts, by account and what covers them."""
     found: dict[tuple[int, int], list[AnyRow]] = defaultdict(list)

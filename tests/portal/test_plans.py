@@ -136,9 +136,9 @@ def test_ones_own_plan_is_shown_before_it_is_asked_for(
 def test_nothing_is_called_wrong_before_anything_is_typed(
     portal: Portal, maya: Client, owed: tuple[int, list[int]]
 ) -> None:
-    chosen = {"invoice": [str(one) for one in owed[1]], "plan": "own", "first_on": in_days(portal, 30).isoformat()}
+    typed: dict[str, str | list[str]] = {"invoice": [str(one) for one in owed[1]], **own(portal, count="")}
 
-    shown = maya.get(f"/accounts/{owed[0]}/plans/new", params={**chosen, "frequency": "monthly", "count": ""})
+    shown = maya.get(f"/accounts/{owed[0]}/plans/new", params=typed)
 
     assert "Say how many payments, or how much each is to be, and they appear here." in shown.words
     assert "Enter a whole number" not in shown.words

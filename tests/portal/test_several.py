@@ -15,18 +15,25 @@ from domain.accounts.queries import lock, logins_on
 from domain.payments.model import Payment, PaymentStatus
 from domain.payments.processor import ProcessorUnreachable
 from domain.payments.snapshots import CheckoutState, IntentSnapshot, IntentState
+from domain.policies.sections import Sections
 from domain.processing.reconciling.payments import reconcile_checkout, reconcile_intent
-from domain.shared.actor import OPERATOR
+from domain.receivables.model import Invoice
+from domain.settlements.accepting import accept
+from domain.settlements.offering import offer
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import now
 from domain.shared.money import Money
+from domain.staff.model import Role
 from tests.portal.conftest import ADDRESS, Portal, sign_in
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client, Page
 from tests.support.counting import counted
 from tests.support.fakes import a_success
 from tests.support.paying import Debt, open_page
+from tests.support.policies import a_policy
 from tests.support.routes import token
 from tests.support.saving import VISA, a_method, an_intent
+from tests.support.settling import SETTLEMENTS, wanted
 
 BANK = "https://processor.example/question"
 
@@ -346,3 +353,25 @@ def _queries(office: Office) -> list[int]:
             assert open_it().status == 200
         counts.append(len(sent))
     return counts
+
+
+def test_a_list_that_was_begun_before_a_settlement_asks_what_is_asked_today(
+    portal: Portal, open_browser: Callable[[], Client]
+) -> None:
+    office = Office(portal, open_browser)
+    listed = office.begin()
+    with portal.db.transaction() as session:
+        a_policy(session, Sections(settlements=SETTLEMENTS), account_id=office.alder)
+        invoice = session.get_one(Invoice, office.of_alder[0])
+        made = offer(session, office.alder, wanted(session, "90", invoice), role=Role.MANAGER, actor=OPERATOR)
+        accept(session, office.alder, made.id, parts=1, actor=Actor.login(office.maya))
+
+    today, pressed = office.browser.get(listed.path), listed.submit("Go on to your card")
+    paid = office.browser.get(listed.path).submit("Go on to your card")
+
+    assert "£120.00" in listed.words
+    assert ("£90.00" in today.words, "£120.00" in today.words) == (True, False)
+    assert (pressed.status, "It comes to £90.00 now." in pressed.words) == (422, True)
+    assert paid.status == 303
+    with portal.db.reading() as session:
+        assert session.scalars(select(Payment.amount_minor)).all() == [9000]
