@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from domain.chargebacks.answering import NOTHING
 from domain.chargebacks.answers import TOO_LATE, can_answer
 from domain.chargebacks.bundles import bundles_of, papers_of
 from domain.chargebacks.evidence import Field, Sort
+from domain.chargebacks.handing_in import stranded
 from domain.chargebacks.model import WORKED_ON, AnswerState, Chargeback, ChargebackAnswer
+from domain.documents.intake import TakenIn
 from domain.documents.model import Category, Document
 from domain.documents.storage import Store, Unavailable
 from domain.processing.contested import gathering
@@ -32,6 +35,7 @@ NEW_FILES, NEW_FILES_GO = "files", "files_go"
 FILE_FIELDS = [each for each in evidence.FIELDS.values() if each.sort is Sort.FILE]
 SHOWN = {each.name for each in evidence.FIELDS.values() if each.sort is not Sort.FILE} | {NEW_FILES, NEW_FILES_GO}
 """The fields of the form beside which something can be said."""
+NOT_FOR_BANKS = N_("{file}: banks take PDF and pictures (PNG or JPEG). Save it as a PDF, and choose the files again.")
 MASTERCARD = "Mastercard"
 """How the means of a payment by such a card begin."""
 
@@ -73,6 +77,8 @@ class AnswerView:
     version: int
     is_draft: bool
     is_sending: bool
+    is_stranded: bool
+    """Whether the worker has given up handing it in, until somebody has it tried again."""
     refusal: str | None
     edited_at: datetime
     edited_by: str | None
@@ -99,6 +105,7 @@ def answer_view(session: Session, row: AnyRow, answer: ChargebackAnswer) -> Answ
         version=answer.version,
         is_draft=answer.state in WORKED_ON,
         is_sending=answer.state is AnswerState.SENDING,
+        is_stranded=stranded(session, row.chargeback_ref) is not None,
         refusal=answer.refusal if answer.state is AnswerState.REFUSED else None,
         edited_at=answer.edited_at,
         edited_by=names.get(answer.edited_by or 0),
@@ -137,6 +144,13 @@ def read(form: Form) -> tuple[dict[str, str], dict[str, list[int]]]:
         if name.startswith(FOR_DOCUMENT) and number.isdecimal() and len(number) < 19 and form.value(name):
             files.setdefault(form.value(name), []).append(int(number))
     return texts, files
+
+
+def check_taken(taken: Sequence[TakenIn]) -> None:
+    """Do nothing where banks take each of these new files; Invalid, beside the field for them, otherwise."""
+    for each in taken:
+        if each.media_type not in evidence.TAKEN:
+            raise Invalid(NOT_FOR_BANKS, field=NEW_FILES, file=each.filename)
 
 
 def problems(database: Database, store: Store, row: AnyRow, answer: ChargebackAnswer) -> list[Words]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
@@ -13,15 +15,16 @@ from backoffice.chargeback_answer_views import (
     NEW_FILES_GO,
     SHOWN,
     answer_view,
+    check_taken,
     files_of,
     problems,
     read,
     starting,
 )
-from backoffice.chargebacks import chargeback_view
+from backoffice.chargebacks import chargeback_page, chargeback_view
 from backoffice.confirming import unsure
 from backoffice.given import GivenNudge
-from domain.chargebacks import answering, evidence
+from domain.chargebacks import answering, evidence, handing_in
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.answering import NOBODY_BEGAN, Content
 from domain.chargebacks.answers import answer_of, can_answer
@@ -34,7 +37,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Refused
 from domain.staff.permissions import Permission
-from web.acting import status_of
+from web.acting import carry_out, status_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenRenderer, GivenStore
@@ -98,6 +101,7 @@ def edit_answer(
             version = form.number("version", least=1, most=10**9)
             goes = form.choice(NEW_FILES_GO, {one.name: one.name for one in FILE_FIELDS})
         taken = intake.take_all(sent_files(form, NEW_FILES), field=NEW_FILES)
+        check_taken(taken)
         with database.transaction() as session:
             actor = actor_of(request)
             documents = filing.enter_all(
@@ -158,6 +162,25 @@ def send_answer(
     return see_other(request, f"/chargebacks/{chargeback_ref}")
 
 
+@post(f"{ANSWER_PATH}/again", guards=admit(Permission.ANSWER_CHARGEBACK), sync_to_thread=True)
+def hand_in_again(
+    request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str], form: SentForm, nudge: GivenNudge
+) -> Response[bytes]:
+    """Have the worker try again what it had given up: the answer as it is."""
+    with database.reading() as session:
+        chargebacks.by_ref(session, chargeback_ref)
+    if (asked := unsure(request, database, form)) is not None:
+        return asked
+
+    def act(session: Session) -> None:
+        handing_in.try_again(session, chargeback_ref, actor=actor_of(request))
+
+    again = partial(chargeback_page, request, database, chargeback_ref)
+    answer = carry_out(request, database, form, act, there=f"/chargebacks/{chargeback_ref}", again=again)
+    nudge()
+    return answer
+
+
 def _form_page(
     request: AnyRequest, database: Database, chargeback_ref: str, form: Form | None, *, status: int = 200
 ) -> Response[bytes]:
@@ -167,11 +190,13 @@ def _form_page(
         context: dict[str, object] = {
             "chargeback": chargeback_view(session, row),
             "can_answer": can_answer(session, session.get_one(Chargeback, row.id)),
-            "form": (form or Form.starting(request)).only_at(()),
             "helping": evidence.helping(row.reason),
         }
         if answer is None or answer.state not in WORKED_ON:
-            context |= {"answer": answer_view(session, row, answer) if answer is not None else None}
+            context |= {
+                "answer": answer_view(session, row, answer) if answer is not None else None,
+                "form": (form or Form.starting(request)).only_at(()),
+            }
             return page(request, "backoffice/chargebacks/answer_begin.html", context, status=status)
         shown = (form or starting(request, answer)).only_at(SHOWN)
         going, others = files_of(session, row, answer)

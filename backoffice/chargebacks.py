@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit
+from backoffice.access import actor_of, admit, officer_of
 from backoffice.chargeback_answer_views import answer_view
 from backoffice.confirming import unsure
+from backoffice.dispute_views import handler_choices, handlers
 from backoffice.given import GivenNudge
 from backoffice.wording import with_doers
-from domain.chargebacks import accepting, answers, patterns
+from domain.chargebacks import accepting, answers, owning, patterns
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.model import CHOICE_NAMES, Chargeback
 from domain.chargebacks.queries import View
 from domain.chargebacks.states import OPEN, OTHER_REASON, REASON_NAMES, STATE_BADGES, ChargebackState
+from domain.disputes.routes import NOT_A_HANDLER
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
 from domain.sessions.once import SentAlready, use_once
@@ -28,7 +32,9 @@ from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
+from domain.staff import queries as staff
 from domain.staff.permissions import Permission
+from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -68,6 +74,11 @@ class ChargebackView:
     is_lost: bool
     is_ours: bool
     """Whether its money moves a customer's account."""
+    owner: str | None = None
+    """Who handles it, by name; None for nobody, and where nobody looked it up."""
+    owner_id: int | None = None
+    waits_for_us: bool = False
+    """Whether something is to be done about it here."""
 
     @property
     def path(self) -> str:
@@ -88,7 +99,7 @@ def list_chargebacks(
         rows = chargebacks.chargebacks(session, view, before=before, limit=PAGE + 1)
         counts = chargebacks.counts(session)
         shown = rows if view is View.OPEN else rows[:PAGE]
-        views = [chargeback_view(session, row) for row in shown]
+        views = with_owners(session, [chargeback_view(session, row) for row in shown])
         warnings = patterns.warnings(session)
     context = {
         "chargebacks": views,
@@ -105,14 +116,22 @@ def list_chargebacks(
 @get("/chargebacks/{chargeback_ref:str}", guards=admit(Permission.SEE_CHARGEBACKS), sync_to_thread=True)
 def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str]) -> Response[bytes]:
     """One chargeback: what it opened again, what it moved, and how it went."""
+    return chargeback_page(request, database, chargeback_ref, Form.starting(request))
+
+
+def chargeback_page(
+    request: AnyRequest, database: Database, chargeback_ref: str, form: Form, *, status: int = 200
+) -> Response[bytes]:
+    """The page of one chargeback, with what was refused of a form on it."""
     with database.reading() as session:
         row = chargebacks.by_ref(session, chargeback_ref)
         moved = chargebacks.movements(session, [row.id])
         changes = chargebacks.changes(session, row.id)
         answer = answers.answer_of(session, row.id)
         chosen = chargebacks.choice_of(session, row.id)
+        [view] = with_owners(session, [chargeback_view(session, row)])
         context = {
-            "chargeback": chargeback_view(session, row),
+            "chargeback": view,
             "answer": answer_view(session, row, answer) if answer is not None else None,
             "can_answer": answers.can_answer(session, session.get_one(Chargeback, row.id)),
             "chosen": (CHOICE_NAMES[chosen.choice], chosen) if chosen is not None else None,
@@ -124,8 +143,27 @@ def show_chargeback(request: AnyRequest, database: GivenDatabase, chargeback_ref
                 for entry in entries_of(session, [f"balance_transaction:{one.external_id}" for one in moved])
             ],
             "changes": [(change, STATE_BADGES[change.after], who) for change, who in with_doers(session, changes)],
+            "handlers": handlers(session),
+            "me": officer_of(request).staff_id,
         }
-    return page(request, "backoffice/chargebacks/show.html", context)
+    form.fill({"owner": str(view.owner_id or "")})
+    return page(request, "backoffice/chargebacks/show.html", context | {"form": form}, status=status)
+
+
+@post("/chargebacks/{chargeback_ref:str}/owner", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
+def own_chargeback(
+    request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str], form: SentForm
+) -> Response[bytes]:
+    """Take it, give it to somebody, or to nobody."""
+
+    def act(session: Session) -> None:
+        chargebacks.by_ref(session, chargeback_ref)
+        with form.reading():
+            owner_id = form.choice("owner", handler_choices(session), missing=NOT_A_HANDLER)
+        owning.assign(session, chargeback_ref, owner_id, actor=actor_of(request))
+
+    again = partial(chargeback_page, request, database, chargeback_ref)
+    return carry_out(request, database, form, act, there=f"/chargebacks/{chargeback_ref}", again=again)
 
 
 @get(ACCEPT_PATH, guards=admit(Permission.ANSWER_CHARGEBACK), sync_to_thread=True)
@@ -180,6 +218,21 @@ def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
         is_lost=row.state in (ChargebackState.LOST, ChargebackState.ACCEPTED),
         is_ours=row.account_id is not None,
     )
+
+
+def with_owners(session: Session, views: Sequence[ChargebackView]) -> list[ChargebackView]:
+    """The same, with who handles each."""
+    found = owning.owners(session, [view.ref for view in views])
+    names = staff.names(session, {one for one in found.values() if one is not None})
+    return [
+        replace(
+            view,
+            owner=names.get(found.get(view.ref) or 0),
+            owner_id=found.get(view.ref),
+            waits_for_us=view.ref in found,
+        )
+        for view in views
+    ]
 
 
 def deadline_badge(last_day: date, day: date) -> tuple[str, Words]:

@@ -10,7 +10,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
-from backoffice.chargebacks import ChargebackView, chargeback_view
+from backoffice.chargebacks import ChargebackView, chargeback_view, with_owners
 from backoffice.dispute_views import cards, reason_groups
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.queries import View
@@ -85,7 +85,7 @@ def list_disputes(
         if which is None:
             context |= _board(session, asked, wanted)
             if officer.may(Permission.SEE_CHARGEBACKS):
-                context["chargebacks"] = _contested_at_banks(session, asked)
+                context["chargebacks"] = _contested_at_banks(session, asked, officer.staff_id)
         else:
             after = Place(at, place) if at is not None and at.tzinfo is not None else None
             context |= _list(session, asked, wanted, which, after)
@@ -126,11 +126,13 @@ def _list(session: Session, asked: Asked, wanted: Wanted, which: Column, after: 
     }
 
 
-def _contested_at_banks(session: Session, asked: Asked) -> list[ChargebackView]:
-    """The open chargebacks; nobody owns them, and they have the banks' reasons."""
-    if asked.whose or asked.reason:
+def _contested_at_banks(session: Session, asked: Asked, staff_id: int) -> list[ChargebackView]:
+    """The open chargebacks of whoever is asked for; they have the banks' reasons, and so none by ours."""
+    if asked.reason:
         return []
     rows = chargebacks.chargebacks(session, View.OPEN, limit=PAGE)
     at = now(session)
     shown = [row for row in rows if not asked.is_late or (row.respond_by is not None and row.respond_by < at)]
-    return [chargeback_view(session, row) for row in shown]
+    views = with_owners(session, [chargeback_view(session, row) for row in shown])
+    mine = {"mine": staff_id, "nobody": None}
+    return [view for view in views if not asked.whose or view.owner_id == mine[asked.whose]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from app.handlers.looking import leased
 from app.wired import Wired
 from domain.chargebacks import accepting, handing_in, queries
@@ -13,6 +15,7 @@ from domain.chargebacks.model import ChargebackAnswer
 from domain.payments.processor import ProcessorConfused, ProcessorRefused, ProcessorUnreachable
 from domain.payments.snapshots import ChargebackSnapshot
 from domain.processing.reconciling.chargebacks import reconcile_chargeback
+from domain.shared.db.rows import AnyRow
 from domain.shared.errors import Refused
 
 
@@ -64,6 +67,16 @@ def answer_chargeback(wired: Wired, message: AnswerChargeback) -> None:
         with wired.database.transaction() as session:
             reconcile_chargeback(session, seen)
             handing_in.conclude(session, ref, seen)
+
+
+def answer_given_up(session: Session, row: AnyRow) -> None:
+    """The message that was to hand in an answer is given up: say so at the chargeback."""
+    handing_in.given_up(session, row.payload["chargeback_ref"])
+
+
+def accepting_given_up(session: Session, row: AnyRow) -> None:
+    """The message that was to accept a chargeback is given up: it waits for our answer as before."""
+    accepting.not_accepted(session, row.payload["chargeback_ref"], handing_in.OUT_OF_REACH)
 
 
 def _hand_in(wired: Wired, ref: str, answer: ChargebackAnswer) -> ChargebackSnapshot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ import structlog
 from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.calling import call_once_more
-from app.handlers.contesting import accept_chargeback, answer_chargeback
+from app.handlers.contesting import accept_chargeback, accepting_given_up, answer_chargeback, answer_given_up
 from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
@@ -45,6 +45,7 @@ from domain.importing.queries import is_awaited
 from domain.notices.incoming.attachments import FileAttachments, file_attachments
 from domain.notices.messages import CallAgain, SendNotice, TryText
 from domain.outbox import delivering
+from domain.outbox.delivering import Aftermath
 from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
@@ -70,6 +71,12 @@ from domain.shared.mail import MailRefused, MailUnavailable
 from domain.tasks.model import TaskKind
 
 log = structlog.get_logger("outbox")
+
+AFTERMATHS: Mapping[str, Aftermath] = {
+    AcceptChargeback.kind: accepting_given_up,
+    AnswerChargeback.kind: answer_given_up,
+}
+"""What is done where a message is given up and a person has to see it at its matter, by its kind."""
 
 BATCH = 3
 """Messages taken at once: few enough to be done before the lease runs out, also when the mail server is slow."""
@@ -155,7 +162,7 @@ def handle_due(wired: Wired) -> int:
 def handle_urgent(wired: Wired) -> int:
     """Handle a batch of what somebody waits for; how many there were."""
     with wired.database.transaction() as session:
-        rows = delivering.lease(session, BATCH, but=CROWDS)
+        rows = delivering.lease(session, BATCH, but=CROWDS, aftermaths=AFTERMATHS)
     return _handle_each(wired, rows)
 
 
@@ -183,7 +190,7 @@ def _handle(wired: Wired, row: AnyRow) -> None:
         refused = isinstance(problem, (MailRefused, Undeliverable))
         task = TaskKind.MAIL_UNDELIVERABLE if refused else TaskKind.WORK_FAILED
         with wired.database.transaction() as session:
-            delivering.failed(session, row, words, for_good=refused, task=task)
+            delivering.failed(session, row, words, for_good=refused, task=task, aftermaths=AFTERMATHS)
         return
     with wired.database.transaction() as session:
         delivering.done(session, row)

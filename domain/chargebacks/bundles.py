@@ -58,7 +58,11 @@ def bundles_of(store: Store, papers: Papers) -> dict[str, Bundle]:
             made[field] = bundle([_part(store, row) for row in rows])
         except (Missing, OSError, Stopped) as problem:
             names = ", ".join(row.filename for row in rows)
-            raise Invalid(N_("A file among these cannot be read: {names}."), field=field, names=names) from problem
+            raise Invalid(
+                N_("{names}: one of these is damaged, locked by a password, or too large to read. Make a new PDF."),
+                field=field,
+                names=names,
+            ) from problem
     return made
 
 

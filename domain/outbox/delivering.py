@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -21,13 +21,24 @@ from domain.tasks.opening import open_task
 from domain.tasks.working import settle
 
 LONGEST_ERROR = 10_000
+Aftermath = Callable[[Session, AnyRow], None]
+"""What is done about the matter of a message that is given up, so that a person sees it there, with its own task."""
+NO_AFTERMATHS: Mapping[str, Aftermath] = {}
 
 
-def lease(session: Session, limit: int, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> AnyRows:
+def lease(
+    session: Session,
+    limit: int,
+    *,
+    only: Collection[str] | None = None,
+    but: Collection[str] = (),
+    aftermaths: Mapping[str, Aftermath] = NO_AFTERMATHS,
+) -> AnyRows:
     """Take up to `limit` messages that are due, the longest waiting first; nobody else has them for two minutes.
 
     `only` of these kinds, or all `but` these: what comes in crowds must not hold up what somebody waits for. A message
-    whose last attempt ended without a word, because its worker died, is given up here.
+    whose last attempt ended without a word, because its worker died, is given up here, with the one of these
+    `aftermaths` that its kind has.
     """
     at = now(session)
     free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= at)
@@ -36,7 +47,8 @@ def lease(session: Session, limit: int, *, only: Collection[str] | None = None, 
     rows = due_rows(session, OUTBOX, where=where, leased_until=at + LEASE, limit=limit)
     for row in rows:
         if row.attempts > MOST_ATTEMPTS:
-            _give_up(session, row, row.last_error or "every attempt ended without a word", TaskKind.WORK_FAILED)
+            error = row.last_error or "every attempt ended without a word"
+            _give_up(session, row, error, TaskKind.WORK_FAILED, aftermaths)
     return [row for row in rows if row.attempts <= MOST_ATTEMPTS]
 
 
@@ -53,14 +65,16 @@ def failed(
     *,
     for_good: bool = False,
     task: TaskKind = TaskKind.WORK_FAILED,
+    aftermaths: Mapping[str, Aftermath] = NO_AFTERMATHS,
 ) -> None:
     """The message of a lease could not be dealt with: it rests, longer each time, and is tried again.
 
-    After the last attempt, or at once where `for_good`, it is given up, and a `task` of this kind is opened. Nothing
-    happens where the lease had run out and somebody else has taken the message.
+    After the last attempt, or at once where `for_good`, it is given up: with the one of these `aftermaths` that its
+    kind has, or else a `task` of this kind. Nothing happens where the lease had run out and somebody else has taken
+    the message.
     """
     if for_good or row.attempts >= MOST_ATTEMPTS:
-        _give_up(session, row, error, task)
+        _give_up(session, row, error, task, aftermaths)
         return
     due_at = now(session) + rest(row.attempts)
     session.execute(
@@ -84,14 +98,18 @@ def retry(session: Session, message_id: int, *, actor: Actor) -> None:
     record(session, "message.retried", actor=actor, subject=("message", message_id), account_id=message.account_id)
 
 
-def _give_up(session: Session, row: AnyRow, error: str, task: TaskKind) -> None:
+def _give_up(session: Session, row: AnyRow, error: str, task: TaskKind, aftermaths: Mapping[str, Aftermath]) -> None:
     values: dict[str, Any] = {
         "given_up_at": now(session),
         "leased_until": None,
         "last_error": error[:LONGEST_ERROR],
     }
     given_up = session.execute(update(OUTBOX).where(*_still_ours(row)).values(values).returning(OUTBOX.c.id)).first()
-    if given_up is not None:
+    if given_up is None:
+        return
+    if row.kind in aftermaths:
+        aftermaths[row.kind](session, row)
+    else:
         open_task(session, task, subject=("message", row.id), account_id=row.account_id, detail={"message": row.kind})
 
 

@@ -18,6 +18,16 @@ def message(session: Session, message_id: int) -> AnyRow:
     return row
 
 
+def given_up_about(session: Session, kind: str, name: str, value: str) -> int | None:
+    """The message of this kind that was given up last and whose payload says so under this name, or None."""
+    return session.scalar(
+        select(OUTBOX.c.id)
+        .where(OUTBOX.c.kind == kind, OUTBOX.c.payload[name].as_string() == value, OUTBOX.c.given_up_at.is_not(None))
+        .order_by(OUTBOX.c.id.desc())
+        .limit(1)
+    )
+
+
 def given_up(session: Session, *, after: int | None = None, limit: int = 50) -> AnyRows:
     """Messages that nobody tries any more, the newest first; `after` is the id of the last one seen."""
     statement = select(OUTBOX).where(OUTBOX.c.given_up_at.is_not(None)).order_by(OUTBOX.c.id.desc()).limit(limit)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
 from domain.payments.model import Payment
+from domain.placements import following as placements
 from domain.plans import following as plans
 from domain.processing import discounts
 from domain.processing.agreements import agreements_follow
@@ -23,7 +24,7 @@ from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain,
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
 from domain.shared.money import Money
-from domain.tasks.model import TaskKind
+from domain.tasks.model import TASKS, TaskKind
 from domain.tasks.opening import open_task
 from domain.tasks.working import settle
 
@@ -57,6 +58,7 @@ def take_payment_back(
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
     plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
+    placements.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))
@@ -111,8 +113,14 @@ def give_payment_back(
 
 
 def _ask_about_surplus(session: Session, item: CreditItem) -> None:
-    """Somebody decides again what becomes of what came back of a payment and settles nothing."""
-    if not item.unapplied:
+    """Where nobody had decided what becomes of a surplus before it was taken, somebody does when it is back."""
+    was_asked = exists().where(
+        TASKS.c.account_id == item.account_id,
+        TASKS.c.kind == TaskKind.SURPLUS,
+        TASKS.c.subject_id == item.source,
+        TASKS.c.done_by.is_(None),
+    )
+    if not item.unapplied or not session.scalar(select(was_asked)):
         return
     receipt = session.scalar(select(Payment.receipt_number).where(Payment.public_id == item.source))
     open_task(

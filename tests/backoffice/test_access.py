@@ -89,6 +89,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
     "send_answer": {"version": "1"},
+    "hand_in_again": {},
     "choose_debt": {"choice": "stands", "why": "They got the goods."},
     "publish_policy": {"valid_from": "2030-01-01"},
     "assign_policy": {"policy": "none", "whom": "everybody", "from_on": "2030-01-01", "step": "confirm"},

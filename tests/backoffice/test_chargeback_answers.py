@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from domain.chargebacks import answering
 from domain.chargebacks.model import AnswerState, ChargebackAnswer, ChargebackChoice
 from domain.documents.model import Category, Document
 from domain.outbox.model import OutboxMessage
+from domain.shared.actor import OPERATOR
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.client import Client, Page
@@ -97,6 +99,49 @@ def test_too_long_a_text_is_refused_beside_its_field(office: Office, manager: Cl
 
     assert refused.status == 422
     assert "Use at most 500 characters" in refused.words
+
+
+def test_a_day_that_no_calendar_has_and_a_file_that_no_bank_takes_are_refused_beside_their_fields(
+    office: Office, manager: Client
+) -> None:
+    draft = begun(office, manager)
+
+    day = draft.submit("Save for now", shipping_date="31 Feb 2026", uncategorized_text="They got it.")
+    file = draft.submit("Save for now", {"uncategorized_text": "They got it."}, files={"files": ("a.txt", b"words")})
+
+    assert (day.status, file.status) == (422, 422)
+    assert "31 Feb 2026" in "".join(day.all("p", id="shipping_date-error")[0].itertext())
+    assert "banks take PDF" in "".join(file.all("p", id="files-error")[0].itertext())
+    assert "They got it." in day.words
+    assert "They got it." in file.words
+
+
+def test_what_could_not_be_handed_in_says_so_and_is_tried_again(office: Office, manager: Client) -> None:
+    begun(office, manager)
+    with office.db.transaction() as session:
+        answering.submit(session, "du_1", version=1, actor=OPERATOR)
+        session.execute(update(OutboxMessage).values(given_up_at=office.clock.now()))
+
+    page = manager.get("/chargebacks/du_1")
+    after = manager.follow(page.submit("Try again"))
+
+    assert "The answer could not be handed in" in page.words
+    assert "The answer is being handed in" in after.words
+
+
+def test_somebody_takes_it_and_finds_it_among_their_own(office: Office, manager: Client) -> None:
+    a_paid_debt(office.db, "120")
+    contest(office.db, "needs_response", "120")
+
+    before = manager.get("/disputes", params={"whose": "mine"})
+    after = manager.follow(manager.get("/chargebacks/du_1").submit("Take it"))
+    refused = manager.get("/chargebacks/du_1").submit("Give", owner="999")
+
+    assert "At the customer's bank" not in before.words
+    assert "Manager Jones" in after.words
+    assert "At the customer's bank" in manager.get("/disputes", params={"whose": "mine"}).words
+    assert "At the customer's bank" not in manager.get("/disputes", params={"whose": "nobody"}).words
+    assert refused.status == 422
 
 
 def test_nothing_at_all_cannot_be_handed_in(office: Office, manager: Client) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS, Account
 from domain.documents.model import Category
 from domain.documents.reading import Reader
+from domain.shared.actor import OPERATOR
+from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
@@ -84,3 +88,41 @@ def test_a_newer_version_takes_the_place_and_the_older_one_stays(office: Office,
     assert "Replaced" in older.words
     assert not older.all("form", action=older.path + "/versions")
     assert "one.txt" not in manager.get(here).words
+
+
+def test_a_document_says_what_it_is_about_from_whom_it_came_and_who_sees_it(office: Office, manager: Client) -> None:
+    account_id, invoice_id, number = a_debtor(office)
+    with office.db.transaction() as session:
+        account = session.get_one(Account, account_id)
+        grant(session, account, email="a@b.example", name="Ana Diaz", rights=ALL_RIGHTS, actor=OPERATOR)
+    here = f"/accounts/{account_id}/invoices/{invoice_id}"
+    sent = {"files": ("slip.txt", b"Forty pallets")}
+    manager.get(here).submit("File", category="proof_of_delivery", files=sent)
+    manager.get(here).submit("File", {"category": "proof_of_delivery", "for_staff": "yes"}, files=sent)
+
+    theirs, ours = (manager.get(f"/documents/{document}/details") for document in (1, 2))
+
+    assert theirs.link(f"Invoice {number}") == here
+    assert "Manager Jones, in the back office" in theirs.words
+    assert "see invoices and statements: Ana Diaz" in theirs.words
+    assert "Staff alone: it was filed for them." in ours.words
+
+
+def test_erasing_is_looked_at_first_and_asks_for_the_code_however_lately_it_was_given(office: Office) -> None:
+    account_id, invoice_id, number = a_debtor(office)
+    manager, administrator = office.browser(Role.MANAGER), office.browser(Role.ADMINISTRATOR)
+    for where in (f"/accounts/{account_id}/documents", f"/accounts/{account_id}/invoices/{invoice_id}"):
+        category = "contract" if "invoices" in where else "correspondence"
+        manager.get(where).submit("File", category=category, files={"files": ("a.txt", b"words")})
+
+    look = administrator.get("/documents/1/details").follow("Look at erasing it")
+    asked = look.submit("Erase it for good", why="Asked for")
+    done = administrator.follow(asked.submit("Confirm and go on", confirm_code=office.code(Role.ADMINISTRATOR)))
+    kept = administrator.get("/documents/2/erase")
+
+    assert "the same content, filed again" in look.words
+    assert "Confirm that it is you" in asked.words
+    assert "Erased" in done.words
+    assert "The law asks us to keep this until" in kept.words
+    assert f"Invoice {number} is still open." in kept.words
+    assert not kept.all("form", action="/documents/2/erase")

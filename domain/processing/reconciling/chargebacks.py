@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.recording import record
-from domain.chargebacks import keeping, queries
+from domain.chargebacks import keeping, owning, queries
 from domain.chargebacks.model import Chargeback
 from domain.chargebacks.states import PROCESSOR_WORDS, ChargebackState
 from domain.clearing import booking
@@ -153,6 +153,7 @@ def _tell(session: Session, chargeback: Chargeback) -> None:
         account_id=chargeback.account_id,
         after={"amount": chargeback.amount, "reason": chargeback.reason, "word": chargeback.processor_state},
     )
+    owner_id = owning.owners(session, [chargeback.chargeback_ref]).get(chargeback.chargeback_ref)
     known = chargeback.processor_state in PROCESSOR_WORDS
     asked = {
         TaskKind.CHARGEBACK: not known or (chargeback.state in WAITING and chargeback.can_answer),
@@ -170,6 +171,8 @@ def _tell(session: Session, chargeback: Chargeback) -> None:
             worth=chargeback.amount,
             detail={"processor": chargeback.chargeback_ref, "found": chargeback.processor_state},
         )
+    if owner_id is not None:
+        owning.keep(session, chargeback.chargeback_ref, owner_id)
     if not chargeback.is_open:
         settle(session, TaskKind.CHARGEBACK_NOT_ACCEPTED, subject=subject)
     if not chargeback.can_answer:

@@ -11,13 +11,15 @@ from sqlalchemy import select
 from adapters.stripe.simulator import Fault, Simulator
 from app.handlers import outbox
 from app.wired import Wired
-from domain.chargebacks import answering
+from domain.chargebacks import answering, handing_in
 from domain.chargebacks.answering import Content
 from domain.chargebacks.model import AnswerState, ChargebackAnswer
 from domain.chargebacks.states import ChargebackState
 from domain.documents import filing
 from domain.documents.model import Category
 from domain.shared.clock import MovableClock
+from domain.shared.errors import Conflict
+from domain.shared.retrying import MOST_ATTEMPTS, rest
 from domain.tasks.model import Task, TaskKind
 from tests.app.handlers.test_contesting import STAFF, assert_books_agree, chargeback, hear, paid
 from tests.support.paying import Debt, open_minor
@@ -181,3 +183,27 @@ def test_a_file_that_is_gone_leaves_the_answer_to_be_mended(
 
     assert answer(wired).state is AnswerState.REFUSED
     assert handed_in(simulator, contested) == {}
+
+
+def test_an_answer_that_is_given_up_is_tried_again_on_somebodys_word(
+    wired: Wired, simulator: Simulator, clock: MovableClock, paid: Paid, contested: str
+) -> None:
+    say(wired, contested, "It was sent.", paid[0].account_id)
+    simulator.order_fault(Fault("cut", "GET", "/v1/disputes/*", times=3 * MOST_ATTEMPTS))
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        outbox.handle_due(wired)
+        clock.advance(seconds=rest(attempt).total_seconds())
+
+    with wired.database.reading() as session:
+        stranded = handing_in.stranded(session, contested)
+        asked = session.scalars(select(Task.kind).where(Task.done_at.is_(None))).all()
+    with wired.database.transaction() as session:
+        handing_in.try_again(session, contested, actor=STAFF)
+    outbox.handle_due(wired)
+
+    assert stranded is not None
+    assert TaskKind.CHARGEBACK_NOT_ANSWERED in asked
+    assert TaskKind.WORK_FAILED not in asked
+    assert answer(wired).state is AnswerState.SUBMITTED
+    with pytest.raises(Conflict, match="not been given up"), wired.database.transaction() as session:
+        handing_in.try_again(session, contested, actor=STAFF)

@@ -66,7 +66,7 @@ def test_a_paper_that_takes_too_long_to_read_is_refused_and_holds_nobody_up(
         papers = papers_of(session, {"receipt": [slow.id]})
     monkeypatch.setattr(confining, "SECONDS", 0.01)
 
-    with pytest.raises(Invalid, match="cannot be read"):
+    with pytest.raises(Invalid, match="too large to read"):
         bundles_of(store, papers)
 
 

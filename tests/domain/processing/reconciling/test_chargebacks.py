@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
+from domain.chargebacks import owning
 from domain.chargebacks.model import ChargebackChange
 from domain.chargebacks.states import ChargebackState
 from domain.ledger.chart import LedgerAccount
@@ -25,6 +26,7 @@ from domain.staff.model import Role
 from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held
 from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
 from tests.support.builders import money
 from tests.support.contesting import (
     a_chargeback,
@@ -274,3 +276,31 @@ def test_money_that_settles_nothing_holds_the_account_while_it_is_contested(db: 
     assert contested == ([(None, None)], money("0"))
     assert held(db, debt.account_id) == []
     assert credit(db, debt.account_id) == money("120")
+
+
+def test_a_surplus_that_the_bank_has_taken_asks_nobody_until_it_is_back(db: Database) -> None:
+    debt, public_id = a_paid_debt(db, "120")
+    with db.transaction() as session:
+        item = item_of(session, CreditKind.PAYMENT, public_id)
+        for allocation in standing(session, item):
+            take_back(session, allocation)
+        open_task(session, TaskKind.SURPLUS, subject=("payment", public_id), account_id=debt.account_id)
+
+    contest(db, "needs_response", "120")
+    taken = open_tasks(db)
+    contest(db, "won", "120")
+
+    assert TaskKind.SURPLUS not in taken
+    assert TaskKind.SURPLUS in open_tasks(db)
+
+
+def test_whoever_has_it_keeps_it_when_news_asks_for_something_else(db: Database) -> None:
+    a_paid_debt(db, "120")
+    contest(db, "needs_response", "120")
+    with db.transaction() as session:
+        owning.keep(session, "du_1", 7)
+
+    contest(db, "lost", "120")
+
+    with db.reading() as session:
+        assert owning.owners(session, ["du_1", "du_2"]) == {"du_1": 7}
