@@ -93,7 +93,7 @@ def test_on_a_narrow_dark_phone_something_is_wrong_with_it(house: House, visit: 
     holder.look("a later day from a link")
     page.go_back()
     page.get_by_role("link", name="Tell us what is wrong").click()
-    page.get_by_label("It came damaged or does not work").check()
+    page.get_by_label("What is wrong?").select_option("damaged")
     page.get_by_label("In your words").fill("Two of the six leak")
     holder.look("a dispute from a link")
     page.get_by_role("button", name="Send it to us").click()
