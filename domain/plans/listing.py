@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.payments.model import Payment
@@ -23,9 +23,9 @@ from domain.plans.model import (
     PlanStatus,
 )
 from domain.plans.rules import stand
-from domain.plans.standing import Standing
+from domain.plans.standing import SETTLING, Standing
 from domain.plans.watching import watch
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
+from domain.receivables.model import Allocation, CreditItem, Invoice
 from domain.saved_methods.model import SavedMethod
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.money import Money
@@ -81,15 +81,7 @@ def settled_by(session: Session, plan_id: int) -> AnyRows:
             Payment.public_id,
             Instalment.number,
         )
-        .select_from(PlanInvoice)
-        .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
-        .join(
-            Allocation,
-            and_(Allocation.invoice_id == PlanInvoice.invoice_id, Allocation.id > PaymentPlan.made_after_id),
-        )
-        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-        .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
-        .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == plan_id))
+        .select_from(SETTLING)
         .outerjoin(Instalment, Instalment.id == PlanPayment.instalment_id)
         .where(PlanInvoice.plan_id == plan_id)
         .group_by(

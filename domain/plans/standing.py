@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, join
 
 from domain.accounts.model import Account
 from domain.payments.model import Payment
 from domain.plans.coverage import Agreed, Part, Settling, cover
-from domain.plans.model import Instalment, InstalmentMove, PaymentPlan, PlanInvoice, PlanPayment
+from domain.plans.model import ENDED_EARLY, Instalment, InstalmentMove, PaymentPlan, PlanInvoice, PlanPayment
 from domain.plans.queries import CONTESTED
 from domain.receivables.held import held_parts
 from domain.receivables.model import Allocation, CreditItem, CreditKind
@@ -105,6 +105,21 @@ _HEADS = (
     .join(Account, Account.id == PaymentPlan.account_id)
     .where(PaymentPlan.id.in_(PLANS), PaymentPlan.signed_on.is_not(None))
 )
+SETTLING = (
+    join(PlanInvoice, PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
+    .join(
+        Allocation,
+        and_(
+            Allocation.invoice_id == PlanInvoice.invoice_id,
+            Allocation.id > PaymentPlan.made_after_id,
+            or_(PaymentPlan.status.not_in(ENDED_EARLY), Allocation.recorded_at <= PaymentPlan.ended_at),
+        ),
+    )
+    .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
+    .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
+    .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == PlanInvoice.plan_id))
+)
+"""What has settled the invoices of plans since they were signed, with what each payment was meant for, if any."""
 _SETTLED = (
     select(
         PlanInvoice.plan_id,
@@ -116,15 +131,7 @@ _SETTLED = (
         PlanPayment.instalment_id,
         PlanPayment.extra,
     )
-    .select_from(PlanInvoice)
-    .join(PaymentPlan, PaymentPlan.id == PlanInvoice.plan_id)
-    .join(
-        Allocation,
-        and_(Allocation.invoice_id == PlanInvoice.invoice_id, Allocation.id > PaymentPlan.made_after_id),
-    )
-    .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-    .outerjoin(Payment, and_(CreditItem.kind == CreditKind.PAYMENT, Payment.public_id == CreditItem.source))
-    .outerjoin(PlanPayment, and_(PlanPayment.payment_id == Payment.id, PlanPayment.plan_id == PlanInvoice.plan_id))
+    .select_from(SETTLING)
     .where(PlanInvoice.plan_id.in_(PLANS))
     .order_by(Allocation.id)
 )
