@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from domain.documents import confining
 from domain.documents.confining import Stopped
 from domain.documents.kinds import MediaType
-from domain.shared.db.words import words_in
+from domain.shared.plain_words import words_in
 
 MOST_PAGES: Final = 300
 MOST_LETTERS: Final = 2_000_000

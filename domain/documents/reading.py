@@ -14,7 +14,7 @@ from domain.documents.storage import Missing, Store
 from domain.shared.db.inserting import insert_new
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
-from domain.shared.db.words import kept, words_in
+from domain.shared.plain_words import kept, words_in
 
 READ_AT_ONCE = 20
 """Contents that are read before their words are kept."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -22,16 +19,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from domain.shared.plain_words import words_in
+
 INDEX = "document_words"
 """The index on either engine; SQLite keeps it in tables whose names begin with this."""
-LONGEST_WORD = 40
-MOST_WORDS = 20_000
-"""Different words of a document that are kept: a book has fewer."""
-MOST_BYTES = 900_000
-"""Bytes of the words of a document that are kept: PostgreSQL takes a little more than a million into its index."""
 MOST_ASKED = 12
 """Words of a question that are looked for."""
-WORD = re.compile(r"[^\W_]+")
 
 ON_SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5("
@@ -63,31 +56,9 @@ def install(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-def kept(words: Iterable[str]) -> str:
-    """Words as the index has them: each once, with a space between, and no more of them than it takes."""
-    left, found = MOST_BYTES, []
-    for word in dict.fromkeys(words):
-        left -= len(word.encode()) + 1
-        if left < 0:
-            break
-        found.append(word)
-    return " ".join(found)
-
-
 def is_ours(name: str | None) -> bool:
     """Whether a table or an index belongs to this module, and so to no model."""
     return name is not None and name.startswith(INDEX)
-
-
-def words_in(pieces: Iterable[str]) -> Sequence[str]:
-    """The different words in pieces of text as they are kept and looked for: small letters, without accents."""
-    found: dict[str, None] = {}
-    for piece in pieces:
-        for word in WORD.findall(_plain(piece)):
-            found[word[:LONGEST_WORD]] = None
-            if len(found) >= MOST_WORDS:
-                return list(found)
-    return list(found)
 
 
 def with_words(session: Session, asked: str, texts: Table) -> Select[tuple[int]] | None:
@@ -103,9 +74,3 @@ def with_words(session: Session, asked: str, texts: Table) -> Select[tuple[int]]
     vector: ColumnElement[Any] = literal_column(VECTOR)
     asks = text("CAST(:query AS tsquery)").bindparams(query=query)
     return select(texts.c.document_id).where(vector.op("@@")(asks))
-
-
-def _plain(piece: str) -> str:
-    """Small letters without accents or ligatures."""
-    apart = unicodedata.normalize("NFKD", piece.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from io import BytesIO
 
@@ -14,10 +16,10 @@ from domain.documents.listing import Wanted, listed
 from domain.documents.model import DOCUMENT_TEXTS, Category, TextState
 from domain.documents.reading import Reader, keep, unread
 from domain.processing.erasing import erase
+from domain.shared import plain_words
 from domain.shared.actor import WORKER
-from domain.shared.db import words
 from domain.shared.db.session import Database
-from domain.shared.db.words import words_in
+from domain.shared.plain_words import words_in
 from tests.support.builders import an_account
 from tests.support.files import a_photo, a_word_file, taken_in
 from tests.support.outside import MemoryStore
@@ -54,15 +56,23 @@ def test_what_is_damaged_or_takes_too_long_is_given_up(monkeypatch: pytest.Monke
         words_of(BytesIO(a_pdf(["Anything"])), PDF)
 
 
+def test_a_child_that_reads_starts_with_nothing_that_reading_does_not_need() -> None:
+    script = "import sys, domain.documents.extracting; sys.exit('sqlalchemy' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+
+    assert done.returncode == 0
+
+
 def test_words_are_kept_without_accents_once_each() -> None:
     assert words_in(["Été, ÉTÉ and x_y 12.5", "and " + "w" * 90]) == ["ete", "and", "x", "y", "12", "5", "w" * 40]
 
 
 def test_no_more_words_are_kept_than_the_index_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "MOST_BYTES", 10)
+    monkeypatch.setattr(plain_words, "MOST_BYTES", 10)
 
-    assert words.kept(["ete", "ete", "漢字", "more"]) == "ete"
-    assert words.kept(["ete", "more"]) == "ete more"
+    assert plain_words.kept(["ete", "ete", "漢字", "more"]) == "ete"
+    assert plain_words.kept(["ete", "more"]) == "ete more"
 
 
 def test_documents_are_found_by_the_beginnings_of_their_words_on_their_account_or_on_all(db: Database) -> None:
