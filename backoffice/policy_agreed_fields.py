@@ -1,4 +1,4 @@
-"""Policy agreed fields: what stands on the forms of payment plans and of settlements, and what is said beside it."""
+"""Policy agreed fields: what stands on the forms of plans, settlements and handing over, and what is said beside it."""
 
 from __future__ import annotations
 
@@ -127,3 +127,30 @@ SETTLEMENT_FIELDS = (
     Field("letter_days_other", Kind.NUMBER, N_("Days until that letter, after any other payment")),
 )
 """What offers to settle are, beside the rows of their brackets."""
+
+HANDOFF_FIELDS = (
+    Field("late_days", Kind.NUMBER, N_("Days late, at least"), N_("What is late for less stays with us.")),
+    Field(
+        "least_minor",
+        Kind.MONEY,
+        N_("Least amount"),
+        N_("All that is to be handed over of one account together. Leave it empty for any amount."),
+        is_optional=True,
+    ),
+    Field("least_notices", Kind.NUMBER, N_("Notices that went out before, at least")),
+    Field(
+        "after_final_notice",
+        Kind.YES,
+        N_("Only after a final notice"),
+        N_("Whose last day is over. It says that the debt will be handed over otherwise."),
+    ),
+    Field("abroad", Kind.YES, N_("Customers in other countries as well")),
+    Field(
+        "most_upheld",
+        Kind.NUMBER,
+        N_("Disputes of the last twelve months in which the customer was right, at most"),
+        N_("Leave it empty if that does not matter."),
+        is_optional=True,
+    ),
+)
+"""What may be handed over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from backoffice.policy_agreed_fields import PLAN_FIELDS, SETTLEMENT_FIELDS
+from backoffice.policy_agreed_fields import HANDOFF_FIELDS, PLAN_FIELDS, SETTLEMENT_FIELDS
 from backoffice.policy_kinds import BOUNDED_AT_NOTHING, Field, Kind
 from domain.policies.sections import (
     Acceptance,
@@ -17,6 +17,7 @@ from domain.policies.sections import (
     EarlyDiscount,
     Extensions,
     Grades,
+    Handoff,
     LateInterest,
     Limits,
     Part,
@@ -191,6 +192,7 @@ FIELDS: Mapping[type[Section], tuple[Field, ...]] = {
     ),
     Plans: PLAN_FIELDS,
     Settlements: SETTLEMENT_FIELDS,
+    Handoff: HANDOFF_FIELDS,
     Limits: (
         Field(
             "limit_minor",
@@ -282,6 +284,7 @@ ABOUT = {
     "courtesies": N_("What customers are told that asks for nothing."),
     "plans": N_("Which payment plans customers agree to alone. What goes beyond waits for somebody's answer."),
     "settlements": N_("How much of an old debt may be given up, so that the rest is paid. Customers do not read this."),
+    "handoff": N_("Which debts may be handed to an agency or an attorney, each on somebody's decision."),
     "limits": N_("How much credit an account has, and what puts new credit on hold."),
     "scorecard": N_("How an application for credit is judged: points for what is known, and what they lead to."),
     "grades": N_("How payment behaviour is graded, by days late weighted by amount."),

@@ -44,6 +44,7 @@ DUTY_NAMES = {
     "disputes": N_("Disputes watched"),
     "plans": N_("Payment plans watched"),
     "settlements": N_("Settlements watched"),
+    "placements": N_("Debts with agencies and attorneys watched"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),

@@ -24,6 +24,7 @@ class Act(StrEnum):
     PLAN = "plan"
     PLAN_PAUSE = "plan_pause"
     SETTLEMENT = "settlement"
+    HANDOFF = "handoff"
 
 
 class Unit(StrEnum):
@@ -61,6 +62,7 @@ ACT_NAMES = {
     Act.PLAN: N_("Agree to a payment plan"),
     Act.PLAN_PAUSE: N_("Pause a payment plan"),
     Act.SETTLEMENT: N_("Offer to settle for less"),
+    Act.HANDOFF: N_("Hand a debt to an agency or an attorney"),
 }
 """What each act is called on the screen."""
 
@@ -85,6 +87,7 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.PLAN: _usual(6, 0, None),
     Act.PLAN_PAUSE: _usual(31, 0, None),
     Act.SETTLEMENT: _usual(0, 0, None),
+    Act.HANDOFF: _usual(0, 0, None),
 }
 """The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""
 
@@ -100,6 +103,7 @@ NEEDED: Mapping[Act, Permission] = {
     Act.PLAN: Permission.HANDLE_PLANS,
     Act.PLAN_PAUSE: Permission.HANDLE_PLANS,
     Act.SETTLEMENT: Permission.OFFER_SETTLEMENT,
+    Act.HANDOFF: Permission.HAND_OFF,
 }
 """The permission without which no authority helps; an act that is not named needs none of its own."""
 

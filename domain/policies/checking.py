@@ -21,6 +21,7 @@ from domain.policies.sections import (
     EarlyDiscount,
     Extensions,
     Grades,
+    Handoff,
     LateInterest,
     Limits,
     Part,
@@ -92,6 +93,12 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
         "letter_days_card": DAYS_TO_WAIT,
         "letter_days_debit": DAYS_TO_WAIT,
         "letter_days_other": DAYS_TO_WAIT,
+    },
+    Handoff: {
+        "late_days": Bounds(1, 3650),
+        "least_minor": AMOUNT,
+        "least_notices": Bounds(0, 50),
+        "most_upheld": Bounds(0, 99),
     },
     Limits: {
         "limit_minor": Bounds(0, LARGEST_LIMIT),

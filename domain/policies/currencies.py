@@ -7,16 +7,17 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from domain.policies.sections import Dunning, LateInterest, Limits, Section
+from domain.policies.sections import Dunning, Handoff, LateInterest, Limits, Section
 
 WITHOUT_AMOUNTS: Mapping[type[Section], Mapping[str, int | None]] = {
     LateInterest: {"least_minor": 0},
     Dunning: {"least_minor": 0},
+    Handoff: {"least_minor": 0},
     Limits: {"limit_minor": None, "hold_overdue_least_minor": 0},
 }
 """What stands instead of each amount where it cannot be compared: no least amount, and no limit."""
 
-Ruled = TypeVar("Ruled", Dunning, LateInterest, Limits)
+Ruled = TypeVar("Ruled", Dunning, Handoff, LateInterest, Limits)
 
 
 def in_currency(section: Ruled, currency: str, *, ours: str) -> Ruled:

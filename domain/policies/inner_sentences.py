@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.policies.acts import ACT_NAMES, UNITS, Act, Unit, deciding
 from domain.policies.authority import limits
+from domain.policies.handoff_sentences import HANDOFF_PHRASES
 from domain.policies.phrases import As, Phrase, listed, number, yes_no
 from domain.policies.sections import (
     Acceptance,
@@ -127,6 +128,7 @@ def _authority_changes(before: Authority, after: Authority, currency: str) -> li
 
 INNER_PHRASES: Mapping[str, Sequence[Phrase]] = {
     "settlements": SETTLEMENT_PHRASES,
+    "handoff": HANDOFF_PHRASES,
     "limits": (
         number(
             "limit_minor",

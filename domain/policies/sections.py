@@ -325,6 +325,22 @@ class Settlements(Section, frozen=True, kw_only=True):
     letter_days_other: int = 3
 
 
+class Handoff(Section, frozen=True, kw_only=True):
+    """When a debt may be handed to an agency or an attorney; who has the authority decides each time.
+
+    Invoices at least `late_days` late that come to at least `least_minor`, after at least `least_notices` notices and,
+    where `after_final_notice`, once the day is over that a final notice named. `abroad`: customers in other countries
+    as well. At most `most_upheld` disputes of the last twelve months were found to be right (None: however many).
+    """
+
+    late_days: int = 60
+    least_minor: int = 0
+    least_notices: int = 3
+    after_final_notice: bool = True
+    abroad: bool = True
+    most_upheld: int | None = None
+
+
 class Courtesies(Section, frozen=True, kw_only=True):
     """What customers are told beside reminders: each new invoice, a monthly statement, charges for lateness, thanks."""
 
@@ -354,6 +370,7 @@ class Sections(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     courtesies: Courtesies | None = None
     plans: Plans | None = None
     settlements: Settlements | None = None
+    handoff: Handoff | None = None
     limits: Limits | None = None
     scorecard: Scorecard | None = None
     grades: Grades | None = None

@@ -14,6 +14,7 @@ from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
 from domain.payments.checks import check_payments
+from domain.placements.checks import check_placements
 from domain.plans.checks import check_plans
 from domain.processing.bank.checks import check_bank
 from domain.promises.checks import check_promises
@@ -39,5 +40,6 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_late_charges,
         check_discounts,
         check_settlements,
+        check_placements,
     )
     return checks.check_books(session, also=(*ours, *also))

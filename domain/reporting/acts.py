@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.audit.queries import Act
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, HeldBack
+from domain.placements.model import CLOSING_NAMES, Closing
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -227,6 +228,19 @@ ACT_WORDS = {
     "settlement.expired": ActWords(Topic.MONEY, "clock", N_("Offer to settle for {amount} expired")),
     "settlement.withdrawn": ActWords(Topic.MONEY, "pause", N_("Offer to settle for {amount} withdrawn")),
     "settlement.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about the offer to settle for {amount}")),
+    "placement.proposed": ActWords(
+        Topic.MONEY, "clock", N_("Proposed to be handed to {partner}, with {amount} open: {why}")
+    ),
+    "placement.approved": ActWords(Topic.MONEY, "done", N_("Approved to be handed to {partner}")),
+    "placement.declined": ActWords(Topic.MONEY, "pause", N_("Not handed to {partner}: {why}")),
+    "placement.dropped": ActWords(Topic.MONEY, "pause", N_("Not handed to {partner}: the reasons for it are gone")),
+    "placement.sent": ActWords(Topic.MONEY, "warning", N_("{amount} handed to {partner}")),
+    "placement.active": ActWords(Topic.MONEY, "warning", N_("{partner} acts for us")),
+    "placement.held": ActWords(Topic.MONEY, "pause", N_("{partner} waits: the debt is contested or held")),
+    "placement.refused": ActWords(Topic.MONEY, "broken", N_("{partner} does not take the debt: {why}")),
+    "placement.recalled": ActWords(Topic.MONEY, "pause", N_("Taken back from {partner}")),
+    "placement.returned": ActWords(Topic.MONEY, "pause", N_("Returned by {partner}")),
+    "placement.closed": ActWords(Topic.MONEY, "done", N_("Closed at {partner}: {closing}")),
     "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
     "notice.waiting": ActWords(
         Topic.MESSAGES,
@@ -347,9 +361,11 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "way": Words.of(WAYS[Channel(after["channel"])]) if "channel" in after else UNKNOWN,
         "held_back": Words.of(HELD_BACK_NAMES[HeldBack(after["held_back"])]) if after.get("held_back") else UNKNOWN,
         "outcome": _outcome(act.act, after),
+        "partner": after.get("partner") or UNKNOWN,
+        "closing": Words.of(CLOSING_NAMES[Closing(after["closing"])]) if after.get("closing") else UNKNOWN,
     }
     amount = _amount(after.get("amount"))
-    if act.act.startswith(("notice.", "settlement.")):
+    if act.act.startswith(("notice.", "placement.", "settlement.")):
         params["amount"], amount = amount or UNKNOWN, None
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text

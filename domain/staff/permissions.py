@@ -36,6 +36,10 @@ class Permission(StrEnum):
     SEE_PLANS = "see_plans"
     HANDLE_PLANS = "handle_plans"
     OFFER_SETTLEMENT = "offer_settlement"
+    SEE_PLACEMENTS = "see_placements"
+    PROPOSE_HANDOFF = "propose_handoff"
+    HAND_OFF = "hand_off"
+    MANAGE_PARTNERS = "manage_partners"
     SEE_NOTICES = "see_notices"
     APPROVE_NOTICE = "approve_notice"
     WRITE_TEXTS = "write_texts"
@@ -100,6 +104,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_PLANS: EVERYBODY,
     Permission.HANDLE_PLANS: frozenset({_COLLECTOR, _MANAGER}),
     Permission.OFFER_SETTLEMENT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.SEE_PLACEMENTS: EVERYBODY,
+    Permission.PROPOSE_HANDOFF: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.HAND_OFF: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.MANAGE_PARTNERS: frozenset({_MANAGER, _ADMINISTRATOR}),
     Permission.SEE_NOTICES: EVERYBODY,
     Permission.APPROVE_NOTICE: frozenset({_COLLECTOR, _MANAGER}),
     Permission.WRITE_TEXTS: frozenset({_MANAGER, _ADMINISTRATOR}),
@@ -148,6 +156,8 @@ NEEDS_STEP_UP = frozenset(
         Permission.MOVE_CREDIT,
         Permission.ANSWER_CHARGEBACK,
         Permission.PUBLISH_POLICY,
+        Permission.HAND_OFF,
+        Permission.MANAGE_PARTNERS,
     }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""

@@ -41,6 +41,9 @@ class TaskKind(StrEnum):
     PLAN_REQUEST = "plan_request"
     PLAN_DEFAULTED = "plan_defaulted"
     SETTLEMENT_APPROVAL = "settlement_approval"
+    PLACEMENT_APPROVAL = "placement_approval"
+    PLACEMENT_REFUSED = "placement_refused"
+    PLACEMENT_BACK = "placement_back"
     SETTLEMENT_BROKEN = "settlement_broken"
     CALL_DUE = "call_due"
     NOTICES_TO_APPROVE = "notices_to_approve"
@@ -84,6 +87,9 @@ TASK_WORDS = {
     TaskKind.PLAN_REQUEST: N_("A customer asks for a payment plan beyond what your policy allows: answer"),
     TaskKind.PLAN_DEFAULTED: N_("A payment plan was not kept: decide what else to do"),
     TaskKind.SETTLEMENT_APPROVAL: N_("An offer to settle waits for somebody who may approve it"),
+    TaskKind.PLACEMENT_APPROVAL: N_("A debt is proposed to be handed over: decide"),
+    TaskKind.PLACEMENT_REFUSED: N_("A partner has refused a debt: find another way"),
+    TaskKind.PLACEMENT_BACK: N_("A debt came back from a partner and is open still: decide what else to do"),
     TaskKind.SETTLEMENT_BROKEN: N_("An accepted offer to settle was not kept: the whole debt stands again"),
     TaskKind.CALL_DUE: N_("A customer is to be called"),
     TaskKind.NOTICES_TO_APPROVE: N_("Notices wait for somebody who looks at them before they go"),

@@ -1,0 +1,194 @@
+"""Criteria: what the terms ask of a debt before it may be handed over, each with its yes or no; from values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.policies.currencies import in_currency
+from domain.policies.sections import Handoff, Part
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+from domain.stops.model import STOP_NAMES, StopKind
+
+
+class Criterion(StrEnum):
+    """What is asked, in the order in which it is shown."""
+
+    ALLOWED = "allowed"
+    AGE = "age"
+    FREE = "free"
+    NOT_PAYING = "not_paying"
+    FINAL_NOTICE = "final_notice"
+    AMOUNT = "amount"
+    NOTICES = "notices"
+    COUNTRY = "country"
+    DISPUTES = "disputes"
+
+
+CRITERION_NAMES = {
+    Criterion.ALLOWED: N_("The terms of the account allow it"),
+    Criterion.AGE: N_("Late for long enough"),
+    Criterion.FREE: N_("Nothing speaks against it: a dispute, a plan, a promise, insolvency"),
+    Criterion.NOT_PAYING: N_("No payment is under way"),
+    Criterion.FINAL_NOTICE: N_("The day of the final notice is over"),
+    Criterion.AMOUNT: N_("Large enough"),
+    Criterion.NOTICES: N_("Reminded often enough"),
+    Criterion.COUNTRY: N_("In a country that we hand over in"),
+    Criterion.DISPUTES: N_("No history of disputes that were right"),
+}
+"""What each criterion is called on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late invoice: what is open of it, what holds it, whether it is being paid, whether it was warned of.
+
+    `warned`: a final notice asked for it, and the day that it named is over. What is charged on top of an invoice
+    (`parent_id`) goes where that invoice goes, and needs neither age nor warning of its own.
+    """
+
+    invoice_id: int
+    number: str
+    part: Part
+    due_on: date
+    open: Money
+    parent_id: int | None = None
+    held: frozenset[StopKind] = frozenset()
+    paying: bool = False
+    warned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known of an account's late debts on a day."""
+
+    account_id: int
+    currency: str
+    country: str | None
+    late: Sequence[Late]
+    notices: int = 0
+    upheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One criterion: whether it is met, and what was found, in words."""
+
+    criterion: Criterion
+    met: bool
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What all criteria come to: `ready` are the invoices that could be handed over as far as they alone go."""
+
+    findings: Sequence[Finding]
+    ready: Sequence[Late]
+    total: Money
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether every criterion is met."""
+        return all(finding.met for finding in self.findings)
+
+    def missing(self) -> list[Finding]:
+        """Those that are not met."""
+        return [finding for finding in self.findings if not finding.met]
+
+
+def judge(section: Handoff | None, case: Case, day: date, *, ours: str, home: str) -> Judged:
+    """Every criterion of `section` for an account on a day; amounts are in `ours`, the business's currency.
+
+    `home` is the business's country. One invoice that is disputed or paid in parts stays, and the others may go.
+    """
+    if section is None:
+        return Judged([_said(Criterion.ALLOWED, met=False)], [], Money.zero(case.currency))
+    section = in_currency(section, case.currency, ours=ours)
+    old = [late for late in case.late if late.parent_id is None and (day - late.due_on).days >= section.late_days]
+    free = [late for late in old if not late.held]
+    idle = [late for late in free if not late.paying]
+    warned = [late for late in idle if late.warned or not section.after_final_notice]
+    ready = _with_what_came_on_top(warned, case.late)
+    total = Money.sum((late.open for late in ready), case.currency)
+    findings = [
+        _said(Criterion.ALLOWED, met=True),
+        _age(section, case, old, day),
+        _free(old, free),
+        _not_paying(free, idle),
+        *([_warned(idle, warned)] if section.after_final_notice else []),
+        _amount(section, total),
+        _notices(section, case.notices),
+        *([_country(case.country, home)] if not section.abroad else []),
+        *([_upheld(section.most_upheld, case.upheld)] if section.most_upheld is not None else []),
+    ]
+    return Judged(findings, ready, total)
+
+
+def _with_what_came_on_top(invoices: Sequence[Late], late: Sequence[Late]) -> list[Late]:
+    ids = {each.invoice_id for each in invoices}
+    return [
+        each for each in late if each.invoice_id in ids or (each.parent_id in ids and not each.held and not each.paying)
+    ]
+
+
+def _said(criterion: Criterion, *, met: bool) -> Finding:
+    text = N_("The policy of this account has a section on handing over.") if met else N_("Its policy has none.")
+    return Finding(criterion, met, Words.of(text))
+
+
+def _age(section: Handoff, case: Case, old: Collection[Late], day: date) -> Finding:
+    if not case.late:
+        return Finding(Criterion.AGE, False, Words.of(N_("Nothing is late.")))
+    longest = max((day - late.due_on).days for late in case.late)
+    text = N_("The oldest debt is {days} days late; {least} are asked for.")
+    return Finding(Criterion.AGE, bool(old), Words.of(text, days=longest, least=section.late_days))
+
+
+def _free(old: Sequence[Late], free: Collection[Late]) -> Finding:
+    kinds = sorted({kind for late in old for kind in late.held})
+    if not kinds:
+        return Finding(Criterion.FREE, bool(old), Words.of(N_("Nothing holds it.")))
+    names = tuple(Words.of(STOP_NAMES[kind]) for kind in kinds)
+    text = N_("Invoices that nothing holds: {free} of {all}. The others: {why}.")
+    return Finding(Criterion.FREE, bool(free), Words.of(text, free=len(free), all=len(old), why=names))
+
+
+def _not_paying(free: Collection[Late], idle: Collection[Late]) -> Finding:
+    if len(free) == len(idle):
+        return Finding(Criterion.NOT_PAYING, bool(free), Words.of(N_("No payment is under way for it.")))
+    text = N_("Invoices that nobody is paying right now: {idle} of {all}.")
+    return Finding(Criterion.NOT_PAYING, bool(idle), Words.of(text, idle=len(idle), all=len(free)))
+
+
+def _warned(idle: Collection[Late], warned: Collection[Late]) -> Finding:
+    text = N_("Invoices of which the final notice has run out: {warned} of {all}.")
+    return Finding(Criterion.FINAL_NOTICE, bool(warned), Words.of(text, warned=len(warned), all=len(idle)))
+
+
+def _amount(section: Handoff, total: Money) -> Finding:
+    least = Money(section.least_minor, total.currency)
+    text = N_("{total} is ready for it; at least {least} is asked for.")
+    return Finding(Criterion.AMOUNT, 0 < total.minor >= least.minor, Words.of(text, total=total, least=least))
+
+
+def _notices(section: Handoff, many: int) -> Finding:
+    text = N_("Notices that went out: {many}; {least} are asked for.")
+    return Finding(
+        Criterion.NOTICES, many >= section.least_notices, Words.of(text, many=many, least=section.least_notices)
+    )
+
+
+def _country(country: str | None, home: str) -> Finding:
+    if country is None:
+        return Finding(Criterion.COUNTRY, True, Words.of(N_("Its country is not known, so it counts as ours.")))
+    return Finding(Criterion.COUNTRY, country == home, Words.of(N_("Its country is {country}."), country=country))
+
+
+def _upheld(most: int, many: int) -> Finding:
+    text = N_("Disputes of the last twelve months that were right: {many}; at most {most} are asked for.")
+    return Finding(Criterion.DISPUTES, many <= most, Words.of(text, many=many, most=most))

@@ -1,0 +1,27 @@
+"""Messages that placements leave in the outbox; their handler lives in the composition root."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.outbox.sending import Message
+
+
+class PartnerNews(StrEnum):
+    """What a partner is told of a placement."""
+
+    SENT = "sent"
+    HELD = "held"
+    GOES_ON = "goes_on"
+    RECALLED = "recalled"
+    CLOSED = "closed"
+    OPEN_AGAIN = "open_again"
+
+
+class TellPartner(Message, frozen=True):
+    """Mail a partner what has become of a placement."""
+
+    kind: ClassVar[str] = "tell_partner"
+    placement_id: int
+    news: PartnerNews

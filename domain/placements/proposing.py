@@ -1,0 +1,162 @@
+"""Proposing: a debt that meets the criteria is proposed for a partner, and approved or not by who has the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts import queries as accounts
+from domain.placements import candidates, changing, queries
+from domain.placements.candidates import Looked
+from domain.placements.criteria import Finding, Late
+from domain.placements.model import OURS, Partner, Placement, PlacementInvoice, PlacementStatus
+from domain.policies import authority
+from domain.policies.acts import Act
+from domain.shared.actor import Actor
+from domain.shared.db.session import now
+from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.money import Money
+from domain.staff.model import Role
+from domain.tasks import opening as tasks
+from domain.tasks.model import TaskKind
+
+LONGEST_REASON = 1_000
+NOT_NOW = N_("This debt cannot be handed over now. {criterion}: {found}")
+
+
+def propose(
+    session: Session,
+    account_id: int,
+    partner_id: int,
+    *,
+    reason: str,
+    actor: Actor,
+    invoice_ids: Collection[int] | None = None,
+) -> Placement:
+    """Propose what of an account's debts is ready, or these invoices of it, for a partner; somebody has to approve.
+
+    Raises Conflict with the first criterion that is not met, Invalid beside the field, NotFound.
+    """
+    account = accounts.lock(session, account_id)
+    partner = queries.partner(session, partner_id)
+    if not reason.strip():
+        raise Invalid(N_("Say why."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(N_("Say it in at most {most} characters."), field="reason", most=LONGEST_REASON)
+    _check_partner(partner, account.country)
+    if session.scalars(
+        select(Placement.id).where(Placement.account_id == account_id, Placement.status.in_(OURS))
+    ).first():
+        raise Conflict(N_("Debts of this account are proposed already: decide on that first."))
+    looked = candidates.look(session, account_id)
+    late = ready(looked, invoice_ids)
+    total = Money.sum((each.open for each in late), account.currency)
+    placement = Placement(
+        account_id=account_id,
+        partner_id=partner_id,
+        currency=account.currency,
+        status=PlacementStatus.PROPOSED,
+        turn=_turn(session, account_id),
+        version_id=looked.version_id,
+        reason=reason.strip(),
+        findings=[_kept(finding) for finding in looked.judged.findings],
+        proposed_minor=total.minor,
+        proposed_at=now(session),
+    )
+    session.add(placement)
+    session.flush()
+    session.add_all(
+        PlacementInvoice(
+            placement_id=placement.id, invoice_id=each.invoice_id, part=each.part, proposed_minor=each.open.minor
+        )
+        for each in late
+    )
+    changing.note(session, placement, None, actor=actor, why=placement.reason)
+    tasks.open_task(
+        session,
+        TaskKind.PLACEMENT_APPROVAL,
+        subject=("placement", placement.id),
+        account_id=account_id,
+        worth=total,
+    )
+    return placement
+
+
+def ready(looked: Looked, invoice_ids: Collection[int] | None = None) -> Sequence[Late]:
+    """The invoices that may be handed over now (of these); Conflict names the first criterion that is not met."""
+    for finding in looked.judged.missing():
+        raise Conflict(NOT_NOW, criterion=queries.name_of(finding.criterion), found=finding.words)
+    late = [each for each in looked.judged.ready if invoice_ids is None or each.invoice_id in invoice_ids]
+    if invoice_ids is not None and len(late) < len(set(invoice_ids)):
+        raise Invalid(N_("One of these can no longer be handed over. Choose again."), field="invoice")
+    if not late:
+        raise Invalid(N_("Choose at least one invoice."), field="invoice")
+    return late
+
+
+def approve(session: Session, account_id: int, placement_id: int, *, role: Role, actor: Actor) -> Placement:
+    """Let a debt be sent; BeyondAuthority, Conflict where it moved on or the criteria are no longer met.
+
+    It does not have to be looked at again before it is sent: that is done by itself.
+    """
+    accounts.lock(session, account_id)
+    placement = queries.entity(session, account_id, placement_id)
+    amount = Money(placement.proposed_minor, placement.currency)
+    authority.check(session, role, Act.HANDOFF, amount, account_id=account_id)
+    ready(candidates.look(session, account_id))
+    changing.change(session, placement, PlacementStatus.APPROVED, actor=actor)
+    return placement
+
+
+def decline(session: Session, account_id: int, placement_id: int, *, why: str, actor: Actor) -> Placement:
+    """Keep a debt with us; Invalid without a reason, Conflict where it is with the partner already."""
+    return _end(session, account_id, placement_id, PlacementStatus.DECLINED, why=why, actor=actor)
+
+
+def drop_what_fell_away(session: Session, account_id: int, *, actor: Actor) -> int:
+    """Drop what was proposed or approved of a locked account and meets the criteria no longer; how many there were."""
+    placements = session.scalars(
+        select(Placement)
+        .where(Placement.account_id == account_id, Placement.status.in_(OURS))
+        .execution_options(populate_existing=True)
+    ).all()
+    if not placements:
+        return 0
+    missing = candidates.look(session, account_id).judged.missing()
+    if not missing:
+        return 0
+    for placement in placements:
+        changing.change(session, placement, PlacementStatus.DROPPED, actor=actor, why=missing[0].criterion.value)
+    return len(placements)
+
+
+def _end(
+    session: Session, account_id: int, placement_id: int, after: PlacementStatus, *, why: str, actor: Actor
+) -> Placement:
+    if not why.strip():
+        raise Invalid(N_("Say why."), field="why")
+    accounts.lock(session, account_id)
+    placement = queries.entity(session, account_id, placement_id)
+    changing.change(session, placement, after, actor=actor, why=why.strip())
+    return placement
+
+
+def _check_partner(partner: Partner, country: str | None) -> None:
+    if partner.ended_at is not None:
+        raise Conflict(N_("Nothing is handed to {name} any more."), field="partner", name=partner.name)
+    if partner.countries and country is not None and country not in partner.countries:
+        raise Conflict(N_("{name} does not act in {country}."), field="partner", name=partner.name, country=country)
+
+
+def _turn(session: Session, account_id: int) -> int:
+    """Which time it is that debts of this account are placed: those that were sent before count."""
+    sent = select(func.count()).where(Placement.account_id == account_id, Placement.sent_at.is_not(None))
+    return (session.scalar(sent) or 0) + 1
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    """A criterion as the placement keeps it: as it was when somebody proposed it."""
+    return {"criterion": finding.criterion.value, "met": finding.met}
