@@ -15,6 +15,7 @@ from domain.audit.queries import acts_on
 from domain.chargebacks.model import Chargeback
 from domain.disputes.model import Dispute, DisputeMessage
 from domain.documents import queries
+from domain.documents.intake import MOST_FILES
 from domain.documents.seeing import NOT_ABOUT, SHOWN
 from domain.evidence.model import EvidencePack
 from domain.notices.incoming.model import Incoming
@@ -54,6 +55,12 @@ class DocumentFacts:
     about: Told
     came: Told
     seen_by: Words
+
+
+def filed_just_now(session: Session, account_id: int, told: str) -> list[AnyRow]:
+    """The documents of this account whose ids an address tells, such as "12,13"; what else it says is passed over."""
+    ids = {int(each) for each in told.split(",")[:MOST_FILES] if each.isascii() and each.isdecimal() and len(each) < 19}
+    return queries.documents(session, account_id, ids)
 
 
 def facts_of(session: Session, row: AnyRow) -> DocumentFacts:

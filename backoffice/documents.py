@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from backoffice.access import actor_of, admit
-from backoffice.document_views import facts_of
+from backoffice.document_views import facts_of, filed_just_now
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
@@ -19,7 +19,7 @@ from domain.documents.listing import Wanted
 from domain.documents.names import FILED, FILED_AS
 from domain.documents.storage import Store
 from domain.processing.erasing import grounds
-from domain.processing.filing_papers import file_papers, invoice_called
+from domain.processing.filing_papers import file_new_papers, invoice_called
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, today
@@ -32,6 +32,7 @@ from web.downloads import download, picture
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenStore
+from web.links import with_query
 from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
@@ -65,10 +66,12 @@ def account_documents(
     category: FromQuery[str] = "",
     words: FromQuery[str] = "",
     after: FromQuery[int | None] = None,
+    filed: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """The account's papers as they were filed, the way to file more, and its statements."""
+    """The account's papers as they were filed, the way to file more, and its statements; what was `filed` just now."""
     wanted = Wanted(account_id, category_of(category), words)
-    return documents_page(request, database, account_id, Form.starting(request), wanted=wanted, after=after)
+    form = Form.starting(request)
+    return documents_page(request, database, account_id, form, wanted=wanted, after=after, filed=filed)
 
 
 @post(OF_ACCOUNT, guards=admit(Permission.FILE_DOCUMENTS), sync_to_thread=True, request_max_body_size=MOST_SENT)
@@ -85,7 +88,7 @@ def file_documents(
         taken = intake.take_all(form.uploads("files"))
         with database.transaction() as session:
             use_once(session, form.value("once"))
-            file_papers(
+            papers = file_new_papers(
                 session,
                 account_id,
                 taken,
@@ -98,8 +101,8 @@ def file_documents(
         return see_other(request, f"/accounts/{account_id}/documents")
     except Refused as refused:
         return documents_page(request, database, account_id, form.refused(refused), status=422)
-    there = f"/accounts/{account_id}/documents"
-    return see_other(request, f"/accounts/{account_id}/invoices/{about[1]}" if number else there)
+    there = f"/accounts/{account_id}/" + (f"invoices/{about[1]}" if number else "documents")
+    return see_other(request, with_query(there, filed=",".join(str(each) for each in papers)))
 
 
 @get(DOCUMENT, guards=admit(Permission.SEE_DOCUMENTS), sync_to_thread=True)
@@ -159,6 +162,7 @@ def documents_page(
     *,
     wanted: Wanted | None = None,
     after: int | None = None,
+    filed: str = "",
     status: int = 200,
 ) -> Response[bytes]:
     """The part of the account with its papers; `form` is for filing one or issuing a statement, with what is wrong."""
@@ -167,6 +171,7 @@ def documents_page(
         day = today(session)
         hold = hold_on(session, account_id)
         statements = issued_statements(session, account_id, limit=12)
+        lately = filed_just_now(session, account_id, filed)
         context |= looked_through(session, wanted or Wanted(account_id), f"/accounts/{account_id}/documents", after)
     usual = {"first": day.replace(day=1).isoformat(), "last": day.isoformat()}
     form.fill(usual)
@@ -174,6 +179,7 @@ def documents_page(
         "statements": statements,
         "closing": {row.id: Money(row.closing_minor, row.currency) for row in statements},
         "filed": FILED,
+        "lately": lately,
         "hold": hold,
         "form": form,
     }

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.document_views import filed_just_now
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.reminder_views import ReminderView, reminder_views
@@ -77,9 +79,13 @@ class Wanted:
 
 @get("/accounts/{account_id:int}/invoices/{invoice_id:int}", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
 def show_invoice(
-    request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    invoice_id: InvoiceId,
+    filed: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """One invoice: its lines, how its balance came about, who is paying it, its credit notes."""
+    """One invoice: its lines, how its balance came about, who is paying it, its credit notes; what was just `filed`."""
     with database.reading() as session:
         account = entered(session, account_id)
         row = receivables.invoice(session, account_id, invoice_id)
@@ -90,6 +96,7 @@ def show_invoice(
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)
             ],
+            "lately": filed_just_now(session, account_id, filed),
             "reference": printed(reference_of(invoice_id)),
             "story": story_of(session, row),
             "working": working_view(session, row),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,12 @@ def document(session: Session, account_id: int, document_id: int) -> AnyRow:
     """A document of this account; NotFound for another account's, or none."""
     statement = select(DOCUMENTS).where(DOCUMENTS.c.id == document_id, DOCUMENTS.c.account_id == account_id)
     return _one(session.execute(statement).one_or_none())
+
+
+def documents(session: Session, account_id: int, ids: Collection[int]) -> list[AnyRow]:
+    """Those of these documents that are of this account, in the order of their filing."""
+    wanted = select(DOCUMENTS).where(DOCUMENTS.c.id.in_(ids), DOCUMENTS.c.account_id == account_id)
+    return list(session.execute(wanted.order_by(DOCUMENTS.c.id)))
 
 
 def any_document(session: Session, document_id: int) -> AnyRow:

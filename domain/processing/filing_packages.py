@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.documents.archives import DAMAGED
 from domain.documents.intake import Intake
-from domain.documents.model import DOCUMENTS, Category
+from domain.documents.model import Category
 from domain.documents.packages import Packed, opened
-from domain.documents.queries import IS_ERASED
-from domain.processing.filing_papers import IS_GOOD, file_papers
+from domain.processing.filing_papers import IS_GOOD, exactly, file_papers, filed_already, is_called
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database
@@ -25,12 +23,16 @@ from domain.shared.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one file: the invoice that it is filed about, or why it was left."""
+    """What became of one file: the invoice that it is filed about, or why it was left.
+
+    `document_id` is the document that it has become, or had become before.
+    """
 
     filename: str
     number: str
     account_id: int | None = None
     invoice_id: int | None = None
+    document_id: int | None = None
     why: Words | None = None
 
 
@@ -58,36 +60,25 @@ def _fates(
 
 def _filed(database: Database, intake: Intake, paper: Packed, category: Category, actor: Actor) -> Fate:
     with database.reading() as session:
-        wanted = select(Invoice.id, Invoice.account_id).where(Invoice.number == paper.number, IS_GOOD)
-        found = session.execute(wanted).all()
+        wanted = select(Invoice.id, Invoice.account_id, Invoice.number).where(is_called(paper.number), IS_GOOD)
+        found = exactly(paper.number, session.execute(wanted).all())
     if not found:
         return _left(paper, Words(N_("There is no invoice of this number.")))
     if len(found) > 1:
         return _left(paper, Words(N_("Several accounts have an invoice of this number.")))
     if paper.is_damaged:
         return _left(paper, Words(DAMAGED))
-    [(invoice_id, account_id)] = found
+    [(invoice_id, account_id, number)] = found
     taken = intake.take_in(paper)
     about = ("invoice", invoice_id)
     with database.transaction() as session:
         accounts.lock(session, account_id)
-        if _is_there(session, about, category, taken.sha256):
-            return _left(paper, Words(N_("It is filed about this invoice already.")))
-        file_papers(session, account_id, [taken], category=category, about=about, actor=actor)
-    return Fate(paper.filename, paper.number, account_id, invoice_id)
+        before = filed_already(session, about, category, taken.sha256)
+        if before is not None:
+            return _left(paper, Words(N_("It is filed about this invoice already.")), document_id=before)
+        [document] = file_papers(session, account_id, [taken], category=category, about=about, actor=actor)
+        return Fate(paper.filename, number, account_id, invoice_id, document.id)
 
 
-def _is_there(session: Session, about: tuple[str, int], category: Category, sha256: str) -> bool:
-    kind, subject_id = about
-    wanted = select(DOCUMENTS.c.id).where(
-        DOCUMENTS.c.subject_kind == kind,
-        DOCUMENTS.c.subject_id == subject_id,
-        DOCUMENTS.c.category == category,
-        DOCUMENTS.c.sha256 == sha256,
-        ~IS_ERASED,
-    )
-    return session.scalar(wanted.limit(1)) is not None
-
-
-def _left(paper: Packed, why: Words) -> Fate:
-    return Fate(paper.filename, paper.number, why=why)
+def _left(paper: Packed, why: Words, document_id: int | None = None) -> Fate:
+    return Fate(paper.filename, paper.number, document_id=document_id, why=why)

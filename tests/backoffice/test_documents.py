@@ -32,14 +32,37 @@ def test_several_papers_are_filed_about_an_invoice_from_its_page(office: Office,
         files=[("files", ("slip.txt", b"Forty pallets")), ("files", ("ramp.jpg", a_photo()))],
     )
 
-    assert sent.headers["location"] == here
+    assert sent.headers["location"].partition("?")[0] == here
     after = manager.follow(sent)
+    assert "2 papers filed" in after.words
+    assert after.link("slip.txt") == "/documents/1/details"
     assert "slip.txt" in after.words
     assert "Proof of delivery · Picture" in after.words
     shown = after.follow("View ramp.jpg")
     assert (shown.headers["content-type"], shown.headers["content-disposition"]) == ("image/jpeg", "inline")
     assert "sandbox" in shown.headers["content-security-policy"]
     assert shown.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_paper_that_is_filed_already_is_filed_once_and_the_number_may_be_typed_in_any_case(
+    office: Office, manager: Client
+) -> None:
+    account_id, _, number = a_debtor(office)
+    form = manager.get(f"/accounts/{account_id}/documents")
+    one, two = ("files", ("one.txt", b"one")), ("files", ("two.txt", b"two"))
+
+    first = manager.follow(form.submit("File", category="contract", number=number.lower(), files=[one, one]))
+    again = manager.get(f"/accounts/{account_id}/documents")
+    both = manager.follow(again.submit("File", category="contract", number=number, files=[one, two]))
+    refused = manager.get(f"/accounts/{account_id}/documents").submit(
+        "File", category="contract", number=number, files=[one]
+    )
+
+    assert "1 paper filed" in first.words
+    assert "two.txt" in both.words
+    assert "1 paper filed" in both.words
+    assert refused.status == 422
+    assert "These files are filed about this already." in refused.words
 
 
 def test_papers_of_an_account_are_found_by_category_and_by_words(office: Office, manager: Client) -> None:
@@ -98,7 +121,7 @@ def test_a_document_says_what_it_is_about_from_whom_it_came_and_who_sees_it(offi
     here = f"/accounts/{account_id}/invoices/{invoice_id}"
     sent = {"files": ("slip.txt", b"Forty pallets")}
     manager.get(here).submit("File", category="proof_of_delivery", files=sent)
-    manager.get(here).submit("File", {"category": "proof_of_delivery", "for_staff": "yes"}, files=sent)
+    manager.get(here).submit("File", {"category": "contract", "for_staff": "yes"}, files=sent)
 
     theirs, ours = (manager.get(f"/documents/{document}/details") for document in (1, 2))
 

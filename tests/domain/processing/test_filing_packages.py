@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.accounts.model import Account
 from domain.documents import packages
@@ -15,6 +15,7 @@ from domain.documents.packages import number_in
 from domain.processing.filing_packages import Fate, file_package
 from domain.processing.filing_papers import invoice_called
 from domain.processing.withdrawing_invoices import withdraw_invoice
+from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
@@ -54,6 +55,26 @@ def test_each_paper_is_filed_about_its_invoice_once(db: Database) -> None:
     with db.reading() as session:
         names = session.scalars(select(DOCUMENTS.c.filename).order_by(DOCUMENTS.c.id)).all()
     assert names == [f"{number}.pdf", f"{number} page 2.txt"]
+    assert [fate.document_id for fate in first[:2]] == [fate.document_id for fate in second[:2]] == [1, 2]
+
+
+def test_the_number_is_found_in_any_case_and_just_so_where_two_differ_by_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice, other = an_invoice(session, account, "120"), an_invoice(session, an_account(session), "120")
+        number, account_id, invoice_id = invoice.number, account.id, invoice.id
+        session.execute(update(Invoice).where(Invoice.id == other.id).values(number=number.lower()))
+    package = a_zip((f"{number.upper()}.pdf", b"%PDF-1.7 one"), (f"{number.title()}.pdf", b"%PDF-1.7 two"))
+
+    fates = file_package(
+        db, Intake(MemoryStore()), BytesIO(package), category=Category.PROOF_OF_DELIVERY, actor=OPERATOR
+    )
+    with db.reading() as session:
+        typed = invoice_called(session, account_id, number.lower())
+
+    assert fates[0].invoice_id == invoice_id
+    assert "Several accounts" in str(fates[1].why)
+    assert typed == ("invoice", invoice_id)
 
 
 def test_a_damaged_file_is_said_to_be_left_and_the_others_are_filed(db: Database) -> None:
