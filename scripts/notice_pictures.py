@@ -37,9 +37,15 @@ LINK = "https://pay.northgate.example/l/Zk3yQm9vT2xX8b1cD4eF5gH6iJ7kL8mN9oP0qR1s
 OPT_OUT = "https://pay.northgate.example/unsubscribe/eYW5hQGhhcmJvdXI.c2VhbA"
 DAY, ACT_BY = date(2026, 9, 15), date(2026, 9, 22)
 PARTS = (
-    Asked("INV-1042", date(2026, 7, 2), date(2026, 8, 1), Money(124_050, "GBP"), Money(0, "GBP")),
+    Asked(42, "INV-1042", date(2026, 7, 2), date(2026, 8, 1), Money(124_050, "GBP"), Money(0, "GBP")),
     Asked(
-        "INV-1051", date(2026, 7, 11), date(2026, 8, 10), Money(27_000, "GBP"), Money(4_000, "GBP"), HeldBack.DISPUTED
+        51,
+        "INV-1051",
+        date(2026, 7, 11),
+        date(2026, 8, 10),
+        Money(27_000, "GBP"),
+        Money(4_000, "GBP"),
+        HeldBack.DISPUTED,
     ),
 )
 LETTER_PPI = 72

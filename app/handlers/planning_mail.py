@@ -14,19 +14,25 @@ from domain.audit.recording import record
 from domain.documents.model import Document
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
+from domain.plans import paying
 from domain.plans.messages import PlanNews, TellPlan
 from domain.plans.model import PaymentPlan
 from domain.policies.contacting import Channel
 from domain.processing.plans.agreement import agreement_paper, filename
+from domain.receivables.references import printed, reference_of
 from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment
 from domain.statements.papers import MEDIA_TYPE, bank_of
+
+TO_SIGN = frozenset({PlanNews.OFFERED, PlanNews.COUNTERED})
+"""The news that want a signature."""
 
 
 def tell_plan(wired: Wired, message: TellPlan) -> None:
     """Tell whoever signed or asked for it, else the account's address, else whoever may sign; nothing that is over.
 
-    An address that bounced is passed over. Where none is left, that is written down.
+    What is to be signed goes to whoever can sign it before all others. An address that bounced is passed over. Where
+    none is left, that is written down.
     """
     with wired.database.reading() as session:
         plan = session.get_one(PaymentPlan, message.plan_id)
@@ -34,13 +40,14 @@ def tell_plan(wired: Wired, message: TellPlan) -> None:
         said = letter(seen, message.news)
         if said is None:
             return
-        reader = _reader(session, plan)
+        reader = _reader(session, plan, to_sign=message.news in TO_SIGN)
         attachments = _attached(wired, seen, message.news) if reader is not None else ()
         context = {
             "said": said,
             "account_number": seen.account.number,
             "link": f"{wired.settings.portal.public_url}/accounts/{plan.account_id}/plans/{plan.id}{said.page}",
             "bank": bank_of(wired.database.business) if said.asks else None,
+            "payment_reference": _payment_reference(session, plan),
         }
         mark = _mark(seen, message)
         account_id, plan_id = plan.account_id, plan.id
@@ -50,8 +57,17 @@ def tell_plan(wired: Wired, message: TellPlan) -> None:
     _write_down(wired, account_id, plan_id, message.news, said, reader[0] if reader is not None else None)
 
 
-def _reader(session: Session, plan: PaymentPlan) -> tuple[str, str] | None:
-    """The first of the addresses that may be told which has not bounced, and its language."""
+def _payment_reference(session: Session, plan: PaymentPlan) -> str | None:
+    """The one that the page says: that of the plan's oldest invoice of which something is open."""
+    first = next(iter(paying.free_of(session, plan)), None)
+    return printed(reference_of(first)) if first is not None else None
+
+
+def _reader(session: Session, plan: PaymentPlan, *, to_sign: bool) -> tuple[str, str] | None:
+    """The first of the addresses that may be told which has not bounced, and its language.
+
+    Of what is `to_sign` whoever asked for it is told first only where they may sign as well.
+    """
     account = accounts.account(session, plan.account_id)
     on = [login for login in accounts.logins_on(session, plan.account_id) if login.disabled_at is None]
     own = [login.id for login in on if login.id == plan.login_id]
@@ -61,6 +77,9 @@ def _reader(session: Session, plan: PaymentPlan) -> tuple[str, str] | None:
     before = [(row.email, row.language) for key in own if (row := logins[key]) is not None]
     after = [(row.email, row.language) for key in binding if (row := logins[key]) is not None]
     choice = [*before, *found, *after]
+    if to_sign:
+        signs = {email for email, _ in after}
+        choice = [*(each for each in before if each[0] in signs), *after, *before, *found]
     known = addresses.latest(session, Channel.EMAIL, [email for email, _ in choice])
     return next((each for each in choice if known.get(each[0]) is not AddressKind.BOUNCED), None)
 

@@ -18,6 +18,7 @@ from domain.notices.wording.texts import Text, text_for
 from domain.notices.wording.wordbook import OBJECTION, Wordbook, wordbook
 from domain.policies.contacting import TONES, Channel, Recipient, Tone, Wording
 from domain.receivables.model import Invoice, InvoiceKind
+from domain.receivables.references import printed, reference_of
 from domain.shared.business import Business
 from domain.shared.db.session import business, today
 from domain.shared.formats import Formats
@@ -32,6 +33,7 @@ NAMED_AT_MOST = 3
 class Asked:
     """One invoice that a notice is about: how much of it is asked for, how much is left out and why."""
 
+    invoice_id: int
     number: str
     issued_on: date
     due_on: date
@@ -162,6 +164,7 @@ def _with_numbers(session: Session, parts: Sequence[Part]) -> list[Asked]:
     known = {row.id: row for row in rows}
     return [
         Asked(
+            invoice_id=part.invoice_id,
             number=known[part.invoice_id].number,
             issued_on=known[part.invoice_id].issued_on,
             due_on=part.due_on,
@@ -243,13 +246,13 @@ def _row(part: Asked, on: date, words: Wordbook, shown: Formats) -> Row:
 
 
 def _reference(occasion: Occasion) -> str | None:
-    """By what a transfer is recognised: the numbers while they are few, else the account's."""
+    """By what a transfer is recognised: the payment references of the invoices while they are few, else the account."""
     asked = occasion.asked
     if not asked:
         return None
     if len(asked) > NAMED_AT_MOST:
         return occasion.account_number
-    return " ".join(part.number for part in asked)
+    return ", ".join(printed(reference_of(part.invoice_id)) for part in asked)
 
 
 def _subject(text: str, values: Mapping[str, str | None]) -> str:

@@ -69,7 +69,7 @@ def preview(session: Session, number: str, draft: Draft) -> Composed:
     late = receivables.open_invoices(session, account_id, due_before=day, limit=MOST)
     early = receivables.open_invoices(session, account_id, due_from=day, limit=MOST)
     chosen = (early or late) if draft.wording in NOT_DUE else (late or early)
-    invoices = [_Open(row.number, row.issued_on, row.due_on, row.open_minor, row.kind) for row in chosen]
+    invoices = [_Open(row.id, row.number, row.issued_on, row.due_on, row.open_minor, row.kind) for row in chosen]
     return _written(draft, _Whose(account.name, account.number, account.currency), invoices, day, ours)
 
 
@@ -82,6 +82,7 @@ class _Whose:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
+    id: int
     number: str
     issued_on: date
     due_on: date
@@ -91,8 +92,8 @@ class _Open:
 
 def _sample_invoices(day: date) -> list[_Open]:
     return [
-        _Open("2026-1042", day - timedelta(days=42), day - timedelta(days=12), 124_050),
-        _Open("2026-1051", day - timedelta(days=33), day - timedelta(days=3), 31_000),
+        _Open(1042, "2026-1042", day - timedelta(days=42), day - timedelta(days=12), 124_050),
+        _Open(1051, "2026-1051", day - timedelta(days=33), day - timedelta(days=3), 31_000),
     ]
 
 
@@ -110,6 +111,7 @@ def _written(draft: Draft, whose: _Whose, invoices: Sequence[_Open], day: date, 
         on=day,
         parts=[
             Asked(
+                each.id,
                 each.number,
                 each.issued_on,
                 each.due_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -9,12 +10,13 @@ from sqlalchemy import select
 
 from app.handlers import outbox
 from app.wired import Wired
-from domain.accounts.model import Account, Login
+from domain.accounts.logins import grant
+from domain.accounts.model import Account, Login, Right
 from domain.accounts.queries import lock
 from domain.audit.queries import acts_on
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
-from domain.plans import ending, negotiating, pausing
+from domain.plans import ending, negotiating, pausing, paying
 from domain.plans.following import follow
 from domain.plans.messages import PlanNews, TellPlan
 from domain.plans.model import PaymentPlan, PlanInvoice, PlanStatus
@@ -24,7 +26,9 @@ from domain.plans.schedule import Shape
 from domain.policies.contacting import Channel
 from domain.policies.sections import Sections
 from domain.receivables.model import Invoice
+from domain.receivables.references import printed, reference_of
 from domain.shared.actor import OPERATOR, WORKER
+from domain.shared.business import BankDetails
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
 from domain.staff.model import Role
@@ -118,6 +122,22 @@ def test_an_offer_to_whom_nobody_can_sign_online_is_to_be_signed_on_paper(wired:
     assert "As said on the phone." in said(mail)
 
 
+def test_what_is_to_be_signed_goes_to_whoever_can_sign_it(wired: Wired, clock: MovableClock) -> None:
+    plan = planned(wired, clock, NARROW, sign=False)
+    with wired.database.transaction() as session:
+        account = lock(session, plan.account_id)
+        account.email = "office@harbour.example"
+        rights = frozenset({Right.VIEW, Right.PROMISE})
+        asks = grant(session, account, email="asks@harbour.example", name="Ana", rights=rights, actor=OPERATOR)
+        session.get_one(PaymentPlan, plan.plan_id).login_id = asks.id
+        negotiating.approve(session, plan.account_id, plan.plan_id, role=Role.MANAGER, actor=OPERATOR)
+
+    [mail] = plan.mails()
+
+    assert mail.to not in ("office@harbour.example", "asks@harbour.example")
+    assert mail.to.startswith("binds.")
+
+
 def test_a_counter_offer_says_what_we_propose_and_why(wired: Wired, clock: MovableClock) -> None:
     plan = planned(wired, clock, NARROW, sign=False)
     with wired.database.transaction() as session:
@@ -209,7 +229,9 @@ def test_a_plan_that_nobody_signed_in_time_is_told_to_be_over(wired: Wired, cloc
 
 
 def test_each_part_is_told_before_its_day_and_when_it_is_missed_with_the_way_to_put_it_right(running: Planned) -> None:
-    first = running.days[0]
+    first, database = running.days[0], running.wired.database
+    bank = BankDetails(holder="Northgate Supplies Ltd", iban="GB33BUKB20201555555555")
+    database.business = replace(database.business, bank=bank)
 
     running.watch.until(first - DAY)
     soon = running.mail()
@@ -218,6 +240,9 @@ def test_each_part_is_told_before_its_day_and_when_it_is_missed_with_the_way_to_
 
     assert soon.startswith("Instalment 1 of your payment plan: £50.00 by 15 Apr 2026 | ")
     assert "Please pay £50.00 by 15 Apr 2026" in soon
+    with database.reading() as session:
+        invoice_id = next(iter(paying.free_of(session, session.get_one(PaymentPlan, running.plan_id))))
+    assert f"Payment reference: {printed(reference_of(invoice_id))}" in soon
     assert f"Pay it now: {running.wired.settings.portal.public_url}/accounts/" in soon
     assert f"/plans/{running.plan_id}/pay" in soon
     assert missed.startswith("A part of your payment plan is missing: £50.00 | ")

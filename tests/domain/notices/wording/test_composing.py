@@ -15,6 +15,7 @@ from domain.notices.wording.composing import Asked, Occasion, compose, written
 from domain.notices.wording.texts import Text
 from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import CHASING, Channel, Recipient, Wording
+from domain.receivables.references import invoices_in
 from domain.shared.actor import WORKER
 from domain.shared.business import Business
 from domain.shared.clock import MovableClock
@@ -33,7 +34,8 @@ def gbp(amount: str) -> Money:
 
 def asked(number: str, amount: str, late: int = 12, left_out: str = "0", why: HeldBack | None = None) -> Asked:
     due_on = DAY - timedelta(days=late)
-    return Asked(number, due_on - timedelta(days=30), due_on, gbp(amount), gbp(left_out), why)
+    invoice_id, issued_on = int(number.rpartition("-")[2]), due_on - timedelta(days=30)
+    return Asked(invoice_id, number, issued_on, due_on, gbp(amount), gbp(left_out), why)
 
 
 def said(
@@ -126,7 +128,12 @@ def test_few_invoices_are_named_and_many_are_counted() -> None:
     assert plain(one.paragraphs[0]) == "Pay invoice 1, 1, £5.00, since 4 Mar 2026, 12 days late."
     assert plain(two.paragraphs[0]).startswith("Pay invoices 1 and 2, 1 and 2, £10.00, since 4 Mar 2026 (the earliest")
     assert plain(four.paragraphs[0]).startswith("Pay 4 invoices, 0, 1, 2 and 3, £20.00, since 4 Mar 2026, ")
-    assert [each.reference for each in (one, two, four)] == ["1", "1 2", "A-7"]
+    assert [each.reference for each in (one, two, four)] == [
+        "RF35 Q000 001",
+        "RF35 Q000 001, RF08 Q000 002",
+        "A-7",
+    ]
+    assert [invoices_in(each.reference or "") for each in (one, two)] == [[1], [1, 2]]
 
 
 @pytest.mark.parametrize(
