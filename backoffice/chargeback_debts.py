@@ -11,6 +11,7 @@ from backoffice.chargebacks import chargeback_view
 from backoffice.confirming import unsure
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.model import CHOICE_NAMES, Chargeback, Choice
+from domain.chargebacks.states import LOST
 from domain.processing.contested import choosing
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
@@ -66,7 +67,7 @@ def _page(
 ) -> Response[bytes]:
     with database.reading() as session:
         row = chargebacks.by_ref(session, chargeback_ref)
-        is_open = row.state in choosing.LOST and row.account_id is not None
+        is_open = row.state in LOST and row.account_id is not None
         context = {
             "chargeback": chargeback_view(session, row),
             "opened": chargebacks.still_open(session, f"chargeback:{chargeback_ref}", row.currency),

@@ -21,7 +21,7 @@ from domain.chargebacks import accepting, answers, owning, patterns
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.model import CHOICE_NAMES, Chargeback
 from domain.chargebacks.queries import View
-from domain.chargebacks.states import OPEN, OTHER_REASON, REASON_NAMES, STATE_BADGES, ChargebackState
+from domain.chargebacks.states import LOST, OPEN, OTHER_REASON, REASON_NAMES, STATE_BADGES, WAITING, ChargebackState
 from domain.disputes.routes import NOT_A_HANDLER
 from domain.ledger.chart import CHART
 from domain.ledger.reading import entries_of
@@ -213,9 +213,9 @@ def chargeback_view(session: Session, row: AnyRow) -> ChargebackView:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         accepting_since=row.accepting_since if row.state in OPEN else None,
-        is_waiting=row.state in answers.WAITING,
+        is_waiting=row.state in WAITING,
         can_accept=row.state is ChargebackState.NEEDS_RESPONSE and row.accepting_since is None,
-        is_lost=row.state in (ChargebackState.LOST, ChargebackState.ACCEPTED),
+        is_lost=row.state in LOST,
         is_ours=row.account_id is not None,
     )
 

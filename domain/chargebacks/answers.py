@@ -11,15 +11,13 @@ from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.chargebacks import evidence, keeping, queries
 from domain.chargebacks.model import AnswerState, Chargeback, ChargebackAnswer
-from domain.chargebacks.states import ChargebackState
+from domain.chargebacks.states import WAITING
 from domain.documents.model import Document
 from domain.documents.queries import IS_ERASED, IS_MISFILED
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_
 
-WAITING = frozenset({ChargebackState.INQUIRY, ChargebackState.NEEDS_RESPONSE})
-"""The states in which the bank can be answered from here; an appeal is made in the processor's pages."""
 TOO_LATE = N_("The bank does not take an answer any more.")
 
 

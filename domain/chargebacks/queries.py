@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import Subquery, func, literal, select
@@ -12,15 +11,13 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.chargebacks.model import (
-    AnswerState,
     Chargeback,
-    ChargebackAnswer,
     ChargebackChange,
     ChargebackChoice,
     ChargebackMovement,
     FraudWarning,
 )
-from domain.chargebacks.states import OPEN, ChargebackState
+from domain.chargebacks.states import LOST, OPEN, ChargebackState
 from domain.payments.model import Payment
 from domain.receivables.model import Invoice, OwedAgain, Uncovering, WithdrawalKind
 from domain.receivables.withdrawing import Uncovered, still_gone, withdrawals_of
@@ -42,7 +39,7 @@ class View(StrEnum):
 
 _STATES: dict[View, frozenset[ChargebackState]] = {
     View.OPEN: OPEN,
-    View.LOST: frozenset({ChargebackState.LOST, ChargebackState.ACCEPTED}),
+    View.LOST: LOST,
     View.WON: frozenset({ChargebackState.WON}),
     View.CLOSED: frozenset({ChargebackState.INQUIRY_CLOSED, ChargebackState.PREVENTED}),
 }
@@ -92,49 +89,6 @@ def chargebacks(session: Session, view: View, *, before: int | None = None, limi
     if before is not None:
         wanted = wanted.where(Chargeback.id < before)
     return session.execute(wanted.order_by(Chargeback.id.desc()).limit(limit)).all()
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """An open chargeback on a board: `respond_by` is None where nobody can answer any more.
-
-    `answer` is how far the last answer has come, None where nobody has begun one.
-    """
-
-    ref: str
-    payer_id: int | None
-    payer: str | None
-    amount: Money
-    reason: str
-    state: ChargebackState
-    opened_at: datetime
-    respond_by: datetime | None
-    answer: AnswerState | None
-
-
-def for_board(session: Session) -> list[BoardRow]:
-    """All open chargebacks, the one that must be answered first on top, and those that cannot be last."""
-    rows = chargebacks(session, View.OPEN, limit=0)
-    latest = (
-        select(ChargebackAnswer.chargeback_id, ChargebackAnswer.state)
-        .where(ChargebackAnswer.chargeback_id.in_([row.id for row in rows]))
-        .order_by(ChargebackAnswer.number)
-    )
-    answers = {row.chargeback_id: row.state for row in session.execute(latest)}
-    return [
-        BoardRow(
-            ref=row.chargeback_ref,
-            payer_id=row.payer_id,
-            payer=row.payer,
-            amount=Money(row.amount_minor, row.currency),
-            reason=row.reason,
-            state=row.state,
-            opened_at=row.opened_at,
-            respond_by=row.respond_by if row.can_answer and row.accepting_since is None else None,
-            answer=answers.get(row.id),
-        )
-        for row in rows
-    ]
 
 
 def choice_of(session: Session, chargeback_id: int) -> AnyRow | None:

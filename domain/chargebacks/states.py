@@ -54,6 +54,12 @@ PROCESSOR_WORDS = {
 OPEN = frozenset({_S.INQUIRY, _S.NEEDS_RESPONSE, _S.UNDER_REVIEW, _S.APPEAL, _S.UNKNOWN})
 """The states in which nothing is decided yet."""
 
+WAITING = frozenset({_S.INQUIRY, _S.NEEDS_RESPONSE})
+"""The states in which the bank can be answered from here; an appeal is made in the processor's pages."""
+
+LOST = frozenset({_S.LOST, _S.ACCEPTED})
+"""The states in which the money is gone for good."""
+
 STATE_BADGES = {
     _S.INQUIRY: ("warning", N_("The bank asks")),
     _S.INQUIRY_CLOSED: ("void", N_("Inquiry closed")),

@@ -65,6 +65,12 @@ class Accruing:
         return left if left.minor > 0 and left >= self.least else Money.zero(left.currency)
 
 
+def is_late_charge(session: Session, invoice_id: int) -> bool:
+    """Whether the terms have made this debit note."""
+    made = select(LateCharge.id).where(LateCharge.debit_note_id == invoice_id, LateCharge.act == ChargeAct.CHARGED)
+    return session.scalars(made).first() is not None
+
+
 def working_of(session: Session, note_id: int) -> Working | None:
     """The working behind a debit note; None where it was not charged by the terms."""
     papers = session.scalars(select(LateCharge).where(LateCharge.debit_note_id == note_id)).all()

@@ -9,13 +9,13 @@ from domain.audit.recording import record
 from domain.chargebacks.answers import locked
 from domain.chargebacks.model import Chargeback, ChargebackChoice, Choice
 from domain.chargebacks.queries import changes, choice_of, still_open
-from domain.chargebacks.states import ChargebackState
+from domain.chargebacks.states import LOST
 from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
+from domain.late_charges.queries import is_late_charge
 from domain.late_charges.waiving import waive
 from domain.policies import authority
 from domain.policies.acts import Act
-from domain.processing.disputes.accepting import is_late_charge
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.receivables.withdrawing import Uncovered
 from domain.shared.actor import Actor
@@ -25,9 +25,6 @@ from domain.shared.money import Money
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from domain.tasks.working import settle
-
-LOST = frozenset({ChargebackState.LOST, ChargebackState.ACCEPTED})
-"""The states in which the money is gone for good."""
 
 
 def let_stand(session: Session, chargeback_ref: str, *, why: str, actor: Actor) -> ChargebackChoice:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -15,7 +14,7 @@ from domain.disputes.reasons import RootCause
 from domain.disputes.resolving import resolve
 from domain.invoicing import credit_notes
 from domain.invoicing.credit_notes import Effect
-from domain.late_charges.model import ChargeAct, LateCharge
+from domain.late_charges.queries import is_late_charge
 from domain.late_charges.waiving import waive, waived
 from domain.policies import authority
 from domain.policies.acts import Act
@@ -100,9 +99,3 @@ def refuse_unreasonable(dispute: Dispute, amount: Money) -> None:
         raise Conflict(N_("Dispute {number} has ended already."), number=dispute.number)
     if not 0 < amount.minor <= dispute.amount_minor:
         raise Invalid(N_("Enter an amount up to {most}."), field="amount", most=dispute.amount)
-
-
-def is_late_charge(session: Session, invoice_id: int) -> bool:
-    """Whether the terms have made this debit note."""
-    made = select(LateCharge.id).where(LateCharge.debit_note_id == invoice_id, LateCharge.act == ChargeAct.CHARGED)
-    return session.scalars(made).first() is not None

@@ -12,7 +12,7 @@ from domain.accounts.model import Account
 from domain.audit.recording import record
 from domain.chargebacks import keeping, owning, queries
 from domain.chargebacks.model import Chargeback
-from domain.chargebacks.states import PROCESSOR_WORDS, ChargebackState
+from domain.chargebacks.states import LOST, PROCESSOR_WORDS, WAITING
 from domain.clearing import booking
 from domain.clearing.booking import Against
 from domain.clearing.categories import Category
@@ -34,9 +34,6 @@ from domain.tasks.working import settle
 
 CATEGORIES = frozenset({Category.DISPUTE, Category.DISPUTE_REVERSAL})
 """The movements that are the contested money itself; what else a case costs is booked by its own category."""
-WAITING = frozenset({ChargebackState.INQUIRY, ChargebackState.NEEDS_RESPONSE})
-"""The states in which the bank can be answered."""
-DECIDED_AGAINST_US = frozenset({ChargebackState.LOST, ChargebackState.ACCEPTED})
 
 
 def reconcile_chargeback(session: Session, seen: ChargebackSnapshot) -> Chargeback:
@@ -157,7 +154,7 @@ def _tell(session: Session, chargeback: Chargeback) -> None:
     known = chargeback.processor_state in PROCESSOR_WORDS
     asked = {
         TaskKind.CHARGEBACK: not known or (chargeback.state in WAITING and chargeback.can_answer),
-        TaskKind.CHARGEBACK_LOST: chargeback.state in DECIDED_AGAINST_US and chargeback.account_id is not None,
+        TaskKind.CHARGEBACK_LOST: chargeback.state in LOST and chargeback.account_id is not None,
     }
     for kind, is_asked in asked.items():
         if not is_asked:
