@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -17,9 +17,13 @@ from domain.audit.queries import acts_on
 from domain.audit.recording import record
 from domain.collecting import queries as collecting
 from domain.notices import pay_links
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
+from domain.notices.reach.tracing import trace_if_lost
 from domain.payments import queries as payments
 from domain.payments.means import means_of
 from domain.payments.model import Payment
+from domain.policies.contacting import Channel
 from domain.processing.messages import SendPaymentFailed, SendReceipt, SendReceiptVoid, TellRefund
 from domain.refunds.model import Refund, RefundWay
 from domain.shared.actor import WORKER
@@ -49,21 +53,28 @@ def send_sign_in_link(wired: Wired, message: SendSignInLink) -> None:
 
 
 def send_receipt(wired: Wired, message: SendReceipt) -> None:
-    """Mail the receipt to whoever paid, else to the account's address; nothing where there is neither."""
+    """Mail the receipt to whoever paid, else to the account's address; nothing where there is neither.
+
+    Where those bounced it goes to whoever else sees the account; where none works any more, a task follows.
+    """
     with wired.database.reading() as session:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
         link_id = payments.pay_link_of(session, payment.id)
-        reader = reader_of(session, account, _payer(session, payment), link_id)
-        if reader is None or payment.voided_at is not None:
+        if payment.voided_at is not None:
             return
-        to, language = reader
-        paper = print_receipt(session, wired.renderer, account.id, payment.public_id, language=_tag(language))
-        context = {
-            "receipt": receipt(session, account.id, payment.public_id),
-            "account_number": account.number,
-            "link": own_page(wired, f"/accounts/{account.id}/payments/{payment.public_id}", link_id),
-        }
+        reader = _reader_of_money(session, account, payment, link_id)
+        if reader is not None:
+            to, language = reader
+            paper = print_receipt(session, wired.renderer, account.id, payment.public_id, language=_tag(language))
+            context = {
+                "receipt": receipt(session, account.id, payment.public_id),
+                "account_number": account.number,
+                "link": own_page(wired, f"/accounts/{account.id}/payments/{payment.public_id}", link_id),
+            }
+    if reader is None:
+        _trace_if_lost(wired, account.id)
+        return
     attached = Attachment(paper.filename, paper.content, MEDIA_TYPE)
     mark = f"receipt.{payment.public_id}"
     send_letter(wired, "receipt", context, to=to, language=language, mark=mark, attachments=(attached,))
@@ -88,7 +99,7 @@ def send_receipt_void(wired: Wired, message: SendReceiptVoid) -> None:
             return
         account = accounts.account(session, payment.account_id)
         link_id = payments.pay_link_of(session, payment.id)
-        reader = reader_of(session, account, _payer(session, payment), link_id)
+        reader = _reader_of_money(session, account, payment, link_id)
         context = {
             "amount": payment.amount,
             "receipt": payment.receipt_number,
@@ -115,7 +126,7 @@ def send_payment_failed(wired: Wired, message: SendPaymentFailed) -> None:
         payment = session.get_one(Payment, message.payment_id)
         account = accounts.account(session, payment.account_id)
         link_id = payments.pay_link_of(session, payment.id)
-        reader = reader_of(session, account, _payer(session, payment), link_id)
+        reader = _reader_of_money(session, account, payment, link_id)
         if reader is None:
             return
         to, language = reader
@@ -145,7 +156,7 @@ def tell_refund(wired: Wired, message: TellRefund) -> None:
         payment = session.get_one(Payment, refund.payment_id)
         account = accounts.account(session, payment.account_id)
         link_id = payments.pay_link_of(session, payment.id)
-        reader = reader_of(session, account, _payer(session, payment), link_id)
+        reader = _reader_of_money(session, account, payment, link_id)
         if reader is None:
             return
         to, language = reader
@@ -197,15 +208,42 @@ def reader_of(
 ) -> tuple[str, str] | None:
     """The address and the language to write to: this login's while it is open, else the account's; None for neither.
 
-    What was done with a pay link is confirmed to whom its notice was for.
+    What was done with a pay link is confirmed to whom its notice was for. An address that bounced is passed over.
     """
+    return _first_alive(session, _readers(session, account, login_id, link_id))
+
+
+def _reader_of_money(
+    session: Session, account: AnyRow, payment: Payment, link_id: int | None
+) -> tuple[str, str] | None:
+    """The same for what became of a payment; where all of those bounced, whoever else sees the account."""
+    readers = _readers(session, account, _payer(session, payment), link_id)
+    if not readers:
+        return None
+    others = [accounts.login(session, row.id) for row in accounts.logins_on(session, account.id)]
+    return _first_alive(session, [*readers, *((login.email, login.language) for login in others if login is not None)])
+
+
+def _readers(session: Session, account: AnyRow, login_id: int | None, link_id: int | None) -> list[tuple[str, str]]:
+    """Who may be written to, whoever comes first before the others."""
     addressee = pay_links.mailbox_of(session, link_id) if link_id is not None else None
-    if addressee is not None:
-        return addressee
     login = accounts.login(session, login_id) if login_id is not None else None
-    if login is not None:
-        return login.email, login.language
-    return (account.email, account.language) if account.email is not None else None
+    return [
+        *([addressee] if addressee is not None else []),
+        *([(login.email, login.language)] if login is not None else []),
+        *([(account.email, account.language)] if account.email is not None else []),
+    ]
+
+
+def _first_alive(session: Session, readers: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    known = addresses.latest(session, Channel.EMAIL, [email for email, _ in readers])
+    return next((each for each in readers if known.get(each[0]) is not AddressKind.BOUNCED), None)
+
+
+def _trace_if_lost(wired: Wired, account_id: int) -> None:
+    """Nobody can be told: where no address of theirs works any more, somebody has to find out where they are."""
+    with wired.database.transaction() as session:
+        trace_if_lost(session, accounts.lock(session, account_id))
 
 
 def own_page(wired: Wired, path: str, link_id: int | None) -> str | None:

@@ -8,10 +8,17 @@ import pytest
 
 from app.handlers import outbox
 from app.wired import Wired
+from domain.accounts.logins import grant
+from domain.accounts.model import ALL_RIGHTS
+from domain.notices.reach import addresses
+from domain.notices.reach.model import AddressKind
+from domain.policies.contacting import Channel
 from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.bank import booking
 from domain.processing.bank.booking import Part
 from domain.processing.bank.undoing import undo
+from domain.tasks import queries as tasks
+from domain.tasks.model import TaskKind
 from tests.support.banking import CLERK, lines_of, paying
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
@@ -64,3 +71,35 @@ def test_a_receipt_names_the_discount_that_the_payment_earned(wired: Wired) -> N
     for body in (mail.text, mail.html or ""):
         assert "Settled by the early-payment discount on INV-1" in body
         assert "£2.40" in body
+
+
+@pytest.mark.parametrize(
+    ("dead", "reader", "asked"),
+    [
+        (["payer@harbour.example"], "office@harbour.example", []),
+        (["payer@harbour.example", "office@harbour.example"], "other@harbour.example", []),
+        (["payer@harbour.example", "office@harbour.example", "other@harbour.example"], None, [TaskKind.TRACE]),
+    ],
+)
+def test_a_receipt_goes_to_the_next_address_that_works_or_somebody_looks_for_one(
+    wired: Wired, dead: list[str], reader: str | None, asked: list[TaskKind]
+) -> None:
+    with wired.database.transaction() as session:
+        account = an_account(session, email="office@harbour.example")
+        payer, _ = (
+            grant(session, account, email=f"{name}@harbour.example", name=name, rights=ALL_RIGHTS, actor=CLERK)
+            for name in ("payer", "other")
+        )
+        for address in dead:
+            addresses.note(session, Channel.EMAIL, address, AddressKind.BOUNCED, how="test", actor=CLERK)
+        an_invoice(session, account, "50")
+        paid = a_cheque(session, account, "50")
+        paid.login_id = payer.id
+
+    while outbox.handle_due(wired):
+        pass
+
+    assert isinstance(wired.mailer, MemoryMail)
+    assert [mail.to for mail in wired.mailer.sent] == ([reader] if reader else [])
+    with wired.database.reading() as session:
+        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == asked
