@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.acts import Acts, Known, customers
-from app.demo.basket import basket
+from app.demo.basket import basket, dearest
 from app.demo.cast import HARBOUR
 from app.demo.habits import working_day
 from app.demo.story import Story
@@ -253,9 +253,11 @@ def _contest(story: Story) -> None:
     """Harbour Café contests a part of an invoice; nobody has answered yet."""
     known = story.known(HARBOUR)
     invoice_id, still_open = story.owed(known)
-    words = "Two of the eight sleeves of cups were crushed. Photographs on request."
     with story.acts.database.transaction() as session:
-        complaint = Complaint(Reason.DAMAGED, words, still_open.split(4)[0])
+        line_id, article, minor = dearest(session, invoice_id)
+        words = f"Half of it arrived damaged: {article}. Photographs on request."
+        half = min(Money(minor, still_open.currency).split(2)[0], still_open)
+        complaint = Complaint(Reason.DAMAGED, words, half, line_ids=(line_id,))
         _raise(session, known, invoice_id, complaint)
 
 

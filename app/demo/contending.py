@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
-from app.demo.basket import basket
+from app.demo.basket import basket, ordered
 from app.demo.habits import working_day
 from app.demo.story import Story
 from domain.disputes import joining, talking
@@ -33,6 +34,90 @@ WATCHED_FROM = 45
 """So many days before its end the story begins to look after disputes each morning."""
 NEW, FORGOTTEN, ASKED, PAPER, LATE = "A-1018", "A-1063", "A-1014", "A-1058", "A-1017"
 PARTLY, AGAIN, MERGED, WITHDRAWN, SILENT = "A-1029", "A-1031", "A-1050", "A-1075", "A-1010"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a customer contests of an invoice of its own, so many days before the end.
+
+    `wanted` are the articles on it and how many (`basket.ordered`), any where that is empty; it is about the first
+    `lines` of them, or all of it. `paper` is the name and the text of a file that shows it.
+    """
+
+    number: str
+    ago: int
+    reason: Reason
+    words: str
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    lines: int = 0
+    paper: tuple[str, str] | None = None
+
+
+FRAMEWORK = """Framework agreement for consumables, Hallam Borough Council and Northgate Supplies Ltd
+Schedule 2: paper napkins, nitrile gloves and surface disinfectant at six per cent below the price list."""
+SIX_PER_CENT = Fraction(6, 100)
+CASES = (
+    Case(SILENT, 40, Reason.QUALITY, "The espresso beans taste stale.", {"Arabica": 0, "Semi-skimmed": 0}, lines=1),
+    Case(
+        PARTLY,
+        30,
+        Reason.WRONG_PRICE,
+        "The framework agreement says 6 % less. It is attached.",
+        {"Paper napkins": 0, "Nitrile": 0, "Surface": 0, "Bin liners": 0},
+        lines=3,
+        paper=("framework-agreement.txt", FRAMEWORK),
+    ),
+    Case(
+        LATE,
+        26,
+        Reason.DAMAGED,
+        "The napkins and the till rolls were wet. See the driver's sheet.",
+        {"Paper napkins": 0, "Till rolls": 0, "Washing-up": 0, "Delivery": 1},
+        lines=2,
+    ),
+    Case(
+        AGAIN,
+        24,
+        Reason.NOT_DELIVERED,
+        "The second box never came: the bin liners were in it.",
+        {"Bin liners": 2, "Washing-up": 0, "Delivery": 1},
+        lines=1,
+    ),
+    Case(WITHDRAWN, 16, Reason.PAID_ALREADY, "Lo pagamos el mes pasado."),
+    Case(
+        MERGED,
+        12,
+        Reason.WRONG_QUANTITY,
+        "We ordered four sacks of espresso beans, not six.",
+        {"Arabica": 6, "Rapeseed": 3, "Demerara": 2},
+        lines=1,
+    ),
+    Case(
+        ASKED,
+        9,
+        Reason.NOT_ORDERED,
+        "Nobody at the school ordered espresso beans.",
+        {"Arabica": 1, "Blue centrefeed": 0, "Nitrile": 0},
+        lines=1,
+    ),
+    Case(PAPER, 8, Reason.MISSING_PROOF, "Please send the signed delivery note."),
+    Case(
+        FORGOTTEN,
+        5,
+        Reason.TAX,
+        "Our gloves are protective equipment and bear no VAT, we think.",
+        {"Nitrile": 0, "Blue centrefeed": 0},
+        lines=1,
+    ),
+    Case(
+        NEW,
+        1,
+        Reason.SHORT_DELIVERY,
+        "The cups and the lids were short: photographs to follow.",
+        {"Takeaway cups": 0, "Compostable lids": 0, "Semi-skimmed": 0},
+        lines=2,
+    ),
+)
 RULED = (
     (Reason.WRONG_PRICE, "Ade", Route(answer_hours=8, resolve_days=5)),
     (Reason.DAMAGED, "Sam", Route(answer_hours=4, resolve_days=8)),
@@ -58,26 +143,15 @@ def plan_contending(story: Story) -> None:
     story.put(ago(60), 9.5, lambda: _rule(story))
     for days in range(WATCHED_FROM):
         story.put(story.last_day - timedelta(days=days), 6.6, story.acts.stage.look_after_disputes)
-    for number, days, reason, words in (
-        (SILENT, 40, Reason.QUALITY, "The beans taste stale."),
-        (PARTLY, 30, Reason.WRONG_PRICE, "The framework agreement says 6 % less."),
-        (LATE, 26, Reason.DAMAGED, "One pallet was wet. See the driver's sheet."),
-        (AGAIN, 24, Reason.NOT_DELIVERED, "The second box never came."),
-        (WITHDRAWN, 16, Reason.PAID_ALREADY, "Lo pagamos el mes pasado."),
-        (MERGED, 12, Reason.WRONG_QUANTITY, "We ordered four, not six."),
-        (ASKED, 9, Reason.NOT_ORDERED, "Nobody at the school ordered this."),
-        (PAPER, 8, Reason.MISSING_PROOF, "Please send the signed delivery note."),
-        (FORGOTTEN, 5, Reason.TAX, "Sugar bears no VAT, we think."),
-        (NEW, 1, Reason.SHORT_DELIVERY, "Two lines were short: photographs to follow."),
-    ):
-        story.put(ago(days), 10.7, partial(_contest, story, number, reason, words))
+    for case in CASES:
+        story.put(ago(case.ago), 10.7, partial(_contest, story, case))
     story.put(ago(38), 12.2, lambda: _ask(story, SILENT, "Which lot number stands on the bag?"))
     story.put(ago(25), 12.1, lambda: _accept_a_part(story))
     story.put(ago(25), 14.1, lambda: _answer(story, LATE, "We have asked the carrier for the driver's sheet."))
     story.put(ago(20), 14.6, lambda: _reject(story))
     story.put(ago(14), 9.9, lambda: _withdraw(story))
     story.put(ago(11), 15.3, lambda: _merge(story))
-    story.put(ago(5), 13.1, lambda: _ask(story, ASKED, "The order came from the office of Mrs Firth. May we ask her?"))
+    story.put(ago(5), 13.1, lambda: _ask(story, ASKED, "The order came from the office of Mrs Bell. May we ask her?"))
     story.put(ago(4), 10.1, lambda: _file_the_paper(story))
     story.put(ago(3), 15.2, lambda: _open_again(story))
 
@@ -91,16 +165,19 @@ def _rule(story: Story) -> None:
             set_route(session, reason, route, actor=story.acts.staff["Ade"])
 
 
-def _contest(story: Story, number: str, reason: Reason, words: str) -> None:
-    """A customer contests an invoice of their own for it: two of its lines where it has more, else all of it."""
-    known = story.known(number)
-    invoice = story.acts.issue(known, basket(known.customer, story.chance(known)))
+def _contest(story: Story, case: Case) -> None:
+    """A customer contests an invoice of their own for it."""
+    known = story.known(case.number)
+    chance = story.chance(known)
+    lines = ordered(known.customer, case.wanted, chance) if case.wanted else basket(known.customer, chance)
+    invoice = story.acts.issue(known, lines)
+    taken = tuple(_taken_in(story, *case.paper)) if case.paper else ()
     with story.acts.database.transaction() as session:
-        lines = [row.id for row in receivables.lines(session, invoice.id)]
-        complaint = Complaint(reason, words, line_ids=tuple(lines[:2]) if len(lines) > 2 else ())
+        contested = [row.id for row in receivables.lines(session, invoice.id)][: case.lines]
+        complaint = Complaint(case.reason, case.words, line_ids=tuple(contested), files=taken)
         actor = Actor.login(known.login_id)
         dispute = raise_dispute(session, known.account_id, invoice.id, complaint, login_id=known.login_id, actor=actor)
-        story.contested[number] = dispute.id
+        story.contested[case.number] = dispute.id
 
 
 def _ask(story: Story, number: str, words: str) -> None:
@@ -119,8 +196,8 @@ def _accept_a_part(story: Story) -> None:
     account_id, dispute_id = _of(story, PARTLY)
     ade = story.acts.staff["Ade"]
     with story.acts.database.transaction() as session:
-        part = session.get_one(Dispute, dispute_id).amount.split(12)[0]
-        answer = "The agreement is for part of this order: that part is credited, the rest stands."
+        part = session.get_one(Dispute, dispute_id).amount.times(SIX_PER_CENT)
+        answer = "You are right: six per cent of the three are credited. The rest stands."
         accept(
             session,
             account_id,
@@ -173,7 +250,10 @@ def _merge(story: Story) -> None:
         invoice_id = session.get_one(Dispute, dispute_id).invoice_id
         left = receivables.invoice(session, account_id, invoice_id).open_minor
         if left > session.get_one(Dispute, dispute_id).amount_minor:
-            complaint = Complaint(Reason.WRONG_QUANTITY, "And the oil: one can, not three.")
+            oil = next(
+                row.id for row in receivables.lines(session, invoice_id) if row.description.startswith("Rapeseed")
+            )
+            complaint = Complaint(Reason.WRONG_QUANTITY, "And the oil: one can, not three.", line_ids=(oil,))
             actor = Actor.login(known.login_id)
             other = raise_dispute(session, account_id, invoice_id, complaint, login_id=known.login_id, actor=actor)
             joining.merge(session, account_id, other.id, dispute_id, actor=sam)

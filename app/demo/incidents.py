@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from adapters.stripe.simulator import Fault
-from app.demo.basket import basket
+from app.demo.basket import basket, dearest
 from app.demo.cast import DECLINED, HARBOUR, PAID_TOO_MUCH, UNSEEN_CHARGE, WRONGLY_INVOICED
 from app.demo.files import Row
 from app.demo.habits import working_day
@@ -81,7 +81,9 @@ def _credit_damaged_goods(story: Story) -> None:
     """Part of what Harbour Café owes is credited."""
     known = story.known(HARBOUR)
     newest, still_open = story.owed(known)
-    story.acts.credit(newest, still_open.split(5)[0], "Four boxes of cups arrived crushed")
+    with story.acts.database.reading() as session:
+        _, article, _ = dearest(session, newest)
+    story.acts.credit(newest, still_open.split(5)[0], f"Arrived damaged in part: {article}")
 
 
 def _pay_a_part(story: Story) -> None:

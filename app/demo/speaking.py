@@ -20,7 +20,13 @@ CUSTOMERS = (
     ("ben@towerhill.example", "Tower Hill Coworking: a bank debit on its way"),
     ("luc@marguerite.example", "Bistro Marguerite: a payment that is contested at the bank"),
     ("martin@oakwellfarm.example", "Oakwell Farm Shop: a payment plan that runs and is kept"),
+    ("noor@camdencanteen.example", "Camden Lock Canteen: a payment plan to read and to sign"),
     ("becky@juniperbar.example", "Juniper Gin Bar: an offer to settle what is late for less"),
+    ("ruth@eastfield.example", "Eastfield Primary School: a dispute with a question to answer"),
+    ("geoff@limetree.example", "Lime Tree Academy: a paper was missing, is there now, and may be objected to"),
+    ("gino@flourpower.example", "Flour Power Pizza: a dispute was rejected; automatic payment turned itself off"),
+    ("denise@hallam.example", "Hallam Borough Council: a dispute was accepted in part, with a credit note"),
+    ("hazel@hazelfinch.example", "Hazel & Finch: a dispute was rejected, and is looked at once more"),
 )
 """Logins that show something, and what."""
 CARDS = (

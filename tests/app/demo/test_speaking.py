@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.demo.agreeing import KEPT, OFFERED
+from app.demo.agreeing import KEPT, OFFERED, TO_SIGN
 from app.demo.cast import CAST
+from app.demo.clear_terms import ANSWERED
+from app.demo.contending import AGAIN, ASKED, PAPER, PARTLY
 from app.demo.speaking import CUSTOMERS
 
 LOGINS = {each.login: each for each in CAST}
@@ -20,3 +22,14 @@ def test_the_plan_and_the_offer_are_where_it_is_said_they_are() -> None:
 
     assert "a payment plan that runs" in said[KEPT]
     assert "an offer to settle" in said[OFFERED]
+
+
+def test_every_turn_of_a_dispute_is_where_it_is_said_it_is() -> None:
+    said = {LOGINS[email].number: words for email, words in CUSTOMERS if email in LOGINS}
+
+    assert "to sign" in said[TO_SIGN]
+    assert "a question to answer" in said[ASKED]
+    assert "a paper was missing" in said[PAPER]
+    assert "was rejected" in said[ANSWERED]
+    assert "accepted in part" in said[PARTLY]
+    assert "looked at once more" in said[AGAIN]

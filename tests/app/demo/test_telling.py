@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from adapters.bank_files.reader import BankFiles
 from app.cli import main
 from app.demo.codes import codes_now
+from app.demo.company import ARTICLES
 from app.demo.samples import FOLDER, STATEMENT
 from app.demo.settings import Ports, demo_settings
 from app.demo.telling import forget, tell, told_at
@@ -39,7 +40,9 @@ from domain.disputes.model import (
     MessageKind,
     Outcome,
 )
+from domain.documents.listing import Wanted, listed
 from domain.documents.model import Category, Document
+from domain.documents.reading import Reader
 from domain.evidence.model import EvidencePack
 from domain.evidence.verifying import verify
 from domain.importing.model import ImportBatch
@@ -57,7 +60,7 @@ from domain.plans.watching import watch
 from domain.policies import reference_rates
 from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
-from domain.receivables.model import Invoice, InvoiceStatus
+from domain.receivables.model import Invoice, InvoiceLine, InvoiceStatus
 from domain.refunds.model import Refund, RefundSource, RefundStatus
 from domain.settlements.model import Concession, OfferStatus, SettlementOffer
 from domain.shared.db.session import Database
@@ -176,6 +179,35 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         counts = {name: session.scalars(query).one() for name, query in wanted.items()}
 
     assert [name for name, count in counts.items() if not count] == []
+
+
+def test_papers_are_found_by_the_words_in_them_after_the_worker_has_had_one_turn(
+    books: Database, told: Settings
+) -> None:
+    Reader(books, document_store(told)).read_due()
+
+    with books.reading() as session:
+        found = {words: listed(session, Wanted(words=words)).rows for words in ("framework nitrile", "proof deliv")}
+
+    assert [row.filename for row in found["framework nitrile"]] == ["framework-agreement.txt"]
+    assert [row.filename for row in found["proof deliv"]] == ["proof-of-delivery.txt"]
+
+
+def test_who_contests_an_article_was_invoiced_for_it(books: Database) -> None:
+    articles = {each.name.split(",")[0].split()[-1].lower() for each in ARTICLES}
+    with books.reading() as session:
+        told: dict[str, str] = {}
+        for words, line in session.execute(
+            select(Dispute.words, InvoiceLine.description).join(
+                InvoiceLine, InvoiceLine.invoice_id == Dispute.invoice_id
+            )
+        ):
+            told[words] = f"{told.get(words, '')} {line.lower()}"
+
+    contested = {(words, article) for words in told for article in articles if article in words.lower()}
+
+    assert len(contested) >= 5
+    assert [(words, article) for words, article in contested if article not in told[words]] == []
 
 
 def test_plans_that_run_are_kept_late_and_in_grace(books: Database) -> None:
