@@ -11,7 +11,6 @@ from backoffice.access import actor_of, admit, officer_of
 from backoffice.plan import PlanId, plan_page
 from domain.accounts import queries as accounts
 from domain.plans import pausing, queries
-from domain.plans.model import PlanStatus
 from domain.plans.pausing import LONGEST_REASON, Moved, Wish
 from domain.policies import authority
 from domain.policies.acts import Act
@@ -19,7 +18,7 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, now
-from domain.shared.errors import N_, Conflict, Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from web.acting import status_of
 from web.forms import Form, SentForm
@@ -38,8 +37,7 @@ def pause_form(request: AnyRequest, database: GivenDatabase, plan_id: PlanId) ->
     """From when until when, and why; Conflict where the plan does not run."""
     with database.reading() as session:
         row = queries.plan(session, plan_id)
-        if row.status is not PlanStatus.ACTIVE:
-            raise Conflict(N_("Only a plan that is running can be paused."))
+        pausing.check_runs(row.status)
         day = day_in(now(session), accounts.account(session, row.account_id).time_zone)
     return _page(request, database, row, Form.starting(request, from_on=day.isoformat()))
 

@@ -15,7 +15,15 @@ from domain.plans import changing, queries, taking
 from domain.plans.business_days import calendar_of
 from domain.plans.coverage import Part
 from domain.plans.messages import PlanNews
-from domain.plans.model import Instalment, InstalmentMove, PaymentPlan, PlanPause, PlanStatus
+from domain.plans.model import (
+    PLAN_NAMES,
+    Instalment,
+    InstalmentMove,
+    PaymentPlan,
+    PlanChange,
+    PlanPause,
+    PlanStatus,
+)
 from domain.plans.negotiating import tell
 from domain.plans.rules import rules_of, stand
 from domain.plans.shifting import shifted
@@ -27,6 +35,7 @@ from domain.shared.clock import day_in
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
+from domain.shared.words import Words
 from domain.staff.model import Role
 
 LONGEST = timedelta(days=366)
@@ -87,8 +96,8 @@ def pause(session: Session, account_id: int, plan_id: int, wish: Wish, *, role: 
     if len(reason) > LONGEST_REASON:
         raise Invalid(N_("Say it in at most {most} characters."), field="reason", most=LONGEST_REASON)
     _check_days(session, plan, wish)
-    authority.check(session, role, Act.PLAN_PAUSE, wish.days + _granted(session, plan), account_id=account_id)
     parts = _in_it(session, plan, wish)
+    _check_authority(session, plan, wish, role)
     granted = PlanPause(
         plan_id=plan.id,
         from_on=wish.from_on,
@@ -150,28 +159,65 @@ def pauses(session: Session, plan_id: int) -> Sequence[PlanPause]:
 
 
 def _check_days(session: Session, plan: PaymentPlan, wish: Wish) -> None:
-    if plan.status is not PlanStatus.ACTIVE:
-        raise Conflict(N_("Only a plan that is running can be paused."))
+    check_runs(plan.status)
     day = day_in(now(session), accounts.account(session, plan.account_id).time_zone)
     assert plan.signed_on is not None
-    if not plan.signed_on <= wish.from_on <= day:
+    if wish.from_on > day:
         raise Invalid(N_("Begin it today, or earlier where something was missed."), field="from_on")
-    if not day <= wish.until_on <= wish.from_on + LONGEST:
-        raise Invalid(N_("Choose a last day from today on, within a year."), field="until_on")
+    if wish.from_on < plan.signed_on:
+        raise Invalid(N_("The plan was signed on {day}: begin it then or later."), field="from_on", day=plan.signed_on)
+    if wish.until_on < day:
+        raise Invalid(N_("Choose a last day from today on."), field="until_on")
+    if wish.until_on > (last := wish.from_on + LONGEST):
+        raise Invalid(N_("A pause lasts a year at most, so that this one ends by {day}."), field="until_on", day=last)
+
+
+def check_runs(status: PlanStatus) -> None:
+    """Do nothing for a plan that runs; Conflict, with how it stands, for any other."""
+    if status is not PlanStatus.ACTIVE:
+        state = Words(PLAN_NAMES[status])
+        raise Conflict(N_("Only a plan that is running can be paused. This one: {state}."), state=state)
+
+
+def _check_authority(session: Session, plan: PaymentPlan, wish: Wish, role: Role) -> None:
+    """All pauses of a plan together are within the authority of a role; BeyondAuthority says how many days they are."""
+    before = _granted(session, plan)
+    days = wish.days + before
+    if not before:
+        authority.check(session, role, Act.PLAN_PAUSE, days, account_id=plan.account_id)
+    elif not authority.covers(session, role, Act.PLAN_PAUSE, days, account_id=plan.account_id):
+        text = N_("With the {before} days that it was paused before these are {many}: more than you can decide alone.")
+        raise authority.beyond(session, text, Act.PLAN_PAUSE, days, plan.account_id, before=before, many=days)
 
 
 def _granted(session: Session, plan: PaymentPlan) -> int:
-    """How many days of pause the plan was given before."""
-    return sum((each.until_on - each.from_on).days + 1 for each in pauses(session, plan.id))
+    """How many days the plan was paused before; of a pause that was ended early those that it took."""
+    zone = accounts.account(session, plan.account_id).time_zone
+    ends = session.scalars(
+        select(PlanChange.at)
+        .where(PlanChange.plan_id == plan.id, PlanChange.before == PlanStatus.PAUSED)
+        .order_by(PlanChange.id)
+    )
+    return sum(
+        (min(each.until_on, max(each.from_on, day_in(end, zone) - timedelta(days=1))) - each.from_on).days + 1
+        for each, end in zip(pauses(session, plan.id), ends, strict=True)
+    )
 
 
 def _in_it(session: Session, plan: PaymentPlan, wish: Wish) -> list[Part]:
-    """The unpaid parts that are due in the pause or after it; Conflict where it would move none."""
+    """The unpaid parts that are due in the pause or after it; Conflict, with what is due when, where it moves none."""
     standing = stand(session, [plan.id])[plan.id]
-    parts = [part for part in standing.parts if part.rest and standing.due_on(part) >= wish.from_on]
-    if not any(standing.due_on(part) <= wish.until_on for part in parts):
-        raise Conflict(N_("Nothing falls due in these days, so that there is nothing to pause."))
-    return parts
+    unpaid = [part for part in standing.parts if part.rest]
+    parts = [part for part in unpaid if standing.due_on(part) >= wish.from_on]
+    if any(standing.due_on(part) <= wish.until_on for part in parts):
+        return parts
+    due = sorted(standing.due_on(part) for part in unpaid)
+    missed = max((day for day in due if day < wish.from_on), default=None)
+    if missed is not None:
+        raise Conflict(N_("Nothing falls due in these days. Begin on {day} to take in what was missed."), day=missed)
+    if due:
+        raise Conflict(N_("Nothing falls due in these days: the next part is due on {day}."), day=due[0])
+    raise Conflict(N_("Nothing falls due in these days, so that there is nothing to pause."))
 
 
 def _later(session: Session, plan: PaymentPlan, days: Mapping[int, date], since: date, past: date) -> dict[int, date]:

@@ -109,7 +109,7 @@ def test_all_pauses_of_a_plan_together_are_within_ones_authority(watch: Make, db
         pause(session, watched, for_days(watched, 20), Role.COLLECTOR)
     watched.leap(watched.days[0] - 2 * DAY)
 
-    with pytest.raises(BeyondAuthority), db.transaction() as session:
+    with pytest.raises(BeyondAuthority, match=r"With the 20 days .* are 32"), db.transaction() as session:
         pause(session, watched, for_days(watched, 12), Role.COLLECTOR)
 
     with db.transaction() as session:
@@ -117,11 +117,40 @@ def test_all_pauses_of_a_plan_together_are_within_ones_authority(watch: Make, db
     assert watched.status is PlanStatus.PAUSED
 
 
+def test_of_a_pause_that_was_ended_early_only_its_days_count(watch: Make, db: Database) -> None:
+    watched = watch()
+    watched.leap(watched.days[0] - 2 * DAY)
+    with db.transaction() as session:
+        pause(session, watched, for_days(watched, 30), Role.COLLECTOR)
+    with db.transaction() as session:
+        account_id = session.get_one(PaymentPlan, watched.plan_id).account_id
+        pausing.resume(session, account_id, watched.plan_id, why="Business is good again", actor=OPERATOR)
+    watched.leap(watched.days[0] - 2 * DAY)
+
+    with db.transaction() as session:
+        pause(session, watched, for_days(watched, 29), Role.COLLECTOR)
+
+    assert watched.status is PlanStatus.PAUSED
+
+
+def test_what_was_missed_before_the_days_is_named(watch: Make, db: Database) -> None:
+    watched = watch()
+    missed = watched.days[0]
+    watched.leap(missed + 2 * DAY)
+
+    with pytest.raises(Conflict, match="take in what was missed") as refused, db.transaction() as session:
+        pause(session, watched, for_days(watched, 5))
+
+    assert refused.value.params == {"day": missed}
+
+
 def test_a_pause_in_which_nothing_is_due_is_none(watch: Make, db: Database) -> None:
     watched = watch()
 
-    with pytest.raises(Conflict), db.transaction() as session:
-        pause(session, watched, for_days(watched, 5))
+    with pytest.raises(Conflict, match="the next part is due on") as refused, db.transaction() as session:
+        pause(session, watched, for_days(watched, 5), Role.AUDITOR)
+
+    assert refused.value.params == {"day": watched.days[0]}
 
 
 @pytest.mark.parametrize(
