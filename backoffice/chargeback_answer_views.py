@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,13 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chargebacks import evidence
-from domain.chargebacks.answering import NOTHING
+from domain.chargebacks.answering import NOTHING, Content
 from domain.chargebacks.answers import TOO_LATE, can_answer
 from domain.chargebacks.bundles import bundles_of, papers_of
 from domain.chargebacks.evidence import Field, Sort
 from domain.chargebacks.handing_in import stranded
 from domain.chargebacks.model import WORKED_ON, AnswerState, Chargeback, ChargebackAnswer
-from domain.documents.intake import TakenIn
 from domain.documents.model import Category, Document
 from domain.documents.storage import Store, Unavailable
 from domain.processing.contested import gathering
@@ -35,7 +33,6 @@ NEW_FILES, NEW_FILES_GO = "files", "files_go"
 FILE_FIELDS = [each for each in evidence.FIELDS.values() if each.sort is Sort.FILE]
 SHOWN = {each.name for each in evidence.FIELDS.values() if each.sort is not Sort.FILE} | {NEW_FILES, NEW_FILES_GO}
 """The fields of the form beside which something can be said."""
-NOT_FOR_BANKS = N_("{file}: banks take PDF and pictures (PNG or JPEG). Save it as a PDF, and choose the files again.")
 MASTERCARD = "Mastercard"
 """How the means of a payment by such a card begin."""
 
@@ -131,7 +128,7 @@ def starting(request: AnyRequest, answer: ChargebackAnswer) -> Form:
     return Form.starting(request, version=str(answer.version), **answer.texts, **goes)
 
 
-def read(form: Form) -> tuple[dict[str, str], dict[str, list[int]]]:
+def read_content(form: Form) -> Content:
     """The texts and files of a form that was sent; refused beside their fields."""
     texts = {
         one.name: form.text(one.name, required=False, longest=one.longest)
@@ -143,14 +140,7 @@ def read(form: Form) -> tuple[dict[str, str], dict[str, list[int]]]:
         number = name.removeprefix(FOR_DOCUMENT)
         if name.startswith(FOR_DOCUMENT) and number.isdecimal() and len(number) < 19 and form.value(name):
             files.setdefault(form.value(name), []).append(int(number))
-    return texts, files
-
-
-def check_taken(taken: Sequence[TakenIn]) -> None:
-    """Do nothing where banks take each of these new files; Invalid, beside the field for them, otherwise."""
-    for each in taken:
-        if each.media_type not in evidence.TAKEN:
-            raise Invalid(NOT_FOR_BANKS, field=NEW_FILES, file=each.filename)
+    return Content(texts, files)
 
 
 def problems(database: Database, store: Store, row: AnyRow, answer: ChargebackAnswer) -> list[Words]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -15,10 +17,9 @@ from backoffice.chargeback_answer_views import (
     NEW_FILES_GO,
     SHOWN,
     answer_view,
-    check_taken,
     files_of,
     problems,
-    read,
+    read_content,
     starting,
 )
 from backoffice.chargebacks import chargeback_page, chargeback_view
@@ -29,28 +30,32 @@ from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.answering import NOBODY_BEGAN, Content
 from domain.chargebacks.answers import answer_of, can_answer
 from domain.chargebacks.model import WORKED_ON, Chargeback, ChargebackAnswer
-from domain.documents import filing
-from domain.documents.model import Category
+from domain.documents.intake import TakenIn
 from domain.documents.storage import Store
 from domain.processing.contested import gathering
+from domain.processing.contested.enclosing import edit_with
+from domain.processing.contested.gathering import Kept
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Refused
 from domain.staff.permissions import Permission
-from web.acting import carry_out, status_of
+from web.acting import carry_out, read_and_carry_out, status_of
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase, GivenRenderer, GivenStore
-from web.uploads import MOST_SENT, GivenIntake, sent_files
+from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest
 
 ANSWER_PATH = "/chargebacks/{chargeback_ref:str}/answer"
-CATEGORIES = {
-    "shipping_documentation": Category.PROOF_OF_DELIVERY,
-    "service_documentation": Category.CONTRACT,
-    "customer_communication": Category.CORRESPONDENCE,
-}
-"""As what a file is filed that is sent for one of these fields; for any other it is evidence."""
+
+
+class Sent(NamedTuple):
+    """What the form of a draft says: its content, which version was changed, and new files with where they go."""
+
+    content: Content
+    version: int
+    goes: str
+    files: Sequence[TakenIn]
 
 
 @get(ANSWER_PATH, guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -71,16 +76,14 @@ def gather_answer(
     """Put together what we hold, in the place of what the draft says."""
     with database.reading() as session:
         gathered = gathering.gather(session, renderer, chargeback_ref)
-    try:
-        kept = gathering.keep(store, gathered)
-        with database.transaction() as session:
-            use_once(session, form.value("once"))
-            gathering.draft(session, chargeback_ref, kept, actor=actor_of(request))
-    except SentAlready:
-        return see_other(request, f"/chargebacks/{chargeback_ref}/answer")
-    except Refused as refused:
-        return _form_page(request, database, chargeback_ref, form.refused(refused), status=422)
-    return see_other(request, f"/chargebacks/{chargeback_ref}/answer")
+
+    def act(session: Session, kept: Kept) -> None:
+        use_once(session, form.value("once"))
+        gathering.draft(session, chargeback_ref, kept, actor=actor_of(request))
+
+    there = f"/chargebacks/{chargeback_ref}/answer"
+    read, again = partial(gathering.keep, store, gathered), partial(_form_page, request, database, chargeback_ref)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 @post(
@@ -94,32 +97,22 @@ def edit_answer(
 ) -> Response[bytes]:
     """Keep what was changed, file what was sent with it, and stay, or go on to look at all of it."""
     with database.reading() as session:
-        row = chargebacks.by_ref(session, chargeback_ref)
-    try:
+        chargebacks.by_ref(session, chargeback_ref)
+
+    def read() -> Sent:
         with form.reading():
-            texts, files = read(form)
+            content = read_content(form)
             version = form.number("version", least=1, most=10**9)
             goes = form.choice(NEW_FILES_GO, {one.name: one.name for one in FILE_FIELDS})
-        taken = intake.take_all(sent_files(form, NEW_FILES), field=NEW_FILES)
-        check_taken(taken)
-        with database.transaction() as session:
-            actor = actor_of(request)
-            documents = filing.enter_all(
-                session,
-                taken,
-                category=CATEGORIES.get(goes, Category.EVIDENCE),
-                account_id=row.account_id,
-                subject=("chargeback", row.id),
-                actor=actor,
-                for_staff=True,
-            )
-            if documents:
-                files[goes] = [*files.get(goes, ()), *(document.id for document in documents)]
-            answering.edit(session, chargeback_ref, Content(texts, files), version=version, actor=actor)
-    except Refused as refused:
-        return _form_page(request, database, chargeback_ref, form.refused(refused), status=status_of(refused))
-    there = f"/chargebacks/{chargeback_ref}/answer"
-    return see_other(request, f"{there}/check" if form.value("step") == "check" else there)
+        return Sent(content, version, goes, intake.take_all(form.uploads(NEW_FILES), field=NEW_FILES))
+
+    def act(session: Session, sent: Sent) -> None:
+        who = actor_of(request)
+        edit_with(session, chargeback_ref, sent.content, sent.files, goes=sent.goes, version=sent.version, actor=who)
+
+    there = f"/chargebacks/{chargeback_ref}/answer" + ("/check" if form.value("step") == "check" else "")
+    again = partial(_form_page, request, database, chargeback_ref)
+    return read_and_carry_out(request, database, form, read, act, there=there, again=again)
 
 
 @get(f"{ANSWER_PATH}/check", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)
@@ -181,9 +174,7 @@ def hand_in_again(
     return answer
 
 
-def _form_page(
-    request: AnyRequest, database: Database, chargeback_ref: str, form: Form | None, *, status: int = 200
-) -> Response[bytes]:
+def _form_page(request: AnyRequest, database: Database, chargeback_ref: str, form: Form | None) -> Response[bytes]:
     with database.reading() as session:
         row = chargebacks.by_ref(session, chargeback_ref)
         answer = answer_of(session, row.id)
@@ -197,7 +188,7 @@ def _form_page(
                 "answer": answer_view(session, row, answer) if answer is not None else None,
                 "form": (form or Form.starting(request)).only_at(()),
             }
-            return page(request, "backoffice/chargebacks/answer_begin.html", context, status=status)
+            return page(request, "backoffice/chargebacks/answer_begin.html", context)
         shown = (form or starting(request, answer)).only_at(SHOWN)
         going, others = files_of(session, row, answer)
         context |= {
@@ -208,7 +199,7 @@ def _form_page(
             "going": going,
             "not_going": others,
         }
-    return page(request, "backoffice/chargebacks/answer.html", context, status=status)
+    return page(request, "backoffice/chargebacks/answer.html", context)
 
 
 def _check_page(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from litestar.di import NamedDependency
 
 from domain.documents.intake import Intake
 from domain.documents.kinds import LARGEST
-from web.forms import AROUND_A_FILE, Form, Upload
+from web.forms import AROUND_A_FILE
 
 MOST_TOGETHER = 5 * LARGEST
 """Bytes of all the files of one form: ten photographs of a telephone."""
@@ -17,11 +15,3 @@ MOST_SENT = MOST_TOGETHER + AROUND_A_FILE
 
 GivenIntake = NamedDependency[Intake]
 """How a handler asks for what takes files in: `intake: GivenIntake`."""
-
-
-def sent_files(form: Form, name: str) -> Sequence[Upload]:
-    """The files that were chosen in a field, in their order; none where it was left empty.
-
-    More than are taken at once are handed on as they are: `Intake.take_all` refuses them in words.
-    """
-    return form.uploads(name)
