@@ -21,6 +21,7 @@ from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.noticing import send_notice
+from app.handlers.placing import tell_partner
 from app.handlers.planning_mail import tell_plan
 from app.handlers.promising import tell_promise
 from app.handlers.refunding import send_refund
@@ -50,6 +51,7 @@ from domain.outbox.sending import Message
 from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
+from domain.placements.messages import TellPartner
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
 from domain.processing.erasing import remove_content
@@ -139,6 +141,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellPromise.kind: (TellPromise, tell_promise),
     TellPlan.kind: (TellPlan, tell_plan),
     TellOffer.kind: (TellOffer, tell_offer),
+    TellPartner.kind: (TellPartner, tell_partner),
     CallAgain.kind: (CallAgain, call_once_more),
     SendNotice.kind: (SendNotice, send_notice),
     TryText.kind: (TryText, try_text),

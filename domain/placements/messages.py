@@ -20,8 +20,9 @@ class PartnerNews(StrEnum):
 
 
 class TellPartner(Message, frozen=True):
-    """Mail a partner what has become of a placement."""
+    """Mail a partner what has become of a placement, by its change `change_id`."""
 
     kind: ClassVar[str] = "tell_partner"
     placement_id: int
     news: PartnerNews
+    change_id: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -79,6 +80,16 @@ _SHOWN = (
     .join(Account, Account.id == Placement.account_id)
     .join(Partner, Partner.id == Placement.partner_id)
 )
+
+
+def reference_of(placement_id: int) -> str:
+    """How we and the partner name a placement, such as HO-000123."""
+    return f"HO-{placement_id:06}"
+
+
+def percent_of(rate_bp: int) -> Decimal:
+    """Basis points as the per cent that people read: 2,500 are 25, and 1,250 are 12.5."""
+    return (Decimal(rate_bp) / 100).normalize() + 0
 
 
 def name_of(criterion: Criterion) -> Words:
@@ -184,20 +195,43 @@ def of_partner(session: Session, partner_id: int, *, place: int | None = None, l
 
 
 def acting(session: Session, account_id: int) -> AnyRows:
-    """Who acts for us on this account's debts now: partner's name, kind, email, phone, and the invoices' ids."""
+    """Who acts for us on this account's debts now: a row for each open invoice that lies with a partner, oldest first.
+
+    `taken_at` is when the partner took the debt; empty while it has not said whether it does. Nothing of what is
+    between us and the partner is in it: customers read this.
+    """
+    taken_at = (
+        select(func.min(PlacementChange.at))
+        .where(PlacementChange.placement_id == Placement.id, PlacementChange.after == PlacementStatus.ACTIVE)
+        .correlate(Placement)
+        .scalar_subquery()
+    )
     return session.execute(
         select(
             Placement.id,
+            Placement.status,
+            Placement.currency,
+            taken_at.label("taken_at"),
             Partner.name,
             Partner.kind,
             Partner.contact_name,
             Partner.email,
             Partner.phone,
-            Placement.sent_at,
+            Invoice.id.label("invoice_id"),
+            Invoice.number,
+            Invoice.due_on,
+            Invoice.open_minor,
         )
         .join(Partner, Partner.id == Placement.partner_id)
-        .where(Placement.account_id == account_id, Placement.status.in_(PLACED - {PlacementStatus.SENT}))
-        .order_by(Placement.id)
+        .join(PlacementInvoice, PlacementInvoice.placement_id == Placement.id)
+        .join(Invoice, Invoice.id == PlacementInvoice.invoice_id)
+        .where(
+            Placement.account_id == account_id,
+            Placement.status.in_(PLACED),
+            PlacementInvoice.placed_minor.is_not(None),
+            Invoice.open_minor > 0,
+        )
+        .order_by(Placement.id, Invoice.due_on, Invoice.id)
     ).all()
 
 

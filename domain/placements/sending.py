@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.outbox import sending as outbox
 from domain.placements import candidates, cards, changing, queries
 from domain.placements.messages import PartnerNews, TellPartner
-from domain.placements.model import Placement, PlacementInvoice, PlacementStatus
+from domain.placements.model import Placement, PlacementChange, PlacementInvoice, PlacementStatus
 from domain.placements.proposing import ready
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -81,8 +82,11 @@ def refuse(session: Session, account_id: int, placement_id: int, *, why: str, ac
 
 
 def tell(session: Session, placement: Placement, news: PartnerNews) -> None:
-    """Have the partner told of a placement."""
-    outbox.add(session, TellPartner(placement_id=placement.id, news=news), account_id=placement.account_id)
+    """Have the partner told of the latest change of a placement."""
+    latest = select(func.max(PlacementChange.id)).where(PlacementChange.placement_id == placement.id)
+    change_id = session.execute(latest).scalar_one()
+    message = TellPartner(placement_id=placement.id, news=news, change_id=change_id)
+    outbox.add(session, message, account_id=placement.account_id)
 
 
 def open_of(session: Session, placement_id: int) -> list[PlacementInvoice]:

@@ -238,6 +238,7 @@ ACT_WORDS = {
     "placement.active": ActWords(Topic.MONEY, "warning", N_("{partner} acts for us")),
     "placement.held": ActWords(Topic.MONEY, "pause", N_("{partner} waits: the debt is contested or held")),
     "placement.refused": ActWords(Topic.MONEY, "broken", N_("{partner} does not take the debt: {why}")),
+    "placement.told": ActWords(Topic.MESSAGES, "mail", N_("{partner} was told of it at {to}")),
     "placement.recalled": ActWords(Topic.MONEY, "pause", N_("Taken back from {partner}")),
     "placement.returned": ActWords(Topic.MONEY, "pause", N_("Returned by {partner}")),
     "placement.closed": ActWords(Topic.MONEY, "done", N_("Closed at {partner}: {closing}")),
