@@ -18,7 +18,7 @@ from backoffice.wording import Doer, with_doers
 from domain.plans import listing, pausing, queries
 from domain.plans.model import RUNNING, TALKING, PaymentPlan, PlanStatus, Side, SignedBy
 from domain.plans.negotiating import LONGEST_WORDS, Ask
-from domain.plans.rules import rules_of
+from domain.plans.rules import rules_of, stand
 from domain.plans.schedule import Shape
 from domain.policies import acceptances, authority
 from domain.policies import queries as policies
@@ -92,6 +92,7 @@ def plan_page(
         changes = queries.changes(session, plan_id)
         kept = session.get_one(PaymentPlan, plan_id)
         standing = seen.standing
+        agreed = stand(session, [plan_id])[plan_id] if row.signed_on and standing is None else None
         started = shape_fields(request, rounds[-1].shape, row.currency)
         if form is not None:
             form.only_at(_fields(row.status))
@@ -112,6 +113,7 @@ def plan_page(
             "is_talking": row.status in TALKING,
             "is_asked": row.status is PlanStatus.REQUESTED,
             "is_ours_to_sign": row.status in (PlanStatus.OFFERED, PlanStatus.COUNTERED),
+            "can_be_signed": queries.can_be_signed(session, row.account_id),
             "waits_to_start": row.status is PlanStatus.ACCEPTED,
             "is_running": row.status in RUNNING,
             "is_active": row.status is PlanStatus.ACTIVE,
@@ -120,6 +122,8 @@ def plan_page(
             "rounds": rounds,
             "newest": rounds[-1],
             "parts": part_views(session, plan_id, standing) if standing else [],
+            "agreed": agreed,
+            "agreed_parts": part_views(session, plan_id, agreed) if agreed else [],
             "invoices": [
                 (each, Money(each.open_minor, row.currency), _money(each.signed_minor, row.currency))
                 for each in queries.invoices(session, plan_id)

@@ -61,6 +61,9 @@ RUNNING = frozenset({_P.ACTIVE, _P.PAUSED})
 SIGNED = RUNNING | {_P.ACCEPTED}
 """It protects its invoices: no reminders, no full sum asked for."""
 
+ENDED_EARLY = frozenset({_P.CANCELLED, _P.SUPERSEDED})
+"""It was ended before it was kept: what comes for its invoices afterwards is none of its own."""
+
 PLAN_NAMES = {
     _P.REQUESTED: N_("Asked for"),
     _P.COUNTERED: N_("Counter-offer"),

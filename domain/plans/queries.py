@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.accounts.model import Account
+from domain.accounts import queries as accounts
+from domain.accounts.model import Account, Right
 from domain.plans.model import (
     SIGNED,
     TALKING,
@@ -167,6 +168,12 @@ def latest_shape(session: Session, plan_id: int) -> tuple[Shape, Side]:
     wanted = select(PlanRound.shape, PlanRound.side).where(PlanRound.plan_id == plan_id)
     row = session.execute(wanted.order_by(PlanRound.id.desc()).limit(1)).one()
     return msgspec.convert(row.shape, Shape, strict=False), row.side
+
+
+def can_be_signed(session: Session, account_id: int) -> bool:
+    """Whether anybody on an account can sign in and sign for it."""
+    on = accounts.logins_on(session, account_id)
+    return any(Right.BIND in login.rights and login.disabled_at is None for login in on)
 
 
 def changes(session: Session, plan_id: int) -> AnyRows:

@@ -174,6 +174,7 @@ def test_staff_offer_a_plan_from_the_accounts_page(office: Office) -> None:
     assert "To be signed" in done.words
     assert "As we said" in done.words
     assert "Take the offer back" in done.words
+    assert "Nobody can sign it in the portal" in done.words
 
 
 def test_offering_begins_from_what_the_policy_allows(office: Office) -> None:
@@ -322,6 +323,9 @@ def test_a_running_plan_is_ended_with_a_reason_once_it_was_read_what_that_means(
     assert refused.status == 422
     assert "Say why: the customer reads it." in refused.words
     assert "Cancelled" in done.words
+    assert "What was agreed" in done.words
+    assert "Not paid by it" in done.words
+    assert "Remains" not in done.words
     assert "They have asked us to" in done.words
     assert of(office, path).status is PlanStatus.CANCELLED
     assert again.status == 422

@@ -9,7 +9,6 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
-from domain.accounts.model import Right
 from domain.plans import listing, queries
 from domain.plans.agreed import Agreed
 from domain.plans.coverage import Part
@@ -111,8 +110,7 @@ class Seen:
     @property
     def can_be_signed_online(self) -> bool:
         """Whether anybody can sign it in the portal."""
-        on = accounts.logins_on(self.session, self.plan.account_id)
-        return any(Right.BIND in login.rights and login.disabled_at is None for login in on)
+        return queries.can_be_signed(self.session, self.plan.account_id)
 
     def agreed(self) -> Agreed | None:
         """What would be signed; None where too little is open by now."""

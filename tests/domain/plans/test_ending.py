@@ -7,15 +7,19 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from domain.plans import ending, negotiating, pausing
+from domain.accounts.queries import lock
+from domain.plans import ending, negotiating, pausing, queries
 from domain.plans.model import PaymentPlan, PlanChange, PlanStatus
 from domain.plans.pausing import Wish
 from domain.receivables.held import held_parts
+from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import BeyondAuthority, Conflict, Invalid
 from domain.staff.model import Role
 from domain.stops.model import StopKind
+from tests.support.builders import a_receipt
 from tests.support.planning import an_asked_plan, monthly
 from tests.support.watching import Watch
 
@@ -48,6 +52,23 @@ def test_an_ended_plan_protects_nothing_and_its_customer_is_told_why(watch: Make
     assert watched.told[-1] == ("cancelled", None)
     with db.reading() as session:
         assert session.scalars(select(PlanChange.why).order_by(PlanChange.id.desc())).first() == WHY
+
+
+def test_what_comes_after_the_end_is_none_of_its_own(watch: Make, db: Database, clock: MovableClock) -> None:
+    watched = watch()
+    with db.transaction() as session:
+        plan = session.get_one(PaymentPlan, watched.plan_id)
+        invoice = session.get_one(Invoice, queries.invoices(session, plan.id)[0].id)
+        a_receipt(session, lock(session, plan.account_id), "60", today(session), invoice)
+    end(watched)
+    clock.advance(days=1)
+    with db.transaction() as session:
+        account = lock(session, session.get_one(PaymentPlan, watched.plan_id).account_id)
+        a_receipt(session, account, "90", today(session), session.get_one(Invoice, invoice.id))
+
+    paid = [part.covered for part in watched.standing.parts]
+
+    assert paid == [5000, 1000, 0]
 
 
 def test_a_paused_plan_can_be_ended_and_nothing_of_it_comes_back(watch: Make, db: Database) -> None:
