@@ -68,7 +68,7 @@ def test_what_comes_after_the_end_is_none_of_its_own(watch: Make, db: Database, 
 
     paid = [part.covered for part in watched.standing.parts]
 
-    assert paid == [5000, 1000, 0]
+    assert paid == [0, 1000, 5000]
 
 
 def test_a_paused_plan_can_be_ended_and_nothing_of_it_comes_back(watch: Make, db: Database) -> None:
