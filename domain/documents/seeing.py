@@ -46,10 +46,14 @@ def shown_to(rights: Collection[Right]) -> ColumnElement[bool]:
     return and_(DOCUMENTS.c.category.in_(mine), DOCUMENTS.c.subject_kind.not_in(NOT_ABOUT), ~kept_back)
 
 
+def is_shown(row: AnyRow, *, for_staff: bool) -> bool:
+    """Whether a document, a row of the queries, is a customer's to see at all, with the right that SHOWN asks for."""
+    return row.category in SHOWN and row.subject_kind not in NOT_ABOUT and not for_staff
+
+
 def document_for(session: Session, account_id: int, document_id: int) -> tuple[AnyRow, Right]:
     """A document that a customer of this account may see, and the right that they need for it; else NotFound."""
     row = queries.document(session, account_id, document_id)
-    right = SHOWN.get(row.category)
-    if right is None or row.subject_kind in NOT_ABOUT or queries.is_for_staff(session, row.id):
+    if not is_shown(row, for_staff=queries.is_for_staff(session, row.id)):
         raise NotFound(queries.NO_SUCH_DOCUMENT)
-    return row, right
+    return row, SHOWN[row.category]

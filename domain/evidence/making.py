@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.recording import record
+from domain.disputes import queries as disputes
 from domain.documents import filing
 from domain.documents.intake import TakenIn
 from domain.documents.model import Category
 from domain.documents.rendering import Renderer
 from domain.documents.storage import Store, Stored
+from domain.evidence.asking import subject_number
 from domain.evidence.building import Builder
 from domain.evidence.index import Cover
 from domain.evidence.model import NOT_DONE, About, EvidencePack, PackStatus
-from domain.evidence.queries import invoices_of_dispute, number_of
 from domain.evidence.sections.acts import who_words
 from domain.evidence.sources import Sources
 from domain.receivables.model import Invoice
@@ -111,7 +112,7 @@ def _narrowed(session: Session, pack: EvidencePack) -> frozenset[int] | None:
         case About.INVOICE:
             ids = {pack.subject_id}
         case About.DISPUTE:
-            ids = invoices_of_dispute(session, pack.subject_id)
+            ids = {disputes.dispute(session, pack.subject_id).invoice_id}
     notes = session.scalars(select(Invoice.id).where(Invoice.parent_id.in_(ids)))
     return frozenset(ids | set(notes))
 
@@ -122,7 +123,7 @@ def _cover(session: Session, pack: EvidencePack) -> Cover:
     return Cover(
         public_id=pack.public_id,
         about=pack.about,
-        about_number=number_of(session, pack),
+        about_number=subject_number(session, pack.account_id, pack.about, pack.subject_id),
         asked_by=name or who_words(pack.actor_kind),
         asked_at=pack.asked_at,
         made_at=now(session),

@@ -1,4 +1,4 @@
-"""Queries: packs for lists and pages, what they are about, and which invoices those are."""
+"""Queries: packs for lists and pages, and what they are about."""
 
 from __future__ import annotations
 
@@ -81,15 +81,3 @@ def packs(
     if place is not None:
         wanted = wanted.where(EvidencePack.id < place)
     return session.execute(wanted).all()
-
-
-def number_of(session: Session, of: EvidencePack) -> str:
-    """By what people know what a pack is about."""
-    row = session.execute(_SHOWN.where(EvidencePack.id == of.id)).one()
-    number: str = {About.ACCOUNT: row.account_number, About.INVOICE: row.invoice, About.DISPUTE: row.dispute}[of.about]
-    return number
-
-
-def invoices_of_dispute(session: Session, dispute_id: int) -> set[int]:
-    """The invoices that a dispute is about."""
-    return set(session.scalars(select(Dispute.invoice_id).where(Dispute.id == dispute_id)))

@@ -16,7 +16,7 @@ from domain.audit.recording import plain
 from domain.documents.model import DOCUMENTS, Erasure, ForStaff
 from domain.documents.queries import IS_MISFILED
 from domain.documents.rendering import Renderer
-from domain.documents.seeing import NOT_ABOUT, SHOWN
+from domain.documents.seeing import is_shown
 from domain.documents.storage import Store
 from domain.evidence.layout import safe_part
 from domain.evidence.model import Audience
@@ -147,7 +147,7 @@ class Sources:
         ).one_or_none()
         if row is None or document_id in self.kept or row.account_id not in (None, self.account.id):
             return []
-        if not self.for_staff and not _is_theirs(row):
+        if not self.for_staff and not is_shown(row, for_staff=row.for_staff is not None):
             return []
         self.kept.add(document_id)
         stem, dot, ending = row.filename.rpartition(".")
@@ -156,6 +156,11 @@ class Sources:
             note = f"Erased on {row.erased_at.date()} on a legal ground. Its SHA-256 was {row.sha256}.\n"
             return [File(self.place(f"{folder}/{stem}", f"{ending}.erased.txt"), lambda: (note.encode(),))]
         return [File(self.place(f"{folder}/{stem}", ending), lambda: blocks(self.store, row.sha256))]
+
+    def documents(self, folder: str, about: ColumnElement[bool]) -> list[File]:
+        """All documents that meet a condition, the first filed first."""
+        wanted = select(DOCUMENTS.c.id).where(about).order_by(DOCUMENTS.c.id)
+        return [file for found in self.session.scalars(wanted).all() for file in self.document(folder, found)]
 
     def place(self, stem: str, ending: str = "") -> str:
         """A place of its own for a file or a folder: counted where it is taken, for some systems in another case."""
@@ -167,11 +172,6 @@ class Sources:
         return path
 
 
-def _is_theirs(row: AnyRow) -> bool:
-    """Whether a customer may have this document, as in the portal."""
-    return row.category in SHOWN and row.subject_kind not in NOT_ABOUT and row.for_staff is None
-
-
 def blocks(store: Store, sha256: str) -> Iterator[bytes]:
     """What is stored under a hash, block by block."""
     with store.open(sha256) as content:
@@ -181,7 +181,12 @@ def blocks(store: Store, sha256: str) -> Iterator[bytes]:
 
 def json_file(path: str, value: object) -> File:
     """A value as a file of JSON that people can read, too."""
-    return File(path, lambda: (json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n",))
+    return made_file(path, lambda: as_json(value))
+
+
+def as_json(value: object) -> bytes:
+    """The same, its bytes."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def made_file(path: str, make: Callable[[], bytes]) -> File:

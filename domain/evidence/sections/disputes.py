@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from domain.disputes.model import (
@@ -117,15 +115,12 @@ def _thread(sources: Sources, ids: Select[int]) -> dict[int, list[Record]]:
     return {owner: [one for one in thread if one["kind"] != MessageKind.NOTE] for owner, thread in found.items()}
 
 
-def _filed(sources: Sources, dispute_id: int, folder: str) -> Iterable[File]:
+def _filed(sources: Sources, dispute_id: int, folder: str) -> list[File]:
     """The papers that came with the dispute, and with what both sides wrote."""
     visible: list[ColumnElement[bool]] = [] if sources.for_staff else [DisputeMessage.kind != MessageKind.NOTE]
     messages = select(DisputeMessage.id).where(DisputeMessage.dispute_id == dispute_id, *visible)
-    papers = select(DOCUMENTS.c.id).where(
-        or_(
-            and_(DOCUMENTS.c.subject_kind == "dispute", DOCUMENTS.c.subject_id == dispute_id),
-            and_(DOCUMENTS.c.subject_kind == "dispute_message", DOCUMENTS.c.subject_id.in_(messages)),
-        )
+    papers = or_(
+        and_(DOCUMENTS.c.subject_kind == "dispute", DOCUMENTS.c.subject_id == dispute_id),
+        and_(DOCUMENTS.c.subject_kind == "dispute_message", DOCUMENTS.c.subject_id.in_(messages)),
     )
-    for document_id in sources.session.scalars(papers.order_by(DOCUMENTS.c.id)).all():
-        yield from sources.document(folder, document_id)
+    return sources.documents(folder, papers)

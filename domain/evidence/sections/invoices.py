@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from domain.documents.model import DOCUMENTS, Category
 from domain.evidence.layout import safe_part
-from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, json_file, made_file
+from domain.evidence.sources import MOST_ROWS, File, Record, Section, Sources, Table, as_json, made_file
 from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.receivables.model import (
     Allocation,
@@ -119,7 +119,7 @@ def section(sources: Sources) -> Section:
 def _files(sources: Sources, row: AnyRow, folder: str) -> list[File]:
     session, renderer, account_id, language = sources.session, sources.renderer, sources.account.id, sources.language
     files = [
-        File(f"{folder}/invoice.json", lambda: json_file("", _told(sources, row)).pieces()),
+        made_file(f"{folder}/invoice.json", lambda: as_json(_told(sources, row))),
         made_file(
             f"{folder}/invoice.pdf",
             lambda: papers.print_invoice(session, renderer, account_id, row.id, language=language).content,
@@ -135,15 +135,13 @@ def _files(sources: Sources, row: AnyRow, folder: str) -> list[File]:
             printed = partial(make, session, renderer, account_id, note.id, language=language)
             place = sources.place(f"{folder}/credit-note-{safe_part(note.number)}", ".pdf")
             files.append(made_file(place, partial(_content, printed)))
-    filed = select(DOCUMENTS.c.id).where(
+    filed = and_(
         DOCUMENTS.c.subject_kind == "invoice",
         DOCUMENTS.c.subject_id == row.id,
         DOCUMENTS.c.account_id == account_id,
         DOCUMENTS.c.category.not_in(FILED_ELSEWHERE),
     )
-    for document_id in session.scalars(filed.order_by(DOCUMENTS.c.id)):
-        files += sources.document(f"{folder}/filed", document_id)
-    return files
+    return [*files, *sources.documents(f"{folder}/filed", filed)]
 
 
 def _content(make: Callable[[], Printed]) -> bytes:

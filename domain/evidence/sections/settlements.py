@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from domain.documents.model import DOCUMENTS
 from domain.evidence.sections.parts import by_owner, put_together
@@ -63,9 +63,8 @@ def section(sources: Sources) -> Section:
         "changes": by_owner(sources, OFFER_CHANGE, ids),
     }
     files: list[File] = [json_file("settlements/settlements.json", put_together(sources, rows, parts))]
-    letters = select(DOCUMENTS.c.id).where(DOCUMENTS.c.subject_kind == "offer", DOCUMENTS.c.subject_id.in_(ids))
-    for document_id in sources.session.scalars(letters.order_by(DOCUMENTS.c.id)).all():
-        files += sources.document("settlements", document_id)
+    letters = and_(DOCUMENTS.c.subject_kind == "offer", DOCUMENTS.c.subject_id.in_(ids))
+    files += sources.documents("settlements", letters)
     shown = [
         [
             row.made_at.date(),
