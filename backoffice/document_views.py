@@ -126,6 +126,8 @@ def _came(session: Session, row: AnyRow) -> Told:
     if row.subject_kind == "incoming":
         return _message(session, row.subject_id)
     [(act, doer)] = with_doers(session, acts_on(session, ("document", row.id), acts={"document.filed"}, limit=1))
+    if act.actor_kind == ActorKind.WORKER:
+        return Told(Words.of(N_("Made here, by itself")))
     if doer.nameless:
         return Told(Words.of(doer.words))
     return Told(Words.of(CAME_BY[ActorKind(act.actor_kind)], name=doer.words))
