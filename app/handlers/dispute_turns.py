@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import failed
+from app.handlers.failing import each_in_turn
 from domain.disputes import answering, silence
 from domain.dunning.turns import Did
 from domain.shared.actor import WORKER
@@ -18,28 +18,8 @@ def take_due(database: Database) -> Did:
 
     Safe to repeat and to be killed at any point. One that fails keeps no other from its turn.
     """
-    return sum(
-        (
-            _each(database, answering.to_answer, _answer),
-            _each(database, silence.to_remind, silence.remind),
-            _each(database, silence.to_close, _close),
-        ),
-        Did(),
-    )
-
-
-def _each(database: Database, find: Callable[[Session], list[int]], act: Callable[[Session, int], bool]) -> Did:
-    with database.reading() as session:
-        found = find(session)
-    return sum((_one(database, dispute_id, act) for dispute_id in found), Did())
-
-
-def _one(database: Database, dispute_id: int, act: Callable[[Session, int], bool]) -> Did:
-    try:
-        with database.transaction() as session:
-            return Did(int(act(session, dispute_id)))
-    except Exception as problem:
-        return failed("disputes", f"dispute {dispute_id}", problem)
+    each = partial(each_in_turn, database, "disputes", "dispute")
+    return each(answering.to_answer, _answer) + each(silence.to_remind, silence.remind) + each(silence.to_close, _close)
 
 
 def _answer(session: Session, dispute_id: int) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import failed
+from app.handlers.failing import in_turn
 from domain.accounts import queries as accounts
 from domain.dunning.turns import Did
 from domain.placements import ending, following, turns
@@ -22,20 +19,11 @@ def take_due(database: Database) -> Did:
     """
     with database.reading() as session:
         to_follow, to_return = turns.accounts_to_follow(session), ending.due_back(session)
-    followed = [_one(database, f"account {one}", partial(_follow, account_id=one)) for one in to_follow]
-    returned = [
-        _one(database, f"placement {one}", partial(ending.return_at_term, account_id=of, placement_id=one))
-        for of, one in to_return
-    ]
+    followed = (in_turn(database, "placements", f"account {one}", _follow, one) for one in to_follow)
+    returned = (
+        in_turn(database, "placements", f"placement {one}", ending.return_at_term, of, one) for of, one in to_return
+    )
     return sum((*followed, *returned), Did())
-
-
-def _one(database: Database, what: str, act: Callable[[Session], int]) -> Did:
-    try:
-        with database.transaction() as session:
-            return Did(int(act(session)))
-    except Exception as problem:
-        return failed("placements", what, problem)
 
 
 def _follow(session: Session, account_id: int) -> int:

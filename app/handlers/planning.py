@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import failed
+from app.handlers.failing import each_in_turn
 from domain.accounts import queries as accounts
 from domain.dunning.turns import Did
 from domain.plans import following, judging, negotiating, pausing, queries, taking, waiting
@@ -16,39 +15,23 @@ from domain.plans.model import PaymentPlan
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 
-Find: TypeAlias = Callable[[Session], list[int]]
-Act: TypeAlias = Callable[[Session, int], bool]
-
 
 def do_due(database: Database) -> Did:
     """Do all that plans have due now, each in a transaction of its own; how much it was, and how many failed.
 
     Safe to repeat and to be killed at any point. One that fails keeps no other from its turn.
     """
+    each = partial(each_in_turn, database, "plans", "plan")
     return sum(
         (
-            _each(database, waiting.to_expire, _expire),
-            _each(database, waiting.to_resume, pausing.resume_due),
-            _each(database, waiting.to_follow, _follow),
-            _each(database, waiting.to_plan_again, _plan_again),
-            _each(database, waiting.to_judge, _judge),
+            each(waiting.to_expire, _expire),
+            each(waiting.to_resume, pausing.resume_due),
+            each(waiting.to_follow, _follow),
+            each(waiting.to_plan_again, _plan_again),
+            each(waiting.to_judge, _judge),
         ),
         Did(),
     )
-
-
-def _each(database: Database, find: Find, act: Act) -> Did:
-    with database.reading() as session:
-        found = find(session)
-    return sum((_one(database, plan_id, act) for plan_id in found), Did())
-
-
-def _one(database: Database, plan_id: int, act: Act) -> Did:
-    try:
-        with database.transaction() as session:
-            return Did(int(act(session, plan_id)))
-    except Exception as problem:
-        return failed("plans", f"plan {plan_id}", problem)
 
 
 def _expire(session: Session, plan_id: int) -> bool:
