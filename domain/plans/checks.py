@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, case, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.ledger.findings import Finding
-from domain.plans.model import SIGNED, Instalment, PaymentPlan, PlanInvoice
+from domain.plans.model import ENDED_EARLY, SIGNED, Instalment, PaymentPlan, PlanInvoice
 from domain.plans.rules import stand
 from domain.policies.sections import PlanInterest
 from domain.receivables.model import Invoice
@@ -16,7 +16,12 @@ from domain.stops.model import Stop, StopKind, StopLift
 
 BATCH = 500
 """So many plans are asked how they stand at once."""
-IDS_OF_SIGNED = select(PaymentPlan.id).where(PaymentPlan.signed_on.is_not(None)).order_by(PaymentPlan.id)
+WITH_SAY = (
+    select(PaymentPlan.id)
+    .where(PaymentPlan.signed_on.is_not(None), PaymentPlan.status.not_in(ENDED_EARLY))
+    .order_by(PaymentPlan.id)
+)
+"""The signed plans whose parts say what is open: those of one that was ended early stay as they stood then."""
 PARTS = func.coalesce(func.sum(Instalment.amount_minor), 0)
 AGREED = func.coalesce(PaymentPlan.total_minor, 0)
 UNEQUAL = (
@@ -57,7 +62,7 @@ def check_plans(session: Session) -> Iterator[Finding]:
     """
     yield from _check_totals(session)
     yield from _check_stops(session)
-    signed = session.scalars(IDS_OF_SIGNED).all()
+    signed = session.scalars(WITH_SAY).all()
     for start in range(0, len(signed), BATCH):
         yield from _check_parts(session, list(signed[start : start + BATCH]))
 
