@@ -192,7 +192,7 @@ class Placement(Base):
     __table_args__ = (
         CheckConstraint("proposed_minor > 0", name="proposed"),
         CheckConstraint("placed_minor IS NULL OR placed_minor > 0", name="placed"),
-        CheckConstraint("(status = 'closed') = (closing IS NOT NULL)", name="closing"),
+        CheckConstraint("(status = 'closed') = (closing IS NOT NULL)", name="closed"),
         CheckConstraint(
             "(sent_at IS NULL) = (placed_minor IS NULL) AND (sent_at IS NULL) = (rate_bp IS NULL)"
             " AND (sent_at IS NULL) = (card_id IS NULL) AND (sent_at IS NULL) = (returns_on IS NULL)",

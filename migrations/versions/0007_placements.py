@@ -115,7 +115,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
-        sa.CheckConstraint("(status = 'closed') = (closing IS NOT NULL)", name=op.f("ck_placement_closing")),
+        sa.CheckConstraint("(status = 'closed') = (closing IS NOT NULL)", name=op.f("ck_placement_closed")),
         sa.CheckConstraint(
             "(sent_at IS NULL) = (placed_minor IS NULL) AND (sent_at IS NULL) = (rate_bp IS NULL) AND (sent_at IS NULL) = (card_id IS NULL) AND (sent_at IS NULL) = (returns_on IS NULL)",
             name=op.f("ck_placement_sent"),
