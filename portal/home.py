@@ -13,6 +13,7 @@ from domain.disputes.ageing import disputed, late_by_account, late_part
 from domain.late_charges import queries as late_charges
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.placements.acting import acting
 from domain.plans import queries as plans
 from domain.plans.model import TALKING
 from domain.policies import acceptances
@@ -103,6 +104,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "new_terms": acceptances.is_asked(session, account_id),
             "failed": failed_views(session, account_id, {claim.invoice_id for claim in claims}),
             "settlements": standing_offers(session, account_id),
+            "acting": acting(session, account.id),
             "promised": [promise_view(row) for row in promises.open_of_account(session, account_id)],
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }

@@ -15,6 +15,7 @@ from domain.disputes.ageing import disputed, late_part
 from domain.invoicing import queries as invoicing
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.placements.acting import acting
 from domain.policies import acceptances
 from domain.policies.asked import reference
 from domain.promises import queries as promises
@@ -69,6 +70,7 @@ def open_invoices(
         contested = disputes.contested(session, ids)
         agreed = agreements(session, account_id, account.currency)
         in_dispute = disputed(session, day, account_id, but=agreed.invoice_ids).get(account.currency, {})
+        handed = acting(session, account.id)
     mine = claim_views(claims, customer_of(request).login_id)
     views = [invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in rows]
     late_sum = totals.late - agreed.late(day) - late_part(in_dispute, account.currency)
@@ -85,6 +87,8 @@ def open_invoices(
         "coming": [view for view in views if not view.late_days and not view.is_agreed],
         "agreed": [(one, [view for view in views if agreed.of(view.id) is one]) for one in agreed.each],
         "totals": totals,
+        "acting": handed,
+        "acted_on": {placed.id: one.name for one in handed if one.since for placed in one.invoices},
         "following": _following(account, rows),
         "digits": minor_digits(account.currency),
         "ticked": {view.id for view in views if _is_wanted(view)} if chosen != "none" else set(),
@@ -148,6 +152,7 @@ def invoice(
             "terms": _terms(session, row),
             "extension": extension_view(extension_of(session, invoice_id)),
             "promised": [promise_view(row) for row in promises.of_invoice(session, invoice_id)],
+            "acting": acting(session, account.id, {invoice_id}),
             "lines": [
                 (line, Money(line.amount_minor, row.currency), Money(line.tax_minor, row.currency))
                 for line in receivables.lines(session, invoice_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Right
 from domain.disputes import queries as disputes
 from domain.payments import queries as payments
+from domain.placements.acting import acting, placed_ids
 from domain.plans import negotiating
 from domain.plans import queries as plans
 from domain.plans.model import TALKING, PlanStatus
@@ -46,17 +47,21 @@ def later_page(request: AnyRequest, database: Database, door: Door, invoice_id: 
         claims = claim_views(payments.live_claims(session, open_ids), door.login_id, door.link_id)
         contested = disputes.contested(session, open_ids)
         agreed = agreements(session, account.id, account.currency)
+        handed = acting(session, account.id, open_ids)
         open_rows = [row for row in rows if row.open_minor and agreed.of(row.id) is None]
-        views = [invoice_view(row, today(session), claims, contested=contested) for row in open_rows]
-        one = views[0] if len(views) == 1 else None
+        all_views = [invoice_view(row, today(session), claims, contested=contested) for row in open_rows]
+        views = [view for view in all_views if view.id not in placed_ids(handed)]
+        alone = views or all_views
+        one = alone[0] if len(alone) == 1 else None
         ids = [view.id for view in views]
         context = {
             "account": account,
+            "acting": handed,
             "invoices": views,
             "one": one,
             "open": Money.sum((view.open for view in views), account.currency),
-            "payable": [view for view in views if view.payable and view.undisputed],
-            "extension": extension_fence(session, account.id, one.id) if one is not None else None,
+            "payable": [view for view in all_views if view.payable and view.undisputed],
+            "extension": extension_fence(session, account.id, one.id) if one is not None and one in views else None,
             "promised": sorted(set(promises.promised_days(session, ids).values())),
             "promise": promise_fence(session, account.id, ids) if _is_free(views) else None,
             "pays_in_parts": _pays_in_parts(session, account.id, ids),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.disputes import queries as disputes
 from domain.payments import discount_quotes
 from domain.payments import queries as payments
+from domain.placements.acting import acting
 from domain.promises import queries as promises
 from domain.receivables.due_days import extension_of
 from domain.shared.db.session import today
@@ -226,6 +227,7 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
         "told": _told(session, door, account),
         "promised": promises.promised_days(session, ids),
         "moved": _moved(session, door, later),
+        "acting": acting(session, account.id, ids),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
+from domain.placements.acting import acting
 from domain.plans import listing, negotiating, queries
 from domain.plans.ending import told_why
 from domain.plans.model import RUNNING, TALKING, PlanStatus, Side
@@ -77,11 +78,13 @@ def plan_page(
         row = queries.plan(session, plan_id, account_id=account_id)
         standing = stand(session, [plan_id]).get(plan_id)
         face, context = _face(request, session, account, row, standing)
+        covered = queries.invoices(session, plan_id)
         context |= {
             "account": account,
+            "acting": acting(session, account.id, [one.id for one in covered]),
             "path": f"{account.path}/plans/{plan_id}",
             "plan": plan_view(row, standing),
-            "invoices": [(one, Money(one.open_minor, row.currency)) for one in queries.invoices(session, plan_id)],
+            "invoices": [(one, Money(one.open_minor, row.currency)) for one in covered],
             "rounds": [round_view(one, row.currency) for one in queries.rounds(session, plan_id)],
             "signature": listing.signature(session, plan_id),
             "supersedes": row.supersedes_id,

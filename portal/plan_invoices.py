@@ -9,6 +9,7 @@ from datetime import date
 from litestar import Response
 from sqlalchemy.orm import Session
 
+from domain.placements.acting import acting
 from domain.plans import negotiating
 from domain.receivables.model import InvoiceKind
 from domain.shared.money import Money
@@ -47,13 +48,16 @@ def to_choose(session: Session, account: Entered, changes: int | None) -> list[C
     ]
 
 
-def which_page(request: AnyRequest, account: Entered, there: Sequence[Choosable], form: Form) -> Response[bytes]:
+def which_page(
+    request: AnyRequest, session: Session, account: Entered, there: Sequence[Choosable], form: Form
+) -> Response[bytes]:
     """Which invoices: at first all are ticked, for somebody to untick what they can pay otherwise."""
     ticked = form.values("invoice") if form.errors else [str(one.id) for one in there]
     shown = Form.starting(request, invoice=ticked)
     shown.errors = form.errors
     context = {
         "account": account,
+        "acting": acting(session, account.id),
         "invoices": there,
         "total": Money.sum((one.open for one in there), account.currency),
         "form": shown,

@@ -122,12 +122,12 @@ def _form_page(
                 if form.value(CHOSEN):
                     raise Invalid(N_("Choose at least one invoice."), field="invoice")
                 if len(there) != 1:
-                    return which_page(request, account, there, form)
+                    return which_page(request, session, account, there, form)
                 form.fill({"invoice": str(there[0].id)})
             asking = _asking(session, account, talk, form)
         except Invalid as refused:
             there = to_choose(session, account, _changes(session, account, form))
-            return which_page(request, account, there, form.refused(refused))
+            return which_page(request, session, account, there, form.refused(refused))
         except Conflict as refused:
             return _talk_page(request, account, refused)
         if "plan" not in form.names():

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Right
+from domain.placements.acting import acting, placed_ids
 from domain.promises import making, queries
 from domain.promises.making import LONGEST_WORDS, Fence, Word, promise_alone
 from domain.sessions.once import SentAlready, use_once
@@ -70,12 +71,15 @@ def form_page(
         account = door.enter(session, Right.PROMISE)
         agreed = agreements(session, account.id, account.currency)
         rows = [row for row in door.open_invoices(session) if agreed.of(row.id) is None]
+        handed = acting(session, account.id, [row.id for row in rows])
+        rows = [row for row in rows if row.id not in placed_ids(handed)]
         views = [invoice_view(row, today(session)) for row in rows]
         chosen = [view.id for view in views if str(view.id) in ticked]
         fence, refusal = _fence(session, account, chosen or [view.id for view in views])
         promised = queries.promised_days(session, chosen or [view.id for view in views])
     context = {
         "account": account,
+        "acting": handed,
         "promised": sorted(set(promised.values())),
         "invoices": views,
         "fence": fence,

@@ -10,6 +10,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.placements.acting import acting
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Refused
 from domain.statements import export, papers
@@ -53,10 +54,12 @@ def show_statement(
             first, last = _usual_period(today(session))
             view = statement(session, account_id, first, last, limit=PAGE)
         issued = issued_statements(session, account_id, limit=12)
+        handed = acting(session, account_id)
     typed = form if form.errors else Form.starting(request, **{"from": first.isoformat(), "to": last.isoformat()})
     context = {
         "account": account,
         "statement": view,
+        "acting": handed,
         "issued": issued,
         "form": typed,
         "is_first_page": after is None,

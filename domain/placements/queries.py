@@ -212,6 +212,7 @@ def acting(session: Session, account_id: int) -> AnyRows:
             Placement.status,
             Placement.currency,
             taken_at.label("taken_at"),
+            Account.time_zone,
             Partner.name,
             Partner.kind,
             Partner.contact_name,
@@ -222,6 +223,7 @@ def acting(session: Session, account_id: int) -> AnyRows:
             Invoice.due_on,
             Invoice.open_minor,
         )
+        .join(Account, Account.id == Placement.account_id)
         .join(Partner, Partner.id == Placement.partner_id)
         .join(PlacementInvoice, PlacementInvoice.placement_id == Placement.id)
         .join(Invoice, Invoice.id == PlacementInvoice.invoice_id)

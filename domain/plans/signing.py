@@ -31,6 +31,7 @@ from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
 from domain.shared.money import Money
 from domain.shared.words import Speaking
 from domain.stops import queries as stops
+from domain.stops.model import StopKind
 
 TEXT_VERSION = "2026-11"
 """The version of the words above the signature."""
@@ -151,7 +152,10 @@ def _still(session: Session, plan: PaymentPlan, digest: str, interest: Money | N
     invoice_ids = {row.id for row in queries.invoices(session, plan.id)}
     if payments.live_claims(session, invoice_ids):
         raise Conflict(N_("One of these is being paid right now. Wait until that payment has ended."))
-    if _is_taken(session, plan, invoice_ids):
+    taken = _taken(session, plan, invoice_ids)
+    if StopKind.PLACEMENT in taken:
+        raise Conflict(N_("One of these is with somebody who acts for us by now: agree with them."))
+    if taken:
         raise Conflict(N_("One of these is on another plan or offer by now."))
     agreed = as_agreed(session, plan, interest=interest)
     if agreed.digest != digest:
@@ -159,13 +163,14 @@ def _still(session: Session, plan: PaymentPlan, digest: str, interest: Money | N
     return agreed
 
 
-def _is_taken(session: Session, plan: PaymentPlan, invoice_ids: Collection[int]) -> bool:
-    """Whether something other than the plan that it replaces has one of the invoices."""
+def _taken(session: Session, plan: PaymentPlan, invoice_ids: Collection[int]) -> set[StopKind]:
+    """By what other than the plan that it replaces one of the invoices is paid or collected."""
     replaced = f"plan:{plan.supersedes_id}"
-    return any(
-        stop.kind in queries.TAKEN and stop.source != replaced and stop.invoice_id in {None, *invoice_ids}
+    return {
+        stop.kind
         for stop in stops.live(session, plan.account_id)
-    )
+        if stop.kind in queries.TAKEN and stop.source != replaced and stop.invoice_id in {None, *invoice_ids}
+    }
 
 
 def _sign(

@@ -19,6 +19,7 @@ from domain.policies.acts import Act
 from domain.policies.ruling import sections_today
 from domain.processing.messages import TellExtension
 from domain.receivables import queries as receivables
+from domain.receivables.held import WITH_PARTNERS, held_parts
 from domain.receivables.model import Extension, Invoice, InvoiceKind, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import business, now, today
@@ -141,6 +142,8 @@ def _refusal(session: Session, invoice: Invoice) -> str | None:
         return N_("The due date of invoice {number} has been set later once already.")
     if payments.live_claims(session, [invoice.id]):
         return N_("Invoice {number} is being paid right now. Wait until that payment has ended.")
+    if invoice.id in held_parts(session, [invoice.account_id], WITH_PARTNERS):
+        return N_("Invoice {number} is with somebody who acts for us: a later day is agreed with them.")
     return None
 
 

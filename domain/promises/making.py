@@ -22,6 +22,7 @@ from domain.promises.messages import TellPromise
 from domain.promises.model import PromisePart, PromiseStatus, PromiseToPay
 from domain.receivables import allocating
 from domain.receivables import queries as receivables
+from domain.receivables.held import WITH_PARTNERS, held_parts
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
@@ -123,6 +124,8 @@ def check_alone(session: Session, account_id: int, invoice_ids: Collection[int])
     section = sections_today(session, account_id).promises
     if section is None:
         raise Conflict(N_("A day to pay cannot be promised here. Write to us."))
+    if not held_parts(session, [account_id], WITH_PARTNERS).keys().isdisjoint(invoice_ids):
+        raise Conflict(N_("One of these is with somebody who acts for us: agree a day with them."))
     broken = queries.broken_since(session, now(session) - YEAR, [account_id]).get(account_id, 0)
     if broken > section.most_broken:
         raise Conflict(N_("Earlier promises were not kept, so that we need to talk first. Write to us or call us."))

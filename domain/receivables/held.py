@@ -19,6 +19,8 @@ DISPUTED = frozenset({StopKind.DISPUTE})
 """The stops over what customers contest: nobody asks them for that, though they may pay it."""
 ON_PLAN = frozenset({StopKind.PLAN, StopKind.PLAN_BEARING})
 """The stops over what a payment plan pays, part by part."""
+WITH_PARTNERS = frozenset({StopKind.PLACEMENT})
+"""The stops over what an agency or an attorney collects for us: more time and parts are agreed with them."""
 
 
 def held_parts(session: Session, account_ids: Collection[int], kinds: Collection[StopKind]) -> dict[int, Money]:

@@ -14,6 +14,7 @@ from domain.documents.rendering import Paper, Renderer
 from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.late_charges import queries as late_charges
+from domain.placements.acting import Acting, acting
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES
 from domain.receivables.due_days import extension_of
@@ -211,6 +212,7 @@ def print_statement(
         headline=_headline(view),
         ageing=_aged(view),
         agreements=[_agreement(each) for each in view.agreements.each],
+        acting=[_acting(each) for each in acting(session, account.id) if each.since is not None],
         opening=view.opening,
         charged=view.charged,
         credited=-view.credited,
@@ -331,6 +333,18 @@ def _agreement(agreed: Agreement) -> Paper:
         "due_now": agreed.due_now or None,
         "next_amount": agreed.next_amount if is_next else None,
         "next_on": agreed.next_on if is_next else None,
+    }
+
+
+def _acting(one: Acting) -> Paper:
+    """Who acts for us, how to reach them, since when, for which invoices, and what is open on those."""
+    return {
+        "name": one.name,
+        "kind": Words.of(one.kind),
+        "since": one.since,
+        "numbers": ", ".join(placed.number for placed in one.invoices),
+        "reach": [part for part in (one.contact, one.email, one.phone) if part],
+        "open": one.open,
     }
 
 

@@ -140,6 +140,16 @@ LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
                 "next_on": date(2026, 4, 1),
             },
         ],
+        "acting": [
+            {
+                "name": HOSTILE,
+                "kind": Words.of("Collection agency"),
+                "since": date(2026, 2, 9),
+                "numbers": "INV-000001, INV-000002",
+                "reach": [HOSTILE, "ines@fair.example", "+44 20 7946 0991"],
+                "open": money("100.00"),
+            }
+        ],
         "ageing": {
             "buckets": [
                 {"name": Words.of(BUCKET_NAMES[bucket]), "count": 1, "amount": money("5.00"), "share": "166"}

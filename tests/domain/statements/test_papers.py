@@ -12,12 +12,14 @@ from domain.invoicing.credit_notes import issue_credit_note
 from domain.invoicing.issuing import NewLine, issue, void
 from domain.processing.extending import extend
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
 from domain.shared.errors import NotFound
+from domain.shared.words import Words
 from domain.staff.model import Role
 from domain.statements import papers
 from domain.statements.queries import statement
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.placing import a_late_debt, a_partner, placed
 from tests.support.renderers import MemoryRenderer
 from web.localisation import localisation
 
@@ -178,3 +180,24 @@ def test_nobody_gets_the_papers_of_another_account(db: Database) -> None:
             papers.print_credit_note(session, renderer, other.id, note.id)
 
     assert renderer.printed == []
+
+
+def test_a_statement_names_who_acts_for_us_and_on_what(db: Database) -> None:
+    renderer = MemoryRenderer()
+    with db.transaction() as session:
+        account, invoice = a_late_debt(session, "1200")
+        placed(session, account, a_partner(session, name="Fair Recovery and Sons Ltd", phone="+44 20 7946 0991"))
+        day = today(session)
+
+        papers.print_statement(session, renderer, account, statement(session, account.id, day, day))
+
+    assert renderer.last["acting"] == [
+        {
+            "name": "Fair Recovery and Sons Ltd",
+            "kind": Words.of("Collection agency"),
+            "since": day,
+            "numbers": invoice.number,
+            "reach": ["in@fair.example", "+44 20 7946 0991"],
+            "open": money("1200"),
+        }
+    ]
