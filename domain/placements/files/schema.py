@@ -137,8 +137,8 @@ class Debt:
         date | None,
         Said(
             forms.DAYS,
-            "Of principal alone: the first day whose interest is in none of the debts. Empty: it bears none, or that "
-            "is not known.",
+            "Of principal alone: the first day for which the creditor has charged no interest yet. Empty: it bears "
+            "none, or that is not known.",
             "2026-11-02",
         ),
     ] = None
@@ -292,6 +292,11 @@ CODES: dict[Closing, str] = {
 def fields_of(record: type[Any]) -> tuple[Field, ...]:
     """The fields of a record in their order, without the records that belong to it."""
     return _FIELDS[record]
+
+
+def form_of(record: type[Any], name: str) -> Form:
+    """How a field of a record is written."""
+    return next(each.form for each in _FIELDS[record] if each.name == name)
 
 
 def _fields(record: type[Any]) -> tuple[Field, ...]:
