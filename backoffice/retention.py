@@ -122,14 +122,15 @@ def _erase_page(
 ) -> Response[bytes]:
     with database.reading() as session:
         row = queries.any_document(session, document_id)
+        kept, is_erased = grounds(session, row), queries.is_erased(session, document_id)
         context = {
             "document": row,
             "facts": facts_of(session, row),
-            "grounds": grounds(session, row),
-            "is_erased": queries.is_erased(session, document_id),
+            "grounds": kept,
+            "is_erased": is_erased,
             "versions": [one for one in versions.versions(session, document_id) if one.id != document_id],
             "copies": queries.same_content(session, document_id),
-            "form": form,
+            "form": form.only_at(() if kept or is_erased else ("why",)),
         }
     return page(request, "backoffice/documents/erase.html", context, status=status)
 
