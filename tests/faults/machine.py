@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import POSTINGS
-from domain.policies.sections import Bracket, EarlyDiscount, LateInterest, Plans, Sections, Settlements
+from domain.policies.sections import Bracket, EarlyDiscount, Handoff, LateInterest, Plans, Sections, Settlements
 from domain.processing.checks import check_books
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import Actor
@@ -24,7 +24,7 @@ from domain.shared.clock import MovableClock, day_in
 from domain.shared.db.session import Database
 from domain.shared.errors import Refused
 from domain.shared.money import Money
-from tests.faults import reference_plans
+from tests.faults import reference_placements
 from tests.faults.reference_terms import CHARGE_DAY, EARLY_DAYS
 from tests.support.builders import an_account
 from tests.support.policies import a_policy
@@ -38,6 +38,7 @@ TERMS = Sections(
     early_discount=EarlyDiscount(percent=Decimal(2), days=EARLY_DAYS),
     plans=Plans(most_months=6, needs_method=False, on_business_days=False),
     settlements=Settlements(brackets=(Bracket(late_days=1, most_percent=MOST_PERCENT, most_parts=3),)),
+    handoff=Handoff(late_days=1, least_notices=0, after_final_notice=False),
 )
 """What `reference_terms` and `reference_plans` say in their own words."""
 CLEARING = LedgerAccount.CARD_CLEARING.value
@@ -58,7 +59,7 @@ class Machine(RuleBasedStateMachine):
     def open_books(self) -> None:
         """Two accounts that owe nothing."""
         self.numbers = count(1)
-        self.reference = reference_plans.Plans()
+        self.reference = reference_placements.Placements()
         self.payments: dict[str, tuple[int, int, str, int]] = {}
         """By credit: payment id, amount, what it came by, and the number of its objects at the processor."""
         self.refunds: dict[str, tuple[int, int, str, bool]] = {}

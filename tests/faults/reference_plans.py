@@ -93,8 +93,12 @@ class Plans(Settlements):
             assert left or plan.status not in RUNS, plan
             if plan.status == "completed" and left:
                 others = (other for number, other in self.plans.items() if number != name and other.lives)
-                is_offered = any(self.is_offered(debt) for debt in plan.debts)
-                assert is_offered or any(set(other.debts) & set(plan.debts) for other in others), plan
+                is_elsewhere = any(self.is_elsewhere(debt) for debt in plan.debts)
+                assert is_elsewhere or any(set(other.debts) & set(plan.debts) for other in others), plan
+
+    def is_elsewhere(self, debt: int) -> bool:
+        """Whether a debt is to be settled in another way than by a plan."""
+        return self.is_offered(debt)
 
     def left_of(self, name: int) -> int:
         """What is open of a plan's debts."""
