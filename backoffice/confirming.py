@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from litestar import Response
+from sqlalchemy.orm import Session
 
 from backoffice.access import officer_of
 from domain.sessions import keeping as sessions
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.staff import signing_in
+from web.acting import carry_out, status_of
 from web.forms import Form
 from web.fragments import page
 from web.rate_limits import Rate
@@ -17,6 +22,8 @@ from web.visit import AnyRequest, visit_of
 CODE = "confirm_code"
 """The field of the code; a form of ours has no other field of that name."""
 TRYING = Rate(20, 900)
+Read = TypeVar("Read")
+"""What a form says."""
 
 
 def unsure(request: AnyRequest, database: Database, form: Form, *, always: bool = False) -> Response[bytes] | None:
@@ -41,6 +48,28 @@ def unsure(request: AnyRequest, database: Database, form: Form, *, always: bool 
     with database.transaction() as session:
         sessions.step_up(session, officer.session_id)
     return None
+
+
+def carry_out_when_sure(
+    request: AnyRequest,
+    database: Database,
+    form: Form,
+    read: Callable[[], Read],
+    act: Callable[[Session, Read], str | None],
+    *,
+    there: str,
+    again: Callable[[Form], Response[bytes]],
+) -> Response[bytes]:
+    """As `web.acting.carry_out`: `read` the form, be sure who sent it, then `act` in one transaction."""
+    try:
+        said = read()
+    except Refused as refused:
+        answer = again(form.refused(refused))
+        answer.status_code = status_of(refused)
+        return answer
+    if (asked := unsure(request, database, form)) is not None:
+        return asked
+    return carry_out(request, database, form, lambda session: act(session, said), there=there, again=again)
 
 
 def _ask(request: AnyRequest, form: Form, *, status: int) -> Response[bytes]:

@@ -71,6 +71,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", waits.letters)),
                     (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
                     (Permission.SEE_DOCUMENTS, Place("evidence", N_("Evidence packs"), "clip", "/evidence")),
+                    (Permission.SEE_PLACEMENTS, Place("partners", N_("Partners"), "people", "/partners")),
                     (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
                     (Permission.SEE_POLICIES, Place("rates", N_("Reference rates"), "statement", "/rates")),

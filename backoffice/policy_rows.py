@@ -68,7 +68,7 @@ def _stands(form: Form, stem: str, index: int) -> bool:
     return any(form.value(name).strip() for name in form.names() if name.startswith(f"{stem}-{index}-"))
 
 
-def _rows(form: Form, stem: str) -> list[str]:
+def filled_rows(form: Form, stem: str) -> list[str]:
     """The stems of the rows with something in them."""
     return [f"{stem}-{index}" for index in range(MOST_ROWS) if _stands(form, stem, index)]
 
@@ -93,7 +93,7 @@ def _read_bands(form: Form, currency: str) -> dict[str, Any]:
                 if form.value(f"{row}-below").strip()
                 else None,
             )
-            for row in _rows(form, "band")
+            for row in filled_rows(form, "band")
         )
     }
 
@@ -112,7 +112,7 @@ def _fill_brackets(section: Settlements, speaking: Localisation, currency: str) 
 
 
 def _read_brackets(form: Form, currency: str) -> dict[str, Any]:
-    return {"brackets": tuple(_bracket(form, row, currency) for row in _rows(form, "bracket"))}
+    return {"brackets": tuple(_bracket(form, row, currency) for row in filled_rows(form, "bracket"))}
 
 
 def _bracket(form: Form, row: str, currency: str) -> Bracket:
@@ -154,7 +154,7 @@ def _read_scorecard(form: Form, currency: str) -> dict[str, Any]:
                 decimal(form, f"{row}-least", Bounds(Decimal(0), Decimal(1_000_000))),
                 form.number(f"{row}-points", least=0, most=MOST_POINTS),
             )
-            for row in _rows(form, trait)
+            for row in filled_rows(form, trait)
         )
         if steps:
             unknown = f"{trait}-unknown"
@@ -167,7 +167,7 @@ def _read_scorecard(form: Form, currency: str) -> dict[str, Any]:
             form.amount(f"{row}-most", currency, or_zero=True).minor,
             form.number(f"{row}-days", least=0, most=365),
         )
-        for row in _rows(form, "outcome")
+        for row in filled_rows(form, "outcome")
     )
     return {"weighed": tuple(weighed), "outcomes": outcomes}
 

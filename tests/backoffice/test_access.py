@@ -65,6 +65,7 @@ from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
 from tests.support.outside import PlainRenderer
 from tests.support.paying import Debt, start
+from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
 from tests.support.promising import a_promise
@@ -72,6 +73,15 @@ from tests.support.routes import Way, go, leads_to, ways
 from tests.support.settling import an_offer
 from tests.support.terms import asking as terms_to_accept
 
+A_PARTNER: dict[str, str | list[str]] = {
+    "name": "Fair Recovery Ltd",
+    "kind": "agency",
+    "email": "in@fair.example",
+    "language": "en",
+    "remits": "net",
+    "term_days": "180",
+    "settle_percent": "0",
+}
 FORMS: dict[str, dict[str, str | list[str]]] = {
     "void_invoice": {"why": "Twice"},
     "invite": {"email": "new@b.example", "name": "New", "rights": ["view"]},
@@ -98,6 +108,10 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "place_hold": {"why": "x"},
     "lift_legal_hold": {"why": "x"},
     "fill_group": {"account": "A-1", "act": "put_in"},
+    "enrol_partner": A_PARTNER | {"rate-0-percent": "25"},
+    "let_partner_go": {"why": "x"},
+    "change_partner": A_PARTNER,
+    "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
 }
 """What makes each dangerous form whole."""
 LEAVING = {"sign_out", "change_password"}
@@ -172,6 +186,8 @@ def world(office: Office) -> dict[str, object]:
         _, promise = a_promise(session)
         plan_id = an_asked_plan(session, "120")[-1].id
         offer_id = an_offer(session, "120", pays="100")[-1].id
+        partner = a_partner(session)
+        partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -210,6 +226,8 @@ def world(office: Office) -> dict[str, object]:
         "promise_id": promise.id,
         "plan_id": plan_id,
         "offer_id": offer_id,
+        "partner_id": partner_id,
+        "placement_id": placement_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
         "link_id": link,
