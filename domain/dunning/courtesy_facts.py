@@ -11,12 +11,16 @@ from domain.dunning import courtesy_rules as rules
 from domain.late_charges.model import LateCharge
 from domain.notices.model import Notice, NoticePart
 from domain.payments import discount_quotes
+from domain.placements.acting import acting
 from domain.policies.contacting import Wording
-from domain.receivables import queries as receivables
-from domain.receivables.model import Invoice
+from domain.receivables.held import held_parts
+from domain.receivables.model import Invoice, InvoiceStatus
 from domain.saved_methods.model import SavedMethod
+from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.queries import statement
+from domain.stops.holding import kinds_that_hold
+from domain.stops.model import Held
 
 
 def further(session: Session, notice: Notice, *, portal: str) -> dict[str, object]:
@@ -71,13 +75,32 @@ def _late_invoices(session: Session, notice: Notice) -> list[str]:
 
 def _statement(session: Session, notice: Notice) -> dict[str, object]:
     first, last = period_of(notice)
-    late = receivables.totals(session, notice.account_id, notice.currency).late
+    handed = [one for one in acting(session, notice.account_id) if one.since is not None]
     return {
         "from_on": first,
         "to_on": last,
         "balance": statement(session, notice.account_id, first, last, limit=1).closing,
-        "overdue": late or None,
+        "overdue": _overdue(session, notice) or None,
+        "placed": Money.sum((one.open for one in handed), notice.currency) or None,
+        "partners": sorted({one.name for one in handed}) or None,
     }
+
+
+def _overdue(session: Session, notice: Notice) -> Money:
+    """What is late and asked for: nothing that a reminder would leave out because somebody holds it back."""
+    late = session.execute(
+        select(Invoice.id, Invoice.open_minor).where(
+            Invoice.account_id == notice.account_id,
+            Invoice.open_minor > 0,
+            Invoice.status == InvoiceStatus.ISSUED,
+            Invoice.due_on < today(session),
+        )
+    ).all()
+    held = held_parts(session, [notice.account_id], kinds_that_hold(Held.CHASING))
+    nothing = Money.zero(notice.currency)
+    return Money.sum(
+        (Money(row.open_minor, notice.currency) - held.get(row.id, nothing) for row in late), notice.currency
+    )
 
 
 def _card(session: Session, notice: Notice) -> dict[str, object]:

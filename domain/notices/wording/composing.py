@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from domain.notices.wording.placeholders import fill, named
 from domain.notices.wording.texts import Text, text_for
 from domain.notices.wording.wordbook import OBJECTION, Wordbook, wordbook
 from domain.policies.contacting import TONES, Channel, Recipient, Tone, Wording
+from domain.policies.ruling import sections_today
 from domain.receivables.model import Invoice, InvoiceKind
 from domain.receivables.references import printed, reference_of
 from domain.shared.business import Business
@@ -59,6 +60,7 @@ class Occasion:
     on: date
     parts: Sequence[Asked] = ()
     act_by: date | None = None
+    handoff_from: date | None = None
     sender: str | None = None
 
     @property
@@ -99,6 +101,7 @@ def compose(
         on=today(session),
         parts=_with_numbers(session, _decided(session, notice) if parts is None else parts),
         act_by=_act_by(session, notice),
+        handoff_from=handoff_from(session, account.id, notice.wording, _act_by(session, notice)),
         sender=notice.sender,
     )
     text = text_for(session, notice.wording, notice.channel, notice.language)
@@ -110,6 +113,13 @@ def _act_by(session: Session, notice: Notice) -> date | None:
     if notice.act_by is None or notice.channel is not Channel.CALL:
         return notice.act_by
     return notice.act_by + waited(session, notice)
+
+
+def handoff_from(session: Session, account_id: int, wording: Wording, act_by: date | None) -> date | None:
+    """From when on what a final notice asks for may be handed to somebody; None where the policy hands nothing over."""
+    if wording is not Wording.FINAL_NOTICE or act_by is None or sections_today(session, account_id).handoff is None:
+        return None
+    return act_by + timedelta(days=1)
 
 
 def written(
@@ -198,6 +208,7 @@ def _values(
         "due_on": _first_due(due_on, asked, words, shown),
         "days_late": shown.days(_days_late(due_on, occasion.on)) if due_on else None,
         "act_by": shown.day(occasion.act_by) if occasion.act_by else None,
+        "handoff_from": shown.day(occasion.handoff_from) if occasion.handoff_from else None,
     }
 
 

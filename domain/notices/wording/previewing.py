@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.notices.wording.composed import Composed
-from domain.notices.wording.composing import Asked, Occasion, written
+from domain.notices.wording.composing import Asked, Occasion, handoff_from, written
 from domain.notices.wording.placeholders import ABOUT_INVOICES, usable
 from domain.notices.wording.text_checks import sample
 from domain.notices.wording.texts import Text
@@ -24,6 +24,7 @@ from domain.shared.money import Money
 
 ACT_DAYS = timedelta(days=7)
 """How long a preview leaves; a step of a sequence has days of its own."""
+A_DAY = timedelta(days=1)
 LINK = "https://pay.example.com/l/…"
 """What stands for a pay link: a preview opens nothing."""
 MOST = 5
@@ -61,16 +62,18 @@ def preview(session: Session, number: str, draft: Draft) -> Composed:
     """
     day, ours = today(session), business(session)
     if not number.strip():
-        return _written(draft, _Whose("Harbour Foods Ltd", "A-1001", ours.currency), _sample_invoices(day), day, ours)
+        whose = _Whose("Harbour Foods Ltd", "A-1001", ours.currency, day + ACT_DAYS + A_DAY)
+        return _written(draft, whose, _sample_invoices(day), day, ours)
     account_id = accounts.id_of_number(session, number.strip())
     if account_id is None:
         raise NotFound(N_("There is no account with this number."))
     account = accounts.account(session, account_id)
+    from_on = handoff_from(session, account_id, draft.wording, day + ACT_DAYS)
     late = receivables.open_invoices(session, account_id, due_before=day, limit=MOST)
     early = receivables.open_invoices(session, account_id, due_from=day, limit=MOST)
     chosen = (early or late) if draft.wording in NOT_DUE else (late or early)
     invoices = [_Open(row.id, row.number, row.issued_on, row.due_on, row.open_minor, row.kind) for row in chosen]
-    return _written(draft, _Whose(account.name, account.number, account.currency), invoices, day, ours)
+    return _written(draft, _Whose(account.name, account.number, account.currency, from_on), invoices, day, ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class _Whose:
     name: str
     number: str
     currency: str
+    handoff_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def _written(draft: Draft, whose: _Whose, invoices: Sequence[_Open], day: date, 
             if draft.wording in ABOUT_INVOICES
         ],
         act_by=day + ACT_DAYS if draft.wording in CHASING else None,
+        handoff_from=whose.handoff_from,
     )
     text = Text(draft.subject, draft.body, draft.channel, None, 0)
     common = sample(draft.language)

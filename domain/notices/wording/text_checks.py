@@ -74,9 +74,9 @@ def sample(language: str) -> dict[str, str | None]:
     labels = wordbook(language).labels
     return {
         **dict.fromkeys(PLACEHOLDERS, "2026-1042"),
-        **dict.fromkeys(("name", "account_name", "business", "sender"), "Harbour Foods Ltd"),
-        **dict.fromkeys(("due_on", "act_by", "discount_until", "from_on", "to_on", "paid_on"), day),
-        **dict.fromkeys(("total", "discount", "discounted", "balance", "overdue", "paid"), amount),
+        **dict.fromkeys(("name", "account_name", "business", "sender", "partners"), "Harbour Foods Ltd"),
+        **dict.fromkeys(("due_on", "act_by", "handoff_from", "discount_until", "from_on", "to_on", "paid_on"), day),
+        **dict.fromkeys(("total", "discount", "discounted", "balance", "overdue", "placed", "paid"), amount),
         "invoices": labels["invoice_one"].format(numbers="2026-1042"),
         "days_late": shown.days(12),
         "card": "Visa 4242",

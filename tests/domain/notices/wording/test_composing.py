@@ -12,9 +12,11 @@ from domain.notices.model import HeldBack, Notice
 from domain.notices.reach.reaching import Reached
 from domain.notices.wording.composed import Composed
 from domain.notices.wording.composing import Asked, Occasion, compose, written
+from domain.notices.wording.placeholders import named
 from domain.notices.wording.texts import Text
 from domain.notices.wording.wordbook import wordbook
 from domain.policies.contacting import CHASING, Channel, Recipient, Wording
+from domain.policies.sections import Handoff, Sections
 from domain.receivables.references import invoices_in
 from domain.shared.actor import WORKER
 from domain.shared.business import Business
@@ -22,6 +24,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
+from tests.support.policies import a_policy
 
 OURS = Business(name="Harbour Foods", phone="+44 1632 960000")
 LINK = "https://pay.example.com/l/secret"
@@ -83,6 +86,41 @@ def test_a_notice_is_composed_of_what_was_decided_or_of_what_it_asks_for_now(db:
     assert (full.total, full.locale, full.sender, full.text_id) == ("£180.00", "en-US", "Maya Lopez", None)
     assert plain(full.subject) == "Please pay £180.00 by Mar 23, 2026"
     assert (less.total, len(less.rows)) == ("£80.00", 1)
+
+
+@pytest.mark.parametrize("section", [Handoff(), None])
+def test_a_final_notice_says_from_when_the_debt_may_be_handed_over_only_where_the_policy_has_that(
+    db: Database, section: Handoff | None
+) -> None:
+    with db.transaction() as session:
+        account = an_account(session, language="en-US")
+        a_policy(session, Sections(handoff=section), account_id=account.id)
+        invoice = an_invoice(session, account, "120")
+        reached = Reached(Channel.LETTER, "1 Quay Street", Recipient.CONTACT, None, "Ana", "en-US")
+        what = What(Wording.FINAL_NOTICE, act_by=DAY + timedelta(days=7))
+        notice = decide(
+            session, account, what, reached, [Part(invoice.id, invoice.due_on, money("120"), money("0"))], actor=WORKER
+        )
+
+        words = plain(compose(session, notice, link=LINK).plain())
+
+    says = "From Mar 24, 2026 on we may hand it to an agency or a lawyer, who then act for us."
+    assert (says in words) is (section is not None)
+    assert ("agency" in words) is (section is not None)
+    assert "we decide how to collect this debt" in words
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_every_language_has_the_sentence_about_handing_over_in_a_paragraph_of_its_own(
+    language: str, channel: Channel
+) -> None:
+    text = wordbook(language).texts[Wording.FINAL_NOTICE, channel].body
+
+    about = [paragraph for paragraph in text.split("\n\n") if "{handoff_from}" in paragraph]
+
+    assert len(about) == 1
+    assert named(about[0]) == ["handoff_from"]
 
 
 @pytest.mark.parametrize("language", ["en", "en-US", "es", "fr", "de"])
