@@ -33,6 +33,7 @@ COMMANDS = {
     "journal": ("app.commands.journal:journal", "Write the ledger for hledger or beancount."),
     "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
     "verify-pack": ("app.commands.packs:verify_pack", "Check an evidence pack, without database or network."),
+    "placement": ("app.commands.placement:placement", "Write and check files of debts that are handed over."),
     "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),
 }
 """Each command: where it is, and what `quittance --help` says of it."""
