@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit
 from backoffice.notice_views import STATUS_BADGES, one_line
 from backoffice.wording import Doer, with_doers
+from domain.documents.storage import AtHand
 from domain.notices import printing
 from domain.notices.model import NoticeStatus
 from domain.notices.printing import Posted
@@ -26,7 +27,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
-from web.acting import carry_out
+from web.acting import carry_out, read_and_carry_out
 from web.downloads import download
 from web.forms import Form, SentForm
 from web.fragments import page
@@ -88,13 +89,19 @@ def list_letters(
 
 @post("/letters/batches", guards=admit(Permission.PRINT_LETTERS), sync_to_thread=True)
 def make_batch(request: AnyRequest, database: GivenDatabase, form: SentForm, store: GivenStore) -> Response[bytes]:
-    """Print the ticked ones that are still true."""
+    """Print the ticked ones that are still true; they are fetched before, so that nobody waits for the store."""
 
-    def act(session: Session) -> str:
+    def read() -> tuple[Sequence[int], AtHand]:
         with form.reading():
             chosen = form.ids("letter", missing=N_("Tick at least one letter."))
+        with database.reading() as session:
+            wanted = [row.sha256 for row in printing.among(session, chosen)]
+        return chosen, AtHand(store, wanted)
+
+    def act(session: Session, said: tuple[Sequence[int], AtHand]) -> str:
+        chosen, at_hand = said
         use_once(session, form.value("once"))
-        made = print_letters(session, store, chosen, actor=actor_of(request))
+        made = print_letters(session, at_hand, chosen, actor=actor_of(request))
         place = "/letters" if made.batch_id is None else f"/letters/batches/{made.batch_id}"
         fates = {"called_off": made.called_off, "anew": made.written_anew}
         told = urlencode({name: count for name, count in fates.items() if count})
@@ -103,7 +110,7 @@ def make_batch(request: AnyRequest, database: GivenDatabase, form: SentForm, sto
     def again(form: Form) -> Response[bytes]:
         return _list(request, database, form, status=422)
 
-    return carry_out(request, database, form, act, there="/letters", again=again)
+    return read_and_carry_out(request, database, form, read, act, there="/letters", again=again)
 
 
 @get(BATCH_PATH, guards=admit(Permission.SEE_NOTICES), sync_to_thread=True)

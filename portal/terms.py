@@ -121,7 +121,7 @@ def accept_terms(
         with database.transaction() as session:
             kept = paper.kept(session, store, renderer, version, _language(request))
         with database.transaction() as session:
-            accept(session, store, account_id, kept, signer, actor=actor_of(request))
+            accept(session, account_id, kept, signer, actor=actor_of(request))
     except NotFound:
         return see_other(request, f"{account.path}/terms")
     except Refused as refused:

@@ -236,7 +236,7 @@ def _accept(acts: Acts, willing: Iterable[Known]) -> None:
                 read = paper.kept(session, everything.store, everything.renderer, version, known.customer.language)
                 signer = Signer(known.customer.contact, "Bookkeeper", "Mozilla/5.0")
                 actor = Actor.login(known.login_id, "203.0.113.17")
-                accepting.accept(session, everything.store, known.account_id, read, signer, actor=actor)
+                accepting.accept(session, known.account_id, read, signer, actor=actor)
 
 
 def _limit(story: Story, number: str, minor: int) -> None:

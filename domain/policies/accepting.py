@@ -12,10 +12,8 @@ from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.documents import filing
 from domain.documents.intake import TakenIn
-from domain.documents.model import Category
-from domain.documents.storage import Store
+from domain.documents.model import Category, Document
 from domain.outbox.sending import add
-from domain.policies import paper as papers
 from domain.policies.asked import reference, to_accept
 from domain.policies.messages import SendTermsCopy
 from domain.policies.model import TermsAcceptance, TermsPaper
@@ -44,9 +42,7 @@ class Signed:
     on: date
 
 
-def accept(
-    session: Session, store: Store, account_id: int, paper: TermsPaper, signer: Signer, *, actor: Actor
-) -> TermsAcceptance:
+def accept(session: Session, account_id: int, paper: TermsPaper, signer: Signer, *, actor: Actor) -> TermsAcceptance:
     """Accept the version of a paper; `actor` is a login that may bind, and from where.
 
     The account keeps the paper among its documents, and whoever accepted is mailed a copy. Safe to repeat: an
@@ -57,13 +53,11 @@ def accept(
     if accepted is not None:
         return accepted
     version = _asked(session, account_id, paper.version_id)
-    document = filing.file(
+    shown = session.get_one(Document, paper.document_id)
+    document = filing.enter(
         session,
-        store,
-        papers.content(store, paper),
-        media_type=papers.MEDIA_TYPE,
+        TakenIn(shown.sha256, shown.size, shown.media_type, shown.filename),
         category=Category.TERMS,
-        filename=papers.filename(version),
         account_id=account_id,
         subject=("policy_version", version.id),
         actor=actor,

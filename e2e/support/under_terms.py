@@ -201,4 +201,4 @@ def _accept(house: House, account_id: int, login: int, version_id: int) -> None:
         version = RuleBook(session, [account_id]).versions[version_id]
         kept = paper.kept(session, wired.store, wired.renderer, version, "en")
         signer = Signer("Maya Lindqvist", "Director", "Firefox")
-        accepting.accept(session, wired.store, account_id, kept, signer, actor=Actor.login(login, "203.0.113.17"))
+        accepting.accept(session, account_id, kept, signer, actor=Actor.login(login, "203.0.113.17"))

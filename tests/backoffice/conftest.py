@@ -36,7 +36,7 @@ class Office:
     app: Litestar
     db: Database
     clock: MovableClock
-    store: MemoryStore
+    store: FarStore
     nudges: list[None] = field(default_factory=list)
     people: dict[Role, int] = field(default_factory=dict)
 

@@ -109,6 +109,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "lift_legal_hold": {"why": "x"},
     "fill_group": {"account": "A-1", "act": "put_in"},
     "enrol_partner": A_PARTNER | {"rate-0-percent": "25"},
+    "decide_handoff": {"act": "approve"},
     "let_partner_go": {"why": "x"},
     "change_partner": A_PARTNER,
     "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
@@ -194,7 +195,7 @@ def world(office: Office) -> dict[str, object]:
         other = an_account(session)
         an_invoice(session, other, "120")
         letter = a_letter(session, office.store, other)
-        print_batch = print_letters(session, office.store, [letter.id], actor=Actor.staff(colleague)).batch_id
+        print_batch = print_letters(session, office.store.near, [letter.id], actor=Actor.staff(colleague)).batch_id
         message_in = a_message(session)
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
     with office.db.transaction() as session:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from domain.chargebacks.queries import still_open
 from domain.invoicing.model import CreditNote
+from domain.late_charges.queries import is_late_charge
 from domain.payments.model import Payment
 from domain.payments.snapshots import RefundState
 from domain.processing.contested import choosing
-from domain.processing.disputes.accepting import is_late_charge
 from domain.processing.receipts import returning
 from domain.processing.reconciling.chargebacks import reconcile_chargeback
 from domain.processing.reconciling.refunds import reconcile_refund

@@ -58,6 +58,9 @@ class FarStore(MemoryStore):
     def __init__(self, database: Database) -> None:
         super().__init__()
         self._database = database
+        self.near = MemoryStore()
+        """The same contents, for a test that prepares something in one transaction."""
+        self.near.contents = self.contents
 
     def open(self, sha256: str) -> BinaryIO:
         """Read it."""

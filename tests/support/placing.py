@@ -9,15 +9,15 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.placements import enrolling, proposing, sending
+from domain.placements import changing, enrolling, proposing, queries, sending
 from domain.placements.cards import Card, Rate
 from domain.placements.enrolling import Described
-from domain.placements.model import Partner, PartnerKind, Placement
+from domain.placements.model import Partner, PartnerKind, Placement, PlacementInvoice, PlacementStatus
 from domain.policies.contacting import Wording
-from domain.policies.sections import Handoff, Sections
+from domain.policies.sections import Handoff, Part, Sections
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import today
+from domain.shared.db.session import now, today
 from domain.staff.model import Role
 from tests.support.builders import an_account, an_invoice
 from tests.support.noticing import a_notice
@@ -78,3 +78,37 @@ def placed(session: Session, account: Account, partner: Partner) -> Placement:
     proposing.approve(session, account.id, made.id, role=Role.MANAGER, actor=OPERATOR)
     sending.send(session, account.id, made.id, actor=OPERATOR)
     return sending.take(session, account.id, made.id, actor=OPERATOR)
+
+
+def handed_over(session: Session, account: Account, *invoices: Invoice) -> Placement:
+    """These invoices lie with a partner, whatever the criteria say of them."""
+    partner = a_partner(session)
+    total = sum(invoice.open_minor for invoice in invoices)
+    made = Placement(
+        account_id=account.id,
+        partner_id=partner.id,
+        currency=account.currency,
+        status=PlacementStatus.APPROVED,
+        turn=1,
+        reason="Nothing comes.",
+        findings=[],
+        proposed_minor=total,
+        proposed_at=now(session),
+        card_id=queries.card_in_force(session, partner.id, today(session)).id,
+        rate_bp=2_500,
+        placed_minor=total,
+        sent_at=now(session),
+        returns_on=today(session) + timedelta(days=400),
+    )
+    session.add(made)
+    session.flush()
+    for invoice in invoices:
+        minor = invoice.open_minor
+        line = PlacementInvoice(
+            placement_id=made.id, invoice_id=invoice.id, part=Part.PRINCIPAL, proposed_minor=minor, placed_minor=minor
+        )
+        session.add(line)
+    session.flush()
+    changing.change(session, made, PlacementStatus.SENT, actor=OPERATOR)
+    changing.change(session, made, PlacementStatus.ACTIVE, actor=OPERATOR)
+    return made

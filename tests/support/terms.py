@@ -64,7 +64,7 @@ def say_yes(
     """The account accepts a version, as Olivia would on the site."""
     version = RuleBook(session, ()).versions[version_id]
     kept = paper.kept(session, store, PlainRenderer(), version, "en")
-    return accept(session, store, account_id, kept, OLIVIA, actor=Actor.login(login_id, address))
+    return accept(session, account_id, kept, OLIVIA, actor=Actor.login(login_id, address))
 
 
 def left_in_the_outbox(session: Session, kind: str) -> list[dict[str, object]]:

@@ -41,7 +41,7 @@ def say_yes(wired: Wired, account_id: int, version_id: int, login_id: int) -> No
     with wired.database.transaction() as session:
         version = RuleBook(session, ()).versions[version_id]
         kept = paper.kept(session, wired.store, wired.renderer, version, "en")
-        accept(session, wired.store, account_id, kept, OLIVIA, actor=Actor.login(login_id))
+        accept(session, account_id, kept, OLIVIA, actor=Actor.login(login_id))
 
 
 def test_new_terms_reach_whoever_may_accept_them_with_their_paper_and_the_way_to_say_yes(

@@ -63,8 +63,8 @@ STEPS = [
     DunningStep(day=8, channel=Channel.EMAIL, wording=Wording.DEMAND, approve=True, gap_days=2),
     DunningStep(day=11, channel=Channel.LETTER, wording=Wording.FINAL_NOTICE, gap_days=2),
 ]
-OF_THE_ACCOUNT = [StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL, StopKind.PLACEMENT]
-OF_AN_INVOICE = [StopKind.PLACEMENT, StopKind.CHARGEBACK, StopKind.MANUAL]
+OF_THE_ACCOUNT = [StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL]
+OF_AN_INVOICE = [StopKind.CHARGEBACK, StopKind.MANUAL]
 ACTS = [
     "plan",
     "plan over both",

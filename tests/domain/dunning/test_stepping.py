@@ -36,6 +36,7 @@ from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.disputing import contest
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import a_debt, start
+from tests.support.placing import handed_over
 from tests.support.policies import a_policy
 from tests.support.promising import promised
 from tests.support.reminding import STEPS, a_sequence, days_pass, notices, parts, reminded, said
@@ -204,7 +205,7 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
         (stopped(StopKind.PLAN), HeldBack.PLAN),
         (stopped(StopKind.PLAN_BEARING), HeldBack.PLAN),
         (offered, HeldBack.OFFER),
-        (stopped(StopKind.PLACEMENT), HeldBack.PLACED),
+        (handed_over, HeldBack.PLACED),
         (stopped(StopKind.CHARGEBACK), HeldBack.CHARGEBACK),
         (stopped(StopKind.INSOLVENCY), HeldBack.INSOLVENT),
         (stopped(StopKind.BREATHING_SPACE), HeldBack.BREATHING_SPACE),

@@ -23,9 +23,9 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict
 from domain.staff.model import Role
-from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from tests.support.builders import a_receipt, money
+from tests.support.placing import handed_over
 from tests.support.planning import a_running_plan, an_asked_plan, monthly, signed
 
 
@@ -103,7 +103,7 @@ def test_one_plan_is_not_replaced_by_two(db: Database, store: Store) -> None:
 def test_what_somebody_else_collects_is_not_signed_for_as_well(db: Database, store: Store) -> None:
     with db.transaction() as session:
         account, actor, (invoice,), plan = an_asked_plan(session, "150")
-        stops.write(session, account.id, StopKind.PLACEMENT, "placed", actor=OPERATOR, invoice_id=invoice.id)
+        handed_over(session, account, invoice)
         plan_id = plan.id
 
     with pytest.raises(Conflict), db.transaction() as session:

@@ -48,7 +48,7 @@ def test_a_plan_that_waits_for_its_start_asks_for_nothing_yet(db: Database) -> N
 
     assert str(found.each[0].words) == "Payment plan over 300.00 GBP: signed, not started yet"
     assert (found.each[0].due_now, found.each[0].next_on, found.each[0].late_days) == (money("0"), None, 0)
-    assert (found.not_started, found.invoice_ids) == (money("300"), {invoice.id})
+    assert (found.not_started, found.invoice_ids) == (money("300"), frozenset({invoice.id}))
 
 
 def test_a_settlement_over_two_invoices_says_what_its_next_part_pays_of_each(db: Database, clock: MovableClock) -> None:
