@@ -63,7 +63,7 @@ def test_some_sequences_of_acts_end_in_the_books_of_a_dictionary_ledger(engine: 
 
 @pytest.mark.faults
 def test_any_sequence_of_acts_ends_in_the_books_of_a_dictionary_ledger(engine: Engine, prove: Prove) -> None:
-    done = run(engine, examples=150, steps=50)
+    done = run(engine, examples=250, steps=50)
 
     refused = sum(number for act, number in done.items() if act.startswith("refused"))
     prove(4, f"any sequence of legal acts: {sum(done.values()) - refused} steps, {refused} refused", "0 divergences")
