@@ -15,7 +15,7 @@ from domain.documents.model import Document
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind
 from domain.plans import paying
-from domain.plans.messages import PlanNews, TellPlan
+from domain.plans.messages import TO_SIGN, PlanNews, TellPlan
 from domain.plans.model import PaymentPlan
 from domain.policies.contacting import Channel
 from domain.processing.plans.agreement import agreement_paper, filename
@@ -23,9 +23,6 @@ from domain.receivables.references import printed, reference_of
 from domain.shared.actor import WORKER
 from domain.shared.mail import Attachment
 from domain.statements.papers import MEDIA_TYPE, bank_of
-
-TO_SIGN = frozenset({PlanNews.OFFERED, PlanNews.COUNTERED})
-"""The news that want a signature."""
 
 
 def tell_plan(wired: Wired, message: TellPlan) -> None:

@@ -66,6 +66,8 @@ def change(session: Session, plan: PaymentPlan, after: PlanStatus, *, actor: Act
         stops.lift(session, stop_kind(plan), plan.source, actor=actor)
     if after is not PlanStatus.REQUESTED:
         working.settle(session, TaskKind.PLAN_REQUEST, subject=("plan", plan.id))
+    if before in TALKING and after not in TALKING:
+        working.settle(session, TaskKind.PLAN_UNSIGNED, subject=("plan", plan.id))
     if before is PlanStatus.DEFAULTED:
         working.settle(session, TaskKind.PLAN_DEFAULTED, subject=("plan", plan.id))
 

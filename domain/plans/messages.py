@@ -29,6 +29,10 @@ class PlanNews(StrEnum):
     CANCELLED = "cancelled"
 
 
+TO_SIGN = frozenset({PlanNews.OFFERED, PlanNews.COUNTERED})
+"""The news that want a signature."""
+
+
 class TellPlan(Message, frozen=True):
     """Mail the account (and whoever signed) what has become of a plan; `part` is the number of the part."""
 

@@ -15,7 +15,7 @@ from domain.accounts.model import Account
 from domain.outbox import sending as outbox
 from domain.plans import changing, fence, queries
 from domain.plans.business_days import calendar_of
-from domain.plans.messages import PlanNews, TellPlan
+from domain.plans.messages import TO_SIGN, PlanNews, TellPlan
 from domain.plans.model import RUNNING, TALKING, PaymentPlan, PlanInvoice, PlanRound, PlanStatus, Side
 from domain.plans.schedule import Shape, days_of, span_months
 from domain.policies import authority
@@ -240,8 +240,10 @@ def reconsider(session: Session, plan: PaymentPlan, shape: Shape) -> Considered:
 
 
 def tell(session: Session, plan: PaymentPlan, news: PlanNews, *, part: int | None = None) -> None:
-    """Have the customer told of it."""
+    """Have the customer told of it; of what waits for a signature that nobody can give, somebody of ours as well."""
     outbox.add(session, TellPlan(plan_id=plan.id, news=news, part=part), account_id=plan.account_id)
+    if news in TO_SIGN and not queries.can_be_signed(session, plan.account_id):
+        tasks.open_task(session, TaskKind.PLAN_UNSIGNED, subject=("plan", plan.id), account_id=plan.account_id)
 
 
 def ask_staff(session: Session, plan: PaymentPlan, total: Money) -> None:

@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     DISPUTE = "dispute"
     PROMISE_BROKEN = "promise_broken"
     PLAN_REQUEST = "plan_request"
+    PLAN_UNSIGNED = "plan_unsigned"
     PLAN_DEFAULTED = "plan_defaulted"
     SETTLEMENT_APPROVAL = "settlement_approval"
     PLACEMENT_APPROVAL = "placement_approval"
@@ -85,6 +86,7 @@ TASK_WORDS = {
     TaskKind.DISPUTE: N_("A customer disputes an invoice: look into it and answer"),
     TaskKind.PROMISE_BROKEN: N_("A promise to pay was not kept: get in touch"),
     TaskKind.PLAN_REQUEST: N_("A customer asks for a payment plan beyond what your policy allows: answer"),
+    TaskKind.PLAN_UNSIGNED: N_("A payment plan waits for a signature, and nobody on the account can sign: invite them"),
     TaskKind.PLAN_DEFAULTED: N_("A payment plan was not kept: decide what else to do"),
     TaskKind.SETTLEMENT_APPROVAL: N_("An offer to settle waits for somebody who may approve it"),
     TaskKind.PLACEMENT_APPROVAL: N_("A debt is proposed to be handed over: decide"),

@@ -32,6 +32,7 @@ from domain.shared.business import BankDetails
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
 from domain.staff.model import Role
+from domain.tasks.model import Task, TaskKind
 from tests.support.builders import an_account, an_invoice, live_allocations, take_back
 from tests.support.disputing import contest
 from tests.support.planned import Planned, address_of, planned, said
@@ -106,6 +107,13 @@ def test_a_plan_that_staff_approve_is_sent_to_be_read_and_signed(wired: Wired, c
     assert "Read and sign it: " in text
 
 
+def waiting(wired: Wired, plan_id: int) -> list[TaskKind]:
+    """What somebody of ours has to look at about a plan."""
+    about = (Task.subject_kind == "plan", Task.subject_id == str(plan_id), Task.done_at.is_(None))
+    with wired.database.reading() as session:
+        return list(session.scalars(select(Task.kind).where(*about)))
+
+
 def test_an_offer_to_whom_nobody_can_sign_online_is_to_be_signed_on_paper(wired: Wired, clock: MovableClock) -> None:
     with wired.database.transaction() as session:
         account = an_account(session, email="office@harbour.example")
@@ -120,6 +128,10 @@ def test_an_offer_to_whom_nobody_can_sign_online_is_to_be_signed_on_paper(wired:
     assert mail.to == "office@harbour.example"
     assert "read it, sign it and send it back to us" in said(mail)
     assert "As said on the phone." in said(mail)
+    assert waiting(wired, plan.id) == [TaskKind.PLAN_UNSIGNED]
+    with wired.database.transaction() as session:
+        negotiating.withdraw(session, account.id, plan.id, actor=OPERATOR)
+    assert waiting(wired, plan.id) == []
 
 
 def test_what_is_to_be_signed_goes_to_whoever_can_sign_it(wired: Wired, clock: MovableClock) -> None:
