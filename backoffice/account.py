@@ -42,6 +42,7 @@ ABOUT_PAGES = {
     "call": "/calls/{}",
     "plan": "/plans/{}",
     "offer": "/settlements/{}",
+    "placement": "/handoffs/{}",
     "promise": "/promises/{}",
     "dispute": "/disputes/{}",
     "incoming": "/messages/{}",

@@ -14,6 +14,7 @@ from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
 from domain.credit.standing import standing_of
 from domain.disputes.ageing import disputed
+from domain.placements.acting import acting
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import DueRule
 from domain.policies.told_sentences import TOLD_PHRASES
@@ -35,6 +36,7 @@ STOP_PAGES = {
     StopKind.OFFER: "/settlements/{}",
     StopKind.PLAN: "/plans/{}",
     StopKind.PLAN_BEARING: "/plans/{}",
+    StopKind.PLACEMENT: "/handoffs/{}",
 }
 """Where what a stop belongs to has its page."""
 
@@ -71,6 +73,7 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "waiting": tasks.tasks_of(session, account_id),
         "credit_holds": standing_of(session, account_id).holds,
         "stopped": _stopped(session, account_id, account.currency),
+        "acting": acting(session, account_id),
         "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),
     }

@@ -32,6 +32,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                 (Permission.SEE_ACCOUNTS, Place("promises", N_("Promises"), "clock", "/promises")),
                 (Permission.SEE_PLANS, Place("plans", N_("Payment plans"), "plan", "/plans", waits.plans)),
                 (Permission.SEE_PLANS, Place("settlements", N_("Settlements"), "invoice", "/settlements")),
+                (Permission.SEE_PLACEMENTS, Place("handoffs", N_("Handoffs"), "handoff", "/handoffs")),
                 (Permission.SEE_DISPUTES, Place("disputes", N_("Disputes"), "dispute", "/disputes")),
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
                 (Permission.SEE_PAYMENTS, Place("refunds", N_("Refunds"), "back", "/refunds")),

@@ -40,6 +40,7 @@ SUBJECT_PAGES = {
     "chargeback": ("/chargebacks/{}", N_("Go to the chargeback")),
     "dispute": ("/disputes/{}", N_("Go to the dispute")),
     "offer": ("/settlements/{}", N_("Go to the settlement")),
+    "placement": ("/handoffs/{}", N_("Go to the handoff")),
     "plan": ("/plans/{}", N_("Go to the payment plan")),
     "promise": ("/promises/{}", N_("Go to the promise")),
     "refund": ("/refunds/{}", N_("Go to the refund")),

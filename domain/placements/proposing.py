@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
-from domain.placements import candidates, changing, queries
+from domain.accounts.model import Account
+from domain.placements import candidates, cards, changing, queries
 from domain.placements.candidates import Looked
 from domain.placements.criteria import Finding, Late
 from domain.placements.model import OURS, Partner, Placement, PlacementInvoice, PlacementStatus
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import Actor
-from domain.shared.db.session import now
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 from domain.staff.model import Role
@@ -25,6 +28,23 @@ from domain.tasks.model import TaskKind
 
 LONGEST_REASON = 1_000
 NOT_NOW = N_("This debt cannot be handed over now. {criterion}: {found}")
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What a proposal comes to: the invoices with their sum, which time it is, and the commission in basis points."""
+
+    looked: Looked
+    late: Sequence[Late]
+    total: Money
+    turn: int
+    rate_bp: int
+
+
+def consider(session: Session, account_id: int, partner_id: int) -> Considered:
+    """What proposing all that is ready would come to today, without writing it; refused as `propose` refuses."""
+    account, partner = accounts.account(session, account_id), queries.partner(session, partner_id)
+    return _considered(session, account, partner, None)
 
 
 def propose(
@@ -46,20 +66,14 @@ def propose(
         raise Invalid(N_("Say why."), field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(N_("Say it in at most {most} characters."), field="reason", most=LONGEST_REASON)
-    _check_partner(partner, account.country)
-    if session.scalars(
-        select(Placement.id).where(Placement.account_id == account_id, Placement.status.in_(OURS))
-    ).first():
-        raise Conflict(N_("Debts of this account are proposed already: decide on that first."))
-    looked = candidates.look(session, account_id)
-    late = ready(looked, invoice_ids)
-    total = Money.sum((each.open for each in late), account.currency)
+    considered = _considered(session, account, partner, invoice_ids)
+    looked, late, total = considered.looked, considered.late, considered.total
     placement = Placement(
         account_id=account_id,
         partner_id=partner_id,
         currency=account.currency,
         status=PlacementStatus.PROPOSED,
-        turn=_turn(session, account_id),
+        turn=considered.turn,
         version_id=looked.version_id,
         reason=reason.strip(),
         findings=[_kept(finding) for finding in looked.judged.findings],
@@ -131,6 +145,23 @@ def drop_what_fell_away(session: Session, account_id: int, *, actor: Actor) -> i
     for placement in placements:
         changing.change(session, placement, PlacementStatus.DROPPED, actor=actor, why=missing[0].criterion.value)
     return len(placements)
+
+
+def _considered(
+    session: Session, account: Account | AnyRow, partner: Partner, invoice_ids: Collection[int] | None
+) -> Considered:
+    _check_partner(partner, account.country)
+    if session.scalars(
+        select(Placement.id).where(Placement.account_id == account.id, Placement.status.in_(OURS))
+    ).first():
+        raise Conflict(N_("Debts of this account are proposed already: decide on that first."))
+    looked = candidates.look(session, account.id)
+    late = ready(looked, invoice_ids)
+    total = Money.sum((each.open for each in late), account.currency)
+    turn = _turn(session, account.id)
+    card = cards.card_of(queries.card_in_force(session, partner.id, today(session)).terms)
+    oldest = max((today(session) - each.due_on).days for each in late)
+    return Considered(looked, late, total, turn, cards.rate_bp(card, total, oldest, again=turn > 1))
 
 
 def _end(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.placements.criteria import CRITERION_NAMES, Criterion
 from domain.placements.model import (
+    OURS,
     PLACED,
     CommissionCard,
     Partner,
@@ -179,6 +180,11 @@ def counts(session: Session) -> dict[View, int]:
     found = session.execute(select(Placement.status, func.count().label("many")).group_by(Placement.status))
     by_status = {row.status: row.many for row in found}
     return {view: sum(by_status.get(status, 0) for status in statuses) for view, statuses in VIEWS.items()}
+
+
+def proposed_accounts(session: Session) -> frozenset[int]:
+    """The accounts with debts that are proposed or approved: nothing else of them can be proposed meanwhile."""
+    return frozenset(session.scalars(select(Placement.account_id).where(Placement.status.in_(OURS))))
 
 
 def of_account(session: Session, account_id: int) -> AnyRows:

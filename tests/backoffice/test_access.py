@@ -220,7 +220,7 @@ def world(office: Office) -> dict[str, object]:
         "document_id": paper.id,
         "picture_id": seen.id,
         "public_id": paying.public_id,
-        "pack_ref": a_pack(office.db, account_id, store=office.store, renderer=PlainRenderer()).pack.public_id,
+        "pack_ref": a_pack(office.db, account_id, store=office.store.near, renderer=PlainRenderer()).pack.public_id,
         "event_id": event,
         "dispute_id": dispute_id,
         "reason": "damaged",
