@@ -28,7 +28,7 @@ def make_all(office: Office) -> None:
     with office.db.reading() as session:
         waiting = making.due(session)
     for pack_id in waiting:
-        making.make(office.db, office.store, PlainRenderer(), pack_id)
+        making.make(office.db, office.store.near, PlainRenderer(), pack_id)
 
 
 def test_a_pack_is_asked_for_followed_and_taken(office: Office) -> None:

@@ -141,7 +141,7 @@ def fill(office: Office, rounds: range) -> None:
             a_notice(session, account, Channel.CALL)
             a_held_notice(session, account)
             letter, _ = (a_letter(session, office.store, account) for _ in range(2))
-            print_batch(session, office.store, [letter.id], actor=Actor.staff(1))
+            print_batch(session, office.store.near, [letter.id], actor=Actor.staff(1))
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
             turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):

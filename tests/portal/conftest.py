@@ -39,7 +39,7 @@ class Portal:
     db: Database
     processor: FakeProcessor
     clock: MovableClock
-    store: MemoryStore
+    store: FarStore
     nudges: list[None] = field(default_factory=list)
 
     def account(

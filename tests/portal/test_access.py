@@ -205,7 +205,7 @@ def _conceded(session: Session, account: Account, login_id: int) -> Concession:
 
 def _a_pack(portal: Portal, account_id: int) -> str:
     """A pack of evidence that was made for the customer."""
-    made = a_pack(portal.db, account_id, audience=Audience.CUSTOMER, store=portal.store, renderer=PlainRenderer())
+    made = a_pack(portal.db, account_id, audience=Audience.CUSTOMER, store=portal.store.near, renderer=PlainRenderer())
     return made.pack.public_id
 
 

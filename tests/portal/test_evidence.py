@@ -25,7 +25,7 @@ def test_a_customer_proves_it_to_anybody(portal: Portal, maya: Client) -> None:
     asked = maya.get(f"/accounts/{account_id}").follow("Prove it").submit("Make my evidence pack")
     with portal.db.reading() as session:
         [pack_id] = making.due(session)
-    making.make(portal.db, portal.store, OnlyTheIndex(), pack_id)
+    making.make(portal.db, portal.store.near, OnlyTheIndex(), pack_id)
     page = maya.follow(asked)
     taken = page.follow("Download the pack")
 
@@ -57,7 +57,7 @@ def test_who_may_only_look_is_told_who_may(portal: Portal, maya: Client, open_br
 
 def test_what_staff_have_made_for_others_is_not_there(portal: Portal, maya: Client) -> None:
     account_id, _ = portal.account("120.00")
-    made = a_pack(portal.db, account_id, store=portal.store, renderer=PlainRenderer())
+    made = a_pack(portal.db, account_id, store=portal.store.near, renderer=PlainRenderer())
 
     pages = [
         maya.get(f"/accounts/{account_id}/evidence/{made.pack.public_id}"),
