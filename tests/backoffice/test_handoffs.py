@@ -13,6 +13,7 @@ from domain.placements.model import Closing, Partner, PlacementStatus
 from domain.placements.proposing import approve
 from domain.policies.sections import Handoff
 from domain.shared.actor import OPERATOR
+from domain.shared.db.rows import AnyRow
 from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
@@ -63,7 +64,7 @@ def paid_right_now(office: Office, placement_id: int) -> None:
 def states(office: Office) -> Sequence[tuple[PlacementStatus, str]]:
     """Every placement, the oldest first: its state, and the reason of its last change."""
     with office.db.reading() as session:
-        found = []
+        found: list[AnyRow] = []
         for view in queries.View:
             found += queries.placements(session, view, limit=10)
         return [
@@ -85,7 +86,11 @@ def test_several_are_proposed_at_once_and_each_says_what_it_comes_to_or_why_not(
         session.get_one(Account, small).country = "FR"
         session.get_one(Partner, partner_id).countries = ["GB"]
     collector = office.browser(Role.COLLECTOR)
-    said = {"account": [str(large), str(small)], "partner": str(partner_id), "reason": "Nothing comes"}
+    said: dict[str, str | list[str]] = {
+        "account": [str(large), str(small)],
+        "partner": str(partner_id),
+        "reason": "Nothing comes",
+    }
 
     preview = collector.get("/handoffs").submit("See what each comes to", said)
     nothing_yet = states(office)
