@@ -18,7 +18,7 @@ def placed(plain: Plain, flaws: Flaws) -> Placed | None:
     itself = taken(Placed, plain, flaws)
     contacts = [values for each in plain.contacts if (values := taken(Contact, each, flaws))]
     debts = [values for each in plain.debts if (values := taken(Debt, each, flaws))]
-    if itself is None or len(flaws.found) > before:
+    if itself is None or not debts or len(flaws.found) > before:
         return None
     found = Placed(
         **itself, contacts=tuple(Contact(**each) for each in contacts), debts=tuple(Debt(**each) for each in debts)
@@ -76,7 +76,7 @@ def _check_sums(found: Placed, plain: Plain, flaws: Flaws) -> None:
     if found.total != together:
         wrong = f"This is {found.total:f}, and principal, interest and costs come to {together:f}."
         flaws.add(plain.place, "total", wrong, "Make both the same.")
-    oldest = min((debt.due_on for debt in found.debts), default=found.delinquent_on)
+    oldest = min(debt.due_on for debt in found.debts)
     if found.delinquent_on != oldest:
         wrong = f"This is {found.delinquent_on}, and the debt that was due first was due on {oldest}."
         flaws.add(plain.place, "delinquent_on", wrong, "Write the earliest due_on of the debts.")
