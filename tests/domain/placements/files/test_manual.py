@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_every_table_is_the_schema_s_own() -> None:
 
 
 @pytest.mark.parametrize("record", [Header, Placed, Contact, Debt, Update])
-def test_the_example_of_each_field_is_written_as_the_field_asks(record: type) -> None:
+def test_the_example_of_each_field_is_written_as_the_field_asks(record: type[Any]) -> None:
     for field in fields_of(record):
         assert field.form.write(field.form.read(field.example)) == field.example
 
