@@ -55,6 +55,8 @@ AWAY = range(25, 32)
 """The days of the year on which no worker runs: a week."""
 LATEST = 10
 """A part of those days is taken at most so many days late: the rest of the week, and a notice of three days."""
+ANNOUNCED_ANEW = timedelta(days=4)
+"""A part that waited for an earlier one is announced on the next day, and taken after a notice of three."""
 TRIED = frozenset(CollectionState) - {CollectionState.PLANNED, CollectionState.ANNOUNCED, CollectionState.CANCELLED}
 EXPIRES_ON = 20
 """The day of the year from which the bank declines a card that expires."""
@@ -116,13 +118,18 @@ class Customer:
 
 @dataclass
 class Year:
-    """What happens, day by day; `missed` names the parts that were not taken on their day though they could have."""
+    """What happens, day by day; `missed` names the parts that were not taken on their day though they could have.
+
+    `doubted`: the last day on which a part of each plan was being tried again. The next one waits for that, and is
+    announced anew. After the worker was away, parts may be late for some days.
+    """
 
     days: Days
     seed: int
     rhythms: Sequence[Rhythm]
     customers: list[Customer] = field(default_factory=list)
     missed: list[tuple[int, date]] = field(default_factory=list)
+    doubted: dict[int, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -136,7 +143,8 @@ class Year:
 
     def live(self, days: int = 365) -> None:
         """So many days, or until no plan lives any more; the worker is away on some of them."""
-        self.first_day = self.days.clock.now().date()
+        start = self.days.clock.now().date()
+        self.excused = {start + number * A_DAY for number in range(AWAY.start, AWAY.stop + LATEST)}
         for number in range(1, days + 1):
             self.days.clock.move_to(self.days.clock.now() + A_DAY)
             watched = self._watched(ACT)
@@ -146,8 +154,7 @@ class Year:
             if number in AWAY:
                 continue
             self._work()
-            if number not in range(AWAY.start, AWAY.stop + LATEST):
-                self._look_for_missed()
+            self._look_for_missed()
             if not self._lives():
                 return
 
@@ -326,15 +333,16 @@ class Year:
                 return
 
     def _look_for_missed(self) -> None:
-        """Parts due today that were not asked for; one waits while an earlier one of the same invoices is tried."""
+        """Parts that are due and were not asked for; one waits while an earlier one is tried, and for a new notice."""
         for plan_id, watched in self._watched(BY_CARD).items():
-            if watched.method is None or not watched.method.is_there:
-                continue
-            today_due = [part for part in watched.standing.due if watched.standing.due_on(part) == watched.standing.day]
+            day = watched.standing.day
             if watched.is_at_risk or watched.is_awaited:
-                continue
-            if any(watched.taking.get(part.agreed.id) not in TRIED for part in today_due):
-                self.missed.append((plan_id, watched.standing.day))
+                self.doubted[plan_id] = day
+            elif watched.method is not None and watched.method.is_there and day not in self.excused:
+                free_from = self.doubted.get(plan_id, date.min) + ANNOUNCED_ANEW
+                untried = [part for part in watched.standing.due if watched.taking.get(part.agreed.id) not in TRIED]
+                if untried and day >= free_from:
+                    self.missed.append((plan_id, day))
 
     def _watched(self, habits: Container[Habit]) -> dict[int, Watched]:
         """How the plans of customers of these habits go, of those that still live."""
