@@ -156,7 +156,7 @@ def test_criteria_stand_as_they_were_beside_those_of_today(office: Office, partn
 
     assert "No payment is under wayYesNo" in shown.words
     assert "Not every criterion is met any more." in shown.words
-    assert "Principal£1,200.00£1,200.00" in shown.words
+    assert "Principal together£1,200.00£1,200.00" in shown.words
 
 
 def test_a_proposal_is_declined_with_a_reason(office: Office, partner_id: int) -> None:
