@@ -41,7 +41,7 @@ bench: ## side-by-side measurements; prints one table
 faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
 	-$(PYTEST) tests e2e -m "faults or figure" -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
-	@$(BIN)/python -m scripts.faults .cache/faults.xml docs/faults.md
+	@$(BIN)/python -m scripts.faults --all .cache/faults.xml docs/faults.md
 
 pictures: ## screenshots of the main pages into docs/pictures
 	$(PREPARE) test
