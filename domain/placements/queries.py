@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -48,7 +48,7 @@ VIEWS: dict[View, frozenset[PlacementStatus]] = {
 }
 
 _OPEN = (
-    select(func.coalesce(func.sum(Invoice.open_minor), 0))
+    select(cast(func.coalesce(func.sum(Invoice.open_minor), 0), BigInteger))
     .join(PlacementInvoice, PlacementInvoice.invoice_id == Invoice.id)
     .where(PlacementInvoice.placement_id == Placement.id)
     .correlate(Placement)
