@@ -21,18 +21,22 @@ from domain.stops.model import HOLDS, Held, StopKind
 from domain.stops.writing import lift, write
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.disputing import early
+from tests.support.placing import handed_over
 from tests.support.settling import an_offer
 
 FIRST, LAST, AFTER = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 13)
 
 
 def a_stop(session: Session, kind: StopKind) -> tuple[Account, Invoice, Money]:
-    """An account with a stop of this kind on 70 of an invoice of 120; an offer to settle is over all of it."""
+    """An account with a stop of this kind on 70 of an invoice of 120; an offer, or a placement, is over all of it."""
     if kind is StopKind.OFFER:
         account, (held,), _ = an_offer(session, "120", pays="100")
         return account, held, money("120")
     account = an_account(session)
     held = an_invoice(session, account, "120")
+    if kind is StopKind.PLACEMENT:
+        handed_over(session, account, held)
+        return account, held, money("120")
     write(session, account.id, kind, "x:1", actor=OPERATOR, invoice_id=held.id, amount=money("70"))
     return account, held, money("70")
 
