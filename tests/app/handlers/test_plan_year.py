@@ -13,6 +13,7 @@ from domain.processing.checks import check_books
 from tests.app.conftest import SECRET
 from tests.support.collecting import Days, Deliver
 from tests.support.plan_year import LATEST, LONG, SHORT, End, Habit, Rhythm, Year
+from tests.support.proving import Prove
 
 FAILS = {End.REPAIRED, End.LATE, End.DEFAULTED}
 ENDS = {
@@ -74,7 +75,7 @@ def test_a_year_of_plans_of_every_habit(days: Days) -> None:
 
 
 @pytest.mark.faults
-def test_a_year_of_a_thousand_plans(days: Days) -> None:
+def test_a_year_of_a_thousand_plans(days: Days, prove: Prove) -> None:
     year = lived(days, 1_000, LONG)
 
     assert_all_went_well(year)
