@@ -23,7 +23,6 @@ from domain.evidence.asking import ask_for
 from domain.evidence.model import About, Audience, EvidencePack, PackStatus
 from domain.evidence.verifying import verify
 from domain.ledger.balances import receivable
-from domain.placements import ending
 from domain.processing.moving import move_credit
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
@@ -37,7 +36,6 @@ from tests.support.disputing import contest
 from tests.support.evidence import Made, OnlyTheIndex, a_pack, typeset
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.outside import MemoryStore, PlainRenderer
-from tests.support.placing import a_late_debt, a_partner, placed, proposed
 from tests.support.planning import a_running_plan
 from tests.support.promising import promised
 from tests.support.settling import an_accepted_offer
@@ -383,40 +381,3 @@ def test_notes_among_staff_and_their_files_stay_with_staff(db: Database, scene: 
     assert words not in theirs["disputes/disputes.json"].decode()
     assert b"%PDF ours" in ours.values()
     assert b"%PDF ours" not in theirs.values()
-
-
-def test_what_was_handed_over_is_in_it_with_every_step_and_for_customers_without_what_is_between_us(
-    db: Database,
-) -> None:
-    with db.transaction() as session:
-        account, invoice = a_late_debt(session, "1200")
-        made = placed(session, account, a_partner(session, name="Fair Recovery and Sons Ltd"))
-        ending.recall(session, account.id, made.id, why="Nothing came of it.", actor=OPERATOR)
-        proposed(session, account, a_partner(session, name="Quay Attorneys"))
-        account_id, number = account.id, invoice.number
-
-    ours, theirs = (
-        a_pack(db, account_id, audience=audience, renderer=PlainRenderer()).told("placements/placements.json")
-        for audience in (Audience.STAFF, Audience.CUSTOMER)
-    )
-
-    assert [one["partner"] for one in ours] == ["Fair Recovery and Sons Ltd", "Quay Attorneys"]
-    assert [step["after"] for step in ours[0]["changes"]] == ["proposed", "approved", "sent", "active", "recalled"]
-    assert (ours[0]["rate_bp"], ours[0]["changes"][-1]["why"]) == (3_500, "Nothing came of it.")
-    assert [one["partner"] for one in theirs] == ["Fair Recovery and Sons Ltd"]
-    assert [step["after"] for step in theirs[0]["changes"]] == ["sent", "active", "recalled"]
-    assert theirs[0]["invoices"] == [{"invoice": number, "part": "principal", "placed_minor": 1_200_00}]
-    hidden = {"rate_bp", "findings", "reason", "turn", "closing", "returns_on", "proposed_minor", "why"}
-    assert hidden.isdisjoint(theirs[0].keys() | {key for step in theirs[0]["changes"] for key in step})
-
-
-def test_a_pack_of_an_invoice_that_was_never_handed_over_has_no_placements(db: Database) -> None:
-    with db.transaction() as session:
-        account, _ = a_late_debt(session, "1200")
-        placed(session, account, a_partner(session))
-        other = an_invoice(session, account, "60")
-        account_id, other_id = account.id, other.id
-
-    pack = a_pack(db, account_id, about=About.INVOICE, subject_id=other_id, renderer=PlainRenderer())
-
-    assert not [path for path in pack.files if path.startswith("placements/")]
