@@ -53,9 +53,10 @@ def test_each_paper_is_filed_about_its_invoice_once(db: Database) -> None:
     assert [str(fate.why)[:24] for fate in first[2:]] == ["Send a PDF, a picture (P", "There is no invoice of t"]
     assert "already" in str(second[0].why)
     with db.reading() as session:
-        names = session.scalars(select(DOCUMENTS.c.filename).order_by(DOCUMENTS.c.id)).all()
-    assert names == [f"{number}.pdf", f"{number} page 2.txt"]
-    assert [fate.document_id for fate in first[:2]] == [fate.document_id for fate in second[:2]] == [1, 2]
+        filed = session.execute(select(DOCUMENTS.c.id, DOCUMENTS.c.filename).order_by(DOCUMENTS.c.id)).all()
+    assert [row.filename for row in filed] == [f"{number}.pdf", f"{number} page 2.txt"]
+    ids = [row.id for row in filed]
+    assert [fate.document_id for fate in first[:2]] == [fate.document_id for fate in second[:2]] == ids
 
 
 def test_the_number_is_found_in_any_case_and_just_so_where_two_differ_by_it(db: Database) -> None:
