@@ -62,7 +62,7 @@ def visit(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     def open_browser(*, thorough: bool = False, **options: Any) -> Visitor:
         usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
         context = browser.new_context(**{**usual, **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         script = options.get("java_script_enabled", True)
         visitor = Visitor(context.new_page(), house, script=script, thorough=thorough)
         opened.append((context, visitor))

@@ -44,7 +44,7 @@ def test_a_customer_proves_it(house: House, visit: OpenBrowser, email: str, tmp_
     page.get_by_role("button", name="Make my evidence pack").click()
     until(lambda: is_ready(page, script=script), "the pack")
     customer.look("an evidence pack")
-    told = page.get_by_text("SHA-256 of manifest.json").locator("xpath=following::span[1]").inner_text()
+    told = page.get_by_text("SHA-256 of manifest.json", exact=True).locator("xpath=following::span[1]").inner_text()
     with taken(page, tmp_path).open("rb") as content:
         report = verify(content, told_sha256=told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,20 +87,25 @@ class House:
         self.clock.advance(**amount)
         self.wired.nudge()
 
+    def _mails(self) -> Iterable[SentMail]:
+        return FolderMailer(self.mail, sender=self.wired.settings.mail_from).list_messages()
+
     def letter(self, to: str, subject: str = "") -> SentMail:
         """The newest email to somebody whose subject has these words, once it is there."""
 
         def look() -> SentMail | None:
-            sent = FolderMailer(self.mail, sender=self.wired.settings.mail_from).list_messages()
-            return next((one for one in sent if one.to == to and subject in one.subject), None)
+            return next((one for one in self._mails() if one.to == to and subject in one.subject), None)
 
         return until(look, f"an email to {to}")
 
-    def link(self, to: str) -> str:
-        """The address in the newest sign-in mail."""
-        found = LINK.search(self.letter(to).text)
-        assert found, "the mail has no link"
-        return found.group()
+    def links(self, to: str) -> list[str]:
+        """The addresses in all sign-in mails to somebody, the newest first."""
+        found = (LINK.search(one.text) for one in self._mails() if one.to == to)
+        return [link.group() for link in found if link]
+
+    def link(self, to: str, *, known: Collection[str] = ()) -> str:
+        """The address in the newest sign-in mail, other than those that were known, once it is there."""
+        return until(lambda: next((one for one in self.links(to) if one not in known), None), f"a link to {to}")
 
     def owed(self, account_id: int) -> Money:
         """What the ledger says that an account owes."""
