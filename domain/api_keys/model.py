@@ -20,12 +20,14 @@ class Scope(StrEnum):
     READ_CREDIT = "credit:read"
     WRITE_UNBILLED = "unbilled:write"
     FILE_DOCUMENTS = "documents:file"
+    PLACEMENTS = "placements"
 
 
 SCOPE_WORDS = {
     Scope.READ_CREDIT: N_("ask for an account's credit"),
     Scope.WRITE_UNBILLED: N_("say what is ordered and not yet billed"),
     Scope.FILE_DOCUMENTS: N_("file documents about accounts and invoices"),
+    Scope.PLACEMENTS: N_("fetch what was handed to one partner, and bring its updates"),
 }
 """What each scope is called on the screen: "may …"."""
 
@@ -46,7 +48,10 @@ class ScopeSet(TypeDecorator[frozenset[Scope]]):
 
 
 class ApiKey(Base):
-    """A key of another system; `start` are its first letters, so that people can tell keys apart."""
+    """A key of another system; `start` are its first letters, so that people can tell keys apart.
+
+    `partner_id` is whose placements it opens, and no others.
+    """
 
     __tablename__ = "api_key"
 
@@ -55,6 +60,7 @@ class ApiKey(Base):
     start: Mapped[str] = mapped_column(String(12))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[frozenset[Scope]] = mapped_column(ScopeSet)
+    partner_id: Mapped[int | None] = mapped_column(Key)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(Key)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -40,6 +40,15 @@ class LedgerAccount(StrEnum):
     TRANSFERS_IN_TRANSIT = "transfers_in_transit"
     DISCOUNTS_ALLOWED = "discounts_allowed"
     DEBTS_FORGIVEN = "debts_forgiven"
+    DUE_FROM_AGENCY = "due_from_agency"
+    AGENCY_COMMISSION = "agency_commission"
+    INPUT_TAX = "input_tax"
+    COMMISSION_ACCRUED = "commission_accrued"
+    AGENCY_PAYABLE = "agency_payable"
+    COLLECTION_COSTS = "collection_costs"
+    BAD_DEBT = "bad_debt"
+    BAD_DEBT_ALLOWANCE = "bad_debt_allowance"
+    BAD_DEBT_RECOVERED = "bad_debt_recovered"
 
     @property
     def line(self) -> "ChartLine":
@@ -133,5 +142,38 @@ CHART: dict[LedgerAccount, ChartLine] = {
         AccountType.EXPENSE,
         N_("Debts forgiven"),
         N_("What was given up where customers settled a debt for less, without its tax."),
+    ),
+    LedgerAccount.DUE_FROM_AGENCY: ChartLine(
+        AccountType.ASSET, N_("Due from agencies"), N_("Collected for us by agencies, and not yet paid over.")
+    ),
+    LedgerAccount.AGENCY_COMMISSION: ChartLine(
+        AccountType.EXPENSE,
+        N_("Agency commission"),
+        N_("What agencies and attorneys take for collecting, without tax."),
+    ),
+    LedgerAccount.INPUT_TAX: ChartLine(
+        AccountType.ASSET, N_("Input tax"), N_("Tax on commission, to be had back from the tax office.")
+    ),
+    LedgerAccount.COMMISSION_ACCRUED: ChartLine(
+        AccountType.LIABILITY,
+        N_("Commission accrued"),
+        N_("Commission on what customers paid to us while an agency had the debt, not yet invoiced."),
+    ),
+    LedgerAccount.AGENCY_PAYABLE: ChartLine(
+        AccountType.LIABILITY, N_("Payable to agencies"), N_("Commission and costs invoiced to us, not yet paid.")
+    ),
+    LedgerAccount.COLLECTION_COSTS: ChartLine(
+        AccountType.EXPENSE, N_("Collection costs"), N_("What agencies and attorneys spent for us, and court fees.")
+    ),
+    LedgerAccount.BAD_DEBT: ChartLine(
+        AccountType.EXPENSE, N_("Bad debt"), N_("What was written off, in the books alone or for good.")
+    ),
+    LedgerAccount.BAD_DEBT_ALLOWANCE: ChartLine(
+        AccountType.LIABILITY,
+        N_("Allowance for bad debt"),
+        N_("Written off in the books while the customer still owes it; it stands against the receivable."),
+    ),
+    LedgerAccount.BAD_DEBT_RECOVERED: ChartLine(
+        AccountType.INCOME, N_("Bad debt recovered"), N_("What came in after it was written off in the books.")
     ),
 }

@@ -65,6 +65,20 @@ class EntryKind(StrEnum):
     DISCOUNT_RESTORED = "discount_restored"
     CONCESSION = "concession"
     CONCESSION_REVOKED = "concession_revoked"
+    AGENT_COLLECTION = "agent_collection"
+    REMITTANCE = "remittance"
+    REMITTANCE_DIFFERENCE = "remittance_difference"
+    COMMISSION_ACCRUED = "commission_accrued"
+    COMMISSION_INVOICED = "commission_invoiced"
+    COMMISSION_DIFFERENCE = "commission_difference"
+    PLACEMENT_COST = "placement_cost"
+    PARTNER_PAYMENT = "partner_payment"
+    WRITE_OFF = "write_off"
+    WRITE_OFF_RELEASED = "write_off_released"
+    WRITE_OFF_UNDONE = "write_off_undone"
+    BAD_DEBT_RECOVERED = "bad_debt_recovered"
+    TAX_RELIEF = "tax_relief"
+    TAX_RELIEF_REPAID = "tax_relief_repaid"
 
 
 class AlreadyPosted(Conflict):

@@ -25,6 +25,7 @@ class PaymentMethod(StrEnum):
     TRANSFER = "transfer"
     CASH = "cash"
     IMPORTED = "imported"
+    AGENT = "agent"
 
 
 class PaymentStatus(StrEnum):

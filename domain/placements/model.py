@@ -165,7 +165,7 @@ class Placement(Base):
 
     `findings` are the criteria as they were when it was proposed. When it is sent, what is open is frozen as
     `placed_minor`, and the commission as `rate_bp` (hundredths of a per cent) of the card in force. `turn` counts how
-    often debts of this account have been placed.
+    often debts of this account have been placed. `barred_why` is why it goes although it can no longer be enforced.
     """
 
     __tablename__ = "placement"
@@ -186,6 +186,7 @@ class Placement(Base):
     placed_minor: Mapped[Minor | None]
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     returns_on: Mapped[date | None] = mapped_column(Date)
+    barred_why: Mapped[str | None] = mapped_column(Text)
     closing: Mapped[Closing | None] = mapped_column(enum_column(Closing))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -25,6 +25,8 @@ class Act(StrEnum):
     PLAN_PAUSE = "plan_pause"
     SETTLEMENT = "settlement"
     HANDOFF = "handoff"
+    HANDOFF_BARRED = "handoff_barred"
+    WRITE_OFF = "write_off"
 
 
 class Unit(StrEnum):
@@ -44,6 +46,7 @@ UNITS = dict.fromkeys(Act, Unit.MONEY) | {
     Act.PLAN: Unit.MONTHS,
     Act.PLAN_PAUSE: Unit.DAYS,
     Act.SETTLEMENT: Unit.PERCENT,
+    Act.HANDOFF_BARRED: Unit.ALL_OR_NOTHING,
 }
 """The unit of each act."""
 
@@ -63,6 +66,8 @@ ACT_NAMES = {
     Act.PLAN_PAUSE: N_("Pause a payment plan"),
     Act.SETTLEMENT: N_("Offer to settle for less"),
     Act.HANDOFF: N_("Hand a debt to an agency or an attorney"),
+    Act.HANDOFF_BARRED: N_("Hand over a debt that can no longer be enforced"),
+    Act.WRITE_OFF: N_("Write off a debt"),
 }
 """What each act is called on the screen."""
 
@@ -88,6 +93,8 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.PLAN_PAUSE: _usual(31, 0, None),
     Act.SETTLEMENT: _usual(0, 0, None),
     Act.HANDOFF: _usual(0, 0, None),
+    Act.HANDOFF_BARRED: _usual(0, 0, 0),
+    Act.WRITE_OFF: _usual(0, 0, None),
 }
 """The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""
 
@@ -104,6 +111,8 @@ NEEDED: Mapping[Act, Permission] = {
     Act.PLAN_PAUSE: Permission.HANDLE_PLANS,
     Act.SETTLEMENT: Permission.OFFER_SETTLEMENT,
     Act.HANDOFF: Permission.HAND_OFF,
+    Act.HANDOFF_BARRED: Permission.HAND_OFF,
+    Act.WRITE_OFF: Permission.WRITE_OFF,
 }
 """The permission without which no authority helps; an act that is not named needs none of its own."""
 

@@ -42,6 +42,7 @@ class CreditKind(StrEnum):
     REINSTATED = "reinstated"
     DISCOUNT = "discount"
     CONCESSION = "concession"
+    WRITE_OFF = "write_off"
 
 
 class WithdrawalKind(StrEnum):

@@ -37,6 +37,7 @@ WHO = {
     ActorKind.VISITOR: N_("a visitor"),
     ActorKind.API_KEY: N_("another system"),
     ActorKind.PAY_LINK: N_("whoever holds a pay link"),
+    ActorKind.PARTNER: N_("the partner who has the debt"),
 }
 """What those are called who have no name."""
 ICONS = {SubjectKind.INVOICE: "invoice", SubjectKind.CREDIT_NOTE: "invoice", SubjectKind.PAYMENT: "card"}

@@ -14,8 +14,14 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.tokens import new_token, token_hash
 
-IDLE = {Site.PORTAL: timedelta(minutes=60), Site.OFFICE: timedelta(minutes=30)}
+IDLE = {
+    Site.PORTAL: timedelta(minutes=60),
+    Site.OFFICE: timedelta(minutes=30),
+    Site.PARTNERS: timedelta(minutes=30),
+}
 """After so long without a page, a browser has to sign in again."""
+ACTORS = {Site.PORTAL: Actor.login, Site.OFFICE: Actor.staff, Site.PARTNERS: Actor.partner}
+"""Whose sessions each site has."""
 LIFE = timedelta(hours=12)
 """After so long it has to in any case."""
 SEEN_EVERY = timedelta(minutes=1)
@@ -149,6 +155,6 @@ def _end(session: Session, which: ColumnElement[bool], actor: Actor | None) -> i
     statement = update(SESSIONS).where(which, SESSIONS.c.ended_at.is_(None)).values(ended_at=now(session))
     ended = session.execute(statement.returning(SESSIONS.c.id, SESSIONS.c.site, SESSIONS.c.subject_id)).all()
     for row in ended:
-        themselves = Actor.login(row.subject_id) if row.site is Site.PORTAL else Actor.staff(row.subject_id)
+        themselves = ACTORS[row.site](row.subject_id)
         record(session, "session.ended", actor=actor or themselves, subject=("session", row.id))
     return len(ended)

@@ -16,6 +16,7 @@ class Site(StrEnum):
 
     PORTAL = "portal"
     OFFICE = "office"
+    PARTNERS = "partners"
 
 
 class WebSession(Base):

@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"
     API_KEY = "api_key"
     PAY_LINK = "pay_link"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Actor:
     def pay_link(cls, link_id: int, address: str | None = None) -> "Actor":
         """Whoever holds a link out of a notice, and has not signed in."""
         return cls(ActorKind.PAY_LINK, link_id, address)
+
+    @classmethod
+    def partner(cls, login_id: int, address: str | None = None) -> "Actor":
+        """Somebody who signs in for an agency or an attorney."""
+        return cls(ActorKind.PARTNER, login_id, address)
 
     @classmethod
     def visitor(cls, address: str | None = None) -> "Actor":

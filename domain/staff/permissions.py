@@ -40,6 +40,10 @@ class Permission(StrEnum):
     PROPOSE_HANDOFF = "propose_handoff"
     HAND_OFF = "hand_off"
     MANAGE_PARTNERS = "manage_partners"
+    BOOK_REMITTANCE = "book_remittance"
+    WRITE_OFF = "write_off"
+    HANDLE_INSOLVENCY = "handle_insolvency"
+    HANDLE_CASES = "handle_cases"
     SEE_NOTICES = "see_notices"
     APPROVE_NOTICE = "approve_notice"
     WRITE_TEXTS = "write_texts"
@@ -108,6 +112,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.PROPOSE_HANDOFF: frozenset({_COLLECTOR, _MANAGER}),
     Permission.HAND_OFF: frozenset({_COLLECTOR, _MANAGER}),
     Permission.MANAGE_PARTNERS: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.BOOK_REMITTANCE: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.WRITE_OFF: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.HANDLE_INSOLVENCY: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.HANDLE_CASES: frozenset({_COLLECTOR, _MANAGER}),
     Permission.SEE_NOTICES: EVERYBODY,
     Permission.APPROVE_NOTICE: frozenset({_COLLECTOR, _MANAGER}),
     Permission.WRITE_TEXTS: frozenset({_MANAGER, _ADMINISTRATOR}),

@@ -23,6 +23,8 @@ class StopKind(StrEnum):
     PLAN_BEARING = "plan_bearing"
     OFFER = "offer"
     PLACEMENT = "placement"
+    JUDGMENT = "judgment"
+    WRITE_OFF = "write_off"
     INSOLVENCY = "insolvency"
     BREATHING_SPACE = "breathing_space"
     CEASE = "cease"
@@ -54,6 +56,8 @@ HOLDS: dict[StopKind, frozenset[Held]] = {
     StopKind.PLAN_BEARING: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF, Held.CREDIT_LIMIT}),
     StopKind.OFFER: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.PLACEMENT: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
+    StopKind.JUDGMENT: frozenset({Held.CHASING, Held.INTEREST}),
+    StopKind.WRITE_OFF: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION}),
     StopKind.INSOLVENCY: frozenset(Held) - {Held.CREDIT_LIMIT},
     StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.CEASE: frozenset({Held.CHASING}),
@@ -69,6 +73,8 @@ STOP_NAMES = {
     StopKind.PLAN_BEARING: N_("Being paid by a plan that bears interest"),
     StopKind.OFFER: N_("An offer to settle is open"),
     StopKind.PLACEMENT: N_("Handed to an agency or an attorney"),
+    StopKind.JUDGMENT: N_("Before a court, or decided by one"),
+    StopKind.WRITE_OFF: N_("Written off in the books"),
     StopKind.INSOLVENCY: N_("Insolvency proceedings"),
     StopKind.BREATHING_SPACE: N_("Breathing space: a moratorium for people in debt"),
     StopKind.CEASE: N_("The customer has asked us to stop contacting them"),

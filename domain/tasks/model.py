@@ -45,6 +45,15 @@ class TaskKind(StrEnum):
     PLACEMENT_APPROVAL = "placement_approval"
     PLACEMENT_REFUSED = "placement_refused"
     PLACEMENT_BACK = "placement_back"
+    PARTNER_QUESTION = "partner_question"
+    PARTNER_COST = "partner_cost"
+    REMITTANCE_DIFFERENCE = "remittance_difference"
+    REMITTANCE_LATE = "remittance_late"
+    LEGAL_DEADLINE = "legal_deadline"
+    LIMITATION_NEAR = "limitation_near"
+    WRITE_OFF_APPROVAL = "write_off_approval"
+    TAX_RELIEF_DUE = "tax_relief_due"
+    PROOF_DUE = "proof_due"
     SETTLEMENT_BROKEN = "settlement_broken"
     CALL_DUE = "call_due"
     NOTICES_TO_APPROVE = "notices_to_approve"
@@ -92,6 +101,15 @@ TASK_WORDS = {
     TaskKind.PLACEMENT_APPROVAL: N_("A debt is proposed to be handed over: decide"),
     TaskKind.PLACEMENT_REFUSED: N_("A partner has refused a debt: find another way"),
     TaskKind.PLACEMENT_BACK: N_("A debt came back from a partner and is open still: decide what else to do"),
+    TaskKind.PARTNER_QUESTION: N_("A partner asks something about a debt: answer"),
+    TaskKind.PARTNER_COST: N_("A partner asks us for what it has spent: accept or refuse it"),
+    TaskKind.REMITTANCE_DIFFERENCE: N_("A partner took another commission than its card says: put it right"),
+    TaskKind.REMITTANCE_LATE: N_("A partner has not paid over what it collected: ask for it"),
+    TaskKind.LEGAL_DEADLINE: N_("Something is due in a legal case"),
+    TaskKind.LIMITATION_NEAR: N_("A debt can soon no longer be enforced: act in time"),
+    TaskKind.WRITE_OFF_APPROVAL: N_("A debt is proposed to be written off: decide"),
+    TaskKind.TAX_RELIEF_DUE: N_("Tax on a debt that was written off can be claimed back"),
+    TaskKind.PROOF_DUE: N_("A customer is insolvent: file our claim in time"),
     TaskKind.SETTLEMENT_BROKEN: N_("An accepted offer to settle was not kept: the whole debt stands again"),
     TaskKind.CALL_DUE: N_("A customer is to be called"),
     TaskKind.NOTICES_TO_APPROVE: N_("Notices wait for somebody who looks at them before they go"),

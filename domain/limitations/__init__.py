@@ -1,0 +1,1 @@
+"""Limitations: how long a debt can be enforced, by whose law, and what starts the time anew."""
