@@ -93,7 +93,7 @@ USUAL_LIMITS: Mapping[Act, Mapping[Role, int | None]] = {
     Act.PLAN_PAUSE: _usual(31, 0, None),
     Act.SETTLEMENT: _usual(0, 0, None),
     Act.HANDOFF: _usual(0, 0, None),
-    Act.HANDOFF_BARRED: _usual(0, 0, 0),
+    Act.HANDOFF_BARRED: _usual(0, 0, None),
     Act.WRITE_OFF: _usual(0, 0, None),
 }
 """The most of one act where no policy says otherwise, in its unit; None is without limit, 0 is not at all."""

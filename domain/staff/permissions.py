@@ -166,6 +166,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.PUBLISH_POLICY,
         Permission.HAND_OFF,
         Permission.MANAGE_PARTNERS,
+        Permission.WRITE_OFF,
     }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""
