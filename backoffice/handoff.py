@@ -28,7 +28,7 @@ from domain.placements.candidates import look
 from domain.placements.cards import Card, card_of
 from domain.placements.criteria import Finding
 from domain.placements.model import OURS, PLACED, PlacementStatus
-from domain.placements.queries import percent_of
+from domain.placements.naming import percent_of
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.sessions.once import use_once

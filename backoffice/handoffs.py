@@ -15,8 +15,9 @@ from backoffice.placement_views import placement_view
 from domain.accounts import queries as accounts
 from domain.placements import queries
 from domain.placements.candidates import MOST, candidates
+from domain.placements.naming import percent_of
 from domain.placements.proposing import LONGEST_REASON, consider, propose
-from domain.placements.queries import View, percent_of
+from domain.placements.queries import View
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database

@@ -17,7 +17,7 @@ from domain.placements.model import (
     Closing,
     PlacementStatus,
 )
-from domain.placements.queries import percent_of, reference_of
+from domain.placements.naming import percent_of, reference_of
 from domain.policies.sections import Part
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_

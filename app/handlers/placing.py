@@ -7,6 +7,7 @@ from app.wired import Wired
 from domain.audit.recording import record
 from domain.placements import queries
 from domain.placements.messages import PartnerNews, TellPartner
+from domain.placements.naming import percent_of, reference_of
 from domain.shared.actor import WORKER
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -46,10 +47,10 @@ def tell_partner(wired: Wired, message: TellPartner) -> None:
         rows = queries.invoices(session, row.id)
         values = {
             "name": row.account_name,
-            "reference": queries.reference_of(row.id),
+            "reference": reference_of(row.id),
             "amount": Money(row.placed_minor, row.currency),
             "open": Money(row.open_minor, row.currency),
-            "percent": queries.percent_of(row.rate_bp),
+            "percent": percent_of(row.rate_bp),
             "returns_on": row.returns_on,
         }
         to, language = partner.email, partner.language

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
+from domain.placements import queries
 from domain.placements.model import (
     ARROWS,
     PLACED,
@@ -14,7 +15,6 @@ from domain.placements.model import (
     Partner,
     Placement,
     PlacementChange,
-    PlacementInvoice,
     PlacementStatus,
 )
 from domain.shared.actor import Actor
@@ -91,12 +91,7 @@ def change(
 
 def _protect(session: Session, placement: Placement, *, actor: Actor) -> None:
     """Hold the chasing of each invoice that was handed over."""
-    invoices = session.scalars(
-        select(PlacementInvoice.invoice_id)
-        .where(PlacementInvoice.placement_id == placement.id, PlacementInvoice.placed_minor.is_not(None))
-        .order_by(PlacementInvoice.invoice_id)
-    )
-    for invoice_id in invoices.all():
+    for invoice_id in queries.handed_over(session, placement.id):
         stops.write(
             session, placement.account_id, StopKind.PLACEMENT, placement.source, actor=actor, invoice_id=invoice_id
         )

@@ -10,7 +10,7 @@ from domain.payments import queries as payments
 from domain.placements import changing, queries
 from domain.placements.messages import PartnerNews
 from domain.placements.model import PLACED, Closing, Placement, PlacementStatus
-from domain.placements.sending import open_of, tell
+from domain.placements.sending import tell
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
@@ -28,7 +28,7 @@ def recall(
     Raises Invalid without a reason, Conflict where it moved on or money is on its way.
     """
     placement = _placed(session, account_id, placement_id, why=why)
-    ids = [row.invoice_id for row in open_of(session, placement.id)]
+    ids = queries.handed_over(session, placement.id)
     if not force and payments.live_claims(session, ids):
         raise Conflict(N_("A payment for this is under way: wait until it is here, or recall it all the same."))
     _back(session, placement, PlacementStatus.RECALLED, why=why, actor=actor)
@@ -66,7 +66,7 @@ def return_at_term(session: Session, account_id: int, placement_id: int) -> bool
     placement = queries.entity(session, account_id, placement_id)
     if placement.status not in PLACED or placement.returns_on is None or placement.returns_on >= today(session):
         return False
-    if payments.live_claims(session, [row.invoice_id for row in open_of(session, placement_id)]):
+    if payments.live_claims(session, queries.handed_over(session, placement_id)):
         return False
     if placement.status is PlacementStatus.SENT:
         _back(session, placement, PlacementStatus.RECALLED, why="term", actor=WORKER)
@@ -93,7 +93,7 @@ def _back(
     closing: Closing | None = None,
 ) -> None:
     changing.change(session, placement, after, actor=actor, why=why.strip(), closing=closing)
-    ids = [row.invoice_id for row in open_of(session, placement.id)]
+    ids = queries.handed_over(session, placement.id)
     left = sum(session.scalars(select(Invoice.open_minor).where(Invoice.id.in_(ids))))
     if left:
         tasks.open_task(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.placements import changing, proposing
+from domain.placements import changing, proposing, queries
 from domain.placements.messages import PartnerNews
 from domain.placements.model import PLACED, Closing, Placement, PlacementInvoice, PlacementStatus
 from domain.placements.sending import tell
@@ -46,7 +46,7 @@ def follow_account(session: Session, account_id: int, invoice_ids: Collection[in
 
 def _follow(session: Session, placement: Placement, *, actor: Actor) -> bool:
     """Bring one placement to what its invoices say; whether that changed it."""
-    ids = _placed_ids(session, placement.id)
+    ids = queries.handed_over(session, placement.id)
     open_minor = session.scalar(select(func.sum(Invoice.open_minor)).where(Invoice.id.in_(ids))) or 0
     held = not held_parts(session, [placement.account_id], HOLDING).keys().isdisjoint(ids)
     match placement.status:
@@ -68,16 +68,6 @@ def _follow(session: Session, placement: Placement, *, actor: Actor) -> bool:
         case _:
             return False
     return True
-
-
-def _placed_ids(session: Session, placement_id: int) -> list[int]:
-    return list(
-        session.scalars(
-            select(PlacementInvoice.invoice_id).where(
-                PlacementInvoice.placement_id == placement_id, PlacementInvoice.placed_minor.is_not(None)
-            )
-        )
-    )
 
 
 def _closing(session: Session, placement: Placement, ids: Collection[int]) -> Closing:

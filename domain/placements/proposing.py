@@ -15,6 +15,7 @@ from domain.placements import candidates, cards, changing, queries
 from domain.placements.candidates import Looked
 from domain.placements.criteria import Finding, Late
 from domain.placements.model import OURS, Partner, Placement, PlacementInvoice, PlacementStatus
+from domain.placements.naming import name_of
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import Actor
@@ -102,7 +103,7 @@ def propose(
 def ready(looked: Looked, invoice_ids: Collection[int] | None = None) -> Sequence[Late]:
     """The invoices that may be handed over now (of these); Conflict names the first criterion that is not met."""
     for finding in looked.judged.missing():
-        raise Conflict(NOT_NOW, criterion=queries.name_of(finding.criterion), found=finding.words)
+        raise Conflict(NOT_NOW, criterion=name_of(finding.criterion), found=finding.words)
     late = [each for each in looked.judged.ready if invoice_ids is None or each.invoice_id in invoice_ids]
     if invoice_ids is not None and len(late) < len(set(invoice_ids)):
         raise Invalid(N_("One of these can no longer be handed over. Choose again."), field="invoice")
@@ -127,7 +128,12 @@ def approve(session: Session, account_id: int, placement_id: int, *, role: Role,
 
 def decline(session: Session, account_id: int, placement_id: int, *, why: str, actor: Actor) -> Placement:
     """Keep a debt with us; Invalid without a reason, Conflict where it is with the partner already."""
-    return _end(session, account_id, placement_id, PlacementStatus.DECLINED, why=why, actor=actor)
+    if not why.strip():
+        raise Invalid(N_("Say why."), field="why")
+    accounts.lock(session, account_id)
+    placement = queries.entity(session, account_id, placement_id)
+    changing.change(session, placement, PlacementStatus.DECLINED, actor=actor, why=why.strip())
+    return placement
 
 
 def drop_what_fell_away(session: Session, account_id: int, *, actor: Actor) -> int:
@@ -162,17 +168,6 @@ def _considered(
     card = cards.card_of(queries.card_in_force(session, partner.id, today(session)).terms)
     oldest = max((today(session) - each.due_on).days for each in late)
     return Considered(looked, late, total, turn, cards.rate_bp(card, total, oldest, again=turn > 1))
-
-
-def _end(
-    session: Session, account_id: int, placement_id: int, after: PlacementStatus, *, why: str, actor: Actor
-) -> Placement:
-    if not why.strip():
-        raise Invalid(N_("Say why."), field="why")
-    accounts.lock(session, account_id)
-    placement = queries.entity(session, account_id, placement_id)
-    changing.change(session, placement, after, actor=actor, why=why.strip())
-    return placement
 
 
 def _check_partner(partner: Partner, country: str | None) -> None:

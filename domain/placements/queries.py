@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
-from domain.placements.criteria import CRITERION_NAMES, Criterion
 from domain.placements.model import (
     OURS,
     PLACED,
@@ -24,7 +22,6 @@ from domain.placements.model import (
 from domain.receivables.model import Invoice
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
-from domain.shared.words import Words
 
 NO_SUCH_PARTNER = N_("We could not find that partner.")
 NO_SUCH_PLACEMENT = N_("We could not find that placement.")
@@ -81,21 +78,6 @@ _SHOWN = (
     .join(Account, Account.id == Placement.account_id)
     .join(Partner, Partner.id == Placement.partner_id)
 )
-
-
-def reference_of(placement_id: int) -> str:
-    """How we and the partner name a placement, such as HO-000123."""
-    return f"HO-{placement_id:06}"
-
-
-def percent_of(rate_bp: int) -> Decimal:
-    """Basis points as the per cent that people read: 2,500 are 25, and 1,250 are 12.5."""
-    return (Decimal(rate_bp) / 100).normalize() + 0
-
-
-def name_of(criterion: Criterion) -> Words:
-    """What a criterion is called, to be said within a sentence."""
-    return Words.of(CRITERION_NAMES[criterion])
 
 
 def partner(session: Session, partner_id: int) -> Partner:
@@ -276,6 +258,17 @@ def invoices(session: Session, placement_id: int) -> AnyRows:
         .where(PlacementInvoice.placement_id == placement_id)
         .order_by(Invoice.due_on, Invoice.id)
     ).all()
+
+
+def handed_over(session: Session, placement_id: int) -> list[int]:
+    """The ids of the invoices that were handed over with a placement."""
+    return list(
+        session.scalars(
+            select(PlacementInvoice.invoice_id)
+            .where(PlacementInvoice.placement_id == placement_id, PlacementInvoice.placed_minor.is_not(None))
+            .order_by(PlacementInvoice.invoice_id)
+        )
+    )
 
 
 def changes(session: Session, placement_id: int) -> AnyRows:

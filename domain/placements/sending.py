@@ -11,7 +11,7 @@ from domain.accounts import queries as accounts
 from domain.outbox import sending as outbox
 from domain.placements import candidates, cards, changing, queries
 from domain.placements.messages import PartnerNews, TellPartner
-from domain.placements.model import Placement, PlacementChange, PlacementInvoice, PlacementStatus
+from domain.placements.model import Placement, PlacementChange, PlacementStatus
 from domain.placements.proposing import ready
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -87,8 +87,3 @@ def tell(session: Session, placement: Placement, news: PartnerNews) -> None:
     change_id = session.execute(latest).scalar_one()
     message = TellPartner(placement_id=placement.id, news=news, change_id=change_id)
     outbox.add(session, message, account_id=placement.account_id)
-
-
-def open_of(session: Session, placement_id: int) -> list[PlacementInvoice]:
-    """The invoices that were handed over with a placement."""
-    return [row for row in queries.lines(session, placement_id) if row.placed_minor is not None]

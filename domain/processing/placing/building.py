@@ -25,6 +25,7 @@ from domain.placements.files.schema import (
     form_of,
 )
 from domain.placements.model import PlacementInvoice
+from domain.placements.naming import reference_of
 from domain.policies.sections import Part
 from domain.processing.placing import bearing
 from domain.processing.placing.bearing import Owed
@@ -62,7 +63,7 @@ def made_file(session: Session, placement_id: int, form: FileForm) -> MadeFile:
     """The file of a placement that was sent. Raises NotFound, and Conflict while it has not been sent."""
     file = placement_file(session, placement_id)
     content = csv_form.written(file) if form is FileForm.CSV else json_form.written(file)
-    return MadeFile(f"{queries.reference_of(placement_id)}.{form}", MEDIA_TYPES[form], content)
+    return MadeFile(f"{reference_of(placement_id)}.{form}", MEDIA_TYPES[form], content)
 
 
 def placement_file(session: Session, placement_id: int) -> PlacementFile:
@@ -92,7 +93,7 @@ def _placed(session: Session, row: AnyRow) -> Placed:
         return form_of(Placed, name).fitting(value)
 
     return Placed(
-        reference=queries.reference_of(row.id),
+        reference=reference_of(row.id),
         account_number=told("account_number", account.number) or "-",
         name=told("name", account.name) or "-",
         legal_form=account.legal_form,

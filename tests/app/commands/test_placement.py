@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.commands.common import books
-from domain.placements import queries
+from domain.placements.naming import reference_of
 from domain.processing.placing.building import FileForm
 from tests.app.commands.test_import_ import printed, quittance
 from tests.app.commands.test_late_charges import Command
@@ -33,7 +33,7 @@ def test_what_is_exported_is_valid(quittance: Command) -> None:
         account, _ = a_late_debt(session, "1200")
         made = placed(session, account, a_partner(session))
         waiting = proposed(session, a_late_debt(session)[0], a_partner(session))
-        ids, reference = (made.id, waiting.id), queries.reference_of(made.id)
+        ids, reference = (made.id, waiting.id), reference_of(made.id)
 
     for form in FileForm:
         exported = quittance("placement", "export", ids[0], "--format", form)

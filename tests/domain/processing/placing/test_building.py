@@ -15,9 +15,9 @@ from domain.accounts.contacts import ContactDetails
 from domain.accounts.model import Account, LegalForm
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.payments.model import PaymentMethod
-from domain.placements import queries
 from domain.placements.files.checking import check
 from domain.placements.files.schema import Contact, Placed, Role
+from domain.placements.naming import reference_of
 from domain.policies.sections import LateInterest, Part, Sections
 from domain.processing.placing.building import FileForm, made_file, placement_file
 from domain.processing.receipts.recording import Slip, record_receipt
@@ -58,7 +58,7 @@ def test_the_parts_of_a_debt_stand_apart_and_add_up(db: Database) -> None:
 
         [found] = file.placements
         assert (found.reference, found.account_number, found.name) == (
-            queries.reference_of(made.id),
+            reference_of(made.id),
             account.number,
             account.name,
         )
@@ -82,7 +82,7 @@ def test_either_form_of_it_is_valid_and_says_the_same(db: Database, form: FileFo
         found = check(BytesIO(file.content))
 
         assert (found.flaws, found.file) == ([], placement_file(session, made.id))
-        assert file.name == f"{queries.reference_of(made.id)}.{form}"
+        assert file.name == f"{reference_of(made.id)}.{form}"
         assert the_one(session, made.id).contacts == (
             Contact(role=Role.CONTACT, name="Ana Ruiz", phone="+44 20 7946 0018"),
         )

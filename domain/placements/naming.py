@@ -1,0 +1,23 @@
+"""Naming: how placements, their commission and their criteria are called, from values alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.placements.criteria import CRITERION_NAMES, Criterion
+from domain.shared.words import Words
+
+
+def reference_of(placement_id: int) -> str:
+    """How we and the partner name a placement, such as HO-000123."""
+    return f"HO-{placement_id:06}"
+
+
+def percent_of(rate_bp: int) -> Decimal:
+    """Basis points as the per cent that people read: 2,500 are 25, and 1,250 are 12.5."""
+    return (Decimal(rate_bp) / 100).normalize() + 0
+
+
+def name_of(criterion: Criterion) -> Words:
+    """What a criterion is called, to be said within a sentence."""
+    return Words.of(CRITERION_NAMES[criterion])
