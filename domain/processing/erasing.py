@@ -16,7 +16,8 @@ from domain.audit.recording import record
 from domain.banking.model import BankUpload
 from domain.documents import queries, removing
 from domain.documents.holds import hold_on
-from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, ERASURES, Erasure
+from domain.documents.model import DOCUMENT_TEXTS, DOCUMENTS, Erasure
+from domain.documents.queries import IS_ERASED
 from domain.documents.retention import PROFILE, legal_until
 from domain.documents.storage import Store
 from domain.receivables import queries as receivables
@@ -97,8 +98,7 @@ def remove_content(database: Database, store: Store, sha256: str, *, also_needed
 
 def is_referred(session: Session, sha256: str) -> bool:
     """Whether something still needs this content: another document, or a bank file that somebody looks at."""
-    erased = exists().where(ERASURES.c.document_id == DOCUMENTS.c.id)
-    documents = exists().where(DOCUMENTS.c.sha256 == sha256, ~erased)
+    documents = exists().where(DOCUMENTS.c.sha256 == sha256, ~IS_ERASED)
     uploads = exists().where(BankUpload.sha256 == sha256, BankUpload.document_id.is_(None))
     return bool(session.scalar(select(documents | uploads)))
 
