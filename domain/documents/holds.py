@@ -11,7 +11,7 @@ from domain.documents.model import DOCUMENTS, LEGAL_HOLD_LIFTS, LEGAL_HOLDS, Leg
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict
+from domain.shared.errors import N_, Conflict, Invalid
 
 _LIFTED = exists().where(LEGAL_HOLD_LIFTS.c.hold_id == LEGAL_HOLDS.c.id).correlate(LEGAL_HOLDS)
 HELD: ColumnElement[bool] = exists(
@@ -26,7 +26,8 @@ def hold_on(session: Session, account_id: int) -> AnyRow | None:
 
 
 def place(session: Session, account_id: int, why: str, *, actor: Actor) -> LegalHold:
-    """Keep everything of an account; Conflict where one lies on it already."""
+    """Keep everything of an account; Invalid without a reason, Conflict where one lies on it already."""
+    why = _reason(why)
     accounts.lock(session, account_id)
     if hold_on(session, account_id) is not None:
         raise Conflict(N_("A legal hold lies on this account already."))
@@ -40,7 +41,8 @@ def place(session: Session, account_id: int, why: str, *, actor: Actor) -> Legal
 
 
 def lift(session: Session, account_id: int, why: str, *, actor: Actor) -> None:
-    """Let its papers go their way again; Conflict where no hold lies on it."""
+    """Let its papers go their way again; Invalid without a reason, Conflict where no hold lies on it."""
+    why = _reason(why)
     accounts.lock(session, account_id)
     hold = hold_on(session, account_id)
     if hold is None:
@@ -49,6 +51,12 @@ def lift(session: Session, account_id: int, why: str, *, actor: Actor) -> None:
     session.add(lifting)
     session.flush()
     _record(session, "legal_hold.lifted", hold.id, account_id, why, actor)
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise Invalid(N_("Say why."), field="why")
+    return why.strip()
 
 
 def _record(session: Session, act: str, hold_id: int, account_id: int, why: str, actor: Actor) -> None:

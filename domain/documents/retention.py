@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
 from domain.documents.holds import HELD
-from domain.documents.model import DOCUMENTS, ERASURES, RETENTION_RULES, Category, Document, RetentionRule
+from domain.documents.model import DOCUMENTS, RETENTION_RULES, Category, Document, RetentionRule
+from domain.documents.queries import IS_ERASED
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in, start_of_day
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -91,7 +92,10 @@ def kept_for(session: Session) -> Mapping[Category, Kept]:
 def set_years(
     session: Session, category: Category, years: int, *, from_on: date, why: str, actor: Actor
 ) -> RetentionRule:
-    """Keep papers of a category for so many years from a day on; Invalid where the law asks for more of them."""
+    """Keep papers of a category for so many years from a day on.
+
+    Invalid beside the field: where the law asks for more of them, a day in the past, no reason.
+    """
     usual = PROFILE[category]
     if not max(usual.legal_years, 1) <= years <= MOST_YEARS:
         raise Invalid(
@@ -102,11 +106,13 @@ def set_years(
         )
     if from_on < today(session):
         raise Invalid(N_("A rule cannot begin in the past."), field="from_on")
+    if not why.strip():
+        raise Invalid(N_("Say why."), field="why")
     rule = RetentionRule(
         category=category,
         years=years,
         from_on=from_on,
-        why=why,
+        why=why.strip(),
         set_at=now(session),
         actor_kind=actor.kind.value,
         actor_id=actor.id,
@@ -118,7 +124,7 @@ def set_years(
         "retention.set",
         actor=actor,
         subject=("retention_rule", rule.id),
-        after={"category": category, "years": years, "from_on": from_on, "why": why},
+        after={"category": category, "years": years, "from_on": from_on, "why": rule.why},
     )
     return rule
 
@@ -150,5 +156,5 @@ def due(session: Session, limit: int = SHOWN_DUE) -> AnyRows:
         )
         for category, kept in kept_for(session).items()
     ]
-    wanted = select(DOCUMENTS).where(or_(*over), ~exists().where(ERASURES.c.document_id == DOCUMENTS.c.id), ~HELD)
+    wanted = select(DOCUMENTS).where(or_(*over), ~IS_ERASED, ~HELD)
     return session.execute(wanted.order_by(DOCUMENTS.c.id).limit(limit)).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
 from domain.documents import filing, holds, retention
 from domain.documents.model import Category
@@ -73,6 +74,26 @@ def test_years_are_set_from_a_day_on_and_never_below_the_law(db: Database, clock
         with pytest.raises(Invalid) as refused, db.transaction() as session:
             retention.set_years(session, Category.CONTRACT, years, from_on=from_on, why="x", actor=OPERATOR)
         assert refused.value.field == field
+
+
+@pytest.mark.parametrize("why", ["", "  \n"])
+def test_nothing_is_set_or_held_without_a_reason(db: Database, clock: MovableClock, why: str) -> None:
+    account_id, _ = a_paper(db)
+
+    def years(session: Session) -> None:
+        retention.set_years(session, Category.CONTRACT, 7, from_on=TODAY, why=why, actor=OPERATOR)
+
+    def placing(session: Session) -> None:
+        holds.place(session, account_id, why, actor=OPERATOR)
+
+    def lifting(session: Session) -> None:
+        holds.place(session, account_id, "Claim 7", actor=OPERATOR)
+        holds.lift(session, account_id, why, actor=OPERATOR)
+
+    for act in (years, placing, lifting):
+        with pytest.raises(Invalid) as refused, db.transaction() as session:
+            act(session)
+        assert refused.value.field == "why"
 
 
 def test_under_a_legal_hold_nothing_is_due(db: Database, clock: MovableClock) -> None:
