@@ -94,7 +94,10 @@ class Insolvency(Base):
 
 
 class ProofOfClaim(Base):
-    """What we claimed in a proceeding, as of its first day; a later one takes the place of an earlier one."""
+    """What we claimed in a proceeding, as of its first day; a later one takes the place of an earlier one.
+
+    `computed_minor` is what the books said in all; where we claim something else, `reason` says why.
+    """
 
     __tablename__ = "proof_of_claim"
 
@@ -105,6 +108,8 @@ class ProofOfClaim(Base):
     principal_minor: Mapped[Minor]
     interest_minor: Mapped[Minor]
     costs_minor: Mapped[Minor]
+    computed_minor: Mapped[Minor]
+    reason: Mapped[str | None] = mapped_column(Text)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     filed_on: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[Instant]
@@ -114,6 +119,9 @@ class ProofOfClaim(Base):
     __table_args__ = (
         UniqueConstraint("insolvency_id", "number"),
         CheckConstraint("principal_minor >= 0 AND interest_minor >= 0 AND costs_minor >= 0", name="amounts"),
+        CheckConstraint(
+            "principal_minor + interest_minor + costs_minor = computed_minor OR reason IS NOT NULL", name="explained"
+        ),
         {"info": {APPEND_ONLY: True}},
     )
 
@@ -121,6 +129,25 @@ class ProofOfClaim(Base):
     def total(self) -> Money:
         """All that was claimed."""
         return Money(self.principal_minor + self.interest_minor + self.costs_minor, self.currency)
+
+
+class ProvedInvoice(Base):
+    """What of one invoice a claim is about, by the books of the first day; its debit notes count with it."""
+
+    __tablename__ = "proof_of_claim_invoice"
+
+    id: Mapped[PrimaryKey]
+    proof_id: Mapped[int] = mapped_column(ForeignKey("proof_of_claim.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    principal_minor: Mapped[Minor]
+    interest_minor: Mapped[Minor]
+    costs_minor: Mapped[Minor]
+
+    __table_args__ = (
+        UniqueConstraint("proof_id", "invoice_id"),
+        CheckConstraint("principal_minor >= 0 AND interest_minor >= 0 AND costs_minor >= 0", name="amounts"),
+        {"info": {APPEND_ONLY: True}},
+    )
 
 
 class ClaimDecision(Base):
@@ -144,7 +171,11 @@ class ClaimDecision(Base):
 
 
 class Dividend(Base):
-    """What a proceeding pays on our claim: declared in minor units, and the payment once it came."""
+    """What a proceeding pays on our claim: declared in minor units, and the payment once it came.
+
+    `per_million` is the rate: so many millionths of what was admitted (12.5 pence in the pound is 125 000); empty where
+    we were told an amount alone. What was declared by mistake is withdrawn.
+    """
 
     __tablename__ = "insolvency_dividend"
 
@@ -152,11 +183,18 @@ class Dividend(Base):
     insolvency_id: Mapped[int] = mapped_column(ForeignKey("insolvency.id"), index=True)
     currency: Mapped[CurrencyCode]
     amount_minor: Mapped[Minor]
+    per_million: Mapped[int | None]
     declared_on: Mapped[date] = mapped_column(Date)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
     recorded_at: Mapped[Instant]
 
-    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount"),)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("per_million IS NULL OR (per_million > 0 AND per_million <= 1000000)", name="rate"),
+        CheckConstraint("payment_id IS NULL OR withdrawn_at IS NULL", name="came_or_withdrawn"),
+    )
 
     @property
     def amount(self) -> Money:
