@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, enum_column
 from domain.shared.db.guards import APPEND_ONLY
-from domain.shared.errors import N_
 
 
 class LimitationLaw(Base):
@@ -30,21 +29,17 @@ class LimitationLaw(Base):
 
 
 class LimitationAct(StrEnum):
-    """What staff, or another part of the house, record of the clock of a debt; part payments are in the books."""
+    """What staff, or a legal case, record of the clock of a debt; part payments are in the books.
+
+    FILED and WITHDRAWN are of a claim: it is before a court, and is no longer without one having decided.
+    """
 
     ACKNOWLEDGED = "acknowledged"
-    JUDGMENT = "judgment"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
-
-
-LIMITATION_ACTS = {
-    LimitationAct.ACKNOWLEDGED: N_("Acknowledged by the debtor in writing"),
-    LimitationAct.JUDGMENT: N_("Judgment"),
-    LimitationAct.SUSPENDED: N_("The time stands still"),
-    LimitationAct.RESUMED: N_("The time goes on"),
-}
-"""What each is called on the screen."""
+    FILED = "filed"
+    WITHDRAWN = "withdrawn"
+    JUDGMENT = "judgment"
 
 
 class LimitationEvent(Base):
@@ -75,13 +70,14 @@ class LimitationEvent(Base):
 
 
 class LimitationWarning(Base):
-    """That somebody was warned of the day after which an invoice can no longer be enforced; once for each such day."""
+    """That somebody was warned `ahead_days` before the last day on which an invoice can be enforced; once for each."""
 
     __tablename__ = "limitation_warning"
 
     id: Mapped[PrimaryKey]
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
     expires_on: Mapped[date] = mapped_column(Date)
+    ahead_days: Mapped[int]
     warned_at: Mapped[Instant]
 
-    __table_args__ = (UniqueConstraint("invoice_id", "expires_on"), {"info": {APPEND_ONLY: True}})
+    __table_args__ = (UniqueConstraint("invoice_id", "expires_on", "ahead_days"), {"info": {APPEND_ONLY: True}})

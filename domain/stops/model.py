@@ -25,6 +25,7 @@ class StopKind(StrEnum):
     PLACEMENT = "placement"
     JUDGMENT = "judgment"
     WRITE_OFF = "write_off"
+    BARRED = "barred"
     INSOLVENCY = "insolvency"
     BREATHING_SPACE = "breathing_space"
     CEASE = "cease"
@@ -58,6 +59,7 @@ HOLDS: dict[StopKind, frozenset[Held]] = {
     StopKind.PLACEMENT: frozenset({Held.CHASING, Held.COLLECTION, Held.HANDOFF}),
     StopKind.JUDGMENT: frozenset({Held.CHASING, Held.INTEREST}),
     StopKind.WRITE_OFF: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION}),
+    StopKind.BARRED: frozenset({Held.CHASING}),
     StopKind.INSOLVENCY: frozenset(Held) - {Held.CREDIT_LIMIT},
     StopKind.BREATHING_SPACE: frozenset({Held.CHASING, Held.INTEREST, Held.COLLECTION, Held.HANDOFF}),
     StopKind.CEASE: frozenset({Held.CHASING}),
@@ -75,6 +77,7 @@ STOP_NAMES = {
     StopKind.PLACEMENT: N_("Handed to an agency or an attorney"),
     StopKind.JUDGMENT: N_("Before a court, or decided by one"),
     StopKind.WRITE_OFF: N_("Written off in the books"),
+    StopKind.BARRED: N_("Can no longer be enforced: the time for it is over"),
     StopKind.INSOLVENCY: N_("Insolvency proceedings"),
     StopKind.BREATHING_SPACE: N_("Breathing space: a moratorium for people in debt"),
     StopKind.CEASE: N_("The customer has asked us to stop contacting them"),

@@ -41,7 +41,7 @@ def upgrade() -> None:
     change_check(
         "stop",
         "ck_stop_stopkind",
-        "kind IN ('dispute', 'chargeback', 'promise', 'plan', 'plan_bearing', 'offer', 'placement', 'judgment', 'write_off', 'insolvency', 'breathing_space', 'cease', 'manual')",
+        "kind IN ('dispute', 'chargeback', 'promise', 'plan', 'plan_bearing', 'offer', 'placement', 'judgment', 'write_off', 'barred', 'insolvency', 'breathing_space', 'cease', 'manual')",
     )
     change_check(
         "task",
@@ -436,9 +436,11 @@ def upgrade() -> None:
             "act",
             sa.Enum(
                 "acknowledged",
-                "judgment",
                 "suspended",
                 "resumed",
+                "filed",
+                "withdrawn",
+                "judgment",
                 name="limitationact",
                 native_enum=False,
                 create_constraint=True,
@@ -468,10 +470,16 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("ahead_days", sa.Integer(), nullable=False),
         sa.Column("warned_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_limitation_warning_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_limitation_warning")),
-        sa.UniqueConstraint("invoice_id", "expires_on", name=op.f("uq_limitation_warning_invoice_id_expires_on")),
+        sa.UniqueConstraint(
+            "invoice_id",
+            "expires_on",
+            "ahead_days",
+            name=op.f("uq_limitation_warning_invoice_id_expires_on_ahead_days"),
+        ),
     )
     op.create_table(
         "partner_agreement",
