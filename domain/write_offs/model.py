@@ -57,7 +57,7 @@ WRITE_OFF_NAMES = {
     _W.DECLINED: N_("Not approved"),
     _W.DROPPED: N_("Dropped: nothing is open any more"),
     _W.STANDING: N_("Written off in the books"),
-    _W.RECOVERED: N_("Came in after all"),
+    _W.RECOVERED: N_("Settled after all"),
     _W.RELEASED: N_("Given up for good"),
     _W.TAKEN_BACK: N_("Taken back"),
 }
@@ -71,6 +71,8 @@ class WriteOff(Base):
 
     In the books alone: bad debt against an allowance, and the invoice stays open. For good: bad debt, or the allowance,
     against the receivable, and the invoice is settled by a credit item. `tax_minor` is the tax within it.
+    `made_after_id` is the account's last allocation when it was written off in the books, and `seen_id` the last one
+    that it has followed: what came in between them stands as recoveries.
     """
 
     __tablename__ = "write_off"
@@ -88,6 +90,8 @@ class WriteOff(Base):
     proposed_at: Mapped[Instant]
     written_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
+    made_after_id: Mapped[int | None] = mapped_column(Key)
+    seen_id: Mapped[int | None] = mapped_column(Key)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
@@ -95,6 +99,8 @@ class WriteOff(Base):
         CheckConstraint("tax_minor >= 0 AND tax_minor <= amount_minor", name="tax"),
         CheckConstraint("left_minor >= 0 AND left_minor <= amount_minor", name="left"),
         CheckConstraint("(status = 'released') <= (released_on IS NOT NULL)", name="released"),
+        CheckConstraint("(status IN ('standing', 'recovered')) <= (made_after_id IS NOT NULL)", name="written"),
+        CheckConstraint("(made_after_id IS NULL) = (seen_id IS NULL)", name="seen"),
         Index("uq_write_off_live", "invoice_id", unique=True, postgresql_where=LIVE, sqlite_where=LIVE),
         Index("ix_write_off_account", "account_id", "id"),
         Index("ix_write_off_status", "status", "id"),
@@ -139,9 +145,10 @@ class WriteOffChange(Base):
 
 
 class Recovery(Base):
-    """What came in for what was written off in the books; a negative amount takes an earlier one back.
+    """What came in for what was written off in the books, or was credited; a negative amount takes one back.
 
-    `relief_minor` is the tax that was claimed back for it before and is repaid with it.
+    Which of the two, its allocation's credit item says. `relief_minor` is the tax that was claimed back for it before
+    and is repaid with it.
     """
 
     __tablename__ = "write_off_recovery"
@@ -166,13 +173,17 @@ class Recovery(Base):
 
 
 class TaxRelief(Base):
-    """Tax on a bad debt that was claimed back from the tax office, once for a write-off."""
+    """Tax on a bad debt that was claimed back from the tax office, once for a write-off.
+
+    `of_minor` is what of the write-off stood then: as that comes in, the tax is repaid with it, to the last unit.
+    """
 
     __tablename__ = "tax_relief"
 
     id: Mapped[PrimaryKey]
     write_off_id: Mapped[int] = mapped_column(ForeignKey("write_off.id"))
     amount_minor: Mapped[Minor]
+    of_minor: Mapped[Minor]
     relieved_on: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[Instant]
     actor_kind: Mapped[str] = mapped_column(String(20))
@@ -180,6 +191,6 @@ class TaxRelief(Base):
 
     __table_args__ = (
         UniqueConstraint("write_off_id"),
-        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("amount_minor > 0 AND amount_minor <= of_minor", name="amount"),
         {"info": {APPEND_ONLY: True}},
     )
