@@ -26,6 +26,7 @@ from domain.payments import queries as payments
 from domain.placements import cards, ending, proposing, queries, sending
 from domain.placements.candidates import look
 from domain.placements.cards import Card, card_of
+from domain.placements.correspondence.writing import LONGEST_WORDS
 from domain.placements.criteria import Finding
 from domain.placements.model import OURS, PLACED, PlacementStatus
 from domain.placements.naming import percent_of
@@ -42,6 +43,7 @@ from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
+from web.placement_talk import talk_view
 from web.visit import AnyRequest
 
 PATH = "/handoffs/{placement_id:int}"
@@ -82,7 +84,7 @@ class Agreed:
 @get(PATH, guards=admit(Permission.SEE_PLACEMENTS), sync_to_thread=True)
 def show_handoff(request: AnyRequest, database: GivenDatabase, placement_id: PlacementId) -> Response[bytes]:
     """Why it may be handed over, what of it, for which commission, how it went, and what comes next."""
-    return _show(request, database, placement_id, Form.starting(request))
+    return handoff_page(request, database, placement_id, Form.starting(request))
 
 
 @post(PATH, guards=admit(Permission.HAND_OFF), sync_to_thread=True)
@@ -90,7 +92,7 @@ def decide_handoff(
     request: AnyRequest, database: GivenDatabase, placement_id: PlacementId, form: SentForm
 ) -> Response[bytes]:
     """Approve it within one's authority, keep it with us, send it, or take it back."""
-    account_id = _account_of(database, placement_id)
+    account_id = account_of(database, placement_id)
     role, actor = officer_of(request).role, actor_of(request)
 
     def act(session: Session, why: str) -> None:
@@ -106,7 +108,7 @@ def decide_handoff(
                 ending.recall(session, account_id, placement_id, why=why, actor=actor, force=form.ticked(FORCE))
 
     def again(form: Form) -> Response[bytes]:
-        return _show(request, database, placement_id, form)
+        return handoff_page(request, database, placement_id, form)
 
     there = f"{LIST}/{placement_id}"
     return carry_out_when_sure(request, database, form, lambda: _why(form, OURS_TO_DO), act, there=there, again=again)
@@ -117,7 +119,7 @@ def write_down_answer(
     request: AnyRequest, database: GivenDatabase, placement_id: PlacementId, form: SentForm
 ) -> Response[bytes]:
     """Write down what the partner said: it takes the debt or does not, gives it back, or gives it up."""
-    account_id = _account_of(database, placement_id)
+    account_id = account_of(database, placement_id)
     actor = actor_of(request)
 
     def act(session: Session) -> None:
@@ -134,12 +136,45 @@ def write_down_answer(
                 ending.close_uncollectable(session, account_id, placement_id, why=why, actor=actor)
 
     def again(form: Form) -> Response[bytes]:
-        return _show(request, database, placement_id, form)
+        return handoff_page(request, database, placement_id, form)
 
     return carry_out(request, database, form, act, there=f"{LIST}/{placement_id}", again=again)
 
 
-def _account_of(database: Database, placement_id: int) -> int:
+def handoff_page(request: AnyRequest, database: Database, placement_id: int, form: Form) -> Response[bytes]:
+    """The page of a placement with a form as it was sent, or as it starts."""
+    with database.reading() as session:
+        row = queries.placement(session, placement_id)
+        rows = queries.invoices(session, placement_id)
+        was_sent = row.sent_at is not None
+        went = [each for each in rows if not was_sent or each.placed_minor is not None]
+        placement, talk = placement_view(row), talk_view(session, placement_id)
+        findings = look(session, row.account_id).judged.findings if row.status in OURS else None
+        role = officer_of(request).role
+        context = {
+            "placement": placement,
+            "open": Money.sum((Money(each.open_minor, row.currency) for each in went), row.currency),
+            "criteria": criterion_views(row.findings, findings),
+            "is_looked_at_today": findings is not None,
+            "invoices": invoice_views(rows),
+            "parts": part_sums(rows, was_sent=was_sent),
+            "was_sent": was_sent,
+            "agreed": _agreed(session, row, went),
+            "talk": talk,
+            "writers": {one.key: who.words for one, who in with_doers(session, talk.said) if not who.nameless},
+            "changes": change_views(with_doers(session, queries.changes(session, placement_id))),
+            "acts": POSSIBLE.get(row.status, set()),
+            "may_approve": _may_approve(session, role, placement),
+            "still_met": _still_met(findings),
+            "is_paying": row.status in PLACED and bool(payments.live_claims(session, [each.id for each in went])),
+            "longest": LONGEST_WHY,
+            "longest_words": LONGEST_WORDS,
+            "form": form,
+        }
+    return page(request, "backoffice/handoffs/show.html", context)
+
+
+def account_of(database: Database, placement_id: int) -> int:
     """The account that a placement is about; NotFound."""
     with database.reading() as session:
         account_id: int = queries.placement(session, placement_id).account_id
@@ -155,35 +190,6 @@ def _why(form: Form, acts: Sequence[str]) -> str:
         return ""
     with form.reading():
         return form.text(f"{act}_why", longest=LONGEST_WHY, missing=N_("Say why."))
-
-
-def _show(request: AnyRequest, database: Database, placement_id: int, form: Form) -> Response[bytes]:
-    with database.reading() as session:
-        row = queries.placement(session, placement_id)
-        rows = queries.invoices(session, placement_id)
-        was_sent = row.sent_at is not None
-        went = [each for each in rows if not was_sent or each.placed_minor is not None]
-        placement = placement_view(row)
-        findings = look(session, row.account_id).judged.findings if row.status in OURS else None
-        role = officer_of(request).role
-        context = {
-            "placement": placement,
-            "open": Money.sum((Money(each.open_minor, row.currency) for each in went), row.currency),
-            "criteria": criterion_views(row.findings, findings),
-            "is_looked_at_today": findings is not None,
-            "invoices": invoice_views(rows),
-            "parts": part_sums(rows, was_sent=was_sent),
-            "was_sent": was_sent,
-            "agreed": _agreed(session, row, went),
-            "changes": change_views(with_doers(session, queries.changes(session, placement_id))),
-            "acts": POSSIBLE.get(row.status, set()),
-            "may_approve": _may_approve(session, role, placement),
-            "still_met": _still_met(findings),
-            "is_paying": row.status in PLACED and bool(payments.live_claims(session, [each.id for each in went])),
-            "longest": LONGEST_WHY,
-            "form": form,
-        }
-    return page(request, "backoffice/handoffs/show.html", context)
 
 
 def _may_approve(session: Session, role: Role, placement: PlacementView) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from backoffice import handoff, handoffs, handoffs_of_account, partners
+from backoffice import handoff, handoff_talking, handoffs, handoffs_of_account, partners
 
 PAGES: Sequence[ControllerRouterHandler] = (
     handoffs.list_handoffs,
@@ -14,6 +14,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     handoff.show_handoff,
     handoff.decide_handoff,
     handoff.write_down_answer,
+    handoff_talking.answer_partner,
     handoffs_of_account.account_handoffs,
     handoffs_of_account.propose_handoff,
     partners.list_partners,

@@ -6,6 +6,7 @@ from app.handlers.mailing import send_letter
 from app.wired import Wired
 from domain.audit.recording import record
 from domain.placements import queries
+from domain.placements.correspondence import reading
 from domain.placements.messages import PartnerNews, TellPartner
 from domain.placements.naming import percent_of, reference_of
 from domain.shared.actor import WORKER
@@ -20,6 +21,7 @@ TITLES = {
     PartnerNews.RECALLED: N_("We take {reference} back"),
     PartnerNews.CLOSED: N_("{reference} is closed: nothing more is owed"),
     PartnerNews.OPEN_AGAIN: N_("{reference} is open again: a payment went back"),
+    PartnerNews.ANSWERED: N_("Our answer about {reference}"),
 }
 """What each mail is called."""
 WORDS = {
@@ -35,6 +37,7 @@ WORDS = {
     PartnerNews.RECALLED: N_("Please do nothing more about it. Of what {name} owed, {open} is open."),
     PartnerNews.CLOSED: N_("What {name} owed was settled with us. Please do nothing more about it."),
     PartnerNews.OPEN_AGAIN: N_("What {name} had paid has gone back. {open} is open again: please go on."),
+    PartnerNews.ANSWERED: N_("You asked about {name}: “{question}” Our answer: {answer}"),
 }
 """What each mail says."""
 
@@ -53,6 +56,8 @@ def tell_partner(wired: Wired, message: TellPartner) -> None:
             "percent": percent_of(row.rate_bp),
             "returns_on": row.returns_on,
         }
+        if message.note_id is not None:
+            values["question"], values["answer"] = reading.exchange(session, message.note_id)
         to, language = partner.email, partner.language
     speaking = wired.letters.speaking(supported(language) or SOURCE)
     context = {
@@ -62,7 +67,8 @@ def tell_partner(wired: Wired, message: TellPartner) -> None:
         "debtor": row.account_name,
         "numbers": [each.number for each in rows if each.placed_minor is not None],
     }
-    mark = f"placement.{message.change_id}.{message.news}"
+    about = message.change_id if message.note_id is None else f"note-{message.note_id}"
+    mark = f"placement.{about}.{message.news}"
     send_letter(wired, "placement", context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:
         record(

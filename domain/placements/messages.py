@@ -17,12 +17,14 @@ class PartnerNews(StrEnum):
     RECALLED = "recalled"
     CLOSED = "closed"
     OPEN_AGAIN = "open_again"
+    ANSWERED = "answered"
 
 
 class TellPartner(Message, frozen=True):
-    """Mail a partner what has become of a placement, by its change `change_id`."""
+    """Mail a partner what has become of a placement, by its change `change_id`; or what we answered, in `note_id`."""
 
     kind: ClassVar[str] = "tell_partner"
     placement_id: int
     news: PartnerNews
     change_id: int
+    note_id: int | None = None

@@ -11,6 +11,7 @@ from typing import Any
 from domain.audit.queries import Act
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, HeldBack
 from domain.placements.model import CLOSING_NAMES, Closing
+from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -239,6 +240,10 @@ ACT_WORDS = {
     "placement.held": ActWords(Topic.MONEY, "pause", N_("{partner} waits: the debt is contested or held")),
     "placement.refused": ActWords(Topic.MONEY, "broken", N_("{partner} does not take the debt: {why}")),
     "placement.told": ActWords(Topic.MESSAGES, "mail", N_("{partner} was told of it at {to}")),
+    "placement.activity": ActWords(Topic.MESSAGES, "pencil", N_("{partner} has done: {words}")),
+    "placement.asked": ActWords(Topic.MESSAGES, "people", N_("{partner} asks: {words}")),
+    "placement.answered": ActWords(Topic.MESSAGES, "mail", N_("{partner} was answered: {words}")),
+    "route.decided": ActWords(Topic.MONEY, "done", N_("Way on with {amount} late: {route}. {why}")),
     "placement.recalled": ActWords(Topic.MONEY, "pause", N_("Taken back from {partner}")),
     "placement.returned": ActWords(Topic.MONEY, "pause", N_("Returned by {partner}")),
     "placement.closed": ActWords(Topic.MONEY, "done", N_("Closed at {partner}: {closing}")),
@@ -363,10 +368,12 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "held_back": Words.of(HELD_BACK_NAMES[HeldBack(after["held_back"])]) if after.get("held_back") else UNKNOWN,
         "outcome": _outcome(act.act, after),
         "partner": after.get("partner") or UNKNOWN,
+        "words": after.get("words") or UNKNOWN,
+        "route": Words.of(ROUTE_NAMES[Route(after["route"])]) if after.get("route") else UNKNOWN,
         "closing": Words.of(CLOSING_NAMES[Closing(after["closing"])]) if after.get("closing") else UNKNOWN,
     }
     amount = _amount(after.get("amount"))
-    if act.act.startswith(("notice.", "placement.", "settlement.")):
+    if act.act.startswith(("notice.", "placement.", "route.", "settlement.")):
         params["amount"], amount = amount or UNKNOWN, None
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.wired import Wired
 from app.worker import Worker
 from domain.payments.model import PaymentMethod
+from domain.placements.correspondence import writing
 from domain.processing.receipts.recording import Slip, record_receipt
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import today
 from domain.shared.mail import Email
 from tests.support.builders import money
@@ -44,3 +45,21 @@ def test_a_partner_is_mailed_what_it_is_handed_and_when_nothing_more_is_owed(wir
     assert "Your commission is 35 per cent of what you collect." in said(handed)
     assert number in said(handed)
     assert closed.subject.endswith("is closed: nothing more is owed")
+
+
+def test_an_answer_is_mailed_with_what_was_asked(wired: Wired) -> None:
+    with wired.database.transaction() as session:
+        account, _ = a_late_debt(session, "1200")
+        made = placed(session, account, a_partner(session, email="files@fair.example"))
+        asked = writing.ask(
+            session, account.id, made.id, "Did {it} come?", happened_on=today(session), actor=Actor.partner(1)
+        )
+        for words in ("Yes, signed.", "By Ana Ruiz."):
+            writing.answer(session, account.id, made.id, asked.id, words, actor=OPERATOR)
+
+    Worker(wired).drain()
+
+    answers = [mail for mail in mails(wired) if mail.subject.startswith("Our answer about HO-")]
+    assert [mail.to for mail in answers] == ["files@fair.example"] * 2
+    assert "“Did {it} come?” Our answer: Yes, signed." in said(answers[0])
+    assert "Our answer: By Ana Ruiz." in said(answers[1])
