@@ -68,6 +68,9 @@ class HeldBack(StrEnum):
     PLAN = "plan"
     OFFER = "offer"
     PLACED = "placed"
+    BEFORE_COURT = "before_court"
+    WRITTEN_OFF = "written_off"
+    BARRED = "barred"
     INSOLVENT = "insolvent"
     BREATHING_SPACE = "breathing_space"
     CEASE = "cease"
@@ -91,6 +94,9 @@ HELD_BACK_NAMES = {
     HeldBack.PLAN: N_("it is being paid by a plan"),
     HeldBack.OFFER: N_("an offer to settle is open"),
     HeldBack.PLACED: N_("it was handed to an agency or an attorney"),
+    HeldBack.BEFORE_COURT: N_("it is before a court, or decided by one"),
+    HeldBack.WRITTEN_OFF: N_("it was written off"),
+    HeldBack.BARRED: N_("it can no longer be enforced"),
     HeldBack.INSOLVENT: N_("insolvency proceedings"),
     HeldBack.BREATHING_SPACE: N_("breathing space"),
     HeldBack.CEASE: N_("the customer has asked us to stop contacting them"),

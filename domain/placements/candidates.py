@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.disputes.model import Dispute, Outcome
+from domain.limitations import facts as limitations
 from domain.notices.model import WENT_OUT, Notice, NoticePart
 from domain.payments import queries as payments
 from domain.placements.criteria import Case, Judged, Late, judge
@@ -59,12 +60,15 @@ class Looked:
     late_days: int
 
 
-def look(session: Session, account_id: int) -> Looked:
-    """Judge one account's debts today; ask again under its lock before anything is written."""
+def look(session: Session, account_id: int, *, force: bool = False) -> Looked:
+    """Judge one account's debts today; ask again under its lock before anything is written.
+
+    With `force` what can no longer be enforced goes along, unless the debt itself is gone.
+    """
     ruling = version_today(session, account_id)
     version_id, section = (ruling[0], ruling[1].handoff) if ruling else (None, None)
     case = cases(session, [account_id])[account_id]
-    judged = _judge(session, section, case)
+    judged = _judge(session, section, case, force=force)
     return Looked(case, version_id, section, judged, _late_days(judged, today(session)))
 
 
@@ -83,7 +87,7 @@ def candidates(session: Session) -> list[Candidate]:
 
 
 def cases(session: Session, account_ids: Collection[int]) -> dict[int, Case]:
-    """All that is known of these accounts' late debts, in six queries however many they are."""
+    """All that is known of these accounts' late debts, in as many queries for many as for one."""
     accounts = session.execute(
         select(Account.id, Account.currency, Account.country).where(Account.id.in_(account_ids))
     ).all()
@@ -95,9 +99,9 @@ def cases(session: Session, account_ids: Collection[int]) -> dict[int, Case]:
     }
 
 
-def _judge(session: Session, section: Handoff | None, case: Case) -> Judged:
+def _judge(session: Session, section: Handoff | None, case: Case, *, force: bool = False) -> Judged:
     ours = business(session)
-    return judge(section, case, today(session), ours=ours.currency, home=ours.country)
+    return judge(section, case, today(session), ours=ours.currency, home=ours.country, force=force)
 
 
 def _late_days(judged: Judged, day: date) -> int:
@@ -163,6 +167,8 @@ def _late(session: Session, account_ids: Collection[int]) -> dict[int, list[Late
     holds = holding.holds_on(session, {row.id: row.account_id for row in rows}, kinds_that_hold(Held.HANDOFF))
     paying = {row.invoice_id for row in payments.live_claims_of(session, account_ids)}
     warned = _warned(session, account_ids)
+    times = limitations.timed(session, (row.id for row in rows))
+    day = today(session)
     found: dict[int, list[Late]] = defaultdict(list)
     for row in rows:
         on_top = row.kind is InvoiceKind.DEBIT_NOTE
@@ -174,9 +180,11 @@ def _late(session: Session, account_ids: Collection[int]) -> dict[int, list[Late
                 row.due_on,
                 Money(row.open_minor, row.currency),
                 row.parent_id if on_top else None,
-                frozenset(hold.kind for hold in holds.get(row.id, ()) if hold.is_on(today(session))),
+                frozenset(hold.kind for hold in holds.get(row.id, ()) if hold.is_on(day)),
                 row.id in paying,
                 row.id in warned,
+                times[row.id].is_barred(day),
+                times[row.id].is_extinguished(day),
             )
         )
     return dict(found)

@@ -23,6 +23,7 @@ class Criterion(StrEnum):
     FREE = "free"
     NOT_PAYING = "not_paying"
     FINAL_NOTICE = "final_notice"
+    ENFORCEABLE = "enforceable"
     AMOUNT = "amount"
     NOTICES = "notices"
     COUNTRY = "country"
@@ -35,6 +36,7 @@ CRITERION_NAMES = {
     Criterion.FREE: N_("Nothing speaks against it: a dispute, a plan, a promise, insolvency"),
     Criterion.NOT_PAYING: N_("No payment is under way"),
     Criterion.FINAL_NOTICE: N_("The day of the final notice is over"),
+    Criterion.ENFORCEABLE: N_("It can still be enforced"),
     Criterion.AMOUNT: N_("Large enough"),
     Criterion.NOTICES: N_("Reminded often enough"),
     Criterion.COUNTRY: N_("In a country that we hand over in"),
@@ -48,7 +50,8 @@ class Late:
     """One late invoice: what is open of it, what holds it, whether it is being paid, whether it was warned of.
 
     `warned`: a final notice asked for it, and the day that it named is over. What is charged on top of an invoice
-    (`parent_id`) goes where that invoice goes, and needs neither age nor warning of its own.
+    (`parent_id`) goes where that invoice goes, and needs neither age nor warning of its own. `barred`: it is known
+    that no court would help any more; `extinguished`: the debt itself is gone with that.
     """
 
     invoice_id: int
@@ -60,6 +63,8 @@ class Late:
     held: frozenset[StopKind] = frozenset()
     paying: bool = False
     warned: bool = False
+    barred: bool = False
+    extinguished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What all criteria come to: `ready` are the invoices that could be handed over as far as they alone go."""
+    """What all criteria come to: `ready` are the invoices that could be handed over as far as they alone go.
+
+    `can_force`: others are ready but can no longer be enforced, and the debt itself is not gone. `forced`: they are
+    among those that are ready.
+    """
 
     findings: Sequence[Finding]
     ready: Sequence[Late]
     total: Money
+    can_force: bool = False
+    forced: bool = False
 
     @property
     def is_candidate(self) -> bool:
@@ -97,14 +108,18 @@ class Judged:
         return all(finding.met for finding in self.findings)
 
     def missing(self) -> list[Finding]:
-        """Those that are not met."""
-        return [finding for finding in self.findings if not finding.met]
+        """Those that are not met and stand in its way."""
+        return [finding for finding in self.findings if not finding.met and not self._is_forced(finding)]
+
+    def _is_forced(self, finding: Finding) -> bool:
+        return self.forced and finding.criterion is Criterion.ENFORCEABLE
 
 
-def judge(section: Handoff | None, case: Case, day: date, *, ours: str, home: str) -> Judged:
+def judge(section: Handoff | None, case: Case, day: date, *, ours: str, home: str, force: bool = False) -> Judged:
     """Every criterion of `section` for an account on a day; amounts are in `ours`, the business's currency.
 
-    `home` is the business's country. One invoice that is disputed or paid in parts stays, and the others may go.
+    `home` is the business's country. One invoice that is disputed or paid in parts stays, and the others may go; one
+    that can no longer be enforced goes only where somebody forces it, and never where the debt itself is gone.
     """
     if section is None:
         return Judged([_said(Criterion.ALLOWED, met=False)], [], Money.zero(case.currency))
@@ -113,7 +128,8 @@ def judge(section: Handoff | None, case: Case, day: date, *, ours: str, home: st
     free = [late for late in old if not late.held]
     idle = [late for late in free if not late.paying]
     warned = [late for late in idle if late.warned or not section.after_final_notice]
-    ready = _with_what_came_on_top(warned, case.late)
+    goes = [late for late in warned if not late.barred or (force and not late.extinguished)]
+    ready = _with_what_came_on_top(goes, case.late, force=force)
     total = Money.sum((late.open for late in ready), case.currency)
     findings = [
         _said(Criterion.ALLOWED, met=True),
@@ -121,18 +137,28 @@ def judge(section: Handoff | None, case: Case, day: date, *, ours: str, home: st
         _free(old, free),
         _not_paying(free, idle),
         *([_warned(idle, warned)] if section.after_final_notice else []),
+        _enforceable(warned),
         _amount(section, total),
         _notices(section, case.notices),
         *([_country(case.country, home)] if not section.abroad else []),
         *([_upheld(section.most_upheld, case.upheld)] if section.most_upheld is not None else []),
     ]
-    return Judged(findings, ready, total)
+    can_force = any(late.barred and not late.extinguished for late in warned)
+    return Judged(findings, ready, total, can_force, force and any(late.barred for late in ready))
 
 
-def _with_what_came_on_top(invoices: Sequence[Late], late: Sequence[Late]) -> list[Late]:
+def _with_what_came_on_top(invoices: Sequence[Late], late: Sequence[Late], *, force: bool) -> list[Late]:
     ids = {each.invoice_id for each in invoices}
     return [
-        each for each in late if each.invoice_id in ids or (each.parent_id in ids and not each.held and not each.paying)
+        each
+        for each in late
+        if each.invoice_id in ids
+        or (
+            each.parent_id in ids
+            and not each.held
+            and not each.paying
+            and (not each.barred or (force and not each.extinguished))
+        )
     ]
 
 
@@ -168,6 +194,18 @@ def _not_paying(free: Collection[Late], idle: Collection[Late]) -> Finding:
 def _warned(idle: Collection[Late], warned: Collection[Late]) -> Finding:
     text = N_("Invoices of which the final notice has run out: {warned} of {all}.")
     return Finding(Criterion.FINAL_NOTICE, bool(warned), Words.of(text, warned=len(warned), all=len(idle)))
+
+
+def _enforceable(warned: Sequence[Late]) -> Finding:
+    """Met where something is left that a court would help with; what nobody knows the law of counts as that."""
+    still = [late for late in warned if not late.barred]
+    if len(still) == len(warned):
+        return Finding(Criterion.ENFORCEABLE, True, Words.of(N_("As far as we know the time for it is not over.")))
+    gone = sum(late.extinguished for late in warned)
+    text = N_("Invoices that can still be enforced: {still} of {all}.")
+    if gone:
+        text = N_("Invoices that can still be enforced: {still} of {all}. Owed no more in law: {gone}.")
+    return Finding(Criterion.ENFORCEABLE, bool(still), Words.of(text, still=len(still), all=len(warned), gone=gone))
 
 
 def _amount(section: Handoff, total: Money) -> Finding:

@@ -42,10 +42,18 @@ class Considered:
     rate_bp: int
 
 
+@dataclass(frozen=True, slots=True)
+class Force:
+    """That debts which can no longer be enforced go all the same: why, and the role of whoever says so."""
+
+    why: str
+    role: Role
+
+
 def consider(session: Session, account_id: int, partner_id: int) -> Considered:
     """What proposing all that is ready would come to today, without writing it; refused as `propose` refuses."""
     account, partner = accounts.account(session, account_id), queries.partner(session, partner_id)
-    return _considered(session, account, partner, None)
+    return _considered(session, account, partner, None, force=False)
 
 
 def propose(
@@ -56,10 +64,12 @@ def propose(
     reason: str,
     actor: Actor,
     invoice_ids: Collection[int] | None = None,
+    force: Force | None = None,
 ) -> Placement:
     """Propose what of an account's debts is ready, or these invoices of it, for a partner; somebody has to approve.
 
-    Raises Conflict with the first criterion that is not met, Invalid beside the field, NotFound.
+    Raises Conflict with the first criterion that is not met, Invalid beside the field, NotFound; BeyondAuthority where
+    somebody forces what can no longer be enforced and may not.
     """
     account = accounts.lock(session, account_id)
     partner = queries.partner(session, partner_id)
@@ -67,7 +77,9 @@ def propose(
         raise Invalid(N_("Say why."), field="reason")
     if len(reason) > LONGEST_REASON:
         raise Invalid(N_("Say it in at most {most} characters."), field="reason", most=LONGEST_REASON)
-    considered = _considered(session, account, partner, invoice_ids)
+    if force is not None:
+        _check_force(session, account_id, force)
+    considered = _considered(session, account, partner, invoice_ids, force=force is not None)
     looked, late, total = considered.looked, considered.late, considered.total
     placement = Placement(
         account_id=account_id,
@@ -80,6 +92,7 @@ def propose(
         findings=[_kept(finding) for finding in looked.judged.findings],
         proposed_minor=total.minor,
         proposed_at=now(session),
+        barred_why=force.why.strip() if force and any(each.barred for each in late) else None,
     )
     session.add(placement)
     session.flush()
@@ -121,7 +134,9 @@ def approve(session: Session, account_id: int, placement_id: int, *, role: Role,
     placement = queries.entity(session, account_id, placement_id)
     amount = Money(placement.proposed_minor, placement.currency)
     authority.check(session, role, Act.HANDOFF, amount, account_id=account_id)
-    ready(candidates.look(session, account_id))
+    if placement.barred_why is not None:
+        authority.check(session, role, Act.HANDOFF_BARRED, None, account_id=account_id)
+    ready(candidates.look(session, account_id, force=placement.barred_why is not None))
     changing.change(session, placement, PlacementStatus.APPROVED, actor=actor)
     return placement
 
@@ -145,29 +160,43 @@ def drop_what_fell_away(session: Session, account_id: int, *, actor: Actor) -> i
     ).all()
     if not placements:
         return 0
-    missing = candidates.look(session, account_id).judged.missing()
-    if not missing:
-        return 0
+    fell_away = 0
     for placement in placements:
-        changing.change(session, placement, PlacementStatus.DROPPED, actor=actor, why=missing[0].criterion.value)
-    return len(placements)
+        missing = candidates.look(session, account_id, force=placement.barred_why is not None).judged.missing()
+        if missing:
+            changing.change(session, placement, PlacementStatus.DROPPED, actor=actor, why=missing[0].criterion.value)
+            fell_away += 1
+    return fell_away
 
 
 def _considered(
-    session: Session, account: Account | AnyRow, partner: Partner, invoice_ids: Collection[int] | None
+    session: Session,
+    account: Account | AnyRow,
+    partner: Partner,
+    invoice_ids: Collection[int] | None,
+    *,
+    force: bool,
 ) -> Considered:
     _check_partner(partner, account.country)
     if session.scalars(
         select(Placement.id).where(Placement.account_id == account.id, Placement.status.in_(OURS))
     ).first():
         raise Conflict(N_("Debts of this account are proposed already: decide on that first."))
-    looked = candidates.look(session, account.id)
+    looked = candidates.look(session, account.id, force=force)
     late = ready(looked, invoice_ids)
     total = Money.sum((each.open for each in late), account.currency)
     turn = _turn(session, account.id)
     card = cards.card_of(queries.card_in_force(session, partner.id, today(session)).terms)
     oldest = max((today(session) - each.due_on).days for each in late)
     return Considered(looked, late, total, turn, cards.rate_bp(card, total, oldest, again=turn > 1))
+
+
+def _check_force(session: Session, account_id: int, force: Force) -> None:
+    if not force.why.strip():
+        raise Invalid(N_("Say why it goes although it can no longer be enforced."), field="barred_why")
+    if len(force.why) > LONGEST_REASON:
+        raise Invalid(N_("Say it in at most {most} characters."), field="barred_why", most=LONGEST_REASON)
+    authority.check(session, force.role, Act.HANDOFF_BARRED, None, account_id=account_id)
 
 
 def _check_partner(partner: Partner, country: str | None) -> None:

@@ -33,7 +33,7 @@ def send(session: Session, account_id: int, placement_id: int, *, actor: Actor) 
     partner = queries.partner(session, placement.partner_id)
     if partner.ended_at is not None:
         raise Conflict(N_("Nothing is handed to {name} any more."), name=partner.name)
-    looked = candidates.look(session, account_id)
+    looked = candidates.look(session, account_id, force=placement.barred_why is not None)
     open_now = {late.invoice_id: late for late in ready(looked)}
     rows = queries.lines(session, placement.id)
     going = [row for row in rows if row.invoice_id in open_now]

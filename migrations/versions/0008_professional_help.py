@@ -29,9 +29,24 @@ def upgrade() -> None:
         "kind IN ('payment', 'credit_note', 'moved', 'reinstated', 'discount', 'concession', 'write_off')",
     )
     change_check(
+        "dunning_stage",
+        "ck_dunning_stage_held_why",
+        "held_why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'before_court', 'written_off', 'barred', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
+    )
+    change_check(
         "evidence_pack",
         "ck_evidence_pack_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link', 'partner')",
+    )
+    change_check(
+        "notice",
+        "ck_notice_heldback",
+        "why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'before_court', 'written_off', 'barred', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
+    )
+    change_check(
+        "notice_part",
+        "ck_notice_part_part_why",
+        "why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'before_court', 'written_off', 'barred', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
     )
     change_check(
         "payment",
@@ -1233,9 +1248,24 @@ def downgrade() -> None:
         "kind IN ('payment', 'credit_note', 'moved', 'reinstated', 'discount', 'concession')",
     )
     change_check(
+        "dunning_stage",
+        "ck_dunning_stage_held_why",
+        "held_why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
+    )
+    change_check(
         "evidence_pack",
         "ck_evidence_pack_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link')",
+    )
+    change_check(
+        "notice",
+        "ck_notice_heldback",
+        "why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
+    )
+    change_check(
+        "notice_part",
+        "ck_notice_part_part_why",
+        "why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
     )
     change_check(
         "payment",
