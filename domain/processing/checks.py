@@ -8,6 +8,7 @@ from domain.chargebacks.checks import check_chargebacks
 from domain.clearing.checks import check_clearing, check_payouts
 from domain.collecting.checks import check_collections
 from domain.disputes.checks import check_disputes
+from domain.insolvencies.checks import check_insolvencies
 from domain.invoicing.checks import check_discounts
 from domain.late_charges.checks import check_late_charges
 from domain.ledger import checks
@@ -41,5 +42,6 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_discounts,
         check_settlements,
         check_placements,
+        check_insolvencies,
     )
     return checks.check_books(session, also=(*ours, *also))

@@ -16,9 +16,11 @@ from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.stops import queries, writing
 from domain.stops.holding import kinds_that_hold
-from domain.stops.model import BY_STAFF, OF_THE_WHOLE_ACCOUNT, Held, Stop, StopKind
+from domain.stops.model import BY_STAFF, OF_THE_WHOLE_ACCOUNT, SET_BY_HAND, Held, Stop, StopKind
 
 LONGEST_WHY = 500
+INSOLVENCY = f"{StopKind.INSOLVENCY}:"
+"""How the sources of stops begin that belong to a proceeding; those without one were set by hand before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ def set_stop(session: Session, account_id: int, wish: Wish, *, actor: Actor) -> 
     """
     accounts.lock(session, account_id)
     why = _reason(wish.why, "why")
-    if wish.kind not in BY_STAFF:
+    if wish.kind is StopKind.INSOLVENCY:
+        raise Invalid(N_("Open the proceeding: that holds the account."), field="kind")
+    if wish.kind not in SET_BY_HAND:
         raise Invalid(N_("Choose one of these."), field="kind")
     if wish.from_on is not None and wish.from_on > today(session):
         raise Invalid(N_("It cannot begin on a day that is still to come."), field="from_on")
@@ -83,7 +87,7 @@ def lift_stop(session: Session, account_id: int, stop_id: int, *, why: str, acto
     """Let go of what staff have held. NotFound; Conflict where it is over, or belongs to something that lifts it."""
     accounts.lock(session, account_id)
     stop = queries.stop(session, account_id, stop_id)
-    if stop.kind not in BY_STAFF:
+    if stop.kind not in BY_STAFF or stop.source.startswith(INSOLVENCY):
         raise Conflict(N_("This ends by itself, with what it belongs to."))
     if stop.lifted_at is not None or (stop.until_on is not None and stop.until_on < today(session)):
         raise Conflict(N_("This is over already."))

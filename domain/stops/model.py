@@ -88,6 +88,9 @@ STOP_NAMES = {
 BY_STAFF = frozenset({StopKind.INSOLVENCY, StopKind.BREATHING_SPACE, StopKind.CEASE, StopKind.MANUAL})
 """The kinds that staff set and lift by hand; the others are written and lifted by what they belong to."""
 
+SET_BY_HAND = BY_STAFF - {StopKind.INSOLVENCY}
+"""Those of them that are set by hand: for insolvency there is a proceeding, which writes and lifts its own."""
+
 OF_THE_WHOLE_ACCOUNT = frozenset({StopKind.INSOLVENCY, StopKind.BREATHING_SPACE})
 """The kinds that are about somebody, and so never about one of their invoices alone."""
 

@@ -67,3 +67,15 @@ def lift_one(session: Session, stop_id: int, *, actor: Actor, why: str | None = 
     lifted = StopLift(stop_id=stop_id, lifted_at=now(session), actor_kind=actor.kind.value, actor_id=actor.id, why=why)
     session.add(lifted)
     session.flush()
+
+
+def lift_whole(session: Session, account_id: int, kind: StopKind, *, actor: Actor, why: str | None = None) -> int:
+    """Lift every stop of this kind on the whole of an account that still holds, whatever it belongs to; how many."""
+    lifted = select(StopLift.stop_id)
+    wanted = select(Stop.id).where(
+        Stop.account_id == account_id, Stop.kind == kind, Stop.invoice_id.is_(None), Stop.id.not_in(lifted)
+    )
+    stops = session.scalars(wanted.order_by(Stop.id)).all()
+    for stop_id in stops:
+        lift_one(session, stop_id, actor=actor, why=why)
+    return len(stops)

@@ -17,16 +17,15 @@ from domain.credit.holding import review
 from domain.credit.limits import set_limit
 from domain.credit.model import UNBILLED
 from domain.policies.sections import Limits
-from domain.processing.stopping import Wish, lift_stop, set_stop
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
-from domain.stops.model import StopKind
 from tests.app.api.conftest import Caller, KeyMaker
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
 from tests.support.crediting import ruled
+from tests.support.insolvency import dismissed, insolvent
 from web.rate_limits import Rate
 
 PATH = "/api/v1/accounts/C-7/credit"
@@ -86,10 +85,10 @@ def test_insolvency_holds_new_credit_until_somebody_lets_go_of_it(
     shop: Caller, committed_db: Database, account: int
 ) -> None:
     with committed_db.transaction() as session:
-        stop = set_stop(session, account, Wish(StopKind.INSOLVENCY, "The gazette"), actor=OPERATOR)
+        found = insolvent(session, account)
     held = shop.get(PATH).json()
     with committed_db.transaction() as session:
-        lift_stop(session, account, stop.id, why="Rescued", actor=OPERATOR)
+        dismissed(session, found)
     free = shop.get(PATH).json()
 
     assert held["on_hold"]

@@ -319,7 +319,7 @@ def test_insolvency_holds_all_interest_whatever_is_said_of_disputes(db: Database
     debt = Overdue(db, clock, ruled(on_disputed=True))
     debt.go_to(date(2026, 2, 6))
     with db.transaction() as session:
-        write(session, debt.account_id, StopKind.INSOLVENCY, "insolvency:1", actor=OPERATOR)
+        write(session, debt.account_id, StopKind.INSOLVENCY, "staff:1", actor=OPERATOR)
 
     debt.charge(date(2026, 3, 1))
 

@@ -13,13 +13,12 @@ from domain.late_charges.facts import rules
 from domain.policies.rates import RateMissing
 from domain.policies.reference_rates import NewRate, enter
 from domain.policies.sections import LateInterest, Reference, Sections
-from domain.processing.stopping import Wish, lift_stop, set_stop
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
-from domain.stops.model import StopKind
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import money
+from tests.support.insolvency import dismissed, insolvent
 from tests.support.lateness import DAY, DUE, Overdue
 from tests.support.speaking import Spoken
 
@@ -133,8 +132,7 @@ def test_what_was_charged_for_days_that_turn_out_to_be_held_is_taken_back_by_the
     debt.pay("1000", date(2026, 3, 1))
     a_turn(debt, date(2026, 3, 2))
     with db.transaction() as session:
-        wish = Wish(StopKind.INSOLVENCY, "The notice came late", from_on=date(2026, 2, 20))
-        set_stop(session, debt.account_id, wish, actor=OPERATOR)
+        insolvent(session, debt.account_id, date(2026, 2, 20))
 
     a_turn(debt, date(2026, 3, 3))
 
@@ -145,10 +143,7 @@ def test_a_stop_that_was_a_slip_of_the_day_held_nothing(db: Database, clock: Mov
     debt = Overdue(db, clock)
     debt.go_to(date(2026, 2, 25))
     with db.transaction() as session:
-        stop = set_stop(
-            session, debt.account_id, Wish(StopKind.INSOLVENCY, "Of another", from_on=DUE + DAY), actor=OPERATOR
-        )
-        lift_stop(session, debt.account_id, stop.id, why="Of another customer", actor=OPERATOR)
+        dismissed(session, insolvent(session, debt.account_id, DUE + DAY))
 
     a_turn(debt, date(2026, 3, 1))
 

@@ -1,0 +1,13 @@
+"""Fixtures of the tests of insolvencies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.outside import MemoryStore
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """Keeps claims in memory."""
+    return MemoryStore()
