@@ -6,19 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from domain.placements.files.csv_form import CONTACT, DEBT
-from domain.placements.files.schema import (
-    CODES,
-    MUST,
-    SAYS,
-    Contact,
-    Debt,
-    Field,
-    Header,
-    Placed,
-    Update,
-    fields_of,
-)
+from domain.placements.files.csv_form import CONTACT, DEBT, LINE
+from domain.placements.files.fields import Field, fields_of
+from domain.placements.files.remittance_schema import LINE_MUST, LINE_SAYS, Remitted, RemittedLine
+from domain.placements.files.schema import CODES, MUST, SAYS, Contact, Debt, Header, Placed, Update
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "placement-file.md"
 BETWEEN = re.compile(r"(<!-- table: (?P<name>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -35,6 +26,12 @@ def tables() -> dict[str, str]:
         "update kinds": _table(
             ("`update`", "What it means", "Needed beside `reference`, `update`, `happened_on`"),
             ((f"`{kind}`", SAYS[kind], ", ".join(f"`{name}`" for name in MUST[kind]) or "nothing") for kind in MUST),
+        ),
+        "remittance": _fields(fields_of(Remitted)),
+        "line": _fields(fields_of(RemittedLine), LINE),
+        "line kinds": _table(
+            ("`about`", "What it means", "Needed beside `about`, `amount`"),
+            ((f"`{kind}`", LINE_SAYS[kind], ", ".join(f"`{name}`" for name in LINE_MUST[kind])) for kind in LINE_MUST),
         ),
         "codes": _table(("`code`", "What it means"), ((f"`{code}`", words) for code, words in CODES.items())),
     }

@@ -38,11 +38,11 @@ def export(placement_id: int, form: str) -> None:
     click.echo(made.content, nl=False)
 
 
-@placement.command("validate", short_help="Check a file of placements or updates, without database or network.")
+@placement.command("validate", short_help="Check a file of placements, updates or remittances; needs no network.")
 @click.argument("file", type=FILE)
 @as_json
 def validate(file: Path, json_wanted: bool) -> None:
-    """Check a file of placements, or of a partner's updates, in CSV or JSON: its form, its sums and its days.
+    """Check a file of placements, or of a partner's updates or remittances, in CSV or JSON: form, sums and days.
 
     Needs no database and no network. Ends with 0 when all is well, else with 1 and, for each problem, its place, its
     field, what is wrong and what to do. docs/placement-file.md describes the file.
@@ -80,16 +80,19 @@ def _tell(found: Checked) -> None:
 
 
 def _counts(file: PlacementFile) -> Mapping[str, Any]:
-    """How much is in it; the totals are of what was placed, or of what the partner was paid, by currency."""
+    """How much is in it; the totals are of what was placed, what the partner was paid, or what it pays, by currency."""
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for each in file.placements:
         totals[each.currency] += each.total
     for told in file.updates:
         if told.update is UpdateKind.PAYMENT and told.amount is not None and told.currency is not None:
             totals[told.currency] += told.amount
+    for paid in file.remittances:
+        totals[paid.currency] += paid.paid
     return {
         "placements": len(file.placements),
         "debts": sum(len(each.debts) for each in file.placements),
         "updates": len(file.updates),
+        "remittances": len(file.remittances),
         "totals": {currency: f"{total:f}" for currency, total in sorted(totals.items())},
     }

@@ -9,6 +9,7 @@ from domain.placements.files import csv_form, json_form
 from domain.placements.files.flaws import MOST_FLAWS, Enough, Flaw, Flaws
 from domain.placements.files.placed_rules import once, placed
 from domain.placements.files.plain import taken
+from domain.placements.files.remittance_rules import remitted, stand_once
 from domain.placements.files.schema import LARGEST_FILE, FileKind, Header, PlacementFile
 from domain.placements.files.update_rules import fit_together, update
 
@@ -19,6 +20,8 @@ class Checked:
 
     file: PlacementFile | None
     flaws: list[Flaw]
+    places: tuple[str, ...] = ()
+    """Where each record of the file stands, in its order."""
 
     @property
     def is_cut(self) -> bool:
@@ -29,14 +32,15 @@ class Checked:
 def check(stream: BinaryIO) -> Checked:
     """Read a file and look at all of it: CSV, or JSON where it begins with a brace. At most `LARGEST_FILE` is read."""
     flaws = Flaws()
+    places: list[str] = []
     try:
-        file = _checked(stream.read(LARGEST_FILE + 1), flaws)
+        file = _checked(stream.read(LARGEST_FILE + 1), flaws, places)
     except Enough:
         file = None
-    return Checked(None if flaws.found else file, flaws.found)
+    return Checked(None, flaws.found) if flaws.found else Checked(file, [], tuple(places))
 
 
-def _checked(content: bytes, flaws: Flaws) -> PlacementFile | None:
+def _checked(content: bytes, flaws: Flaws, places: list[str]) -> PlacementFile | None:
     text = _text(content, flaws)
     if text is None:
         return None
@@ -44,12 +48,19 @@ def _checked(content: bytes, flaws: Flaws) -> PlacementFile | None:
     plain = form.read(text, flaws)
     if plain is None:
         return None
+    places += [each.place for each in plain.records]
     values = taken(Header, plain.header, flaws)
     header = None if values is None else Header(**values)
     if plain.kind is FileKind.PLACEMENTS:
         placements = [(each.place, found) for each in plain.records if (found := placed(each, flaws))]
         once(((place, found.reference) for place, found in placements), flaws)
         return None if header is None else PlacementFile(header, placements=tuple(found for _, found in placements))
+    if plain.kind is FileKind.REMITTANCES:
+        remittances = [(each.place, paid) for each in plain.records if (paid := remitted(each, flaws))]
+        if header is None:
+            return None
+        stand_once(remittances, header, flaws)
+        return PlacementFile(header, remittances=tuple(paid for _, paid in remittances))
     updates = [(each.place, told) for each in plain.records if (told := update(each, flaws))]
     if header is None:
         return None

@@ -1,4 +1,4 @@
-"""CSV form: a placement file as a table, a row for each debt or update, read into plain records and written again."""
+"""CSV form: a placement file as a table, a row for each debt, update or remitted line; read and written again."""
 
 from __future__ import annotations
 
@@ -9,21 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from domain.placements.files.fields import fields_of
 from domain.placements.files.flaws import Flaws, shown
 from domain.placements.files.plain import Plain, PlainFile
-from domain.placements.files.schema import (
-    MOST_CONTACTS,
-    Contact,
-    Debt,
-    FileKind,
-    Header,
-    Placed,
-    PlacementFile,
-    Update,
-    fields_of,
-)
+from domain.placements.files.remittance_schema import Remitted, RemittedLine
+from domain.placements.files.schema import MOST_CONTACTS, Contact, Debt, FileKind, Header, Placed, PlacementFile, Update
 
 DEBT = "debt_"
+LINE = "line_"
 CONTACT = "contact_{}_"
 CONTACT_COLUMN = re.compile(r"contact_([1-9]\d?)_(\w+)", re.ASCII)
 MARK = "'"
@@ -58,6 +51,9 @@ def columns(kind: FileKind) -> list[str]:
     header = [each.name for each in fields_of(Header)]
     if kind is FileKind.UPDATES:
         return header + [each.name for each in fields_of(Update)]
+    if kind is FileKind.REMITTANCES:
+        remitted = [each.name for each in fields_of(Remitted)]
+        return header + remitted + [LINE + each.name for each in fields_of(RemittedLine)]
     placed = [each.name for each in fields_of(Placed)]
     contact = [CONTACT.format(1) + each.name for each in fields_of(Contact)]
     return header + placed + contact + [DEBT + each.name for each in fields_of(Debt)]
@@ -75,7 +71,7 @@ def read(text: str, flaws: Flaws) -> PlainFile | None:
         return None
     table = list(_records(names, rows, flaws))
     if not table:
-        flaws.add("", "", "There are no rows.", "Write a row for each debt, or for each update.")
+        flaws.add("", "", "There are no rows.", "Write a row for each debt, update or line of a remittance.")
         return None
     kind = table[0][1].get("kind", "").strip()
     if not _columns_fit(names, kind, flaws):
@@ -83,6 +79,8 @@ def read(text: str, flaws: Flaws) -> PlainFile | None:
     header = _same_header(table, flaws)
     if kind == FileKind.UPDATES:
         return PlainFile(FileKind.UPDATES, header, [Plain(place, row) for place, row in table])
+    if kind == FileKind.REMITTANCES:
+        return PlainFile(FileKind.REMITTANCES, header, _remittances(table, flaws))
     return PlainFile(FileKind.PLACEMENTS, header, _placements(table, flaws))
 
 
@@ -90,6 +88,9 @@ def _rows(file: PlacementFile) -> Iterator[dict[str, str]]:
     header = _texts(Header, file.header)
     for update in file.updates:
         yield header | _texts(Update, update)
+    for remitted in file.remittances:
+        for line in remitted.lines:
+            yield header | _texts(Remitted, remitted) | _texts(RemittedLine, line, LINE)
     most = max((len(each.contacts) for each in file.placements), default=0)
     empty = {CONTACT.format(at) + each.name: "" for at in range(1, most + 1) for each in fields_of(Contact)}
     for placed in file.placements:
@@ -139,7 +140,7 @@ def _columns_fit(names: Sequence[str], kind: str, flaws: Flaws) -> bool:
         return False
     if kind not in list(FileKind):
         wrong = f"{shown(kind)} is no kind of placement file." if "kind" in names else "This column is missing."
-        flaws.add("row 1", "kind", wrong, "Have a column kind, with placements or updates in every row.")
+        flaws.add("row 1", "kind", wrong, f"Have a column kind, with {' or '.join(FileKind)} in every row.")
         return False
     known = set(columns(FileKind(kind)))
     for name, many in Counter(names).items():
@@ -160,32 +161,53 @@ def _is_of_a_contact(name: str) -> bool:
 
 
 def _needed(kind: FileKind) -> list[str]:
-    records = [(Header, ""), (Update, "")] if kind is FileKind.UPDATES else [(Header, ""), (Placed, ""), (Debt, DEBT)]
-    return [prefix + each.name for record, prefix in records for each in fields_of(record) if each.needed]
+    records: dict[FileKind, list[tuple[type[Any], str]]] = {
+        FileKind.PLACEMENTS: [(Header, ""), (Placed, ""), (Debt, DEBT)],
+        FileKind.UPDATES: [(Header, ""), (Update, "")],
+        FileKind.REMITTANCES: [(Header, ""), (Remitted, ""), (RemittedLine, LINE)],
+    }
+    return [prefix + each.name for record, prefix in records[kind] for each in fields_of(record) if each.needed]
 
 
 def _same_header(table: Sequence[tuple[str, Mapping[str, str]]], flaws: Flaws) -> Plain:
     """The header as the first row has it; every other row has to say the same."""
-    place, first = table[0]
-    for other, row in table[1:]:
-        _same(row, first, [each.name for each in fields_of(Header)], other, place, flaws)
-    return Plain(place, first)
+    _all_same(table, [each.name for each in fields_of(Header)], flaws)
+    return Plain(*table[0])
 
 
 def _placements(table: Sequence[tuple[str, Mapping[str, str]]], flaws: Flaws) -> list[Plain]:
-    """The rows by the reference of their placement; a row without one stands alone."""
-    groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
-    for place, row in table:
-        groups.setdefault(row.get("reference", "").strip() or place, []).append((place, row))
     found = []
-    for rows in groups.values():
+    for rows in _grouped(table):
         place, first = rows[0]
         repeated = [name for name in first if name in _OF_PLACEMENT or CONTACT_COLUMN.fullmatch(name)]
-        for other, row in rows[1:]:
-            _same(row, first, repeated, other, place, flaws)
+        _all_same(rows, repeated, flaws)
         debts = [Plain(at, _without(row, DEBT), DEBT) for at, row in rows]
         found.append(Plain(place, first, contacts=list(_contacts(place, first)), debts=debts))
     return found
+
+
+def _remittances(table: Sequence[tuple[str, Mapping[str, str]]], flaws: Flaws) -> list[Plain]:
+    found = []
+    for rows in _grouped(table):
+        place, first = rows[0]
+        _all_same(rows, [each.name for each in fields_of(Remitted)], flaws)
+        found.append(Plain(place, first, lines=[Plain(at, _without(row, LINE), LINE) for at, row in rows]))
+    return found
+
+
+def _grouped(table: Sequence[tuple[str, Mapping[str, str]]]) -> list[list[tuple[str, Mapping[str, str]]]]:
+    """The rows by the reference of their placement or remittance; a row without one stands alone."""
+    groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+    for place, row in table:
+        groups.setdefault(row.get("reference", "").strip() or place, []).append((place, row))
+    return list(groups.values())
+
+
+def _all_same(rows: Sequence[tuple[str, Mapping[str, str]]], names: Sequence[str], flaws: Flaws) -> None:
+    """What is repeated in every row says the same."""
+    place, first = rows[0]
+    for other, row in rows[1:]:
+        _same(row, first, names, other, place, flaws)
 
 
 _OF_PLACEMENT = frozenset(each.name for each in fields_of(Placed))

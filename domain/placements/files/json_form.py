@@ -6,19 +6,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from domain.placements.files.fields import fields_of
 from domain.placements.files.flaws import Flaws, shown
 from domain.placements.files.plain import Plain, PlainFile
-from domain.placements.files.schema import (
-    MOST_CONTACTS,
-    Contact,
-    Debt,
-    FileKind,
-    Header,
-    Placed,
-    PlacementFile,
-    Update,
-    fields_of,
-)
+from domain.placements.files.remittance_schema import Remitted, RemittedLine
+from domain.placements.files.schema import MOST_CONTACTS, Contact, Debt, FileKind, Header, Placed, PlacementFile, Update
 
 
 class _Twice(Exception):
@@ -37,8 +29,13 @@ def written(file: PlacementFile) -> bytes:
             }
             for each in file.placements
         ]
-    else:
+    elif file.header.kind is FileKind.UPDATES:
         whole["updates"] = [_object(Update, each) for each in file.updates]
+    else:
+        whole["remittances"] = [
+            {**_object(Remitted, each), "lines": [_object(RemittedLine, line) for line in each.lines]}
+            for each in file.remittances
+        ]
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -61,11 +58,10 @@ def read(text: str, flaws: Flaws) -> PlainFile | None:
     if not isinstance(whole, dict):
         flaws.add("", "", "This is no JSON object.", "Begin with { and the fields of the header.")
         return None
-    kind = FileKind.UPDATES if whole.get("kind") == FileKind.UPDATES else FileKind.PLACEMENTS
+    kind = next((each for each in FileKind if whole.get("kind") == each), FileKind.PLACEMENTS)
     header = _record(whole, "", Header, flaws, besides=(kind,))
     records = _list(whole, "", kind, flaws, needed=True)
-    read_one = _placement if kind is FileKind.PLACEMENTS else _update
-    return PlainFile(kind, header, [read_one(each, f"{kind}[{at}]", flaws) for at, each in records])
+    return PlainFile(kind, header, [_READ[kind](each, f"{kind}[{at}]", flaws) for at, each in records])
 
 
 def _object(record: type[Any], value: object) -> dict[str, Any]:
@@ -102,6 +98,19 @@ def _placement(plain: Mapping[str, Any], place: str, flaws: Flaws) -> Plain:
 
 def _update(plain: Mapping[str, Any], place: str, flaws: Flaws) -> Plain:
     return _record(plain, place, Update, flaws)
+
+
+def _remittance(plain: Mapping[str, Any], place: str, flaws: Flaws) -> Plain:
+    lines = _list(plain, place, "lines", flaws, needed=True)
+    itself = _record(plain, place, Remitted, flaws, besides=("lines",))
+    return Plain(
+        place,
+        itself.values,
+        lines=[_record(each, f"{place}.lines[{at}]", RemittedLine, flaws) for at, each in lines],
+    )
+
+
+_READ = {FileKind.PLACEMENTS: _placement, FileKind.UPDATES: _update, FileKind.REMITTANCES: _remittance}
 
 
 def _record(

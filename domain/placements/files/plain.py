@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.placements.files.fields import Field, fields_of
 from domain.placements.files.flaws import Flaws, shown
 from domain.placements.files.forms import Unfit
-from domain.placements.files.schema import Field, FileKind, fields_of
+from domain.placements.files.schema import FileKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,12 @@ class Plain:
     prefix: str = ""
     contacts: Sequence[Plain] = ()
     debts: Sequence[Plain] = ()
+    lines: Sequence[Plain] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlainFile:
-    """What a file brings, the header's values, and each placement or update."""
+    """What a file brings, the header's values, and each placement, update or remittance."""
 
     kind: FileKind
     header: Plain

@@ -5,15 +5,16 @@ Reading, checking, writing and the tables of docs/placement-file.md all go by it
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated
 
 from domain.accounts.model import LegalForm
 from domain.placements.files import forms
-from domain.placements.files.forms import Form
+from domain.placements.files.fields import Said
+from domain.placements.files.remittance_schema import Remitted
 from domain.placements.model import Closing
 from domain.policies.sections import Part
 
@@ -35,10 +36,11 @@ class Version(StrEnum):
 
 
 class FileKind(StrEnum):
-    """What the file brings: placements from the creditor, or updates from the partner."""
+    """What the file brings: placements from the creditor, or updates or remittances from the partner."""
 
     PLACEMENTS = "placements"
     UPDATES = "updates"
+    REMITTANCES = "remittances"
 
 
 class Role(StrEnum):
@@ -62,37 +64,23 @@ class UpdateKind(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the schema says of a field beside its name: form, meaning, an example."""
-
-    form: Form
-    meaning: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field; one that is not needed may be empty."""
-
-    name: str
-    needed: bool
-    form: Form
-    meaning: str
-    example: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """What the file is, from whom, to whom."""
 
-    schema: Annotated[Schema, Said(forms.one_of(Schema), "The name of this schema.", "quittance-placement")] = (
-        Schema.NAME
+    schema: Annotated[
+        Schema, Said(forms.one_of(Schema), "The name of this schema.", "quittance-placement", always=True)
+    ] = Schema.NAME
+    version: Annotated[Version, Said(forms.one_of(Version, is_number=True), "Its version.", "1", always=True)] = (
+        Version.ONE
     )
-    version: Annotated[Version, Said(forms.one_of(Version, is_number=True), "Its version.", "1")] = Version.ONE
     kind: Annotated[
         FileKind,
-        Said(forms.one_of(FileKind), "What the file brings: the placements, or the partner's updates.", "placements"),
+        Said(
+            forms.one_of(FileKind),
+            "What the file brings: the placements, or the partner's updates or remittances.",
+            "placements",
+        ),
     ]
     creditor: Annotated[str, Said(forms.text(200), "Who is owed the debts.", "Harbour Supplies Ltd")]
     partner: Annotated[str, Said(forms.text(200), "The agency or attorney.", "Fair Recovery Ltd")]
@@ -249,11 +237,12 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class PlacementFile:
-    """A whole file; it has placements or updates, as its header says."""
+    """A whole file; it has placements, updates or remittances, as its header says."""
 
     header: Header
     placements: tuple[Placed, ...] = ()
     updates: tuple[Update, ...] = ()
+    remittances: tuple[Remitted, ...] = ()
 
 
 MUST: dict[UpdateKind, tuple[str, ...]] = {
@@ -287,29 +276,3 @@ CODES: dict[Closing, str] = {
     Closing.WITHDRAWN: "There is no debt: it was credited, or was never owed.",
 }
 """What each code means."""
-
-
-def fields_of(record: type[Any]) -> tuple[Field, ...]:
-    """The fields of a record in their order, without the records that belong to it."""
-    return _FIELDS[record]
-
-
-def form_of(record: type[Any], name: str) -> Form:
-    """How a field of a record is written."""
-    return next(each.form for each in _FIELDS[record] if each.name == name)
-
-
-def _fields(record: type[Any]) -> tuple[Field, ...]:
-    hints = get_type_hints(record, include_extras=True)
-    found = []
-    for each in fields(record):
-        said = next((one for one in getattr(hints[each.name], "__metadata__", ()) if isinstance(one, Said)), None)
-        if said is not None:
-            needed = record is Header or each.default is MISSING
-            found.append(Field(each.name, needed, said.form, said.meaning, said.example))
-    return tuple(found)
-
-
-_FIELDS: dict[type[Any], tuple[Field, ...]] = {
-    record: _fields(record) for record in (Header, Contact, Debt, Placed, Update)
-}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from domain.placements.files.fields import fields_of
 from domain.placements.files.flaws import Flaws
 from domain.placements.files.money_rules import fits
 from domain.placements.files.plain import Plain, taken
-from domain.placements.files.schema import MUST, Header, Update, UpdateKind, fields_of
+from domain.placements.files.schema import MUST, Header, Update, UpdateKind
 
 ALWAYS = frozenset({"reference", "update", "happened_on", "text"})
 """What any update may have."""

@@ -13,17 +13,8 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.placements import queries
 from domain.placements.files import csv_form, json_form
-from domain.placements.files.schema import (
-    MOST_CONTACTS,
-    Contact,
-    Debt,
-    FileKind,
-    Header,
-    Placed,
-    PlacementFile,
-    Role,
-    form_of,
-)
+from domain.placements.files.fields import form_of
+from domain.placements.files.schema import MOST_CONTACTS, Contact, Debt, FileKind, Header, Placed, PlacementFile, Role
 from domain.placements.model import PlacementInvoice
 from domain.placements.naming import reference_of
 from domain.policies.sections import Part

@@ -47,6 +47,7 @@ def test_what_is_exported_is_valid(quittance: Command) -> None:
             "placements": 1,
             "debts": 1,
             "updates": 0,
+            "remittances": 0,
             "totals": {"GBP": "1200.00"},
             "problems": [],
             "cut": False,

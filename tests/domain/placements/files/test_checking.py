@@ -14,7 +14,7 @@ from domain.placements.files.flaws import MOST_FLAWS
 from domain.placements.files.schema import LARGEST_FILE
 from tests.domain.placements.files.test_manual import EXAMPLES
 
-PLACEMENTS, TABLE, UPDATES, UPDATE_ROWS = (text for _, text in EXAMPLES)
+PLACEMENTS, TABLE, UPDATES, UPDATE_ROWS, REMITTANCES, REMITTANCE_ROWS = (text for _, text in EXAMPLES)
 ONE = "placements[0]"
 DEBT = "placements[0].debts[0]"
 Harm = Callable[[dict[str, Any]], object]
@@ -130,6 +130,57 @@ def test_what_is_wrong_with_placements_is_named(harm: Harm, expected: list[tuple
 )
 def test_what_is_wrong_with_updates_is_named(harm: Harm, expected: list[tuple[str, str]]) -> None:
     assert harmed(UPDATES, harm) == expected
+
+
+R = ("remittances", 0)
+L = ("remittances", 0, "lines")
+FIRST, LINES = "remittances[0]", [f"remittances[0].lines[{at}]" for at in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("harm", "expected"),
+    [
+        (put(*R, "way", "half"), [(FIRST, "way")]),
+        (put(*R, "paid", "942.51"), [(FIRST, "paid")]),
+        (put(*R, "paid", "942.505"), [(FIRST, "paid")]),
+        (put(*R, "remitted_on", "2027-02-02"), [(FIRST, "remitted_on")]),
+        (put(*R, "lines", []), [(FIRST, "lines")]),
+        (put(*R, "way", "gross"), [(LINES[at], name) for at in (0, 1) for name in ("commission", "tax")]),
+        (put(*L, 0, "about", "paid"), [(LINES[0], "about")]),
+        (put(*L, 0, "amount", "0"), [(LINES[0], "amount")]),
+        (put(*L, 0, "tax", "80.001"), [(LINES[0], "tax")]),
+        (put(*L, 0, "placement", None), [(LINES[0], "placement")]),
+        (put(*L, 0, "partner_reference", " "), [(LINES[0], "partner_reference")]),
+        (put(*L, 0, "corrects", "FR-R-2026-12"), [(LINES[0], "corrects")]),
+        (put(*L, 0, "colour", "red"), [(LINES[0], "“colour”")]),
+        (put(*L, 2, "corrects", None), [(LINES[2], "corrects")]),
+        (put(*L, 2, "commission", "1.00"), [(LINES[2], "commission")]),
+        (put(*L, 1, "amount", "2500.00"), [(FIRST, "paid")]),
+        (lambda whole: whole["remittances"].append(7), [("remittances[1]", "")]),
+        (
+            lambda whole: whole["remittances"].append({**whole["remittances"][0]}),
+            [("remittances[1]", name) for name in ("reference", "partner_reference", "partner_reference", "corrects")],
+        ),
+    ],
+)
+def test_what_is_wrong_with_remittances_is_named(harm: Harm, expected: list[tuple[str, str]]) -> None:
+    assert harmed(REMITTANCES, harm) == expected
+
+
+def test_what_is_wrong_with_a_table_of_remittances_is_named_by_row_and_column() -> None:
+    unlike = of(REMITTANCE_ROWS.replace("942.50,overpaid", "942.51,overpaid")).flaws
+    without = of(REMITTANCE_ROWS.replace("line_about", "about")).flaws
+    empty = of(REMITTANCE_ROWS.replace("payment,HO-000017", "payment,")).flaws
+
+    assert [(flaw.place, flaw.field) for flaw in unlike] == [("row 4", "paid")]
+    assert [(flaw.place, flaw.field) for flaw in without] == [("row 1", "“about”"), ("row 1", "line_about")]
+    assert [(flaw.place, flaw.field) for flaw in empty] == [("row 2", "line_placement")]
+
+
+def test_where_each_record_stands_is_told() -> None:
+    assert of(UPDATES).places == tuple(f"updates[{at}]" for at in range(5))
+    assert of(UPDATE_ROWS).places == ("row 2", "row 3", "row 4", "row 5")
+    assert of(REMITTANCE_ROWS).places == ("row 2",)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from domain.placements.files.checking import check
+from domain.placements.files.fields import fields_of
+from domain.placements.files.remittance_schema import LINE_MUST, LINE_SAYS, LineKind, Remitted, RemittedLine
 from domain.placements.files.schema import (
     CODES,
     LARGEST_FILE,
@@ -22,7 +24,6 @@ from domain.placements.files.schema import (
     Placed,
     Update,
     UpdateKind,
-    fields_of,
 )
 from domain.placements.model import Closing
 from scripts.placement_tables import tables, with_tables
@@ -36,7 +37,7 @@ def test_every_table_is_the_schema_s_own() -> None:
     assert sorted(re.findall(r"<!-- table: ([\w ]+) -->", PAGE)) == sorted(tables())
 
 
-@pytest.mark.parametrize("record", [Header, Placed, Contact, Debt, Update])
+@pytest.mark.parametrize("record", [Header, Placed, Contact, Debt, Update, Remitted, RemittedLine])
 def test_the_example_of_each_field_is_written_as_the_field_asks(record: type[Any]) -> None:
     for field in fields_of(record):
         assert field.form.write(field.form.read(field.example)) == field.example
@@ -45,6 +46,7 @@ def test_the_example_of_each_field_is_written_as_the_field_asks(record: type[Any
 def test_every_update_and_every_code_is_explained() -> None:
     assert set(MUST) == set(SAYS) == set(UpdateKind)
     assert set(CODES) == set(Closing)
+    assert set(LINE_MUST) == set(LINE_SAYS) == set(LineKind)
 
 
 @pytest.mark.parametrize(("form", "example"), EXAMPLES, ids=[form for form, _ in EXAMPLES])
@@ -55,8 +57,9 @@ def test_every_example_is_a_whole_file(form: str, example: str) -> None:
     assert example.startswith("{") == (form == "json")
 
 
-def test_both_examples_of_placements_say_the_same() -> None:
-    as_json, as_csv = (check(BytesIO(text.encode())).file for _, text in EXAMPLES[:2])
+@pytest.mark.parametrize("examples", [EXAMPLES[:2], EXAMPLES[4:]], ids=["placements", "remittances"])
+def test_both_examples_say_the_same(examples: list[tuple[str, str]]) -> None:
+    as_json, as_csv = (check(BytesIO(text.encode())).file for _, text in examples)
 
     assert as_json is not None
     assert as_json == as_csv

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from domain.accounts.model import LegalForm
 from domain.placements.files import csv_form, json_form
 from domain.placements.files.checking import check
+from domain.placements.files.remittance_rules import comes_to
+from domain.placements.files.remittance_schema import LINE_MUST, LineKind, Remitted, RemittedLine
 from domain.placements.files.schema import (
     MUST,
     Contact,
@@ -25,7 +27,7 @@ from domain.placements.files.schema import (
     Update,
     UpdateKind,
 )
-from domain.placements.model import Closing
+from domain.placements.model import Closing, Remits
 from domain.policies.sections import Part
 
 LETTERS = st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp"))
@@ -133,8 +135,55 @@ def files_of_updates(draw: st.DrawFn) -> PlacementFile:
     return PlacementFile(draw(header(FileKind.UPDATES)), updates=tuple(made))
 
 
+@st.composite
+def lines(draw: st.DrawFn, about: LineKind, place: int, way: Remits) -> RemittedLine:
+    """A line of which something is left; each is about a payment or a remittance of its own."""
+    amount = draw(MINOR)
+    keeps = "placement" in LINE_MUST[about] and way is Remits.NET and draw(st.booleans())
+    return RemittedLine(
+        about=about,
+        placement=f"HO-{place}" if "placement" in LINE_MUST[about] else None,
+        partner_reference=draw(WORDS) if "placement" in LINE_MUST[about] else None,
+        corrects=f"R-{place}" if "corrects" in LINE_MUST[about] else None,
+        amount=Decimal(amount).scaleb(-2),
+        commission=Decimal(draw(st.integers(0, amount // 2))).scaleb(-2) if keeps else None,
+        tax=Decimal(draw(st.integers(0, amount // 2))).scaleb(-2) if keeps else None,
+    )
+
+
+@st.composite
+def files_of_remittances(draw: st.DrawFn) -> PlacementFile:
+    """Remittances that come to what their lines do, and never to less than nothing."""
+    made, place = [], 0
+    for reference in draw(st.lists(WORDS, min_size=1, max_size=3, unique=True)):
+        way = draw(st.sampled_from(Remits))
+        its: list[RemittedLine] = []
+        for about in draw(st.lists(st.sampled_from(LineKind), min_size=1, max_size=4)):
+            place += 1
+            line = draw(lines(about, place, way))
+            if sum(map(comes_to, its), comes_to(line)) >= 0:
+                its.append(line)
+        place += 1
+        its = its or [draw(lines(LineKind.PAYMENT, place, way))]
+        paid = sum(map(comes_to, its), Decimal(0))
+        made.append(
+            Remitted(
+                reference=reference,
+                way=way,
+                remitted_on=draw(DAYS),
+                currency="GBP",
+                paid=paid,
+                lines=tuple(its),
+            )
+        )
+    return PlacementFile(draw(header(FileKind.REMITTANCES)), remittances=tuple(made))
+
+
+FILES = files_of_placements() | files_of_updates() | files_of_remittances()
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(file=files_of_placements() | files_of_updates())
+@given(file=FILES)
 def test_what_is_written_is_valid_and_read_back_equal(file: PlacementFile) -> None:
     for written in (csv_form.written(file), json_form.written(file)):
         found = check(BytesIO(written))
@@ -144,7 +193,7 @@ def test_what_is_written_is_valid_and_read_back_equal(file: PlacementFile) -> No
 
 
 @settings(max_examples=60, deadline=None)
-@given(file=files_of_placements() | files_of_updates(), place=st.floats(0, 1), junk=st.binary(max_size=6))
+@given(file=FILES, place=st.floats(0, 1), junk=st.binary(max_size=6))
 def test_what_is_damaged_anywhere_is_read_or_named_and_never_breaks_the_reader(
     file: PlacementFile, place: float, junk: bytes
 ) -> None:
