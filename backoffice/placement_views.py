@@ -42,7 +42,9 @@ STATUS_BADGES = {status: (kind, PLACEMENT_NAMES[status]) for status, kind in KIN
 SETTLED = frozenset({Closing.PAID, Closing.SETTLED})
 PART_WORDS = {Part.PRINCIPAL: N_("Principal"), Part.INTEREST: N_("Interest"), Part.COSTS: N_("Costs")}
 """What the parts of a debt are called, in the order in which they are shown."""
-BY_ITSELF = {"term": N_("Its term was over.")} | {one.value: CRITERION_NAMES[one] for one in Criterion}
+BY_ITSELF = {"term": N_("Its term was over."), "silent": N_("Nothing was heard from the partner for too long.")} | {
+    one.value: CRITERION_NAMES[one] for one in Criterion
+}
 """Why a state changed by itself."""
 
 
@@ -61,6 +63,7 @@ class PlacementView:
     badge: tuple[str, str]
     closing: str | None
     reason: str
+    barred_why: str | None
     turn: int
     proposed: Money
     proposed_at: datetime
@@ -144,6 +147,7 @@ def placement_view(row: AnyRow) -> PlacementView:
         badge=("paid", PLACEMENT_NAMES[row.status]) if row.closing in SETTLED else STATUS_BADGES[row.status],
         closing=CLOSING_NAMES[row.closing] if row.closing else None,
         reason=row.reason,
+        barred_why=row.barred_why,
         turn=row.turn,
         proposed=Money(row.proposed_minor, row.currency),
         proposed_at=row.proposed_at,

@@ -152,5 +152,15 @@ HANDOFF_FIELDS = (
         N_("Leave it empty if that does not matter."),
         is_optional=True,
     ),
+    Field(
+        "recall_silent_days",
+        Kind.NUMBER,
+        N_("Taken back after so many days in which the partner said nothing"),
+        N_(
+            "Neither taken nor refused it, paid, written nor asked. Leave it empty if it may keep a debt until its "
+            "term is over."
+        ),
+        is_optional=True,
+    ),
 )
-"""What may be handed over."""
+"""What may be handed over, and when it is taken back."""

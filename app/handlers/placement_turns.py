@@ -1,4 +1,4 @@
-"""Placement turns: placements that follow what became of their debts, and those that come back at their term."""
+"""Placement turns: placements that follow their debts, and that come back at their term or when nothing is heard."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.handlers.failing import in_turn
 from domain.accounts import queries as accounts
 from domain.dunning.turns import Did
 from domain.placements import ending, following, turns
+from domain.processing.placing import recalling
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 
@@ -19,11 +20,15 @@ def take_due(database: Database) -> Did:
     """
     with database.reading() as session:
         to_follow, to_return = turns.accounts_to_follow(session), ending.due_back(session)
+        quiet = recalling.silent(session)
     followed = (in_turn(database, "placements", f"account {one}", _follow, one) for one in to_follow)
     returned = (
         in_turn(database, "placements", f"placement {one}", ending.return_at_term, of, one) for of, one in to_return
     )
-    return sum((*followed, *returned), Did())
+    recalled = (
+        in_turn(database, "placements", f"placement {one}", recalling.recall_silent, of, one) for of, one in quiet
+    )
+    return sum((*followed, *returned, *recalled), Did())
 
 
 def _follow(session: Session, account_id: int) -> int:

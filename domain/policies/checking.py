@@ -99,6 +99,7 @@ BOUNDS: Mapping[type[Section], Mapping[str, Bounds]] = {
         "least_minor": AMOUNT,
         "least_notices": Bounds(0, 50),
         "most_upheld": Bounds(0, 99),
+        "recall_silent_days": Bounds(7, 3650),
     },
     Limits: {
         "limit_minor": Bounds(0, LARGEST_LIMIT),

@@ -47,5 +47,11 @@ HANDOFF_PHRASES: Sequence[Phrase] = (
         none=N_("How often the customer's disputes were found to be right does not matter."),
         special={0: N_("None of the customer's disputes of the last twelve months was found to be right.")},
     ),
+    number(
+        "recall_silent_days",
+        N_("A debt of which nothing is heard from the partner for {n} days is taken back."),
+        N_("A debt of which nothing is heard from the partner for {n} days instead of {before} is taken back."),
+        none=N_("A partner that says nothing keeps a debt until its term is over."),
+    ),
 )
 """The phrases of handing debts over, of which only staff read."""

@@ -331,6 +331,7 @@ class Handoff(Section, frozen=True, kw_only=True):
     Invoices at least `late_days` late that come to at least `least_minor`, after at least `least_notices` notices and,
     where `after_final_notice`, once the day is over that a final notice named. `abroad`: customers in other countries
     as well. At most `most_upheld` disputes of the last twelve months were found to be right (None: however many).
+    What a partner says nothing about for `recall_silent_days` is taken back (None: not before its term is over).
     """
 
     late_days: int = 60
@@ -339,6 +340,7 @@ class Handoff(Section, frozen=True, kw_only=True):
     after_final_notice: bool = True
     abroad: bool = True
     most_upheld: int | None = None
+    recall_silent_days: int | None = None
 
 
 class Courtesies(Section, frozen=True, kw_only=True):

@@ -68,7 +68,7 @@ FULL = Sections(
     courtesies=Courtesies(),
     plans=PLANS,
     settlements=Settlements(brackets=BRACKETS),
-    handoff=Handoff(least_minor=100_00, most_upheld=1),
+    handoff=Handoff(least_minor=100_00, most_upheld=1, recall_silent_days=60),
     limits=Limits(),
     scorecard=Scorecard(weighed=SCORED, outcomes=LEADS_TO),
     grades=Grades(),
@@ -176,6 +176,7 @@ OTHER: dict[str, dict[str, list[Any]]] = {
         "after_final_notice": [False],
         "abroad": [False],
         "most_upheld": [0, 2, None],
+        "recall_silent_days": [30, None],
     },
     "limits": {
         "limit_minor": [0, 5_000_00],
