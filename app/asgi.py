@@ -1,4 +1,4 @@
-"""ASGI: the two sites as applications, with the webhook and the API in the portal's."""
+"""ASGI: the three sites as applications, with the webhook and the API in the portal's."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from app.text_hooks import text_hook
 from app.wired import Wired
 from backoffice.application import application as office_application
 from domain.credit.checks.provider import CreditChecks
+from partners.application import application as partner_application
 from portal.application import application as portal_application
 from web.settings import SiteSettings
 
@@ -79,6 +80,18 @@ def office_site(wired: Wired) -> ASGIApp:
         nudge=wired.nudge,
         webhook_counts=wired.tally.counts,
         checks=credit_checks_for(settings),
+        scanner=wired.scanner,
+    )
+
+
+def partner_site(wired: Wired) -> ASGIApp:
+    """The pages of agencies and attorneys."""
+    settings = wired.settings
+    return partner_application(
+        settings=site_settings(settings, settings.partners),
+        database=wired.database,
+        store=wired.store,
+        nudge=wired.nudge,
         scanner=wired.scanner,
     )
 

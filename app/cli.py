@@ -34,7 +34,7 @@ COMMANDS = {
     "seal": ("app.commands.books:seal_books", "Seal what was posted since the last seal."),
     "verify-pack": ("app.commands.packs:verify_pack", "Check an evidence pack, without database or network."),
     "placement": ("app.commands.placement:placement", "Write and check files of debts that are handed over."),
-    "health": ("app.commands.health:health", "Ask both sites of this machine whether they are well."),
+    "health": ("app.commands.health:health", "Ask the sites of this machine whether they are well."),
 }
 """Each command: where it is, and what `quittance --help` says of it."""
 

@@ -67,17 +67,24 @@ INSTALLATION = Setting(
     readers.installation,
     default="quittance",
 )
-LISTEN = Setting("LISTEN", "The network address that both sites listen on.", readers.address, default="127.0.0.1")
+LISTEN = Setting("LISTEN", "The network address that the sites listen on.", readers.address, default="127.0.0.1")
 PORTAL_PORT = Setting("PORTAL_PORT", "The port of the customers' portal.", readers.port, default="8000")
 OFFICE_PORT = Setting("OFFICE_PORT", "The port of the back office.", readers.port, default="8001")
+PARTNERS_PORT = Setting("PARTNERS_PORT", "The port of the partners' site.", readers.port, default="8002")
 PORTAL_URL = Setting(
     "PORTAL_URL", "Where customers reach the portal; empty means this machine and its port.", readers.site_url
 )
 OFFICE_URL = Setting(
     "OFFICE_URL", "Where staff reach the back office; empty means this machine and its port.", readers.site_url
 )
+PARTNERS_URL = Setting(
+    "PARTNERS_URL",
+    "Where agencies and attorneys reach their site; empty means this machine and its port.",
+    readers.site_url,
+)
 PORTAL_HOSTS = Setting("PORTAL_HOSTS", "Further host names that the portal answers to.", readers.host_names)
 OFFICE_HOSTS = Setting("OFFICE_HOSTS", "Further host names that the back office answers to.", readers.host_names)
+PARTNERS_HOSTS = Setting("PARTNERS_HOSTS", "Further host names that the partners' site answers to.", readers.host_names)
 TRUSTED_PROXIES = Setting(
     "TRUSTED_PROXIES", "Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed.", readers.addresses
 )

@@ -1,4 +1,4 @@
-"""Serving: both sites and the worker in one process, or in several alike, until they are told to stop."""
+"""Serving: the sites and the worker in one process, or in several alike, until they are told to stop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import structlog
 import uvicorn
 from litestar.types import ASGIApp
 
-from app.asgi import office_site, portal_site
+from app.asgi import office_site, partner_site, portal_site
 from app.environment import WrongSetting
 from app.settings import Settings
 from app.wired import Wired
@@ -40,12 +40,19 @@ class Server(uvicorn.Server):
 
 
 def run_sites(settings: Settings, *, processes: int = 1) -> None:
-    """Serve portal, back office and worker; with several processes each has all three, on the same ports."""
+    """Serve the three sites and the worker; with several processes each has all of them, on the same ports."""
     sockets = {
         "portal": listen(settings.listen, settings.portal.port),
         "office": listen(settings.listen, settings.office.port),
+        "partners": listen(settings.listen, settings.partners.port),
     }
-    log.info("serving", portal=settings.portal.public_url, office=settings.office.public_url, processes=processes)
+    log.info(
+        "serving",
+        portal=settings.portal.public_url,
+        office=settings.office.public_url,
+        partners=settings.partners.public_url,
+        processes=processes,
+    )
     if processes == 1:
         _serve(settings, sockets)
         return
@@ -105,7 +112,11 @@ def serve_until_told(apps: Mapping[str, ASGIApp], sockets: Mapping[str, socket.s
 
 def _serve(settings: Settings, sockets: Mapping[str, socket.socket]) -> None:
     with wired(settings) as everything:
-        apps = {"portal": portal_site(everything), "office": office_site(everything)}
+        apps = {
+            "portal": portal_site(everything),
+            "office": office_site(everything),
+            "partners": partner_site(everything),
+        }
         with Worker(everything).running():
             serve_until_told(apps, sockets)
 

@@ -46,6 +46,7 @@ class Settings:
     listen: str
     portal: SiteAddress
     office: SiteAddress
+    partners: SiteAddress
     trusted_proxies: tuple[str, ...]
     stripe_key: str
     stripe_webhook_secrets: tuple[str, ...]
@@ -154,6 +155,7 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         listen=env.LISTEN.value(environ),
         portal=_site(environ, env.PORTAL_PORT, env.PORTAL_URL, env.PORTAL_HOSTS),
         office=_site(environ, env.OFFICE_PORT, env.OFFICE_URL, env.OFFICE_HOSTS),
+        partners=_site(environ, env.PARTNERS_PORT, env.PARTNERS_URL, env.PARTNERS_HOSTS),
         trusted_proxies=env.TRUSTED_PROXIES.value(environ),
         stripe_key=key,
         stripe_webhook_secrets=env.STRIPE_WEBHOOK_SECRETS.value(environ),

@@ -8,9 +8,8 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from backoffice.access import ANY_STAFF, actor_of, admit
-from backoffice.views import LEGAL_FORM_NAMES
 from domain.accounts import opening, searching
-from domain.accounts.model import LegalForm
+from domain.accounts.model import LEGAL_FORM_NAMES, LegalForm
 from domain.receivables import queries as receivables
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money

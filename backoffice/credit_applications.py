@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered
 from backoffice.given import GivenNudge
-from backoffice.views import LEGAL_FORM_NAMES
+from domain.accounts.model import LEGAL_FORM_NAMES
 from domain.credit.applications import deciding, queries
 from domain.credit.applications.deciding import Verdict, decide, decisions, note_answer, second_look
 from domain.credit.applications.model import ANSWER_WORDS, STATE_WORDS, Answer, ApplicationState, Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.accounts.model import LegalForm
+from domain.accounts.model import LEGAL_FORM_NAMES
 from domain.payments.means import means_of
 from domain.payments.model import PAYMENT_NAMES, PaymentMethod, PaymentStatus
 from domain.processing.aftermath import NOTHING, Aftermath
@@ -17,16 +17,6 @@ from domain.shared.words import Words
 from domain.statements.wording import Subject, SubjectKind
 from web.aftermath import aftermath_badge
 from web.standing import standing
-
-LEGAL_FORM_NAMES = {
-    LegalForm.COMPANY: N_("company"),
-    LegalForm.SOLE_TRADER: N_("sole trader"),
-    LegalForm.PARTNERSHIP: N_("partnership"),
-    LegalForm.NATURAL_PERSON: N_("natural person"),
-    LegalForm.PUBLIC_BODY: N_("public body"),
-    LegalForm.UNKNOWN: N_("legal form unknown"),
-}
-"""What each legal form is called on the screen."""
 
 PAYMENT_KINDS = {
     PaymentStatus.PENDING: "waiting",
@@ -47,6 +37,7 @@ METHOD_NAMES = {
     PaymentMethod.TRANSFER: N_("Bank transfer"),
     PaymentMethod.CASH: N_("Cash"),
     PaymentMethod.IMPORTED: N_("Imported"),
+    PaymentMethod.AGENT: N_("Paid to a partner"),
 }
 """What each way of paying is called."""
 

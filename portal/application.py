@@ -13,6 +13,7 @@ from domain.documents.rendering import Renderer
 from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.payments.processor import Processor
+from domain.sessions.customers import CUSTOMERS
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from portal import (
@@ -48,18 +49,13 @@ from portal import (
 )
 from portal.access import Customer, entered_of
 from web.kit import assemble
+from web.link_doors import LINK_DOORS
 from web.places import Place
 from web.settings import SiteSettings
 from web.visit import AnyRequest, visit_of
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
-    signing_in.sign_in,
-    signing_in.ask_for_link,
-    signing_in.code_form,
-    signing_in.use_code,
-    signing_in.link_page,
-    signing_in.use_link,
-    signing_in.sign_out,
+    *LINK_DOORS,
     home.root,
     home.choose_account,
     home.home,
@@ -192,6 +188,7 @@ def application(
         page_context=page_context,
         remember_language=remember_language,
         provides={
+            "people": CUSTOMERS,
             "processor": processor,
             "store": store,
             "intake": Intake(store, scanner),

@@ -18,11 +18,11 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict, Invalid
 from portal.access import actor_of, customer_of, enter
 from portal.autopay_views import coming_view
-from portal.given import AccountId, GivenNudge
+from portal.given import AccountId
 from portal.way_views import agreement_of, way_view
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.visit import AnyRequest
 
 CHOOSE = N_("Choose what it is taken from.")

@@ -17,13 +17,13 @@ from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
 from portal.access import actor_of, enter
-from portal.given import AccountId, GivenNudge, PublicId
+from portal.given import AccountId, PublicId
 from web.acting import carry_out
 from web.downloads import download
 from web.evidence import pack_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment
-from web.given import GivenDatabase, GivenStore
+from web.given import GivenDatabase, GivenNudge, GivenStore
 from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 

@@ -1,7 +1,5 @@
 """Given: what the portal's handlers ask for by name: parts of the address, and what the application provides."""
 
-from collections.abc import Callable
-
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -11,5 +9,3 @@ AccountId = FromPath[int]
 """The account in the path: enter it before anything else is read."""
 PublicId = FromPath[str]
 GivenProcessor = NamedDependency[Processor]
-GivenNudge = NamedDependency[Callable[[], None]]
-"""Wakes the worker."""

@@ -27,13 +27,13 @@ from portal import payments as paid
 from portal import promises as promising
 from portal.access import LINK_PATH, Entered
 from portal.doors import LINK, ByLink, Door, LinkGone
-from portal.given import GivenNudge, GivenProcessor, PublicId
+from portal.given import GivenProcessor, PublicId
 from portal.views import claim_views, invoice_view
 from web.dispute_threads import MessageView, question_of
 from web.disputes import DisputeView, dispute_view
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.rate_limits import Rate
 from web.uploads import MOST_SENT, GivenIntake
 from web.visit import AnyRequest, visit_of

@@ -36,13 +36,13 @@ from domain.statements.receipts import earned_by
 from portal.access import Entered, enter
 from portal.contested import ContestedView, contested_views, returned_view
 from portal.doors import Door, SignedIn
-from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
+from portal.given import AccountId, GivenProcessor, PublicId
 from portal.paying import UNREACHABLE
 from portal.refunds import RefundView, refund_views
 from portal.views import GONE_WORDS, claim_views, payment_view
 from web.forms import Form, SentForm
 from web.fragments import page, page_or_fragment, see_other, trigger
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.rate_limits import Rate, TooOften
 from web.visit import AnyRequest, visit_of
 

@@ -27,7 +27,7 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.doors import SignedIn, limited
-from portal.given import AccountId, GivenNudge, GivenProcessor
+from portal.given import AccountId, GivenProcessor
 from portal.paying import (
     ANOTHER_WAY,
     STARTING,
@@ -46,7 +46,7 @@ from portal.way_views import way_view
 from portal.ways_to_pay import save_one
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, see_other
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.visit import AnyRequest, visit_of
 
 PART, MORE, ALL = "part", "more", "all"

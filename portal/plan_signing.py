@@ -19,14 +19,14 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, NotFound, Refused
 from domain.shared.words import Speak, Speaking
 from portal.access import actor_of, enter
-from portal.given import AccountId, GivenNudge
+from portal.given import AccountId
 from portal.plan import ONE, plan_page
 from portal.plans import PlanId
 from portal.terms import LONGEST_NAME, LONGEST_TITLE
 from web.downloads import download
 from web.forms import Form, SentForm
 from web.fragments import see_other
-from web.given import GivenDatabase, GivenRenderer, GivenStore
+from web.given import GivenDatabase, GivenNudge, GivenRenderer, GivenStore
 from web.localisation import SOURCE, localisation, supported
 from web.visit import AnyRequest, visit_of
 

@@ -23,13 +23,13 @@ from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict, Invalid
 from portal.access import actor_of, customer_of, enter
-from portal.given import AccountId, GivenNudge, GivenProcessor
+from portal.given import AccountId, GivenProcessor
 from portal.paying import ANOTHER_WAY, NO_REASON, NOT_TAKEN, UNREACHABLE, chosen_method
 from portal.several_views import asked_for_less, is_waiting, item_view, items_of, sums
 from portal.way_views import agreement_of, way_view
 from web.forms import Form, SentForm
 from web.fragments import fragment, page, see_other
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.rate_limits import Rate
 from web.visit import AnyRequest, visit_of
 

@@ -24,11 +24,11 @@ from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict
 from portal.access import Entered, actor_of, customer_of, enter
 from portal.autopay_views import coming_view, next_taken
-from portal.given import AccountId, GivenNudge, GivenProcessor, PublicId
+from portal.given import AccountId, GivenProcessor, PublicId
 from portal.way_views import agreement_of, way_view
 from web.forms import Form, SentForm, query_form
 from web.fragments import own_path, page, page_or_fragment, see_other
-from web.given import GivenDatabase
+from web.given import GivenDatabase, GivenNudge
 from web.links import with_query
 from web.visit import AnyRequest, visit_of
 

@@ -23,7 +23,7 @@ from domain.evidence.sources import Sources
 from web.localisation import SOURCE
 from web.rendering import Renderer
 
-PORTS = Ports(1, 2, 3, 4)
+PORTS = Ports(1, 2, 3, 4, 5)
 PAGES, PPI = 2, 100
 ASKED_BY = "Ade Okafor"
 

@@ -207,7 +207,7 @@ def _home(given: Path | None) -> Iterator[Path]:
 def _demo(home: Path) -> Iterator[Demo]:
     """The demo on ports of its own, stopped at the end."""
     first = 23100
-    ports = {name: first + number for number, name in enumerate(("portal", "office", "stripe", "mail"))}
+    ports = {name: first + number for number, name in enumerate(("portal", "office", "stripe", "mail", "partners"))}
     options = [part for name, port in ports.items() for part in (f"--{name}-port", str(port))]
     command = [str(ROOT / ".venv" / "bin" / "quittance"), "demo", *options]
     process = subprocess.Popen(command, env={**os.environ, "QUITTANCE_HOME": str(home)}, stdout=subprocess.DEVNULL)

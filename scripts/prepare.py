@@ -17,7 +17,7 @@ PYTHON = VENV / "bin" / "python"
 UV = VENV / "bin" / "uv"
 COMMAND = VENV / "bin" / "quittance"
 LOCKS = ROOT / "requirements"
-PACKAGES = ("app", "domain", "adapters", "web", "portal", "backoffice")
+PACKAGES = ("app", "domain", "adapters", "web", "portal", "backoffice", "partners")
 CHROMIUM = CACHE / "chromium" / "path"
 AIMS = ("assets", "demo", "check", "test")
 

@@ -1,4 +1,6 @@
-"""Given: what handlers of either site ask for by name, and the kit provides (a sent form is `web.forms.SentForm`)."""
+"""Given: what handlers of every site ask for by name, and the kit provides (a sent form is `web.forms.SentForm`)."""
+
+from collections.abc import Callable
 
 from litestar.di import NamedDependency
 
@@ -9,3 +11,5 @@ from domain.shared.db.session import Database
 GivenDatabase = NamedDependency[Database]
 GivenStore = NamedDependency[Store]
 GivenRenderer = NamedDependency[Renderer]
+GivenNudge = NamedDependency[Callable[[], None]]
+"""Wakes the worker."""

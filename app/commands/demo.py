@@ -31,6 +31,7 @@ PORT = click.IntRange(1, 65535)
 @click.option("--office-port", type=PORT, default=8001, show_default=True, help="Where the back office listens.")
 @click.option("--stripe-port", type=PORT, default=8002, show_default=True, help="Where the Stripe simulator listens.")
 @click.option("--mail-port", type=PORT, default=8003, show_default=True, help="Where the sent mail is shown.")
+@click.option("--partners-port", type=PORT, default=8004, show_default=True, help="Where the partners' site listens.")
 @click.option("--only-data", is_flag=True, help="Make the data, and serve nothing.")
 @click.option("--fresh", is_flag=True, help="Forget what the demo made before.")
 @click.pass_context
@@ -40,16 +41,17 @@ def demo(
     office_port: int,
     stripe_port: int,
     mail_port: int,
+    partners_port: int,
     only_data: bool,
     fresh: bool,
 ) -> None:
-    """Show everything at once: a company with customers and history, both sites, the worker and a Stripe simulator.
+    """Show everything at once: a company with customers and history, all sites, the worker and a Stripe simulator.
 
     Needs no settings and no network. Keeps what it makes in QUITTANCE_HOME; Ctrl-C stops it.
     """
     if context.invoked_subcommand is not None:
         return
-    ports = Ports(portal_port, office_port, stripe_port, mail_port)
+    ports = Ports(portal_port, office_port, stripe_port, mail_port, partners_port)
     environ = environment_of(os.environ, ports)
     settings = settings_of(environ)
     with held(settings.home, f"open at {settings.portal.public_url}"):

@@ -1,4 +1,4 @@
-"""Health: the question whether both sites are well."""
+"""Health: the question whether the sites are well."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from app.settings import SiteAddress, read_settings
 
 @click.command()
 def health() -> None:
-    """Ask the portal and the back office of this machine whether they are well; ends with 1 if one is not."""
+    """Ask the sites of this machine whether they are well; ends with 1 if one is not."""
     settings = read_settings()
     well = True
-    for name, site in (("portal", settings.portal), ("back office", settings.office)):
+    sites = (("portal", settings.portal), ("back office", settings.office), ("partners' site", settings.partners))
+    for name, site in sites:
         answer = _ask(settings.listen, site)
         click.echo(f"{name}: {answer}")
         well &= answer == "ok"

@@ -1,4 +1,4 @@
-"""Serving: both sites and the worker, or the worker alone."""
+"""Serving: the sites and the worker, or the worker alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from web.logging import configure_logging
 @click.command()
 @click.option("--portal-port", type=click.IntRange(1, 65535), help="In place of QUITTANCE_PORTAL_PORT.")
 @click.option("--office-port", type=click.IntRange(1, 65535), help="In place of QUITTANCE_OFFICE_PORT.")
+@click.option("--partners-port", type=click.IntRange(1, 65535), help="In place of QUITTANCE_PARTNERS_PORT.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -25,9 +26,9 @@ from web.logging import configure_logging
     show_default=True,
     help="Processes; more than one needs PostgreSQL.",
 )
-def serve(portal_port: int | None, office_port: int | None, workers: int) -> None:
-    """Serve the customers' portal, the back office and the worker until Ctrl-C or SIGTERM."""
-    ports = {env.PORTAL_PORT: portal_port, env.OFFICE_PORT: office_port}
+def serve(portal_port: int | None, office_port: int | None, partners_port: int | None, workers: int) -> None:
+    """Serve the customers' portal, the back office, the partners' site and the worker until Ctrl-C or SIGTERM."""
+    ports = {env.PORTAL_PORT: portal_port, env.OFFICE_PORT: office_port, env.PARTNERS_PORT: partners_port}
     chosen = {setting.full_name: str(port) for setting, port in ports.items() if port is not None}
     settings = read_settings({**os.environ, **chosen})
     settings.check_for_serving()

@@ -1,4 +1,4 @@
-"""Running: both sites, the worker, Stripe's simulator and the mailbox in one process, until Ctrl-C."""
+"""Running: the sites, the worker, Stripe's simulator and the mailbox in one process, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 
 from litestar.types import ASGIApp
 
-from app.asgi import office_site, portal_site
+from app.asgi import office_site, partner_site, portal_site
 from app.demo.settings import HERE, Ports
 from app.demo.stage import open_simulator
 from app.environment import WrongSetting
@@ -84,6 +84,7 @@ def serve(settings: Settings, ports: Ports, sockets: Mapping[str, socket.socket]
             apps: dict[str, ASGIApp] = {
                 "portal": portal_site(everything),
                 "office": office_site(everything),
+                "partners": partner_site(everything),
                 "stripe": simulator.asgi,
                 "mail": mailbox(settings, everything.database, f"http://{HERE}:{ports.mail}"),
             }

@@ -24,9 +24,10 @@ class Ports:
     office: int
     stripe: int
     mail: int
+    partners: int
 
     def __post_init__(self) -> None:
-        if len({self.portal, self.office, self.stripe, self.mail}) < 4:
+        if len({self.portal, self.office, self.stripe, self.mail, self.partners}) < 5:
             raise WrongSetting("Each part of the demo needs a port of its own.")
 
 
@@ -39,8 +40,10 @@ def environment_of(environ: Mapping[str, str], ports: Ports) -> dict[str, str]:
         env.LOG_LEVEL: env.LOG_LEVEL.given(environ) if env.LOG_LEVEL.full_name in environ else LOG_LEVEL,
         env.PORTAL_PORT: str(ports.portal),
         env.OFFICE_PORT: str(ports.office),
+        env.PARTNERS_PORT: str(ports.partners),
         env.PORTAL_HOSTS: f"localhost,{HERE}",
         env.OFFICE_HOSTS: f"localhost,{HERE}",
+        env.PARTNERS_HOSTS: f"localhost,{HERE}",
     }
     chosen = {setting.full_name: text for setting, text in ours.items()}
     return demo_environment(chosen, simulator_url=f"http://{HERE}:{ports.stripe}")

@@ -56,6 +56,7 @@ def welcome(ports: Ports, home: Path, made: datetime, now: datetime) -> str:
     addresses = (
         ("Portal", f"http://{HERE}:{ports.portal}", "what customers see"),
         ("Back office", f"http://{HERE}:{ports.office}", "what staff see"),
+        ("Partners", f"http://{HERE}:{ports.partners}", "what agencies and attorneys see"),
         ("Mail", f"http://{HERE}:{ports.mail}", "every email that was sent, and the codes of the staff"),
         ("Stripe", f"http://{HERE}:{ports.stripe}", "simulated: no card is charged"),
     )

@@ -7,7 +7,6 @@ import structlog
 from app.handlers.failing import failed, is_away
 from app.handlers.looking import look_up_payment
 from app.wired import Wired
-from domain.accounts import signing_in
 from domain.documents import retention
 from domain.dunning.turns import Did
 from domain.inbox import objects
@@ -15,7 +14,7 @@ from domain.ledger.sealing import seal
 from domain.payments import janitor, sending
 from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
-from domain.sessions import once
+from domain.sessions import links, once
 from domain.shared.actor import WORKER
 
 log = structlog.get_logger("keeping")
@@ -60,7 +59,7 @@ def forget_old(wired: Wired) -> int:
     with wired.database.transaction() as session:
         objects.forget_old(session)
         once.forget_old(session)
-        return sessions.forget_old(session) + signing_in.forget_old(session)
+        return sessions.forget_old(session) + links.forget_old(session)
 
 
 def watch_retention(wired: Wired) -> int:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from adapters.mail.composing import compose
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.accounts import signing_in
-from domain.accounts.signing_in import SendSignInLink
 from domain.audit.queries import acts_on
 from domain.audit.recording import record
 from domain.collecting import queries as collecting
@@ -32,24 +28,6 @@ from domain.shared.mail import Attachment, Email
 from domain.statements.papers import MEDIA_TYPE, print_receipt
 from domain.statements.receipts import receipt
 from web.localisation import SOURCE, supported
-
-SIGN_IN_MINUTES = int(signing_in.LIFE.total_seconds() // 60)
-
-
-def send_sign_in_link(wired: Wired, message: SendSignInLink) -> None:
-    """Make the link and the code, and mail them; nothing where the request is of nobody, used up or too old.
-
-    Each try makes new secrets, so each has a message id of its own: a mail program that hides a repeat would otherwise
-    hide the one that works.
-    """
-    with wired.database.transaction() as session:
-        made = signing_in.mint(session, message.request_id)
-    if made is None:
-        return
-    link = f"{wired.settings.portal.public_url}/sign-in/link?{urlencode({'token': made.token})}"
-    context = {"link": link, "code": made.code, "minutes": SIGN_IN_MINUTES}
-    mark = f"sign-in.{message.request_id}.{sha256(made.token.encode()).hexdigest()[:16]}"
-    send_letter(wired, "sign_in", context, to=made.email, language=made.language, mark=mark)
 
 
 def send_receipt(wired: Wired, message: SendReceipt) -> None:

@@ -18,7 +18,7 @@ from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
-from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, send_sign_in_link, tell_refund
+from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
 from app.handlers.noticing import send_notice
 from app.handlers.placing import tell_partner
@@ -26,11 +26,11 @@ from app.handlers.planning_mail import tell_plan
 from app.handlers.promising import tell_promise
 from app.handlers.refunding import send_refund
 from app.handlers.settling import tell_offer
+from app.handlers.signing_in import invite_partner, send_sign_in_link
 from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.trying_texts import try_text
 from app.handlers.tying import tie_out_now
 from app.wired import Wired
-from domain.accounts.signing_in import SendSignInLink
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.chargebacks.answering import AnswerChargeback
 from domain.clearing.asking import TieOutNow
@@ -52,6 +52,7 @@ from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
 from domain.placements.messages import TellPartner
+from domain.placements.people.inviting import InvitePartner
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
 from domain.processing.erasing import remove_content
@@ -67,6 +68,7 @@ from domain.processing.messages import (
 )
 from domain.promises.messages import TellPromise
 from domain.saved_methods.messages import ForgetMethod
+from domain.sessions.links import SendSignInLink
 from domain.settlements.messages import TellOffer
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.mail import MailRefused, MailUnavailable
@@ -115,6 +117,7 @@ def write_down_opening(wired: Wired, message: Opened) -> None:
 
 HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
+    InvitePartner.kind: (InvitePartner, invite_partner),
     SendReceipt.kind: (SendReceipt, send_receipt),
     SendReceiptVoid.kind: (SendReceiptVoid, send_receipt_void),
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),

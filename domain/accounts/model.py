@@ -27,6 +27,17 @@ class LegalForm(StrEnum):
     UNKNOWN = "unknown"
 
 
+LEGAL_FORM_NAMES = {
+    LegalForm.COMPANY: N_("company"),
+    LegalForm.SOLE_TRADER: N_("sole trader"),
+    LegalForm.PARTNERSHIP: N_("partnership"),
+    LegalForm.NATURAL_PERSON: N_("natural person"),
+    LegalForm.PUBLIC_BODY: N_("public body"),
+    LegalForm.UNKNOWN: N_("legal form unknown"),
+}
+"""What each legal form is called on the screen."""
+
+
 class Right(StrEnum):
     """What a login may do on one account."""
 
@@ -150,33 +161,8 @@ class AccountAccess(Base):
     __table_args__ = (UniqueConstraint("login_id", "account_id"),)
 
 
-class SignInRequest(Base):
-    """Somebody asked for a sign-in link: bound to the browser that asked, used at most once, forgotten soon.
-
-    The secrets come into being only when the mail is made; here are their hashes. An address without a login leaves
-    the same row, so that nobody can tell the difference.
-    """
-
-    __tablename__ = "sign_in_request"
-
-    id: Mapped[PrimaryKey]
-    login_id: Mapped[int | None] = mapped_column(ForeignKey("login.id"))
-    email_hash: Mapped[str] = mapped_column(String(64))
-    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
-    next_path: Mapped[str | None] = mapped_column(String(500))
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    code_hash: Mapped[str | None] = mapped_column(String(64))
-    code_tries: Mapped[int]
-    asked_at: Mapped[Instant] = mapped_column(index=True)
-    expires_at: Mapped[Instant]
-    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    __table_args__ = (Index("ix_sign_in_request_email", "email_hash", "asked_at"),)
-
-
 ACCOUNTS = Base.metadata.tables[Account.__tablename__]
 ACCESS = Base.metadata.tables[AccountAccess.__tablename__]
 CONTACTS = Base.metadata.tables[Contact.__tablename__]
 LOGINS = Base.metadata.tables[Login.__tablename__]
-REQUESTS = Base.metadata.tables[SignInRequest.__tablename__]
 """The tables themselves, for Core statements."""

@@ -1,4 +1,4 @@
-"""The tables of signed-in browsers, and of forms that work once."""
+"""The tables of signed-in browsers, of those that asked for a link, and of forms that work once."""
 
 from __future__ import annotations
 
@@ -39,6 +39,31 @@ class WebSession(Base):
     __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)
 
 
+class SignInRequest(Base):
+    """Somebody asked for a sign-in link: bound to the browser that asked, used at most once, forgotten soon.
+
+    The secrets come into being only when the mail is made; here are their hashes. An address that nobody may come in
+    with leaves the same row, so that nobody can tell the difference.
+    """
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[PrimaryKey]
+    site: Mapped[Site] = mapped_column(enum_column(Site))
+    subject_id: Mapped[int | None] = mapped_column(Key)
+    email_hash: Mapped[str] = mapped_column(String(64))
+    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    next_path: Mapped[str | None] = mapped_column(String(500))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_tries: Mapped[int]
+    asked_at: Mapped[Instant] = mapped_column(index=True)
+    expires_at: Mapped[Instant]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_sign_in_request_email", "email_hash", "asked_at"),)
+
+
 class SentForm(Base):
     """A form that has had its effect: the token that it bore, so that it has it once."""
 
@@ -50,5 +75,6 @@ class SentForm(Base):
 
 
 SESSIONS = Base.metadata.tables[WebSession.__tablename__]
+REQUESTS = Base.metadata.tables[SignInRequest.__tablename__]
 SENT_FORMS = Base.metadata.tables[SentForm.__tablename__]
 """The tables themselves, for Core statements."""

@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> FolderMailer:
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Iterator[str]:
     """The address of the mailbox, with one member of staff."""
-    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4))
+    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4, 5))
     taken, url = bound_socket()
     with opened_database(settings) as database:
         migrate(database.bind.engine)

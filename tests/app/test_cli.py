@@ -261,10 +261,10 @@ def test_a_simulator_that_does_not_run_is_told_with_what_starts_it(quittance: Qu
 
 
 def test_sites_that_do_not_run_are_not_well(quittance: Quittance) -> None:
-    result = quittance("health", PORTAL_PORT="1", OFFICE_PORT="2")
+    result = quittance("health", PORTAL_PORT="1", OFFICE_PORT="2", PARTNERS_PORT="3")
 
     assert result.exit_code == 1
-    assert result.output.count("does not answer") == 2
+    assert result.output.count("does not answer") == 3
 
 
 SERVING = {

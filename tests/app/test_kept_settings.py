@@ -11,7 +11,7 @@ from app.environment import WrongSetting
 from app.kept_settings import KEPT, keep
 from app.settings import read_settings, settings_of
 
-PORTS = Ports(21, 22, 23, 24)
+PORTS = Ports(21, 22, 23, 24, 25)
 
 
 @pytest.fixture

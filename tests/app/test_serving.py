@@ -35,12 +35,13 @@ pytestmark = pytest.mark.slow
 def environ(committed_db: Database, tmp_path: Path) -> Mapping[str, str]:
     """Settings for serving the test's own database on two free ports, with a Stripe that nobody can reach."""
     assert isinstance(committed_db.bind, Engine)
-    portal, office = free_ports()
+    portal, office, partners = free_ports()
     settings = {
         "HOME": str(tmp_path),
         "DATABASE_URL": committed_db.bind.url.render_as_string(hide_password=False),
         "PORTAL_PORT": str(portal),
         "OFFICE_PORT": str(office),
+        "PARTNERS_PORT": str(partners),
         "SECRET_KEY": KEY,
         "STRIPE_KEY": "sk_test_of_the_served_site",
         "STRIPE_WEBHOOK_SECRETS": SECRET,
@@ -51,11 +52,11 @@ def environ(committed_db: Database, tmp_path: Path) -> Mapping[str, str]:
     return outside | {f"QUITTANCE_{name}": value for name, value in settings.items()}
 
 
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as first, socket.socket() as second:
-        first.bind(("127.0.0.1", 0))
-        second.bind(("127.0.0.1", 0))
-        return first.getsockname()[1], second.getsockname()[1]
+def free_ports() -> tuple[int, int, int]:
+    with socket.socket() as first, socket.socket() as second, socket.socket() as third:
+        for each in (first, second, third):
+            each.bind(("127.0.0.1", 0))
+        return first.getsockname()[1], second.getsockname()[1], third.getsockname()[1]
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, list[str]]:
     return process.returncode, said.splitlines()
 
 
-def test_both_sites_answer_a_webhook_is_stored_and_sigterm_stops_all(
+def test_all_sites_answer_a_webhook_is_stored_and_sigterm_stops_all(
     committed_db: Database, environ: Mapping[str, str], engine_kind: str
 ) -> None:
     body = json.dumps(
@@ -99,20 +100,21 @@ def test_both_sites_answer_a_webhook_is_stored_and_sigterm_stops_all(
     several = ["--workers", "2"] if engine_kind == "postgresql" else []
 
     with served(environ, *several) as process:
-        portal, office = environ["QUITTANCE_PORTAL_PORT"], environ["QUITTANCE_OFFICE_PORT"]
+        portal, office, partners = (environ[f"QUITTANCE_{name}_PORT"] for name in ("PORTAL", "OFFICE", "PARTNERS"))
         answers = [
             ask(portal, "GET", "/health"),
             ask(office, "GET", "/health"),
             ask(portal, "GET", "/sign-in"),
             ask(office, "GET", "/sign-in"),
+            ask(partners, "GET", "/sign-in"),
             ask(office, "POST", "/hooks/stripe", body.encode(), {"stripe-signature": signature}),
             ask(portal, "POST", "/hooks/stripe", body.encode(), {"stripe-signature": signature}),
         ]
         health = subprocess.run([QUITTANCE, "health"], env=dict(environ), capture_output=True, text=True, check=False)
         status, logged = stop(process)
 
-    assert answers == [200, 200, 200, 200, 404, 200]
-    assert (health.returncode, health.stdout) == (0, "portal: ok\nback office: ok\n")
+    assert answers == [200, 200, 200, 200, 200, 404, 200]
+    assert (health.returncode, health.stdout) == (0, "portal: ok\nback office: ok\npartners' site: ok\n")
     assert status == 0
     assert all(json.loads(line) for line in logged)
     assert not any(KEY in line or SECRET in line for line in logged)

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account, Right
-from domain.accounts.signing_in import mint
 from domain.outbox.model import OutboxMessage
+from domain.sessions.customers import CUSTOMERS
+from domain.sessions.links import mint
+from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
@@ -58,7 +60,7 @@ class Portal:
                 select(OutboxMessage).where(OutboxMessage.kind == "send_sign_in_link").order_by(OutboxMessage.id.desc())
             ).first()
             assert message is not None
-            made = mint(session, message.payload["request_id"])
+            made = mint(session, message.payload["request_id"], {Site.PORTAL: CUSTOMERS})
             assert made is not None
             return made.token, made.code
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
@@ -29,18 +29,28 @@ DELIVERY_NAMES = {
 """What each way is called on the screen."""
 
 
+STILL_OPEN = text("ended_at IS NULL")
+
+
 class PartnerLogin(Base):
-    """Somebody who signs in for a partner, by a link and a code; one that has ended comes in no more."""
+    """Somebody who signs in for a partner, by a link and a code; one that has ended comes in no more.
+
+    An address opens one partner's pages at a time; whoever comes back, or changes firms, is a new row.
+    """
 
     __tablename__ = "partner_login"
 
     id: Mapped[PrimaryKey]
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5))
     made_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("uq_partner_login_email", "email", unique=True, postgresql_where=STILL_OPEN, sqlite_where=STILL_OPEN),
+    )
 
 
 class PartnerAgreement(Base):
@@ -74,3 +84,7 @@ class PartnerDelivery(Base):
     folder: Mapped[str | None] = mapped_column(String(80), unique=True)
 
     __table_args__ = (CheckConstraint("(delivery = 'folder') = (folder IS NOT NULL)", name="folder"),)
+
+
+LOGINS = Base.metadata.tables[PartnerLogin.__tablename__]
+"""The table itself, for Core statements."""

@@ -54,6 +54,7 @@ def test_all_ports_in_use_are_told_at_once_with_free_ones(tmp_path: Path) -> Non
             taken.bind(("127.0.0.1", 0))
         first, second = one.getsockname()[1], another.getsockname()[1]
         options = ["--portal-port", first, "--office-port", "24191", "--stripe-port", second, "--mail-port", "24193"]
+        options += ["--partners-port", "24194"]
 
         said = opening(tmp_path, *map(str, options))
 
@@ -64,7 +65,16 @@ def test_all_ports_in_use_are_told_at_once_with_free_ones(tmp_path: Path) -> Non
 
 def test_a_port_that_another_demo_has_is_told_as_that(tmp_path: Path) -> None:
     with a_site() as port:
-        options = ["--office-port", "24191", "--stripe-port", "24192", "--mail-port", "24193"]
+        options = [
+            "--office-port",
+            "24191",
+            "--stripe-port",
+            "24192",
+            "--mail-port",
+            "24193",
+            "--partners-port",
+            "24194",
+        ]
 
         said = opening(tmp_path, "--portal-port", str(port), *options)
 

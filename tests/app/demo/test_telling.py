@@ -69,7 +69,7 @@ from domain.tasks.model import Task, TaskKind
 
 pytestmark = pytest.mark.slow
 
-PORTS = Ports(1, 2, 3, 4)
+PORTS = Ports(1, 2, 3, 4, 5)
 SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
 SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)
 SHOWN_CHARGEBACKS = (ChargebackState.WON, ChargebackState.LOST, ChargebackState.NEEDS_RESPONSE)
@@ -311,4 +311,4 @@ def test_settings_for_real_do_not_reach_the_demo(tmp_path: Path) -> None:
 
 def test_two_parts_of_the_demo_cannot_share_a_port() -> None:
     with pytest.raises(WrongSetting):
-        Ports(1, 1, 2, 3)
+        Ports(1, 1, 2, 3, 4)

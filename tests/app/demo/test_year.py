@@ -27,7 +27,7 @@ WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.CALL)
 def test_a_year_over_the_company_has_every_step_every_channel_and_a_reason_for_all_that_was_held_back(
     tmp_path: Path, prove: Prove
 ) -> None:
-    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4))
+    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4, 5))
 
     tell(settings, months=MONTHS, reminded=YEAR)
 

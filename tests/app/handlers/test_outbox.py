@@ -10,13 +10,14 @@ from sqlalchemy import select
 from adapters.stripe.simulator import Simulator
 from app.handlers import outbox as handlers
 from app.wired import Wired
-from domain.accounts import signing_in
 from domain.accounts.model import Login
 from domain.outbox import queries as outbox
 from domain.outbox.model import OutboxMessage
 from domain.outbox.sending import add
 from domain.payments.messages import LookUp
 from domain.payments.model import PaymentStatus
+from domain.sessions import links
+from domain.sessions.customers import CUSTOMERS
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import now
 from domain.shared.mail import MailRefused, MailUnavailable
@@ -42,7 +43,7 @@ def ask_to_sign_in(wired: Wired, *, email: str = "eva@example.com", language: st
     with wired.database.transaction() as session:
         session.add(Login(email="eva@example.com", name="Eva", language=language, created_at=now(session)))
         session.flush()
-        signing_in.ask(session, email=email, browser_secret="a browser")
+        links.ask(session, CUSTOMERS, email=email, browser_secret="a browser")
 
 
 def test_a_sign_in_mail_has_a_link_and_a_code_that_work(wired: Wired, mail: MemoryMail) -> None:
@@ -58,7 +59,7 @@ def test_a_sign_in_mail_has_a_link_and_a_code_that_work(wired: Wired, mail: Memo
     assert code.group() in email.subject
     assert email.to == "eva@example.com"
     with wired.database.transaction() as session:
-        assert signing_in.use_token(session, token=link.group(1), browser_secret="a browser").login_id
+        assert links.use_token(session, CUSTOMERS, token=link.group(1), browser_secret="a browser").subject_id
 
 
 def test_mail_speaks_its_readers_language(wired: Wired, mail: MemoryMail) -> None:

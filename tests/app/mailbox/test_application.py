@@ -41,7 +41,7 @@ def folder(tmp_path: Path, post_clock: MovableClock) -> FolderMailer:
 @pytest.fixture
 def mailbox(folder: FolderMailer, committed_db: Database, tmp_path: Path) -> Iterator[TestClient[Litestar]]:
     """The site over that folder."""
-    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4))
+    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4, 5))
     with TestClient(application(settings, committed_db, HERE), base_url=HERE) as client:
         yield client
 

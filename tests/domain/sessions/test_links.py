@@ -1,4 +1,4 @@
-"""Signing in to the portal: once, soon, from the browser that asked, and silent about who has a login."""
+"""Signing in by link: once, soon, from the browser that asked, and silent about who has a login."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from domain.accounts import logins, signing_in
-from domain.accounts.model import REQUESTS, Right
-from domain.accounts.signing_in import SignedIn, SignInSecrets
+from domain.accounts import logins
+from domain.accounts.model import Right
 from domain.outbox.model import OUTBOX
+from domain.sessions import links
+from domain.sessions.customers import CUSTOMERS
+from domain.sessions.links import SignedIn, SignInSecrets
+from domain.sessions.model import REQUESTS, Site
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
@@ -19,6 +22,7 @@ from tests.support.audited import acts
 from tests.support.builders import an_account
 
 ANA = "ana@example.com"
+EVERYBODY = {Site.PORTAL: CUSTOMERS}
 
 
 def a_login(db: Database) -> int:
@@ -29,19 +33,19 @@ def a_login(db: Database) -> int:
 
 def ask(db: Database, email: str = ANA, browser: str = "laptop", next_path: str | None = None) -> int:
     with db.transaction() as session:
-        return signing_in.ask(session, email=email, browser_secret=browser, next_path=next_path)
+        return links.ask(session, CUSTOMERS, email=email, browser_secret=browser, next_path=next_path)
 
 
 def mint(db: Database, request_id: int) -> SignInSecrets:
     with db.transaction() as session:
-        secrets = signing_in.mint(session, request_id)
+        secrets = links.mint(session, request_id, EVERYBODY)
     assert secrets is not None
     return secrets
 
 
 def use_token(db: Database, token: str, browser: str | None = "laptop") -> SignedIn:
     with db.transaction() as session:
-        return signing_in.use_token(session, token=token, browser_secret=browser)
+        return links.use_token(session, CUSTOMERS, token=token, browser_secret=browser)
 
 
 def wrong(code: str) -> str:
@@ -66,13 +70,13 @@ def test_looking_at_the_link_uses_nothing_up(db: Database) -> None:
     token = mint(db, ask(db)).token
 
     with db.reading() as session:
-        here = signing_in.peek(session, token=token, browser_secret="laptop")
-        elsewhere = signing_in.peek(session, token=token, browser_secret=None)
+        here = links.peek(session, CUSTOMERS, token=token, browser_secret="laptop")
+        elsewhere = links.peek(session, CUSTOMERS, token=token, browser_secret=None)
 
     assert here is not None
     assert elsewhere is not None
     assert (here.email, here.same_browser, elsewhere.same_browser) == (ANA, True, False)
-    assert use_token(db, token).login_id
+    assert use_token(db, token).subject_id
 
 
 def test_a_link_works_once(db: Database) -> None:
@@ -84,7 +88,7 @@ def test_a_link_works_once(db: Database) -> None:
         use_token(db, token)
 
     with db.reading() as session:
-        assert signing_in.peek(session, token=token, browser_secret="laptop") is None
+        assert links.peek(session, CUSTOMERS, token=token, browser_secret="laptop") is None
 
 
 def test_a_link_that_is_used_twice_at_once_lets_in_once(committed_db: Database) -> None:
@@ -95,7 +99,7 @@ def test_a_link_that_is_used_twice_at_once_lets_in_once(committed_db: Database) 
     def use() -> None:
         at_once.wait()
         try:
-            outcomes.append(use_token(committed_db, token).login_id > 0)
+            outcomes.append(use_token(committed_db, token).subject_id > 0)
         except Conflict:
             outcomes.append(False)
 
@@ -113,10 +117,10 @@ def test_in_another_browser_the_link_does_nothing_and_says_what_to_do(db: Databa
     a_login(db)
     secrets = mint(db, ask(db))
 
-    with pytest.raises(signing_in.OtherBrowser, match="six digits"):
+    with pytest.raises(links.OtherBrowser, match="six digits"):
         use_token(db, secrets.token, browser)
 
-    assert signing_in.use_code(db, browser_secret="laptop", code=secrets.code).login_id
+    assert links.use_code(db, CUSTOMERS, browser_secret="laptop", code=secrets.code).subject_id
 
 
 def test_link_and_code_work_for_ten_minutes_from_asking(db: Database, clock: MovableClock) -> None:
@@ -129,7 +133,7 @@ def test_link_and_code_work_for_ten_minutes_from_asking(db: Database, clock: Mov
     with pytest.raises(Conflict):
         use_token(db, secrets.token)
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="laptop", code=secrets.code)
+        links.use_code(db, CUSTOMERS, browser_secret="laptop", code=secrets.code)
 
 
 def test_a_link_that_nobody_made_is_refused(db: Database) -> None:
@@ -141,11 +145,11 @@ def test_the_code_may_be_typed_with_spaces_and_works_once(db: Database) -> None:
     login_id = a_login(db)
     code = mint(db, ask(db)).code
 
-    signed_in = signing_in.use_code(db, browser_secret="laptop", code=f" {code[:3]} {code[3:]} ")
+    signed_in = links.use_code(db, CUSTOMERS, browser_secret="laptop", code=f" {code[:3]} {code[3:]} ")
 
-    assert signed_in.login_id == login_id
+    assert signed_in.subject_id == login_id
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="laptop", code=code)
+        links.use_code(db, CUSTOMERS, browser_secret="laptop", code=code)
 
 
 def test_a_code_is_worth_nothing_in_another_browser(db: Database) -> None:
@@ -153,47 +157,47 @@ def test_a_code_is_worth_nothing_in_another_browser(db: Database) -> None:
     code = mint(db, ask(db)).code
 
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="phone", code=code)
+        links.use_code(db, CUSTOMERS, browser_secret="phone", code=code)
 
 
 def test_after_five_wrong_codes_the_right_one_is_refused_and_the_link_still_works(db: Database) -> None:
     a_login(db)
     secrets = mint(db, ask(db))
-    for _ in range(signing_in.MOST_TRIES):
+    for _ in range(links.MOST_TRIES):
         with pytest.raises(Invalid):
-            signing_in.use_code(db, browser_secret="laptop", code=wrong(secrets.code))
+            links.use_code(db, CUSTOMERS, browser_secret="laptop", code=wrong(secrets.code))
 
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="laptop", code=secrets.code)
+        links.use_code(db, CUSTOMERS, browser_secret="laptop", code=secrets.code)
 
-    assert use_token(db, secrets.token).login_id
+    assert use_token(db, secrets.token).subject_id
     with db.reading() as session:
-        assert acts(session).count("sign_in.refused") == signing_in.MOST_TRIES
+        assert acts(session).count("sign_in.refused") == links.MOST_TRIES
 
 
 def test_guessing_on_with_new_requests_ends_after_twenty_tries_a_day(db: Database, clock: MovableClock) -> None:
     a_login(db)
-    for _ in range(signing_in.MOST_TRIES_A_DAY // signing_in.MOST_TRIES):
+    for _ in range(links.MOST_TRIES_A_DAY // links.MOST_TRIES):
         secrets = mint(db, ask(db))
-        for _ in range(signing_in.MOST_TRIES):
+        for _ in range(links.MOST_TRIES):
             with pytest.raises(Invalid):
-                signing_in.use_code(db, browser_secret="laptop", code=wrong(secrets.code))
+                links.use_code(db, CUSTOMERS, browser_secret="laptop", code=wrong(secrets.code))
     clock.advance(hours=2)
     late = mint(db, ask(db))
 
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="laptop", code=late.code)
+        links.use_code(db, CUSTOMERS, browser_secret="laptop", code=late.code)
 
-    assert use_token(db, late.token).login_id
+    assert use_token(db, late.token).subject_id
 
 
 def test_only_the_code_that_was_asked_for_last_counts(db: Database) -> None:
     a_login(db)
     first, second = mint(db, ask(db)), mint(db, ask(db))
 
-    assert signing_in.use_code(db, browser_secret="laptop", code=second.code).login_id
+    assert links.use_code(db, CUSTOMERS, browser_secret="laptop", code=second.code).subject_id
     with pytest.raises(Invalid):
-        signing_in.use_code(db, browser_secret="laptop", code=first.code)
+        links.use_code(db, CUSTOMERS, browser_secret="laptop", code=first.code)
 
 
 def test_an_address_without_a_login_is_told_the_same_and_gets_nothing(db: Database) -> None:
@@ -203,18 +207,18 @@ def test_an_address_without_a_login_is_told_the_same_and_gets_nothing(db: Databa
 
     with db.transaction() as session:
         known, unknown = session.execute(select(OUTBOX).order_by(OUTBOX.c.id)).all()
-        assert known.kind == unknown.kind == signing_in.SendSignInLink.kind
-        assert signing_in.mint(session, unknown.payload["request_id"]) is None
+        assert known.kind == unknown.kind == links.SendSignInLink.kind
+        assert links.mint(session, unknown.payload["request_id"], EVERYBODY) is None
     for code in ("000000", "999999"):
         with pytest.raises(Invalid) as refused:
-            signing_in.use_code(db, browser_secret="phone", code=code)
-        assert refused.value.text == signing_in.WRONG_CODE
+            links.use_code(db, CUSTOMERS, browser_secret="phone", code=code)
+        assert refused.value.text == links.WRONG_CODE
 
 
 @pytest.mark.parametrize("email", [ANA, "nobody@example.com"])
 def test_too_many_requests_are_refused_alike(db: Database, clock: MovableClock, email: str) -> None:
     a_login(db)
-    for _ in range(signing_in.MOST_ASKED):
+    for _ in range(links.MOST_ASKED):
         ask(db, email)
 
     with pytest.raises(Conflict):
@@ -232,7 +236,7 @@ def test_a_closed_login_is_as_good_as_none(db: Database) -> None:
     after = ask(db)
 
     with db.transaction() as session:
-        assert signing_in.mint(session, after) is None
+        assert links.mint(session, after, EVERYBODY) is None
     with pytest.raises(Conflict):
         use_token(db, before.token)
 
@@ -247,8 +251,8 @@ def test_making_the_mail_again_makes_new_secrets_and_a_used_request_none(db: Dat
     use_token(db, second.token)
 
     with db.transaction() as session:
-        assert signing_in.mint(session, request_id) is None
-        assert signing_in.mint(session, request_id + 1) is None
+        assert links.mint(session, request_id, EVERYBODY) is None
+        assert links.mint(session, request_id + 1, EVERYBODY) is None
 
 
 def test_no_secret_is_kept(db: Database) -> None:
@@ -284,5 +288,5 @@ def test_requests_are_forgotten_after_a_day(db: Database, clock: MovableClock) -
     ask(db, email="nobody@example.com")
 
     with db.transaction() as session:
-        assert signing_in.forget_old(session) == 1
+        assert links.forget_old(session) == 1
         assert len(session.execute(select(REQUESTS)).all()) == 1

@@ -1,10 +1,11 @@
-"""Signing in to the portal: ask for a link, and come in by it from the same browser or by the code typed there."""
+"""Links: signing in without a password: ask for a link, and come in by it from the same browser, or by its code."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
@@ -13,9 +14,10 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import checking
-from domain.accounts.model import REQUESTS, Login, SignInRequest
 from domain.audit.recording import record
 from domain.outbox.sending import Message, add
+from domain.sessions.keeping import ACTORS
+from domain.sessions.model import REQUESTS, SignInRequest, Site
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, Conflict, Invalid
@@ -51,12 +53,36 @@ class SendSignInLink(Message, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may come in: their row's id, where to write to, and in which language."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who comes in to a site by links; `word` names them in the audit trail.
+
+    `with_email` and `with_id` find somebody who may come in now; None where there is nobody, or no longer.
+    """
+
+    site: Site
+    word: str
+    with_email: Callable[[Session, str], Person | None]
+    with_id: Callable[[Session, int], Person | None]
+
+
+@dataclass(frozen=True, slots=True)
 class SignInSecrets:
     """What the mail says: seen once, here, and nowhere kept."""
 
+    site: Site
     token: str
     code: str
-    login_id: int
+    subject_id: int
     email: str
     name: str
     language: str
@@ -74,12 +100,12 @@ class Peek:
 class SignedIn:
     """Who has come in, and where they wanted to go."""
 
-    login_id: int
+    subject_id: int
     next_path: str | None
 
 
-def ask(session: Session, *, email: str, browser_secret: str, next_path: str | None = None) -> int:
-    """Ask for a sign-in link; the answer, the work and the time are the same whether the address has a login or not.
+def ask(session: Session, people: People, *, email: str, browser_secret: str, next_path: str | None = None) -> int:
+    """Ask for a sign-in link; the answer, the work and the time are the same whether the address is known or not.
 
     `browser_secret` is what the asking browser keeps in a cookie. Raises Invalid for what is no address, Conflict
     after too many requests for one.
@@ -89,16 +115,17 @@ def ask(session: Session, *, email: str, browser_secret: str, next_path: str | N
     since = now(session) - ASKED_WITHIN
     browser_hash = token_hash(browser_secret)
     asked = select(func.count(), func.count().filter(REQUESTS.c.browser_hash == browser_hash)).where(
-        REQUESTS.c.email_hash == email_hash, REQUESTS.c.asked_at > since
+        REQUESTS.c.site == people.site, REQUESTS.c.email_hash == email_hash, REQUESTS.c.asked_at > since
     )
     by_anybody, by_this_browser = session.execute(asked).one()
     if by_this_browser >= MOST_ASKED:
         raise Conflict(N_("Several links were asked for with this address. Use the last one, or wait an hour."))
-    login = session.scalars(select(Login).where(Login.email == address, Login.disabled_at.is_(None))).one_or_none()
+    person = people.with_email(session, address)
     if by_anybody >= MOST_SENT:
-        login = None
+        person = None
     request = SignInRequest(
-        login_id=login.id if login else None,
+        site=people.site,
+        subject_id=person.id if person else None,
         email_hash=email_hash,
         browser_hash=browser_hash,
         next_path=_own_path(next_path),
@@ -112,52 +139,58 @@ def ask(session: Session, *, email: str, browser_secret: str, next_path: str | N
     return request.id
 
 
-def mint(session: Session, request_id: int) -> SignInSecrets | None:
+def mint(session: Session, request_id: int, everybody: Mapping[Site, People]) -> SignInSecrets | None:
     """Make the secrets of a request and keep their hashes; None where nothing is to be sent.
 
     Called when the mail is made; commit before it is sent. Called again, for a mail that failed, it makes new ones.
     """
     request = _locked(session, SignInRequest.id == request_id)
-    if request is None or request.login_id is None or not _is_open(session, request):
+    person = None if request is None else _whose(session, everybody[request.site], request)
+    if request is None or person is None:
         return None
-    login = session.get_one(Login, request.login_id)
     token, code = new_token(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     request.token_hash, request.code_hash = token_hash(token), _code_hash(request, code)
-    return SignInSecrets(token, code, login.id, login.email, login.name, login.language)
+    return SignInSecrets(request.site, token, code, person.id, person.email, person.name, person.language)
 
 
-def peek(session: Session, *, token: str, browser_secret: str | None) -> Peek | None:
+def peek(session: Session, people: People, *, token: str, browser_secret: str | None) -> Peek | None:
     """What a link is for, without using it; None where it no longer works."""
-    request = session.scalars(select(SignInRequest).where(SignInRequest.token_hash == token_hash(token))).one_or_none()
-    if request is None or request.login_id is None or not _is_open(session, request):
+    request = session.scalars(select(SignInRequest).where(_has_token(people, token))).one_or_none()
+    person = None if request is None else _whose(session, people, request)
+    if request is None or person is None:
         return None
-    return Peek(session.get_one(Login, request.login_id).email, _is_from(request, browser_secret))
+    return Peek(person.email, _is_from(request, browser_secret))
 
 
-def use_token(session: Session, *, token: str, browser_secret: str | None, address: str | None = None) -> SignedIn:
+def use_token(
+    session: Session, people: People, *, token: str, browser_secret: str | None, address: str | None = None
+) -> SignedIn:
     """Come in by the link, once.
 
     Raises Conflict where it no longer works, OtherBrowser where another browser asked: then the code, typed there,
     is the way in.
     """
-    request = _locked(session, SignInRequest.token_hash == token_hash(token))
-    if request is None or not _is_open(session, request):
+    request = _locked(session, _has_token(people, token))
+    person = None if request is None else _whose(session, people, request)
+    if request is None or person is None:
         raise Conflict(WRONG_LINK)
     if not _is_from(request, browser_secret):
         raise OtherBrowser(
             N_("You asked for this link in another browser. Open it there, or type the six digits of the email there.")
         )
-    return _come_in(session, request, "link", address)
+    return _come_in(session, people, request, person, by="link", address=address)
 
 
-def use_code(database: Database, *, browser_secret: str, code: str, address: str | None = None) -> SignedIn:
+def use_code(
+    database: Database, people: People, *, browser_secret: str, code: str, address: str | None = None
+) -> SignedIn:
     """Come in by the six digits of the email, typed in the browser that asked last.
 
     Takes the database, because a wrong try is committed although it is refused. Raises Invalid, in the same words
     for every cause.
     """
     with database.transaction() as session:
-        signed_in = _try_code(session, browser_secret, code, address)
+        signed_in = _try_code(session, people, browser_secret, code, address)
     if signed_in is None:
         raise Invalid(WRONG_CODE, field="code")
     return signed_in
@@ -169,10 +202,10 @@ def forget_old(session: Session) -> int:
     return int(removed.rowcount)  # type: ignore[attr-defined]
 
 
-def _try_code(session: Session, browser_secret: str, code: str, address: str | None) -> SignedIn | None:
+def _try_code(session: Session, people: People, browser_secret: str, code: str, address: str | None) -> SignedIn | None:
     newest = (
         select(func.max(SignInRequest.id))
-        .where(SignInRequest.browser_hash == token_hash(browser_secret))
+        .where(SignInRequest.site == people.site, SignInRequest.browser_hash == token_hash(browser_secret))
         .scalar_subquery()
     )
     request = _locked(session, SignInRequest.id == newest)
@@ -180,7 +213,8 @@ def _try_code(session: Session, browser_secret: str, code: str, address: str | N
         return None
     typed = _code_hash(request, "".join(code.split()))
     if request.code_hash is not None and hmac.compare_digest(typed, request.code_hash):
-        return _come_in(session, request, "code", address)
+        person = _whose(session, people, request)
+        return None if person is None else _come_in(session, people, request, person, by="code", address=address)
     request.code_tries += 1
     record(session, "sign_in.refused", actor=Actor.visitor(address), subject=("sign_in_request", request.id), by="code")
     return None
@@ -189,18 +223,18 @@ def _try_code(session: Session, browser_secret: str, code: str, address: str | N
 def _may_try(session: Session, request: SignInRequest) -> bool:
     since = now(session) - KEPT
     tries = select(func.coalesce(func.sum(REQUESTS.c.code_tries), 0)).where(
-        REQUESTS.c.email_hash == request.email_hash, REQUESTS.c.asked_at > since
+        REQUESTS.c.site == request.site, REQUESTS.c.email_hash == request.email_hash, REQUESTS.c.asked_at > since
     )
     return request.code_tries < MOST_TRIES and int(session.scalars(tries).one()) < MOST_TRIES_A_DAY
 
 
-def _come_in(session: Session, request: SignInRequest, by: str, address: str | None) -> SignedIn:
-    login_id = request.login_id
-    if login_id is None:
-        raise ValueError("a request without a login has no secrets")
+def _come_in(
+    session: Session, people: People, request: SignInRequest, person: Person, *, by: str, address: str | None
+) -> SignedIn:
     request.used_at = now(session)
-    record(session, "login.signed_in", actor=Actor.login(login_id, address), subject=("login", login_id), by=by)
-    return SignedIn(login_id, request.next_path)
+    actor = replace(ACTORS[people.site](person.id), address=address)
+    record(session, f"{people.word}.signed_in", actor=actor, subject=(people.word, person.id), by=by)
+    return SignedIn(person.id, request.next_path)
 
 
 def _locked(session: Session, which: ColumnElement[bool]) -> SignInRequest | None:
@@ -208,10 +242,19 @@ def _locked(session: Session, which: ColumnElement[bool]) -> SignInRequest | Non
     return session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
 
 
+def _has_token(people: People, token: str) -> ColumnElement[bool]:
+    return (SignInRequest.site == people.site) & (SignInRequest.token_hash == token_hash(token))
+
+
 def _is_open(session: Session, request: SignInRequest) -> bool:
-    if request.used_at is not None or request.expires_at <= now(session):
-        return False
-    return request.login_id is None or session.get_one(Login, request.login_id).disabled_at is None
+    return request.used_at is None and request.expires_at > now(session)
+
+
+def _whose(session: Session, people: People, request: SignInRequest) -> Person | None:
+    """Who may come in by a request; None where it is of nobody, used up or too old, or they may no longer."""
+    if request.subject_id is None or not _is_open(session, request):
+        return None
+    return people.with_id(session, request.subject_id)
 
 
 def _is_from(request: SignInRequest, browser_secret: str | None) -> bool:
