@@ -30,6 +30,7 @@ from app.handlers import (
     settling,
     terms,
     tying,
+    write_off_turns,
 )
 from app.wired import Wired
 from domain.credit.holding import review_all
@@ -89,6 +90,7 @@ class Worker:
             Duty("settlements", lambda: settling.do_due(wired), timedelta(minutes=5)),
             Duty("placements", lambda: placement_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("limitations", lambda: limitation_turns.take_due(wired.database), timedelta(hours=1)),
+            Duty("write-offs", lambda: write_off_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database), timedelta(minutes=15)),
             Duty("promises", lambda: promising.judge_due(wired.database), timedelta(minutes=5)),
             Duty("reminders", lambda: dunning.decide_due(wired.database).did, timedelta(minutes=5)),

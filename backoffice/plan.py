@@ -46,6 +46,7 @@ SETTLED_NAMES = {
     CreditKind.REINSTATED: N_("Reinstated"),
     CreditKind.DISCOUNT: N_("Early payment discount"),
     CreditKind.CONCESSION: N_("Given up"),
+    CreditKind.WRITE_OFF: N_("Given up for good"),
 }
 """What settled a part is called."""
 HOW_NAMES = {SignedBy.PORTAL: N_("in the portal"), SignedBy.PAPER: N_("on paper, filed by staff")}

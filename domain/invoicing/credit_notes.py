@@ -60,6 +60,8 @@ def effect(session: Session, invoice: Invoice, amount: Money, *, reason: str, li
 
 REDUCES = {InvoiceKind.INVOICE: LedgerAccount.SALES, InvoiceKind.DEBIT_NOTE: LedgerAccount.LATE_CHARGE_INCOME}
 """What a credit note takes back, by what it credits."""
+GIVEN_UP = (CreditKind.CONCESSION, CreditKind.WRITE_OFF)
+"""The credit that gives a part of an invoice up."""
 
 
 def issue_credit_note(
@@ -198,10 +200,8 @@ def _plan(
     What is open is credited first: no discount was given on that.
     """
     off = _taken_off(session, invoice)
-    if _is_conceded(session, invoice.id):
-        raise Conflict(
-            N_("Part of {number} was given up to settle it: it cannot be credited any more."), number=invoice.number
-        )
+    if _is_given_up(session, invoice.id):
+        raise Conflict(N_("Part of {number} was given up: it cannot be credited any more."), number=invoice.number)
     _refuse_unreasonable(invoice, amount, invoice.amount - off.credited, reason)
     settled = invoice.amount - off.credited - invoice.open
     shrinking = granted_discounts.shrinking(off.discounts, amount - invoice.open, settled)
@@ -251,12 +251,12 @@ def _bounded(invoice: Invoice, off: _TakenOff, amount: Money, tax: Money) -> Mon
     return max(min(max(tax, least), left, amount), Money.zero(invoice.currency))
 
 
-def _is_conceded(session: Session, invoice_id: int) -> bool:
-    """Whether anything that was given up to settle the invoice stands."""
+def _is_given_up(session: Session, invoice_id: int) -> bool:
+    """Whether anything that was given up of the invoice stands, to settle it or for good."""
     given_up = (
         select(func.coalesce(func.sum(Allocation.amount_minor), 0))
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-        .where(Allocation.invoice_id == invoice_id, CreditItem.kind == CreditKind.CONCESSION)
+        .where(Allocation.invoice_id == invoice_id, CreditItem.kind.in_(GIVEN_UP))
     )
     return bool(session.scalar(given_up))
 

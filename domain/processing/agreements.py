@@ -1,4 +1,4 @@
-"""Agreements: plans, offers to settle and placements follow what has become of their invoices, in one order."""
+"""Agreements: plans, offers to settle, placements and write-offs follow what became of their invoices, in one order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.placements import following as placements
 from domain.plans import following as plans
 from domain.settlements import following as settlements
 from domain.shared.actor import Actor
+from domain.write_offs import following as write_offs
 
 
 def agreements_follow(
@@ -22,7 +23,8 @@ def agreements_follow(
     effective_on: date | None = None,
     actor: Actor,
 ) -> None:
-    """Let every plan, offer and placement about one of these invoices of a locked account follow. Safe to repeat."""
+    """Let all that is about one of these invoices of a locked account follow, write-offs last. Safe to repeat."""
     plans.follow_account(session, account.id, invoice_ids, actor=actor)
     settlements.follow_account(session, account, invoice_ids, effective_on=effective_on, actor=actor)
     placements.follow_account(session, account.id, invoice_ids, actor=actor)
+    write_offs.follow_account(session, account.id, invoice_ids, actor=actor)

@@ -154,6 +154,8 @@ def check_move(session: Session, account_id: int, allocation_id: int, to_invoice
         raise Conflict(N_("A discount stays with the invoice that was paid early."))
     if item.kind is CreditKind.CONCESSION:
         raise Conflict(N_("What was given up to settle a debt stays with its invoice."))
+    if item.kind is CreditKind.WRITE_OFF:
+        raise Conflict(N_("What was given up for good stays with its invoice."))
     if source.id == target.id or not target.open:
         raise Conflict(N_("Choose another invoice that is open."))
     _refuse_claimed(session, [target.id])

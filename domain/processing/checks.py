@@ -22,6 +22,7 @@ from domain.promises.checks import check_promises
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
 from domain.settlements.checks import check_settlements
+from domain.write_offs.checks import check_write_offs
 
 
 def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
@@ -42,6 +43,7 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_discounts,
         check_settlements,
         check_placements,
+        check_write_offs,
         check_insolvencies,
     )
     return checks.check_books(session, also=(*ours, *also))

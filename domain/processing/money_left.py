@@ -27,6 +27,7 @@ from domain.shared.money import Money
 from domain.tasks.model import TASKS, TaskKind
 from domain.tasks.opening import open_task
 from domain.tasks.working import settle
+from domain.write_offs import following as write_offs
 
 
 def take_payment_back(
@@ -59,6 +60,7 @@ def take_payment_back(
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
     plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     placements.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
+    write_offs.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)
         uncovered.append(Uncovered(debt.id, debt.number, debt.amount))

@@ -27,6 +27,8 @@ def _said(item: CreditItem, receipt: str | None) -> Words:
         return Words.of(N_("Early-payment discount"))
     if item.kind is CreditKind.CONCESSION:
         return Words.of(N_("Given up to settle a debt"))
+    if item.kind is CreditKind.WRITE_OFF:
+        return Words.of(N_("Given up by us"))
     if item.kind is CreditKind.REINSTATED:
         return Words.of(N_("Money that had been taken back came again"))
     return Words.of(N_("Payment, receipt {number}"), number=receipt) if receipt else Words.of(N_("Payment"))

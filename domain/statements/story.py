@@ -183,6 +183,8 @@ def _of_other_credit(row: AnyRow, note: str | None) -> tuple[StepKind, Words, No
         return _of_discount(row, note)
     if row.kind is CreditKind.CONCESSION:
         return _of_concession(row, note)
+    if row.kind is CreditKind.WRITE_OFF:
+        return _of_release(row)
     if row.reverses_id is not None:
         return StepKind.TAKEN_BACK, Words.of(N_("Credit taken back")), None
     if row.kind is CreditKind.CREDIT_NOTE:
@@ -206,3 +208,9 @@ def _of_concession(row: AnyRow, note: str | None) -> tuple[StepKind, Words, None
     if note:
         return StepKind.CREDITED, Words.of(N_("Given up to settle it, credit note {number}"), number=note), None
     return StepKind.CREDITED, Words.of(N_("Given up to settle it")), None
+
+
+def _of_release(row: AnyRow) -> tuple[StepKind, Words, None]:
+    if row.reverses_id is not None:
+        return StepKind.TAKEN_BACK, Words.of(N_("Owed again: we no longer give it up")), None
+    return StepKind.CREDITED, Words.of(N_("Given up by us: nothing more is owed")), None

@@ -22,6 +22,7 @@ from domain.settlements.model import Concession
 from domain.shared.db.base import Base
 from domain.shared.errors import N_
 from domain.shared.words import Words
+from domain.write_offs.model import WriteOff
 
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 PAPERS = Base.metadata.tables
@@ -38,6 +39,10 @@ CONCESSION = PAPERS[Concession.__tablename__].c
 CONCESSIONS = select(
     CONCESSION.id.label("key"), CONCESSION.number, CONCESSION.invoice_id, INVOICE.number.label("invoice")
 ).where(INVOICE.id == CONCESSION.invoice_id, CONCESSION.id.in_(KEYS))
+WRITE_OFF = PAPERS[WriteOff.__tablename__].c
+RELEASES = select(WRITE_OFF.id.label("key"), WRITE_OFF.invoice_id, INVOICE.number.label("invoice")).where(
+    INVOICE.id == WRITE_OFF.invoice_id, WRITE_OFF.id.in_(KEYS)
+)
 PAYMENTS = select(PAYMENT.public_id.label("key"), PAYMENT.receipt_number, PAYMENT.means, PAYMENT.method).where(
     PAYMENT.public_id.in_(KEYS)
 )
@@ -74,6 +79,13 @@ CONCESSION_WORDS = {
     EntryKind.CONCESSION_REVOKED: N_("Given up on {invoice} to settle it: taken back"),
 }
 """What that is called, and what becomes of it where a payment of the settlement goes back."""
+RELEASED = "write_off"
+"""How the sources of what was given up for good begin; the write-off's id follows."""
+RELEASE_WORDS = {
+    EntryKind.WRITE_OFF_RELEASED: N_("Nothing more is owed on {invoice}: we have given it up"),
+    EntryKind.WRITE_OFF_UNDONE: N_("{invoice} is owed again: we no longer give it up"),
+}
+"""What that is called; a write-off in the books alone moves no account, and so nobody outside reads of it."""
 NUMBERED_CONCESSION = N_("Given up on {invoice} to settle it, credit note {number}")
 """What one is called that corrects tax."""
 NUMBERED_DISCOUNT = N_("Early-payment discount on {invoice}, credit note {number}")
@@ -115,7 +127,7 @@ class Said:
 
 
 def say(session: Session, movements: Sequence[Any]) -> list[Said]:
-    """What each ledger movement is called, in eight queries at most, however many there are."""
+    """What each ledger movement is called, in nine queries at most, however many there are."""
     keys: dict[str, set[str]] = {}
     for row in movements:
         kind, _, key = row.source.partition(":")
@@ -127,12 +139,14 @@ def say(session: Session, movements: Sequence[Any]) -> list[Said]:
     refunds = _by_key(session, REFUNDS, keys.get(REFUNDED, ()))
     discounts = _by_key(session, DISCOUNTS, {_discount_id(key) for key in keys.get(DISCOUNTED, ())})
     concessions = _by_key(session, CONCESSIONS, map(int, keys.get(CONCEDED, ())))
+    releases = _by_key(session, RELEASES, map(int, keys.get(RELEASED, ())))
     return [
         _of_chargeback(row, movers)
         if row.kind in CHARGEBACK_WORDS
         else _of_refund(row, refunds)
         or _of_discount(row, discounts)
         or _of_concession(row, concessions)
+        or _of_release(row, releases)
         or _said(row, invoices, notes, payments)
         for row in movements
     ]
@@ -175,6 +189,15 @@ def _of_concession(row: Any, concessions: Mapping[str, Any]) -> Said | None:
     if row.kind == EntryKind.CONCESSION and concession.number:
         return Said(Words.of(NUMBERED_CONCESSION, invoice=concession.invoice, number=concession.number), subject)
     return Said(Words.of(CONCESSION_WORDS[row.kind], invoice=concession.invoice), subject)
+
+
+def _of_release(row: Any, releases: Mapping[str, Any]) -> Said | None:
+    kind, _, key = row.source.partition(":")
+    if kind != RELEASED or row.kind not in RELEASE_WORDS:
+        return None
+    released = releases[key]
+    subject = Subject(SubjectKind.INVOICE, str(released.invoice_id), released.invoice)
+    return Said(Words.of(RELEASE_WORDS[row.kind], invoice=released.invoice), subject)
 
 
 def _discount_id(key: str) -> int:
