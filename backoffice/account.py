@@ -22,7 +22,7 @@ from domain.plans import queries as plans
 from domain.plans.model import SIGNED, TALKING
 from domain.processing.aftermath import aftermath_of
 from domain.receivables import queries as receivables
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.behaviour import behaviour_of
 from domain.reporting.timeline import Place, Timeline, timeline
 from domain.shared.db.session import today

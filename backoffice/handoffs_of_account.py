@@ -5,13 +5,13 @@ from __future__ import annotations
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit
+from backoffice.access import actor_of, admit, officer_of
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.placement_views import PART_WORDS, criterion_views, placement_view
 from domain.placements import queries
 from domain.placements.candidates import look
-from domain.placements.proposing import LONGEST_REASON, propose
+from domain.placements.proposing import LONGEST_REASON, Force, propose
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
@@ -23,6 +23,8 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/handoffs"
+FORCE = "force"
+"""The tick that hands over what can no longer be enforced."""
 
 
 @get(PATH, guards=admit(Permission.SEE_PLACEMENTS), sync_to_thread=True)
@@ -47,8 +49,11 @@ def propose_handoff(
             if not partner_id and not form.error("partner"):
                 form.refuse("partner", N_("Choose a partner."))
             reason = form.text("reason", longest=LONGEST_REASON, missing=N_("Say why."))
+            barred_why = form.text("barred_why", longest=LONGEST_REASON, required=False)
+        force = Force(barred_why, officer_of(request).role) if form.ticked(FORCE) else None
         use_once(session, form.value("once"))
-        made = propose(session, account_id, partner_id, reason=reason, invoice_ids=chosen, actor=actor_of(request))
+        actor = actor_of(request)
+        made = propose(session, account_id, partner_id, reason=reason, invoice_ids=chosen, force=force, actor=actor)
         return f"/handoffs/{made.id}"
 
     def again(form: Form) -> Response[bytes]:
@@ -62,10 +67,13 @@ def _show(request: AnyRequest, database: Database, account_id: int, form: Form |
     with database.reading() as session:
         context = frame(session, account_id, "handoffs")
         judged = look(session, account_id).judged
+        choice = look(session, account_id, force=True).judged if judged.can_force else judged
         context |= {
             "placements": [placement_view(row) for row in queries.of_account(session, account_id)],
             "criteria": criterion_views((), judged.findings),
             "judged": judged,
+            "choice": choice,
+            "can_propose": judged.is_candidate or (choice.forced and not choice.missing()),
             "part_words": PART_WORDS,
             "is_proposed": account_id in queries.proposed_accounts(session),
             "partners": [(each.id, each.name) for each in queries.partners(session) if each.ended_at is None],

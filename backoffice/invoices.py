@@ -13,6 +13,7 @@ from backoffice.access import actor_of, admit
 from backoffice.document_views import filed_just_now
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
+from backoffice.limitation_views import time_view
 from backoffice.reminder_views import ReminderView, reminder_views
 from backoffice.views import AccountView, invoice_view
 from backoffice.wording import Doer, with_doers
@@ -28,6 +29,7 @@ from domain.invoicing import queries as invoicing
 from domain.invoicing.details import change_details, details_of
 from domain.invoicing.issuing import NewLine
 from domain.invoicing.readiness import GAP_WORDS, Gap
+from domain.limitations.queries import clock_of
 from domain.payments import queries as payments
 from domain.plans import queries as plans
 from domain.policies import acceptances
@@ -112,6 +114,7 @@ def show_invoice(
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
             "reminder": _reminder(session, account_id, invoice_id),
+            "time": time_view(clock_of(session, invoice_id), today(session)) if row.open_minor else None,
             "documents": listing.about(session, ("invoice", invoice_id)),
             "filed": FILED,
             "form": Form.starting(request, category=Category.PROOF_OF_DELIVERY.value),

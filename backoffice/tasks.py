@@ -40,10 +40,12 @@ SUBJECT_PAGES = {
     "chargeback": ("/chargebacks/{}", N_("Go to the chargeback")),
     "dispute": ("/disputes/{}", N_("Go to the dispute")),
     "offer": ("/settlements/{}", N_("Go to the settlement")),
+    "insolvency": ("/insolvencies/{}", N_("Go to the proceeding")),
     "placement": ("/handoffs/{}", N_("Go to the handoff")),
     "plan": ("/plans/{}", N_("Go to the payment plan")),
     "promise": ("/promises/{}", N_("Go to the promise")),
     "refund": ("/refunds/{}", N_("Go to the refund")),
+    "limitation": ("/accounts/{}/limitations", N_("See how long it can be enforced")),
     "payout": ("/clearing/payouts/{}", N_("Go to the payout")),
     "movement": ("/clearing/movements/{}", N_("Go to the movement")),
     "charge": ("/clearing/movements/{}", N_("Go to the movement")),
@@ -60,12 +62,14 @@ SUBJECT_PAGES = {
 """Where the subject of a task has its page, and what leads there."""
 DETAIL_WORDS = {
     "rate": N_("Rate"),
+    "due_on": N_("Last day"),
     "receipt": N_("Receipt"),
     "found": N_("What was found"),
     "processor": N_("Its name at the processor"),
     "event": N_("Event"),
     "message": N_("Message"),
     "method": N_("Card or bank account"),
+    "last_on": N_("First last day"),
     "why": N_("Why"),
     "from": N_("From"),
     "text": N_("Its words"),
@@ -156,6 +160,10 @@ def _details(task: TaskRow) -> list[tuple[str, object]]:
     if task.kind is TaskKind.RATE_MISSING:
         name = Words.of(REFERENCE_NAMES[Reference(task.detail["rate"])])
         known["rate"] = Words.of("{rate}, {day}", rate=name, day=date.fromisoformat(task.detail["day"]))
+    if task.kind is TaskKind.LIMITATION_NEAR:
+        known["last_on"] = Words.of("{day}", day=date.fromisoformat(task.detail["last_on"]))
+    if task.kind is TaskKind.PROOF_DUE and "due_on" in known:
+        known["due_on"] = Words.of("{day}", day=date.fromisoformat(task.detail["due_on"]))
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
 
 

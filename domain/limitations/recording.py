@@ -118,15 +118,16 @@ def _note(session: Session, account_id: int, noted: Noted, source: str | None, a
     )
     session.add(event)
     session.flush()
-    subject = ("account", account_id) if noted.invoice_id is None else ("invoice", noted.invoice_id)
-    audit.record(
-        session,
-        f"limitation.{noted.act}",
-        actor=actor,
-        subject=subject,
-        account_id=account_id,
-        after={"on": noted.on, "note": event.note, "document_id": noted.document_id},
-    )
+    if source is None:
+        subject = ("account", account_id) if noted.invoice_id is None else ("invoice", noted.invoice_id)
+        audit.record(
+            session,
+            f"limitation.{noted.act}",
+            actor=actor,
+            subject=subject,
+            account_id=account_id,
+            after={"on": noted.on, "why": event.note, "document_id": noted.document_id},
+        )
     barring.follow(session, account_id, actor=actor)
     return event
 

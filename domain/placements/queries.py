@@ -60,6 +60,7 @@ _SHOWN = (
         Placement.status,
         Placement.turn,
         Placement.reason,
+        Placement.barred_why,
         Placement.findings,
         Placement.proposed_minor,
         Placement.proposed_at,

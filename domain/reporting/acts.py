@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from domain.audit.queries import Act
@@ -13,34 +11,12 @@ from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, He
 from domain.placements.model import CLOSING_NAMES, Closing
 from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
+from domain.reporting.act_words import ActWords, Topic
+from domain.reporting.legal_acts import LEGAL_ACT_WORDS
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.stops.model import STOP_NAMES, StopKind
-
-
-class Topic(StrEnum):
-    """The filters of a timeline."""
-
-    ALL = "all"
-    MONEY = "money"
-    PEOPLE = "people"
-    MESSAGES = "messages"
-    VIEWS = "views"
-
-
-@dataclass(frozen=True, slots=True)
-class ActWords:
-    """How one act is shown: its topic (ALL where it has none of its own), its icon, and its message.
-
-    `short` is said instead where something that `text` would name is not known.
-    """
-
-    topic: Topic
-    icon: str
-    text: str
-    short: str = ""
-
 
 ACT_WORDS = {
     "account.opened": ActWords(Topic.PEOPLE, "people", N_("Account opened")),
@@ -229,6 +205,20 @@ ACT_WORDS = {
     "settlement.expired": ActWords(Topic.MONEY, "clock", N_("Offer to settle for {amount} expired")),
     "settlement.withdrawn": ActWords(Topic.MONEY, "pause", N_("Offer to settle for {amount} withdrawn")),
     "settlement.told": ActWords(Topic.MESSAGES, "mail", N_("{to} was told about the offer to settle for {amount}")),
+    "insolvency.opened": ActWords(
+        Topic.MONEY, "pause", N_("Insolvent since {started_on}: everything is stopped. {proceeding}")
+    ),
+    "insolvency.amended": ActWords(Topic.MONEY, "pencil", N_("What is known of the insolvency was put right")),
+    "insolvency.proof_filed": ActWords(Topic.MONEY, "statement", N_("Claim {number} filed in the insolvency")),
+    "insolvency.proof_sent": ActWords(Topic.MESSAGES, "mail", N_("Claim {number} was mailed to {to}")),
+    "insolvency.claim_decided": ActWords(Topic.MONEY, "done", N_("Admitted of claim {number}")),
+    "insolvency.dividend_declared": ActWords(Topic.MONEY, "clock", N_("Dividend declared in the insolvency")),
+    "insolvency.dividend_withdrawn": ActWords(Topic.MONEY, "pause", N_("Dividend taken back: declared by mistake")),
+    "insolvency.dividend_received": ActWords(Topic.MONEY, "card", N_("Dividend of the insolvency has come")),
+    "insolvency.distributed": ActWords(Topic.MONEY, "done", N_("Insolvency ended: what there was has been paid out")),
+    "insolvency.no_assets": ActWords(Topic.MONEY, "done", N_("Insolvency ended: there was nothing to pay out")),
+    "insolvency.discharged": ActWords(Topic.MONEY, "done", N_("Insolvency ended: the debtor was discharged")),
+    "insolvency.dismissed": ActWords(Topic.MONEY, "done", N_("Insolvency dismissed: everything goes on")),
     "placement.proposed": ActWords(
         Topic.MONEY, "clock", N_("Proposed to be handed to {partner}, with {amount} open: {why}")
     ),
@@ -244,6 +234,7 @@ ACT_WORDS = {
     "placement.asked": ActWords(Topic.MESSAGES, "people", N_("{partner} asks: {words}")),
     "placement.answered": ActWords(Topic.MESSAGES, "mail", N_("{partner} was answered: {words}")),
     "route.decided": ActWords(Topic.MONEY, "done", N_("Way on with {amount} late: {route}. {why}")),
+    "placement.fetched": ActWords(Topic.VIEWS, "download", N_("{partner} has fetched {filename}")),
     "placement.recalled": ActWords(Topic.MONEY, "pause", N_("Taken back from {partner}")),
     "placement.returned": ActWords(Topic.MONEY, "pause", N_("Returned by {partner}")),
     "placement.closed": ActWords(Topic.MONEY, "done", N_("Closed at {partner}: {closing}")),
@@ -322,6 +313,7 @@ ACT_WORDS = {
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
     "task.reopened": ActWords(Topic.ALL, "work", N_("Task opened again")),
     "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
+    **LEGAL_ACT_WORDS,
 }
 """Every act that may stand on an account's timeline by itself."""
 
@@ -362,6 +354,8 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "until_on": date.fromisoformat(after["until_on"]) if after.get("until_on") else UNKNOWN,
         "method": after.get("method") or UNKNOWN,
         "manifest": str(after.get("manifest_sha256") or UNKNOWN)[:16],
+        "started_on": date.fromisoformat(after["started_on"]) if "started_on" in after else UNKNOWN,
+        "proceeding": Words.of(after["proceeding"]) if "proceeding" in after else UNKNOWN,
         "promised_on": date.fromisoformat(after["promised_on"]) if "promised_on" in after else UNKNOWN,
         "wording": Words.of(WORDING_NAMES[Wording(after["wording"])]) if "wording" in after else UNKNOWN,
         "way": Words.of(WAYS[Channel(after["channel"])]) if "channel" in after else UNKNOWN,
@@ -373,7 +367,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "closing": Words.of(CLOSING_NAMES[Closing(after["closing"])]) if after.get("closing") else UNKNOWN,
     }
     amount = _amount(after.get("amount"))
-    if act.act.startswith(("notice.", "placement.", "route.", "settlement.")):
+    if act.act.startswith(("case.", "notice.", "placement.", "route.", "settlement.")):
         params["amount"], amount = amount or UNKNOWN, None
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text

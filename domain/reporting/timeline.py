@@ -22,7 +22,8 @@ from domain.documents.model import DOCUMENTS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
 from domain.notices import queries as notices
-from domain.reporting.acts import ACT_WORDS, Topic, acts_about, tell
+from domain.reporting.act_words import Topic
+from domain.reporting.acts import ACT_WORDS, acts_about, tell
 from domain.shared.actor import ActorKind
 from domain.shared.errors import N_
 from domain.shared.money import Money

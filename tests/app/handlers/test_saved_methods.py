@@ -16,7 +16,7 @@ from domain.payments.sending import Outcome
 from domain.payments.setting_up import send_setup, start_setup
 from domain.payments.starting import Started
 from domain.processing.checks import check_books
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.keeping import remove

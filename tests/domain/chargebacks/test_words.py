@@ -17,7 +17,8 @@ from domain.chargebacks.states import (
 )
 from domain.payments.queries import by_public_id
 from domain.receivables import queries as receivables
-from domain.reporting.acts import ACT_WORDS, Topic
+from domain.reporting.act_words import Topic
+from domain.reporting.acts import ACT_WORDS
 from domain.reporting.timeline import timeline
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database

@@ -15,7 +15,7 @@ from domain.credit.model import CreditHold, HoldReason
 from domain.credit.queries import history, registered
 from domain.credit.standing import standing_of
 from domain.policies.sections import Limits
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock

@@ -14,7 +14,7 @@ from domain.late_charges.waiving import waive
 from domain.ledger import balances
 from domain.ledger.chart import LedgerAccount
 from domain.receivables.model import Invoice
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock

@@ -14,7 +14,7 @@ from domain.processing.checks import check_books
 from domain.processing.moving import move_credit
 from domain.processing.receipts.returning import ReturnReason, return_receipt
 from domain.receivables.model import CreditMove, Invoice, InvoiceKind
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.audit.model import AUDIT_ENTRIES
 from domain.processing.stopping import Wish, lift_stop, set_stop
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.actor import Actor
 from domain.shared.db.session import Database, today

@@ -15,7 +15,8 @@ from domain.disputes.reopening import reopen
 from domain.disputes.resolving import reject
 from domain.disputes.talking import ask
 from domain.processing.disputes.accepting import accept
-from domain.reporting.acts import ACT_WORDS, Topic
+from domain.reporting.act_words import Topic
+from domain.reporting.acts import ACT_WORDS
 from domain.reporting.timeline import Happening, timeline
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock

@@ -32,7 +32,7 @@ from domain.processing.refunds.asking import request
 from domain.processing.refunds.drawing import Wish
 from domain.receivables.model import Invoice
 from domain.refunds.model import RefundSource, RefundWay
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
