@@ -164,8 +164,8 @@ class Placement(Base):
     """Late invoices of one account, handed to one partner, or about to be.
 
     `findings` are the criteria as they were when it was proposed. When it is sent, what is open is frozen as
-    `placed_minor`, and the commission as `rate_bp` (hundredths of a per cent) of the card in force. `turn` counts how
-    often debts of this account have been placed. `barred_why` is why it goes although it can no longer be enforced.
+    `placed_minor`, and the commission as `rate_bp` (hundredths of a per cent) of the card in force. `turn` is which
+    time it is that one of its invoices is placed. `barred_why` is why it goes although it can no longer be enforced.
     """
 
     __tablename__ = "placement"

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
-from domain.placements import candidates, cards, changing, queries
+from domain.placements import again, candidates, cards, changing, queries
 from domain.placements.candidates import Looked
 from domain.placements.criteria import Finding, Late
 from domain.placements.model import OURS, Partner, Placement, PlacementInvoice, PlacementStatus
@@ -65,11 +65,13 @@ def propose(
     actor: Actor,
     invoice_ids: Collection[int] | None = None,
     force: Force | None = None,
+    same_partner: bool = False,
 ) -> Placement:
     """Propose what of an account's debts is ready, or these invoices of it, for a partner; somebody has to approve.
 
-    Raises Conflict with the first criterion that is not met, Invalid beside the field, NotFound; BeyondAuthority where
-    somebody forces what can no longer be enforced and may not.
+    What came back from a partner goes to another one, unless it may be the `same_partner`. Raises Conflict with the
+    first criterion that is not met, Invalid beside the field, NotFound; BeyondAuthority where somebody forces what can
+    no longer be enforced and may not.
     """
     account = accounts.lock(session, account_id)
     partner = queries.partner(session, partner_id)
@@ -79,7 +81,7 @@ def propose(
         raise Invalid(N_("Say it in at most {most} characters."), field="reason", most=LONGEST_REASON)
     if force is not None:
         _check_force(session, account_id, force)
-    considered = _considered(session, account, partner, invoice_ids, force=force is not None)
+    considered = _considered(session, account, partner, invoice_ids, force=force is not None, same_partner=same_partner)
     looked, late, total = considered.looked, considered.late, considered.total
     placement = Placement(
         account_id=account_id,
@@ -176,6 +178,7 @@ def _considered(
     invoice_ids: Collection[int] | None,
     *,
     force: bool,
+    same_partner: bool = False,
 ) -> Considered:
     _check_partner(partner, account.country)
     if session.scalars(
@@ -184,8 +187,11 @@ def _considered(
         raise Conflict(N_("Debts of this account are proposed already: decide on that first."))
     looked = candidates.look(session, account.id, force=force)
     late = ready(looked, invoice_ids)
+    ids = [each.invoice_id for each in late]
+    if not same_partner:
+        again.check_partner(session, partner, ids)
     total = Money.sum((each.open for each in late), account.currency)
-    turn = _turn(session, account.id)
+    turn = again.turn(session, ids)
     card = cards.card_of(queries.card_in_force(session, partner.id, today(session)).terms)
     oldest = max((today(session) - each.due_on).days for each in late)
     return Considered(looked, late, total, turn, cards.rate_bp(card, total, oldest, again=turn > 1))
@@ -204,12 +210,6 @@ def _check_partner(partner: Partner, country: str | None) -> None:
         raise Conflict(N_("Nothing is handed to {name} any more."), field="partner", name=partner.name)
     if partner.countries and country is not None and country not in partner.countries:
         raise Conflict(N_("{name} does not act in {country}."), field="partner", name=partner.name, country=country)
-
-
-def _turn(session: Session, account_id: int) -> int:
-    """Which time it is that debts of this account are placed: those that were sent before count."""
-    sent = select(func.count()).where(Placement.account_id == account_id, Placement.sent_at.is_not(None))
-    return (session.scalar(sent) or 0) + 1
 
 
 def _kept(finding: Finding) -> dict[str, Any]:

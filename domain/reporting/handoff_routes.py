@@ -106,13 +106,12 @@ def weigh(
     attorneys = _partners(session, PartnerKind.ATTORNEY, country)
     agency, attorney = _chosen(agencies, agency_id), _chosen(attorneys, attorney_id)
     ours = history(session, found.owed.currency, found.late_days)
-    again = any(row.sent_at for row in queries.of_account(session, account_id))
     starts = [_plan(found, ours.get(Route.PLAN)), _settlement(session, account_id, found, ours.get(Route.SETTLEMENT))]
     if agency is not None:
-        starts.append(_agency(found, agency, _card(session, agency), ours.get(Route.AGENCY), again=again))
+        starts.append(_agency(found, agency, _card(session, agency), ours.get(Route.AGENCY)))
     if attorney is not None:
         card = _card(session, attorney)
-        starts.append(_suit(session, found, attorney, card, ours.get(Route.SUIT), again=again))
+        starts.append(_suit(session, found, attorney, card, ours.get(Route.SUIT)))
     starts.append(_keep(found, ours.get(Route.KEEP)))
     return Weighed(
         found,
@@ -141,18 +140,18 @@ def _settlement(session: Session, account_id: int, found: Owing, ours: Past | No
     return Start(start.inputs, {**start.sources, "given": source})
 
 
-def _agency(found: Owing, partner: AnyRow, card: Card, ours: Past | None, *, again: bool) -> Start:
-    rate_bp = cards.rate_bp(card, found.owed, found.late_days, again=again)
+def _agency(found: Owing, partner: AnyRow, card: Card, ours: Past | None) -> Start:
+    rate_bp = cards.rate_bp(card, found.owed, found.late_days, again=found.again)
     source, percent = _published(), usual.collectable(found.late_days)
     start = _start(Route.AGENCY, found, ours, percent, source, partner.term_days, rate_bp=rate_bp, costs=_NO_CASES)
     sources = start.sources if ours and ours.days is not None else {**start.sources, "days": _said(Origin.TERMS, _TERM)}
     return Start(start.inputs, sources, partner.name, percent_of(rate_bp))
 
 
-def _suit(session: Session, found: Owing, partner: AnyRow, card: Card, ours: Past | None, *, again: bool) -> Start:
+def _suit(session: Session, found: Owing, partner: AnyRow, card: Card, ours: Past | None) -> Start:
     """The commission of an attorney has the part on top that its card asks for once a debt is before a court."""
     legal_bp = int(card.legal_percent * 100)
-    rate_bp = min(cards.rate_bp(card, found.owed, found.late_days, again=again) + legal_bp, cards.WHOLE)
+    rate_bp = min(cards.rate_bp(card, found.owed, found.late_days, again=found.again) + legal_bp, cards.WHOLE)
     fee = usual.court_fee(found.owed, business(session).country)
     start = _start(
         Route.SUIT,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit import recording as audit
-from domain.placements import candidates
+from domain.placements import again, candidates
 from domain.placements.routes.calculating import Worked, ranked
 from domain.placements.routes.model import ROUTE_NAMES, Route, RouteDecision
 from domain.shared.actor import Actor
@@ -27,11 +27,15 @@ CHANGED = N_("What is late has changed meanwhile: it is {owed} now. Look at the 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """What of an account is late and held by nothing, and for how many days the oldest and the youngest of it are."""
+    """What of an account is late and held by nothing, and for how many days the oldest and the youngest of it are.
+
+    `again`: some of it was placed before.
+    """
 
     owed: Money
     late_days: int
     youngest_days: int
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def owing(session: Session, account_id: int) -> Owing:
     free = [late for late in case.late if not late.held and not late.paying]
     late_days = [(today(session) - late.due_on).days for late in free]
     total = Money.sum((late.open for late in free), case.currency)
-    return Owing(total, max(late_days, default=0), min(late_days, default=0))
+    is_again = again.turn(session, [late.invoice_id for late in free]) > 1
+    return Owing(total, max(late_days, default=0), min(late_days, default=0), is_again)
 
 
 def decide(session: Session, account_id: int, decided: Decided, *, actor: Actor) -> RouteDecision:

@@ -26,8 +26,8 @@ from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
-from tests.support.builders import a_receipt, an_account, money
-from tests.support.placing import a_late_debt, a_partner, placed, proposed
+from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.placing import a_late_debt, a_partner, placed, proposed, warn
 
 
 def held(session: Session, account_id: int) -> list[int | None]:
@@ -215,3 +215,48 @@ def test_following_twice_changes_nothing_more(db: Database) -> None:
         assert following.follow_account(session, account.id, [invoice.id], actor=WORKER) == 0
         assert len(queries.changes(session, made.id)) == changes
         assert session.get_one(Invoice, invoice.id).open_minor == 1_200_00
+
+
+def test_a_debt_that_came_back_goes_to_another_partner_at_the_rate_of_a_second_time(db: Database) -> None:
+    with db.transaction() as session:
+        account, _ = a_late_debt(session, "1200")
+        first, second = a_partner(session), a_partner(session)
+        made = placed(session, account, first)
+        ending.give_back(session, account.id, made.id, why="Nobody opens.", actor=OPERATOR)
+
+        with pytest.raises(Invalid, match="had some of this before") as refused:
+            proposed(session, account, first)
+        again = proposed(session, account, second)
+
+        assert refused.value.field == "partner"
+        assert again.turn == 2
+
+
+def test_it_goes_to_the_same_partner_again_where_somebody_says_so(db: Database) -> None:
+    with db.transaction() as session:
+        account, _ = a_late_debt(session, "1200")
+        partner = a_partner(session)
+        made = placed(session, account, partner)
+        ending.recall(session, account.id, made.id, why="They asked for a plan.", actor=OPERATOR)
+
+        again = proposing.propose(
+            session, account.id, partner.id, reason="The plan came to nothing.", actor=OPERATOR, same_partner=True
+        )
+        proposing.approve(session, account.id, again.id, role=Role.MANAGER, actor=OPERATOR)
+        sending.send(session, account.id, again.id, actor=OPERATOR)
+
+        assert (again.turn, again.rate_bp) == (2, 5_000)
+
+
+def test_a_new_debt_of_an_account_is_placed_for_the_first_time(db: Database) -> None:
+    with db.transaction() as session:
+        account, invoice = a_late_debt(session, "1200")
+        partner = a_partner(session)
+        made = placed(session, account, partner)
+        ending.give_back(session, account.id, made.id, why="Nobody opens.", actor=OPERATOR)
+        a_receipt(session, account, "1200", today(session), invoice)
+        due_on = today(session) - timedelta(days=70)
+        later = an_invoice(session, account, "700", issued_on=due_on, due_on=due_on)
+        warn(session, account, later)
+
+        assert proposed(session, account, partner).turn == 1
