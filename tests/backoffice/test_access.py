@@ -28,6 +28,7 @@ from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome
 from domain.outbox.sending import add as add_message
+from domain.placements.people.inviting import invite
 from domain.policies import drafting, groups
 from domain.policies.contacting import Channel
 from domain.policies.sections import Grades, Sections, Terms
@@ -111,6 +112,8 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "enrol_partner": A_PARTNER | {"rate-0-percent": "25"},
     "decide_handoff": {"act": "approve"},
     "let_partner_go": {"why": "x"},
+    "invite_partner_person": {"email": "new@fair.example", "name": "New", "language": "en"},
+    "end_partner_person": {},
     "change_partner": A_PARTNER,
     "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
 }
@@ -189,6 +192,7 @@ def world(office: Office) -> dict[str, object]:
         offer_id = an_offer(session, "120", pays="100")[-1].id
         partner = a_partner(session)
         partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
+        person_id = invite(session, partner.id, email="gus@fair.example", name="Gus", actor=OPERATOR).id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -228,6 +232,7 @@ def world(office: Office) -> dict[str, object]:
         "plan_id": plan_id,
         "offer_id": offer_id,
         "partner_id": partner_id,
+        "person_id": person_id,
         "placement_id": placement_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
