@@ -10,6 +10,7 @@ from backoffice.frame import entered, frame
 from backoffice.given import AccountId
 from backoffice.placement_views import PART_WORDS, criterion_views, placement_view
 from domain.placements import queries
+from domain.placements.again import partners_before
 from domain.placements.candidates import look
 from domain.placements.proposing import LONGEST_REASON, Force, propose
 from domain.sessions.once import use_once
@@ -25,6 +26,8 @@ from web.visit import AnyRequest
 PATH = "/accounts/{account_id:int}/handoffs"
 FORCE = "force"
 """The tick that hands over what can no longer be enforced."""
+SAME_PARTNER = "same_partner"
+"""The tick that lets it go to a partner that had some of it before."""
 
 
 @get(PATH, guards=admit(Permission.SEE_PLACEMENTS), sync_to_thread=True)
@@ -53,7 +56,16 @@ def propose_handoff(
         force = Force(barred_why, officer_of(request).role) if form.ticked(FORCE) else None
         use_once(session, form.value("once"))
         actor = actor_of(request)
-        made = propose(session, account_id, partner_id, reason=reason, invoice_ids=chosen, force=force, actor=actor)
+        made = propose(
+            session,
+            account_id,
+            partner_id,
+            reason=reason,
+            invoice_ids=chosen,
+            force=force,
+            same_partner=form.ticked(SAME_PARTNER),
+            actor=actor,
+        )
         return f"/handoffs/{made.id}"
 
     def again(form: Form) -> Response[bytes]:
@@ -77,6 +89,7 @@ def _show(request: AnyRequest, database: Database, account_id: int, form: Form |
             "part_words": PART_WORDS,
             "is_proposed": account_id in queries.proposed_accounts(session),
             "partners": [(each.id, each.name) for each in queries.partners(session) if each.ended_at is None],
+            "was_placed": bool(partners_before(session, account_id)),
             "longest": LONGEST_REASON,
         }
     context["form"] = form or Form.starting(request, invoice=[str(late.invoice_id) for late in judged.ready])

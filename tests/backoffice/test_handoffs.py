@@ -8,7 +8,7 @@ import pytest
 
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account
-from domain.placements import queries, sending
+from domain.placements import ending, queries, sending
 from domain.placements.model import Closing, Partner, PlacementStatus
 from domain.placements.proposing import approve
 from domain.policies.sections import Handoff
@@ -267,3 +267,21 @@ def test_the_account_says_who_acts_for_us_and_its_stop_and_task_lead_to_the_hand
     assert "£1,200.00 is open on what they have." in page.words
     assert links.count(f"/handoffs/{placement}") >= 3
     assert browser.get(f"/tasks/{task}").link("Go to the handoff") == f"/handoffs/{placement}"
+
+
+def test_what_came_back_goes_to_the_same_partner_only_where_that_is_ticked(office: Office, partner_id: int) -> None:
+    with office.db.transaction() as session:
+        account = a_late_debt(session)[0]
+        made = placed(session, account, session.get_one(Partner, partner_id))
+        ending.give_back(session, account.id, made.id, why="Nobody opens.", actor=OPERATOR)
+        account_id = account.id
+    form = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}/handoffs")
+
+    refused = form.submit("Propose it", partner=str(partner_id), reason="They pay now.")
+    page = refused.submit("Propose it", same_partner="yes")
+    shown = office.browser(Role.COLLECTOR).get(page.location)
+
+    assert refused.status == 422
+    assert "Fair Recovery Ltd had some of this before" in refused.words
+    assert "They pay now." in shown.words
+    assert "Placed before 1 time" in shown.words
