@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -38,6 +40,8 @@ MORE = "more"
 LATEST = 20
 """So many placements are shown on a partner's page."""
 PartnerId = FromPath[int]
+Read = TypeVar("Read")
+"""What a form says."""
 
 
 @get(LIST, guards=admit(Permission.SEE_PLACEMENTS), sync_to_thread=True)
@@ -87,10 +91,6 @@ def let_partner_go(
     request: AnyRequest, database: GivenDatabase, partner_id: PartnerId, form: SentForm
 ) -> Response[bytes]:
     """Hand nothing over to it any more, with a reason."""
-    _there(database, partner_id)
-
-    def again(form: Form) -> Response[bytes]:
-        return _show(request, database, partner_id, form)
 
     def read() -> str:
         with form.reading():
@@ -100,7 +100,7 @@ def let_partner_go(
         use_once(session, form.value("once"))
         enrolling.let_go(session, partner_id, why=why, actor=actor_of(request))
 
-    return carry_out_when_sure(request, database, form, read, act, there=f"{LIST}/{partner_id}", again=again)
+    return _when_sure(request, database, partner_id, form, read, act, _show)
 
 
 @get(CHANGE, guards=admit(Permission.MANAGE_PARTNERS), sync_to_thread=True)
@@ -116,10 +116,6 @@ def change_partner(
     request: AnyRequest, database: GivenDatabase, partner_id: PartnerId, form: SentForm
 ) -> Response[bytes]:
     """Change what is said of it."""
-    _there(database, partner_id)
-
-    def again(form: Form) -> Response[bytes]:
-        return _change_page(request, database, partner_id, form)
 
     def read() -> Described:
         with form.reading():
@@ -128,7 +124,7 @@ def change_partner(
     def act(session: Session, described: Described) -> None:
         enrolling.describe(session, partner_id, described, actor=actor_of(request))
 
-    return carry_out_when_sure(request, database, form, read, act, there=f"{LIST}/{partner_id}", again=again)
+    return _when_sure(request, database, partner_id, form, read, act, _change_page)
 
 
 @get(CARD, guards=admit(Permission.MANAGE_PARTNERS), sync_to_thread=True)
@@ -146,10 +142,6 @@ def put_card_in_force(
     request: AnyRequest, database: GivenDatabase, partner_id: PartnerId, form: SentForm
 ) -> Response[bytes]:
     """Let it hold for what is sent from a day on."""
-    _there(database, partner_id)
-
-    def again(form: Form) -> Response[bytes]:
-        return _card_page(request, database, partner_id, form)
 
     def read() -> tuple[Card, date]:
         with form.reading():
@@ -162,14 +154,28 @@ def put_card_in_force(
         enrolling.put_in_force(session, partner_id, card, from_on=from_on, actor=actor_of(request))
 
     if form.value("act") == MORE:
-        return again(form)
-    return carry_out_when_sure(request, database, form, read, act, there=f"{LIST}/{partner_id}", again=again)
+        return _card_page(request, database, partner_id, form)
+    return _when_sure(request, database, partner_id, form, read, act, _card_page)
 
 
-def _there(database: Database, partner_id: int) -> None:
-    """NotFound where there is no such partner."""
+def _when_sure(
+    request: AnyRequest,
+    database: Database,
+    partner_id: int,
+    form: Form,
+    read: Callable[[], Read],
+    act: Callable[[Session, Read], None],
+    show: Callable[[AnyRequest, Database, int, Form], Response[bytes]],
+) -> Response[bytes]:
+    """Act on a partner that there is and go to its page; `show` makes the page with the form, where it is refused."""
     with database.reading() as session:
         queries.partner(session, partner_id)
+    there = f"{LIST}/{partner_id}"
+
+    def again(form: Form) -> Response[bytes]:
+        return show(request, database, partner_id, form)
+
+    return carry_out_when_sure(request, database, form, read, act, there=there, again=again)
 
 
 def _show(request: AnyRequest, database: Database, partner_id: int, form: Form) -> Response[bytes]:
