@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
-from domain.accounts.model import Right
 from domain.audit.recording import record
-from domain.disputes import queries
+from domain.disputes import queries, telling
 from domain.disputes.messages import News, TellDispute
 from domain.disputes.model import Dispute, DisputeMessage
 from domain.shared.actor import WORKER
@@ -63,8 +60,6 @@ NEWS_WORDS = {
     ),
 }
 """What each other news says."""
-TIMED = frozenset({News.ASKED, News.REMINDED, News.PAPER})
-"""The news that name the day until which we wait."""
 
 
 def tell_dispute(wired: Wired, message: TellDispute) -> None:
@@ -73,8 +68,8 @@ def tell_dispute(wired: Wired, message: TellDispute) -> None:
         dispute = session.get_one(Dispute, message.dispute_id)
         account = accounts.account(session, dispute.account_id)
         row = queries.dispute(session, dispute.id)
-        news = _still_news(message.news, row)
-        reader = reader_of(session, account, _raiser(session, dispute), row.pay_link_id)
+        news = telling.still_news(message.news, row)
+        reader = reader_of(session, account, telling.raiser(session, dispute), row.pay_link_id)
         if reader is None or news is None:
             return
         to, language = reader
@@ -96,21 +91,6 @@ def tell_dispute(wired: Wired, message: TellDispute) -> None:
             account_id=account.id,
             after={"to": to, "number": view.number},
         )
-
-
-def _still_news(news: News, row: AnyRow) -> News | None:
-    """What to tell by the time of writing: no day where we wait no more, and nothing where that was all."""
-    if news not in TIMED or row.silent_on is not None:
-        return news
-    return News.WROTE if news is News.ASKED else None
-
-
-def _raiser(session: Session, dispute: Dispute) -> int | None:
-    """The login that raised it, while it may see the account: our words about it are nobody else's to read."""
-    if dispute.raised_by is None:
-        return None
-    rights = accounts.access(session, dispute.raised_by, dispute.account_id)
-    return dispute.raised_by if Right.VIEW in rights else None
 
 
 def _turn(message: TellDispute, row: AnyRow) -> str:
