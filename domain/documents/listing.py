@@ -19,6 +19,12 @@ from domain.shared.db.words import with_words
 PAGE = 50
 LONGEST_QUESTION = 200
 ACCOUNTS = Account.__table__
+_SHOWN = (
+    select(DOCUMENTS, PICTURES.c.width.label("picture_width"), ERASURES.c.erased_at)
+    .outerjoin(PICTURES, PICTURES.c.sha256 == DOCUMENTS.c.sha256)
+    .outerjoin(ERASURES, ERASURES.c.document_id == DOCUMENTS.c.id)
+)
+"""What every list shows of a document: with the width of its picture, and since when it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,7 @@ class Listed:
 def listed(session: Session, wanted: Wanted, *, after: int | None = None, limit: int = PAGE) -> Listed:
     """The newest of each document that was not replaced, newest first; `after` is the id of the last one seen."""
     statement = (
-        select(
-            DOCUMENTS,
-            PICTURES.c.width.label("picture_width"),
-            ERASURES.c.erased_at,
-            ACCOUNTS.c.name.label("account_name"),
-        )
-        .outerjoin(PICTURES, PICTURES.c.sha256 == DOCUMENTS.c.sha256)
-        .outerjoin(ERASURES, ERASURES.c.document_id == DOCUMENTS.c.id)
+        _SHOWN.add_columns(ACCOUNTS.c.name.label("account_name"))
         .outerjoin(ACCOUNTS, ACCOUNTS.c.id == DOCUMENTS.c.account_id)
         .where(*_conditions(session, wanted))
         .order_by(DOCUMENTS.c.id.desc())
@@ -82,13 +81,9 @@ def categories_of(session: Session, wanted: Wanted) -> list[Category]:
 def about(session: Session, subject: tuple[str, int]) -> list[AnyRow]:
     """What stands filed about `subject`, oldest first, as `listed` has it: of what was replaced, the newest alone."""
     kind, subject_id = subject
-    found = (
-        select(DOCUMENTS, PICTURES.c.width.label("picture_width"), ERASURES.c.erased_at)
-        .outerjoin(PICTURES, PICTURES.c.sha256 == DOCUMENTS.c.sha256)
-        .outerjoin(ERASURES, ERASURES.c.document_id == DOCUMENTS.c.id)
-        .where(DOCUMENTS.c.subject_kind == kind, DOCUMENTS.c.subject_id == subject_id, ~IS_SUPERSEDED)
-        .order_by(DOCUMENTS.c.id)
-    )
+    found = _SHOWN.where(
+        DOCUMENTS.c.subject_kind == kind, DOCUMENTS.c.subject_id == subject_id, ~IS_SUPERSEDED
+    ).order_by(DOCUMENTS.c.id)
     return list(session.execute(found).all())
 
 
