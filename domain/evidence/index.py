@@ -22,7 +22,7 @@ MOST_FILES = 1_000
 ABOUT_WORDS = {
     About.ACCOUNT: N_("The whole account"),
     About.INVOICE: N_("Invoice {number}, and what came of it"),
-    About.DISPUTE: N_("Dispute {number}, and the invoices that it is about"),
+    About.DISPUTE: N_("Dispute {number}, and the invoice that it is about"),
 }
 """What a pack is about."""
 VERIFY = (
