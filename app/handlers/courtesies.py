@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from app.handlers.failing import failed
+from sqlalchemy.orm import Session
+
+from app.handlers.failing import in_turn
 from domain.dunning.courtesies import tell
 from domain.dunning.courtesy_selecting import waiting
 from domain.dunning.turns import Did
@@ -23,12 +25,9 @@ def send_due(database: Database) -> Did:
         found: dict[int, set[Wording]] = defaultdict(set)
         for each in waiting(session):
             found[each.account_id].add(each.wording)
-    return sum((_told(database, account_id, found[account_id]) for account_id in sorted(found)), Did())
+    told = (in_turn(database, "courtesies", f"account {one}", _tell, one, found[one]) for one in sorted(found))
+    return sum(told, Did())
 
 
-def _told(database: Database, account_id: int, wordings: Collection[Wording]) -> Did:
-    try:
-        with database.transaction() as session:
-            return Did(len(tell(session, account_id, wordings, actor=WORKER)))
-    except Exception as problem:
-        return failed("courtesies", f"account {account_id}", problem)
+def _tell(session: Session, account_id: int, wordings: Collection[Wording]) -> int:
+    return len(tell(session, account_id, wordings, actor=WORKER))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import failed
+from app.handlers.failing import failed, in_turn
 from app.handlers.mailing import own_page, reader_of, send_letter
 from app.wired import Wired
 from domain.accounts import queries as accounts
@@ -28,6 +28,8 @@ from domain.shared.mail import Attachment
 from domain.shared.money import Money
 from web.localisation import SOURCE, supported
 
+DUTY = "settlements"
+"""How the log names it."""
 BATCH = 200
 """So many offers are looked at in one query."""
 TITLES = {
@@ -76,8 +78,10 @@ def do_due(wired: Wired) -> Did:
 def follow_due(database: Database) -> Did:
     """The same without the letters: what lapses, what the ledger says has become of an offer, what is not kept."""
     return _each(
-        database, lambda session, after: watching.lapsing(session, limit=BATCH, after=after), _lapse(database)
-    ) + _each(database, lambda session, after: watching.paying(session, limit=BATCH, after=after), _judge(database))
+        database, lambda session, after: watching.lapsing(session, limit=BATCH, after=after), _in_turn(database, _lapse)
+    ) + _each(
+        database, lambda session, after: watching.paying(session, limit=BATCH, after=after), _in_turn(database, _judge)
+    )
 
 
 def tell_offer(wired: Wired, message: TellOffer) -> None:
@@ -124,41 +128,30 @@ def tell_offer(wired: Wired, message: TellOffer) -> None:
         )
 
 
-def _each(database: Database, find: Callable[[Session, int], Waiting], act: Callable[[int, int], bool]) -> Did:
+def _each(database: Database, find: Callable[[Session, int], Waiting], act: Callable[[int, int], Did]) -> Did:
     """Do it for each that is found, page by page."""
     done, after = Did(), 0
     while True:
         with database.reading() as session:
             found = find(session, after)
         for account_id, offer_id in found:
-            done += _one(account_id, offer_id, act)
+            done += act(account_id, offer_id)
             after = offer_id
         if len(found) < BATCH:
             return done
 
 
-def _one(account_id: int, offer_id: int, act: Callable[[int, int], bool]) -> Did:
-    try:
-        return Did(int(act(account_id, offer_id)))
-    except Exception as problem:
-        return failed("settlements", f"offer {offer_id}", problem)
+def _in_turn(database: Database, act: Callable[[Session, int, int], bool]) -> Callable[[int, int], Did]:
+    return lambda account_id, offer_id: in_turn(database, DUTY, f"offer {offer_id}", act, account_id, offer_id)
 
 
-def _lapse(database: Database) -> Callable[[int, int], bool]:
-    def act(account_id: int, offer_id: int) -> bool:
-        with database.transaction() as session:
-            return expire(session, account_id, offer_id, actor=WORKER) or _follow(session, account_id, offer_id)
-
-    return act
+def _lapse(session: Session, account_id: int, offer_id: int) -> bool:
+    return expire(session, account_id, offer_id, actor=WORKER) or _follow(session, account_id, offer_id)
 
 
-def _judge(database: Database) -> Callable[[int, int], bool]:
-    def act(account_id: int, offer_id: int) -> bool:
-        with database.transaction() as session:
-            moved = _follow(session, account_id, offer_id)
-            return moved or watching.break_if_missed(session, account_id, offer_id, actor=WORKER)
-
-    return act
+def _judge(session: Session, account_id: int, offer_id: int) -> bool:
+    moved = _follow(session, account_id, offer_id)
+    return moved or watching.break_if_missed(session, account_id, offer_id, actor=WORKER)
 
 
 def _follow(session: Session, account_id: int, offer_id: int) -> bool:
@@ -169,11 +162,15 @@ def _follow(session: Session, account_id: int, offer_id: int) -> bool:
     return offer.status is not before
 
 
-def _file_letter(wired: Wired, account_id: int, offer_id: int) -> bool:
-    with wired.database.reading() as session:
-        found = letters.due(session, account_id, offer_id)
-    if found is None:
-        return False
-    content = wired.renderer.render(letters.TEMPLATE, found.paper, found.language)
-    with wired.database.transaction() as session:
-        return letters.file_letter(session, wired.store, account_id, offer_id, content, actor=WORKER)
+def _file_letter(wired: Wired, account_id: int, offer_id: int) -> Did:
+    """File and send the letter of one that is paid; it is made between two transactions, never within one."""
+    try:
+        with wired.database.reading() as session:
+            found = letters.due(session, account_id, offer_id)
+        if found is None:
+            return Did()
+        content = wired.renderer.render(letters.TEMPLATE, found.paper, found.language)
+        with wired.database.transaction() as session:
+            return Did(int(letters.file_letter(session, wired.store, account_id, offer_id, content, actor=WORKER)))
+    except Exception as problem:
+        return failed(DUTY, f"offer {offer_id}", problem)
