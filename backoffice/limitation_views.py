@@ -15,10 +15,10 @@ from domain.shared.money import Money
 
 UNKNOWN_STATE = N_("Not known")
 KINDS = {
-    State.RUNNING: "done",
+    State.RUNNING: "open",
     State.STANDS_STILL: "paused",
     State.PENDING: "work",
-    State.ENDLESS: "done",
+    State.ENDLESS: "paid",
     State.BARRED: "void",
 }
 
