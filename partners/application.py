@@ -14,7 +14,7 @@ from domain.placements.people import inviting
 from domain.placements.people.queries import PARTNERS
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
-from partners import answering, files, placement, placements, signing_in
+from partners import answering, evidence, files, placement, placements, signing_in
 from partners.access import Agent
 from web.kit import assemble
 from web.link_doors import LINK_DOORS
@@ -34,6 +34,10 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     answering.close_form,
     answering.close_it,
     files.placement_file,
+    evidence.show_packs,
+    evidence.ask_for_pack,
+    evidence.show_pack,
+    evidence.download_pack,
 )
 
 

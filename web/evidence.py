@@ -1,4 +1,4 @@
-"""Evidence packs as both sites show them: what each is about, how far it is, and what it was sealed with."""
+"""Evidence packs as the sites show them: what each is about, how far it is, and what it was sealed with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from domain.evidence.index import ABOUT_WORDS
 from domain.evidence.layout import MANIFEST, SUMS
-from domain.evidence.model import STATUS_NAMES, UNDER_WAY, PackStatus
+from domain.evidence.model import STATUS_NAMES, UNDER_WAY, About, PackStatus
+from domain.placements.naming import reference_of
 from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -62,13 +63,14 @@ class PackView:
 
 def pack_view(row: AnyRow, before: str) -> PackView:
     """A row of `evidence.queries`; `before` is where the pages of packs begin."""
-    number = row.dispute or row.invoice or row.account_number
+    placement = reference_of(row.subject_id) if row.about is About.PLACEMENT else None
+    number = row.dispute or row.invoice or placement
     return PackView(
         path=f"{before}/{row.public_id}",
         public_id=row.public_id,
         account_id=row.account_id,
         account_name=row.account_name,
-        about=Words.of(ABOUT_WORDS[row.about], **({"number": number} if row.invoice or row.dispute else {})),
+        about=Words.of(ABOUT_WORDS[row.about], **({"number": number} if number else {})),
         status=row.status,
         badge=(STATUS_BADGES[row.status], STATUS_NAMES[row.status]),
         asked_at=row.asked_at,

@@ -9,6 +9,8 @@ from domain.accounts import queries as accounts
 from domain.audit.recording import record
 from domain.disputes import queries as disputes
 from domain.evidence.model import UNDER_WAY, About, Audience, EvidencePack, PackStatus
+from domain.placements import queries as placements
+from domain.placements.naming import reference_of
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -27,7 +29,7 @@ def ask_for(
     language: str,
     actor: Actor,
 ) -> EvidencePack:
-    """Have a pack made in the background; `subject_id` is the account's own id, or an invoice's or dispute's of it.
+    """Have a pack made in the background; `subject_id` is the account's own id, or that of something of it.
 
     NotFound for no such thing on this account. While one for the same purpose is being made, that one comes back.
     """
@@ -84,3 +86,5 @@ def subject_number(session: Session, account_id: int, about: About, subject_id: 
             return str(receivables.invoice(session, account_id, subject_id).number)
         case About.DISPUTE:
             return str(disputes.dispute(session, subject_id, account_id=account_id).number)
+        case About.PLACEMENT:
+            return reference_of(placements.placement(session, subject_id, account_id=account_id).id)

@@ -22,6 +22,7 @@ MOST_FILES = 1_000
 ABOUT_WORDS = {
     About.ACCOUNT: N_("The whole account"),
     About.INVOICE: N_("Invoice {number}, and what came of it"),
+    About.PLACEMENT: N_("Placement {number}, and the invoices that were handed over with it"),
     About.DISPUTE: N_("Dispute {number}, and the invoice that it is about"),
 }
 """What a pack is about."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -23,6 +23,8 @@ from domain.evidence.index import Cover
 from domain.evidence.model import NOT_DONE, About, EvidencePack, PackStatus
 from domain.evidence.sections.acts import who_words
 from domain.evidence.sources import Sources
+from domain.placements import queries as placements
+from domain.placements.people import queries as people
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER, ActorKind
 from domain.shared.db.session import Database, now
@@ -34,6 +36,12 @@ from domain.tasks.opening import open_task
 
 MEDIA_TYPE = "application/zip"
 MOST_ATTEMPTS = 3
+NAMES: Mapping[ActorKind, Callable[[Session, Collection[int]], dict[int, str]]] = {
+    ActorKind.STAFF: staff.names,
+    ActorKind.LOGIN: accounts.login_names,
+    ActorKind.PARTNER: people.names,
+}
+"""Where those who ask for packs are named."""
 BREATH = timedelta(seconds=1)
 """How often, at most, the page is told how far it is."""
 
@@ -113,13 +121,14 @@ def _narrowed(session: Session, pack: EvidencePack) -> frozenset[int] | None:
             ids = {pack.subject_id}
         case About.DISPUTE:
             ids = {disputes.dispute(session, pack.subject_id).invoice_id}
+        case About.PLACEMENT:
+            ids = set(placements.handed_over(session, pack.subject_id))
     notes = session.scalars(select(Invoice.id).where(Invoice.parent_id.in_(ids)))
     return frozenset(ids | set(notes))
 
 
 def _cover(session: Session, pack: EvidencePack) -> Cover:
-    names = staff.names if pack.actor_kind is ActorKind.STAFF else accounts.login_names
-    name = names(session, {pack.actor_id}).get(pack.actor_id) if pack.actor_id is not None else None
+    name = NAMES[pack.actor_kind](session, {pack.actor_id}).get(pack.actor_id) if pack.actor_id is not None else None
     return Cover(
         public_id=pack.public_id,
         about=pack.about,

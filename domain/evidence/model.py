@@ -15,18 +15,20 @@ from domain.shared.money import Money
 
 
 class About(StrEnum):
-    """What a pack is about: a whole account, one invoice of it, or one dispute with its invoices."""
+    """What a pack is about: a whole account, an invoice or a dispute of it, or what went with a placement."""
 
     ACCOUNT = "account"
     INVOICE = "invoice"
     DISPUTE = "dispute"
+    PLACEMENT = "placement"
 
 
 class Audience(StrEnum):
-    """Who gets it: staff, for a third party; or the customer, without what is ours alone."""
+    """Who gets it: staff, for a third party; or a customer or a partner, without what is ours alone."""
 
     STAFF = "staff"
     CUSTOMER = "customer"
+    PARTNER = "partner"
 
 
 class PackStatus(StrEnum):

@@ -68,14 +68,17 @@ def packs(
     session: Session,
     *,
     account_id: int | None = None,
+    placement_id: int | None = None,
     audience: Audience | None = None,
     place: int | None = None,
     limit: int,
 ) -> AnyRows:
-    """A page of packs, the newest first, after `place`: of one account or of all, of one audience or both."""
+    """A page of packs, the newest first, after `place`: all, or an account's, a placement's, or an audience's."""
     wanted = _SHOWN.order_by(EvidencePack.id.desc()).limit(limit)
     if account_id is not None:
         wanted = wanted.where(EvidencePack.account_id == account_id)
+    if placement_id is not None:
+        wanted = wanted.where(EvidencePack.about == About.PLACEMENT, EvidencePack.subject_id == placement_id)
     if audience is not None:
         wanted = wanted.where(EvidencePack.audience == audience)
     if place is not None:

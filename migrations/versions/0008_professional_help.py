@@ -35,6 +35,16 @@ def upgrade() -> None:
     )
     change_check(
         "evidence_pack",
+        "ck_evidence_pack_about",
+        "about IN ('account', 'invoice', 'dispute', 'placement')",
+    )
+    change_check(
+        "evidence_pack",
+        "ck_evidence_pack_audience",
+        "audience IN ('staff', 'customer', 'partner')",
+    )
+    change_check(
+        "evidence_pack",
         "ck_evidence_pack_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link', 'partner')",
     )
@@ -1251,6 +1261,16 @@ def downgrade() -> None:
         "dunning_stage",
         "ck_dunning_stage_held_why",
         "held_why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
+    )
+    change_check(
+        "evidence_pack",
+        "ck_evidence_pack_about",
+        "about IN ('account', 'invoice', 'dispute')",
+    )
+    change_check(
+        "evidence_pack",
+        "ck_evidence_pack_audience",
+        "audience IN ('staff', 'customer')",
     )
     change_check(
         "evidence_pack",

@@ -9,6 +9,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import select
 
+from domain.evidence.model import About, Audience
 from domain.outbox.model import OutboxMessage
 from domain.placements import proposing, sending
 from domain.placements.model import Partner
@@ -23,7 +24,8 @@ from domain.shared.db.session import Database
 from domain.staff.model import Role
 from partners.application import application
 from tests.support.client import Client
-from tests.support.outside import FarStore, MemoryStore
+from tests.support.evidence import Made, a_pack
+from tests.support.outside import FarStore, MemoryStore, PlainRenderer
 from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
@@ -68,6 +70,18 @@ class Partners:
         with self.db.transaction() as session:
             account, _ = a_late_debt(session)
             return proposed(session, account, session.get_one(Partner, self.partner_id)).id
+
+    def pack(self, account_id: int, placement_id: int) -> Made:
+        """The evidence that a partner gets of a placement."""
+        return a_pack(
+            self.db,
+            account_id,
+            about=About.PLACEMENT,
+            subject_id=placement_id,
+            audience=Audience.PARTNER,
+            store=self.store.near,
+            renderer=PlainRenderer(),
+        )
 
     def another(self) -> int:
         """Another partner."""

@@ -44,8 +44,11 @@ def world(site: Partners) -> dict[str, dict[str, object]]:
 
 def values(site: Partners, way: Way) -> dict[str, object]:
     """A placement for this way, with what else its path names."""
-    _, placement_id = site.sent(taken=way.name not in FOR_NEW)
-    return {"placement_id": placement_id, "kind": "csv"}
+    account_id, placement_id = site.sent(taken=way.name not in FOR_NEW)
+    found: dict[str, object] = {"placement_id": placement_id, "kind": "csv"}
+    if "pack_ref" in way.wants:
+        found["pack_ref"] = site.pack(account_id, placement_id).pack.public_id
+    return found
 
 
 FORMS: dict[str, dict[str, str]] = {
@@ -114,7 +117,7 @@ def test_a_session_of_another_site_opens_nothing(site: Partners, open_browser: B
     client = open_browser()
     for name in ("partners", whose.value):
         client.cookies.set(name, token)
-    named = {"placement_id": placement_id, "kind": "csv"}
+    named = {"placement_id": placement_id, "kind": "csv", "pack_ref": "x"}
 
     pages = {way.name: client.get(way.filled(named)) for way in private(site) if way.method == "GET"}
 

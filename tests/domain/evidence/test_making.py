@@ -152,7 +152,7 @@ def test_a_pack_of_a_dispute_is_about_its_invoice(db: Database, scene: Scene) ->
 
 
 def test_what_a_customer_gets_leaves_out_what_is_ours_alone(db: Database, scene: Scene) -> None:
-    ours, theirs = (a_pack(db, scene.account_id, audience=audience) for audience in Audience)
+    ours, theirs = (a_pack(db, scene.account_id, audience=audience) for audience in (Audience.STAFF, Audience.CUSTOMER))
 
     assert "operator" in {act["by"]["kind"] for act in ours.told("acts/acts.json")}
     assert theirs.told("acts/acts.json") == []
@@ -348,7 +348,7 @@ def test_a_settlement_is_told_and_its_reason_to_staff_only(db: Database) -> None
 
     ours, theirs = (
         a_pack(db, account_id, audience=audience, renderer=PlainRenderer()).told("settlements/settlements.json")[0]
-        for audience in Audience
+        for audience in (Audience.STAFF, Audience.CUSTOMER)
     )
 
     assert (ours["amount_minor"], ours["open_minor"], ours["reason"]) == (7_000, 10_000, "They asked for it")
@@ -375,7 +375,9 @@ def test_notes_among_staff_and_their_files_stay_with_staff(db: Database, scene: 
     with db.transaction() as session:
         note_down(session, scene.account_id, scene.dispute_id, words, files=[ours_alone], actor=OPERATOR)
 
-    ours, theirs = (a_pack(db, scene.account_id, audience=each, store=store).files for each in Audience)
+    ours, theirs = (
+        a_pack(db, scene.account_id, audience=each, store=store).files for each in (Audience.STAFF, Audience.CUSTOMER)
+    )
 
     assert words in ours["disputes/disputes.json"].decode()
     assert words not in theirs["disputes/disputes.json"].decode()
