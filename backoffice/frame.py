@@ -20,6 +20,7 @@ from domain.policies.sections import DueRule
 from domain.policies.told_sentences import TOLD_PHRASES
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import ageing_of
+from domain.shared.actor import ActorKind
 from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -37,6 +38,7 @@ STOP_PAGES = {
     StopKind.PLAN: "/plans/{}",
     StopKind.PLAN_BEARING: "/plans/{}",
     StopKind.PLACEMENT: "/handoffs/{}",
+    StopKind.INSOLVENCY: "/insolvencies/{}",
 }
 """Where what a stop belongs to has its page."""
 
@@ -105,6 +107,12 @@ def _taken_next(session: Session, account_id: int) -> Words | None:
     return Words.of(N_("{amount} on {day} from {method}"), amount=first.amount, day=first.day, method=first.row.method)
 
 
+def _page_of(kind: StopKind, source: str) -> str | None:
+    """Where what a stop belongs to has its page; None for what staff have set by hand."""
+    owner, _, number = source.partition(":")
+    return None if kind not in STOP_PAGES or owner == ActorKind.STAFF else STOP_PAGES[kind].format(number)
+
+
 def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]:
     rows = stops.live(session, account_id)
     numbers = receivables.numbers(session, {row.invoice_id for row in rows if row.invoice_id is not None})
@@ -112,7 +120,7 @@ def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]
         StopView(
             id=row.id,
             words=STOP_NAMES[row.kind],
-            href=STOP_PAGES[row.kind].format(row.source.partition(":")[2]) if row.kind in STOP_PAGES else None,
+            href=_page_of(row.kind, row.source),
             why=row.why,
             is_by_staff=row.kind in BY_STAFF,
             by=by,

@@ -68,6 +68,10 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                         Permission.SEE_FIGURES,
                         Place("dispute_figures", N_("Disputes in numbers"), "chart", "/reports/disputes"),
                     ),
+                    (
+                        Permission.SEE_FIGURES,
+                        Place("handoff_figures", N_("Handoffs in numbers"), "chart", "/reports/handoffs"),
+                    ),
                     (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
                     (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),
                     (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", waits.letters)),

@@ -22,7 +22,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_, Invalid
 from domain.staff.permissions import Permission
 from domain.stops import queries
-from domain.stops.model import BY_STAFF, HELD_NAMES, HOLDS, STOP_NAMES, Held, StopKind
+from domain.stops.model import HELD_NAMES, HOLDS, SET_BY_HAND, STOP_NAMES, Held, StopKind
 from web.acting import carry_out
 from web.forms import Form, SentForm, query_form
 from web.fragments import page
@@ -30,7 +30,7 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/stops"
-KINDS = {kind.value: kind for kind in StopKind if kind in BY_STAFF}
+KINDS = {kind.value: kind for kind in StopKind if kind in SET_BY_HAND}
 WHOLE = ""
 """What the form sends in place of an invoice for the whole account."""
 SAY_WHY = N_("Say why, for whoever reads this later.")
@@ -107,7 +107,7 @@ def _show(
         over = queries.past(session, account_id)
         context |= {
             "over": _past(session, over),
-            "kinds": [(kind.value, words, _holds(kind)) for kind, words in STOP_NAMES.items() if kind in BY_STAFF],
+            "kinds": [(kind.value, words, _holds(kind)) for kind, words in STOP_NAMES.items() if kind in SET_BY_HAND],
             "invoices": [(row.id, row.number) for row in receivables.open_invoices(session, account_id)],
             "longest": LONGEST_WHY,
             "form": form,

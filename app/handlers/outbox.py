@@ -16,6 +16,7 @@ from app.handlers.contesting import accept_chargeback, accepting_given_up, answe
 from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
+from app.handlers.foldering import lay_into_folder
 from app.handlers.importing import book_file, read_file
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, tell_refund
@@ -24,6 +25,7 @@ from app.handlers.noticing import send_notice
 from app.handlers.placing import tell_partner
 from app.handlers.planning_mail import tell_plan
 from app.handlers.promising import tell_promise
+from app.handlers.proving import send_proof
 from app.handlers.refunding import send_refund
 from app.handlers.settling import tell_offer
 from app.handlers.signing_in import invite_partner, send_sign_in_link
@@ -43,6 +45,7 @@ from domain.documents.messages import RemoveContent
 from domain.documents.opening import Opened, write_down
 from domain.importing.messages import BookFile, ReadFile
 from domain.importing.queries import is_awaited
+from domain.insolvencies.messages import SendProof
 from domain.notices.incoming.attachments import FileAttachments, file_attachments
 from domain.notices.messages import CallAgain, SendNotice, TryText
 from domain.outbox import delivering
@@ -52,6 +55,8 @@ from domain.payments import sending
 from domain.payments.messages import EndIntent, LookUp
 from domain.payments.processor import ProcessorUnreachable
 from domain.placements.messages import TellPartner
+from domain.placements.people.delivering import LayIntoFolder
+from domain.placements.people.folders import FoldersOutOfReach
 from domain.placements.people.inviting import InvitePartner
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
@@ -85,7 +90,7 @@ AFTERMATHS: Mapping[str, Aftermath] = {
 BATCH = 3
 """Messages taken at once: few enough to be done before the lease runs out, also when the mail server is slow."""
 
-EXPECTED = (Busy, MailRefused, MailUnavailable, NotNow, ProcessorUnreachable, Undeliverable)
+EXPECTED = (Busy, FoldersOutOfReach, MailRefused, MailUnavailable, NotNow, ProcessorUnreachable, Undeliverable)
 """Bad luck that needs no traceback."""
 
 
@@ -143,8 +148,10 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     TellDispute.kind: (TellDispute, tell_dispute),
     TellPromise.kind: (TellPromise, tell_promise),
     TellPlan.kind: (TellPlan, tell_plan),
+    SendProof.kind: (SendProof, send_proof),
     TellOffer.kind: (TellOffer, tell_offer),
     TellPartner.kind: (TellPartner, tell_partner),
+    LayIntoFolder.kind: (LayIntoFolder, lay_into_folder),
     CallAgain.kind: (CallAgain, call_once_more),
     SendNotice.kind: (SendNotice, send_notice),
     TryText.kind: (TryText, try_text),

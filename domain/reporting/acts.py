@@ -13,6 +13,7 @@ from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.reporting.act_words import ActWords, Topic
 from domain.reporting.legal_acts import LEGAL_ACT_WORDS
+from domain.reporting.write_off_acts import WRITE_OFF_ACT_WORDS
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -314,6 +315,7 @@ ACT_WORDS = {
     "task.reopened": ActWords(Topic.ALL, "work", N_("Task opened again")),
     "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
     **LEGAL_ACT_WORDS,
+    **WRITE_OFF_ACT_WORDS,
 }
 """Every act that may stand on an account's timeline by itself."""
 

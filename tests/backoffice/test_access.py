@@ -62,6 +62,7 @@ from tests.support.fakes import FakeProcessor
 from tests.support.files import a_photo, sent, taken_in
 from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.incoming import a_message
+from tests.support.insolvency import insolvent
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_notice
 from tests.support.outside import PlainRenderer
@@ -193,6 +194,7 @@ def world(office: Office) -> dict[str, object]:
         partner = a_partner(session)
         partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
         person_id = invite(session, partner.id, email="gus@fair.example", name="Gus", actor=OPERATOR).id
+        insolvency_id = insolvent(session, an_account(session).id).id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -234,6 +236,7 @@ def world(office: Office) -> dict[str, object]:
         "partner_id": partner_id,
         "person_id": person_id,
         "placement_id": placement_id,
+        "insolvency_id": insolvency_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
         "link_id": link,

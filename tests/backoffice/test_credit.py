@@ -16,11 +16,11 @@ from domain.credit.checks.recording import checks_of
 from domain.credit.holding import review_all
 from domain.credit.queries import registered
 from domain.credit.standing import standing_of
+from domain.insolvencies.model import Insolvency
 from domain.outbox import delivering
 from domain.policies.sections import Limits, Outcome, Scorecard, Sections
 from domain.shared.db.session import today
 from domain.staff.model import Role
-from domain.stops.model import Stop
 from tests.backoffice.conftest import Office
 from tests.support.applying import apply_for_credit
 from tests.support.builders import an_account, an_invoice, money
@@ -43,12 +43,6 @@ def account(office: Office) -> int:
 def sent_by(page: Page) -> dict[str, str]:
     """What every form of a page sends along."""
     return {name: page.all("input", name=name)[0].get("value") or "" for name in (FIELD, "once")}
-
-
-def stop_id(office: Office) -> int:
-    """The only stop there is."""
-    with office.db.reading() as session:
-        return session.scalars(select(Stop.id)).one()
 
 
 def test_a_hold_is_listed_lifted_with_a_reason_and_shown_as_lifted(
@@ -94,17 +88,21 @@ def test_who_may_not_lift_a_hold_may_not_end_that_either(office: Office, account
     assert page.status == 403
 
 
-def test_insolvency_stops_new_credit_until_it_is_let_go_of(office: Office, manager: Client) -> None:
+def test_insolvency_stops_new_credit_until_it_is_dismissed(office: Office, manager: Client) -> None:
     with office.db.transaction() as session:
         insolvent = an_account(session, address="1 Quay, Leith").id
-    stops = manager.get(f"/accounts/{insolvent}/stops")
-
-    manager.follow(stops.submit("Hold it", kind="insolvency", why="The gazette of 12 March"))
+    form = manager.get(f"/accounts/{insolvent}/stops").follow("Is the customer insolvent?")
+    form.follow("The customer is insolvent").submit(
+        "Open it and stop everything", kind="liquidation", started_on="2026-03-12"
+    )
     credit = manager.get(f"/accounts/{insolvent}/credit-limit")
     invoice = manager.get(f"/accounts/{insolvent}/invoices/new")
     checked = invoice.submit("Check it", {"description-1": "Cups", "net-1": "10", "tax-1": "2"})
     listed = manager.get("/credit-holds")
-    stop = manager.follow(credit.follow("See the stop").submit("Let go of it", {f"lift-{stop_id(office)}": "Rescued"}))
+    with office.db.reading() as session:
+        found = session.scalars(select(Insolvency.id)).one()
+    manager.get(f"/insolvencies/{found}").submit("End it", outcome="dismissed")
+    stop = credit.follow("See the stop")
 
     assert "Insolvency proceedings" in credit.words
     assert "New credit of this customer is on hold" in checked.words

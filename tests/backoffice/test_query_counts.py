@@ -48,6 +48,7 @@ from tests.support.contesting import contest
 from tests.support.counting import counted
 from tests.support.disputing import contest as complain
 from tests.support.incoming import a_message
+from tests.support.insolvency import dismissed, insolvent
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
 from tests.support.planning import a_running_plan, an_asked_plan
@@ -106,6 +107,8 @@ LISTS = (
     "/reports/plans",
     "/reports/plans/rows",
     "/credit-holds",
+    "/insolvencies",
+    "/insolvencies?show=ended",
     "/credit-applications",
     "/accounts/1/credit-limit",
     "/imports",
@@ -153,6 +156,8 @@ def fill(office: Office, rounds: range) -> None:
             rejected = complain(session, account, an_invoice(session, account, "30", number=f"R-{number}"))
             reject(session, account.id, rejected.id, answer="No.", actor=Actor.staff(1))
         with office.db.transaction() as session:
+            dismissed(session, insolvent(session, an_account(session).id))
+            insolvent(session, an_account(session).id)
             an_asked_plan(session, "120", count=13)
             a_running_plan(session, office.store, "150", "80")
             plan = a_running_plan(session, office.store, "90")[-1]

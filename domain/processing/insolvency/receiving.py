@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -78,7 +78,8 @@ def choose(
     found = queries.entity(session, account_id, insolvency_id)
     made = queries.dividend(session, found.id, dividend_id)
     dividends.check_expected(session, made)
-    chosen = next((row for row in receipts_for(session, made, account_id) if row.public_id == public_id), None)
+    fitting = receipts_for(session, account_id, {made.amount_minor: made.declared_on})
+    chosen = next((row for row in fitting if row.public_id == public_id), None)
     if chosen is None:
         raise NotFound(N_("We could not find that receipt."))
     payment = session.get_one(Payment, chosen.id)
@@ -86,8 +87,12 @@ def choose(
     return payment
 
 
-def receipts_for(session: Session, made: Dividend, account_id: int) -> AnyRows:
-    """The receipts of the account that can be the money of a dividend: of its amount, here, and no other's."""
+def receipts_for(session: Session, account_id: int, expected: Mapping[int, date]) -> AnyRows:
+    """The receipts of the account that can be the money of a dividend: here, no other's, the newest first.
+
+    `expected` are the amounts of dividends, in minor units, and the day from which each can have come.
+    """
+    fits = [(Payment.amount_minor == minor) & (Payment.effective_on >= day) for minor, day in expected.items()]
     taken = select(Dividend.payment_id).where(Dividend.payment_id.is_not(None))
     back = select(PaymentReturn.payment_id)
     return session.execute(
@@ -97,9 +102,8 @@ def receipts_for(session: Session, made: Dividend, account_id: int) -> AnyRows:
             Payment.account_id == account_id,
             Payment.method.in_(BY_HAND),
             Payment.status == PaymentStatus.SUCCEEDED,
-            Payment.amount_minor == made.amount_minor,
+            or_(false(), *fits),
             Payment.voided_at.is_(None),
-            Payment.effective_on >= made.declared_on,
             Payment.id.not_in(taken),
             Payment.id.not_in(back),
         )
