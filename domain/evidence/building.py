@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 
 from domain.evidence.index import TEMPLATE, Cover, index_paper
 from domain.evidence.layout import FORMAT, INDEX, MANIFEST, SUMS, VERSION, Listed, fingerprint, sums
+from domain.evidence.model import Audience
 from domain.evidence.sections import (
     account,
     acts,
@@ -24,6 +25,7 @@ from domain.evidence.sections import (
     plans,
     promises,
     settlements,
+    write_offs,
 )
 from domain.evidence.sources import Section, Sources, Table
 from domain.evidence.zipping import Zipper
@@ -43,11 +45,17 @@ SECTIONS: Sequence[Callable[[Sources], Section]] = (
     plans.section,
     settlements.section,
     placements.section,
+    write_offs.section,
     disputes.section,
     acts.section,
     documents.section,
 )
 """What is in a pack, in the order of the index; documents come last, because they are what is left over."""
+LEFT_OUT: Mapping[Audience, frozenset[Callable[[Sources], Section]]] = {
+    Audience.PARTNER: frozenset({placements.section, write_offs.section, acts.section}),
+}
+"""What of that is not in the pack of an audience: to whom else debts went, and on what terms, is no partner's business,
+nor when and from where a debtor's people signed in."""
 README = """This is an evidence pack: what the books of {business} say of account {account}, sealed at {made}.
 
 Begin with index.pdf. To verify that nothing was changed, unpack everything into one folder and run there:
@@ -72,6 +80,7 @@ class Builder:
 
     def __init__(self, sources: Sources, cover: Cover, told: Told) -> None:
         self._sources, self._cover, self._told = sources, cover, told
+        self._left_out = LEFT_OUT.get(sources.audience, frozenset())
         self._zip = Zipper(cover.made_at)
         self.head = ledger.head_of(sources)
         self.made_at = cover.made_at
@@ -84,7 +93,7 @@ class Builder:
             yield from self._pieces()
 
     def _pieces(self) -> Iterator[bytes]:
-        sections = [make(self._sources) for make in SECTIONS]
+        sections = [make(self._sources) for make in SECTIONS if make not in self._left_out]
         files = [file for section in sections for file in section.files]
         tables = [table for section in sections for table in section.tables if table.rows]
         in_all = len(files) + AND_BESIDES

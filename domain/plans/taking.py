@@ -36,8 +36,8 @@ from domain.stops.model import Held, StopKind
 
 AHEAD_OF_IT = timedelta(days=7 + max(days for rules in RULES for days in rules.lead_days.values()))
 """So long before its day a collection is planned: the longest lead, and a week for a worker that was away."""
-OTHERS_HOLD = kinds_that_hold(Held.COLLECTION) - {StopKind.PLAN, StopKind.PLAN_BEARING}
-"""The stops that hold the collection of a plan's parts as well: all but the plan's own."""
+OTHERS_HOLD = kinds_that_hold(Held.COLLECTION) - {StopKind.PLAN, StopKind.PLAN_BEARING, StopKind.WRITE_OFF}
+"""The stops that hold the collection of a plan's parts as well: all but its own, and what is in our books alone."""
 
 
 def part_of_instalment(session: Session, collection: Collection) -> DuePart:

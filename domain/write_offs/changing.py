@@ -55,7 +55,7 @@ def note(
             "kind": written.kind,
             "amount": written.amount,
             "left": written.left,
-            "invoice": session.scalars(select(Invoice.number).where(Invoice.id == written.invoice_id)).one(),
+            "number": session.scalars(select(Invoice.number).where(Invoice.id == written.invoice_id)).one(),
             "why": why,
         },
     )

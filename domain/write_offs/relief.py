@@ -57,7 +57,7 @@ def is_due(session: Session) -> ColumnElement[bool]:
     in_time = and_(Invoice.due_on <= latest, supplied <= latest)
     if earliest is not None:
         in_time = and_(in_time, or_(Invoice.due_on >= earliest, supplied >= earliest))
-    claimed = exists().where(TaxRelief.write_off_id == WriteOff.id)
+    claimed = WriteOff.id.in_(select(TaxRelief.write_off_id))
     return and_(
         WriteOff.status.in_(CLAIMABLE),
         cast(WriteOff.tax_minor, Numeric) * WriteOff.left_minor >= WriteOff.amount_minor,
@@ -130,6 +130,10 @@ def claim(session: Session, written: WriteOff, *, actor: Actor) -> TaxRelief:
         subject=("write_off", written.id),
         account_id=written.account_id,
         entry_id=entry.id,
-        after={"amount": amount, "of": written.left},
+        after={
+            "amount": amount,
+            "of": written.left,
+            "number": session.scalars(select(Invoice.number).where(Invoice.id == written.invoice_id)).one(),
+        },
     )
     return relief
