@@ -14,7 +14,7 @@ from domain.placements.people import inviting
 from domain.placements.people.queries import PARTNERS
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
-from partners import answering, evidence, files, placement, placements, signing_in
+from partners import answering, evidence, files, money, placement, placements, signing_in
 from partners.access import Agent
 from web.kit import assemble
 from web.link_doors import LINK_DOORS
@@ -33,6 +33,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     answering.give_it_back,
     answering.close_form,
     answering.close_it,
+    money.list_payments,
+    money.list_remittances,
+    money.show_remittance,
     files.placement_file,
     evidence.show_packs,
     evidence.ask_for_pack,
@@ -78,7 +81,11 @@ def page_context(request: AnyRequest) -> Mapping[str, object]:
     if not isinstance(visitor, Agent):
         return {"nav": ()}
     return {
-        "nav": (Place("placements", N_("Debts"), "handoff", "/"),),
+        "nav": (
+            Place("placements", N_("Debts"), "handoff", "/"),
+            Place("payments", N_("Payments"), "card", "/payments"),
+            Place("remittances", N_("Remittances"), "statement", "/remittances"),
+        ),
         "home": "/",
         "account_name": visitor.partner_name,
     }

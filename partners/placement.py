@@ -12,12 +12,14 @@ from domain.placements.model import PLACED
 from domain.placements.people import queries as people
 from domain.placements.people import seen
 from domain.processing.placing.building import placement_file
+from domain.remittances import partner_pages
 from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.money import Money
 from partners.access import enter
 from partners.given import PlacementId
+from partners.money_views import collection_view, cost_view
 from partners.views import debt_views, debtor_view, history_views, part_sums, placement_view
 from web.forms import Form
 from web.fragments import page
@@ -39,6 +41,8 @@ def placement_page(request: AnyRequest, database: Database, placement_id: int, f
         row = enter(request, session, placement_id)
         context = {
             "placement": placement_view(row),
+            "collections": [collection_view(each) for each in partner_pages.of_placement(session, placement_id)],
+            "costs": [cost_view(each) for each in partner_pages.costs(session, placement_id)],
             "history": _history(session, placement_id),
             "form": form,
             **_owed(session, row),

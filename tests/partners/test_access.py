@@ -15,6 +15,7 @@ from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
 from domain.staff.adding import add
 from domain.staff.model import Role
+from tests.partners.booked import collected, remitted
 from tests.partners.conftest import Partners
 from tests.support.client import Client
 from tests.support.routes import Way, go, leads_to, ways
@@ -32,20 +33,24 @@ def private(site: Partners) -> list[Way]:
     return [way for way in ways(site.app) if not way.is_public]
 
 
-def of_a_placement(site: Partners) -> list[Way]:
-    """Those of them that are about a placement."""
-    return [way for way in private(site) if "placement_id" in way.wants]
+def of_something(site: Partners) -> list[Way]:
+    """Those of them that name something of a partner's."""
+    return [way for way in private(site) if way.wants]
 
 
 def world(site: Partners) -> dict[str, dict[str, object]]:
-    """For each way that is about a placement, one of the partner's own of which everything is there to be named."""
-    return {way.name: values(site, way) for way in of_a_placement(site)}
+    """For each way that names something, what it names, of a placement of its own."""
+    return {way.name: values(site, way) for way in of_something(site)}
 
 
 def values(site: Partners, way: Way) -> dict[str, object]:
     """A placement for this way, with what else its path names."""
     account_id, placement_id = site.sent(taken=way.name not in FOR_NEW)
     found: dict[str, object] = {"placement_id": placement_id, "kind": "csv"}
+    if "collection_id" in way.wants or "remittance_id" in way.wants:
+        found["collection_id"] = collected(site, placement_id)
+    if "remittance_id" in way.wants:
+        found["remittance_id"] = remitted(site, collected(site, placement_id, reference="P-2"))
     if "pack_ref" in way.wants:
         found["pack_ref"] = site.pack(account_id, placement_id).pack.public_id
     return found
@@ -59,12 +64,12 @@ FORMS: dict[str, dict[str, str]] = {
 
 
 def answers(site: Partners, client: Client, own: dict[str, dict[str, object]]) -> dict[str, int]:
-    """How each way that is about a placement answers this browser."""
+    """How each way that names something answers this browser."""
     return {
         f"{way.method} {way.name}": go(
             client, way, way.filled(own[way.name]), {"once": way.name, **FORMS.get(way.name, {})}
         ).status
-        for way in of_a_placement(site)
+        for way in of_something(site)
     }
 
 
@@ -91,7 +96,8 @@ def test_another_partner_finds_nothing_there_and_changes_nothing(site: Partners)
     other = site.browser(site.person("eve@swift.example", partner_id=site.another()), reads=False)
 
     found = answers(site, other, own)
-    listed = [other.get(f"/?show={pile}").response.text for pile in ("new", "open", "held", "ended")]
+    lists = ("/?show=new", "/?show=open", "/?show=held", "/?show=ended", "/payments", "/remittances")
+    listed = [other.get(path).response.text for path in lists]
 
     assert set(found.values()) == {404}, found
     assert not any("Harbour Café" in text for text in listed)
@@ -117,9 +123,12 @@ def test_a_session_of_another_site_opens_nothing(site: Partners, open_browser: B
     client = open_browser()
     for name in ("partners", whose.value):
         client.cookies.set(name, token)
-    named = {"placement_id": placement_id, "kind": "csv", "pack_ref": "x"}
 
-    pages = {way.name: client.get(way.filled(named)) for way in private(site) if way.method == "GET"}
+    pages = {
+        way.name: client.get(way.filled(dict.fromkeys(way.wants, placement_id)))
+        for way in private(site)
+        if way.method == "GET"
+    }
 
     assert [name for name, page in pages.items() if not leads_to(page, "/sign-in")] == []
 
