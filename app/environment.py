@@ -147,6 +147,11 @@ CLAMD_URL = Setting(
     "ClamAV's daemon, which looks at files of people: `tcp://host:3310` or `unix:/path`; empty: nobody does.",
     readers.clamd_url,
 )
+PARTNER_FOLDERS = Setting(
+    "PARTNER_FOLDERS",
+    "A folder, which a server for SFTP shows, with one in it for each agency or attorney that gets files; empty: none.",
+    readers.words,
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "How much is logged: debug, info, warning, error.",

@@ -67,6 +67,7 @@ class Settings:
     documents_key: str
     documents_secret: str
     clamd_url: str
+    partner_folders: str
     log_level: str
 
     @property
@@ -176,6 +177,7 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         documents_key=env.DOCUMENTS_KEY.value(environ),
         documents_secret=env.DOCUMENTS_SECRET.value(environ),
         clamd_url=env.CLAMD_URL.value(environ),
+        partner_folders=env.PARTNER_FOLDERS.value(environ),
         log_level=env.LOG_LEVEL.value(environ),
     )
 

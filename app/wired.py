@@ -12,6 +12,7 @@ from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.notices.incoming.arriving import Mailbox
 from domain.payments.processor import Processor
+from domain.placements.people.folders import PartnerFolders
 from domain.shared.db.session import Database
 from domain.shared.mail import Mailer
 from domain.shared.texting import Texter
@@ -36,6 +37,8 @@ class Wired:
     """Where answers arrive; None where nowhere is set up."""
     scanner: Scanner | None = None
     """Whoever looks for viruses in what people send; None where nobody is set up."""
+    folders: PartnerFolders | None = None
+    """The folders in which partners fetch and leave files; None where none are set up."""
     tally: Tally = field(default_factory=Tally)
     nudge: Nudge = field(default_factory=Nudge)
     """Wakes the worker when there is something to do at once."""

@@ -11,6 +11,7 @@ from adapters.mail.folder import FolderMailer
 from adapters.mail.imap import ImapMailbox
 from adapters.mail.mailbox_file import MaildirFolder, MboxFile
 from adapters.mail.smtp import SmtpMailer
+from adapters.partner_folders.disk import DiskFolders
 from adapters.pdf.typst import TypstRenderer
 from adapters.scanning.clamd import Clamd
 from adapters.sms.folder import FolderTexter
@@ -46,6 +47,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 texter=texter,
                 mailbox=mailbox_for(settings),
                 scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
+                folders=DiskFolders(Path(settings.partner_folders)) if settings.partner_folders else None,
             )
     finally:
         gateway.close()

@@ -40,6 +40,11 @@ class DiskFolders:
         with self._inside(folder, OUT) as there:
             _write(there, _plain(name), content)
 
+    def take_away(self, folder: str, name: str) -> None:
+        """Remove a file from `out`."""
+        with self._inside(folder, OUT) as there, suppress(FileNotFoundError):
+            os.unlink(_plain(name), dir_fd=there)
+
     def left(self, folder: str) -> Sequence[str]:
         """The files in `in` that look as they did the last time."""
         with self._inside(folder, IN) as there:
@@ -64,8 +69,10 @@ class DiskFolders:
                 return Left(name, content) if _looks(os.fstat(descriptor)) == looked else None
 
     def put_away(self, folder: str, name: str, answer: bytes) -> None:
-        """Write the answer first: a file that is gone from `in` always has one."""
+        """Write the answer first: a file that is gone from `in` always has one. Nothing happens where it is gone."""
         with self._inside(folder, IN) as there, self._inside(folder, DONE) as done:
+            if _seen(there, name) is None:
+                return
             kept = _free(done, _plain(name))
             _write(done, kept + ANSWER, answer)
             os.rename(name, kept, src_dir_fd=there, dst_dir_fd=done)

@@ -17,6 +17,7 @@ from domain.placements.model import (
     PlacementChange,
     PlacementStatus,
 )
+from domain.placements.people import delivering
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
@@ -81,6 +82,8 @@ def change(
     placement.closing = closing
     placement.ended_at = None if after in PLACED or after is PlacementStatus.APPROVED else now(session)
     note(session, placement, before, actor=actor, why=why)
+    if placement.sent_at is not None:
+        delivering.lay(session, placement)
     if after in PLACED and before not in PLACED:
         _protect(session, placement, actor=actor)
     if before in PLACED and after not in PLACED:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from domain.placements.criteria import CRITERION_NAMES, Criterion
 from domain.shared.words import Words
 
+REFERENCE = re.compile(r"HO-(\d{6,18})", re.ASCII)
+
 
 def reference_of(placement_id: int) -> str:
     """How we and the partner name a placement, such as HO-000123."""
     return f"HO-{placement_id:06}"
+
+
+def named(reference: str) -> int:
+    """The placement that a reference names; 0, which is none, where it names nothing."""
+    found = REFERENCE.fullmatch(reference.strip())
+    return int(found[1]) if found and reference_of(int(found[1])) == reference.strip() else 0
 
 
 def percent_of(rate_bp: int) -> Decimal:

@@ -30,6 +30,10 @@ class PartnerFolders(Protocol):
         """Lay a file into a partner's `out`, in place of the one of that name; it is there whole or not at all."""
         ...
 
+    def take_away(self, folder: str, name: str) -> None:
+        """Remove a file from a partner's `out`; nothing happens where it is not there."""
+        ...
+
     def left(self, folder: str) -> Sequence[str]:
         """The names of the whole files in a partner's `in`, by name; what is still being written is not among them."""
         ...

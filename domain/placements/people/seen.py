@@ -87,6 +87,12 @@ def placements(session: Session, partner_id: int, pile: Pile, *, place: int | No
     return session.execute(wanted.order_by(Placement.id.desc()).limit(limit)).all()
 
 
+def every(session: Session, partner_id: int, *, after: int = 0, limit: int) -> AnyRows:
+    """A page of all that was ever sent to a partner, behind the placement `after`, the first one first."""
+    wanted = _SEEN.where(Placement.partner_id == partner_id, Placement.id > after)
+    return session.execute(wanted.order_by(Placement.id).limit(limit)).all()
+
+
 def counts(session: Session, partner_id: int) -> dict[Pile, int]:
     """How many stand in each list of a partner."""
     found = session.execute(

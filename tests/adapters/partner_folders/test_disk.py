@@ -107,6 +107,8 @@ def test_a_second_file_of_a_name_takes_no_place_of_the_first(root: Path, folders
         "a-3.csv": "3",
         "a-3.csv.answer.json": "3",
     }
+    folders.put_away("fair", "a.csv", b"4")
+    assert len(list((root / "fair" / "done").iterdir())) == 6
 
 
 @pytest.mark.parametrize("name", [".a.csv", "a.csv.part", "a.csv.filepart", "a.TMP", "x" * 201, "a\n.csv"])
