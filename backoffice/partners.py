@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backoffice import partner_forms
 from backoffice.access import actor_of, admit
 from backoffice.confirming import carry_out_when_sure
+from backoffice.handoff_figures import performance
 from backoffice.partner_views import card_view, partner_line, partner_view
 from backoffice.placement_views import placement_view
 from backoffice.policy_rows import shown
@@ -186,6 +187,7 @@ def _show(request: AnyRequest, database: Database, partner_id: int, form: Form) 
             "partner": partner,
             "cards": [card_view(row, in_force=in_force) for row in queries.cards(session, partner_id)],
             "placements": [placement_view(row) for row in queries.of_partner(session, partner_id, limit=LATEST)],
+            "performance": performance(session, partner_id),
             "form": form,
         }
     return page(request, "backoffice/partners/show.html", context)

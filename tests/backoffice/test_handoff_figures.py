@@ -67,3 +67,25 @@ def test_in_a_period_without_handoffs_there_is_nothing(office: Office) -> None:
 
     assert "Nothing was sent to a partner in this period" in page.words
     assert "Nothing of this kind" in rows.words
+
+
+def test_a_partners_page_says_what_came_of_its_debts(office: Office) -> None:
+    some(office)
+    manager = office.browser(Role.MANAGER)
+
+    alder = manager.get("/partners").follow("Alder Ltd")
+    behind = alder.follow("1 handoff")
+
+    assert "Each GBP that came in has cost 0.4." in alder.words
+    assert "£540.00" in alder.words
+    assert "£900.00" in behind.words
+    assert "Birch Ltd" not in behind.words
+
+
+def test_a_partner_that_got_nothing_yet_has_nothing_to_show(office: Office) -> None:
+    with office.db.transaction() as session:
+        partner_id = a_partner(session).id
+
+    page = office.browser(Role.MANAGER).get(f"/partners/{partner_id}")
+
+    assert "Nothing was sent to it in the last two years." in page.words
