@@ -28,6 +28,7 @@ from portal.access import customer_of, enter
 from portal.autopay_views import coming_view, next_taken
 from portal.failed import failed_views
 from portal.given import AccountId
+from portal.insolvency import estate_of, ids_in
 from portal.plan_views import living_plans
 from portal.settlements import standing_offers
 from portal.transfers import told_views
@@ -80,6 +81,8 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
         offers = discount_quotes.offered(session, account_id, [row.id for row in coming])
         ids = [row.id for row in (*late, *coming)]
         contested, agreed = disputes.contested(session, ids), agreements(session, account_id, account.currency)
+        estate = estate_of(session, account_id)
+        frozen = ids_in(estate)
         interest = late_charges.still_to_come(session, account_id, [row.id for row in late])
         totals = receivables.totals(session, account_id, account.currency)
         aged, _ = apart(session, ageing_of(session, account_id, day), account_id, agreed.invoice_ids)
@@ -89,6 +92,7 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "today": day,
             "totals": totals,
             "late": totals.late - agreed.late(day) - late_part(in_dispute, account.currency),
+            "estate": estate,
             "in_dispute": Money.sum(in_dispute.values(), account.currency),
             "on_plan": agreed.open(Kind.PLAN) - agreed.not_started,
             "on_signed_plan": agreed.not_started,
@@ -109,10 +113,16 @@ def home(request: AnyRequest, database: GivenDatabase, account_id: AccountId) ->
             "live": [payment_view(row) for row in payments.live_of_account(session, account_id)],
         }
     mine = claim_views(claims, customer_of(request).login_id)
-    all_late = (invoice_view(row, day, mine, contested=contested, agreed=agreed) for row in late)
+    all_late = [invoice_view(row, day, mine, contested=contested, agreed=agreed, estate=frozen) for row in late]
     pay_late = [view for view in all_late if view.payable and view.asked]
-    all_coming = (invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in coming)
+    all_coming = (
+        invoice_view(row, day, mine, offers, contested=contested, agreed=agreed, estate=frozen) for row in coming
+    )
     not_late = [view for view in all_coming if view.asked]
+    if estate is not None and estate.since:
+        context |= {"plans": (), "talk": None}
+    if frozen:
+        context["late"] = Money.sum((view.asked for view in all_late), account.currency)
     context["paying"] = {view.payment: view for view in mine.values()}
     context["pay_late"] = pay_late
     context["late_payable"] = Money.sum((view.asked for view in pay_late), account.currency)

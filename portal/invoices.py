@@ -34,6 +34,7 @@ from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
 from portal.autopay_views import coming_view
 from portal.given import AccountId
+from portal.insolvency import estate_of, ids_in
 from portal.transfers import told_views, transfer_of
 from portal.views import InvoiceView, claim_views, invoice_view
 from web.disputes import dispute_view
@@ -71,9 +72,16 @@ def open_invoices(
         agreed = agreements(session, account_id, account.currency)
         in_dispute = disputed(session, day, account_id, but=agreed.invoice_ids).get(account.currency, {})
         handed = acting(session, account.id)
+        estate = estate_of(session, account_id)
     mine = claim_views(claims, customer_of(request).login_id)
-    views = [invoice_view(row, day, mine, offers, contested=contested, agreed=agreed) for row in rows]
+    frozen = ids_in(estate)
+    views = [invoice_view(row, day, mine, offers, contested=contested, agreed=agreed, estate=frozen) for row in rows]
+    in_estate = [view for view in views if view.in_estate]
     late_sum = totals.late - agreed.late(day) - late_part(in_dispute, account.currency)
+    coming_sum = totals.open - agreed.open() - Money.sum(in_dispute.values(), account.currency) - late_sum
+    if frozen:
+        late_sum = Money.sum((view.asked for view in views if view.late_days), account.currency)
+        coming_sum = Money.sum((view.asked for view in views if not view.late_days), account.currency)
     all_in_dispute = Money.sum(in_dispute.values(), account.currency)
     form = Form.starting(request)
     if chosen == "none":
@@ -82,9 +90,12 @@ def open_invoices(
         "account": account,
         "late": [view for view in views if view.late_days],
         "late_sum": late_sum,
-        "coming_sum": totals.open - agreed.open() - all_in_dispute - late_sum,
+        "coming_sum": coming_sum,
         "in_dispute": all_in_dispute,
-        "coming": [view for view in views if not view.late_days and not view.is_agreed],
+        "coming": [view for view in views if not view.late_days and not view.is_agreed and not view.in_estate],
+        "estate": estate,
+        "in_estate": in_estate,
+        "estate_sum": Money.sum((view.open for view in in_estate), account.currency),
         "agreed": [(one, [view for view in views if agreed.of(view.id) is one]) for one in agreed.each],
         "totals": totals,
         "acting": handed,
@@ -133,11 +144,14 @@ def invoice(
         offers = discount_quotes.offered(session, account_id, [invoice_id])
         contested = disputes.contested(session, [invoice_id])
         agreed = agreements(session, account_id, account.currency)
-        view = invoice_view(row, today(session), claims, offers, contested=contested, agreed=agreed)
+        estate = estate_of(session, account_id)
+        frozen = ids_in(estate)
+        view = invoice_view(row, today(session), claims, offers, contested=contested, agreed=agreed, estate=frozen)
         coming = [coming_view(one, account) for one in collecting.coming(session, account_id)]
         context = {
             "account": account,
             "invoice": view,
+            "estate": estate if view.in_estate else None,
             "coming": next((one for one in coming if one.invoice_id == invoice_id), None),
             "reference": printed(reference_of(invoice_id)),
             "transfer": transfer_of(database.business.bank, view.to_pay, invoice_id, view.number),

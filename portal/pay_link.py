@@ -28,6 +28,7 @@ from portal import promises as promising
 from portal.access import LINK_PATH, Entered
 from portal.doors import LINK, ByLink, Door, LinkGone
 from portal.given import GivenProcessor, PublicId
+from portal.insolvency import estate_of, ids_in
 from portal.views import claim_views, invoice_view
 from web.dispute_threads import MessageView, question_of
 from web.disputes import DisputeView, dispute_view
@@ -215,11 +216,14 @@ def _context(session: Session, door: Door, later: int | None) -> dict[str, objec
     offers = discount_quotes.offered(session, account.id, ids)
     contested = disputes.contested(session, ids)
     agreed = agreements(session, account.id, account.currency).without_amounts()
-    views = [invoice_view(row, day, claims, offers, contested=contested, agreed=agreed) for row in rows]
+    estate = estate_of(session, account.id)
+    frozen = ids_in(estate)
+    views = [invoice_view(row, day, claims, offers, contested=contested, agreed=agreed, estate=frozen) for row in rows]
     payable = [view for view in views if view.payable and view.asked]
     return {
         "account": account,
         "invoices": views,
+        "estate": estate,
         "payable": payable,
         "asked": Money.sum((view.asked for view in views), account.currency),
         "to_pay": Money.sum((view.to_pay for view in payable), account.currency),

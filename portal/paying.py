@@ -18,7 +18,7 @@ from domain.payments import queries as payments
 from domain.payments.processor import Processor, ProcessorUnreachable
 from domain.payments.sending import Outcome
 from domain.payments.starting import AlreadyClaimed
-from domain.receivables import credits
+from domain.receivables import credits, estates
 from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import CONSENT_TEXTS, CURRENT_VERSION
@@ -245,12 +245,17 @@ def _check_page(
         claims = claim_views(payments.live_claims(session, ids), door.login_id, door.link_id)
         offers = discount_quotes.offered(session, account.id, ids)
         contested, agreed = disputes.contested(session, ids), agreements(session, account.id, account.currency)
+        frozen = estates.of_account(session, account.id).invoice_ids
         interest = late_charges.still_to_come(session, account.id, ids)
         day, disputed = today(session), _just_disputed(session, door, account, form)
         private = {} if door.login_id is None else _private(session, database, account, door.login_id, day, ids)
     methods: Sequence[WayView] = private.get("methods", ())
     told = agreed.without_amounts() if account.by_link else agreed
-    views = [invoice_view(row, day, claims, offers, contested=contested, agreed=told) for row in rows if row.open_minor]
+    views = [
+        invoice_view(row, day, claims, offers, contested=contested, agreed=told)
+        for row in rows
+        if row.open_minor and row.id not in frozen
+    ]
     if not views:
         return see_other(request, account.path if account.by_link else f"{account.path}/invoices")
     if fresh:

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from domain.disputes import queries as disputes
 from domain.payments import queries as payments
+from domain.receivables import estates
 from domain.rounds import choosing, queries
 from domain.rounds.choosing import plan
 from domain.rounds.going import begin
@@ -107,11 +108,15 @@ def _invoices_page(
         shown = [row.id for rows in found.values() for row in rows]
         claims = claim_views(payments.live_claims(session, shown), login_id)
         contested, agreed = disputes.contested(session, shown), agreements_of(session, account_ids)
+        frozen = {one for each in estates.in_estate(session, account_ids).values() for one in each.invoice_ids}
         day = today(session)
     groups = [
         (
             account,
-            [invoice_view(row, day, claims, contested=contested, agreed=agreed.get(account.id)) for row in rows],
+            [
+                invoice_view(row, day, claims, contested=contested, agreed=agreed.get(account.id), estate=frozen)
+                for row in rows
+            ],
             Money(due.get(account.id, (0, 0))[0], account.currency),
             due.get(account.id, (0, 0))[1],
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.invoicing.early_discounts import Offer
@@ -52,6 +52,8 @@ class InvoiceView:
     """The payment plan by which it is paid, and so not asked for by itself."""
     settling: Settling | None = None
     """The settlement by which it is paid, and so not asked for by itself either."""
+    in_estate: bool = False
+    """It falls into insolvency proceedings, and is neither asked for nor paid here."""
 
     @property
     def is_agreed(self) -> bool:
@@ -65,8 +67,8 @@ class InvoiceView:
 
     @property
     def asked(self) -> Money:
-        """What there is to ask for by itself: what is not in dispute; nothing of what a plan or a settlement pays."""
-        return Money.zero(self.open.currency) if self.is_agreed else self.undisputed
+        """What there is to ask for by itself: what is not in dispute; nothing of what is agreed or in an estate."""
+        return Money.zero(self.open.currency) if self.is_agreed or self.in_estate else self.undisputed
 
     @property
     def to_pay(self) -> Money:
@@ -86,7 +88,7 @@ class InvoiceView:
     @property
     def payable(self) -> bool:
         """Whether it can be ticked to be paid now."""
-        return bool(self.open) and self.paying is None
+        return bool(self.open) and self.paying is None and not self.in_estate
 
     @property
     def contestable(self) -> bool:
@@ -180,14 +182,17 @@ def invoice_view(
     *,
     contested: Mapping[int, int] | None = None,
     agreed: Agreements | None = None,
+    estate: Collection[int] = (),
 ) -> InvoiceView:
     """A row of `receivables.queries` as its template wants it.
 
-    `contested` is what disputes say, in minor units; `agreed` what plans and settlements pay.
+    `contested` is what disputes say, in minor units; `agreed` what plans and settlements pay; `estate` the invoices
+    that fall into insolvency proceedings.
     """
-    agreement = agreed.of(row.id) if agreed is not None else None
-    late = max(0, (today - row.due_on).days) if row.open_minor and agreement is None else 0
-    return InvoiceView(
+    frozen = row.id in estate and row.open_minor > 0
+    agreement = agreed.of(row.id) if agreed is not None and not frozen else None
+    late = max(0, (today - row.due_on).days) if row.open_minor and agreement is None and not frozen else 0
+    view = InvoiceView(
         id=row.id,
         number=row.number,
         issued_on=row.issued_on,
@@ -201,13 +206,19 @@ def invoice_view(
         badge=("plan", Words.of(AGREED_WORDS[agreement.kind])) if agreement else standing(row, today),
         void=row.status is InvoiceStatus.VOID,
         paying=(claims or {}).get(row.id),
-        offer=(offers or {}).get(row.id) if agreement is None else None,
+        offer=(offers or {}).get(row.id) if agreement is None and not frozen else None,
         disputed=Money(min(row.open_minor, (contested or {}).get(row.id, 0)), row.currency),
         is_late_charge=row.kind is InvoiceKind.DEBIT_NOTE,
         is_owed_again=row.kind is InvoiceKind.OWED_AGAIN,
         plan=agreement.id if agreement and agreement.kind is Kind.PLAN else None,
         settling=_settling(row.id, agreement) if agreement and agreement.kind is Kind.SETTLEMENT else None,
+        in_estate=frozen,
     )
+    return replace(view, badge=IN_ESTATE) if frozen else view
+
+
+IN_ESTATE = ("paused", Words.of(N_("In insolvency proceedings")))
+"""What is said of what falls into an estate."""
 
 
 AGREED_WORDS = {Kind.PLAN: N_("On your payment plan"), Kind.SETTLEMENT: N_("Being settled")}

@@ -26,6 +26,7 @@ from domain.payments.model import (
 )
 from domain.payments.processor import Processor
 from domain.payments.snapshots import CheckoutLine, CheckoutRequest, SavedMethodRequest
+from domain.receivables import estates
 from domain.receivables import queries as receivables
 from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.consenting import Agreement, agree, consent_for, source_of_payment
@@ -116,6 +117,7 @@ def start(
     account = accounts.lock(session, account_id)
     invoices = receivables.invoices(session, account_id, wanted)
     _refuse_unreasonable(invoices, wanted)
+    _refuse_estate(session, account_id, invoices)
     way = _Way(PaymentMethod.CHECKOUT, keeps_method=agreement is not None)
     claims = queries.live_claims(session, wanted)
     if claims:
@@ -163,6 +165,7 @@ def start_saved(
     saved = _usable(session, account_id, saved_method_id, login_id)
     invoices = receivables.invoices(session, account_id, wanted)
     _refuse_unreasonable(invoices, wanted)
+    _refuse_estate(session, account_id, invoices)
     way = _Way(method, saved_method_id=saved.id)
     claims = queries.live_claims(session, wanted)
     if claims:
@@ -298,6 +301,16 @@ def _prepare(session: Session, payment: Payment, number: int, body: dict[str, An
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def _refuse_estate(session: Session, account_id: int, invoices: AnyRows) -> None:
+    """What fell into somebody's estate cannot be paid here: what is taken out of an estate may have to go back."""
+    frozen = estates.of_account(session, account_id).invoice_ids
+    for invoice in invoices:
+        if invoice.id in frozen:
+            raise Conflict(
+                N_("Invoice {number} falls into insolvency proceedings: it cannot be paid here."), number=invoice.number
+            )
 
 
 def _refuse_unreasonable(invoices: AnyRows, wanted: Mapping[int, Money]) -> None:

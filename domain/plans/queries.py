@@ -193,9 +193,9 @@ def grace_of(session: Session, plan_id: int) -> PlanGrace | None:
 def plannable(session: Session, account_id: int) -> AnyRows:
     """The account's open invoices that a plan can be made over, the oldest due first.
 
-    What is contested is left out, and so is what is on a plan or may be settled for less.
+    What is contested or held by insolvency is left out, and so is what is on a plan or may be settled for less.
     """
-    held = held_parts(session, [account_id], CONTESTED | TAKEN)
+    held = held_parts(session, [account_id], CONTESTED | TAKEN | {StopKind.INSOLVENCY})
     rows = session.execute(
         select(
             Invoice.id,

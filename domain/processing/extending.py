@@ -26,6 +26,7 @@ from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.words import Words
 from domain.staff.model import Role
+from domain.stops.model import StopKind
 
 LEAST_LETTERS = 3
 """A reason with fewer says nothing."""
@@ -144,6 +145,8 @@ def _refusal(session: Session, invoice: Invoice) -> str | None:
         return N_("Invoice {number} is being paid right now. Wait until that payment has ended.")
     if invoice.id in held_parts(session, [invoice.account_id], WITH_PARTNERS):
         return N_("Invoice {number} is with somebody who acts for us: a later day is agreed with them.")
+    if invoice.id in held_parts(session, [invoice.account_id], {StopKind.INSOLVENCY}):
+        return N_("Invoice {number} falls into insolvency proceedings: no later day is set for it.")
     return None
 
 

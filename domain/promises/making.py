@@ -126,6 +126,8 @@ def check_alone(session: Session, account_id: int, invoice_ids: Collection[int])
         raise Conflict(N_("A day to pay cannot be promised here. Write to us."))
     if not held_parts(session, [account_id], WITH_PARTNERS).keys().isdisjoint(invoice_ids):
         raise Conflict(N_("One of these is with somebody who acts for us: agree a day with them."))
+    if not held_parts(session, [account_id], {StopKind.INSOLVENCY}).keys().isdisjoint(invoice_ids):
+        raise Conflict(N_("While insolvency proceedings are open nothing is promised here."))
     broken = queries.broken_since(session, now(session) - YEAR, [account_id]).get(account_id, 0)
     if broken > section.most_broken:
         raise Conflict(N_("Earlier promises were not kept, so that we need to talk first. Write to us or call us."))

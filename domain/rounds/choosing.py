@@ -25,8 +25,8 @@ from domain.shared.errors import N_, Invalid, NotFound
 from domain.shared.money import Money
 from domain.stops.model import StopKind
 
-NOT_ASKED = DISPUTED | ON_PLAN | {StopKind.OFFER}
-"""The stops over what nobody asks for: what is disputed, what is paid by a plan, and what is offered to be settled."""
+NOT_ASKED = DISPUTED | ON_PLAN | {StopKind.OFFER, StopKind.INSOLVENCY}
+"""The stops over what nobody asks for: disputed, paid by a plan, offered to be settled, or owed by an insolvent."""
 MOST_SHOWN = 50
 """Open invoices of one account that are shown to be chosen, the longest due first."""
 
