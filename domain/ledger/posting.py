@@ -73,6 +73,7 @@ class EntryKind(StrEnum):
     COMMISSION_DIFFERENCE = "commission_difference"
     PLACEMENT_COST = "placement_cost"
     PARTNER_PAYMENT = "partner_payment"
+    COURT_COST = "court_cost"
     WRITE_OFF = "write_off"
     WRITE_OFF_RELEASED = "write_off_released"
     WRITE_OFF_UNDONE = "write_off_undone"

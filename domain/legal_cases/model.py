@@ -30,9 +30,13 @@ ARROWS: dict[CaseStatus, frozenset[CaseStatus]] = {
     _C.FILED: frozenset({_C.JUDGMENT, _C.CLOSED}),
     _C.JUDGMENT: frozenset({_C.ENFORCING, _C.CLOSED}),
     _C.ENFORCING: frozenset({_C.CLOSED}),
-    _C.CLOSED: frozenset(),
+    _C.CLOSED: frozenset({_C.PREPARED, _C.FILED, _C.JUDGMENT, _C.ENFORCING}),
 }
-"""Which state may follow which."""
+"""Which state may follow which; what was closed as paid is where it was again where the payment goes back."""
+BEFORE_COURT = frozenset({_C.FILED, _C.JUDGMENT, _C.ENFORCING})
+"""A court has it, or has decided it: we remind nobody of it, and the terms bear no interest on it."""
+JUDGED = frozenset({_C.JUDGMENT, _C.ENFORCING})
+"""The judgment bears its own interest."""
 
 CASE_NAMES = {
     _C.PREPARED: N_("Being prepared"),
@@ -55,7 +59,7 @@ class CaseOutcome(StrEnum):
 
 
 CASE_OUTCOMES = {
-    CaseOutcome.PAID: N_("Paid"),
+    CaseOutcome.PAID: N_("Nothing is open any more"),
     CaseOutcome.SETTLED: N_("Settled"),
     CaseOutcome.WITHDRAWN: N_("Withdrawn by us"),
     CaseOutcome.LOST: N_("Decided against us"),
@@ -112,6 +116,11 @@ class LegalCase(Base):
         """How stops and acts of the limitation clock name it."""
         return f"legal_case:{self.id}"
 
+    @property
+    def judgment(self) -> Money | None:
+        """What the court gave us, without costs; None before it has decided."""
+        return None if self.judgment_minor is None else Money(self.judgment_minor, self.currency)
+
 
 class CaseInvoice(Base):
     """An invoice that a case is about, and what was open of it when the case was opened."""
@@ -124,6 +133,48 @@ class CaseInvoice(Base):
     claimed_minor: Mapped[Minor]
 
     __table_args__ = (UniqueConstraint("case_id", "invoice_id"), {"info": {APPEND_ONLY: True}})
+
+
+class CaseNote(Base):
+    """A debit note that a case has brought: costs that were awarded, or interest on the judgment through a day."""
+
+    __tablename__ = "legal_case_note"
+
+    id: Mapped[PrimaryKey]
+    case_id: Mapped[int] = mapped_column(ForeignKey("legal_case.id"))
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    through_on: Mapped[date | None] = mapped_column(Date)
+    recorded_at: Mapped[Instant]
+
+    __table_args__ = (UniqueConstraint("case_id", "through_on"), {"info": {APPEND_ONLY: True}})
+
+
+class CourtCost(Base):
+    """What we paid from our bank for a case: a court's fee, an officer, an expert."""
+
+    __tablename__ = "court_cost"
+
+    id: Mapped[PrimaryKey]
+    case_id: Mapped[int] = mapped_column(ForeignKey("legal_case.id"), index=True)
+    currency: Mapped[CurrencyCode]
+    amount_minor: Mapped[Minor]
+    paid_on: Mapped[date] = mapped_column(Date)
+    what: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[Instant]
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Key)
+
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount"), {"info": {APPEND_ONLY: True}})
+
+    @property
+    def amount(self) -> Money:
+        """How much it was."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def source(self) -> str:
+        """How its entry names it."""
+        return f"court_cost:{self.id}"
 
 
 class CaseChange(Base):

@@ -1,4 +1,4 @@
-"""Agreements: plans, offers to settle, placements and write-offs follow what became of their invoices, in one order."""
+"""Agreements: plans, settlements, placements, legal cases and write-offs follow their invoices, in one order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.legal_cases import following as legal_cases
 from domain.placements import following as placements
 from domain.plans import following as plans
 from domain.settlements import following as settlements
@@ -27,4 +28,5 @@ def agreements_follow(
     plans.follow_account(session, account.id, invoice_ids, actor=actor)
     settlements.follow_account(session, account, invoice_ids, effective_on=effective_on, actor=actor)
     placements.follow_account(session, account.id, invoice_ids, actor=actor)
+    legal_cases.follow_account(session, account.id, invoice_ids, actor=actor)
     write_offs.follow_account(session, account.id, invoice_ids, actor=actor)

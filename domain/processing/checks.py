@@ -14,6 +14,7 @@ from domain.late_charges.checks import check_late_charges
 from domain.ledger import checks
 from domain.ledger.checks import Check
 from domain.ledger.findings import Finding
+from domain.legal_cases.checks import check_legal_cases
 from domain.payments.checks import check_payments
 from domain.placements.checks import check_placements
 from domain.plans.checks import check_plans
@@ -43,6 +44,7 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_discounts,
         check_settlements,
         check_placements,
+        check_legal_cases,
         check_write_offs,
         check_insolvencies,
     )

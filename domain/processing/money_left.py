@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.invoicing.owed_again import owe_again
+from domain.legal_cases import following as legal_cases
 from domain.payments.model import Payment
 from domain.placements import following as placements
 from domain.plans import following as plans
@@ -60,6 +61,7 @@ def take_payment_back(
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
     plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     placements.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
+    legal_cases.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     write_offs.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     if amount > there:
         debt = owe_again(session, account, amount - there, source=source, effective_on=effective_on)

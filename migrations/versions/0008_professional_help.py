@@ -919,6 +919,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "court_cost",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_court_cost_amount")),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_court_cost_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_cost")),
+    )
+    with op.batch_alter_table("court_cost", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_court_cost_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "legal_case_change",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -976,6 +994,19 @@ def upgrade() -> None:
     with op.batch_alter_table("legal_case_invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_legal_case_invoice_invoice_id"), ["invoice_id"], unique=False)
 
+    op.create_table(
+        "legal_case_note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("through_on", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["legal_case.id"], name=op.f("fk_legal_case_note_case_id")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_legal_case_note_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_case_note")),
+        sa.UniqueConstraint("case_id", "through_on", name=op.f("uq_legal_case_note_case_id_through_on")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_legal_case_note_invoice_id")),
+    )
     op.create_table(
         "legal_step",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1095,6 +1126,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_step_case_id"))
 
     op.drop_table("legal_step")
+    op.drop_table("legal_case_note")
     with op.batch_alter_table("legal_case_invoice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_legal_case_invoice_invoice_id"))
 
@@ -1103,6 +1135,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_case_change_case_id"))
 
     op.drop_table("legal_case_change")
+    with op.batch_alter_table("court_cost", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_court_cost_case_id"))
+
+    op.drop_table("court_cost")
     with op.batch_alter_table("commission_invoice_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commission_invoice_line_commission_invoice_id"))
 

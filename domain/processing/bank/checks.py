@@ -16,6 +16,7 @@ from domain.clearing.model import Payout
 from domain.ledger.balances import posted_on
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.findings import Finding
+from domain.legal_cases.model import CourtCost
 from domain.payments.model import Payment, PaymentReturn, ReceiptSlip
 from domain.refunds.model import Refund, RefundWay
 
@@ -77,6 +78,7 @@ def _movements() -> tuple[tuple[Select[Any], int], ...]:
         (_sum(Payout, Payout.undone_at.is_not(None)), -1),
         (_sum(Refund, of_bank, Refund.moved_at.is_not(None), went), -1),
         (_sum(Refund, of_bank, Refund.moved_back_at.is_not(None), came), 1),
+        (_sum(CourtCost), -1),
     )
 
 
