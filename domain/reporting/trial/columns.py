@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.reporting.trial.early_discounts import EARLY_DISCOUNTS
+from domain.reporting.trial.handoffs import HANDOFFS
 from domain.reporting.trial.late_charges import INTEREST, RECOVERY_COSTS
 from domain.reporting.trial.limits import ABOVE_LIMIT, CHECK_EXPIRED, OVERDUE_TOO_LONG
 from domain.reporting.trial.notices import NOTICES
@@ -22,4 +23,5 @@ COLUMNS: tuple[Column, ...] = (
     REQUESTS,
     IN_BRACKETS,
     GIVEN_UP_AT_MOST,
+    HANDOFFS,
 )

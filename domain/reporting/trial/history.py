@@ -74,6 +74,7 @@ def _invoices(session: Session, account_ids: Collection[int], last: date) -> Any
             Invoice.id,
             Invoice.account_id,
             Invoice.kind,
+            Invoice.parent_id,
             Invoice.number,
             Invoice.currency,
             Invoice.issued_on,
