@@ -6,6 +6,7 @@ from app.api.problems import NoKey
 from domain.api_keys import queries
 from domain.api_keys.model import SCOPE_WORDS, Scope
 from domain.shared.actor import Actor
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, NotAllowed
 from web.rate_limits import Rate
@@ -23,6 +24,18 @@ def admitted(request: AnyRequest, database: Database, scope: Scope) -> Actor:
 
     Raises NoKey (401), NotAllowed without the scope (403), TooOften (429).
     """
+    return _admitted(request, database, scope)[1]
+
+
+def admitted_partner(request: AnyRequest, database: Database) -> tuple[int, Actor]:
+    """The partner whose placements a key opens, and the system that shows it. Raises as `admitted` does."""
+    key, actor = _admitted(request, database, Scope.PLACEMENTS)
+    if key.partner_id is None:
+        raise NotAllowed(N_("This key may not {scope}."), scope=SCOPE_WORDS[Scope.PLACEMENTS])
+    return key.partner_id, actor
+
+
+def _admitted(request: AnyRequest, database: Database, scope: Scope) -> tuple[AnyRow, Actor]:
     visit = visit_of(request)
     said = visit.header(b"authorization")
     with database.reading() as session:
@@ -37,4 +50,4 @@ def admitted(request: AnyRequest, database: Database, scope: Scope) -> Actor:
     if used is None or used < database.clock.now() - queries.AT_MOST_EVERY:
         with database.transaction() as session:
             queries.note_use(session, key.id)
-    return Actor.api_key(key.id, visit.address)
+    return key, Actor.api_key(key.id, visit.address)

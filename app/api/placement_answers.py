@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
+from litestar import Response
 from sqlalchemy.orm import Session
 
+from app.api.problems import MEDIA_TYPE, Problem
 from domain.placements import queries
 from domain.placements.files.flaws import Flaw
 from domain.placements.model import Closing, PlacementStatus
 from domain.placements.naming import percent_of, reference_of
 from domain.processing.placing.answers import Answer, Outcome, counts
+from domain.processing.placing.taking_in import Flawed
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now
 from domain.shared.money import Money
 from domain.shared.words import Words
+from web.visit import AnyRequest, visit_of
 
 Amount = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+([.][0-9]+)?$", description="In the placement's currency.")]
 Percent = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+([.][0-9]+)?$", description="Per cent of what is collected.")]
@@ -83,6 +88,12 @@ class FlawAnswer(msgspec.Struct, frozen=True):
     todo: str
 
 
+class FileProblem(Problem, frozen=True, omit_defaults=True):
+    """Why a file was not taken in, and each thing that is wrong with it."""
+
+    problems: list[FlawAnswer] = msgspec.field(default_factory=list)
+
+
 def placement_answer(row: AnyRow) -> PlacementAnswer:
     """A row of `people.seen`."""
     return PlacementAnswer(
@@ -125,6 +136,14 @@ def file_answer(answers: Sequence[Answer], say: Callable[[Words], str] = str) ->
 def flaw_answers(flaws: Sequence[Flaw]) -> list[FlawAnswer]:
     """What is wrong with a file."""
     return [FlawAnswer(flaw.place, flaw.field, flaw.wrong, flaw.todo) for flaw in flaws]
+
+
+def on_flawed(request: AnyRequest, flawed: Flawed) -> Response[bytes]:
+    """How it is told that a file cannot be taken in."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    request_id = visit_of(request).request_id
+    told = FileProblem(status.phrase, status, str(flawed), request_id, "file", flaw_answers(flawed.flaws))
+    return Response(msgspec.json.encode(told), media_type=MEDIA_TYPE, status_code=status)
 
 
 def _amount(minor: int, currency: str) -> str:

@@ -9,8 +9,10 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from app.api import credit, documents
+from app.api import credit, documents, placements
+from app.api.placement_answers import on_flawed
 from app.api.problems import PROBLEMS, problem
+from domain.processing.placing.taking_in import Flawed
 from web.kit import constant
 from web.visit import AnyRequest
 
@@ -21,7 +23,13 @@ HANDLERS: list[ControllerRouterHandler] = [
     credit.put_unbilled,
     credit.remove_unbilled,
     documents.file_document,
+    placements.placements,
+    placements.placement,
+    placements.placement_file,
+    placements.bring_updates,
 ]
+
+REFUSALS = {**PROBLEMS, Flawed: on_flawed}
 
 
 def described() -> bytes:
@@ -34,7 +42,8 @@ def described() -> bytes:
             title="Quittance",
             version=VERSION,
             use_handler_docstrings=True,
-            description="Ask how much credit an account has before you ship; say what is not yet billed; file papers.",
+            description="Ask how much credit an account has before you ship; say what is not yet billed; file papers; "
+            "fetch what was handed to you, and bring what became of it.",
             components=Components(
                 security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="A key: qk_…")}
             ),
@@ -56,5 +65,8 @@ def api() -> Router:
         return problem(request, 404, "There is nothing here. /api/v1/openapi.json says what there is.")
 
     return Router(
-        PREFIX, route_handlers=[*HANDLERS, describe, nothing_here], exception_handlers=PROBLEMS, opt={"machine": True}
+        PREFIX,
+        route_handlers=[*HANDLERS, describe, nothing_here],
+        exception_handlers={**PROBLEMS, Flawed: on_flawed},
+        opt={"machine": True},
     )

@@ -17,9 +17,9 @@ AT_MOST_EVERY = timedelta(minutes=1)
 
 
 def by_token(session: Session, token: str) -> AnyRow | None:
-    """The key that this secret is of: `id`, `name`, `scopes`, `last_used_at`; None where it opens nothing."""
+    """The key that this secret is of, with `scopes`, `partner_id` and `last_used_at`; None where it opens nothing."""
     return session.execute(
-        select(KEYS.c.id, KEYS.c.name, KEYS.c.scopes, KEYS.c.last_used_at).where(
+        select(KEYS.c.id, KEYS.c.name, KEYS.c.scopes, KEYS.c.partner_id, KEYS.c.last_used_at).where(
             KEYS.c.token_hash == token_hash(token), KEYS.c.revoked_at.is_(None)
         )
     ).one_or_none()

@@ -16,6 +16,7 @@ from domain.shared.db.session import Database
 from portal.application import application
 from tests.support.fakes import FakeProcessor
 from tests.support.outside import MemoryStore, PlainRenderer
+from tests.support.placing import a_partner
 from tests.support.standing import standing
 from web.settings import SiteSettings
 
@@ -24,6 +25,8 @@ SETTINGS = SiteSettings(public_url=URL, secret=b"p" * 32, allowed_hosts=("localh
 
 Caller = TestClient[Litestar]
 KeyMaker = Callable[[Collection[Scope]], str]
+OURS = tuple(scope for scope in Scope if scope is not Scope.PLACEMENTS)
+"""What systems of ours may do; a partner's may do the rest."""
 
 
 @pytest.fixture
@@ -55,9 +58,10 @@ def stranger(site: Litestar) -> Iterator[Caller]:
 def new_key(committed_db: Database) -> KeyMaker:
     """Makes keys."""
 
-    def made(scopes: Collection[Scope] = tuple(Scope)) -> str:
+    def made(scopes: Collection[Scope] = OURS) -> str:
         with committed_db.transaction() as session:
-            return make(session, "Shop", scopes, actor=OPERATOR)[1]
+            partner_id = a_partner(session).id if Scope.PLACEMENTS in scopes else None
+            return make(session, "Shop", scopes, partner_id=partner_id, actor=OPERATOR)[1]
 
     return made
 
@@ -65,5 +69,5 @@ def new_key(committed_db: Database) -> KeyMaker:
 @pytest.fixture
 def shop(stranger: Caller, new_key: KeyMaker) -> Caller:
     """Another system with a key that may do everything."""
-    stranger.headers["authorization"] = f"Bearer {new_key(tuple(Scope))}"
+    stranger.headers["authorization"] = f"Bearer {new_key(OURS)}"
     return stranger

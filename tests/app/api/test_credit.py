@@ -21,7 +21,7 @@ from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
-from tests.app.api.conftest import Caller, KeyMaker
+from tests.app.api.conftest import OURS, Caller, KeyMaker
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.counting import counted
 from tests.support.crediting import ruled
@@ -145,7 +145,7 @@ def test_what_no_reference_looks_like_is_refused(shop: Caller, reference: str) -
 def test_without_a_key_that_is_in_use_nothing_is_said(
     stranger: Caller, new_key: KeyMaker, committed_db: Database
 ) -> None:
-    token = new_key(tuple(Scope))
+    token = new_key(OURS)
     with committed_db.transaction() as session:
         revoke(session, session.scalars(select(KEYS.c.id)).one(), actor=OPERATOR)
 

@@ -21,12 +21,13 @@ from schemathesis.specs.openapi.checks import (
 from app.api.routes import described
 from domain.api_keys.model import Scope
 from domain.shared.db.session import Database
-from tests.app.api.conftest import URL, Caller, KeyMaker
+from tests.app.api.conftest import OURS, URL, Caller, KeyMaker
 from tests.support.builders import an_account
 
 EXAMPLES = 25
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = ("credit", "put_unbilled", "remove_unbilled", "file_document")
+OF_PARTNERS = ("placements", "placement", "placement_file", "bring_updates")
 
 
 def test_the_document_speaks_of_these_routes_alone(stranger: Caller) -> None:
@@ -36,16 +37,32 @@ def test_the_document_speaks_of_these_routes_alone(stranger: Caller) -> None:
         "/api/v1/accounts/{number}/credit": ["get"],
         "/api/v1/accounts/{number}/documents": ["post"],
         "/api/v1/accounts/{number}/unbilled/{reference}": ["delete", "put"],
+        "/api/v1/placements": ["get"],
+        "/api/v1/placements/updates": ["post"],
+        "/api/v1/placements/{reference}": ["get"],
+        "/api/v1/placements/{reference}/file": ["get"],
     }
     assert set(document["components"]["schemas"]) == {
+        "Closing",
         "CreditAnswer",
+        "DebtAnswer",
         "ExposureAnswer",
+        "FileAnswer",
+        "FileForm",
+        "FileProblem",
+        "FlawAnswer",
         "HoldAnswer",
         "HoldReason",
         "Order",
+        "Outcome",
         "Paper",
         "PaperAnswer",
+        "PlacementAnswer",
+        "PlacementStatus",
+        "PlacementWithDebts",
+        "Placements",
         "Problem",
+        "RecordAnswer",
     }
 
 
@@ -55,13 +72,13 @@ def without_key(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", [*OPERATIONS, *OF_PARTNERS])
 def test_whatever_the_document_allows_is_answered_as_it_says(
     site: Litestar, committed_db: Database, new_key: KeyMaker, operation: str
 ) -> None:
     with committed_db.transaction() as session:
         an_account(session, number="0")
-    key = new_key(tuple(Scope))
+    key = new_key([Scope.PLACEMENTS] if operation in OF_PARTNERS else OURS)
     schema = schemathesis.openapi.from_dict(json.loads(described()))
     wanted = schema.find_operation_by_id(operation)
     answered: set[int] = set()
