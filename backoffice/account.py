@@ -45,6 +45,7 @@ ABOUT_PAGES = {
     "placement": "/handoffs/{}",
     "promise": "/promises/{}",
     "dispute": "/disputes/{}",
+    "write_off": "/write-offs/{}",
     "incoming": "/messages/{}",
 }
 """Where what an act was done to has its page."""

@@ -80,6 +80,7 @@ from backoffice import (
     stops,
     texts,
     trials,
+    write_off_pages,
 )
 from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
@@ -227,6 +228,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     settlements.show_settlement,
     settlements.decide_settlement,
     *handoff_pages.PAGES,
+    *write_off_pages.PAGES,
     *insolvency_pages.PAGES,
     routes.show_routes,
     routes.decide_route,

@@ -78,6 +78,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
                     (Permission.SEE_DOCUMENTS, Place("evidence", N_("Evidence packs"), "clip", "/evidence")),
                     (Permission.SEE_PLACEMENTS, Place("limitations", N_("Time limits"), "clock", "/limitations")),
+                    (Permission.SEE_ACCOUNTS, Place("write_offs", N_("Write-offs"), "invoice", "/write-offs")),
                     (Permission.SEE_PLACEMENTS, Place("partners", N_("Partners"), "people", "/partners")),
                     (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),

@@ -44,6 +44,7 @@ SUBJECT_PAGES = {
     "placement": ("/handoffs/{}", N_("Go to the handoff")),
     "plan": ("/plans/{}", N_("Go to the payment plan")),
     "promise": ("/promises/{}", N_("Go to the promise")),
+    "write_off": ("/write-offs/{}", N_("Go to the write-off")),
     "refund": ("/refunds/{}", N_("Go to the refund")),
     "limitation": ("/accounts/{}/limitations", N_("See how long it can be enforced")),
     "payout": ("/clearing/payouts/{}", N_("Go to the payout")),

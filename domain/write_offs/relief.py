@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.audit import recording as audit
 from domain.receivables.model import Invoice
 from domain.shared.actor import Actor
+from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
@@ -25,18 +26,19 @@ CLAIMABLE = (WriteOffStatus.STANDING, WriteOffStatus.RELEASED)
 """The states in which tax can be claimed back: it is bad debt in the books."""
 
 
-def claimable(written: WriteOff) -> Money:
+def claimable(written: WriteOff | AnyRow) -> Money:
     """The tax within what stands of a write-off: what can be claimed back for it."""
     minor = tax_left(written.tax_minor, written.amount_minor, written.left_minor)
     return Money(minor, written.currency)
 
 
-def base_of(invoice: Invoice) -> date:
+def base_of(invoice: Invoice | AnyRow) -> date:
     """The day from which its time runs: the later of the day on which it was due and that of the supply."""
-    return max(invoice.due_on, invoice.delivered_on or invoice.issued_on)
+    day: date = max(invoice.due_on, invoice.delivered_on or invoice.issued_on)
+    return day
 
 
-def days_of(session: Session, invoice: Invoice) -> tuple[date, date | None] | None:
+def days_of(session: Session, invoice: Invoice | AnyRow) -> tuple[date, date | None] | None:
     """The first and the last day on which tax on it can be claimed back; None where there is no such relief."""
     terms = terms_here(session)
     return None if terms is None else (first_day(base_of(invoice), terms), last_day(base_of(invoice), terms))
@@ -64,6 +66,12 @@ def is_due(session: Session) -> ColumnElement[bool]:
         in_time,
         ~claimed,
     )
+
+
+def can_be_claimed(session: Session, write_off_id: int) -> bool:
+    """Whether tax within this write-off can be claimed back today."""
+    wanted = select(WriteOff.id).join(Invoice, Invoice.id == WriteOff.invoice_id)
+    return session.scalar(wanted.where(WriteOff.id == write_off_id, is_due(session))) is not None
 
 
 def to_tell(session: Session) -> list[int]:
@@ -102,12 +110,7 @@ def claim(session: Session, written: WriteOff, *, actor: Actor) -> TaxRelief:
 
     The caller has locked the account, and the write-off has followed its invoice.
     """
-    due = session.scalar(
-        select(WriteOff.id)
-        .join(Invoice, Invoice.id == WriteOff.invoice_id)
-        .where(WriteOff.id == written.id, is_due(session))
-    )
-    if due is None:
+    if not can_be_claimed(session, written.id):
         raise Conflict(N_("No tax can be claimed back for this now."))
     amount, day = claimable(written), today(session)
     relief = TaxRelief(

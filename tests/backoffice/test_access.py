@@ -24,6 +24,8 @@ from domain.importing.messages import BookFile
 from domain.importing.preparing import prepare
 from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
+from domain.legal_cases.model import StepKind
+from domain.legal_cases.stepping import Step, plan_step
 from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome
@@ -64,6 +66,7 @@ from tests.support.importing import MAPPING, a_csv, a_row
 from tests.support.incoming import a_message
 from tests.support.insolvency import insolvent
 from tests.support.lettering import a_letter
+from tests.support.litigating import a_case
 from tests.support.noticing import a_notice
 from tests.support.outside import PlainRenderer
 from tests.support.paying import Debt, start
@@ -74,6 +77,7 @@ from tests.support.promising import a_promise
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.settling import an_offer
 from tests.support.terms import asking as terms_to_accept
+from tests.support.writing_off import proposed as propose_write_off
 
 A_PARTNER: dict[str, str | list[str]] = {
     "name": "Fair Recovery Ltd",
@@ -112,6 +116,8 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "fill_group": {"account": "A-1", "act": "put_in"},
     "enrol_partner": A_PARTNER | {"rate-0-percent": "25"},
     "decide_handoff": {"act": "approve"},
+    "decide_write_off": {"act": "approve"},
+    "propose_write_off": {"invoice": "1", "kind": "accounting", "reason": "x"},
     "let_partner_go": {"why": "x"},
     "invite_partner_person": {"email": "new@fair.example", "name": "New", "language": "en"},
     "end_partner_person": {},
@@ -191,10 +197,15 @@ def world(office: Office) -> dict[str, object]:
         _, promise = a_promise(session)
         plan_id = an_asked_plan(session, "120")[-1].id
         offer_id = an_offer(session, "120", pays="100")[-1].id
+        debtor = an_account(session)
+        write_off_id = propose_write_off(session, debtor, an_invoice(session, debtor, "120")).id
         partner = a_partner(session)
         partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
         person_id = invite(session, partner.id, email="gus@fair.example", name="Gus", actor=OPERATOR).id
         insolvency_id = insolvent(session, an_account(session).id).id
+        _, _, legal_case = a_case(session)
+        step = plan_step(session, legal_case.account_id, legal_case.id, Step(StepKind.OTHER, "x"), actor=OPERATOR)
+        case_id, step_id = legal_case.id, step.id
         notice = a_notice(session, account, Channel.CALL, approve=True)
         pay_links.mint(session, notice)
         link = pay_links.of_notice(session, notice.id)[0].id
@@ -236,6 +247,9 @@ def world(office: Office) -> dict[str, object]:
         "partner_id": partner_id,
         "person_id": person_id,
         "placement_id": placement_id,
+        "case_id": case_id,
+        "step_id": step_id,
+        "write_off_id": write_off_id,
         "insolvency_id": insolvency_id,
         "notice_id": notice.id,
         "incoming_id": message_in.id,
