@@ -9,6 +9,7 @@ from domain.placements import queries
 from domain.placements.correspondence import reading
 from domain.placements.messages import PartnerNews, TellPartner
 from domain.placements.naming import percent_of, reference_of
+from domain.settlements import queries as settlements
 from domain.shared.actor import WORKER
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -22,6 +23,8 @@ TITLES = {
     PartnerNews.CLOSED: N_("{reference} is closed: nothing more is owed"),
     PartnerNews.OPEN_AGAIN: N_("{reference} is open again: a payment went back"),
     PartnerNews.ANSWERED: N_("Our answer about {reference}"),
+    PartnerNews.SETTLEMENT_APPROVED: N_("{reference} may be settled as you have proposed"),
+    PartnerNews.SETTLEMENT_DECLINED: N_("{reference} is not settled as you have proposed"),
 }
 """What each mail is called."""
 WORDS = {
@@ -38,6 +41,10 @@ WORDS = {
     PartnerNews.CLOSED: N_("What {name} owed was settled with us. Please do nothing more about it."),
     PartnerNews.OPEN_AGAIN: N_("What {name} had paid has gone back. {open} is open again: please go on."),
     PartnerNews.ANSWERED: N_("You asked about {name}: “{question}” Our answer: {answer}"),
+    PartnerNews.SETTLEMENT_APPROVED: N_(
+        "{name} is offered to settle what is open for {settles}, until {until}, and can accept it with us or with you."
+    ),
+    PartnerNews.SETTLEMENT_DECLINED: N_("{name} is not offered to settle for {settles}. {why}"),
 }
 """What each mail says."""
 
@@ -58,6 +65,11 @@ def tell_partner(wired: Wired, message: TellPartner) -> None:
         }
         if message.note_id is not None:
             values["question"], values["answer"] = reading.exchange(session, message.note_id)
+        if message.offer_id is not None:
+            offer = settlements.offer(session, message.offer_id)
+            values["settles"] = Money(offer.amount_minor, offer.currency)
+            values["until"] = offer.expires_on
+            values["why"] = settlements.changes(session, message.offer_id)[-1].why or ""
         to, language = partner.email, partner.language
     speaking = wired.letters.speaking(supported(language) or SOURCE)
     context = {
@@ -67,7 +79,11 @@ def tell_partner(wired: Wired, message: TellPartner) -> None:
         "debtor": row.account_name,
         "numbers": [each.number for each in rows if each.placed_minor is not None],
     }
-    about = message.change_id if message.note_id is None else f"note-{message.note_id}"
+    about: int | str = message.change_id
+    if message.note_id is not None:
+        about = f"note-{message.note_id}"
+    elif message.offer_id is not None:
+        about = f"offer-{message.offer_id}"
     mark = f"placement.{about}.{message.news}"
     send_letter(wired, "placement", context, to=to, language=language, mark=mark)
     with wired.database.transaction() as session:

@@ -18,13 +18,19 @@ class PartnerNews(StrEnum):
     CLOSED = "closed"
     OPEN_AGAIN = "open_again"
     ANSWERED = "answered"
+    SETTLEMENT_APPROVED = "settlement_approved"
+    SETTLEMENT_DECLINED = "settlement_declined"
 
 
 class TellPartner(Message, frozen=True):
-    """Mail a partner what has become of a placement, by its change `change_id`; or what we answered, in `note_id`."""
+    """Mail a partner what has become of a placement, by its change `change_id`.
+
+    Or what we answered, in `note_id`; or what has become of the settlement `offer_id` that it proposed.
+    """
 
     kind: ClassVar[str] = "tell_partner"
     placement_id: int
     news: PartnerNews
     change_id: int
     note_id: int | None = None
+    offer_id: int | None = None

@@ -81,9 +81,16 @@ def refuse(session: Session, account_id: int, placement_id: int, *, why: str, ac
     return placement
 
 
-def tell(session: Session, placement: Placement, news: PartnerNews, *, note_id: int | None = None) -> None:
-    """Have the partner told of the latest change of a placement, or of an answer of ours."""
+def tell(
+    session: Session,
+    placement: Placement,
+    news: PartnerNews,
+    *,
+    note_id: int | None = None,
+    offer_id: int | None = None,
+) -> None:
+    """Have the partner told of the latest change of a placement, of an answer of ours, or of an offer to settle."""
     latest = select(func.max(PlacementChange.id)).where(PlacementChange.placement_id == placement.id)
     change_id = session.execute(latest).scalar_one()
-    message = TellPartner(placement_id=placement.id, news=news, change_id=change_id, note_id=note_id)
+    message = TellPartner(placement_id=placement.id, news=news, change_id=change_id, note_id=note_id, offer_id=offer_id)
     outbox.add(session, message, account_id=placement.account_id)

@@ -17,7 +17,7 @@ from domain.settlements.offering import CHANGED, has_changed
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.clock import day_in
 from domain.shared.db.session import now
-from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
+from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.money import Money
 from domain.shared.months import months_later
 
@@ -34,20 +34,53 @@ def accept(session: Session, account_id: int, offer_id: int, *, parts: int, acto
     where something else is open by now.
     """
     check_may_bind(session, account_id, actor)
+    return _take(session, account_id, offer_id, parts=parts, login_id=actor.id, actor=actor)
+
+
+def accept_by_partner(session: Session, account_id: int, offer_id: int, *, parts: int, actor: Actor) -> SettlementOffer:
+    """The partner who proposed an offer says that the debtor takes it. Raises as `accept`; NotFound for another's."""
+    if queries.entity(session, account_id, offer_id).placement_id is None:
+        raise NotFound(queries.NO_SUCH_OFFER)
+    return _take(session, account_id, offer_id, parts=parts, login_id=None, actor=actor)
+
+
+def accept_paid(session: Session, account_id: int, offer_id: int, *, actor: Actor) -> bool:
+    """The debtor has paid all that an offer asks in one go, in time, to the partner who proposed it: it is accepted.
+
+    False where a payment to us is under way for it as well. Raises Conflict where the offer has moved on.
+    """
+    account = accounts.lock(session, account_id)
+    found = queries.entity(session, account_id, offer_id)
+    if payments.live_claims(session, [row.id for row in queries.invoices(session, offer_id)]):
+        return False
+    _bind(session, account, found, parts=1, login_id=None, actor=actor)
+    return True
+
+
+def _take(
+    session: Session, account_id: int, offer_id: int, *, parts: int, login_id: int | None, actor: Actor
+) -> SettlementOffer:
     account = accounts.lock(session, account_id)
     found = queries.entity(session, account_id, offer_id)
     if not 1 <= parts <= found.most_parts:
         raise Invalid(N_("Choose from 1 to {most} parts."), field="parts", most=found.most_parts)
     _refuse_too_late(session, account, found)
-    day, last_id = day_in(now(session), account.time_zone), allocating.last_id(session, account_id)
-    found.accepted_on, found.made_after_id, found.login_id = day, last_id, actor.id
+    _bind(session, account, found, parts=parts, login_id=login_id, actor=actor)
+    return found
+
+
+def _bind(
+    session: Session, account: Account, found: SettlementOffer, *, parts: int, login_id: int | None, actor: Actor
+) -> None:
+    """From now on it is to be paid, in so many parts."""
+    day, last_id = day_in(now(session), account.time_zone), allocating.last_id(session, account.id)
+    found.accepted_on, found.made_after_id, found.login_id = day, last_id, login_id
     session.add_all(
         OfferPart(offer_id=found.id, number=number, due_on=due_on, amount_minor=amount.minor)
         for number, (due_on, amount) in enumerate(parts_of(found.amount, parts, found.expires_on), 1)
     )
     changing.change(session, found, OfferStatus.ACCEPTED, actor=actor)
     changing.tell(session, found, OfferNews.ACCEPTED)
-    return found
 
 
 def decline(session: Session, account_id: int, offer_id: int, *, actor: Actor) -> SettlementOffer:

@@ -66,6 +66,7 @@ class SettlementOffer(Base):
 
     `made_after_id` is the account's last allocation at the acceptance: only later money pays it. `batch` names the
     offers that were made to a segment together. `most_parts` is how many monthly parts the customer may choose.
+    `placement_id` is the handoff whose partner proposed it.
     """
 
     __tablename__ = "settlement_offer"
@@ -81,6 +82,7 @@ class SettlementOffer(Base):
     expires_on: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(Text)
     batch: Mapped[str | None] = mapped_column(String(40), index=True)
+    placement_id: Mapped[int | None] = mapped_column(Key, index=True)
     made_at: Mapped[Instant]
     accepted_on: Mapped[date | None] = mapped_column(Date)
     made_after_id: Mapped[int | None] = mapped_column(Key)

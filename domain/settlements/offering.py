@@ -90,15 +90,22 @@ class Considered:
 
 
 def room_of(
-    session: Session, account_id: int, invoice_ids: Sequence[int] | None = None, *, but: int | None = None
+    session: Session,
+    account_id: int,
+    invoice_ids: Sequence[int] | None = None,
+    *,
+    but: int | None = None,
+    placement_id: int | None = None,
 ) -> Room:
     """What could be offered for these invoices, or for all that are late. Invalid for one that cannot be settled.
 
-    `but` is an offer about them that waits for approval; any other one keeps them from being offered again.
+    `but` is an offer about them that waits for approval; any other one keeps them from being offered again. What lies
+    with a partner cannot be offered, but by that partner: `placement_id` is its placement.
     """
     account = session.get_one(Account, account_id)
     day = day_in(now(session), account.time_zone)
-    there = {row.id: row for row in queries.settleable(session, [account_id], day, but=but).get(account_id, ())}
+    found = queries.settleable(session, [account_id], day, but=but, placement_id=placement_id)
+    there = {row.id: row for row in found.get(account_id, ())}
     if invoice_ids is not None and not there.keys() >= set(invoice_ids):
         raise Invalid(N_("One of these can no longer be settled for less. Choose again."), field="invoice")
     rows = [row for row in there.values() if invoice_ids is None or row.id in invoice_ids]
@@ -110,7 +117,7 @@ def consider(session: Session, account_id: int, wanted: Wanted, *, role: Role) -
     if not wanted.invoice_ids:
         raise Invalid(N_("Choose at least one invoice."), field="invoice")
     room = room_of(session, account_id, wanted.invoice_ids)
-    _refuse_impossible(room, wanted)
+    check_possible(room, wanted)
     percent = brackets.percent_given_up(room.total, wanted.amount)
     found = brackets.beyond(room.bracket, room.total, wanted.amount, wanted.most_parts)
     covered = not found or authority.covers(session, role, Act.SETTLEMENT, percent, account_id=account_id)
@@ -126,11 +133,28 @@ def offer(
     """
     accounts.lock(session, account_id)
     considered = consider(session, account_id, wanted, role=role)
-    room = considered.room
+    return enter(session, considered.room, wanted, needs_approval=considered.needs_approval, batch=batch, actor=actor)
+
+
+def enter(
+    session: Session,
+    room: Room,
+    wanted: Wanted,
+    *,
+    needs_approval: bool,
+    actor: Actor,
+    batch: str | None = None,
+    placement_id: int | None = None,
+) -> SettlementOffer:
+    """Write an offer of a locked account: it stands at once and the customer is told, or waits for approval.
+
+    Invalid beside the field for what no offer can be.
+    """
+    check_possible(room, wanted)
     made = SettlementOffer(
-        account_id=account_id,
+        account_id=room.account.id,
         currency=room.total.currency,
-        status=OfferStatus.AWAITING_APPROVAL if considered.needs_approval else OfferStatus.OFFERED,
+        status=OfferStatus.AWAITING_APPROVAL if needs_approval else OfferStatus.OFFERED,
         version_id=room.version_id,
         open_minor=room.total.minor,
         amount_minor=wanted.amount.minor,
@@ -138,6 +162,7 @@ def offer(
         expires_on=wanted.expires_on,
         reason=wanted.reason.strip(),
         batch=batch,
+        placement_id=placement_id,
         made_at=now(session),
     )
     session.add(made)
@@ -146,12 +171,12 @@ def offer(
         OfferInvoice(offer_id=made.id, invoice_id=row.id, open_minor=row.open_minor) for row in room.invoices
     )
     changing.note(session, made, None, actor=actor, why=made.reason)
-    if considered.needs_approval:
+    if needs_approval:
         tasks.open_task(
             session,
             TaskKind.SETTLEMENT_APPROVAL,
             subject=("offer", made.id),
-            account_id=account_id,
+            account_id=made.account_id,
             worth=room.total - wanted.amount,
             detail={},
         )
@@ -168,7 +193,7 @@ def approve(session: Session, account_id: int, offer_id: int, *, role: Role, act
     percent = brackets.percent_given_up(Money(found.open_minor, found.currency), found.amount)
     authority.check(session, role, Act.SETTLEMENT, percent, account_id=account_id)
     rows = queries.invoices(session, offer_id)
-    room = room_of(session, account_id, [row.id for row in rows], but=offer_id)
+    room = room_of(session, account_id, [row.id for row in rows], but=offer_id, placement_id=found.placement_id)
     if has_changed(rows) or found.expires_on < room.day:
         raise Conflict(CHANGED)
     changing.change(session, found, OfferStatus.OFFERED, actor=actor)
@@ -209,7 +234,8 @@ def check_last_day(day: date, expires_on: date) -> None:
         raise Invalid(N_("Choose a last day within the next twelve months."), field="expires_on")
 
 
-def _refuse_impossible(room: Room, wanted: Wanted) -> None:
+def check_possible(room: Room, wanted: Wanted) -> None:
+    """Do nothing for what an offer can be; Invalid beside the field otherwise."""
     if not 0 < wanted.amount.minor < room.total.minor:
         raise Invalid(N_("Ask for less than {total}, and for more than nothing."), field="amount", total=room.total)
     if not 1 <= wanted.most_parts <= min(MOST_PARTS, wanted.amount.minor):

@@ -29,7 +29,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
-from domain.stops.model import StopKind
+from domain.stops.model import Stop, StopKind, StopLift
 
 NO_SUCH_OFFER = N_("We could not find that offer to settle.")
 ELSEWHERE = frozenset(
@@ -79,6 +79,7 @@ _SHOWN = select(
     SettlementOffer.expires_on,
     SettlementOffer.reason,
     SettlementOffer.batch,
+    SettlementOffer.placement_id,
     SettlementOffer.made_at,
     SettlementOffer.accepted_on,
     SettlementOffer.login_id,
@@ -165,6 +166,13 @@ def counts(session: Session) -> dict[View, int]:
     return {view: sum(by_status.get(status, 0) for status in statuses) for view, statuses in VIEWS.items()}
 
 
+def of_placement(session: Session, placement_id: int) -> AnyRows:
+    """The offers that the partner of a placement proposed, newest first."""
+    return session.execute(
+        _SHOWN.where(SettlementOffer.placement_id == placement_id).order_by(SettlementOffer.id.desc())
+    ).all()
+
+
 def of_account(session: Session, account_id: int, statuses: Collection[OfferStatus] | None = None) -> AnyRows:
     """The account's offers in these states (None: all), newest first."""
     wanted = _SHOWN.where(SettlementOffer.account_id == account_id)
@@ -242,12 +250,17 @@ def concession_notes(session: Session, invoice_id: int) -> AnyRows:
 
 
 def settleable(
-    session: Session, account_ids: Collection[int], day: date, *, but: int | None = None
+    session: Session,
+    account_ids: Collection[int],
+    day: date,
+    *,
+    but: int | None = None,
+    placement_id: int | None = None,
 ) -> dict[int, AnyRows]:
     """The late invoices of these accounts that could be settled for less, the oldest due first, by account.
 
-    What is contested, on a plan, offered already or placed is left out, and so is what an offer is about that waits
-    for approval (another one than `but`).
+    What is contested, on a plan, offered already or placed (by another placement than `placement_id`) is left out, and
+    so is what an offer is about that waits for approval (another one than `but`).
     """
     waiting = (
         select(OfferInvoice.invoice_id)
@@ -258,7 +271,7 @@ def settleable(
             SettlementOffer.id != (but or 0),
         )
     )
-    held = held_parts(session, account_ids, ELSEWHERE)
+    held = _held(session, account_ids, placement_id)
     rows = session.execute(
         select(
             Invoice.id,
@@ -284,6 +297,25 @@ def settleable(
         if row.id not in held:
             found[row.account_id].append(row)
     return dict(found)
+
+
+def _held(session: Session, account_ids: Collection[int], placement_id: int | None) -> Collection[int]:
+    """The invoices that stops hold elsewhere; those of this placement do not count."""
+    if placement_id is None:
+        return held_parts(session, account_ids, ELSEWHERE).keys()
+    placed_otherwise = (
+        select(Stop.invoice_id)
+        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
+        .where(
+            Stop.account_id.in_(account_ids),
+            Stop.kind == StopKind.PLACEMENT,
+            Stop.invoice_id.is_not(None),
+            Stop.source != f"placement:{placement_id}",
+            StopLift.id.is_(None),
+        )
+    )
+    others = held_parts(session, account_ids, ELSEWHERE - {StopKind.PLACEMENT}).keys()
+    return others | set(session.scalars(placed_otherwise))
 
 
 def is_settled_for_less(invoice_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
