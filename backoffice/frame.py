@@ -38,6 +38,7 @@ STOP_PAGES = {
     StopKind.PLAN: "/plans/{}",
     StopKind.PLAN_BEARING: "/plans/{}",
     StopKind.PLACEMENT: "/handoffs/{}",
+    StopKind.JUDGMENT: "/cases/{}",
     StopKind.WRITE_OFF: "/write-offs/{}",
     StopKind.INSOLVENCY: "/insolvencies/{}",
 }

@@ -77,6 +77,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", waits.letters)),
                     (Permission.SEE_NOTICES, Place("texts", N_("What notices say"), "pencil", "/texts")),
                     (Permission.SEE_DOCUMENTS, Place("evidence", N_("Evidence packs"), "clip", "/evidence")),
+                    (Permission.SEE_PLACEMENTS, Place("cases", N_("Legal cases"), "policy", "/cases")),
                     (Permission.SEE_PLACEMENTS, Place("limitations", N_("Time limits"), "clock", "/limitations")),
                     (Permission.SEE_ACCOUNTS, Place("write_offs", N_("Write-offs"), "invoice", "/write-offs")),
                     (Permission.SEE_PLACEMENTS, Place("partners", N_("Partners"), "people", "/partners")),

@@ -42,6 +42,10 @@ SUBJECT_PAGES = {
     "offer": ("/settlements/{}", N_("Go to the settlement")),
     "insolvency": ("/insolvencies/{}", N_("Go to the proceeding")),
     "placement": ("/handoffs/{}", N_("Go to the handoff")),
+    "placement_cost": ("/partner-costs/{}", N_("Go to the cost")),
+    "remittance": ("/remittances/{}", N_("Go to the remittance")),
+    "commission_invoice": ("/commission-invoices/{}", N_("Go to the invoice")),
+    "partner": ("/partners/{}/money", N_("Go to the partner's money")),
     "plan": ("/plans/{}", N_("Go to the payment plan")),
     "promise": ("/promises/{}", N_("Go to the promise")),
     "write_off": ("/write-offs/{}", N_("Go to the write-off")),
@@ -70,7 +74,8 @@ DETAIL_WORDS = {
     "event": N_("Event"),
     "message": N_("Message"),
     "method": N_("Card or bank account"),
-    "last_on": N_("First last day"),
+    "last_on": N_("The first of them ends on"),
+    "what": N_("What is to be done"),
     "why": N_("Why"),
     "from": N_("From"),
     "text": N_("Its words"),
@@ -143,6 +148,8 @@ def _place(task: TaskRow) -> tuple[str, str] | None:
     """Where it can be done, and what leads there; None for what has no page."""
     if task.kind is TaskKind.CALL_DUE:
         return f"/notices/{task.subject_id}/call", N_("Make the call")
+    if task.kind is TaskKind.LEGAL_DEADLINE:
+        return f"/cases/{task.detail['case']}", N_("Go to the legal case")
     if task.kind is TaskKind.TRACE:
         return f"/accounts/{task.account_id}/people", N_("See their addresses and add one")
     path, words = SUBJECT_PAGES.get(task.subject_kind, ("", ""))
@@ -163,7 +170,7 @@ def _details(task: TaskRow) -> list[tuple[str, object]]:
         known["rate"] = Words.of("{rate}, {day}", rate=name, day=date.fromisoformat(task.detail["day"]))
     if task.kind is TaskKind.LIMITATION_NEAR:
         known["last_on"] = Words.of("{day}", day=date.fromisoformat(task.detail["last_on"]))
-    if task.kind is TaskKind.PROOF_DUE and "due_on" in known:
+    if "due_on" in known:
         known["due_on"] = Words.of("{day}", day=date.fromisoformat(task.detail["due_on"]))
     return [(DETAIL_WORDS[name], value) for name, value in known.items()]
 

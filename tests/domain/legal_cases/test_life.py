@@ -9,13 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.handlers import case_turns
-from domain.accounts.model import Account
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.ledger.balances import balance_of
 from domain.ledger.chart import LedgerAccount
 from domain.legal_cases import changing, judging, opening, queries, stepping
 from domain.legal_cases.judging import Judgment
-from domain.legal_cases.model import CaseNote, CaseOutcome, CaseStatus, LegalCase, StepKind
+from domain.legal_cases.model import CaseNote, CaseOutcome, CaseStatus, StepKind
 from domain.legal_cases.opening import Claim
 from domain.legal_cases.stepping import Step
 from domain.limitations import queries as limitations
@@ -33,27 +32,8 @@ from domain.stops import queries as stops
 from domain.stops.model import StopKind
 from domain.tasks.model import Task, TaskKind
 from tests.support.builders import an_account, an_invoice, money
+from tests.support.litigating import a_case, filed, judged
 from tests.support.placing import a_late_debt, a_partner, placed
-
-
-def a_case(session: Session, amount: str = "1000") -> tuple[Account, Invoice, LegalCase]:
-    """A case that is being prepared about one invoice."""
-    account = an_account(session, country="GB")
-    due_on = today(session) - timedelta(days=400)
-    invoice = an_invoice(session, account, amount, issued_on=due_on, due_on=due_on)
-    return account, invoice, opening.open_case(session, account.id, Claim([invoice.id], "County Court"), actor=OPERATOR)
-
-
-def filed(session: Session, case: LegalCase, days_ago: int = 100) -> LegalCase:
-    """The same before the court."""
-    on = today(session) - timedelta(days=days_ago)
-    return opening.file(session, case.account_id, case.id, filed_on=on, number="K00AB123", actor=OPERATOR)
-
-
-def judged(session: Session, case: LegalCase, *, costs: str = "0", rate_bp: int = 800, days_ago: int = 73) -> LegalCase:
-    """The same decided for us."""
-    decided = Judgment(today(session) - timedelta(days=days_ago), case.claimed, money(costs), rate_bp)
-    return judging.record_judgment(session, case.account_id, case.id, decided, actor=OPERATOR)
 
 
 def held(session: Session, account_id: int) -> list[int | None]:
