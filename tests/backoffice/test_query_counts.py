@@ -51,6 +51,7 @@ from tests.support.incoming import a_message
 from tests.support.insolvency import dismissed, insolvent
 from tests.support.lettering import a_letter
 from tests.support.noticing import a_held_notice, a_notice
+from tests.support.placing import a_late_debt, a_partner, placed
 from tests.support.planning import a_running_plan, an_asked_plan
 from tests.support.policies import a_policy
 
@@ -106,6 +107,10 @@ LISTS = (
     "/accounts/1/plans",
     "/reports/plans",
     "/reports/plans/rows",
+    "/handoffs?show=placed",
+    "/accounts/1/routes",
+    "/reports/handoffs",
+    "/reports/handoffs/rows",
     "/credit-holds",
     "/insolvencies",
     "/insolvencies?show=ended",
@@ -135,6 +140,7 @@ def fill(office: Office, rounds: range) -> None:
             add_contact(session, account, details, actor=OPERATOR)
             grant(session, account, email=f"p{number}@b.example", name="P", rights={Right.VIEW}, actor=OPERATOR)
             open_task(session, TaskKind.WORK_FAILED, subject=("message", number), account_id=account.id)
+            placed(session, a_late_debt(session)[0], a_partner(session))
             group = groups.make(session, f"Group {number}", actor=OPERATOR)
             groups.put_in(session, group.id, account.id, actor=OPERATOR)
             a_policy(session, Sections(terms=Terms()), group_id=group.id)
