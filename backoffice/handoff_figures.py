@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromQuery
+from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit
@@ -202,3 +203,12 @@ def _by(typed: str) -> By:
 
 def _what(typed: str) -> What:
     return What(typed) if typed in set(What) else What.SENT
+
+
+PAGES: Sequence[ControllerRouterHandler] = (
+    show_handoff_figures,
+    handoff_figures_rows,
+    handoff_figures_csv,
+    handoff_figures_rows_csv,
+)
+"""Every handler of the report."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
@@ -276,3 +277,7 @@ def _decided(row: AnyRow, by: Doer) -> DecidedView:
     return DecidedView(
         name_of(row.chosen), best, Money(row.owed_minor, row.currency), row.reason, row.decided_at, by, figures
     )
+
+
+PAGES: Sequence[ControllerRouterHandler] = (show_routes, decide_route)
+"""Every handler of this page."""
