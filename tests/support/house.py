@@ -1,4 +1,4 @@
-"""The house: both sites, the worker and the simulator behind real servers, over a database of their own."""
+"""The house: the sites, the worker and the simulator behind real servers, over a database of their own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from adapters.mail.folder import FolderMailer, SentMail
 from adapters.stripe.simulator import Simulator, create_simulator
 from adapters.stripe.simulator.clock import SimulatorClock
-from app.asgi import office_site, portal_site
+from app.asgi import office_site, partner_site, portal_site
 from app.settings import demo_environment, read_settings
 from app.wired import Wired
 from app.wiring import wired
@@ -50,13 +50,14 @@ class House:
 
     portal: str
     office: str
+    partners: str
     wired: Wired
     simulator: Simulator
     mail: Path
     clock: SimulatorClock
     """Runs as the machine's does, for the house and the simulator alike, until it is moved on."""
     complaints: list[str]
-    """What was wrong with the HTML of either site."""
+    """What was wrong with the HTML of any site."""
 
     def customer(
         self, *amounts: str, email: str, name: str = "Maya Lindqvist", rights: frozenset[Right] = ALL_RIGHTS
@@ -158,12 +159,13 @@ def ledger_owes(database: Database, account_id: int) -> Money:
 def a_house(home: Path, **settings_given: str) -> Iterator[House]:
     """Start everything, and stop it when the block ends; settings are named as in the environment."""
     with ExitStack() as stack:
-        sockets = {name: bound_socket() for name in ("portal", "office", "simulator")}
+        sockets = {name: bound_socket() for name in ("portal", "office", "partners", "simulator")}
         urls = {name: url for name, (_, url) in sockets.items()}
         environ = demo_environment(
             {"QUITTANCE_HOME": str(home), "QUITTANCE_LOG_LEVEL": "error"}, simulator_url=urls["simulator"]
         )
-        environ |= {"QUITTANCE_PORTAL_URL": urls["portal"], "QUITTANCE_OFFICE_URL": urls["office"], **settings_given}
+        environ |= {f"QUITTANCE_{name.upper()}_URL": urls[name] for name in ("portal", "office", "partners")}
+        environ |= settings_given
         settings = read_settings(environ)
         clock = SimulatorClock(SystemClock())
         everything = stack.enter_context(wired(settings, clock))
@@ -180,9 +182,12 @@ def a_house(home: Path, **settings_given: str) -> Iterator[House]:
         apps: dict[str, ASGIApp] = {
             "portal": Strict(portal_site(everything), complaints),
             "office": Strict(office_site(everything), complaints),
+            "partners": Strict(partner_site(everything), complaints),
             "simulator": simulator.asgi,
         }
         for name, app in apps.items():
             stack.enter_context(served(app, sockets[name][0]))
         stack.enter_context(Worker(everything).running())
-        yield House(urls["portal"], urls["office"], everything, simulator, home / "mail", clock, complaints)
+        yield House(
+            urls["portal"], urls["office"], urls["partners"], everything, simulator, home / "mail", clock, complaints
+        )
