@@ -43,9 +43,15 @@ def test_insolvency_holds_new_credit_is_lifted_and_held_again(house: House, visi
     desk, account = clerk.page, f"{house.office}/accounts/{debt.account_id}"
 
     desk.goto(f"{account}/stops")
-    desk.get_by_label("Insolvency proceedings").check()
-    desk.get_by_label("In your words").fill("Opened on Monday, says the gazette")
-    desk.get_by_role("button", name="Hold it").click()
+    desk.get_by_role("link", name="Is the customer insolvent?").click()
+    desk.get_by_role("link", name="The customer is insolvent").click()
+    clerk.look("opening an insolvency")
+    desk.get_by_label("What sort of proceeding").select_option("administration")
+    desk.get_by_label("First day").fill((until_on - timedelta(days=7)).isoformat())
+    desk.get_by_label("Who runs it").fill("Mair & Co")
+    desk.get_by_role("button", name="Open it and stop everything").click()
+    expect(desk.get_by_text("Claim to be filed")).to_be_visible()
+    clerk.look("an insolvency")
     desk.goto(f"{account}/credit-limit")
     expect(desk.get_by_text("New credit is on hold since")).to_be_visible()
     desk.get_by_label("Let new credit through until").fill(until_on.isoformat())
