@@ -118,6 +118,16 @@ LABELS = {
     "claim_invoices": N_("What it is made of"),
     "claim_issued": N_("Issued"),
     "claim_bank": N_("Please pay dividends to"),
+    # partner statement
+    "partner_statement": N_("Statement of what stands between us"),
+    "partner_due": N_("Due to us"),
+    "partner_accrued": N_("Commission accrued"),
+    "partner_payable": N_("Payable to you"),
+    "partner_statement_why": N_(
+        "Due to us is what you have collected and not paid over yet. Commission accrued is yours on what was paid to "
+        "us, without its tax, until you invoice it. Payable to you is what you have invoiced, and costs that we "
+        "accepted."
+    ),
     # evidence
     "evidence": N_("Evidence pack"),
     "evidence_number": N_("Number of this pack"),

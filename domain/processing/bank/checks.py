@@ -17,8 +17,9 @@ from domain.ledger.balances import posted_on
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.findings import Finding
 from domain.legal_cases.model import CourtCost
-from domain.payments.model import Payment, PaymentReturn, ReceiptSlip
+from domain.payments.model import Payment, PaymentMethod, PaymentReturn, ReceiptSlip
 from domain.refunds.model import Refund, RefundWay
+from domain.remittances.model import PaidFrom, PartnerPayment, Remittance
 
 
 def check_bank(session: Session) -> Iterator[Finding]:
@@ -61,13 +62,17 @@ def _booked() -> Select[int, LineState, int, Any, Any]:
 @cache
 def _movements() -> tuple[tuple[Select[Any], int], ...]:
     """Sums by currency of all that moved the bank: lines, and what was banked on somebody's word, without a line."""
+    at_ours = Payment.method != PaymentMethod.AGENT
     slips = _sum(
         Payment,
+        at_ours,
         ReceiptSlip.banked_on.is_not(None),
         Payment.voided_at.is_(None),
         _lineless(Payment.public_id, BookedAs.RECORDED_RECEIPT, BookedAs.PAYMENT),
     )
-    returns = _sum(Payment, PaymentReturn.banked_on.is_not(None), _lineless(Payment.public_id, BookedAs.RETURN))
+    returns = _sum(
+        Payment, at_ours, PaymentReturn.banked_on.is_not(None), _lineless(Payment.public_id, BookedAs.RETURN)
+    )
     of_bank = Refund.way == RefundWay.BANK
     went, came = (_lineless(Refund.public_id, BookedAs.REFUND, out=out) for out in (True, False))
     return (
@@ -79,6 +84,8 @@ def _movements() -> tuple[tuple[Select[Any], int], ...]:
         (_sum(Refund, of_bank, Refund.moved_at.is_not(None), went), -1),
         (_sum(Refund, of_bank, Refund.moved_back_at.is_not(None), came), 1),
         (_sum(CourtCost), -1),
+        (_sum(Remittance, Remittance.banked_on.is_not(None), Remittance.bank_line_id.is_(None)), 1),
+        (_sum(PartnerPayment, PartnerPayment.paid_from == PaidFrom.BANK), -1),
     )
 
 
@@ -88,7 +95,8 @@ def _parked() -> Select[Any]:
 
 
 def _sum(of: Any, *which: ColumnElement[bool]) -> Select[Any]:
-    return select(of.currency, func.sum(of.amount_minor)).where(*which).group_by(of.currency)
+    minor = of.paid_minor if of is Remittance else of.amount_minor
+    return select(of.currency, func.sum(minor)).where(*which).group_by(of.currency)
 
 
 def _lineless(subject: Any, *kinds: BookedAs, out: bool | None = None) -> ColumnElement[bool]:

@@ -1,0 +1,68 @@
+"""Remitting: a debt with a partner, what it has collected of it, and what it says it pays over, in one line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from domain.ledger.chart import LedgerAccount
+from domain.ledger.posting import EntryKind
+from domain.payments.model import PaymentMethod
+from domain.placements.model import Placement
+from domain.processing.receipts.recording import Slip, record_receipt
+from domain.remittances import collections
+from domain.remittances.model import PlacedCollection, Remittance, Way
+from domain.remittances.remitting import Line, Told, tell_remittance
+from domain.shared.actor import OPERATOR
+from domain.shared.db.session import today
+from tests.support.builders import an_account, an_invoice, money
+from tests.support.placing import handed_over
+
+TAX = Decimal(20)
+
+
+def a_placement(session: Session, amount: str = "1200") -> Placement:
+    """A debt that lies with a partner who keeps its commission: 25 per cent and 20 per cent tax on that."""
+    account = an_account(session)
+    return handed_over(session, account, an_invoice(session, account, amount))
+
+
+def collected(
+    session: Session, placement: Placement, amount: str = "120", reference: str = "P-1", *, on: date | None = None
+) -> PlacedCollection:
+    """Money that the partner has received; by the card it keeps a quarter, and the tax on that."""
+    slip = Slip(PaymentMethod.AGENT, money(amount), on or today(session), reference=reference)
+    payment = record_receipt(
+        session,
+        placement.account_id,
+        slip,
+        actor=OPERATOR,
+        debited=LedgerAccount.DUE_FROM_AGENCY,
+        kind=EntryKind.AGENT_COLLECTION,
+    )
+    return collections.add(
+        session,
+        placement,
+        payment.id,
+        money(amount),
+        way=Way.AGENT,
+        rate_bp=placement.rate_bp or 0,
+        tax_percent=TAX,
+        received_on=on or today(session),
+        reference=reference,
+    )
+
+
+def remitted(session: Session, *rows: PlacedCollection, reference: str = "R-1", kept: str | None = None) -> Remittance:
+    """What the partner says it pays over for these; `kept` is another commission than the card's on the first."""
+    lines = [
+        Line(row.amount, row.commission if kept is None or index else money(kept), row.tax, collection_id=row.id)
+        for index, row in enumerate(rows)
+    ]
+    paid = money("0")
+    for line in lines:
+        paid += line.priced.rest
+    told = Told(reference, "GBP", today(session), paid, lines)
+    return tell_remittance(session, rows[0].partner_id, told, actor=OPERATOR)
