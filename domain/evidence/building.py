@@ -20,6 +20,7 @@ from domain.evidence.sections import (
     interest,
     invoices,
     ledger,
+    legal_cases,
     notices,
     payments,
     placements,
@@ -48,13 +49,16 @@ SECTIONS: Sequence[Callable[[Sources], Section]] = (
     placements.section,
     write_offs.section,
     insolvencies.section,
+    legal_cases.section,
     disputes.section,
     acts.section,
     documents.section,
 )
 """What is in a pack, in the order of the index; documents come last, because they are what is left over."""
 LEFT_OUT: Mapping[Audience, frozenset[Callable[[Sources], Section]]] = {
-    Audience.PARTNER: frozenset({placements.section, write_offs.section, insolvencies.section, acts.section}),
+    Audience.PARTNER: frozenset(
+        {placements.section, write_offs.section, insolvencies.section, legal_cases.section, acts.section}
+    ),
 }
 """What of that is not in the pack of an audience: to whom else debts went, and on what terms, is no partner's business,
 nor when and from where a debtor's people signed in."""
