@@ -27,6 +27,7 @@ from app.handlers.planning_mail import tell_plan
 from app.handlers.promising import tell_promise
 from app.handlers.proving import send_proof
 from app.handlers.refunding import send_refund
+from app.handlers.remitting import tell_partner_of_difference, tell_partner_of_payment
 from app.handlers.settling import tell_offer
 from app.handlers.signing_in import invite_partner, send_sign_in_link
 from app.handlers.terms import send_terms, send_terms_copy
@@ -72,6 +73,7 @@ from domain.processing.messages import (
     TellRefund,
 )
 from domain.promises.messages import TellPromise
+from domain.remittances.messages import TellPartnerOfDifference, TellPartnerOfPayment
 from domain.saved_methods.messages import ForgetMethod
 from domain.sessions.links import SendSignInLink
 from domain.settlements.messages import TellOffer
@@ -151,6 +153,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendProof.kind: (SendProof, send_proof),
     TellOffer.kind: (TellOffer, tell_offer),
     TellPartner.kind: (TellPartner, tell_partner),
+    TellPartnerOfPayment.kind: (TellPartnerOfPayment, tell_partner_of_payment),
+    TellPartnerOfDifference.kind: (TellPartnerOfDifference, tell_partner_of_difference),
     LayIntoFolder.kind: (LayIntoFolder, lay_into_folder),
     CallAgain.kind: (CallAgain, call_once_more),
     SendNotice.kind: (SendNotice, send_notice),

@@ -58,6 +58,11 @@ def bank_stream(currency: str) -> str:
     return f"bank:{currency.lower()}"
 
 
+def partner_stream(partner_id: int) -> str:
+    """The stream of what stands between us and an agency or attorney."""
+    return f"partner:{partner_id}"
+
+
 def open_account_stream(session: Session, account_id: int, currency: str) -> None:
     """Give an account its stream, before anything is posted for it; an account has one currency for good."""
     if _open(session, account_stream(account_id), account_id, currency) is None:

@@ -17,6 +17,7 @@ ENTRIES_OF = {
     BY_PROCESSOR: (EntryKind.CARD_PAYMENT,),
     BY_HAND: (EntryKind.RECORDED_RECEIPT, EntryKind.BANK_RECEIPT, EntryKind.RECEIPT_IDENTIFIED),
     frozenset({PaymentMethod.IMPORTED}): (EntryKind.IMPORTED_RECEIPT,),
+    frozenset({PaymentMethod.AGENT}): (EntryKind.AGENT_COLLECTION,),
 }
 """By which entries, one each, payments of which methods are posted."""
 UNLIKE_ENTRIES = [

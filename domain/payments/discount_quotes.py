@@ -12,7 +12,7 @@ from domain.accounts.model import Account
 from domain.invoicing import early_discounts
 from domain.invoicing.early_discounts import Offer
 from domain.payments import queries as payments
-from domain.payments.model import BY_HAND, DiscountQuote, Payment
+from domain.payments.model import TOLD, DiscountQuote, Payment
 from domain.receivables import queries as receivables
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
@@ -95,7 +95,7 @@ def kept(session: Session, account: Account, payment: Payment, invoice_ids: Coll
     Money that came outside the processor is judged by its value date; other payments earn no more than was quoted, and
     nothing where the invoice has had its discount, or is smaller, since.
     """
-    if payment.method in BY_HAND:
+    if payment.method in TOLD:
         received_on = day_in(payment.occurred_at or now(session), business(session).time_zone)
         return early_discounts.offers(session, invoice_ids, received_on)
     quoted = {row.invoice_id: row.discount_minor for row in honoured(session, payment, account.time_zone)}

@@ -10,12 +10,14 @@ BY_HAND_WORDS = {
     PaymentMethod.CHEQUE: (N_("Cheque"), N_("Cheque {reference}")),
     PaymentMethod.TRANSFER: (N_("Bank transfer"), N_("Bank transfer, {reference}")),
     PaymentMethod.CASH: (N_("Cash"), N_("Cash, {reference}")),
+    PaymentMethod.AGENT: (N_("Paid to our partner"), N_("Paid to {reference}")),
 }
 """What money that came by hand is called, without and with its reference."""
 RETURNED_WORDS = {
     PaymentMethod.CHEQUE: (N_("Returned: cheque"), N_("Returned: cheque {reference}")),
     PaymentMethod.TRANSFER: (N_("Returned: bank transfer"), N_("Returned: bank transfer, {reference}")),
     PaymentMethod.CASH: (N_("Returned: cash"), N_("Returned: cash, {reference}")),
+    PaymentMethod.AGENT: (N_("Went back: paid to our partner"), N_("Went back: paid to {reference}")),
 }
 """The same when it came back."""
 MISTAKEN_WORDS = {
@@ -24,6 +26,7 @@ MISTAKEN_WORDS = {
         N_("Booked by mistake: bank transfer"),
         N_("Booked by mistake: bank transfer, {reference}"),
     ),
+    PaymentMethod.AGENT: (N_("Told by mistake: paid to our partner"), N_("Told by mistake: paid to {reference}")),
     PaymentMethod.CASH: (N_("Booked by mistake: cash"), N_("Booked by mistake: cash, {reference}")),
 }
 """The same when it was somebody else's, or for something else, and was taken off the account again."""

@@ -74,6 +74,8 @@ BY_PROCESSOR = frozenset({PaymentMethod.CHECKOUT, PaymentMethod.SAVED, PaymentMe
 """The methods by which the processor takes the money: on its own page, from a saved method, or by itself."""
 BY_HAND = frozenset({PaymentMethod.CHEQUE, PaymentMethod.TRANSFER, PaymentMethod.CASH})
 """The methods that staff record, or find on a bank statement."""
+TOLD = BY_HAND | {PaymentMethod.AGENT}
+"""The methods whose money we are told of, with the day on which it came, to us or to a partner that collects for us."""
 
 SILENT = text(
     "method IN ('checkout', 'saved', 'automatic') AND (status IN ('pending', 'requires_action', 'processing')"

@@ -22,6 +22,7 @@ from domain.processing.bank.checks import check_bank
 from domain.promises.checks import check_promises
 from domain.receivables.checks import check_receivables
 from domain.refunds.checks import check_refunds
+from domain.remittances.checks import check_remittances
 from domain.settlements.checks import check_settlements
 from domain.write_offs.checks import check_write_offs
 
@@ -44,6 +45,7 @@ def check_books(session: Session, also: Sequence[Check] = ()) -> list[Finding]:
         check_discounts,
         check_settlements,
         check_placements,
+        check_remittances,
         check_legal_cases,
         check_write_offs,
         check_insolvencies,

@@ -17,7 +17,7 @@ from domain.invoicing import credit_notes, early_discounts, granted_discounts, n
 from domain.invoicing.model import EarlyDiscount
 from domain.invoicing.numbering import Series
 from domain.payments import discount_quotes
-from domain.payments.model import BY_HAND, Payment
+from domain.payments.model import TOLD, Payment
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.receivables.withdrawing import Uncovered
@@ -36,7 +36,7 @@ def grant_earned(session: Session, account: Account, payment: Payment, item: Cre
     paid = _paid(session, item)
     if not paid:
         return
-    if payment.method in BY_HAND:
+    if payment.method in TOLD:
         received_on = day_in(payment.occurred_at or now(session), business(session).time_zone)
         offers = early_discounts.offers(session, paid, received_on, paying=paid)
         for invoice_id, offer in sorted(offers.items()):

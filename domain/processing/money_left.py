@@ -19,6 +19,7 @@ from domain.placements import following as placements
 from domain.plans import following as plans
 from domain.processing import discounts
 from domain.processing.agreements import agreements_follow
+from domain.processing.placing import commissions
 from domain.processing.settling import following as settling
 from domain.receivables import allocating, withdrawing
 from domain.receivables.model import CreditItem, CreditKind, Invoice, OwedAgain, WithdrawalKind
@@ -60,6 +61,7 @@ def take_payment_back(
     uncovered = discounts.revoke(session, account, payment, uncovered, source=source, effective_on=effective_on)
     uncovered = settling.concessions_fall(session, account, uncovered, effective_on=effective_on, actor=actor)
     plans.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
+    commissions.follow_account(session, account.id, [each.invoice_id for each in uncovered])
     placements.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     legal_cases.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)
     write_offs.follow_account(session, account.id, [each.invoice_id for each in uncovered], actor=actor)

@@ -128,7 +128,7 @@ class Remittance(Base):
 
     `paid_minor` is what comes to the bank: all that was collected (gross), or that less commission and tax (net).
     `difference_minor` is what of it is missing by the commission card: above zero the partner still owes it, below zero
-    it paid too much.
+    it paid too much. `difference_on` is the day on which that was accepted, or put right.
     """
 
     __tablename__ = "remittance"
@@ -143,6 +143,7 @@ class Remittance(Base):
     paid_minor: Mapped[Minor]
     difference: Mapped[Difference] = mapped_column(enum_column(Difference))
     difference_minor: Mapped[int] = mapped_column(BigInteger)
+    difference_on: Mapped[date | None] = mapped_column(Date)
     told_at: Mapped[Instant]
     banked_on: Mapped[date | None] = mapped_column(Date)
     bank_line_id: Mapped[int | None] = mapped_column(Key, unique=True)
@@ -161,6 +162,7 @@ class Remittance(Base):
         CheckConstraint("(status = 'banked') = (banked_on IS NOT NULL)", name="banked"),
         CheckConstraint("(status = 'withdrawn') = (ended_at IS NOT NULL)", name="withdrawn"),
         CheckConstraint("(difference = 'none') = (difference_minor = 0)", name="difference_named"),
+        CheckConstraint("(difference IN ('none', 'open')) = (difference_on IS NULL)", name="difference_day"),
         Index("ix_remittance_partner", "partner_id", "id"),
         Index("ix_remittance_status", "status", "difference", "id"),
     )
@@ -238,11 +240,13 @@ class CommissionInvoice(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     difference: Mapped[Difference] = mapped_column(enum_column(Difference))
     difference_minor: Mapped[int] = mapped_column(BigInteger)
+    difference_on: Mapped[date | None] = mapped_column(Date)
     recorded_at: Mapped[Instant]
 
     __table_args__ = (
         UniqueConstraint("partner_id", "reference"),
         CheckConstraint("(difference = 'none') = (difference_minor = 0)", name="difference_named"),
+        CheckConstraint("(difference IN ('none', 'open')) = (difference_on IS NULL)", name="difference_day"),
     )
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.documents.model import DOCUMENTS, Category
 from domain.payments import queries as payments
-from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
+from domain.payments.model import TOLD, Payment, PaymentChange, PaymentMethod, PaymentStatus
 from domain.policies.sections import Settlements
 from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.settlements import changing, queries
@@ -172,7 +172,7 @@ def _money_of(session: Session, offer: SettlementOffer) -> list[tuple[date, Way]
 
 
 def _way(method: PaymentMethod | None, *, took_days: bool) -> Way:
-    if method is None or method in BY_HAND or method is PaymentMethod.IMPORTED:
+    if method is None or method in TOLD or method is PaymentMethod.IMPORTED:
         return Way.OTHER
     return Way.DEBIT if took_days else Way.CARD
 

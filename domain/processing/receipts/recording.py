@@ -13,7 +13,7 @@ from domain.advices import telling as advices
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments import changing
-from domain.payments.model import BY_HAND, Payment, PaymentLine, PaymentMethod, PaymentStatus, ReceiptSlip
+from domain.payments.model import TOLD, Payment, PaymentLine, PaymentMethod, PaymentStatus, ReceiptSlip
 from domain.payments.recording import Received
 from domain.processing.money import money_arrived
 from domain.receivables import queries as receivables
@@ -55,7 +55,8 @@ def record_receipt(
 ) -> Payment:
     """Post money that came by cheque, cash or transfer, and settle what it was meant for, else the oldest due first.
 
-    Money that a bank statement shows goes straight to the bank (`debited`, `kind`). Raises Invalid beside the field.
+    Money that a bank statement shows goes straight to the bank, and what a partner collected is due from it (`debited`,
+    `kind`): nothing of that is still to be banked. Raises Invalid beside the field.
     """
     account = accounts.lock(session, account_id)
     check_slip(session, account_id, account.currency, slip)
@@ -98,7 +99,7 @@ def record_receipt(
 
 def check_slip(session: Session, account_id: int, currency: str, slip: Slip) -> None:
     """Raise Invalid, beside its field, for what cannot have been received on an account in this currency."""
-    if slip.method not in BY_HAND:
+    if slip.method not in TOLD:
         raise ValueError(f"{slip.method} is not recorded by hand")
     if slip.amount.currency != currency:
         raise Invalid(N_("This account is kept in {currency}."), field="amount", currency=currency)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import Account
 from domain.audit import recording as audit
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
@@ -62,6 +63,33 @@ def return_receipt(
     slip = session.get_one(ReceiptSlip, payment.id, populate_existing=True)
     if reason == ReturnReason.MISTAKE and slip.banked_on is not None:
         raise Conflict(N_("The bank has this receipt, so it was no mistake: move its credit, or pay it back."))
+    return send_back(
+        session,
+        account,
+        payment,
+        on,
+        reason=reason,
+        credited=LedgerAccount.BANK if at_bank else LedgerAccount.RECEIPTS_TO_BANK,
+        banked_on=on if at_bank else None,
+        actor=actor,
+    )
+
+
+def send_back(
+    session: Session,
+    account: Account,
+    payment: Payment,
+    on: date,
+    *,
+    reason: str,
+    credited: LedgerAccount,
+    banked_on: date | None,
+    actor: Actor,
+) -> list[Uncovered]:
+    """Take all of a payment of the locked account back that we were told of, against where its money stood.
+
+    Whoever calls has checked that it may be, and was not taken back before. What it had settled is open again.
+    """
     assert payment.effective_on is not None
     source = f"return:{payment.public_id}"
     entry = ledger.post(
@@ -71,7 +99,7 @@ def return_receipt(
         effective_on=max(on, payment.effective_on),
         legs=[
             debit(LedgerAccount.RECEIVABLE, payment.amount, account_id=account.id),
-            credit(LedgerAccount.BANK if at_bank else LedgerAccount.RECEIPTS_TO_BANK, payment.amount),
+            credit(credited, payment.amount),
         ],
     )
     session.add(
@@ -80,7 +108,7 @@ def return_receipt(
             returned_on=on,
             reason=reason.strip(),
             recorded_at=now(session),
-            banked_on=on if at_bank else None,
+            banked_on=banked_on,
         )
     )
     uncovered = take_payment_back(

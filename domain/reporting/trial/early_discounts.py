@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.invoicing.early_discounts import Offer, offer_of
 from domain.invoicing.granted_discounts import gone
 from domain.invoicing.model import EarlyDiscount
-from domain.payments.model import BY_HAND, Payment, PaymentChange, PaymentMethod, PaymentStatus
+from domain.payments.model import TOLD, Payment, PaymentChange, PaymentMethod, PaymentStatus
 from domain.policies.sections import EarlyDiscount as DiscountTerms
 from domain.receivables.model import CreditKind, InvoiceKind
 from domain.reporting.trial.values import Answer, Entry, Trying, Unit
@@ -225,7 +225,7 @@ def _payments(session: Session, trying: Trying) -> dict[str, _Payment]:
     ours = business(session).time_zone
     found = {}
     for row in rows:
-        zone = ours if row.method in BY_HAND else trying.history.accounts[row.account_id].time_zone
+        zone = ours if row.method in TOLD else trying.history.accounts[row.account_id].time_zone
         at = min((each for each in (row.agreed_at, row.occurred_at) if each is not None), default=None)
         is_imported = row.method is PaymentMethod.IMPORTED
         day = row.effective_on if at is None or is_imported else day_in(at, zone)
