@@ -9,6 +9,7 @@ from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from domain.api_keys import making, queries
 from domain.api_keys.model import SCOPE_WORDS, Scope
+from domain.placements import queries as placements
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, NotFound, Refused
 from domain.staff import queries as staff
@@ -32,10 +33,11 @@ def make_key(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Re
         with form.reading():
             name = form.text("name", longest=making.LONGEST_NAME, missing=N_("Say which system the key is for."))
         scopes = [scope for scope in Scope if scope.value in form.values("scope")]
+        partner_id = _partner(database, form)
         if (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
-            key, token = making.make(session, name, scopes, actor=actor_of(request))
+            key, token = making.make(session, name, scopes, partner_id=partner_id, actor=actor_of(request))
     except Refused as refused:
         return _page(request, database, form.refused(refused), status=422)
     return page(request, "backoffice/api_keys/made.html", {"name": key.name, "token": token})
@@ -57,13 +59,23 @@ def revoke_key(request: AnyRequest, database: GivenDatabase, key_id: FromPath[in
     return see_other(request, "/api-keys")
 
 
+def _partner(database: Database, form: Form) -> int | None:
+    """The partner that was chosen, if one was; Invalid for one that there is not."""
+    with database.reading() as session:
+        known = {str(row.id): row.id for row in placements.partners(session)}
+    with form.reading():
+        return form.choice("partner", known) if form.value("partner") else None
+
+
 def _page(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:
     with database.reading() as session:
         rows = queries.keys(session)
         names = staff.names(session, {row.made_by for row in rows if row.made_by is not None})
+        partners = placements.partners(session)
     context = {
         "keys": [(row, [SCOPE_WORDS[scope] for scope in Scope if scope in row.scopes]) for row in rows],
         "names": names,
+        "partners": {row.id: row.name for row in partners},
         "scopes": [(scope.value, words) for scope, words in SCOPE_WORDS.items()],
         "form": form,
     }

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from backoffice import handoff, handoff_talking, handoffs, handoffs_of_account, partner_people, partners
+from backoffice import (
+    handoff,
+    handoff_talking,
+    handoffs,
+    handoffs_of_account,
+    partner_delivery,
+    partner_people,
+    partners,
+)
 
 PAGES: Sequence[ControllerRouterHandler] = (
     handoffs.list_handoffs,
@@ -26,6 +34,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     partners.change_partner,
     partners.card_form,
     partners.put_card_in_force,
+    partner_delivery.partner_delivery,
+    partner_delivery.choose_delivery,
     partner_people.partner_people,
     partner_people.invite_partner_person,
     partner_people.end_partner_person,

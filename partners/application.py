@@ -14,7 +14,18 @@ from domain.placements.people import inviting
 from domain.placements.people.queries import PARTNERS
 from domain.shared.db.session import Database
 from domain.shared.errors import N_
-from partners import answering, evidence, files, money, placement, placements, signing_in
+from partners import (
+    answering,
+    correspondence,
+    evidence,
+    files,
+    money,
+    placement,
+    placements,
+    reporting,
+    signing_in,
+    updates,
+)
 from partners.access import Agent
 from web.kit import assemble
 from web.link_doors import LINK_DOORS
@@ -33,10 +44,25 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     answering.give_it_back,
     answering.close_form,
     answering.close_it,
+    reporting.payment_form,
+    reporting.report_payment,
+    reporting.bounce_form,
+    reporting.report_it_went_back,
+    reporting.cost_form,
+    reporting.report_cost,
     money.list_payments,
     money.list_remittances,
     money.show_remittance,
     files.placement_file,
+    correspondence.activity_form,
+    correspondence.tell_activity,
+    correspondence.question_form,
+    correspondence.ask_question,
+    updates.list_files,
+    updates.bring_file,
+    updates.foresee_file,
+    updates.take_file_in,
+    updates.show_file,
     evidence.show_packs,
     evidence.ask_for_pack,
     evidence.show_pack,
@@ -85,6 +111,7 @@ def page_context(request: AnyRequest) -> Mapping[str, object]:
             Place("placements", N_("Debts"), "handoff", "/"),
             Place("payments", N_("Payments"), "card", "/payments"),
             Place("remittances", N_("Remittances"), "statement", "/remittances"),
+            Place("files", N_("Files"), "clip", "/files"),
         ),
         "home": "/",
         "account_name": visitor.partner_name,

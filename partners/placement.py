@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from litestar import Response, get
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from partners.views import debt_views, debtor_view, history_views, part_sums, pl
 from web.forms import Form
 from web.fragments import page
 from web.given import GivenDatabase
+from web.placement_talk import NoteView, talk_view
 from web.visit import AnyRequest
 
 PATH = "/placements/{placement_id:int}"
@@ -39,10 +40,13 @@ def placement_page(request: AnyRequest, database: Database, placement_id: int, f
     """The page, with what was typed into one of its forms."""
     with database.reading() as session:
         row = enter(request, session, placement_id)
+        talk = talk_view(session, placement_id)
         context = {
             "placement": placement_view(row),
             "collections": [collection_view(each) for each in partner_pages.of_placement(session, placement_id)],
             "costs": [cost_view(each) for each in partner_pages.costs(session, placement_id)],
+            "talk": talk,
+            "writers": _writers(session, talk.said),
             "history": _history(session, placement_id),
             "form": form,
             **_owed(session, row),
@@ -58,6 +62,13 @@ def _owed(session: Session, row: AnyRow) -> Mapping[str, object]:
     open_now = {each.number: Money(each.open_minor, row.currency) for each in queries.invoices(session, row.id)}
     debts = debt_views(placed, open_now)
     return {"debtor": debtor_view(placed), "debts": debts, "parts": part_sums(placed, debts)}
+
+
+def _writers(session: Session, said: Sequence[NoteView]) -> Mapping[str, str]:
+    """The names of the partner's people by what they wrote; of us they know the business."""
+    ours = [one for one in said if one.actor_kind == ActorKind.PARTNER and one.actor_id is not None]
+    names = people.names(session, {one.actor_id for one in ours if one.actor_id is not None})
+    return {one.key: names[one.actor_id] for one in ours if one.actor_id in names}
 
 
 def _history(session: Session, placement_id: int) -> list[object]:

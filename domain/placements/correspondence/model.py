@@ -60,6 +60,14 @@ class BroughtBy(StrEnum):
     API = "api"
 
 
+BROUGHT_NAMES = {
+    BroughtBy.SITE: N_("on its pages"),
+    BroughtBy.FOLDER: N_("in its folder"),
+    BroughtBy.API: N_("by its program"),
+}
+"""How a file came, as it is called on the screen."""
+
+
 class PartnerFile(Base):
     """A file of updates that a partner brought, once for its content, and what became of each row.
 

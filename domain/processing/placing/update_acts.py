@@ -16,6 +16,7 @@ from domain.placements.model import (
     PlacementChange,
     PlacementStatus,
 )
+from domain.processing.placing.collecting import Collected, report_bounce, report_collection
 from domain.remittances import collections
 from domain.remittances.costs import Spent, tell_cost
 from domain.remittances.model import PlacementCost
@@ -98,8 +99,6 @@ def do(session: Session, row: AnyRow, told: Update, *, actor: Actor) -> None:
 
 def _do_money(session: Session, row: AnyRow, told: Update, actor: Actor) -> None:
     """Book what the debtor has paid the partner, or what of that went back."""
-    from domain.processing.placing.collecting import Collected, report_bounce, report_collection
-
     of, placement_id, reference, on = row.account_id, row.id, told.partner_reference or "", told.happened_on
     if told.update is UpdateKind.BOUNCED:
         report_bounce(session, of, placement_id, reference=reference, on=on, why=told.text, actor=actor)
