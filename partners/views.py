@@ -88,6 +88,11 @@ class PlacementView:
         return self.status in WORKING
 
     @property
+    def has_worked(self) -> bool:
+        """Whether the partner had taken it, and it has ended: a payment may still come."""
+        return self.status in (PlacementStatus.RECALLED, PlacementStatus.RETURNED, PlacementStatus.CLOSED)
+
+    @property
     def is_held(self) -> bool:
         """Whether it has to wait."""
         return self.status is PlacementStatus.HELD

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from domain.accounts.queries import lock
 from domain.placements.model import Placement
-from domain.remittances import collections
-from domain.remittances.model import PlacedCollection, Way
+from domain.processing.placing.collecting import Collected, report_collection
+from domain.remittances.model import PlacedCollection
 from domain.remittances.remitting import Line, Told, tell_remittance
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from tests.partners.conftest import Partners
 from tests.support.builders import money
-from tests.support.credit import a_cheque
 
 
 def collected(site: Partners, placement_id: int, amount: str = "120", reference: str = "P-1") -> int:
     """Money that the partner has received."""
     with site.db.transaction() as session:
         placement = session.get_one(Placement, placement_id)
-        payment = a_cheque(session, lock(session, placement.account_id), amount)
-        row = collections.add(
-            session,
-            placement,
-            payment.id,
-            money(amount),
-            way=Way.AGENT,
-            rate_bp=placement.rate_bp or 0,
-            tax_percent=Decimal(20),
-            received_on=today(session),
-            reference=reference,
-        )
-        return row.id
+        told = Collected(reference, money(amount), today(session))
+        return report_collection(session, placement.account_id, placement_id, told, actor=OPERATOR).id
 
 
 def remitted(site: Partners, collection_id: int, *, kept: str = "42", tax: str = "8.40", paid: str = "69.60") -> int:

@@ -59,6 +59,9 @@ def values(site: Partners, way: Way) -> dict[str, object]:
 FORMS: dict[str, dict[str, str]] = {
     "refuse_it": {"why": "x"},
     "give_it_back": {"why": "x"},
+    "report_payment": {"amount": "10", "received_on": "2026-03-01", "reference": "P-9"},
+    "report_it_went_back": {"on": "2030-01-01"},
+    "report_cost": {"amount": "10", "spent_on": "2026-03-01", "reference": "C-9", "what": "x"},
     "close_it": {"code": "uncollectable", "why": "x"},
 }
 
