@@ -73,6 +73,7 @@ from tests.support.paying import Debt, start
 from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
+from tests.support.remitting import a_cost, a_placement, collected, invoiced, remitted
 from tests.support.promising import a_promise
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.settling import an_offer
@@ -202,6 +203,10 @@ def world(office: Office) -> dict[str, object]:
         partner = a_partner(session)
         partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
         person_id = invite(session, partner.id, email="gus@fair.example", name="Gus", actor=OPERATOR).id
+        debt_out, other_debt = a_placement(session), a_placement(session)
+        remittance_id = remitted(session, collected(session, debt_out)).id
+        invoice_of_partner = invoiced(session, other_debt, collected(session, other_debt))
+        cost_id = a_cost(session, debt_out).id
         insolvency_id = insolvent(session, an_account(session).id).id
         _, _, legal_case = a_case(session)
         step = plan_step(session, legal_case.account_id, legal_case.id, Step(StepKind.OTHER, "x"), actor=OPERATOR)
@@ -247,6 +252,10 @@ def world(office: Office) -> dict[str, object]:
         "partner_id": partner_id,
         "person_id": person_id,
         "placement_id": placement_id,
+        "remittance_id": remittance_id,
+        "commission_invoice_id": invoice_of_partner.id,
+        "cost_id": cost_id,
+        "currency": "GBP",
         "case_id": case_id,
         "step_id": step_id,
         "write_off_id": write_off_id,

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.posting import EntryKind
 from domain.payments.model import PaymentMethod
-from domain.placements.model import Placement
+from domain.placements.model import Partner, Placement, Remits
 from domain.processing.receipts.recording import Slip, record_receipt
 from domain.remittances import collections
-from domain.remittances.model import PlacedCollection, Remittance, Way
+from domain.remittances.costs import Spent, tell_cost
+from domain.remittances.invoicing import Invoiced, record_invoice
+from domain.remittances.model import CommissionInvoice, PlacedCollection, PlacementCost, Remittance, Way
 from domain.remittances.remitting import Line, Told, tell_remittance
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
+from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.placing import handed_over
 
@@ -66,3 +69,16 @@ def remitted(session: Session, *rows: PlacedCollection, reference: str = "R-1", 
         paid += line.priced.rest
     told = Told(reference, "GBP", today(session), paid, lines)
     return tell_remittance(session, rows[0].partner_id, told, actor=OPERATOR)
+
+
+def a_cost(session: Session, placement: Placement, amount: str = "25") -> PlacementCost:
+    """What the partner has spent on a placement, to be decided."""
+    return tell_cost(session, placement, Spent("C-1", money(amount), today(session), "A visit"), actor=OPERATOR)
+
+
+def invoiced(session: Session, placement: Placement, *rows: PlacedCollection) -> CommissionInvoice:
+    """The invoice of a partner, which keeps nothing, for the commission on these; it asks for a pound too much."""
+    session.get_one(Partner, placement.partner_id).remits = Remits.GROSS
+    net, tax = (Money.sum(each, "GBP") for each in ([row.commission for row in rows], [row.tax for row in rows]))
+    asked = Invoiced("I-1", "GBP", today(session), [row.id for row in rows], net + money("1"), tax)
+    return record_invoice(session, placement.partner_id, asked, actor=OPERATOR)
