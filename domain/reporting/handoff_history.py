@@ -22,7 +22,7 @@ from domain.plans.rules import stand
 from domain.receivables.model import Allocation, CreditItem, Invoice, InvoiceKind, InvoiceStatus
 from domain.remittances.model import CostStatus, PlacedCollection, PlacementCost
 from domain.settlements import queries as settlements
-from domain.settlements.model import OfferInvoice, OfferStatus, SettlementOffer
+from domain.settlements.model import OfferChange, OfferInvoice, OfferStatus, SettlementOffer
 from domain.settlements.queries import MONEY
 from domain.shared.db.session import today
 from domain.shared.money import half_even
@@ -137,13 +137,19 @@ def _plans(session: Session, currency: str) -> list[Case]:
 
 def _settlements(session: Session, currency: str) -> list[Case]:
     """Offers to settle that have ended: what of each came, those that nobody took among them."""
+    fulfilled_at = (
+        select(func.max(OfferChange.at))
+        .where(OfferChange.offer_id == SettlementOffer.id, OfferChange.after == OfferStatus.FULFILLED)
+        .correlate(SettlementOffer)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             SettlementOffer.id,
             SettlementOffer.status,
             SettlementOffer.amount_minor,
             SettlementOffer.made_at,
-            SettlementOffer.ended_at,
+            fulfilled_at.label("fulfilled_at"),
             func.min(Invoice.due_on).label("due_on"),
         )
         .join(OfferInvoice, OfferInvoice.offer_id == SettlementOffer.id)
@@ -158,7 +164,6 @@ def _settlements(session: Session, currency: str) -> list[Case]:
             SettlementOffer.status,
             SettlementOffer.amount_minor,
             SettlementOffer.made_at,
-            SettlementOffer.ended_at,
         )
         .order_by(SettlementOffer.id.desc())
         .limit(MOST)
@@ -171,8 +176,8 @@ def _settlements(session: Session, currency: str) -> list[Case]:
             came=row.amount_minor
             if row.status is OfferStatus.FULFILLED
             else min(broken.get(row.id, 0), row.amount_minor),
-            days=_days(row.made_at.date(), row.ended_at.date())
-            if row.status is OfferStatus.FULFILLED and row.ended_at
+            days=_days(row.made_at.date(), row.fulfilled_at.date())
+            if row.status is OfferStatus.FULFILLED and row.fulfilled_at
             else None,
         )
         for row in rows

@@ -13,58 +13,44 @@ from domain.placements.correspondence.model import NoteKind, PlacementNote
 from domain.placements.model import Placement
 from domain.receivables.model import Invoice
 from domain.remittances import collections
-from domain.remittances.model import CostStatus, PlacedCollection, PlacementCost, Way
+from domain.remittances.costs import Spent, accept_cost, refuse_cost, tell_cost
+from domain.remittances.model import PlacedCollection, Way
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import now, today
 from tests.support.builders import a_receipt, money
+from tests.support.remitting import TAX, collected
 
 _numbers = count(1)
 
 
-def came(
-    session: Session,
-    placement: Placement,
-    amount: str,
-    invoice: Invoice | None = None,
-    *,
-    way: Way = Way.AGENT,
-    on: date | None = None,
-) -> PlacedCollection:
-    """Money that the debtor paid to the partner, or to us, with its commission and a fifth of that as tax."""
-    assert placement.rate_bp is not None
-    account = session.get_one(Account, placement.account_id)
-    day = on or today(session)
-    payment = a_receipt(session, account, amount, day, *([invoice] if invoice else []))
+def came(session: Session, placement: Placement, amount: str, *, on: date | None = None) -> PlacedCollection:
+    """Money that the debtor paid to the partner."""
+    return collected(session, placement, amount, f"R-{next(_numbers)}", on=on)
+
+
+def came_to_us(session: Session, placement: Placement, amount: str, invoice: Invoice) -> PlacedCollection:
+    """Money that the debtor paid to us for an invoice that lay with the partner."""
+    payment = a_receipt(session, session.get_one(Account, placement.account_id), amount, today(session), invoice)
     return collections.add(
         session,
         placement,
         payment.id,
-        money(amount, placement.currency),
-        way=way,
-        rate_bp=placement.rate_bp,
-        tax_percent=Decimal(20),
-        received_on=day,
-        reference=f"R-{next(_numbers)}" if way is Way.AGENT else None,
+        money(amount),
+        way=Way.DIRECT,
+        rate_bp=placement.rate_bp or 0,
+        tax_percent=Decimal(TAX),
+        received_on=today(session),
     )
 
 
-def spent(session: Session, placement: Placement, amount: str, status: CostStatus = CostStatus.ACCEPTED) -> None:
-    """What the partner has spent on it; we have accepted it, unless told otherwise."""
-    session.add(
-        PlacementCost(
-            placement_id=placement.id,
-            partner_id=placement.partner_id,
-            account_id=placement.account_id,
-            reference=f"C-{next(_numbers)}",
-            currency=placement.currency,
-            amount_minor=money(amount, placement.currency).minor,
-            spent_on=today(session),
-            what="A search",
-            status=status,
-            told_at=now(session),
-            decided_at=None if status is CostStatus.TOLD else now(session),
-        )
-    )
-    session.flush()
+def spent(session: Session, placement: Placement, amount: str, *, accepted: bool = True) -> None:
+    """What the partner has spent on it, which we accept or refuse."""
+    asked = Spent(f"C-{next(_numbers)}", money(amount), today(session), "A search")
+    cost = tell_cost(session, placement, asked, actor=OPERATOR)
+    if accepted:
+        accept_cost(session, cost.id, actor=OPERATOR)
+    else:
+        refuse_cost(session, cost.id, why="Not agreed.", actor=OPERATOR)
 
 
 def did(session: Session, placement: Placement, words: str = "Rang them.", on: date | None = None) -> None:

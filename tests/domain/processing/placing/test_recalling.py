@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
 from app.handlers import placement_turns
-from domain.accounts.model import Account
 from domain.placements import proposing, queries, sending
-from domain.placements.correspondence.model import NoteKind, PlacementNote
 from domain.placements.model import Placement, PlacementStatus
 from domain.policies.sections import Handoff
 from domain.processing.placing import recalling
-from domain.remittances import collections
-from domain.remittances.model import Way
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
-from domain.shared.db.session import Database, now, today
+from domain.shared.db.session import Database
 from domain.staff.model import Role
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
-from tests.support.builders import a_receipt, money
 from tests.support.placing import HANDOFF, a_late_debt, a_partner, placed, proposed
+from tests.support.recovering import came, did
 
 IMPATIENT = msgspec.structs.replace(HANDOFF, recall_silent_days=30)
 
@@ -105,28 +99,9 @@ def test_what_is_heard_gives_it_time_anew(db: Database, clock: MovableClock, hea
 def say(session: Session, made: Placement, heard: str) -> None:
     """The partner writes what it did, or tells of money."""
     if heard == "written":
-        note = PlacementNote(
-            placement_id=made.id,
-            kind=NoteKind.ACTIVITY,
-            happened_on=today(session),
-            words="Rang them.",
-            at=now(session),
-            actor_kind="operator",
-        )
-        session.add(note)
-        return
-    payment = a_receipt(session, session.get_one(Account, made.account_id), "10", today(session))
-    collections.add(
-        session,
-        made,
-        payment.id,
-        money("10"),
-        way=Way.AGENT,
-        rate_bp=2_500,
-        tax_percent=Decimal(20),
-        received_on=today(session),
-        reference="A-1",
-    )
+        did(session, made)
+    else:
+        came(session, made, "10")
 
 
 def test_one_that_is_on_hold_was_asked_to_be_silent(db: Database, clock: MovableClock) -> None:
