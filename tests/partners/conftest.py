@@ -111,11 +111,16 @@ class Partners:
 @pytest.fixture
 def site(committed_db: Database, clock: MovableClock) -> Partners:
     """The partners' site, with one partner."""
-    nudges, store = Nudges(), FarStore(committed_db)
-    app = standing(_build, database=committed_db, store=store, nudge=nudges)
-    with committed_db.transaction() as session:
+    return a_site(committed_db, clock)
+
+
+def a_site(database: Database, clock: MovableClock) -> Partners:
+    """The partners' site over a database, with one partner in it."""
+    nudges, store = Nudges(), FarStore(database)
+    app = standing(_build, database=database, store=store, nudge=nudges)
+    with database.transaction() as session:
         partner_id = a_partner(session).id
-    return Partners(app, committed_db, clock, store, partner_id, nudges.made)
+    return Partners(app, database, clock, store, partner_id, nudges.made)
 
 
 def _build(database: Database, store: MemoryStore, nudge: Nudges) -> Litestar:

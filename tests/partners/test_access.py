@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backoffice.application import HANDLERS as OFFICE
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account
+from domain.placements.naming import reference_of
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
@@ -18,6 +19,7 @@ from domain.staff.model import Role
 from tests.partners.booked import collected, remitted
 from tests.partners.conftest import Partners
 from tests.support.client import Client
+from tests.support.partner_files import a_file
 from tests.support.routes import Way, go, leads_to, ways
 
 Browser = Callable[[], Client]
@@ -51,16 +53,32 @@ def values(site: Partners, way: Way) -> dict[str, object]:
         found["collection_id"] = collected(site, placement_id)
     if "remittance_id" in way.wants:
         found["remittance_id"] = remitted(site, collected(site, placement_id, reference="P-2"))
+    if "document_id" in way.wants or "file_id" in way.wants:
+        found |= brought(site, placement_id)
     if "pack_ref" in way.wants:
         found["pack_ref"] = site.pack(account_id, placement_id).pack.public_id
     return found
+
+
+def brought(site: Partners, placement_id: int) -> dict[str, object]:
+    """A file that was brought and looked at, and one that was done."""
+    browser = site.browser(site.person(f"files.{placement_id}@fair.example"))
+    said = {"reference": reference_of(placement_id), "update": "activity", "happened_on": "2026-03-16"}
+    seen = [
+        browser.get("/files").submit("See what it comes to", files={"file": ("a.json", a_file({**said, "text": text}))})
+        for text in ("Called.", "Wrote.")
+    ]
+    done = browser.follow(seen[1]).submit("Do it")
+    return {"document_id": seen[0].location.rpartition("/")[2], "file_id": done.location.rpartition("/")[2]}
 
 
 FORMS: dict[str, dict[str, str]] = {
     "refuse_it": {"why": "x"},
     "give_it_back": {"why": "x"},
     "report_payment": {"amount": "10", "received_on": "2026-03-01", "reference": "P-9"},
-    "report_it_went_back": {"on": "2030-01-01"},
+    "report_it_went_back": {"on": "2026-03-16"},
+    "tell_activity": {"words": "x", "happened_on": "2026-03-16"},
+    "ask_question": {"words": "x"},
     "report_cost": {"amount": "10", "spent_on": "2026-03-01", "reference": "C-9", "what": "x"},
     "close_it": {"code": "uncollectable", "why": "x"},
 }
