@@ -156,6 +156,7 @@ def _show(request: AnyRequest, database: Database, insolvency_id: int, form: For
             "methods": [(value, words) for value, (_, words) in METHODS.items()],
             "outcomes": [(outcome.value, words) for outcome, words in OUTCOME_NAMES.items()],
             "left": Money.sum((each.open for each in left), row.currency),
+            "give_up": f"/accounts/{row.account_id}/write-offs?" + "&".join(f"invoice={each.id}" for each in left),
             "subject": SUBJECT,
             "longest": proving.LONGEST_REASON,
             "form": form,

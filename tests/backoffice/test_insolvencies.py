@@ -11,6 +11,7 @@ from domain.accounts.model import Account
 from domain.documents.model import Document
 from domain.insolvencies import queries
 from domain.outbox.model import OUTBOX
+from domain.receivables.model import Invoice
 from domain.shared.db.session import today
 from domain.staff.model import Role
 from domain.stops import queries as stops
@@ -93,7 +94,11 @@ def test_from_the_claim_to_the_dividend_and_the_end(office: Office) -> None:
     assert "£100.00" in expected.words
     assert "not seen at the bank yet" in came.words
     assert "£900.00 from before the first day is open and stays held" in after.words
+    giving_up = office.browser(Role.MANAGER).get(path).follow("Write it off")
     with office.db.reading() as session:
+        [owed] = session.scalars(select(Invoice.id).where(Invoice.account_id == account_id))
+        ticked = [box.get("value") for box in giving_up.all("input", name="invoice") if box.get("checked") is not None]
+        assert ticked == [str(owed)]
         [proof] = queries.proofs(session, found)
         assert proof.total == money("900")
         assert session.get_one(Document, proof.document_id).filename == f"claim-{found}-1.pdf"
