@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from backoffice import partner_money, partner_money_invoices, partner_money_statement, remittances
+from backoffice import partner_money, partner_money_invoices, partner_money_placed, partner_money_statement, remittances
 
 PAGES: Sequence[ControllerRouterHandler] = (
     partner_money.show_partner_money,
@@ -17,6 +17,12 @@ PAGES: Sequence[ControllerRouterHandler] = (
     partner_money_invoices.record_commission_invoice,
     partner_money_invoices.show_commission_invoice,
     partner_money_invoices.decide_commission_invoice,
+    partner_money_placed.collected_form,
+    partner_money_placed.record_collected,
+    partner_money_placed.bounced_form,
+    partner_money_placed.record_bounced,
+    partner_money_placed.spent_form,
+    partner_money_placed.record_spent,
     partner_money_statement.show_partner_statement,
     partner_money_statement.partner_statement_file,
     partner_money_statement.partner_statement_paper,

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.ledger.chart import LedgerAccount
-from domain.ledger.posting import EntryKind
-from domain.payments.model import PaymentMethod
 from domain.placements.model import Partner, Placement, Remits
-from domain.processing.receipts.recording import Slip, record_receipt
-from domain.remittances import collections
+from domain.processing.placing.collecting import Collected, report_collection
 from domain.remittances.costs import Spent, tell_cost
 from domain.remittances.invoicing import Invoiced, record_invoice
-from domain.remittances.model import CommissionInvoice, PlacedCollection, PlacementCost, Remittance, Way
+from domain.remittances.model import CommissionInvoice, PlacedCollection, PlacementCost, Remittance
 from domain.remittances.remitting import Line, Told, tell_remittance
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.placing import handed_over
-
-TAX = Decimal(20)
 
 
 def a_placement(session: Session, amount: str = "1200") -> Placement:
@@ -36,26 +29,8 @@ def collected(
     session: Session, placement: Placement, amount: str = "120", reference: str = "P-1", *, on: date | None = None
 ) -> PlacedCollection:
     """Money that the partner has received; by the card it keeps a quarter, and the tax on that."""
-    slip = Slip(PaymentMethod.AGENT, money(amount), on or today(session), reference=reference)
-    payment = record_receipt(
-        session,
-        placement.account_id,
-        slip,
-        actor=OPERATOR,
-        debited=LedgerAccount.DUE_FROM_AGENCY,
-        kind=EntryKind.AGENT_COLLECTION,
-    )
-    return collections.add(
-        session,
-        placement,
-        payment.id,
-        money(amount),
-        way=Way.AGENT,
-        rate_bp=placement.rate_bp or 0,
-        tax_percent=TAX,
-        received_on=on or today(session),
-        reference=reference,
-    )
+    told = Collected(reference, money(amount), on or today(session))
+    return report_collection(session, placement.account_id, placement.id, told, actor=OPERATOR)
 
 
 def remitted(session: Session, *rows: PlacedCollection, reference: str = "R-1", kept: str | None = None) -> Remittance:
