@@ -12,6 +12,7 @@ import structlog
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, exists, select
+from sqlalchemy.orm import Session
 
 from domain.ledger.model import ENTRIES
 from domain.processing.checks import check_books
@@ -123,6 +124,13 @@ def db(request: pytest.FixtureRequest, engine: Engine, clock: MovableClock, busi
         database = Database(connection, clock, business)
         yield database
         _expect_whole_books(request, database)
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    """The one transaction of a test that needs no more than one."""
+    with db.transaction() as session:
+        yield session
 
 
 @pytest.fixture

@@ -231,6 +231,16 @@ ACT_WORDS = {
     "placement.held": ActWords(Topic.MONEY, "pause", N_("{partner} waits: the debt is contested or held")),
     "placement.refused": ActWords(Topic.MONEY, "broken", N_("{partner} does not take the debt: {why}")),
     "placement.told": ActWords(Topic.MESSAGES, "mail", N_("{partner} was told of it at {to}")),
+    "placement.told_of_payment": ActWords(
+        Topic.MESSAGES, "mail", N_("{partner} was told at {to} that {amount} was paid to us")
+    ),
+    "placement.collected": ActWords(Topic.MONEY, "card", N_("{amount} paid to the partner: {reference}")),
+    "placement.collection_bounced": ActWords(
+        Topic.MONEY, "broken", N_("{amount} went back at the partner: {reference}")
+    ),
+    "placement_cost.told": ActWords(Topic.MONEY, "clock", N_("The partner has spent {amount} on it: {what}")),
+    "placement_cost.accepted": ActWords(Topic.MONEY, "done", N_("Costs of {amount} accepted: {what}")),
+    "placement_cost.refused": ActWords(Topic.MONEY, "pause", N_("Costs of {amount} refused: {why}")),
     "placement.activity": ActWords(Topic.MESSAGES, "pencil", N_("{partner} has done: {words}")),
     "placement.asked": ActWords(Topic.MESSAGES, "people", N_("{partner} asks: {words}")),
     "placement.answered": ActWords(Topic.MESSAGES, "mail", N_("{partner} was answered: {words}")),
