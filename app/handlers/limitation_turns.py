@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import in_turn
+from app.handlers.failing import each_in_turn
 from domain.accounts import queries as accounts
 from domain.dunning.turns import Did
 from domain.limitations import barring, warning
@@ -17,11 +17,8 @@ def take_due(database: Database) -> Did:
 
     Safe to repeat and to be killed at any point. One that fails keeps no other from its turn.
     """
-    warned = in_turn(database, "limitations", "warnings", warning.warn)
-    with database.reading() as session:
-        to_follow = barring.accounts_to_follow(session)
-    followed = (in_turn(database, "limitations", f"account {one}", _follow, one) for one in to_follow)
-    return sum(followed, warned)
+    warned = each_in_turn(database, "limitations", "account", warning.accounts_to_warn_of, warning.warn)
+    return warned + each_in_turn(database, "limitations", "account", barring.accounts_to_follow, _follow)
 
 
 def _follow(session: Session, account_id: int) -> int:

@@ -15,6 +15,7 @@ from domain.limitations.facts import Timed, jurisdiction_of, laws, restarted, ti
 from domain.limitations.model import LimitationEvent, LimitationLaw
 from domain.limitations.rules import PROTECTED, Rule, RunsFrom, YearEnd, rules
 from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, today
 
@@ -47,11 +48,11 @@ def last_days(session: Session, invoice_ids: Iterable[int]) -> dict[int, date | 
     return {invoice_id: one.last_on for invoice_id, one in timed(session, invoice_ids).items()}
 
 
-def ending(session: Session, *, within_days: int) -> list[Timed]:
-    """The open debts of which the last day is today or within so many days, the first to end first."""
+def ending(session: Session, *, within_days: int, accounts: Collection[int] | None = None) -> list[Timed]:
+    """The open debts (of these accounts) whose last day is today or within so many days, the first to end first."""
     day = today(session)
     last = day + timedelta(days=within_days)
-    found = timed(session, _near(session, day, last)).values()
+    found = timed(session, _near(session, day, last, accounts)).values()
     near = [one for one in found if _ends(one, day, last)]
     return sorted(near, key=lambda one: (one.last_on or last, one.account_id, one.invoice_id))
 
@@ -64,9 +65,13 @@ def over(session: Session, *, accounts: Collection[int] | None = None, most: int
     )
     if accounts is not None:
         wanted = wanted.where(Invoice.account_id.in_(accounts))
-    found = timed(session, session.scalars(wanted)).values()
-    barred = sorted((one for one in found if one.is_barred(day)), key=lambda one: (one.due_on, one.invoice_id))
-    return barred[:most]
+    barred: list[Timed] = []
+    for some in chunks(session.scalars(wanted).all()):
+        found = timed(session, some)
+        barred += [found[invoice_id] for invoice_id in some if found[invoice_id].is_barred(day)]
+        if most is not None and len(barred) >= most:
+            return barred[:most]
+    return barred
 
 
 def law(session: Session, account_id: int) -> AnyRow | None:
@@ -127,7 +132,7 @@ def _ends(one: Timed, day: date, last: date) -> bool:
     )
 
 
-def _near(session: Session, day: date, last: date) -> list[int]:
+def _near(session: Session, day: date, last: date, accounts: Collection[int] | None) -> list[int]:
     """The open invoices whose last day may be from `day` through `last`: all that are, and few others.
 
     Their time began early enough for it, and late enough, unless something is known to have moved it since.
@@ -138,7 +143,8 @@ def _near(session: Session, day: date, last: date) -> list[int]:
         recent = start >= add_years(day, -span.years) - slack
         return and_(start <= add_years(last, -span.years), or_(recent, Invoice.id.in_(restarted())))
 
-    return list(session.scalars(_open_under(session, window)))
+    wanted = _open_under(session, window)
+    return list(session.scalars(wanted if accounts is None else wanted.where(Invoice.account_id.in_(accounts))))
 
 
 def _open_under(

@@ -106,6 +106,7 @@ def rule_for(jurisdiction: str, form: LegalForm) -> Rule | None:
     return rules().get((jurisdiction, form in PROTECTED))
 
 
+@cache
 def warn_days() -> tuple[int, ...]:
     """So many days before the last day somebody is warned, the earliest warning first."""
     days: list[int] = tomllib.loads(FILE.read_text("utf-8"))["warnings"]["days"]

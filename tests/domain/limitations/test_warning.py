@@ -14,7 +14,7 @@ from domain.limitations import barring, queries, recording
 from domain.limitations.clock import add_years
 from domain.limitations.model import LimitationAct, LimitationWarning
 from domain.limitations.recording import Noted
-from domain.limitations.warning import warn
+from domain.limitations.warning import accounts_to_warn_of, warn
 from domain.receivables.model import Invoice
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
@@ -89,7 +89,7 @@ def test_what_was_paid_in_part_or_judged_ends_when_that_says(db: Database) -> No
 def test_one_task_for_an_account_at_each_distance_and_none_twice(db: Database, clock: MovableClock) -> None:
     with db.transaction() as session:
         account_id, invoice = ends_in(session, 179)
-        warned = [warn(session), warn(session)]
+        warned = [warn(session, account_id), warn(session, account_id)]
         [task] = open_tasks(session)
 
         assert warned == [1, 0]
@@ -98,8 +98,9 @@ def test_one_task_for_an_account_at_each_distance_and_none_twice(db: Database, c
     with db.transaction() as session:
         [task] = open_tasks(session)
         task.done_at = task.opened_at
-        assert warn(session) == 1
-        assert warn(session) == 0
+        assert accounts_to_warn_of(session) == [account_id]
+        assert warn(session, account_id) == 1
+        assert accounts_to_warn_of(session) == []
         assert len(open_tasks(session)) == 1
         told = session.scalars(select(LimitationWarning.ahead_days).order_by(LimitationWarning.id))
         assert list(told) == [180, 30]
@@ -108,11 +109,13 @@ def test_one_task_for_an_account_at_each_distance_and_none_twice(db: Database, c
 def test_a_task_is_settled_once_nothing_ends_soon(db: Database) -> None:
     with db.transaction() as session:
         account_id, invoice = ends_in(session, 20)
-        warn(session)
+        warn(session, account_id)
         stood = Noted(LimitationAct.SUSPENDED, today(session), "Talks.", invoice_id=invoice.id)
         recording.note_by_staff(session, account_id, stood, actor=OPERATOR)
-        warn(session)
+        due = accounts_to_warn_of(session)
+        warn(session, account_id)
 
+        assert (due, accounts_to_warn_of(session)) == ([account_id], [])
         assert open_tasks(session) == []
 
 
