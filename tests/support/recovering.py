@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from itertools import count
 
 from sqlalchemy.orm import Session
@@ -12,13 +11,13 @@ from domain.accounts.model import Account
 from domain.placements.correspondence.model import NoteKind, PlacementNote
 from domain.placements.model import Placement
 from domain.receivables.model import Invoice
-from domain.remittances import collections
 from domain.remittances.costs import Spent, accept_cost, refuse_cost, tell_cost
-from domain.remittances.model import PlacedCollection, Way
+from domain.remittances.model import PlacedCollection
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import now, today
-from tests.support.builders import a_receipt, money
-from tests.support.remitting import TAX, collected
+from tests.support.builders import money
+from tests.support.credit import a_cheque
+from tests.support.remitting import collected
 
 _numbers = count(1)
 
@@ -28,19 +27,10 @@ def came(session: Session, placement: Placement, amount: str, *, on: date | None
     return collected(session, placement, amount, f"R-{next(_numbers)}", on=on)
 
 
-def came_to_us(session: Session, placement: Placement, amount: str, invoice: Invoice) -> PlacedCollection:
+def came_to_us(session: Session, placement: Placement, amount: str, invoice: Invoice) -> None:
     """Money that the debtor paid to us for an invoice that lay with the partner."""
-    payment = a_receipt(session, session.get_one(Account, placement.account_id), amount, today(session), invoice)
-    return collections.add(
-        session,
-        placement,
-        payment.id,
-        money(amount),
-        way=Way.DIRECT,
-        rate_bp=placement.rate_bp or 0,
-        tax_percent=Decimal(TAX),
-        received_on=today(session),
-    )
+    account = session.get_one(Account, placement.account_id)
+    a_cheque(session, account, amount, wanted={invoice.id: money(amount)})
 
 
 def spent(session: Session, placement: Placement, amount: str, *, accepted: bool = True) -> None:

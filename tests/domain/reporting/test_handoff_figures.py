@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.placements import ending, proposing, sending
 from domain.placements.model import Placement
-from domain.remittances.model import CostStatus, PlacedCollection, PlacementCost
+from domain.remittances.model import CostStatus, PlacedCollection, PlacementCost, Way
 from domain.reporting.handoff_export import handoffs_csv, rows_csv
 from domain.reporting.handoff_figures import By, Row, Sent, What, rows_by, sent_in
 from domain.shared.actor import OPERATOR
@@ -65,6 +65,7 @@ def test_every_figure_is_what_the_rows_come_to(db: Database) -> None:
         costs = session.scalars(select(PlacementCost).where(PlacementCost.status == CostStatus.ACCEPTED)).all()
 
     assert [row.found[0].partner_name for row in by_partner] == ["Alder Ltd", "Birch Ltd", "Cedar LLP"]
+    assert {each.way for each in collections} == set(Way)
     for row in by_partner:
         theirs = {
             one.id for one in placements.values() if str(one.partner_id) == row.key and one.status.value != "refused"
