@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.handlers.failing import in_turn
+from app.handlers.failing import each_in_turn, in_turn
 from domain.accounts import queries as accounts
 from domain.dunning.turns import Did
 from domain.placements import ending, following, turns
 from domain.processing.placing import recalling
+from domain.remittances import lateness
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database
 
@@ -28,7 +29,8 @@ def take_due(database: Database) -> Did:
     recalled = (
         in_turn(database, "placements", f"placement {one}", recalling.recall_silent, of, one) for of, one in quiet
     )
-    return sum((*followed, *returned, *recalled), Did())
+    asked = each_in_turn(database, "placements", "partner", lateness.partners_to_ask, lateness.ask_in_time)
+    return sum((*followed, *returned, *recalled, asked), Did())
 
 
 def _follow(session: Session, account_id: int) -> int:
