@@ -37,6 +37,7 @@ WITHOUT_A_PAGE = {
 CAME_BY = {
     ActorKind.STAFF: N_("{name}, in the back office"),
     ActorKind.LOGIN: N_("{name}, in the portal"),
+    ActorKind.PARTNER: N_("{name}, on the partners' site"),
 }
 """From whom a document came, where they have a name."""
 
@@ -115,6 +116,7 @@ ABOUT: dict[str, Callable[[Session, int], Told]] = {
     "evidence_pack": _pack,
     "plan": lambda _, plan_id: Told(Words.of(N_("Payment plan {number}"), number=plan_id), f"/plans/{plan_id}"),
     "offer": lambda _, offer_id: Told(Words.of(N_("An offer to settle")), f"/settlements/{offer_id}"),
+    "partner": lambda _, partner_id: Told(Words.of(N_("A partner")), f"/partners/{partner_id}"),
     "notice": lambda _, notice_id: Told(Words.of(N_("A notice")), f"/notices/{notice_id}"),
     "credit_application": lambda _, one: Told(Words.of(N_("A credit application")), f"/credit-applications/{one}"),
 }

@@ -14,6 +14,7 @@ from domain.documents import queries as documents
 from domain.documents.model import Category
 from domain.policies import authority
 from domain.policies.acts import Act
+from domain.processing.placing import settling
 from domain.processing.settling.letters import SUBJECT
 from domain.sessions.once import use_once
 from domain.settlements import offering, queries, watching
@@ -101,11 +102,11 @@ def decide_settlement(
         role, actor = officer_of(request).role, actor_of(request)
         match form.value(ACT):
             case "approve":
-                offering.approve(session, account_id, offer_id, role=role, actor=actor)
+                settling.approve(session, account_id, offer_id, role=role, actor=actor)
             case "withdraw":
                 with form.reading():
                     why = form.text("why", longest=500, missing=N_("Say why."))
-                offering.withdraw(session, account_id, offer_id, why=why, actor=actor)
+                settling.withdraw(session, account_id, offer_id, why=why, actor=actor)
             case _:
                 raise Invalid(N_("Choose one of these."))
 

@@ -55,6 +55,7 @@ class OfferView:
     made_at: datetime
     accepted_on: date | None
     ended_at: datetime | None
+    placement_id: int | None = None
     invoices: Sequence[SettledInvoice] = ()
     standing: Standing | None = None
 
@@ -105,6 +106,7 @@ def offer_view(row: AnyRow, invoices: Iterable[AnyRow] = (), standing: Standing 
         made_at=row.made_at,
         accepted_on=row.accepted_on,
         ended_at=row.ended_at,
+        placement_id=row.placement_id,
         invoices=[
             SettledInvoice(
                 each.id,

@@ -15,6 +15,7 @@ from domain.payments.model import Payment, PaymentMethod
 from domain.placements import queries
 from domain.placements.model import Placement
 from domain.processing.placing.commissions import rate_of
+from domain.processing.placing.settling import accept_by_paying
 from domain.processing.receipts.recording import Slip, record_receipt
 from domain.processing.receipts.returning import ReturnReason, send_back
 from domain.remittances import collections
@@ -44,8 +45,9 @@ def report_collection(
 ) -> PlacedCollection:
     """Book what a partner collected: the debtor has paid, on the day on which the partner had it, and it owes it us.
 
-    It settles the placed invoices, the oldest due first; more than is open becomes credit. Safe to repeat under its
-    reference. Raises Invalid beside the field, Conflict where the reference means another payment.
+    It settles the placed invoices, the oldest due first; more than is open becomes credit. Where it is all that an
+    offer of the partner's asks for, the debtor has accepted that. Safe to repeat under its reference. Raises Invalid
+    beside the field, Conflict where the reference means another payment.
     """
     account = accounts.lock(session, account_id)
     placement = queries.entity(session, account_id, placement_id)
@@ -56,6 +58,7 @@ def report_collection(
             return known
         raise Conflict(N_("Payment {reference} is known already, with other figures."), reference=reference)
     _check(session, placement, told)
+    accept_by_paying(session, placement, told.amount, told.received_on, actor=actor)
     rate = rate_of(session, placement, told.received_on)
     slip = Slip(
         method=PaymentMethod.AGENT,
