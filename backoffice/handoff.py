@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import carry_out_when_sure
+from backoffice.handoff_settling import proposed_settlements
 from backoffice.handoffs import LIST
 from backoffice.partner_money_placed import placed_money
 from backoffice.placement_views import (
@@ -164,6 +165,7 @@ def handoff_page(request: AnyRequest, database: Database, placement_id: int, for
             "talk": talk,
             "writers": {one.key: who.words for one, who in with_doers(session, talk.said) if not who.nameless},
             **placed_money(session, placement_id),
+            **proposed_settlements(session, placement_id),
             "changes": change_views(with_doers(session, queries.changes(session, placement_id))),
             "acts": POSSIBLE.get(row.status, set()),
             "may_approve": _may_approve(session, role, placement),
