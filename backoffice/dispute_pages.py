@@ -15,10 +15,13 @@ from backoffice import (
     dispute_talking,
     disputes,
     disputes_of_account,
+    disputing,
 )
 
 PAGES: Sequence[ControllerRouterHandler] = (
     disputes.list_disputes,
+    disputing.dispute_form,
+    disputing.raise_it,
     dispute_handling.show_handling,
     dispute_handling.handling_form,
     dispute_handling.change_handling,

@@ -206,6 +206,8 @@ def stopped(kind: StopKind) -> Callable[[Session, Account, Invoice], None]:
         (stopped(StopKind.PLAN_BEARING), HeldBack.PLAN),
         (offered, HeldBack.OFFER),
         (handed_over, HeldBack.PLACED),
+        (stopped(StopKind.JUDGMENT), HeldBack.BEFORE_COURT),
+        (stopped(StopKind.BARRED), HeldBack.BARRED),
         (stopped(StopKind.CHARGEBACK), HeldBack.CHARGEBACK),
         (stopped(StopKind.INSOLVENCY), HeldBack.INSOLVENT),
         (stopped(StopKind.BREATHING_SPACE), HeldBack.BREATHING_SPACE),
