@@ -13,7 +13,7 @@ from backoffice.handoff import PATH, account_of, handoff_page
 from backoffice.handoffs import LIST
 from domain.placements.correspondence import reading, writing
 from domain.sessions.once import use_once
-from domain.shared.errors import N_, NotFound
+from domain.shared.errors import N_, Conflict
 from domain.staff.permissions import Permission
 from web.acting import carry_out
 from web.forms import SentForm
@@ -31,7 +31,7 @@ def answer_partner(
     def act(session: Session) -> None:
         asked = {str(question_id): question_id for question_id in reading.questions(session, placement_id)}
         if not asked:
-            raise NotFound(writing.NO_SUCH_QUESTION)
+            raise Conflict(N_("They have asked nothing."))
         with form.reading():
             words = form.text("words", longest=writing.LONGEST_WORDS, missing=N_("Write something first."))
             question_id = form.choice("question", asked, missing=N_("Choose the question that you answer."))

@@ -73,8 +73,8 @@ from tests.support.paying import Debt, start
 from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
-from tests.support.remitting import a_cost, a_placement, collected, invoiced, remitted
 from tests.support.promising import a_promise
+from tests.support.remitting import a_cost, a_placement, collected, invoiced, remitted
 from tests.support.routes import Way, go, leads_to, ways
 from tests.support.settling import an_offer
 from tests.support.terms import asking as terms_to_accept
@@ -123,6 +123,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "invite_partner_person": {"email": "new@fair.example", "name": "New", "language": "en"},
     "end_partner_person": {},
     "change_partner": A_PARTNER,
+    "choose_delivery": {"delivery": "workspace"},
     "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
 }
 """What makes each dangerous form whole."""

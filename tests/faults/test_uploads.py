@@ -26,6 +26,7 @@ from domain.shared.db.session import Database
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office, an_office
 from tests.faults.conftest import Prove
+from tests.partners.conftest import Partners, a_site
 from tests.portal.conftest import Portal, a_portal, sign_in
 from tests.support import files
 from tests.support.builders import an_account, an_invoice
@@ -58,7 +59,9 @@ WAYS = {
         "file_documents",
         "supersede_document",
         "send_package",
+        "file_partner_agreement",
     },
+    "partners": {"bring_file"},
 }
 """Every handler that takes files; a new one has to be tried here too."""
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -101,6 +104,12 @@ def office(committed_db: Database, clock: MovableClock) -> Office:
     return an_office(committed_db, clock)
 
 
+@pytest.fixture
+def partners(committed_db: Database, clock: MovableClock) -> Partners:
+    """The partners' site."""
+    return a_site(committed_db, clock)
+
+
 def effects(database: Database) -> list[int]:
     """How many documents, advices, batches and entries there are."""
     with database.reading() as session:
@@ -113,8 +122,11 @@ def taking_files(site: Litestar) -> list[Way]:
     return [way for way in ways(site) if way.method == "POST" and _takes_more_than_a_form(way)]
 
 
-def test_every_way_that_takes_files_is_known_here_and_takes_them_in_as_all_do(portal: Portal, office: Office) -> None:
-    taking = {"portal": taking_files(portal.app), "office": taking_files(office.app)}
+def test_every_way_that_takes_files_is_known_here_and_takes_them_in_as_all_do(
+    portal: Portal, office: Office, partners: Partners
+) -> None:
+    sites = {"portal": portal.app, "office": office.app, "partners": partners.app}
+    taking = {name: taking_files(site) for name, site in sites.items()}
 
     beside = [
         way.name
@@ -157,6 +169,24 @@ def test_a_body_without_end_is_cut_off(portal: Portal) -> None:
 
     assert answer.status == 413
     assert portal.store.contents == {}
+
+
+@pytest.mark.figure
+def test_a_hostile_file_from_a_partner_is_refused_and_nothing_of_it_is_stored(partners: Partners, prove: Prove) -> None:
+    page = partners.browser(partners.person()).get("/files")
+    before = effects(partners.db)
+    answers, peaks = {}, {}
+
+    for what, sent in hostile().items():
+        tracemalloc.start()
+        answers[what] = page.submit("See what it comes to", files={"file": sent}).status
+        peaks[what] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    assert set(answers.values()) <= {413, 422}, answers
+    assert (effects(partners.db), partners.store.near.contents) == (before, {})
+    assert max(peaks.values()) < MOST_MEMORY, peaks
+    prove(11, "hostile files sent by a partner", f"{len(answers)} refused, at most {max(peaks.values()) >> 20} MB")
 
 
 @pytest.mark.figure

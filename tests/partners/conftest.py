@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
@@ -15,14 +16,16 @@ from domain.placements import proposing, sending
 from domain.placements.model import Partner
 from domain.placements.people.inviting import invite
 from domain.placements.people.queries import PARTNERS
+from domain.processing.placing.settling import Proposed, propose
 from domain.sessions import keeping as sessions
 from domain.sessions.links import mint
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
 from domain.staff.model import Role
 from partners.application import application
+from tests.support.builders import money
 from tests.support.client import Client
 from tests.support.evidence import Made, a_pack
 from tests.support.outside import FarStore, MemoryStore, PlainRenderer
@@ -82,6 +85,12 @@ class Partners:
             store=self.store.near,
             renderer=PlainRenderer(),
         )
+
+    def settled_for(self, account_id: int, placement_id: int, amount: str) -> int:
+        """What the partner has proposed to settle a debt for, within two weeks."""
+        with self.db.transaction() as session:
+            wanted = Proposed(money(amount), 1, today(session) + timedelta(days=14), "All that they have.")
+            return propose(session, account_id, placement_id, wanted, actor=OPERATOR).id
 
     def another(self) -> int:
         """Another partner."""
