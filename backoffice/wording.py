@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.placements.people import queries as people
 from domain.reporting.timeline import WHO
 from domain.shared.actor import ActorKind
 from domain.shared.db.rows import AnyRow
@@ -23,7 +24,7 @@ class Doer:
 
 
 def with_doers(session: Session, rows: Sequence[AnyRow]) -> list[tuple[AnyRow, Doer]]:
-    """Each row with its doer, by its `actor_kind` and `actor_id`, in two queries at most."""
+    """Each row with its doer, by its `actor_kind` and `actor_id`, in three queries at most."""
 
     def ids(kind: ActorKind) -> set[int]:
         return {row.actor_id for row in rows if row.actor_kind == kind and row.actor_id is not None}
@@ -31,6 +32,7 @@ def with_doers(session: Session, rows: Sequence[AnyRow]) -> list[tuple[AnyRow, D
     names = {
         ActorKind.STAFF: staff.names(session, ids(ActorKind.STAFF)),
         ActorKind.LOGIN: accounts.login_names(session, ids(ActorKind.LOGIN)),
+        ActorKind.PARTNER: people.names_with_firms(session, ids(ActorKind.PARTNER)),
     }
     return [(row, _doer(ActorKind(row.actor_kind), row.actor_id, names)) for row in rows]
 

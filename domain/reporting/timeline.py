@@ -22,6 +22,7 @@ from domain.documents.model import DOCUMENTS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
 from domain.notices import queries as notices
+from domain.placements.people import queries as people
 from domain.reporting.act_words import Topic
 from domain.reporting.acts import ACT_WORDS, acts_about, tell
 from domain.shared.actor import ActorKind
@@ -186,6 +187,7 @@ class _Names:
         self.staff = staff.names(session, ids(ActorKind.STAFF))
         subjects = {int(act.subject_id) for act in acts if act.subject_kind == "login"}
         self.logins = accounts.login_names(session, ids(ActorKind.LOGIN) | subjects)
+        self.partners = people.names_with_firms(session, ids(ActorKind.PARTNER))
         papers = {int(act.subject_id) for act in acts if act.subject_kind == "document"}
         rows = session.execute(select(DOCUMENTS.c.id, DOCUMENTS.c.filename).where(DOCUMENTS.c.id.in_(papers)))
         self.documents = {row.id: row.filename for row in rows} if papers else {}
@@ -228,4 +230,6 @@ class _Names:
             return self.staff.get(number), False
         if kind == ActorKind.LOGIN and number is not None:
             return self.logins.get(number), False
+        if kind == ActorKind.PARTNER and number in self.partners:
+            return self.partners[number], False
         return WHO[ActorKind(kind)], True

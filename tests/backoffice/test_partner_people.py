@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from domain.outbox.model import OUTBOX
-from domain.placements import enrolling
+from domain.placements import enrolling, proposing, sending
+from domain.placements.people import inviting
 from domain.placements.people import queries as people
 from domain.placements.people.inviting import InvitePartner
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, Actor
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.audited import acts
-from tests.support.placing import a_partner
+from tests.support.placing import a_late_debt, a_partner, proposed
 
 
 @pytest.fixture
@@ -82,3 +83,19 @@ def test_nobody_of_another_partner_is_taken_away_from_here(office: Office, partn
     answer = manager.post(f"/partners/{other}/people/{row.id}/end", data={"csrf_token": token})
 
     assert answer.status == 404
+
+
+def test_what_one_of_them_did_bears_their_name_and_firm(office: Office) -> None:
+    with office.db.transaction() as session:
+        account, _ = a_late_debt(session)
+        partner = a_partner(session, name="Fair Recovery Ltd")
+        made = proposed(session, account, partner)
+        proposing.approve(session, account.id, made.id, role=Role.MANAGER, actor=OPERATOR)
+        sending.send(session, account.id, made.id, actor=OPERATOR)
+        gus = inviting.invite(session, partner.id, email="gus@fair.example", name="Gus", actor=OPERATOR)
+        sending.take(session, account.id, made.id, actor=Actor.partner(gus.id))
+        account_id, placement_id = account.id, made.id
+    manager = office.browser(Role.MANAGER)
+
+    assert "Gus (Fair Recovery Ltd)" in manager.get(f"/handoffs/{placement_id}").words
+    assert "Gus (Fair Recovery Ltd)" in manager.get(f"/accounts/{account_id}").words

@@ -62,8 +62,20 @@ def of_partner(session: Session, partner_id: int) -> AnyRows:
 
 def names(session: Session, login_ids: Collection[int]) -> dict[int, str]:
     """What those with these logins are called."""
-    rows = session.execute(select(PartnerLogin.id, PartnerLogin.name).where(PartnerLogin.id.in_(login_ids)))
-    return {row.id: row.name for row in rows}
+    wanted = select(PartnerLogin.id, PartnerLogin.name).where(PartnerLogin.id.in_(set(login_ids)))
+    return {row.id: row.name for row in session.execute(wanted)} if login_ids else {}
+
+
+def names_with_firms(session: Session, login_ids: Collection[int]) -> dict[int, str]:
+    """The same for staff, who see people of several partners: each with the partner's name."""
+    if not login_ids:
+        return {}
+    rows = session.execute(
+        select(PartnerLogin.id, PartnerLogin.name, Partner.name.label("firm"))
+        .join(Partner, Partner.id == PartnerLogin.partner_id)
+        .where(PartnerLogin.id.in_(set(login_ids)))
+    )
+    return {row.id: f"{row.name} ({row.firm})" for row in rows}
 
 
 def _with_email(session: Session, email: str) -> Person | None:
