@@ -1,4 +1,4 @@
-"""Insolvency: staff open it, claim, and record a dividend; the customer reads it in plain words and pays nothing old."""
+"""Insolvency: staff open it, claim, record a dividend; the customer reads it in plain words and pays nothing old."""
 
 from __future__ import annotations
 
