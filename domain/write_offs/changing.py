@@ -18,6 +18,8 @@ from domain.write_offs.model import ARROWS, WRITE_OFF_NAMES, WriteOff, WriteOffC
 
 CAN_GO_ON = frozenset({WriteOffStatus.PROPOSED, WriteOffStatus.STANDING})
 """The states in which something of it is still to come; in the others it has ended."""
+NEVER_STOOD = frozenset({WriteOffStatus.DECLINED, WriteOffStatus.DROPPED})
+"""How a proposal ends of which nothing came."""
 
 
 def note(
@@ -77,6 +79,8 @@ def change(
     before = written.status
     check_arrow(written, after)
     written.status = after
+    if after in NEVER_STOOD:
+        written.left_minor = 0
     written.ended_at = None if after in CAN_GO_ON else now(session)
     note(session, written, before, actor=actor, why=why, entry_id=entry_id)
     if after is WriteOffStatus.STANDING:

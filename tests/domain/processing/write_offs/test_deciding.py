@@ -86,6 +86,7 @@ def test_what_is_declined_can_be_proposed_again(db: Database) -> None:
         again = proposed(session, account, invoice)
 
         assert (made.status, again.status) == (WriteOffStatus.DECLINED, WriteOffStatus.PROPOSED)
+        assert (made.left, again.left) == (money("0"), money("120"))
         assert open_tasks(session) == [(TaskKind.WRITE_OFF_APPROVAL, str(again.id))]
 
 
