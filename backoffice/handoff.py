@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.confirming import carry_out_when_sure
-from backoffice.handoff_settling import proposed_settlements
 from backoffice.handoffs import LIST
 from backoffice.partner_money_placed import placed_money
 from backoffice.placement_views import (
@@ -46,6 +45,7 @@ from web.forms import Form, SentForm
 from web.fragments import page
 from web.given import GivenDatabase
 from web.placement_talk import talk_view
+from web.proposals import proposed_settlements
 from web.visit import AnyRequest
 
 PATH = "/handoffs/{placement_id:int}"

@@ -23,6 +23,7 @@ from partners import (
     placement,
     placements,
     reporting,
+    settling,
     signing_in,
     updates,
 )
@@ -44,6 +45,9 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     answering.give_it_back,
     answering.close_form,
     answering.close_it,
+    settling.settle_form,
+    settling.offer_to_settle,
+    settling.tell_of_settlement,
     reporting.payment_form,
     reporting.report_payment,
     reporting.bounce_form,

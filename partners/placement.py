@@ -25,6 +25,7 @@ from web.forms import Form
 from web.fragments import page
 from web.given import GivenDatabase
 from web.placement_talk import NoteView, talk_view
+from web.proposals import proposed_settlements
 from web.visit import AnyRequest
 
 PATH = "/placements/{placement_id:int}"
@@ -48,6 +49,7 @@ def placement_page(request: AnyRequest, database: Database, placement_id: int, f
             "talk": talk,
             "writers": _writers(session, talk.said),
             "history": _history(session, placement_id),
+            **proposed_settlements(session, placement_id),
             "form": form,
             **_owed(session, row),
         }

@@ -55,6 +55,8 @@ def values(site: Partners, way: Way) -> dict[str, object]:
         found["remittance_id"] = remitted(site, collected(site, placement_id, reference="P-2"))
     if "document_id" in way.wants or "file_id" in way.wants:
         found |= brought(site, placement_id)
+    if "offer_id" in way.wants:
+        found["offer_id"] = site.settled_for(account_id, placement_id, "900")
     if "pack_ref" in way.wants:
         found["pack_ref"] = site.pack(account_id, placement_id).pack.public_id
     return found
@@ -80,6 +82,8 @@ FORMS: dict[str, dict[str, str]] = {
     "tell_activity": {"words": "x", "happened_on": "2026-03-16"},
     "ask_question": {"words": "x"},
     "report_cost": {"amount": "10", "spent_on": "2026-03-01", "reference": "C-9", "what": "x"},
+    "offer_to_settle": {"amount": "900", "parts": "1", "expires_on": "2026-04-01", "reason": "x"},
+    "tell_of_settlement": {"act": "take_back", "why": "x"},
     "close_it": {"code": "uncollectable", "why": "x"},
 }
 

@@ -1,4 +1,4 @@
-"""Settling by partners: within their authority it is offered at once, beyond it staff decide; paid, it is closed."""
+"""Settling by partners: within their authority it is offered at once, beyond it staff decide; paid, closed."""
 
 from __future__ import annotations
 
