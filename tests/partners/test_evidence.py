@@ -61,3 +61,12 @@ def test_a_pack_of_another_placement_is_not_there(site: Partners, gus: Client) -
     pack = site.pack(account_id, placement_id).pack
 
     assert gus.get(f"/placements/{other}/evidence/{pack.public_id}").status == 404
+
+
+def test_only_so_many_are_made_of_one_placement_a_day(site: Partners, gus: Client) -> None:
+    _, placement_id = site.sent(taken=True)
+    page = gus.get(f"/placements/{placement_id}/evidence")
+
+    answers = [page.submit("Make an evidence pack", once=f"once-{number}").status for number in range(6)]
+
+    assert answers == [303] * 5 + [429]

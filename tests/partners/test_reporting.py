@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from domain.placements import queries
+from domain.placements import ending, queries
 from domain.placements.model import PlacementStatus
 from domain.remittances.model import PlacedCollection, PlacementCost, Way
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from tests.partners.conftest import Partners
 from tests.support.client import Client, Page
+from web.rate_limits import Rate
 
 
 def day(site: Partners, before: int = 0) -> str:
@@ -93,3 +96,27 @@ def test_a_cost_waits_for_our_decision(site: Partners, gus: Client) -> None:
     assert "To be decided" in page.words
     with site.db.reading() as session:
         assert session.scalars(select(PlacementCost)).one().amount_minor == 3000
+
+
+def test_whoever_tells_too_much_too_fast_has_to_wait(
+    site: Partners, gus: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partners.telling.TELLING", Rate(2, 3600))
+    _, placement_id = site.sent(taken=True)
+
+    answers = [paid(site, gus, placement_id, "10", f"P-{number}").status for number in range(3)]
+
+    assert answers == [303, 303, 429]
+    assert len(collections(site)) == 2
+
+
+def test_a_payment_that_came_afterwards_is_still_told(site: Partners, gus: Client) -> None:
+    account_id, placement_id = site.sent(taken=True)
+    with site.db.transaction() as session:
+        ending.recall(session, account_id, placement_id, why="We do it.", actor=OPERATOR)
+
+    form = gus.get(f"/placements/{placement_id}").follow("came afterwards")
+    page = gus.follow(form.submit("Report it", amount="10", received_on=day(site), reference="P-1"))
+
+    assert "£10.00" in page.words
+    assert "It lies with you no more" in page.words
