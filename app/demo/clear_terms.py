@@ -40,6 +40,7 @@ from domain.policies.sections import (
     EarlyDiscount,
     Extensions,
     Grades,
+    Handoff,
     LateInterest,
     Limits,
     Outcome,
@@ -130,6 +131,7 @@ FIRST = Sections(
     courtesies=Courtesies(),
     plans=PLANS,
     settlements=SETTLEMENTS,
+    handoff=Handoff(late_days=60, least_minor=100_00, least_notices=2),
     limits=Limits(limit_minor=8_000_00, hold_overdue_days=60, hold_overdue_least_minor=250_00, check_months=12),
     scorecard=Scorecard(
         weighed=(

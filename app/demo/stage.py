@@ -24,6 +24,7 @@ from app.handlers import (
     late_charging,
     outbox,
     packing,
+    placement_turns,
     planning,
     promising,
     settling,
@@ -118,6 +119,10 @@ class Stage:
     def look_after_disputes(self) -> None:
         """Let the worker do what disputes have due: papers that answer, reminders, silence that ends them."""
         dispute_turns.take_due(self.database)
+
+    def look_after_placements(self) -> None:
+        """Let the worker do what handoffs have due: some wait while they are contested, some come back."""
+        placement_turns.take_due(self.database)
 
     def make_packs(self) -> None:
         """Let the worker make the evidence packs that were asked for."""

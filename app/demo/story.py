@@ -18,6 +18,7 @@ from app.demo.cast import CAST, Customer, Habit
 from app.demo.files import Row
 from app.demo.habits import QUIET, plan_payment
 from domain.receivables.model import Invoice, InvoiceKind
+from domain.shared.actor import Actor
 from domain.shared.money import Money
 
 SEED = 20
@@ -69,6 +70,12 @@ class Story:
         """Payments to which something happens later, by the number of the account."""
         self.contested: dict[str, int] = {}
         """The disputes that go on later, by the number of the account."""
+        self.placed: dict[str, int] = {}
+        """The debts that were handed to an agency or an attorney, by the number of the account."""
+        self.partners: dict[str, int] = {}
+        """Those agencies and attorneys, by their names."""
+        self.agents: dict[str, Actor] = {}
+        """Who signs in for each of them."""
 
     @property
     def days(self) -> int:

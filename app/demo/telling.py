@@ -21,6 +21,7 @@ from app.demo.agreeing import plan_agreeing
 from app.demo.clear_terms import plan_clear_terms
 from app.demo.contending import plan_contending
 from app.demo.going_back import plan_going_back
+from app.demo.handing_over import plan_handing_over
 from app.demo.incidents import plan_incidents
 from app.demo.new_ways import plan_new_ways
 from app.demo.proving import plan_proving
@@ -52,6 +53,7 @@ PARTS_OF_THE_STORY = (
     plan_going_back,
     plan_agreeing,
     plan_contending,
+    plan_handing_over,
     plan_reminding,
     plan_proving,
 )

@@ -54,6 +54,8 @@ from domain.notices.pay_links import entered, invoices_of
 from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.payments.model import Payment, PaymentMethod, PaymentReturn, PaymentStatus, ReceiptSlip
 from domain.payments.snapshots import PayoutState
+from domain.placements.correspondence.model import NoteKind, PlacementNote
+from domain.placements.model import Placement, PlacementStatus
 from domain.plans.health import Health
 from domain.plans.model import RUNNING, PaymentPlan, PlanGrace, PlanStatus
 from domain.plans.watching import watch
@@ -62,6 +64,7 @@ from domain.policies.contacting import Recipient, Wording
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceLine, InvoiceStatus
 from domain.refunds.model import Refund, RefundSource, RefundStatus
+from domain.remittances.model import CostStatus, Difference, PlacedCollection, PlacementCost, Remittance, Way
 from domain.settlements.model import Concession, OfferStatus, SettlementOffer
 from domain.shared.db.session import Database
 from domain.staff.model import StaffMember
@@ -88,6 +91,14 @@ SHOWN_PLANS = (
     PlanStatus.DEFAULTED,
 )
 SHOWN_OFFERS = (OfferStatus.OFFERED, OfferStatus.ACCEPTED, OfferStatus.FULFILLED)
+SHOWN_PLACEMENTS = (
+    PlacementStatus.SENT,
+    PlacementStatus.REFUSED,
+    PlacementStatus.ACTIVE,
+    PlacementStatus.HELD,
+    PlacementStatus.RETURNED,
+    PlacementStatus.CLOSED,
+)
 SHOWN_REASONS = (HeldBack.AUTOPAY, HeldBack.PAUSED, HeldBack.OPTED_OUT)
 SHOWN_CALLS = (CallOutcome.REACHED, CallOutcome.VOICEMAIL, CallOutcome.IN_PAYMENT_RUN)
 
@@ -172,6 +183,13 @@ def test_the_story_has_of_everything_some(books: Database) -> None:
         **{f"offers {status}": select(func.count()).where(SettlementOffer.status == status) for status in SHOWN_OFFERS},
         "given up of a debt": select(func.count()).select_from(Concession),
         "letters that nothing is owed": select(func.count()).where(Document.category == Category.DISCHARGE),
+        **{f"handoffs {status}": select(func.count()).where(Placement.status == status) for status in SHOWN_PLACEMENTS},
+        "what agents collected": select(func.count()).where(PlacedCollection.way == Way.AGENT),
+        "what was paid to us directly": select(func.count()).where(PlacedCollection.way == Way.DIRECT),
+        "remittances that differ": select(func.count()).where(Remittance.difference == Difference.OPEN),
+        "costs to decide": select(func.count()).where(PlacementCost.status == CostStatus.TOLD),
+        "questions of partners": select(func.count()).where(PlacementNote.kind == NoteKind.QUESTION),
+        "settlements that partners ask for": select(func.count()).where(SettlementOffer.placement_id.is_not(None)),
         "letters in words": select(func.count()).select_from(NoticeContent),
     }
 
