@@ -80,7 +80,17 @@ def test_an_agency_takes_a_debt_on_and_gives_another_up(
     page.get_by_role("button", name="Take it on").click()
     expect(page.get_by_text("Yours to collect")).to_be_visible()
     look_everywhere(visitor, "partners: taken")
-    for path in ("give-back", "close", "evidence"):
+    page.get_by_role("link", name="Report a payment").click()
+    look_everywhere(visitor, "partners: payment")
+    page.get_by_label("How much was paid").fill("200")
+    page.get_by_label("When you received it").fill(house.clock.now().date().isoformat())
+    page.get_by_label("Your reference of the payment").fill("P-1")
+    page.get_by_role("button", name="Report it").click()
+    expect(page.get_by_role("heading", name="What was paid")).to_be_visible()
+    look_everywhere(visitor, "partners: paid")
+    page.get_by_role("link", name="It went back").click()
+    look_everywhere(visitor, "partners: bounce")
+    for path in ("give-back", "close", "cost", "evidence"):
         page.goto(f"{house.partners}/placements/{taken}/{path}")
         look_everywhere(visitor, f"partners: {path}")
     for path in ("payments", "remittances"):
