@@ -71,8 +71,6 @@ class RouteFields:
 
     route: Route
     words: str
-    partner: str | None
-    card_percent: Decimal | None
     fields: Mapping[str, Field]
 
 
@@ -141,7 +139,7 @@ def _look(request: AnyRequest, database: Database, account_id: int, form: Form, 
     except FormRefused:
         status = 422
     if form.value(STEP) == "look" and visit_of(request).from_htmx:
-        context = {"worked": _views(worked), "owed": weighed.owing.owed}
+        context = {"worked": _views(worked, weighed), "owed": weighed.owing.owed}
         return fragment(request, "backoffice/routes/_worked.html", context)
     return _page(request, database, account_id, form, weighed, worked, status=status)
 
@@ -252,7 +250,7 @@ def _page(
             "owed": weighed.owing.owed,
             "nothing_late": NOTHING_LATE,
             "routes": [_fields(start) for start in weighed.starts],
-            "worked": _views(worked),
+            "worked": _views(worked, weighed),
             "decided": [_decided(row, by) for row, by in rows],
             "goes_on": GOES_ON.get(rows[0][0].chosen) if rows else None,
             "longest": LONGEST_REASON,
@@ -261,14 +259,15 @@ def _page(
     return page(request, "backoffice/routes/show.html", context, status=status)
 
 
-def _views(worked: Sequence[Worked]) -> list[tuple[Worked, str, Decimal]]:
-    """Each way with what it is called and its commission in per cent."""
-    return [(each, name_of(each.route), percent_of(each.inputs.rate_bp)) for each in worked]
+def _views(worked: Sequence[Worked], weighed: Weighed) -> list[tuple[Worked, str, Decimal, str | None]]:
+    """Each way with what it is called, the commission in per cent, and whose that is."""
+    partners = {start.route: start.partner for start in weighed.starts}
+    return [(each, name_of(each.route), percent_of(each.inputs.rate_bp), partners[each.route]) for each in worked]
 
 
 def _fields(start: Start) -> RouteFields:
     fields = {name: Field(f"{start.route.value}-{name}", source.words) for name, source in start.sources.items()}
-    return RouteFields(start.route, name_of(start.route), start.partner, start.card_percent, fields)
+    return RouteFields(start.route, name_of(start.route), fields)
 
 
 def _decided(row: AnyRow, by: Doer) -> DecidedView:

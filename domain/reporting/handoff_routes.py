@@ -13,7 +13,6 @@ from domain.accounts import queries as accounts
 from domain.placements import cards, queries
 from domain.placements.cards import Card
 from domain.placements.model import PartnerKind
-from domain.placements.naming import percent_of
 from domain.placements.routes import usual
 from domain.placements.routes.calculating import Inputs
 from domain.placements.routes.deciding import Owing, owing
@@ -71,13 +70,12 @@ _NO_FEE = N_("We know no usual figure: enter what the court asks for.")
 class Start:
     """What a route is reckoned from at first, and where each of its figures comes from, by its name.
 
-    `partner` and `card_percent` say whose commission it is, where there is one.
+    `partner` is whose commission it is, where there is one.
     """
 
     inputs: Inputs
     sources: Mapping[str, Source]
     partner: str | None = None
-    card_percent: Decimal | None = None
 
     @property
     def route(self) -> Route:
@@ -145,7 +143,7 @@ def _agency(found: Owing, partner: AnyRow, card: Card, ours: Past | None) -> Sta
     source, percent = _published(), usual.collectable(found.late_days)
     start = _start(Route.AGENCY, found, ours, percent, source, partner.term_days, rate_bp=rate_bp, costs=_NO_CASES)
     sources = start.sources if ours and ours.days is not None else {**start.sources, "days": _said(Origin.TERMS, _TERM)}
-    return Start(start.inputs, sources, partner.name, percent_of(rate_bp))
+    return Start(start.inputs, sources, partner.name)
 
 
 def _suit(session: Session, found: Owing, partner: AnyRow, card: Card, ours: Past | None) -> Start:
@@ -166,7 +164,7 @@ def _suit(session: Session, found: Owing, partner: AnyRow, card: Card, ours: Pas
     )
     words = Words.of(_FEE, source=Words.of(usual.COURT_FEE_SOURCE)) if fee else Words.of(_NO_FEE)
     sources = {**start.sources, "fee": Source(Origin.USUAL if fee else Origin.ASSUMED, words)}
-    return Start(start.inputs, sources, partner.name, percent_of(rate_bp))
+    return Start(start.inputs, sources, partner.name)
 
 
 def _keep(found: Owing, ours: Past | None) -> Start:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import select
 
+from domain.placements.cards import Card, Rate
 from domain.placements.model import PartnerKind
 from domain.placements.routes.model import Route, RouteDecision
 from domain.staff.model import Role
@@ -35,8 +38,8 @@ def test_every_way_is_worked_out_with_where_its_figures_are_from(office: Office)
     assert (
         "A usual figure for debts of this age: Commercial Collection Agency Association, survey of 2004." in page.words
     )
-    assert "Fair Recovery Ltd takes 35% by its card." in page.words
-    assert "Pryce & Cole LLP takes 45% by its card, and what is put on top of it in court." in page.words
+    assert "Fair Recovery Ltd takes 35% of that" in page.words
+    assert "Pryce & Cole LLP takes 45% of that, with the part for going to court" in page.words
     assert "gov.uk, court fees for a money claim in England and Wales" in page.words
     assert "1. A payment plan" in page.words or "1. Go on ourselves brings the most" in page.words
     assert "£542.88" in page.words  # 1,200 × 69.6 % − 35 %
@@ -131,3 +134,21 @@ def test_while_somebody_types_the_working_alone_comes_back(office: Office) -> No
     assert finished.all("html") == []
     assert "It shows here once every figure can be read." in unfinished.words
     assert "£780.00" in plain.words
+
+
+def test_another_agency_is_reckoned_by_its_own_card(office: Office) -> None:
+    account_id = a_debt(office)
+    with office.db.transaction() as session:
+        cheap = Card(currency="GBP", rates=(Rate(percent=Decimal(10)),))
+        other = str(a_partner(session, name="Zeal Ltd", card=cheap).id)
+    form = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}/routes")
+
+    page = form.submit("Work it out", agency=other)
+    kept = office.browser(Role.COLLECTOR).get(
+        page.submit("Decide on it", chosen="agency", reason="They are cheap.").location
+    )
+
+    assert "Zeal Ltd takes 10% of that" in page.words
+    assert "£751.68" in page.words  # 1,200 × 69.6 % − 10 %
+    assert decided(office)[0].inputs["agency"]["partner"] == "Zeal Ltd"
+    assert "Propose the handoff" in kept.words
