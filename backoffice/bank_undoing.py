@@ -14,6 +14,7 @@ from domain.payments.model import Payment
 from domain.processing.bank import undoing
 from domain.processing.bank.undoing import LONGEST_REASON, TakenBack
 from domain.processing.bank.unlinking import Unlinked
+from domain.remittances.model import Remittance
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
@@ -84,6 +85,11 @@ def _unlinked(each: Unlinked) -> tuple[str, str | None, str, Money, bool]:
         payment = each.subject
         kind, number = BOOKED_AS_NAMES[BookedAs.RECORDED_RECEIPT], payment.receipt_number
         return kind, number, PATHS[BookedAs.RECORDED_RECEIPT].format(payment.public_id), payment.amount, each.awaited
+    if isinstance(each.subject, Remittance):
+        remittance = each.subject
+        kind = BOOKED_AS_NAMES[BookedAs.REMITTANCE]
+        path = PATHS[BookedAs.REMITTANCE].format(remittance.id)
+        return kind, remittance.reference, path, remittance.paid, each.awaited
     payout = each.subject
     kind = BOOKED_AS_NAMES[BookedAs.PAYOUT]
     return kind, payout.external_id, PATHS[BookedAs.PAYOUT].format(payout.id), payout.amount, each.awaited

@@ -37,6 +37,7 @@ KIND_WORDS = {
     Kind.PAYOUT: N_("Payout {things}"),
     Kind.RETURNED_RECEIPT: N_("Receipt {things} came back"),
     Kind.REFUND: N_("Refund of receipt {things}"),
+    Kind.REMITTANCE: N_("Remittance {things} of a partner"),
     Kind.ACCOUNT: N_("Money for this account"),
 }
 """What each kind of suggestion says."""
@@ -46,6 +47,7 @@ PATHS = {
     BookedAs.RETURN: "/payments/{}",
     BookedAs.PAYOUT: "/clearing/payouts/{}",
     BookedAs.REFUND: "/refunds/{}",
+    BookedAs.REMITTANCE: "/remittances/{}",
 }
 """Where what a line was booked as has its page."""
 NO_NUMBER = "–"

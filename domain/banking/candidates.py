@@ -77,6 +77,17 @@ class ExpectedRefund:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedRemittance:
+    """What a partner says it has sent us of what it collected, under its own reference."""
+
+    id: int
+    amount: Money
+    sent_on: date
+    reference: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldTransfer:
     """A transfer that a payer told us of before it came; `lines` are (invoice id, how much of it is for that)."""
 
@@ -111,6 +122,7 @@ class Candidates:
     banked: Sequence[Receipt] = ()
     payouts: Sequence[ExpectedPayout] = ()
     refunds: Sequence[ExpectedRefund] = ()
+    remittances: Sequence[ExpectedRemittance] = ()
     told: Sequence[ToldTransfer] = ()
     being_settled: Sequence[BeingSettled] = ()
     settled: Mapping[int, int] = field(default_factory=dict)

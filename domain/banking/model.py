@@ -41,6 +41,7 @@ class BookedAs(StrEnum):
     PAYOUT = "payout"
     RETURN = "return"
     REFUND = "refund"
+    REMITTANCE = "remittance"
     UNIDENTIFIED = "unidentified"
     SENT_BACK = "sent_back"
 
@@ -51,6 +52,7 @@ BOOKED_AS_NAMES = {
     BookedAs.PAYOUT: N_("Payout"),
     BookedAs.RETURN: N_("Returned receipt"),
     BookedAs.REFUND: N_("Refund"),
+    BookedAs.REMITTANCE: N_("Remittance of a partner"),
     BookedAs.UNIDENTIFIED: N_("Unidentified"),
     BookedAs.SENT_BACK: N_("Sent back"),
 }

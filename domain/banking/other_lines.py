@@ -1,4 +1,4 @@
-"""Other lines: recorded receipts, payouts, returns and refunds that a line of the bank stands for; pure."""
+"""Other lines: receipts, payouts, remittances, returns and refunds that a line of the bank stands for; pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from domain.banking.candidates import Candidates, ExpectedPayout
+from domain.banking.candidates import Candidates, ExpectedPayout, ExpectedRemittance
 from domain.banking.files import FileLine
 from domain.banking.numbers import Numbers
 from domain.banking.payers import Payer, Payers, words_of
@@ -28,6 +28,7 @@ SENT = N_("a refund of this amount was sent on {on}")
 BANKED = N_("a receipt of this amount came in on {on}")
 ITS_REFERENCE = N_("its reference {reference} is in the text")
 ARRIVES = N_("a payout of this amount arrives on {on}")
+REMITTED = N_("{partner} says that it sent this amount on {on}")
 ITS_NAME = N_("the line names {name}")
 ONE_OF_SEVERAL = N_("one of {count} of this amount")
 NO_RETURN = N_("the bank does not call it a return")
@@ -61,12 +62,15 @@ class OtherMatcher:
         self._payouts: dict[Money, list[ExpectedPayout]] = defaultdict(list)
         for payout in candidates.payouts:
             self._payouts[payout.amount].append(payout)
+        self._remittances: dict[Money, list[ExpectedRemittance]] = defaultdict(list)
+        for remittance in candidates.remittances:
+            self._remittances[remittance.amount].append(remittance)
 
     def suggest(self, line: FileLine) -> list[Suggestion]:
         """What the line may be, in no order."""
         payers = self._payers.of(line)
         if line.amount.minor > 0:
-            return [*self._payout(line), *self._recorded(line, payers)]
+            return [*self._payout(line), *self._remitted(line), *self._recorded(line, payers)]
         return [*self._payout(line), *self._returned(line, payers), *self._refunded(line, payers)]
 
     def _payout(self, line: FileLine) -> Iterator[Suggestion]:
@@ -84,6 +88,22 @@ class OtherMatcher:
             known = bool(named) and (len(near) == 1 or named == payout.external_id)
             unsure = Confidence.LIKELY if len(near) == 1 else Confidence.POSSIBLE
             yield Suggestion(Kind.PAYOUT, (payout.id,), Confidence.SURE if known else unsure, tuple(reasons))
+
+    def _remitted(self, line: FileLine) -> Iterator[Suggestion]:
+        of_amount = self._remittances.get(line.amount, [])
+        near = [each for each in of_amount if -BEFORE <= line.booked_on - each.sent_on <= AFTER]
+        mentioned = Numbers((each.id, each.reference) for each in near).mentioned(words_of(line)).clearly
+        words = f"{words_of(line)} {line.counterparty_name}".casefold()
+        for each in near:
+            reasons = [Words.of(REMITTED, partner=each.partner, on=each.sent_on)]
+            is_named = each.partner.casefold() in words
+            reasons += [Words.of(ITS_NAME, name=each.partner)] if is_named else []
+            reasons += [Words.of(ITS_REFERENCE, reference=each.reference)] if each.id in mentioned else []
+            reasons += [Words.of(ONE_OF_SEVERAL, count=len(near))] if len(near) > 1 else []
+            unsure = Confidence.LIKELY if is_named or len(near) == 1 else Confidence.POSSIBLE
+            yield Suggestion(
+                Kind.REMITTANCE, (each.id,), Confidence.SURE if each.id in mentioned else unsure, tuple(reasons)
+            )
 
     def _recorded(self, line: FileLine, payers: Sequence[Payer]) -> Iterator[Suggestion]:
         near = [

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PAYOUT = "payout"
     RETURNED_RECEIPT = "returned_receipt"
     REFUND = "refund"
+    REMITTANCE = "remittance"
     ACCOUNT = "account"
 
 
@@ -38,6 +39,7 @@ ORDER = tuple(Confidence)
 KINDS = (
     Kind.RECORDED_RECEIPT,
     Kind.PAYOUT,
+    Kind.REMITTANCE,
     Kind.RETURNED_RECEIPT,
     Kind.REFUND,
     Kind.INVOICE_PAYMENT,
@@ -49,9 +51,9 @@ KINDS = (
 class Suggestion:
     """One thing that a line may be; `reasons` are sentences for the person who decides.
 
-    `targets` are ids of what `kind` names: invoices, a receipt, a payout, a refund, an account. `allocations` say how
-    much of the line settles which invoice; what is left of the line is credit. `account_id` is None for a payout, and
-    for invoices of several accounts, among which the line must be split.
+    `targets` are ids of what `kind` names: invoices, a receipt, a payout, a refund, a remittance, an account.
+    `allocations` say how much of the line settles which invoice; what is left of the line is credit. `account_id` is
+    None for a payout or a remittance, and for invoices of several accounts, among which the line must be split.
     """
 
     kind: Kind

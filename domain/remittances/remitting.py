@@ -114,7 +114,7 @@ def withdraw_remittance(session: Session, remittance_id: int, *, why: str, actor
     """Take back what was told of a remittance whose money has not come; its collections can be remitted again."""
     if not why.strip():
         raise Invalid(N_("Say why."), field="why")
-    remittance = _locked(session, remittance_id)
+    remittance = locked(session, remittance_id)
     if remittance.status is not RemittanceStatus.TOLD:
         raise Conflict(N_("Only a remittance whose money is awaited can be withdrawn."))
     remittance.status, remittance.ended_at = RemittanceStatus.WITHDRAWN, now(session)
@@ -127,14 +127,20 @@ def withdraw_remittance(session: Session, remittance_id: int, *, why: str, actor
 
 
 def bank_remittance(
-    session: Session, remittance_id: int, on: date, *, actor: Actor, bank_line_id: int | None = None
+    session: Session,
+    remittance_id: int,
+    on: date,
+    *,
+    actor: Actor,
+    bank_line_id: int | None = None,
+    source: str | None = None,
 ) -> Remittance:
     """A remittance's money is at the bank: book it, with the commission that the card says where it was kept.
 
     What is missing by the card stays due from the partner, which is asked to put it right. Conflict where it was
     banked before; Invalid for a day to come.
     """
-    remittance = _locked(session, remittance_id)
+    remittance = locked(session, remittance_id)
     not_after(on, today(session), "on")
     if remittance.status is not RemittanceStatus.TOLD:
         raise Conflict(N_("This remittance has moved on meanwhile."))
@@ -153,7 +159,7 @@ def bank_remittance(
         ledger.post(
             session,
             kind=EntryKind.REMITTANCE,
-            source=remittance.source,
+            source=source or remittance.source,
             effective_on=on,
             legs=legs,
             stream=partner_stream(remittance.partner_id),
@@ -177,7 +183,7 @@ def accept_difference(session: Session, remittance_id: int, *, why: str, actor: 
     """Agree with what a partner kept beside its card: it becomes commission, and the partner owes it no longer."""
     if not why.strip():
         raise Invalid(N_("Say why."), field="why")
-    remittance = _locked(session, remittance_id)
+    remittance = locked(session, remittance_id)
     if remittance.difference is not Difference.OPEN:
         raise Conflict(N_("There is no difference to decide about."))
     if _is_being_corrected(session, remittance_id):
@@ -321,7 +327,7 @@ def _is_same(session: Session, known: Remittance, told: Told) -> bool:
     return (known.currency, known.paid, lines) == (told.currency, told.paid, said)
 
 
-def _locked(session: Session, remittance_id: int) -> Remittance:
+def locked(session: Session, remittance_id: int) -> Remittance:
     """A remittance read afresh, under the lock of its partner; NotFound."""
     found = session.get(Remittance, remittance_id)
     if found is None:

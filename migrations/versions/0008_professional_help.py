@@ -49,6 +49,11 @@ def upgrade() -> None:
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link', 'partner')",
     )
     change_check(
+        "line_booking",
+        "ck_line_booking_bookedas",
+        "booked_as IN ('payment', 'recorded_receipt', 'payout', 'return', 'refund', 'remittance', 'unidentified', 'sent_back')",
+    )
+    change_check(
         "notice",
         "ck_notice_heldback",
         "why IN ('paid', 'paying', 'credit', 'told', 'autopay', 'disputed', 'chargeback', 'promised', 'plan', 'offer', 'placed', 'before_court', 'written_off', 'barred', 'insolvent', 'breathing_space', 'cease', 'paused', 'trifle', 'opted_out', 'no_address', 'too_often', 'overtaken')",
@@ -1312,6 +1317,11 @@ def downgrade() -> None:
         "evidence_pack",
         "ck_evidence_pack_actorkind",
         "actor_kind IN ('staff', 'login', 'visitor', 'processor', 'worker', 'operator', 'api_key', 'pay_link')",
+    )
+    change_check(
+        "line_booking",
+        "ck_line_booking_bookedas",
+        "booked_as IN ('payment', 'recorded_receipt', 'payout', 'return', 'refund', 'unidentified', 'sent_back')",
     )
     change_check(
         "notice",

@@ -15,6 +15,8 @@ from domain.shared.db.session import today
 from domain.staff.model import Role
 from domain.tasks import queries as tasks
 from tests.backoffice.conftest import Office
+from tests.support.bank_files import a_line
+from tests.support.banking import lines_of
 from tests.support.builders import money
 from tests.support.client import Page
 from tests.support.remitting import a_placement, collected, remitted
@@ -185,6 +187,21 @@ def test_the_task_of_a_difference_leads_to_its_remittance(office: Office) -> Non
     shown = office.browser().get(f"/tasks/{task.id}")
 
     assert shown.link("Go to the remittance") == f"/remittances/{remittance_id}"
+
+
+def test_a_line_of_the_bank_is_accepted_as_a_remittance_and_taken_back(office: Office) -> None:
+    remittance_id = told(office)
+    (line_id,) = lines_of(office.db, a_line("84", "R-1", name="", account="", currency="GBP"))
+    browser = office.browser()
+
+    browser.get(f"/bank/lines/{line_id}").submit("Accept")
+    shown = browser.get(f"/remittances/{remittance_id}")
+    undo = browser.get(f"/bank/lines/{line_id}/undo")
+    undo.submit("Take it back", {"reason": "Rent"})
+
+    assert shown.link("The line of our bank") == f"/bank/lines/{line_id}"
+    assert "Remittance of a partner R-1 The bank is waited for again£84.00" in undo.words
+    assert row(office, remittance_id).status is RemittanceStatus.TOLD
 
 
 @pytest.mark.parametrize("path", ["/remittances/999999", "/partners/999999/remittances/GBP/new"])

@@ -1,4 +1,4 @@
-"""Awaited: what the books have already and the bank has still to show: receipts, their returns, payouts, refunds."""
+"""Awaited: what is to be shown by the bank: receipts, their returns, payouts, refunds, remittances of partners."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
-from domain.banking.candidates import ExpectedPayout, ExpectedRefund, Receipt
+from domain.banking.candidates import ExpectedPayout, ExpectedRefund, ExpectedRemittance, Receipt
 from domain.banking.model import BookedAs, LineBooking
 from domain.banking.queries import standing_booking
 from domain.clearing.model import PAYOUTS
 from domain.payments.model import BY_HAND, Payment, PaymentReturn, ReceiptSlip
+from domain.placements.model import Partner
 from domain.processing.bank import lines
 from domain.processing.receipts.returning import ReturnReason
 from domain.processing.reconciling.payouts import BACK
 from domain.refunds import queries as refunds
+from domain.remittances.model import Remittance, RemittanceStatus
 from domain.shared.chunking import chunks
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
@@ -106,6 +108,35 @@ def refunds_to_come(session: Session, currency: str) -> list[ExpectedRefund]:
         )
         for row in refunds.awaited_at_bank(session, currency)
     ]
+
+
+def remittances_to_come(session: Session, amounts: Collection[int], currency: str) -> list[ExpectedRemittance]:
+    """Remittances that partners have told of and no line is of, seen at the bank on somebody's word or not."""
+    found: list[ExpectedRemittance] = []
+    for some in chunks(sorted(amounts)):
+        rows = session.execute(
+            select(
+                Remittance.id,
+                Remittance.paid_minor,
+                Remittance.currency,
+                Remittance.remitted_on,
+                Remittance.reference,
+                Partner.name,
+            )
+            .join(Partner, Partner.id == Remittance.partner_id)
+            .where(
+                Remittance.paid_minor.in_(some),
+                Remittance.currency == currency,
+                Remittance.status != RemittanceStatus.WITHDRAWN,
+                Remittance.bank_line_id.is_(None),
+            )
+            .order_by(Remittance.id)
+        )
+        found.extend(
+            ExpectedRemittance(row.id, Money(row.paid_minor, row.currency), row.remitted_on, row.reference, row.name)
+            for row in rows
+        )
+    return found
 
 
 def _sent(row: AnyRow) -> datetime:

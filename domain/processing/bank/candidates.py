@@ -20,7 +20,13 @@ from domain.banking.model import PAYER_BANK_ACCOUNTS
 from domain.banking.names import KnownNames
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
-from domain.processing.bank.awaited import banked_receipts, payouts_to_come, receipts_to_come, refunds_to_come
+from domain.processing.bank.awaited import (
+    banked_receipts,
+    payouts_to_come,
+    receipts_to_come,
+    refunds_to_come,
+    remittances_to_come,
+)
 from domain.processing.bank.open_invoices import (
     by_amount,
     by_number,
@@ -63,6 +69,7 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
         banked=banked_receipts(session, {-line.amount.minor for line in lines if line.amount.minor < 0}, currency),
         payouts=payouts_to_come(session, {line.amount.minor for line in lines}, currency),
         refunds=refunds_to_come(session, currency) if len(coming) < len(lines) else [],
+        remittances=remittances_to_come(session, {line.amount.minor for line in coming}, currency),
         told=told,
         being_settled=offers,
         settled=settled,

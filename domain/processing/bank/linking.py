@@ -1,4 +1,4 @@
-"""Bank links: a bank line is seen to be a payout of the processor, or a refund that was paid from our bank."""
+"""Bank links: a line is seen to be a payout of the processor, a remittance of a partner, or a refund from our bank."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.processing.bank.lines import day_of, note, source_of, take_line
 from domain.processing.reconciling import payouts
 from domain.processing.refunds import banking
 from domain.refunds.model import Refund, RefundStatus, RefundWay
+from domain.remittances.banking import bank_by_line
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
@@ -56,6 +57,21 @@ def book_refund(session: Session, line_id: int, refund_id: int, *, actor: Actor,
     else:
         raise Invalid(N_("The refund was for {amount}."), field="amount", amount=refund.amount)
     note(session, line, BookedAs.REFUND, refund.public_id, line.amount, actor, refund.account_id, confidence)
+
+
+def book_remittance(
+    session: Session, line_id: int, remittance_id: int, *, actor: Actor, confidence: str | None = None
+) -> None:
+    """The line is a partner's remittance: it is at the bank from its day on, unless somebody had said so before.
+
+    Conflict where that was withdrawn, or another line is of it; Invalid for another amount.
+    """
+    line, _ = take_line(session, line_id, LineState.BOOKED, LineState.OPEN)
+    booking = note(
+        session, line, BookedAs.REMITTANCE, f"remittance:{remittance_id}", line.amount, actor, confidence=confidence
+    )
+    on, source = day_of(session, line), source_of(booking)
+    bank_by_line(session, remittance_id, line.id, line.amount, on, source=source, actor=actor)
 
 
 def refunds_gone_out(session: Session, amount: Money) -> list[Refund]:

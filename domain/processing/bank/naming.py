@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
@@ -17,6 +17,7 @@ from domain.clearing.model import PAYOUTS
 from domain.payments.model import Payment
 from domain.receivables.model import Invoice
 from domain.refunds.model import Refund
+from domain.remittances.model import Remittance
 from domain.shared.db.rows import AnyRow
 
 AT_ONCE = 900
@@ -26,12 +27,15 @@ PAYOUTS_NAMED = select(PAYOUTS.c.id, PAYOUTS.c.external_id.label("words"), PAYOU
 REFUNDS = select(
     Refund.id, Payment.receipt_number.label("words"), Refund.public_id.label("key"), Refund.account_id
 ).join(Payment, Payment.id == Refund.payment_id)
+REMITTANCES = select(Remittance.id, Remittance.reference.label("words"), Remittance.id.label("key"))
+REMITTANCE_SOURCE = literal("remittance:") + cast(Remittance.id, String)
 QUERIES: Mapping[Kind, tuple[Select[*tuple[Any, ...]], Any]] = {
     Kind.INVOICE_PAYMENT: (INVOICES, Invoice.id),
     Kind.RECORDED_RECEIPT: (PAYMENTS, Payment.id),
     Kind.RETURNED_RECEIPT: (PAYMENTS, Payment.id),
     Kind.PAYOUT: (PAYOUTS_NAMED, PAYOUTS.c.id),
     Kind.REFUND: (REFUNDS, Refund.id),
+    Kind.REMITTANCE: (REMITTANCES, Remittance.id),
 }
 """How the targets of suggestions are looked up."""
 SUBJECTS: Mapping[BookedAs, tuple[Select[*tuple[Any, ...]], Any]] = {
@@ -40,6 +44,7 @@ SUBJECTS: Mapping[BookedAs, tuple[Select[*tuple[Any, ...]], Any]] = {
     BookedAs.RETURN: (PAYMENTS, Payment.public_id),
     BookedAs.PAYOUT: (PAYOUTS_NAMED, PAYOUTS.c.external_id),
     BookedAs.REFUND: (REFUNDS, Refund.public_id),
+    BookedAs.REMITTANCE: (REMITTANCES, REMITTANCE_SOURCE),
 }
 """How the subjects of bookings are looked up."""
 

@@ -148,6 +148,8 @@ def _book(session: Session, row: AnyRow, suggestion: Suggestion, actor: Actor) -
         booking.book_return(session, row.id, first, actor=actor, confidence=confidence)
     elif suggestion.kind is Kind.PAYOUT:
         linking.book_payout(session, row.id, first, actor=actor, confidence=confidence)
+    elif suggestion.kind is Kind.REMITTANCE:
+        linking.book_remittance(session, row.id, first, actor=actor, confidence=confidence)
     elif suggestion.kind is Kind.REFUND:
         linking.book_refund(session, row.id, first, actor=actor, confidence=confidence)
     else:
@@ -180,7 +182,7 @@ def _accounts_of(session: Session, key: str) -> list[int]:
     ids = [int(each) for each in targets]
     if kind == Kind.ACCOUNT:
         return sorted(set(ids))
-    if kind == Kind.PAYOUT:
+    if kind in (Kind.PAYOUT, Kind.REMITTANCE):
         return []
     owners = ACCOUNTS_OF[Kind(kind)].where(IDS[Kind(kind)].in_(ids))
     return sorted(set(session.scalars(owners)))

@@ -30,7 +30,9 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
 
 UNDOABLE = LINKS | {BookedAs.PAYMENT}
-NOT_UNDOABLE = N_("Only a line that was booked as payments, recorded receipts or a payout can be booked differently.")
+NOT_UNDOABLE = N_(
+    "Only a line that was booked as payments, recorded receipts, a payout or a remittance can be booked differently."
+)
 LONGEST_REASON = 500
 
 
