@@ -232,7 +232,7 @@ def _show(request: AnyRequest, database: Database, batch_id: int, form: Form, *,
 
 
 def _uploaded(document: AnyRow) -> AnyRow:
-    """The document, if it is a file that was uploaded to be imported."""
-    if document.category is not Category.IMPORT:
+    """The document, if it is a file that was uploaded to be imported; a partner's are taken in another way."""
+    if document.category is not Category.IMPORT or document.subject_kind == "partner":
         raise NotFound
     return document

@@ -11,6 +11,7 @@ from sqlalchemy import Date, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.limitations.facts import laws
 from domain.placements import queries
 from domain.placements.files import csv_form, json_form
 from domain.placements.files.fields import form_of
@@ -92,6 +93,7 @@ def _placed(session: Session, row: AnyRow) -> Placed:
         phone=told("phone", account.phone),
         address=told("address", account.address),
         country=told("country", account.country),
+        jurisdiction=told("jurisdiction", _law(session, row.account_id)),
         language=told("language", account.language) or business(session).language,
         currency=row.currency,
         principal=parts[Part.PRINCIPAL] + zero,
@@ -103,6 +105,12 @@ def _placed(session: Session, row: AnyRow) -> Placed:
         contacts=_contacts(session, row.account_id),
         debts=debts,
     )
+
+
+def _law(session: Session, account_id: int) -> str | None:
+    """Whose law governs its debts, where staff have said so: else only a guess."""
+    law = laws()
+    return session.scalar(select(law.c.jurisdiction).where(law.c.account_id == account_id))
 
 
 def _contacts(session: Session, account_id: int) -> tuple[Contact, ...]:

@@ -14,6 +14,7 @@ from domain.accounts import contacts
 from domain.accounts.contacts import ContactDetails
 from domain.accounts.model import Account, LegalForm
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
+from domain.limitations.recording import set_law
 from domain.payments.model import PaymentMethod
 from domain.placements.files.checking import check
 from domain.placements.files.schema import Contact, Placed, Role
@@ -172,3 +173,15 @@ def test_there_is_no_file_before_it_was_sent_and_none_of_what_there_is_not(db: D
         made_file(session, made.id, FileForm.CSV)
     with pytest.raises(NotFound), db.reading() as session:
         made_file(session, made.id + 1, FileForm.CSV)
+
+
+@pytest.mark.parametrize(("law", "told"), [("GB-SCT", "GB-SCT"), ("ZZ", None)])
+def test_the_law_is_told_where_staff_have_said_which_it_is(db: Database, law: str, told: str | None) -> None:
+    with db.transaction() as session:
+        account, _ = a_late_debt(session)
+        made = placed(session, account, a_partner(session))
+        before = the_one(session, made.id).jurisdiction
+
+        set_law(session, account.id, law, why="By contract.", actor=OPERATOR)
+
+        assert (before, the_one(session, made.id).jurisdiction) == (None, told)
