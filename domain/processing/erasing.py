@@ -37,6 +37,7 @@ NEEDS_PAPERS = frozenset(
         StopKind.PLAN_BEARING,
         StopKind.OFFER,
         StopKind.PLACEMENT,
+        StopKind.JUDGMENT,
         StopKind.INSOLVENCY,
     }
 )
