@@ -38,7 +38,24 @@ MOVEMENT = {
     "credited": None,
     "balance": money("220.00"),
 }
+STAND = {"due": money("120.00"), "accrued": money("30.00"), "payable": money("0.00")}
 LETTERS_TO_WRITE: dict[str, dict[str, Any]] = {
+    "partner_statement": {
+        "issued_on": date(2026, 3, 16),
+        "first": date(2026, 3, 1),
+        "last": date(2026, 3, 16),
+        "opening": STAND,
+        "closing": STAND,
+        "lines": [
+            {
+                "on": date(2026, 3, 2),
+                "words": Words.of("Set off"),
+                "reference": HOSTILE,
+                "moved": {**STAND, "due": None},
+            },
+            {"on": date(2026, 3, 3), "words": Words.of("Set off"), "reference": "", "moved": STAND},
+        ],
+    },
     "invoice": {
         "kind": "invoice",
         "number": "INV-000001",
