@@ -11,6 +11,7 @@ import pytest
 
 from domain.staff.model import Role
 from e2e.journeys.conftest import OpenBrowser
+from e2e.support.handed_over import come_for_partner, hand_over
 from e2e.support.lived_in import live_in
 from e2e.support.people import come_in, come_to_work
 from e2e.support.under_terms import put_under_terms
@@ -18,7 +19,7 @@ from e2e.support.visitor import Visitor
 from tests.support.house import House
 
 ONE_OF_MANY = re.compile(r"(?<=/)(\d+|[0-9a-z]{26})(?=/|$)")
-NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg)$|/pdf$|/csv$|/documents/\d+$")
+NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg)$|/pdf$|/csv$|/file/json$|/documents/\d+$")
 
 HOW = [pytest.param(False, id="each colouring once"), pytest.param(True, id="in full", marks=pytest.mark.faults)]
 """Whether the contrast of every letter on every page is looked at, or of each way in which letters are coloured."""
@@ -148,3 +149,40 @@ def test_pages_of_the_back_office_where_terms_have_been_applied(
         *("/policies/authority", f"/policies/assign?policy={terms.policy}"),
     ):
         look_at(visitor, f"{house.office}{path}", f"under terms: {path}")
+
+
+@pytest.mark.parametrize("thorough", HOW)
+def test_pages_of_the_back_office_about_what_was_handed_over(
+    house: House, visit: OpenBrowser, email: str, thorough: bool
+) -> None:
+    manager = house.officer(Role.MANAGER, email.replace("@", ".manager@"))
+    handed = hand_over(house, email)
+    account, partner = f"/accounts/{handed.account_id}", f"/partners/{handed.partner_id}"
+    handoff = f"/handoffs/{handed.placement_id}"
+    visitor = visit(thorough=thorough)
+    come_to_work(visitor, manager, sure=True)
+
+    for path in (
+        *("/handoffs", "/handoffs?show=to_decide", "/handoffs?show=placed", "/handoffs?show=ended", "/partners"),
+        *(handoff, f"{handoff}/payment", f"{handoff}/cost", f"/handoffs/{handed.proposed_id}"),
+        *(f"{partner}{part}" for part in ("", "/change", "/card", "/agreements", "/delivery", "/people", "/money")),
+        *(f"{partner}/remittances/GBP/new", f"{partner}/statement", "/partners/new"),
+        *(f"/remittances/{handed.remittance_id}", f"/partner-costs/{handed.cost_id}", "/reports/handoffs"),
+        *("/reports/handoffs/rows", "/write-offs", "/insolvencies", "/limitations", "/cases"),
+        *(f"{account}{part}" for part in ("/handoffs", "/routes", "/write-offs", "/limitations", "/cases")),
+        *(f"{account}/insolvencies", f"{account}/insolvencies/new", f"/accounts/{handed.candidate_id}/handoffs"),
+    ):
+        look_at(visitor, f"{house.office}{path}", f"handed over: {path}")
+
+
+@pytest.mark.parametrize("thorough", HOW)
+def test_every_page_of_the_partners_site(house: House, visit: OpenBrowser, email: str, thorough: bool) -> None:
+    handed = hand_over(house, email)
+    visitor = visit(thorough=thorough)
+    come_for_partner(visitor, handed.login_id)
+    placement = f"{house.partners}/placements/{handed.placement_id}"
+
+    kinds = walk(visitor, f"{house.partners}/", placement, f"{placement}/settle", f"{house.partners}/remittances")
+
+    wanted = ("payments", "remittances", "remittances/…", "files", "placements/…/payment", "placements/…/cost")
+    assert {f"/{path}" for path in (*wanted, "placements/…/give-back", "placements/…/close")} <= kinds
