@@ -14,6 +14,7 @@ from domain.shared.errors import N_
 from domain.shared.money import Money
 
 UNKNOWN_STATE = N_("Not known")
+NEAR = N_("Can be enforced, and ends soon")
 KINDS = {
     State.RUNNING: "open",
     State.STANDS_STILL: "paused",
@@ -97,4 +98,4 @@ def _badge(one: Timed, day: date) -> tuple[str, str]:
         return "waiting", UNKNOWN_STATE
     state = one.clock.state(day)
     near = one.last_on is not None and (one.last_on - day).days <= min(warn_days())
-    return ("late" if state is State.RUNNING and near else KINDS[state]), STATE_NAMES[state]
+    return ("late", NEAR) if state is State.RUNNING and near else (KINDS[state], STATE_NAMES[state])
