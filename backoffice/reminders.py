@@ -45,6 +45,7 @@ DUTY_NAMES = {
     "plans": N_("Payment plans watched"),
     "settlements": N_("Settlements watched"),
     "placements": N_("Debts with agencies and attorneys watched"),
+    "partners' folders": N_("Files taken in from partners' folders"),
     "write-offs": N_("Write-offs watched"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
