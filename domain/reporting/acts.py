@@ -12,6 +12,7 @@ from domain.placements.model import CLOSING_NAMES, Closing
 from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.reporting.act_words import ActWords, Topic
+from domain.reporting.handoff_acts import HANDOFF_ACT_WORDS
 from domain.reporting.legal_acts import LEGAL_ACT_WORDS
 from domain.reporting.write_off_acts import WRITE_OFF_ACT_WORDS
 from domain.shared.errors import N_
@@ -220,35 +221,6 @@ ACT_WORDS = {
     "insolvency.no_assets": ActWords(Topic.MONEY, "done", N_("Insolvency ended: there was nothing to pay out")),
     "insolvency.discharged": ActWords(Topic.MONEY, "done", N_("Insolvency ended: the debtor was discharged")),
     "insolvency.dismissed": ActWords(Topic.MONEY, "done", N_("Insolvency dismissed: everything goes on")),
-    "placement.proposed": ActWords(
-        Topic.MONEY, "clock", N_("Proposed to be handed to {partner}, with {amount} open: {why}")
-    ),
-    "placement.approved": ActWords(Topic.MONEY, "done", N_("Approved to be handed to {partner}")),
-    "placement.declined": ActWords(Topic.MONEY, "pause", N_("Not handed to {partner}: {why}")),
-    "placement.dropped": ActWords(Topic.MONEY, "pause", N_("Not handed to {partner}: the reasons for it are gone")),
-    "placement.sent": ActWords(Topic.MONEY, "warning", N_("{amount} handed to {partner}")),
-    "placement.active": ActWords(Topic.MONEY, "warning", N_("{partner} acts for us")),
-    "placement.held": ActWords(Topic.MONEY, "pause", N_("{partner} waits: the debt is contested or held")),
-    "placement.refused": ActWords(Topic.MONEY, "broken", N_("{partner} does not take the debt: {why}")),
-    "placement.told": ActWords(Topic.MESSAGES, "mail", N_("{partner} was told of it at {to}")),
-    "placement.told_of_payment": ActWords(
-        Topic.MESSAGES, "mail", N_("{partner} was told at {to} that {amount} was paid to us")
-    ),
-    "placement.collected": ActWords(Topic.MONEY, "card", N_("{amount} paid to the partner: {reference}")),
-    "placement.collection_bounced": ActWords(
-        Topic.MONEY, "broken", N_("{amount} went back at the partner: {reference}")
-    ),
-    "placement_cost.told": ActWords(Topic.MONEY, "clock", N_("The partner has spent {amount} on it: {what}")),
-    "placement_cost.accepted": ActWords(Topic.MONEY, "done", N_("Costs of {amount} accepted: {what}")),
-    "placement_cost.refused": ActWords(Topic.MONEY, "pause", N_("Costs of {amount} refused: {why}")),
-    "placement.activity": ActWords(Topic.MESSAGES, "pencil", N_("{partner} has done: {words}")),
-    "placement.asked": ActWords(Topic.MESSAGES, "people", N_("{partner} asks: {words}")),
-    "placement.answered": ActWords(Topic.MESSAGES, "mail", N_("{partner} was answered: {words}")),
-    "route.decided": ActWords(Topic.MONEY, "done", N_("Way on with {amount} late: {route}. {why}")),
-    "placement.fetched": ActWords(Topic.VIEWS, "download", N_("{partner} has fetched {filename}")),
-    "placement.recalled": ActWords(Topic.MONEY, "pause", N_("Taken back from {partner}")),
-    "placement.returned": ActWords(Topic.MONEY, "pause", N_("Returned by {partner}")),
-    "placement.closed": ActWords(Topic.MONEY, "done", N_("Closed at {partner}: {closing}")),
     "dispute.resolved": ActWords(Topic.MONEY, "done", N_("Dispute {number} decided: {why}")),
     "notice.waiting": ActWords(
         Topic.MESSAGES,
@@ -326,6 +298,7 @@ ACT_WORDS = {
     "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
     **LEGAL_ACT_WORDS,
     **WRITE_OFF_ACT_WORDS,
+    **HANDOFF_ACT_WORDS,
 }
 """Every act that may stand on an account's timeline by itself."""
 
@@ -375,11 +348,13 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "outcome": _outcome(act.act, after),
         "partner": after.get("partner") or UNKNOWN,
         "words": after.get("words") or UNKNOWN,
+        "reference": after.get("reference") or UNKNOWN,
+        "what": after.get("what") or UNKNOWN,
         "route": Words.of(ROUTE_NAMES[Route(after["route"])]) if after.get("route") else UNKNOWN,
         "closing": Words.of(CLOSING_NAMES[Closing(after["closing"])]) if after.get("closing") else UNKNOWN,
     }
     amount = _amount(after.get("amount"))
-    if act.act.startswith(("case.", "notice.", "placement.", "route.", "settlement.")):
+    if act.act.startswith(("case.", "notice.", "placement.", "placement_cost.", "route.", "settlement.")):
         params["amount"], amount = amount or UNKNOWN, None
     said = ACT_WORDS[act.act]
     text = said.short if said.short and UNKNOWN in _named(said.text, params).values() else said.text

@@ -24,7 +24,7 @@ from domain.shared.clock import MovableClock, day_in
 from domain.shared.db.session import Database
 from domain.shared.errors import Refused
 from domain.shared.money import Money
-from tests.faults import reference_placements
+from tests.faults import reference_commissions
 from tests.faults.reference_terms import CHARGE_DAY, EARLY_DAYS
 from tests.support.builders import an_account
 from tests.support.policies import a_policy
@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
     def open_books(self) -> None:
         """Two accounts that owe nothing."""
         self.numbers = count(1)
-        self.reference = reference_placements.Placements()
+        self.reference = reference_commissions.Commissions()
         self.payments: dict[str, tuple[int, int, str, int]] = {}
         """By credit: payment id, amount, what it came by, and the number of its objects at the processor."""
         self.refunds: dict[str, tuple[int, int, str, bool]] = {}

@@ -13,11 +13,11 @@ from domain.shared.business import Business
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from tests.conftest import NOON
+from tests.faults.acts_collecting import Collecting
 from tests.faults.acts_coming import Coming
 from tests.faults.acts_disputes import Disputing
 from tests.faults.acts_leaving import Leaving
 from tests.faults.acts_owing import Owing
-from tests.faults.acts_placing import Placing
 from tests.faults.conftest import Prove
 from tests.support.databases import rolled_back
 
@@ -26,7 +26,7 @@ def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
     """So many sequences of at most so many acts, each forgotten afterwards; how often each act was done."""
     done: Counter[str] = Counter()
 
-    class AnySequence(Placing, Disputing, Owing, Coming, Leaving):
+    class AnySequence(Collecting, Disputing, Owing, Coming, Leaving):
         """The machine on a connection of its own, for one sequence."""
 
         def __init__(self) -> None:
@@ -70,4 +70,5 @@ def test_any_sequence_of_acts_ends_in_the_books_of_a_dictionary_ledger(engine: E
     assert min(done[act] for act in ("card", "cheque", "chargeback", "reinstated", "refund fails", "returned")) > 20
     assert min(done[act] for act in ("settlement is fulfilled", "settlement is reopened", "settlement is broken")) > 3
     assert min(done[act] for act in ("placement sent", "placement is closed", "placement is held")) > 3
+    assert min(done[act] for act in ("collected by the agency", "bounced at the agency", "remitted")) > 3
     assert min(done[act] for act in ("discount", "discount falls", "late charge", "dispute", "extended")) > 5

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from random import Random
 
 from sqlalchemy import select
@@ -38,52 +36,9 @@ from domain.remittances.remitting import Line, Told, accept_difference, bank_rem
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
-from domain.shared.money import Money
+from tests.support.handoff_accounts import PENNY, Account, Debt, pounds_of, rounded, typical_rate
 from tests.support.insolvency import admitted, claimed, insolvent
 from tests.support.placing import a_late_debt, a_partner, placed
-
-PENNY = Decimal("0.01")
-LEGAL = Decimal(10)
-"""What the card of each partner adds once a debt is before a court."""
-
-
-def rounded(amount: Decimal) -> Decimal:
-    """To the penny, halves away from zero."""
-    return amount.quantize(PENNY, ROUND_HALF_UP)
-
-
-def typical_rate(late_days: int, total: Decimal, *, again: bool) -> Decimal:
-    """The card in words: a quarter; 35 from sixty days on; half from a year on, below 500, or a second time."""
-    if late_days >= 365 or total < 500 or again:
-        return Decimal(50)
-    return Decimal(35) if late_days >= 60 else Decimal(25)
-
-
-@dataclass
-class Account:
-    """What the year's own account says of a partner: what it owes us, what is accrued for it, what we owe it."""
-
-    due: Decimal = Decimal(0)
-    accrued: Decimal = Decimal(0)
-    payable: Decimal = Decimal(0)
-
-
-@dataclass
-class Debt:
-    """A placement of the year, at its own idea of the rate."""
-
-    account_id: int
-    placement_id: int
-    partner_id: int
-    percent: Decimal
-    filed_on: date | None = None
-    told: dict[str, tuple[Decimal, date]] = field(default_factory=dict)
-
-    def fee(self, amount: Decimal, on: date) -> tuple[Decimal, Decimal]:
-        """Commission and its tax on what was received on a day."""
-        more = LEGAL if self.filed_on is not None and self.filed_on <= on else Decimal(0)
-        net = rounded(amount * (self.percent + more) / 100)
-        return net, rounded(net / 5)
 
 
 class HandoffYear:
@@ -394,11 +349,6 @@ class HandoffYear:
         if row.reverses_id is not None:
             on = session.get_one(PlacedCollection, row.reverses_id).received_on
         return debt.fee(row.amount.decimal, on)
-
-
-def pounds_of(amount: Decimal) -> Money:
-    """An amount of the year's own account."""
-    return Money(int(amount * 100), "GBP")
 
 
 def _not_remitted(session: Session, partner_id: int) -> list[PlacedCollection]:
