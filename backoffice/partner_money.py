@@ -36,6 +36,7 @@ from web.visit import AnyRequest
 MONEY = "/partners/{partner_id:int}/money"
 COST = "/partner-costs/{cost_id:int}"
 FROM = {one.value: one for one in PaidFrom}
+PAYING = {"amount", "paid_on", "paid_from", "note"}
 LONGEST_NOTE = 500
 PartnerId = FromPath[int]
 
@@ -124,7 +125,7 @@ def _show(request: AnyRequest, database: Database, partner_id: int, form: Form) 
             "payable": [one for one in stands if one.payable.minor > 0],
             "paid_from": PAID_FROM_NAMES,
             "longest": LONGEST_NOTE,
-            "form": form,
+            "form": form.only_at(PAYING | ({"currency"} if len(stands) > 1 else set())),
         }
     return page(request, "backoffice/partners/money.html", context)
 
@@ -132,5 +133,5 @@ def _show(request: AnyRequest, database: Database, partner_id: int, form: Form) 
 def _show_cost(request: AnyRequest, database: Database, cost_id: int, form: Form) -> Response[bytes]:
     with database.reading() as session:
         cost = cost_view(listing.cost(session, cost_id))
-    context = {"cost": cost, "longest": LONGEST_NOTE, "form": form}
+    context = {"cost": cost, "longest": LONGEST_NOTE, "form": form.only_at({"why"} if cost.to_decide else ())}
     return page(request, "backoffice/partners/cost.html", context)

@@ -122,7 +122,7 @@ def _new_page(request: AnyRequest, database: Database, partner_id: int, currency
         "currency": currency,
         "collected": rows,
         "longest": LONGEST_REFERENCE,
-        "form": form.only_at(FIELDS),
+        "form": form.only_at(FIELDS if rows else ()),
     }
     return page(request, "backoffice/remittances/new_invoice.html", context)
 
@@ -131,5 +131,6 @@ def _show(request: AnyRequest, database: Database, invoice_id: int, form: Form) 
     with database.reading() as session:
         invoice = commission_invoice_view(listing.commission_invoice(session, invoice_id))
         rows = [collected_view(row) for row in listing.invoiced(session, invoice_id)]
-    context = {"invoice": invoice, "collected": rows, "longest": LONGEST_WHY, "form": form}
+    shown = form.only_at({"act", "why"} if invoice.is_open else ())
+    context = {"invoice": invoice, "collected": rows, "longest": LONGEST_WHY, "form": shown}
     return page(request, "backoffice/remittances/invoice.html", context)

@@ -144,12 +144,13 @@ def _page(request: AnyRequest, database: Database, placement_id: int, what: str,
     with database.reading() as session:
         placement = placement_view(queries.placement(session, placement_id))
         rows: Sequence[CollectedView] = [collected_view(row) for row in listing.collections_of(session, placement_id)]
+    payments = [one for one in rows if one.may_bounce]
     context = {
         "placement": placement,
         "currency": placement.proposed.currency,
-        "payments": [one for one in rows if one.may_bounce],
+        "payments": payments,
         "longest": LONGEST_NOTE,
         "longest_reference": LONGEST_REFERENCE,
-        "form": form,
+        "form": form if payments or what != "bounced" else form.only_at(()),
     }
     return page(request, f"backoffice/remittances/{what}.html", context)

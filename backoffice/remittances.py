@@ -202,7 +202,7 @@ def _new_page(request: AnyRequest, database: Database, partner_id: int, currency
         "partner_id": partner_id,
         "offered": offered,
         "longest": LONGEST_REFERENCE,
-        "form": form.only_at(FIELDS | amounts),
+        "form": form.only_at(FIELDS | amounts if offered.collected or offered.differences else ()),
     }
     return page(request, "backoffice/remittances/new.html", context)
 
@@ -210,14 +210,15 @@ def _new_page(request: AnyRequest, database: Database, partner_id: int, currency
 def _show(request: AnyRequest, database: Database, remittance_id: int, form: Form) -> Response[bytes]:
     with database.reading() as session:
         row = listing.remittance(session, remittance_id)
+        found = remittance_view(row)
         rows = listing.lines(session, remittance_id)
         context = {
-            "remittance": remittance_view(row),
+            "remittance": found,
             "lines": line_views(rows, row.currency),
             "stated": _sum(rows, row.currency),
             "today": today(session),
             "longest": LONGEST_WHY,
-            "form": form,
+            "form": form.only_at(_fields(found)),
         }
     return page(request, "backoffice/remittances/show.html", context)
 
@@ -228,3 +229,10 @@ def _sum(rows: Sequence[AnyRow], currency: str) -> Priced:
         for row in rows
     )
     return Priced.sum(each, currency)
+
+
+def _fields(found: RemittanceView) -> set[str]:
+    """The fields that its page shows as it stands."""
+    if found.is_awaited:
+        return {"on", "why"}
+    return {"why"} if found.is_open and not found.corrected_by else set()

@@ -22,6 +22,8 @@ from tests.support.builders import money
 from tests.support.client import Page
 from tests.support.counting import counted
 from tests.support.remitting import a_placement, collected, remitted
+from tests.support.routes import token
+from web.csrf import FIELD
 
 DAY = date(2026, 3, 16)
 
@@ -242,3 +244,14 @@ def test_the_page_costs_as_many_queries_with_many_rows_as_with_one(office: Offic
         browser.get(path)
 
     assert len(many) == len(few)
+
+
+def test_what_is_sent_without_a_form_is_refused_above_the_page(office: Office, placement: Placement) -> None:
+    money_page, cost = f"/partners/{placement.partner_id}/money", f"/partner-costs/{a_cost(office, placement)}"
+    browser = office.browser()
+    browser.get(cost).submit("Accept it")
+
+    sent = {FIELD: token(browser)}
+    answers = [browser.post(path, data=sent) for path in (money_page, cost, f"/handoffs/{placement.id}/bounce")]
+
+    assert [answer.status for answer in answers] == [422, 422, 422]
