@@ -18,6 +18,7 @@ from domain.settlements import brackets, changing, queries
 from domain.settlements.messages import OfferNews
 from domain.settlements.model import OfferInvoice, OfferStatus, SettlementOffer
 from domain.settlements.rules import NO_TERMS
+from domain.settlements.settleable import settleable
 from domain.shared.actor import Actor
 from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow
@@ -104,7 +105,7 @@ def room_of(
     """
     account = session.get_one(Account, account_id)
     day = day_in(now(session), account.time_zone)
-    found = queries.settleable(session, [account_id], day, but=but, placement_id=placement_id)
+    found = settleable(session, [account_id], day, but=but, placement_id=placement_id)
     there = {row.id: row for row in found.get(account_id, ())}
     if invoice_ids is not None and not there.keys() >= set(invoice_ids):
         raise Invalid(N_("One of these can no longer be settled for less. Choose again."), field="invoice")

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.accounts.model import Account
-from domain.receivables.held import held_parts
-from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice, InvoiceStatus
+from domain.receivables.model import Allocation, CreditItem, CreditKind, Invoice
 from domain.settlements.model import (
     TO_PAY,
     Concession,
@@ -29,22 +28,8 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import now
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money
-from domain.stops.model import Stop, StopKind, StopLift
 
 NO_SUCH_OFFER = N_("We could not find that offer to settle.")
-ELSEWHERE = frozenset(
-    {
-        StopKind.DISPUTE,
-        StopKind.CHARGEBACK,
-        StopKind.PLAN,
-        StopKind.PLAN_BEARING,
-        StopKind.OFFER,
-        StopKind.PLACEMENT,
-        StopKind.INSOLVENCY,
-        StopKind.BREATHING_SPACE,
-    }
-)
-"""What these stops hold is contested, or settled in another way: it cannot be offered for less."""
 MONEY = frozenset({CreditKind.PAYMENT, CreditKind.MOVED, CreditKind.REINSTATED})
 """The credits that are money, and so pay an offer."""
 
@@ -247,75 +232,6 @@ def concession_notes(session: Session, invoice_id: int) -> AnyRows:
         .where(Concession.invoice_id == invoice_id, Concession.number.is_not(None))
         .order_by(Concession.id)
     ).all()
-
-
-def settleable(
-    session: Session,
-    account_ids: Collection[int],
-    day: date,
-    *,
-    but: int | None = None,
-    placement_id: int | None = None,
-) -> dict[int, AnyRows]:
-    """The late invoices of these accounts that could be settled for less, the oldest due first, by account.
-
-    What is contested, on a plan, offered already or placed (by another placement than `placement_id`) is left out, and
-    so is what an offer is about that waits for approval (another one than `but`).
-    """
-    waiting = (
-        select(OfferInvoice.invoice_id)
-        .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
-        .where(
-            SettlementOffer.account_id.in_(account_ids),
-            SettlementOffer.status == OfferStatus.AWAITING_APPROVAL,
-            SettlementOffer.id != (but or 0),
-        )
-    )
-    held = _held(session, account_ids, placement_id)
-    rows = session.execute(
-        select(
-            Invoice.id,
-            Invoice.account_id,
-            Invoice.number,
-            Invoice.kind,
-            Invoice.due_on,
-            Invoice.currency,
-            Invoice.amount_minor,
-            Invoice.open_minor,
-        )
-        .where(
-            Invoice.account_id.in_(account_ids),
-            Invoice.open_minor > 0,
-            Invoice.status == InvoiceStatus.ISSUED,
-            Invoice.due_on < day,
-            Invoice.id.not_in(waiting),
-        )
-        .order_by(Invoice.due_on, Invoice.id)
-    )
-    found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in rows:
-        if row.id not in held:
-            found[row.account_id].append(row)
-    return dict(found)
-
-
-def _held(session: Session, account_ids: Collection[int], placement_id: int | None) -> Collection[int]:
-    """The invoices that stops hold elsewhere; those of this placement do not count."""
-    if placement_id is None:
-        return held_parts(session, account_ids, ELSEWHERE).keys()
-    placed_otherwise = (
-        select(Stop.invoice_id)
-        .outerjoin(StopLift, StopLift.stop_id == Stop.id)
-        .where(
-            Stop.account_id.in_(account_ids),
-            Stop.kind == StopKind.PLACEMENT,
-            Stop.invoice_id.is_not(None),
-            Stop.source != f"placement:{placement_id}",
-            StopLift.id.is_(None),
-        )
-    )
-    others = held_parts(session, account_ids, ELSEWHERE - {StopKind.PLACEMENT}).keys()
-    return others | set(session.scalars(placed_otherwise))
 
 
 def is_settled_for_less(invoice_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.receivables.model import Invoice, InvoiceStatus
-from domain.settlements import queries
 from domain.settlements.brackets import least
 from domain.settlements.offering import Room, Wanted, room_of
+from domain.settlements.settleable import settleable
 from domain.shared.db.session import business, today
 from domain.shared.money import Money
 
@@ -72,7 +72,7 @@ def lines(session: Session, segment: Segment, *, only: Sequence[int] | None = No
     if only is not None:
         wanted = wanted.where(Invoice.account_id.in_(only))
     account_ids = session.scalars(wanted).all()
-    found = queries.settleable(session, account_ids, before)
+    found = settleable(session, account_ids, before)
     return [
         line
         for account_id in account_ids

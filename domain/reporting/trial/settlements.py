@@ -13,7 +13,7 @@ from domain.receivables.model import CreditKind
 from domain.reporting.trial.late import Late, late_debts
 from domain.reporting.trial.values import Answer, Entry, Kind, Trying, Unit
 from domain.settlements.brackets import bracket_of, least
-from domain.settlements.queries import ELSEWHERE
+from domain.settlements.settleable import ELSEWHERE
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
