@@ -36,6 +36,8 @@ class Collector:
     card: Card
     person: str
     email: str
+    agreed_days: int = 730
+    """For how long what was agreed with it holds."""
 
 
 TYNE = Collector(
@@ -67,6 +69,7 @@ BECK = Collector(
     CARD,
     "Iain Beck",
     "iain@becklowther.example",
+    agreed_days=100,
 )
 HARCOURT = Collector(
     Described(

@@ -171,7 +171,7 @@ def _contest(story: Story, case: Case) -> None:
     chance = story.chance(known)
     lines = ordered(known.customer, case.wanted, chance) if case.wanted else basket(known.customer, chance)
     invoice = story.acts.issue(known, lines)
-    taken = tuple(_taken_in(story, *case.paper)) if case.paper else ()
+    taken = tuple(taken_in(story, *case.paper)) if case.paper else ()
     with story.acts.database.transaction() as session:
         contested = [row.id for row in receivables.lines(session, invoice.id)][: case.lines]
         complaint = Complaint(case.reason, case.words, line_ids=tuple(contested), files=taken)
@@ -226,7 +226,7 @@ def _open_again(story: Story) -> None:
     """The customer does not agree: it is looked at once more, and Ade takes it."""
     account_id, dispute_id = _of(story, AGAIN)
     ade = story.acts.staff["Ade"]
-    taken = _taken_in(story, "delivery-note.txt", "One box received. Signed: H. Finch")
+    taken = taken_in(story, "delivery-note.txt", "One box received. Signed: H. Finch")
     with story.acts.database.transaction() as session:
         words = "Our copy of the delivery note says one box. It is attached."
         actor = Actor.login(story.known(AGAIN).login_id)
@@ -265,7 +265,7 @@ def _file_the_paper(story: Story) -> None:
     """The proof of delivery is found and filed: it answers the dispute, unless the customer objects."""
     account_id, dispute_id = _of(story, PAPER)
     sam = story.acts.staff["Sam"]
-    taken = _taken_in(story, "proof-of-delivery.txt", "Delivered to the kitchen entrance. Signed: G. Barlow")
+    taken = taken_in(story, "proof-of-delivery.txt", "Delivered to the kitchen entrance. Signed: G. Barlow")
     with story.acts.database.transaction() as session:
         filing.enter_all(
             session,
@@ -278,7 +278,8 @@ def _file_the_paper(story: Story) -> None:
         answer_with_paper(session, dispute_id, actor=sam)
 
 
-def _taken_in(story: Story, filename: str, words: str) -> Sequence[TakenIn]:
+def taken_in(story: Story, filename: str, words: str) -> Sequence[TakenIn]:
+    """A file of words, as the intake keeps it."""
     return Intake(story.acts.stage.wired.store).take_all([Note(filename, BytesIO(words.encode()))])
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.demo import branch
 from app.demo.branch import BECK, HARCOURT, PARTNERS, TYNE, Collector
 from app.demo.cast import Customer
+from app.demo.contending import taken_in
 from app.demo.habits import working_day
 from app.demo.story import Story
 from domain.disputes.raising import Complaint, raise_dispute
@@ -20,6 +21,7 @@ from domain.disputes.reasons import Reason
 from domain.placements import candidates, ending, enrolling, proposing, queries, sending
 from domain.placements.correspondence import writing
 from domain.placements.people import inviting
+from domain.placements.people.agreements import Described, file_agreement
 from domain.processing.placing import settling
 from domain.processing.placing.collecting import Collected, report_collection
 from domain.remittances.costs import Spent, tell_cost
@@ -35,6 +37,7 @@ TAKEN_OVER_AGO = 86
 """So many days before the end the branch was taken over."""
 PLACED_FROM = 58
 """So many days before the end the worker begins to look after what was handed over."""
+AGREEMENT = "Debts are handed over one by one. What is collected is paid over each month, with a statement."
 QUESTION = "They ask for copies of the delivery notes of both invoices. Can you send them?"
 WHY = "The final notice has run out, and nobody answers the telephone."
 
@@ -81,10 +84,13 @@ def _take_over(story: Story, day: date) -> None:
 def _enrol(story: Story) -> None:
     """Olivia takes the partners on, and lets somebody of each sign in."""
     olivia = story.acts.staff["Olivia"]
+    [paper] = taken_in(story, "collection-agreement.txt", AGREEMENT)
     for each in PARTNERS:
         with story.acts.database.transaction() as session:
             partner = enrolling.enrol(session, each.described, each.card, actor=olivia)
             login = inviting.invite(session, partner.id, email=each.email, name=each.person, actor=olivia)
+            said = Described("Collection agreement", today(session), today(session) + timedelta(days=each.agreed_days))
+            file_agreement(session, partner.id, paper, said, actor=olivia)
             story.partners[each.described.name] = partner.id
             story.agents[each.described.name] = Actor.partner(login.id, "203.0.113.61")
 
@@ -245,6 +251,6 @@ HANDED = (
     Handed(branch.HELD, BECK, 48, ((2, _take), (20, _contest))),
     Handed(branch.DIRECT, BECK, 45, ((2, _take),)),
     Handed(branch.ASKING, HARCOURT, 42, ((3, _take), (14, _said("A letter before claim went out.")), (21, _settle))),
-    Handed(branch.SENT, TYNE, 1),
+    Handed(branch.SENT, TYNE, 3),
 )
 """What is handed over, to whom, and what comes of it."""

@@ -51,7 +51,7 @@ def plan_new_ways(story: Story) -> None:
     story.put(ago(18), 10.1, lambda: _hand_in(story, CHEQUE_BACK, ago(18), "000204"))
     story.put(ago(16), 7, lambda: _bank_cheque(story, CHEQUE_BACK, ago(16), "000204"))
     story.put(ago(9), 7, lambda: _bounce(story, ago(9)))
-    story.put(ago(1), 10.8, lambda: _hand_in(story, CHEQUE_NEW, ago(1), "000871"))
+    story.put(ago(2), 10.8, lambda: _hand_in(story, CHEQUE_NEW, ago(2), "000871"))
     story.put(ago(29), 6, lambda: story.bank.comes(Money(-185_000, "GBP"), ago(29), RENT, "Rent"))
     story.put(ago(15), 6, lambda: story.bank.comes(Money(31_150, "GBP"), ago(15), STRANGER, "ref 7781"))
     story.put(ago(4), 6, lambda: story.bank.comes(Money(24_000, "GBP"), ago(4), UNSEEN_PAYER, "INVOICE"))

@@ -29,6 +29,12 @@ CUSTOMERS = (
     ("hazel@hazelfinch.example", "Hazel & Finch: a dispute was rejected, and is looked at once more"),
 )
 """Logins that show something, and what."""
+AGENTS = (
+    ("nadia@tynewharf.example", "an agency: a debt to take on, one with payments, a cost and a question"),
+    ("iain@becklowther.example", "an agency: a debt on hold, one of which a part was paid to us"),
+    ("philippa@harcourtvane.example", "an attorney: waits for us to say whether a debt may be settled for less"),
+)
+"""Who signs in for agencies and an attorney, and what they show."""
 CARDS = (
     ("4242 4242 4242 4242", "pays"),
     ("4000 0000 0000 0002", "is declined"),
@@ -41,6 +47,8 @@ TO_TRY = (
     ("Payment plans", "one is asked for, one is late, one rests; further down: How plans are kept"),
     ("Settlements", "one is offered, one is to be paid in two parts, one is settled"),
     ("Disputes", "new, late, asked about, answered with a paper, opened again; and a chargeback to answer"),
+    ("Handoffs", "old debts with two agencies and an attorney: sent, active, on hold, back, refused, paid"),
+    ("Partners", "Tyne & Wharf has kept more of a remittance than agreed, and asks for a cost"),
     ("Evidence packs", "one of Harbour Café, to be opened and verified: quittance verify-pack"),
     ("Messages", "what a customer has answered to a reminder"),
     ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
@@ -64,6 +72,8 @@ def welcome(ports: Ports, home: Path, made: datetime, now: datetime) -> str:
     lines += [f"  {name:<12} {address:<24} {words}" for name, address, words in addresses]
     lines += ["", "  Customers sign in by email: ask for a link in the portal, then open it from Mail."]
     lines += [f"    {email:<30} {words}" for email, words in CUSTOMERS]
+    lines += ["", "  Agencies and attorneys sign in the same way, on the partners' site."]
+    lines += [f"    {email:<30} {words}" for email, words in AGENTS]
     lines += ["", "  Staff sign in with a password and six digits, which Mail shows (or `quittance demo code`)."]
     lines += [f"    {each.email:<30} {ROLE_NAMES[each.role].lower()}" for each in STAFF]
     lines += [f"    {'password':<30} {PASSWORD}"]

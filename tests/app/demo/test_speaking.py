@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.demo.agreeing import KEPT, OFFERED, TO_SIGN
+from app.demo.branch import PARTNERS
 from app.demo.cast import CAST
 from app.demo.clear_terms import ANSWERED
 from app.demo.contending import AGAIN, ASKED, PAPER, PARTLY
-from app.demo.speaking import CUSTOMERS
+from app.demo.speaking import AGENTS, CUSTOMERS
 
 LOGINS = {each.login: each for each in CAST}
 OF_NO_CUSTOMER = {"priya@ledgerandlane.example"}
@@ -15,6 +16,10 @@ OF_NO_CUSTOMER = {"priya@ledgerandlane.example"}
 
 def test_everybody_who_is_named_is_somebody_in_the_story() -> None:
     assert {email for email, _ in CUSTOMERS} - OF_NO_CUSTOMER <= LOGINS.keys()
+
+
+def test_every_agency_and_attorney_of_the_story_can_sign_in() -> None:
+    assert {email for email, _ in AGENTS} == {each.email for each in PARTNERS}
 
 
 def test_the_plan_and_the_offer_are_where_it_is_said_they_are() -> None:
