@@ -44,7 +44,7 @@ def plan_new_ways(story: Story) -> None:
     story.put(ago(40), 12.2, lambda: keep_card(story.acts, story.known(HARBOUR), "5555555555554444"))
     story.put(ago(26), 9.4, lambda: _turn_on_in_vain(story))
     story.put(ago(50), 11.2, lambda: _keep_and_pay_by_debit(story))
-    story.put(ago(1), 14.6, lambda: _pay_by_debit(story))
+    story.put(story.last_day - timedelta(days=1), 14.6, lambda: _pay_by_debit(story))
     story.put(ago(12), 13.1, lambda: _be_debited_in_vain(story))
     story.put(ago(24), 10.1, lambda: _hand_in(story, CHEQUE, ago(24), "100317"))
     story.put(ago(22), 7, lambda: _bank_cheque(story, CHEQUE, ago(22), "100317"))
