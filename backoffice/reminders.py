@@ -46,6 +46,8 @@ DUTY_NAMES = {
     "settlements": N_("Settlements watched"),
     "placements": N_("Debts with agencies and attorneys watched"),
     "partners' folders": N_("Files taken in from partners' folders"),
+    "limitations": N_("How long debts can be enforced"),
+    "legal cases": N_("Legal cases"),
     "write-offs": N_("Write-offs watched"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
