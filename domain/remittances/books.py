@@ -45,10 +45,12 @@ class Priced:
 
 
 def lock_partner(session: Session, partner_id: int) -> Partner:
-    """A partner's row, locked and read afresh, so that what is agreed with it happens one after the other; NotFound."""
-    partner = session.scalars(
-        select(Partner).where(Partner.id == partner_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    """A partner's row, locked and read afresh, so that what is agreed with it happens one after the other; NotFound.
+
+    Behind an account's lock, never before it. Rows that only name the partner are written meanwhile.
+    """
+    wanted = select(Partner).where(Partner.id == partner_id).with_for_update(key_share=True)
+    partner = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if partner is None:
         raise NotFound(NO_SUCH_PARTNER)
     return partner

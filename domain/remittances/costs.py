@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.accounts import queries as accounts
 from domain.audit import recording as audit
 from domain.ledger import posting as ledger
 from domain.ledger.chart import LedgerAccount
@@ -42,6 +43,7 @@ def tell_cost(session: Session, placement: Placement, spent: Spent, *, actor: Ac
 
     Safe to repeat under its reference. Raises Invalid beside the field, Conflict where the reference means another.
     """
+    accounts.lock(session, placement.account_id)
     lock_partner(session, placement.partner_id)
     reference, what = reference_text(spent.reference), " ".join(spent.what.split())
     if placement.sent_at is None:

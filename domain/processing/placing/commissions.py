@@ -123,11 +123,13 @@ def _tell(session: Session, collection: PlacedCollection) -> None:
 def _differing(session: Session, account_id: int, invoice_ids: Collection[int] | None) -> list[AnyRow]:
     """The payments to us of which something else stands on placed invoices than is counted for their placements.
 
-    Only those that came while the debt lay with the partner.
+    Only those that came while the debt lay with the partner. By partner, so that everybody posts in their streams in
+    one order.
     """
     allocated = (
         select(
             PlacementInvoice.placement_id,
+            Placement.partner_id,
             Payment.id.label("payment_id"),
             Payment.effective_on,
             cast(func.sum(Allocation.amount_minor), BigInteger).label("allocated_minor"),
@@ -144,7 +146,7 @@ def _differing(session: Session, account_id: int, invoice_ids: Collection[int] |
             Payment.recorded_at >= Placement.sent_at,
             Placement.ended_at.is_(None) | (Payment.recorded_at <= Placement.ended_at),
         )
-        .group_by(PlacementInvoice.placement_id, Payment.id, Payment.effective_on)
+        .group_by(PlacementInvoice.placement_id, Placement.partner_id, Payment.id, Payment.effective_on)
     )
     if invoice_ids is not None:
         about = select(PlacementInvoice.placement_id).where(PlacementInvoice.invoice_id.in_(invoice_ids))
@@ -173,6 +175,6 @@ def _differing(session: Session, account_id: int, invoice_ids: Collection[int] |
         session.execute(
             select(sums, counted.label("counted_minor"), was_counted.label("was_counted"))
             .where(sums.c.allocated_minor != counted)
-            .order_by(sums.c.placement_id, sums.c.payment_id)
+            .order_by(sums.c.partner_id, sums.c.placement_id, sums.c.payment_id)
         ).all()
     )
