@@ -24,6 +24,7 @@ from domain.remittances.model import (
     Remittance,
     RemittanceLine,
     Way,
+    was_invoiced,
 )
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -51,17 +52,19 @@ class Invoiced:
 def to_invoice(partner: Partner) -> ColumnElement[bool]:
     """Which collections of a partner can still be on an invoice of its commission.
 
-    What was paid to us; of what it collected only what it does not keep its commission of.
+    What was paid to us; of what it collected only what it does not keep its commission of, by the way of its remittance
+    or, before there is one, by the way that is agreed now.
     """
-    kept = exists().where(
+    told = exists().where(
         RemittanceLine.collection_id == PlacedCollection.id,
         RemittanceLine.withdrawn_at.is_(None),
         Remittance.id == RemittanceLine.remittance_id,
-        Remittance.remits == Remits.NET,
     )
-    by_agent = ~kept if partner.remits is Remits.GROSS else PlacedCollection.way == Way.DIRECT
-    invoiced = exists().where(CommissionInvoiceLine.collection_id == PlacedCollection.id)
-    return (PlacedCollection.partner_id == partner.id) & by_agent & ~invoiced
+    came_in_full = told.where(Remittance.remits == Remits.GROSS)
+    in_full = came_in_full | ~told if partner.remits is Remits.GROSS else came_in_full
+    return (
+        (PlacedCollection.partner_id == partner.id) & ((PlacedCollection.way == Way.DIRECT) | in_full) & ~was_invoiced()
+    )
 
 
 def record_invoice(session: Session, partner_id: int, invoiced: Invoiced, *, actor: Actor) -> CommissionInvoice:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.placements.model import Remits
@@ -265,6 +277,11 @@ class CommissionInvoiceLine(Base):
     collection_id: Mapped[int] = mapped_column(ForeignKey("placed_collection.id"), unique=True)
 
     __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
+def was_invoiced() -> ColumnElement[bool]:
+    """For a query over collections: that the partner has invoiced the commission on it."""
+    return exists().where(CommissionInvoiceLine.collection_id == PlacedCollection.id)
 
 
 class CostStatus(StrEnum):

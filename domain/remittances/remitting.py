@@ -25,6 +25,7 @@ from domain.remittances.model import (
     RemittanceLine,
     RemittanceStatus,
     Way,
+    was_invoiced,
 )
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
@@ -239,6 +240,12 @@ def _check_collection(session: Session, partner: Partner, currency: str, line: L
     if session.scalar(select(exists().where(RemittanceLine.collection_id == collection.id, LIVE))):
         raise Conflict(
             N_("Payment {reference} stands in another remittance already."), reference=collection.reference or ""
+        )
+    of_it = select(PlacedCollection.id).where(PlacedCollection.id == collection.id, was_invoiced())
+    if partner.remits is Remits.NET and session.scalar(of_it) is not None:
+        raise Conflict(
+            N_("The commission on payment {reference} was invoiced, so it has to be paid over in full."),
+            reference=collection.reference or "",
         )
 
 

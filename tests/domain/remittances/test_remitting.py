@@ -204,6 +204,39 @@ def test_commission_that_a_partner_keeps_is_never_invoiced_too(session: Session)
         record_invoice(session, placement.partner_id, asked, actor=OPERATOR)
 
 
+def test_commission_that_was_invoiced_is_not_kept_too_where_another_way_is_agreed_meanwhile(session: Session) -> None:
+    placement = a_placement(session)
+    partner = session.get_one(Partner, placement.partner_id)
+    row = collected(session, placement, "120")
+    invoiced(session, placement, row)
+    partner.remits = Remits.NET
+    with pytest.raises(Conflict):
+        remitted(session, row)
+
+    partner.remits = Remits.GROSS
+    told = Told("R", "GBP", today(session), money("120"), [Line(row.amount, row.commission, row.tax, row.id)])
+    banked(session, tell_remittance(session, placement.partner_id, told, actor=OPERATOR))
+
+    assert books(session) == [120, 30, 6, 0, -36]
+    assert check_books(session) == []
+
+
+def test_commission_on_what_came_in_full_is_invoiced_where_the_partner_keeps_it_by_now(session: Session) -> None:
+    placement = a_placement(session)
+    partner = session.get_one(Partner, placement.partner_id)
+    partner.remits = Remits.GROSS
+    row = collected(session, placement, "120")
+    told = Told("R", "GBP", today(session), money("120"), [Line(row.amount, row.commission, row.tax, row.id)])
+    banked(session, tell_remittance(session, placement.partner_id, told, actor=OPERATOR))
+    partner.remits = Remits.NET
+
+    asked = Invoiced("I", "GBP", today(session), [row.id], row.commission, row.tax)
+    record_invoice(session, placement.partner_id, asked, actor=OPERATOR)
+
+    assert books(session) == [120, 30, 6, 0, -36]
+    assert check_books(session) == []
+
+
 def test_no_more_is_paid_than_is_payable_and_set_off_than_is_due(session: Session) -> None:
     placement = a_placement(session)
     accept_cost(session, a_cost(session, placement, "25").id, actor=OPERATOR)
