@@ -120,9 +120,6 @@ def debtor_accepts(
     Raises NotFound, Invalid beside "parts", Conflict where the placement or the offer has moved on.
     """
     accounts.lock(session, account_id)
-    placement = placements.entity(session, account_id, placement_id)
-    if placement.status not in PLACED:
-        raise Conflict(N_("This has moved on meanwhile: {state}."), state=PLACEMENT_NAMES[placement.status])
     _own(session, account_id, placement_id, offer_id)
     return accepting.accept_by_partner(session, account_id, offer_id, parts=parts, actor=actor)
 
@@ -130,7 +127,10 @@ def debtor_accepts(
 def debtor_declines(
     session: Session, account_id: int, placement_id: int, offer_id: int, *, actor: Actor
 ) -> SettlementOffer:
-    """The partner says that the debtor does not take the offer. Raises NotFound, Conflict where it has moved on."""
+    """The partner says that the debtor does not take the offer.
+
+    Raises NotFound, Conflict where the placement or the offer has moved on.
+    """
     accounts.lock(session, account_id)
     found = _own(session, account_id, placement_id, offer_id)
     changing.change(session, found, OfferStatus.DECLINED, actor=actor)
@@ -147,7 +147,10 @@ def take_back(
 
 
 def approve(session: Session, account_id: int, offer_id: int, *, role: Role, actor: Actor) -> SettlementOffer:
-    """Let an offer go out that waits for it, whoever proposed it; a partner that did is told. As `offering.approve`."""
+    """Let an offer go out that waits for it; the partner that proposed it and has the debt is told.
+
+    Raises as `offering.approve`.
+    """
     found = offering.approve(session, account_id, offer_id, role=role, actor=actor)
     _tell(session, found, PartnerNews.SETTLEMENT_APPROVED)
     return found
@@ -199,14 +202,20 @@ def _wanted(room: Room, proposed: Proposed) -> Wanted:
 
 
 def _own(session: Session, account_id: int, placement_id: int, offer_id: int) -> SettlementOffer:
-    """An offer that was proposed for this placement; NotFound."""
+    """An offer that was proposed for this placement; NotFound, Conflict once it does not lie with the partner."""
     found = queries.entity(session, account_id, offer_id)
     if found.placement_id != placement_id:
         raise NotFound(queries.NO_SUCH_OFFER)
+    placement = placements.entity(session, account_id, placement_id)
+    if placement.status not in PLACED:
+        raise Conflict(N_("This has moved on meanwhile: {state}."), state=PLACEMENT_NAMES[placement.status])
     return found
 
 
 def _tell(session: Session, offer: SettlementOffer, news: PartnerNews) -> None:
-    if offer.placement_id is not None:
-        placement = placements.entity(session, offer.account_id, offer.placement_id)
+    """Tell the partner that proposed it, while the debt lies there: afterwards it is its business no more."""
+    if offer.placement_id is None:
+        return
+    placement = placements.entity(session, offer.account_id, offer.placement_id)
+    if placement.status in PLACED:
         tell(session, placement, news, offer_id=offer.id)

@@ -194,6 +194,25 @@ def test_what_is_asked_for_no_other_placement_and_not_after_it_is_over(db: Datab
         settling.propose(session, account_id, placement.id, for_(session, "1000"), actor=AGENT)
 
 
+def test_once_the_debt_is_ours_again_the_partner_ends_no_offer_of_it_and_is_told_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        account_id, _, placement = lies_with_a_partner(session)
+        offered = settling.propose(session, account_id, placement.id, for_(session, "1000"), actor=AGENT)
+        ending.recall(session, account_id, placement.id, why="Ours again.", actor=OPERATOR)
+        last = told(session)[-1]
+
+    with pytest.raises(Conflict), db.transaction() as session:
+        settling.debtor_declines(session, account_id, placement.id, offered.id, actor=AGENT)
+    with pytest.raises(Conflict), db.transaction() as session:
+        settling.take_back(session, account_id, placement.id, offered.id, why="Not ours.", actor=AGENT)
+    with db.transaction() as session:
+        before = state(session, placement, offered.id)[2]
+        settling.withdraw(session, account_id, offered.id, why="It pays us.", actor=OPERATOR)
+
+        assert (before, state(session, placement, offered.id)[2]) == (OfferStatus.OFFERED, OfferStatus.WITHDRAWN)
+        assert (last, told(session)[-1]) == (PartnerNews.RECALLED, PartnerNews.RECALLED)
+
+
 @pytest.mark.parametrize(
     ("amount", "parts", "days", "reason", "field"),
     [
