@@ -27,14 +27,12 @@ from app.api.placement_answers import (
 from app.api.problems import MEDIA_TYPE
 from domain.placements.correspondence.model import BroughtBy
 from domain.placements.files.schema import LARGEST_FILE
-from domain.placements.model import PLACED
 from domain.placements.naming import named
 from domain.placements.people import seen
-from domain.placements.queries import NO_SUCH_PLACEMENT
 from domain.processing.placing.bringing import bring
-from domain.processing.placing.building import FileForm, made_file
+from domain.processing.placing.building import FileForm
+from domain.processing.placing.fetching import fetch
 from domain.shared.db.rows import AnyRow
-from domain.shared.errors import NotFound
 from web.forms import AROUND_A_FILE
 from web.rate_limits import Rate
 from web.uploads import GivenIntake
@@ -124,12 +122,9 @@ def placement_file(
     request: AnyRequest, database: GivenDatabase, reference: FromPath[str], form_wanted: Format = FileForm.JSON
 ) -> Response[bytes]:
     """The placement file, as JSON or CSV, while the placement lies with the partner; afterwards it is not found."""
-    partner_id, _ = admitted_partner(request, database)
-    with database.reading() as session:
-        row = _theirs(session, partner_id, reference)
-        if row.status not in PLACED:
-            raise NotFound(NO_SUCH_PLACEMENT)
-        made = made_file(session, row.id, form_wanted)
+    partner_id, actor = admitted_partner(request, database)
+    with database.transaction() as session:
+        made = fetch(session, _theirs(session, partner_id, reference), form_wanted, actor=actor)
     return Response(made.content, media_type=made.media_type)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
+from domain.audit.model import AUDIT_ENTRIES
 from domain.placements import ending
 from domain.placements.correspondence import files
 from domain.placements.files.checking import check
 from domain.placements.files.schema import LARGEST_FILE
 from domain.placements.model import Partner, Placement
 from domain.placements.naming import reference_of
-from domain.shared.actor import OPERATOR
+from domain.shared.actor import OPERATOR, ActorKind
 from domain.shared.db.session import Database
 from tests.app.api.conftest import Caller
 from tests.support.partner_files import a_file
@@ -90,6 +92,9 @@ def test_the_file_is_fetched_in_both_forms_while_it_lies_there(
     assert [file.placements[0].reference for file in files if file] == [reference_of(placement_id)] * 2
     assert as_csv.headers["content-type"].startswith("text/csv")
     assert (program.get(path, params={"format": "xml"}).status_code, after.status_code) == (400, 404)
+    with committed_db.reading() as session:
+        fetched = select(AUDIT_ENTRIES.c.actor_kind).where(AUDIT_ENTRIES.c.act == "placement.fetched")
+        assert session.scalars(fetched).all() == [ActorKind.API_KEY, ActorKind.API_KEY]
 
 
 def test_a_file_of_updates_is_answered_record_by_record_and_twice_the_same(
