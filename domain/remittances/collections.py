@@ -14,6 +14,7 @@ from domain.ledger.posting import EntryKind, Leg
 from domain.ledger.streams import partner_stream
 from domain.placements.cards import commission
 from domain.placements.model import Placement
+from domain.remittances.books import Priced
 from domain.remittances.model import PlacedCollection, Way
 from domain.shared.db.session import now
 from domain.shared.money import Money
@@ -35,13 +36,12 @@ def add(
     """Write down what came in on a placement of a locked account, or, below zero, what of it went back.
 
     What was paid to us has its commission accrued at once; what a partner holds has it booked when it is remitted, or
-    invoiced. All of an earlier row takes exactly its commission back.
+    invoiced. Once all of an earlier row has gone back, in one go or in several, so has exactly its commission.
     """
-    if reverses is not None and amount == -reverses.amount:
-        net, tax = -reverses.commission, -reverses.tax
-    else:
-        due = commission(amount, rate_bp, tax_percent)
-        net, tax = due.net, due.tax
+    due = commission(amount, rate_bp, tax_percent)
+    net, tax = due.net, due.tax
+    if reverses is not None and (rest := standing(session, reverses)).amount == -amount:
+        net, tax = -rest.commission, -rest.tax
     collection = PlacedCollection(
         placement_id=placement.id,
         partner_id=placement.partner_id,
@@ -69,6 +69,17 @@ def add(
             stream=partner_stream(placement.partner_id),
         )
     return collection
+
+
+def standing(session: Session, row: PlacedCollection) -> Priced:
+    """What of a row has not gone back, with what is left of its commission."""
+    back = session.execute(
+        select(PlacedCollection.amount_minor, PlacedCollection.commission_minor, PlacedCollection.tax_minor).where(
+            PlacedCollection.reverses_id == row.id
+        )
+    ).all()
+    amount, net, tax = (Money(sum(each[at] for each in back), row.currency) for at in range(3))
+    return Priced(row.amount + amount, row.commission + net, row.tax + tax)
 
 
 def by_reference(session: Session, placement_id: int, reference: str) -> PlacedCollection | None:

@@ -24,6 +24,7 @@ class Counted:
     commission: int
     tax: int
     back: int = 0
+    commission_back: int = 0
 
 
 @dataclass
@@ -87,7 +88,8 @@ class Commissions(Placements):
             part = min(row.amount - row.back, amount)
             if part <= 0:
                 continue
-            commission = row.commission if part == row.amount else share(part, self.rates[name])
+            rest = row.commission - row.commission_back
+            commission = rest if part == row.amount - row.back else share(part, self.rates[name])
             self.move(commission, "commission_accrued", "agency_commission")
-            row.back += part
+            row.back, row.commission_back = row.back + part, row.commission_back + commission
             amount -= part

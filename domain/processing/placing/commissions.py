@@ -88,8 +88,7 @@ def _take_back(session: Session, placement: Placement, payment_id: int, amount: 
     ).all()
     added, left = 0, amount
     for row in rows:
-        standing = row.amount + _taken(session, row)
-        part = min(standing, left)
+        part = min(collections.standing(session, row).amount, left)
         if part.minor <= 0:
             continue
         rate = rate_of(session, placement, row.received_on)
@@ -107,13 +106,6 @@ def _take_back(session: Session, placement: Placement, payment_id: int, amount: 
         _tell(session, reversal)
         added, left = added + 1, left - part
     return added
-
-
-def _taken(session: Session, row: PlacedCollection) -> Money:
-    taken = select(func.coalesce(func.sum(PlacedCollection.amount_minor), 0)).where(
-        PlacedCollection.reverses_id == row.id
-    )
-    return Money(int(session.scalar(taken) or 0), row.currency)
 
 
 def _tell(session: Session, collection: PlacedCollection) -> None:

@@ -20,6 +20,7 @@ from domain.processing.placing import commissions
 from domain.processing.receipts.recording import Slip, record_receipt
 from domain.processing.receipts.returning import return_receipt
 from domain.receivables.model import Invoice
+from domain.remittances import collections
 from domain.remittances.messages import TellPartnerOfPayment
 from domain.remittances.model import PlacedCollection, Way
 from domain.shared.actor import OPERATOR
@@ -65,6 +66,29 @@ def test_a_payment_that_goes_back_takes_its_commission_with_it(session: Session)
     assert rows(session)[1:] == [(Way.DIRECT, Decimal("-1200.00"), Decimal("-300.00"))]
     assert accrued(session) == 0
     assert check_books(session) == []
+
+
+def test_a_payment_that_goes_back_in_parts_leaves_no_penny_of_its_commission(session: Session) -> None:
+    placement = a_placement(session, "1200")
+    pay(session, placement, "0.10")
+    [row] = session.scalars(select(PlacedCollection))
+
+    for _ in range(2):
+        collections.add(
+            session,
+            placement,
+            row.payment_id,
+            money("-0.05"),
+            way=Way.DIRECT,
+            rate_bp=2500,
+            tax_percent=Decimal(20),
+            received_on=today(session),
+            reverses=row,
+        )
+
+    assert [each[2] for each in rows(session)] == [Decimal("0.03"), Decimal("-0.01"), Decimal("-0.02")]
+    assert sum(each.tax_minor for each in session.scalars(select(PlacedCollection))) == 0
+    assert accrued(session) == 0
 
 
 def test_credit_notes_bear_no_commission(session: Session) -> None:
