@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Select, func, select
@@ -253,9 +252,3 @@ def is_here(session: Session, dividend_id: int) -> bool:
         .where(Dividend.id == dividend_id, Payment.voided_at.is_(None), Payment.id.not_in(back))
     )
     return session.execute(wanted).first() is not None
-
-
-def frozen_since(session: Session, account_id: int) -> date | None:
-    """The first day of the proceeding that is open about an account's debtor, or None."""
-    found = open_of(session, account_id)
-    return found.started_on if found else None

@@ -15,7 +15,7 @@ from domain.accounts.model import Account
 from domain.receivables.held import held_parts
 from domain.settlements import accepting, offering
 from domain.settlements.model import Concession, OfferChange, OfferInvoice, OfferStatus
-from domain.settlements.queries import ELSEWHERE
+from domain.settlements.settleable import ELSEWHERE
 from domain.shared.actor import Actor
 from domain.shared.errors import Refused
 from domain.staff.model import Role
