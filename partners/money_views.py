@@ -27,6 +27,11 @@ REMITTANCE_KINDS = {
 }
 WAY_WORDS = {Way.AGENT: N_("Paid to you"), Way.DIRECT: N_("Paid to us")}
 """Whom the debtor has paid, as a partner reads it."""
+DIFFERENCE_WORDS = {
+    **{each: words for each, words in DIFFERENCE_NAMES.items() if each is not Difference.NONE},
+    Difference.OPEN: N_("Queried: please put it right"),
+}
+"""What a difference is called to the partner, who is the one to put it right; none has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def remittance_view(row: AnyRow) -> RemittanceView:
         remitted_on=row.remitted_on,
         banked_on=row.banked_on,
         badge=(REMITTANCE_KINDS[row.status], REMITTANCE_NAMES[row.status]),
-        difference=None if row.difference is Difference.NONE else DIFFERENCE_NAMES[row.difference],
+        difference=DIFFERENCE_WORDS.get(row.difference),
         missing=Money(row.difference_minor, row.currency),
         is_queried=row.difference is Difference.OPEN,
     )

@@ -158,7 +158,7 @@ def test_a_difference_is_accepted_with_a_reason(office: Office) -> None:
     page.submit("Accept it", {"why": "Agreed by phone"})
 
     made = row(office, remittance_id)
-    assert "£12.00 are missing by the card" in page.words
+    assert "£12.00 is missing by the card" in page.words
     assert made.difference is Difference.ACCEPTED
     assert due(office, made.partner_id).due == money("0")
 

@@ -61,7 +61,7 @@ class BroughtBy(StrEnum):
 
 
 BROUGHT_NAMES = {
-    BroughtBy.SITE: N_("on its pages"),
+    BroughtBy.SITE: N_("on the partners' site"),
     BroughtBy.FOLDER: N_("in its folder"),
     BroughtBy.API: N_("by its program"),
 }
