@@ -12,6 +12,8 @@ from domain.placements.messages import PartnerNews
 from domain.placements.model import PLACED, Closing, Placement, PlacementStatus
 from domain.placements.sending import tell
 from domain.receivables.model import Invoice
+from domain.settlements import changing as offers
+from domain.settlements.model import OfferStatus, SettlementOffer
 from domain.shared.actor import WORKER, Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
@@ -93,6 +95,7 @@ def _back(
     closing: Closing | None = None,
 ) -> None:
     changing.change(session, placement, after, actor=actor, why=why.strip(), closing=closing)
+    _forget_proposals(session, placement, actor=actor)
     ids = queries.handed_over(session, placement.id)
     left = sum(session.scalars(select(Invoice.open_minor).where(Invoice.id.in_(ids))))
     if left:
@@ -103,3 +106,12 @@ def _back(
             account_id=placement.account_id,
             worth=Money(left, placement.currency),
         )
+
+
+def _forget_proposals(session: Session, placement: Placement, *, actor: Actor) -> None:
+    """Nobody is to approve any more what the partner had proposed; what was offered to the debtor stands."""
+    wanted = select(SettlementOffer).where(
+        SettlementOffer.placement_id == placement.id, SettlementOffer.status == OfferStatus.AWAITING_APPROVAL
+    )
+    for offer in session.scalars(wanted.order_by(SettlementOffer.id)).all():
+        offers.change(session, offer, OfferStatus.WITHDRAWN, actor=actor)

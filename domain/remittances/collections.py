@@ -31,14 +31,16 @@ def add(
     tax_percent: Decimal,
     received_on: date,
     reference: str | None = None,
+    bearing: Money | None = None,
     reverses: PlacedCollection | None = None,
 ) -> PlacedCollection:
     """Write down what came in on a placement of a locked account, or, below zero, what of it went back.
 
     What was paid to us has its commission accrued at once; what a partner holds has it booked when it is remitted, or
-    invoiced. Once all of an earlier row has gone back, in one go or in several, so has exactly its commission.
+    invoiced. Only what is `bearing`, where that is not all, bears commission. Once all of an earlier row has gone back,
+    in one go or in several, so has exactly its commission.
     """
-    due = commission(amount, rate_bp, tax_percent)
+    due = commission(amount if bearing is None else bearing, rate_bp, tax_percent)
     net, tax = due.net, due.tax
     if reverses is not None and (rest := standing(session, reverses)).amount == -amount:
         net, tax = -rest.commission, -rest.tax

@@ -363,7 +363,6 @@ class PartnerPayment(Base):
     paid_on: Mapped[date] = mapped_column(Date)
     paid_from: Mapped[PaidFrom] = mapped_column(enum_column(PaidFrom))
     note: Mapped[str | None] = mapped_column(Text)
-    bank_line_id: Mapped[int | None] = mapped_column(Key, unique=True)
     recorded_at: Mapped[Instant]
     actor_kind: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[int | None] = mapped_column(Key)

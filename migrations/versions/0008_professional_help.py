@@ -297,14 +297,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("bank_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("actor_kind", sa.String(length=20), nullable=False),
         sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_partner_payment_amount")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_partner_payment_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_payment")),
-        sa.UniqueConstraint("bank_line_id", name=op.f("uq_partner_payment_bank_line_id")),
     )
     with op.batch_alter_table("partner_payment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_partner_payment_partner_id"), ["partner_id"], unique=False)

@@ -42,6 +42,8 @@ class Collecting(Placing):
         debts = sorted(placed.debts, key=self.reference.place)
         if all_of_it:
             amount = sum(self.reference.debts[debt].open for debt in debts) or amount
+        with self.database.reading() as session:
+            amount = min(amount, session.get_one(Placement, name).placed_minor or 0)
         told, left = {}, amount
         for debt in debts:
             part = min(left, self.reference.debts[debt].open)
@@ -53,7 +55,7 @@ class Collecting(Placing):
             row = report_collection(session, placed.account, name, wish, actor=STAFF)
             payment = session.get_one(Payment, row.payment_id).public_id
             day = today(session).toordinal()
-        counted = self.reference.collected(name, amount)
+        counted = self.reference.collected(name, amount, amount - left)
         self.collections[payment] = (name, counted)
         self.payments[payment] = (row.payment_id, amount, "agent", 0)
         self.references[payment] = reference

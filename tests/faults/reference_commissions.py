@@ -56,16 +56,16 @@ class Commissions(Placements):
                 elif differs < 0:
                     self._take_commission(name, rows, -differs)
 
-    def count(self, name: int, amount: int, rows: list[Counted]) -> Counted:
-        """A row at the placement's rate."""
-        commission = share(amount, self.rates[name])
+    def count(self, name: int, amount: int, rows: list[Counted], bearing: int | None = None) -> Counted:
+        """A row at the placement's rate; only what was needed of it bears commission."""
+        commission = share(amount if bearing is None else bearing, self.rates[name])
         row = Counted(name, amount, commission, share(commission, TAX))
         rows.append(row)
         return row
 
-    def collected(self, name: int, amount: int) -> Counted:
-        """The agency has money, which it owes us."""
-        return self.count(name, amount, self.to_remit)
+    def collected(self, name: int, amount: int, needed: int) -> Counted:
+        """The agency has money, which it owes us; so much of it was needed."""
+        return self.count(name, amount, self.to_remit, needed)
 
     def bounced(self, row: Counted) -> None:
         """It has it no longer: exactly what was counted is taken back, now or with the next remittance."""

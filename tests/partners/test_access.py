@@ -77,7 +77,7 @@ def brought(site: Partners, placement_id: int) -> dict[str, object]:
 FORMS: dict[str, dict[str, str]] = {
     "refuse_it": {"why": "x"},
     "give_it_back": {"why": "x"},
-    "report_payment": {"amount": "10", "received_on": "2026-03-01", "reference": "P-9"},
+    "report_payment": {"amount": "10", "received_on": "2026-03-16", "reference": "P-9"},
     "report_it_went_back": {"on": "2026-03-16"},
     "tell_activity": {"words": "x", "happened_on": "2026-03-16"},
     "ask_question": {"words": "x"},

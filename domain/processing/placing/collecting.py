@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -22,12 +22,10 @@ from domain.remittances import collections
 from domain.remittances.books import not_after, reference_text
 from domain.remittances.model import PlacedCollection, Way
 from domain.shared.actor import Actor
-from domain.shared.db.session import today
+from domain.shared.clock import day_in
+from domain.shared.db.session import business, today
 from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.money import Money
-
-TOLD_WITHIN = timedelta(days=366)
-"""A payment that a partner received longer ago is more likely a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,14 @@ def report_collection(
     _check(session, placement, told)
     accept_by_paying(session, placement, told.amount, told.received_on, actor=actor)
     rate = rate_of(session, placement, told.received_on)
+    wanted, bearing = _wanted(session, placement, told.amount)
     slip = Slip(
         method=PaymentMethod.AGENT,
         amount=told.amount,
         received_on=told.received_on,
         reference=queries.partner(session, placement.partner_id).name,
         note=told.note,
-        wanted=_wanted(session, placement, told.amount),
+        wanted=wanted,
     )
     payment = record_receipt(
         session,
@@ -86,6 +85,7 @@ def report_collection(
         tax_percent=rate.tax_percent,
         received_on=told.received_on,
         reference=reference,
+        bearing=bearing,
     )
     _record(session, "placement.collected", collection, actor)
     return collection
@@ -151,13 +151,17 @@ def _check(session: Session, placement: Placement, told: Collected) -> None:
         raise Invalid(N_("This debt is in {currency}."), field="amount", currency=placement.currency)
     if told.amount.minor <= 0:
         raise Invalid(N_("Enter how much was received."), field="amount")
+    handed_over = Money(placement.placed_minor or 0, placement.currency)
+    if told.amount > handed_over:
+        raise Invalid(N_("Only {amount} was handed over: look at the sum again."), field="amount", amount=handed_over)
     not_after(told.received_on, today(session), "received_on")
-    if told.received_on < today(session) - TOLD_WITHIN:
-        raise Invalid(N_("This was more than a year ago: look at the day again."), field="received_on")
+    sent_on = day_in(placement.sent_at, business(session).time_zone)
+    if told.received_on < sent_on:
+        raise Invalid(N_("This was handed over on {day}: look at the day again."), field="received_on", day=sent_on)
 
 
-def _wanted(session: Session, placement: Placement, amount: Money) -> dict[int, Money]:
-    """How the money falls on the placed invoices: the oldest due first, up to what is open.
+def _wanted(session: Session, placement: Placement, amount: Money) -> tuple[dict[int, Money], Money]:
+    """How the money falls on the placed invoices, the oldest due first, and how much of it they need.
 
     Where nothing is, all of it names the first of them, and so becomes credit instead of settling something else.
     """
@@ -169,7 +173,7 @@ def _wanted(session: Session, placement: Placement, amount: Money) -> dict[int, 
         if part.minor > 0:
             wanted[row.id] = part
             left -= part
-    return wanted or {placed[0].id: amount}
+    return wanted or {placed[0].id: amount}, amount - left
 
 
 def _record(session: Session, act: str, collection: PlacedCollection, actor: Actor) -> None:

@@ -27,7 +27,7 @@ from domain.remittances.remitting import (
 )
 from domain.remittances.statement import standing, statement
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import today
+from domain.shared.db.session import now, today
 from domain.shared.errors import Conflict, Invalid
 from tests.support.builders import money
 from tests.support.remitting import a_cost, a_placement, collected, invoiced, remitted
@@ -256,13 +256,14 @@ def test_no_more_is_paid_than_is_payable_and_set_off_than_is_due(session: Sessio
 def test_a_statement_opens_where_the_last_one_closed(session: Session) -> None:
     placement = a_placement(session)
     day = today(session)
+    placement.sent_at = now(session) - timedelta(days=9)
     collected(session, placement, "120", on=day - timedelta(days=2))
     banked(session, remitted(session, collected(session, placement, "60", "P-2")))
 
     before = statement(session, placement.partner_id, "GBP", day - timedelta(days=9), day - timedelta(days=1))
-    now = statement(session, placement.partner_id, "GBP", day, day)
+    after = statement(session, placement.partner_id, "GBP", day, day)
 
-    assert before.closing == now.opening
-    assert now.closing == standing(session, placement.partner_id)["GBP"]
+    assert before.closing == after.opening
+    assert after.closing == standing(session, placement.partner_id)["GBP"]
     assert before.closing.due == money("120")
-    assert [line.moved.due.decimal for line in now.lines] == [Decimal(60), Decimal(-60)]
+    assert [line.moved.due.decimal for line in after.lines] == [Decimal(60), Decimal(-60)]

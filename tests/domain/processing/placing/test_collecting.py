@@ -15,7 +15,7 @@ from domain.processing.checks import check_books
 from domain.processing.placing.collecting import Collected, report_bounce, report_collection
 from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import today
+from domain.shared.db.session import now, today
 from domain.shared.errors import Conflict, Invalid
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.placing import handed_over
@@ -24,6 +24,7 @@ from tests.support.remitting import a_placement, collected
 
 def test_a_payment_to_the_partner_settles_the_debt_on_the_day_on_which_the_partner_had_it(session: Session) -> None:
     placement = a_placement(session, "1200")
+    placement.sent_at = now(session) - timedelta(days=9)
     on = today(session) - timedelta(days=3)
 
     row = collected(session, placement, "500", on=on)
@@ -62,12 +63,13 @@ def test_more_than_is_open_becomes_credit_and_settles_nothing_that_was_not_place
     placed, ours = an_invoice(session, account, "100"), an_invoice(session, account, "80")
     placement = handed_over(session, account, placed)
 
-    collected(session, placement, "130", "P-1")
-    collected(session, placement, "20", "P-2")
+    collected(session, placement, "60", "P-1")
+    second = collected(session, placement, "60", "P-2")
 
     session.refresh(ours)
     assert ours.open == money("80")
-    assert sum(item.unapplied_minor for item in session.query(CreditItem)) == 50_00
+    assert sum(item.unapplied_minor for item in session.query(CreditItem)) == 20_00
+    assert second.commission == money("10")
     assert check_books(session) == []
 
 
@@ -93,8 +95,9 @@ def test_what_goes_back_at_the_partner_opens_the_debt_and_takes_exactly_its_comm
     [
         ("", "10", 0, "reference"),
         ("P", "0", 0, "amount"),
+        ("P", "1200.01", 0, "amount"),
         ("P", "10", -1, "received_on"),
-        ("P", "10", 400, "received_on"),
+        ("P", "10", 1, "received_on"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(
