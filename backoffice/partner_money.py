@@ -20,6 +20,7 @@ from backoffice.partner_money_views import (
 from domain.placements import queries
 from domain.remittances import listing
 from domain.remittances.costs import accept_cost, refuse_cost
+from domain.remittances.holding import held
 from domain.remittances.model import PAID_FROM_NAMES, PaidFrom
 from domain.remittances.paying import pay_partner
 from domain.remittances.statement import standing
@@ -115,6 +116,7 @@ def _show(request: AnyRequest, database: Database, partner_id: int, form: Form) 
             "partner_id": partner_id,
             "partner_name": partner.name,
             "stands": stands,
+            "comes": {collected.currency: comes for collected, comes in held(session, partner_id)},
             "unremitted": unremitted,
             "to_remit": sorted({one.amount.currency for one in unremitted}),
             "to_invoice": sorted({one.amount.currency for one in uninvoiced}),

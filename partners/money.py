@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from domain.remittances import partner_pages
+from domain.remittances.holding import held
 from partners.access import agent_of
 from partners.money_views import collection_view, line_view, remittance_view
 from web.fragments import page
@@ -23,7 +24,9 @@ def list_payments(request: AnyRequest, database: GivenDatabase, place: FromQuery
     """What debtors have paid, to the partner or to us, the newest first, with the commission on it."""
     with database.reading() as session:
         rows = partner_pages.collections(session, agent_of(request).partner_id, place=place, limit=PAGE + 1)
+        holds = held(session, agent_of(request).partner_id)
     context = {
+        "held": holds,
         "collections": [collection_view(row) for row in rows[:PAGE]],
         "older": with_query(PAYMENTS, place=rows[PAGE - 1].id) if len(rows) > PAGE else None,
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, cast, exists, func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from domain.remittances.books import lock_partner
-from domain.remittances.model import PlacedCollection, Remittance, RemittanceLine, RemittanceStatus, Way
+from domain.remittances.holding import AT_THE_BANK
+from domain.remittances.model import PlacedCollection, Way
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
 from domain.tasks import working
@@ -19,12 +20,6 @@ REMITTED_WITHIN = timedelta(days=45)
 """Agencies pay over once a month, in the month after: what was received longer ago is late."""
 AGAIN_AFTER = timedelta(days=14)
 """So long after somebody has dealt with it they are left in peace."""
-BANKED = exists().where(
-    RemittanceLine.collection_id == PlacedCollection.id,
-    RemittanceLine.withdrawn_at.is_(None),
-    Remittance.id == RemittanceLine.remittance_id,
-    Remittance.status == RemittanceStatus.BANKED,
-)
 
 
 def partners_to_ask(session: Session) -> list[int]:
@@ -59,7 +54,7 @@ def _late(session: Session) -> list[tuple[int, str, int]]:
         .where(
             PlacedCollection.way == Way.AGENT,
             PlacedCollection.received_on < today(session) - REMITTED_WITHIN,
-            ~BANKED,
+            ~AT_THE_BANK,
         )
         .group_by(PlacedCollection.partner_id, PlacedCollection.currency)
         .having(func.sum(PlacedCollection.amount_minor) > 0)

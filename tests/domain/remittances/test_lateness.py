@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from domain.placements.model import Partner, Remits
+from domain.remittances.holding import held
 from domain.remittances.lateness import REMITTED_WITHIN, ask_in_time, partners_to_ask
 from domain.remittances.remitting import bank_remittance
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.tasks.model import TASKS, TaskKind
+from tests.support.builders import money
 from tests.support.remitting import a_placement, collected, remitted
 
 
@@ -47,3 +51,15 @@ def test_what_was_collected_too_long_ago_is_asked_for_until_it_is_at_the_bank(
     with db.transaction() as session:
         ask_in_time(session, row.partner_id)
     assert open_tasks(db) == []
+
+
+def test_what_a_partner_holds_is_told_with_what_of_it_is_to_come(session: Session) -> None:
+    row = collected(session, a_placement(session), "120")
+    assert held(session, row.partner_id) == [(money("120"), money("84"))]
+
+    session.get_one(Partner, row.partner_id).remits = Remits.GROSS
+    assert held(session, row.partner_id) == [(money("120"), money("120"))]
+
+    session.get_one(Partner, row.partner_id).remits = Remits.NET
+    bank_remittance(session, remitted(session, row).id, today(session), actor=OPERATOR)
+    assert held(session, row.partner_id) == []
