@@ -63,7 +63,7 @@ def test_the_page_says_what_stands_between_us(office: Office, placement: Placeme
 
     shown = office.browser(Role.AUDITOR).get(f"/partners/{placement.partner_id}").follow("Money between us").words
 
-    assert "It owes uscollected and not at our bank yet£120.00" in shown
+    assert "It owes uscollected and not at our bank yet, and what differs£120.00" in shown
     assert "We owe itcommission invoiced, and costs accepted£0.00" in shown
     assert "Paid to the partner, P-1£120.00£30.00£6.00" in shown
     assert "To be decided£25.00" in shown
