@@ -32,7 +32,13 @@ RECEIPT = Receipt(
     reversed=False,
 )
 CONTEXTS: dict[str, dict[str, Any]] = {
-    "sign_in": {"business": BUSINESS, "link": "https://pay.example/in?t=a&n=%2F", "code": "042137", "minutes": 10},
+    "sign_in": {
+        "business": BUSINESS,
+        "link": "https://pay.example/in?t=a&n=%2F",
+        "code": "042137",
+        "minutes": 10,
+        "is_partner": False,
+    },
     "receipt": {
         "business": BUSINESS,
         "receipt": RECEIPT,

@@ -303,7 +303,7 @@ def _hold(session: Session, world: World, act: str, account: Account, invoice: I
             stops.write(session, account.id, kind, f"i{invoice.id}{kind}", actor=actor, invoice_id=invoice.id)
             debt.stopped.add(kind)
         case "stop all":
-            kind = OF_THE_ACCOUNT[choice]
+            kind = OF_THE_ACCOUNT[choice % len(OF_THE_ACCOUNT)]
             stops.write(session, account.id, kind, f"a{account.id}{kind}", actor=actor)
             world.stopped[account.id].add(kind)
         case "lift":
