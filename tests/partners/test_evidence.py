@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from domain.documents import filing
+from domain.documents.model import Category
 from domain.evidence.model import About, Audience, EvidencePack
 from domain.placements import ending
 from domain.shared.actor import OPERATOR, ActorKind
@@ -70,3 +72,24 @@ def test_only_so_many_are_made_of_one_placement_a_day(site: Partners, gus: Clien
     answers = [page.submit("Make an evidence pack", once=f"once-{number}").status for number in range(6)]
 
     assert answers == [303] * 5 + [429]
+
+
+def test_papers_about_other_debts_are_not_in_it_and_what_was_agreed_is(site: Partners) -> None:
+    account_id, placement_id = site.sent(taken=True)
+    with site.db.transaction() as session:
+        for category, name in ((Category.STATEMENT, "statement.pdf"), (Category.CONTRACT, "contract.pdf")):
+            filing.file(
+                session,
+                site.store.near,
+                name.encode(),
+                media_type="application/pdf",
+                category=category,
+                filename=name,
+                account_id=account_id,
+                subject=("account", account_id),
+                actor=OPERATOR,
+            )
+
+    files = site.pack(account_id, placement_id).files
+
+    assert [name for name in files if name.startswith("documents/")] == ["documents/contract.pdf"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from domain.documents.model import DOCUMENTS, Category
+from domain.evidence.model import Audience
 from domain.evidence.sources import MOST_ROWS, File, Section, Sources, Table
 from domain.shared.errors import N_
 
@@ -31,6 +32,11 @@ WANTED = frozenset(
 ON_OTHER_THINGS = ("invoice", "dispute", "dispute_message")
 """What has a folder of its own: in a pack that is about one of them, the others' papers are not wanted."""
 
+FOR_PARTNERS = frozenset(
+    {Category.TERMS, Category.CONTRACT, Category.PURCHASE_ORDER, Category.PROOF_OF_DELIVERY, Category.GUARANTEE}
+)
+"""What a partner needs of what is about the account as a whole; other debts and what was written about them are not."""
+
 
 def section(sources: Sources) -> Section:
     """Every document of the account that has no place yet. The last section: it takes what the others leave."""
@@ -43,6 +49,8 @@ def section(sources: Sources) -> Section:
     shown = []
     for row in rows:
         if sources.invoice_ids is not None and row.subject_kind in ON_OTHER_THINGS:
+            continue
+        if sources.audience is Audience.PARTNER and row.category not in FOR_PARTNERS:
             continue
         if found := sources.document(FOLDER, row.id):
             files += found

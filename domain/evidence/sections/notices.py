@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, select
 
+from domain.evidence.model import Audience
 from domain.evidence.sections.parts import by_owner, put_together
 from domain.evidence.sources import MOST_ROWS, File, Section, Sources, Table, json_file, made_file
 from domain.notices.model import (
@@ -110,7 +111,7 @@ def section(sources: Sources) -> Section:
         if content.document_id is not None and sources.for_staff:
             files += sources.document(name, content.document_id)
     calls = sources.rows(*CALL, where=[Call.account_id == sources.account.id], order=Call.id)
-    if calls:
+    if calls and sources.audience is not Audience.PARTNER:
         files.append(json_file(f"{FOLDER}/calls.json", sources.records(calls, ours=("words",))))
     return Section(files, (_table(rows[-MOST_ROWS:]),) if rows else ())
 
