@@ -254,7 +254,7 @@ def _page(
             "decided": [_decided(row, by) for row, by in rows],
             "goes_on": GOES_ON.get(rows[0][0].chosen) if rows else None,
             "longest": LONGEST_REASON,
-            "form": form,
+            "form": form if weighed.owing.owed else form.only_at(()),
         }
     return page(request, "backoffice/routes/show.html", context, status=status)
 
