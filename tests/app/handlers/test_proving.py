@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.wired import Wired
 from app.worker import Worker
 from domain.insolvencies import proving
-from domain.reporting.acts import Topic
+from domain.reporting.act_words import Topic
 from domain.reporting.timeline import timeline
 from domain.shared.db.session import today
 from tests.support.builders import an_account, an_invoice, money
