@@ -23,6 +23,7 @@ from tests.support.builders import an_account, an_invoice, money
 from tests.support.disputing import early
 from tests.support.placing import handed_over
 from tests.support.settling import an_offer
+from tests.support.writing_off import written_off
 
 FIRST, LAST, AFTER = date(2026, 3, 2), date(2026, 3, 12), date(2026, 3, 13)
 
@@ -36,6 +37,9 @@ def a_stop(session: Session, kind: StopKind) -> tuple[Account, Invoice, Money]:
     held = an_invoice(session, account, "120")
     if kind is StopKind.PLACEMENT:
         handed_over(session, account, held)
+        return account, held, money("120")
+    if kind is StopKind.WRITE_OFF:
+        written_off(session, account, held)
         return account, held, money("120")
     write(session, account.id, kind, "x:1", actor=OPERATOR, invoice_id=held.id, amount=money("70"))
     return account, held, money("70")
