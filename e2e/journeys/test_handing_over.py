@@ -104,7 +104,7 @@ def test_a_debt_is_handed_over_collected_remitted_wrongly_and_put_right(
     money.get_by_role("button", name="Record it").click()
     money.get_by_label("Day on which it came").fill(house.clock.now().date().isoformat())
     money.get_by_role("button", name="It was seen at the bank").click()
-    expect(money.get_by_text("£10.00 are missing by the card")).to_be_visible()
+    expect(money.get_by_text("£10.00 is missing by the card")).to_be_visible()
     desk.look("a remittance that differs")
     assert "£10.00 short" in house.letter("in@fair.example", "short").subject
     money.get_by_label("Why it is accepted").fill("A visit that we had asked for.")
