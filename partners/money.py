@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from domain.remittances import partner_pages
+from domain.remittances import listing, partner_pages
 from domain.remittances.holding import held
 from partners.access import agent_of
 from partners.money_views import collection_view, line_view, remittance_view
@@ -52,5 +52,5 @@ def show_remittance(request: AnyRequest, database: GivenDatabase, remittance_id:
     """One of them, line by line, beside what the commission card says."""
     with database.reading() as session:
         row = partner_pages.remittance(session, agent_of(request).partner_id, remittance_id)
-        lines = [line_view(line, row.currency) for line in partner_pages.lines(session, row.id)]
+        lines = [line_view(line, row.currency) for line in listing.lines(session, row.id)]
     return page(request, "partners/remittance.html", {"remittance": remittance_view(row), "lines": lines})

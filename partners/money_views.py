@@ -158,14 +158,14 @@ def remittance_view(row: AnyRow) -> RemittanceView:
 
 
 def line_view(row: AnyRow, currency: str) -> LineView:
-    """A row of `partner_pages.lines`."""
+    """A row of `listing.lines`; the card says nothing of what puts an earlier remittance right."""
     return LineView(
         placement_id=row.placement_id,
         account_name=row.account_name,
         reference=row.reference,
-        corrects=row.corrects,
+        corrects=row.corrects_reference,
         received_on=row.received_on,
         amount=Money(row.amount_minor, currency),
         kept=Money(row.commission_minor + row.tax_minor, currency),
-        by_card=Money(row.card_commission_minor + row.card_tax_minor, currency),
+        by_card=Money((row.card_commission_minor or 0) + (row.card_tax_minor or 0), currency),
     )

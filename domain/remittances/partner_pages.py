@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.accounts.model import Account
@@ -12,11 +12,11 @@ from domain.remittances.model import (
     Remittance,
     RemittanceLine,
 )
+from domain.remittances.remitting import NO_SUCH_REMITTANCE
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
 NO_SUCH_COLLECTION = N_("We could not find that payment.")
-NO_SUCH_REMITTANCE = N_("We could not find that remittance.")
 _Back = aliased(PlacedCollection)
 _HAS_GONE_BACK = exists().where(_Back.reverses_id == PlacedCollection.id)
 _REMITTED = (
@@ -111,28 +111,3 @@ def remittance(session: Session, partner_id: int, remittance_id: int) -> AnyRow:
     if row is None:
         raise NotFound(NO_SUCH_REMITTANCE)
     return row
-
-
-def lines(session: Session, remittance_id: int) -> AnyRows:
-    """The lines of a remittance as the partner stated them, each beside what the card says of its collection."""
-    corrected = aliased(Remittance)
-    return session.execute(
-        select(
-            RemittanceLine.id,
-            RemittanceLine.amount_minor,
-            RemittanceLine.commission_minor,
-            RemittanceLine.tax_minor,
-            PlacedCollection.placement_id,
-            PlacedCollection.reference,
-            PlacedCollection.received_on,
-            func.coalesce(PlacedCollection.commission_minor, 0).label("card_commission_minor"),
-            func.coalesce(PlacedCollection.tax_minor, 0).label("card_tax_minor"),
-            Account.name.label("account_name"),
-            corrected.reference.label("corrects"),
-        )
-        .outerjoin(PlacedCollection, PlacedCollection.id == RemittanceLine.collection_id)
-        .outerjoin(Account, Account.id == PlacedCollection.account_id)
-        .outerjoin(corrected, corrected.id == RemittanceLine.corrects_id)
-        .where(RemittanceLine.remittance_id == remittance_id)
-        .order_by(RemittanceLine.id)
-    ).all()

@@ -75,7 +75,7 @@ def tell_remittance(session: Session, partner_id: int, told: Told, *, actor: Act
     partner = lock_partner(session, partner_id)
     reference = reference_text(told.reference)
     not_after(told.remitted_on, today(session), "remitted_on")
-    known = _by_reference(session, partner_id, reference)
+    known = by_reference(session, partner_id, reference)
     if known is not None:
         if _is_same(session, known, told):
             return known
@@ -312,7 +312,8 @@ def _close(session: Session, remittance: Remittance, difference: Difference, on:
     working.settle(session, TaskKind.REMITTANCE_DIFFERENCE, subject=("remittance", remittance.id))
 
 
-def _by_reference(session: Session, partner_id: int, reference: str) -> Remittance | None:
+def by_reference(session: Session, partner_id: int, reference: str) -> Remittance | None:
+    """The remittance that a partner has told of under its reference, if it stands."""
     return session.scalars(
         select(Remittance).where(
             Remittance.partner_id == partner_id,

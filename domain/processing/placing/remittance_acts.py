@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.placements import queries
@@ -12,8 +11,8 @@ from domain.placements.files.remittance_schema import ADDS, LineKind, Remitted, 
 from domain.placements.naming import named
 from domain.placements.people import seen
 from domain.remittances import collections
-from domain.remittances.model import PlacedCollection, Remittance, RemittanceStatus
-from domain.remittances.remitting import Line, Told, tell_remittance
+from domain.remittances.model import PlacedCollection
+from domain.remittances.remitting import Line, Told, by_reference, tell_remittance
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.money import Money
@@ -24,7 +23,7 @@ NOT_BOUNCED = N_("We know of no payment {reference} for {placement} that went ba
 
 def is_known(session: Session, partner_id: int, told: Remitted) -> bool:
     """Whether a remittance of this reference was told before; whether it was the same is seen when it is told again."""
-    return _by_reference(session, partner_id, told.reference) is not None
+    return by_reference(session, partner_id, told.reference) is not None
 
 
 def meant(session: Session, partner_id: int, told: Remitted) -> Told:
@@ -44,7 +43,7 @@ def _line(session: Session, partner_id: int, line: RemittedLine, currency: str) 
     stated = (Money.of(each or Decimal(0), currency) for each in (line.amount, line.commission, line.tax))
     amount, commission, tax = (each if line.about in ADDS else -each for each in stated)
     if line.corrects is not None:
-        earlier = _by_reference(session, partner_id, line.corrects)
+        earlier = by_reference(session, partner_id, line.corrects)
         if earlier is None:
             raise NotFound(N_("We know of no remittance {reference}."), reference=line.corrects)
         return Line(amount, commission, tax, corrects_id=earlier.id)
@@ -60,13 +59,3 @@ def _collection(session: Session, partner_id: int, line: RemittedLine) -> Placed
         text = NOT_BOUNCED if line.about is LineKind.BOUNCED else NO_SUCH_PAYMENT
         raise NotFound(text, reference=line.partner_reference, placement=line.placement)
     return found
-
-
-def _by_reference(session: Session, partner_id: int, reference: str) -> Remittance | None:
-    return session.scalars(
-        select(Remittance).where(
-            Remittance.partner_id == partner_id,
-            Remittance.reference == reference,
-            Remittance.status != RemittanceStatus.WITHDRAWN,
-        )
-    ).one_or_none()
