@@ -26,10 +26,11 @@ def seal(session: Session) -> Seal | None:
 
     None also when another worker seals at this moment: what it leaves over is for the next time.
     """
+    # The last seal is read before the leaves: a seal that another worker makes in between takes the number, not a leaf.
+    last = session.execute(select(SEALS.c.number, SEALS.c.hash).order_by(SEALS.c.number.desc()).limit(1)).one_or_none()
     leaves = sorted([*_grown_heads(session), *_unsealed_rows(session)])
     if not leaves:
         return None
-    last = session.execute(select(SEALS.c.number, SEALS.c.hash).order_by(SEALS.c.number.desc()).limit(1)).one_or_none()
     made: dict[str, Any] = {
         "number": 1 if last is None else last.number + 1,
         "at": now(session),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
+from domain.ledger import sealing
 from domain.ledger.checks import check_books
 from domain.ledger.model import CHECKPOINTS, LEAVES, SEALS
-from domain.ledger.sealing import export_heads, seal
+from domain.ledger.sealing import Leaf, export_heads, seal
 from domain.shared.actor import OPERATOR
+from domain.shared.business import Business
+from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from tests.conftest import Workshop
 from tests.support.entries import open_accounts, post_sale, post_settlement
 
 
@@ -105,6 +111,33 @@ def test_seals_are_never_changed(db: Database) -> None:
         for table in (SEALS, LEAVES, CHECKPOINTS):
             with pytest.raises(IntegrityError, match="never changed or deleted"), session.begin_nested():
                 session.execute(table.delete())
+
+
+@pytest.mark.postgresql
+def test_a_seal_that_another_worker_makes_in_between_is_left_to_stand(
+    workshop: Workshop, clock: MovableClock, business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsealed_rows = sealing._unsealed_rows
+
+    with workshop.lent("postgresql") as engine:
+        db = Database(engine, clock, business)
+        with db.transaction() as session:
+            open_accounts(session, 1)
+            post_sale(session, 1, 100, "I-1")
+
+        def another_comes_first(session: Session) -> Iterator[Leaf]:
+            yield from unsealed_rows(session)
+            monkeypatch.undo()
+            with db.transaction() as other:
+                assert seal(other) is not None
+
+        monkeypatch.setattr(sealing, "_unsealed_rows", another_comes_first)
+        with db.transaction() as session:
+            assert seal(session) is None
+
+        with db.reading() as session:
+            assert check_books(session) == []
+            assert session.execute(select(SEALS.c.number)).all() == [(1,)]
 
 
 def test_workers_that_seal_while_others_post_leave_whole_books(committed_db: Database) -> None:
