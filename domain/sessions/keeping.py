@@ -18,9 +18,10 @@ IDLE = {
     Site.PORTAL: timedelta(minutes=60),
     Site.OFFICE: timedelta(minutes=30),
     Site.PARTNERS: timedelta(minutes=30),
+    Site.VIEWING: timedelta(minutes=30),
 }
 """After so long without a page, a browser has to sign in again."""
-ACTORS = {Site.PORTAL: Actor.login, Site.OFFICE: Actor.staff, Site.PARTNERS: Actor.partner}
+ACTORS = {Site.PORTAL: Actor.login, Site.OFFICE: Actor.staff, Site.PARTNERS: Actor.partner, Site.VIEWING: Actor.staff}
 """Whose sessions each site has."""
 LIFE = timedelta(hours=12)
 """After so long it has to in any case."""

@@ -17,6 +17,8 @@ class Site(StrEnum):
     PORTAL = "portal"
     OFFICE = "office"
     PARTNERS = "partners"
+    VIEWING = "viewing"
+    """The portal, as staff look at it for an account: read only."""
 
 
 class WebSession(Base):
@@ -35,6 +37,8 @@ class WebSession(Base):
     stepped_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(64))
     user_agent: Mapped[str | None] = mapped_column(String(300))
+    account_id: Mapped[int | None] = mapped_column(Key)
+    """The one account that it is good for, where it is for one alone."""
 
     __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)
 
@@ -64,6 +68,20 @@ class SignInRequest(Base):
     __table_args__ = (Index("ix_sign_in_request_email", "email_hash", "asked_at"),)
 
 
+class ViewingPass(Base):
+    """Somebody of staff is on the way from the back office to the portal, to see what one customer sees; used once."""
+
+    __tablename__ = "viewing_pass"
+
+    id: Mapped[PrimaryKey]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(Key)
+    account_id: Mapped[int] = mapped_column(Key)
+    made_at: Mapped[Instant]
+    expires_at: Mapped[Instant] = mapped_column(index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class SentForm(Base):
     """A form that has had its effect: the token that it bore, so that it has it once."""
 
@@ -76,5 +94,6 @@ class SentForm(Base):
 
 SESSIONS = Base.metadata.tables[WebSession.__tablename__]
 REQUESTS = Base.metadata.tables[SignInRequest.__tablename__]
+PASSES = Base.metadata.tables[ViewingPass.__tablename__]
 SENT_FORMS = Base.metadata.tables[SentForm.__tablename__]
 """The tables themselves, for Core statements."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
@@ -49,6 +49,12 @@ class StaffMember(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[Instant]
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    team: Mapped[str | None] = mapped_column(String(60))
+    """With whom they share a list of work; None for whoever works alone."""
+    wants_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what waits for them comes by mail each morning."""
+    digest_on: Mapped[date | None]
+    """The day of the last such mail."""
 
 
 STAFF = Base.metadata.tables[StaffMember.__tablename__]

@@ -77,6 +77,14 @@ class Permission(StrEnum):
     SEE_STAFF = "see_staff"
     MANAGE_STAFF = "manage_staff"
     SEE_AUDIT = "see_audit"
+    WRITE_NOTES = "write_notes"
+    SEE_AS_CUSTOMER = "see_as_customer"
+    ASSIGN_WORK = "assign_work"
+    TUNE_WORKLIST = "tune_worklist"
+    SCHEDULE_REPORTS = "schedule_reports"
+    SEE_POLICY_REVIEW = "see_policy_review"
+    SEE_SETTINGS = "see_settings"
+    CHANGE_SETTINGS = "change_settings"
 
 
 _COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR, _AUDITOR = Role
@@ -149,6 +157,14 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_STAFF: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
     Permission.MANAGE_STAFF: frozenset({_ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+    Permission.WRITE_NOTES: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.SEE_AS_CUSTOMER: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _AUDITOR}),
+    Permission.ASSIGN_WORK: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.TUNE_WORKLIST: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.SCHEDULE_REPORTS: frozenset({_MANAGER, _ADMINISTRATOR}),
+    Permission.SEE_POLICY_REVIEW: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+    Permission.SEE_SETTINGS: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
+    Permission.CHANGE_SETTINGS: frozenset({_ADMINISTRATOR}),
 }
 """Who may. Auditors see everything and change nothing; administrators run the installation and decide over no money."""
 
@@ -167,6 +183,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.HAND_OFF,
         Permission.MANAGE_PARTNERS,
         Permission.WRITE_OFF,
+        Permission.CHANGE_SETTINGS,
     }
 )
 """What asks for the second factor again, where it was not given in the last ten minutes."""

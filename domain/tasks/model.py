@@ -67,6 +67,7 @@ class TaskKind(StrEnum):
     RATE_MISSING = "rate_missing"
     PAPERS_DUE = "papers_due"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
+    MENTIONED = "mentioned"
     EVENT_FAILED = "event_failed"
     WORK_FAILED = "work_failed"
 
@@ -123,6 +124,7 @@ TASK_WORDS = {
     TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),
     TaskKind.PAPERS_DUE: N_("Papers are older than we keep them: look at what is due to be erased"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
+    TaskKind.MENTIONED: N_("A colleague mentions you in a note: read it"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
     TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),
 }
@@ -150,6 +152,8 @@ class Task(Base):
     owner_id: Mapped[int | None] = mapped_column(Key)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[int | None] = mapped_column(Key)
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then nobody is shown it on the worklist, by somebody's own choice."""
 
     __table_args__ = (
         Index(

@@ -90,6 +90,11 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.PRINT_LETTERS: Permission.SEE_NOTICES,
         Permission.RECORD_CALL: Permission.SEE_NOTICES,
         Permission.HANDLE_MESSAGES: Permission.SEE_MESSAGES,
+        Permission.WRITE_NOTES: Permission.SEE_ACCOUNTS,
+        Permission.ASSIGN_WORK: Permission.SEE_TASKS,
+        Permission.TUNE_WORKLIST: Permission.SEE_TASKS,
+        Permission.SCHEDULE_REPORTS: Permission.SEE_FIGURES,
+        Permission.CHANGE_SETTINGS: Permission.SEE_SETTINGS,
     }
 
     assert set(pairs) == set(Permission) - SEEING

@@ -1,0 +1,1 @@
+"""Relations: who stands behind an account, and which other accounts belong to it."""

@@ -1,0 +1,1 @@
+"""Assignments: who looks after which account: by rules, by hand, and who stands in for whom."""

@@ -1,0 +1,1 @@
+"""Kept: reports made ahead, reports that are sent by themselves, forecasts as they were made."""

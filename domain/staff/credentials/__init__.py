@@ -1,0 +1,1 @@
+"""Credentials: passkeys, recovery codes, other houses' sign-in, and invitations to join."""

@@ -1,0 +1,1 @@
+"""Worklist: everything that waits for a person as one queue, the most worthwhile first, and why it is there."""
