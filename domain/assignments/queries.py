@@ -1,0 +1,58 @@
+"""Questions about assignments: who looks after an account on a day, with whoever stands in for somebody who is away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, select
+from sqlalchemy.orm import Session
+
+from domain.assignments.model import ABSENCES, ASSIGNMENTS
+from domain.staff.model import STAFF
+
+DEEPEST = 3
+"""So many stand-ins are asked one after the other, where each of them is away as well; beyond them nobody stands in."""
+
+
+def standing_in(day: date) -> Subquery:
+    """Everybody of staff (`staff_id`) with whoever does their work on `day` (`acting_id`): themselves, where they are
+    here, and where nobody in the chain of stand-ins is.
+    """
+    chain: FromClause = STAFF
+    last: ColumnElement[int] = STAFF.c.id
+    found = []
+    for _ in range(DEEPEST + 1):
+        absence = _absences(day)
+        chain = chain.outerjoin(absence, absence.c.staff_id == last)
+        found.append((absence.c.staff_id.is_(None), last))
+        last = absence.c.stand_in_id
+    acting = case(*found, else_=STAFF.c.id)
+    return select(STAFF.c.id.label("staff_id"), acting.label("acting_id")).select_from(chain).subquery("standing_in")
+
+
+def responsible(day: date) -> Subquery:
+    """Every account that is somebody's (`account_id`), with whoever looks after it on `day` (`staff_id`)."""
+    acting = standing_in(day)
+    return (
+        select(ASSIGNMENTS.c.account_id, acting.c.acting_id.label("staff_id"))
+        .join(acting, acting.c.staff_id == ASSIGNMENTS.c.staff_id)
+        .subquery("responsible")
+    )
+
+
+def stand_ins(session: Session, day: date) -> dict[int, int]:
+    """Who does whose work on `day`, for everybody who is away: by the id of whoever is away, the id of the stand-in."""
+    acting = standing_in(day)
+    rows = session.execute(select(acting.c.staff_id, acting.c.acting_id).where(acting.c.staff_id != acting.c.acting_id))
+    return {row.staff_id: row.acting_id for row in rows}
+
+
+def _absences(day: date) -> Subquery:
+    """Who is away on `day` and has somebody who still works here to stand in."""
+    stand_in = STAFF.alias()
+    return (
+        select(ABSENCES.c.staff_id, ABSENCES.c.stand_in_id)
+        .join(stand_in, and_(stand_in.c.id == ABSENCES.c.stand_in_id, stand_in.c.disabled_at.is_(None)))
+        .where(ABSENCES.c.first_on <= day, ABSENCES.c.last_on >= day, ABSENCES.c.ended_at.is_(None))
+        .subquery()
+    )
