@@ -57,6 +57,7 @@ class TaskKind(StrEnum):
     SETTLEMENT_BROKEN = "settlement_broken"
     CALL_DUE = "call_due"
     NOTICES_TO_APPROVE = "notices_to_approve"
+    LETTERS_TO_PRINT = "letters_to_print"
     ESCALATION = "escalation"
     TRACE = "trace"
     COMPLAINT = "complaint"
@@ -114,6 +115,7 @@ TASK_WORDS = {
     TaskKind.SETTLEMENT_BROKEN: N_("An accepted offer to settle was not kept: the whole debt stands again"),
     TaskKind.CALL_DUE: N_("A customer is to be called"),
     TaskKind.NOTICES_TO_APPROVE: N_("Notices wait for somebody who looks at them before they go"),
+    TaskKind.LETTERS_TO_PRINT: N_("Letters wait to be printed and posted"),
     TaskKind.ESCALATION: N_("The reminders are through and the debt is open: decide what else to do"),
     TaskKind.TRACE: N_("Nothing reaches this customer any more: find an address that does"),
     TaskKind.COMPLAINT: N_("A customer reported our email as unwanted: see why"),
@@ -133,6 +135,8 @@ TASK_WORDS = {
 
 OPEN = "done_at IS NULL"
 """Which tasks still wait, as the database reads it."""
+UNWEIGHED = -693
+"""Where a task stands until it is weighed: among those of a usual amount about which nothing else is known."""
 
 
 class Task(Base):
@@ -154,6 +158,10 @@ class Task(Base):
     done_by: Mapped[int | None] = mapped_column(Key)
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Until then nobody is shown it on the worklist, by somebody's own choice."""
+    rank: Mapped[int] = mapped_column(default=UNWEIGHED, server_default=str(UNWEIGHED))
+    """Where it stands on the worklist: the smallest first."""
+    weighed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its place was last worked out; None before that."""
 
     __table_args__ = (
         Index(
@@ -166,6 +174,8 @@ class Task(Base):
             sqlite_where=text(OPEN),
         ),
         Index("ix_task_list", "done_at", "id"),
+        Index("ix_task_rank", "rank", "id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        Index("ix_task_weighed", "weighed_at", "id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
     )
 
 

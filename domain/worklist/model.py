@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, PrimaryKey
 from domain.shared.db.guards import APPEND_ONLY
+from domain.tasks.model import Task
 
 
 class Ranking(Base):
@@ -33,6 +36,23 @@ class Ranking(Base):
     )
 
 
+class TaskWeight(Base):
+    """What each thing adds to the place of an open task: thousandths of the natural logarithm of its factor.
+
+    `known` is what they were worked out from, so that the page can say why: amounts in minor units, days, per cent.
+    """
+
+    __tablename__ = "task_weight"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey(Task.id), primary_key=True, autoincrement=False)
+    amount: Mapped[int]
+    lateness: Mapped[int]
+    chance: Mapped[int]
+    promise: Mapped[int]
+    deadline: Mapped[int]
+    known: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class SavedView(Base):
     """A list with its filters under a name of one's own: the page's path and what stood behind the question mark."""
 
@@ -49,5 +69,6 @@ class SavedView(Base):
 
 
 RANKINGS = Base.metadata.tables[Ranking.__tablename__]
+TASK_WEIGHTS = Base.metadata.tables[TaskWeight.__tablename__]
 SAVED_VIEWS = Base.metadata.tables[SavedView.__tablename__]
 """The tables themselves, for Core statements."""
