@@ -27,6 +27,9 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "account_id", "at", "id"),
         Index(None, "subject_kind", "subject_id", "at", "id"),
+        Index(None, "at", "id"),
+        Index(None, "act", "at", "id"),
+        Index(None, "actor_kind", "actor_id", "at", "id"),
         {"info": {APPEND_ONLY: True, SEALED: SealedRows(HASHED, "audit_payload", erasures=lambda: erasures())}},
     )
 

@@ -80,10 +80,11 @@ def _acts(session: Session, wanted: Select[Any], after: Position | None, limit: 
     if after is not None:
         wanted = wanted.where(tuple_(AUDIT_ENTRIES.c.at, AUDIT_ENTRIES.c.id) < after)
     newest_first = wanted.order_by(AUDIT_ENTRIES.c.at.desc(), AUDIT_ENTRIES.c.id.desc()).limit(limit)
-    return _read(session.execute(newest_first).all())
+    return read_acts(session.execute(newest_first).all())
 
 
-def _read(rows: Sequence[Any]) -> list[Act]:
+def read_acts(rows: Sequence[Any]) -> list[Act]:
+    """Rows of the trail, each with its payload, as acts."""
     return [
         Act(
             id=row.id,

@@ -517,6 +517,22 @@ def upgrade() -> None:
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mention_staff_id"), ["staff_id"], unique=False)
 
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entry_act_at_id"), ["act", "at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_entry_actor_kind_actor_id_at_id"), ["actor_kind", "actor_id", "at", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_audit_entry_at_id"), ["at", "id"], unique=False)
+
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_line_amount", ["amount_minor", "id"], unique=False)
+
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index("ix_invoice_amount", ["amount_minor", "id"], unique=False)
+
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_amount", ["amount_minor", "id"], unique=False)
+
     op.add_column("staff_member", sa.Column("team", sa.String(length=60), nullable=True))
     op.add_column("staff_member", sa.Column("wants_digest", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("staff_member", sa.Column("digest_on", sa.Date(), nullable=True))
@@ -566,6 +582,20 @@ def downgrade() -> None:
     op.drop_column("staff_member", "digest_on")
     op.drop_column("staff_member", "wants_digest")
     op.drop_column("staff_member", "team")
+
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_amount")
+
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_amount")
+
+    with op.batch_alter_table("bank_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_bank_line_amount")
+
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_at_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_actor_kind_actor_id_at_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_act_at_id"))
 
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mention_staff_id"))
