@@ -447,6 +447,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_invitation_email"), ["email"], unique=False)
+        batch_op.create_index(
+            "uq_staff_invitation_open",
+            ["email"],
+            unique=True,
+            postgresql_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        )
 
     op.create_table(
         "task_weight",
@@ -611,6 +618,11 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_table("task_weight")
     with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_staff_invitation_open",
+            postgresql_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=sa.text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_staff_invitation_email"))
 
     op.drop_table("staff_invitation")

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, PrimaryKey, UtcDateTime, enum_column
@@ -82,8 +82,15 @@ class Ceremony(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+STILL_OPEN = text("accepted_at IS NULL AND withdrawn_at IS NULL")
+
+
 class Invitation(Base):
-    """Somebody was asked to join the back office: a link, good for some days, by which they choose their secrets."""
+    """Somebody was asked to join the back office, or to choose new secrets: a link, good for some days, used once.
+
+    `staff_id` is who they became; for new secrets, who they are already. The link's hash comes into being when the mail
+    is made.
+    """
 
     __tablename__ = "staff_invitation"
 
@@ -100,6 +107,10 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+
+    __table_args__ = (
+        Index("uq_staff_invitation_open", "email", unique=True, postgresql_where=STILL_OPEN, sqlite_where=STILL_OPEN),
+    )
 
 
 PASSKEYS = Base.metadata.tables[Passkey.__tablename__]
