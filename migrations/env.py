@@ -9,7 +9,7 @@ from alembic.operations.ops import CreateTableOp
 from sqlalchemy import Connection, Engine, TypeDecorator, text
 
 import domain
-from domain.shared.db import guards, words
+from domain.shared.db import guards, trigrams, words
 from domain.shared.db.base import Base
 from domain.shared.db.engine import WRITES
 
@@ -43,13 +43,14 @@ def run(connection: Connection) -> None:
         render_item=render_item,
         process_revision_directives=without_info,
         compare_type=True,
-        include_name=lambda name, kind, parents: not words.is_ours(name),
+        include_name=lambda name, kind, parents: not (words.is_ours(name) or trigrams.is_ours(name)),
         transactional_ddl=True,
     )
     with connection.execution_options(**{WRITES: True}).begin():
         context.run_migrations()
         guards.install(connection)
         words.install(connection)
+        trigrams.install(connection)
         if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise RuntimeError("the migration would leave rows that refer to nothing")
     if sqlite:

@@ -143,6 +143,7 @@ class BankLine(Base):
         CheckConstraint("amount_minor <> 0", name="amount"),
         Index("ix_bank_line_waiting", "state", "id", postgresql_where=WAITING, sqlite_where=WAITING),
         Index("ix_bank_line_account", "bank_account_id", "booked_on", "id"),
+        Index("ix_bank_line_amount", "amount_minor", "id"),
     )
 
     @property

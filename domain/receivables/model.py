@@ -106,6 +106,7 @@ class Invoice(Base):
         Index("ix_invoice_open_amount", "open_minor", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_invoice_account", "account_id", "issued_on", "id"),
         Index("ix_invoice_number", "number"),
+        Index("ix_invoice_amount", "amount_minor", "id"),
     )
 
     @property
