@@ -28,15 +28,21 @@ def check_sealed_rows(session: Session) -> Iterator[Finding]:
 
 def _check_rows(session: Session, table: Table, payloads: Table, rows: SealedRows) -> Iterator[Finding]:
     erasures = set(session.scalars(rows.erasures()))
-    for row in session.execute(_rows_of(table, payloads), execution_options={"yield_per": BATCH}):
-        place = f"{table.name} {row.id}"
-        if row_hash(table.name, [row._mapping[name] for name in rows.columns]) != row.hash:
-            yield Finding("row-hash", place, N_("This row was edited."), row.hash.hex()[:16], "another hash")
-        yield from _check_payload(row, place, erasures)
+    found = rows_of(table, payloads).order_by(table.c.id)
+    for row in session.execute(found, execution_options={"yield_per": BATCH}):
+        yield from check_row(row, table, rows, erasures)
+
+
+def check_row(row: Any, table: Table, rows: SealedRows, erasures: Collection[str]) -> Iterator[Finding]:
+    """One row of `rows_of`: its own hash and its payload; `erasures` are the ids whose erasure is on record."""
+    place = f"{table.name} {row.id}"
+    if row_hash(table.name, [row._mapping[name] for name in rows.columns]) != row.hash:
+        yield Finding("row-hash", place, N_("This row was edited."), row.hash.hex()[:16], "another hash")
+    yield from _check_payload(row, place, erasures)
 
 
 @cache
-def _rows_of(table: Table, payloads: Table) -> Select[Any]:
+def rows_of(table: Table, payloads: Table) -> Select[Any]:
     """Each row with its payload, and the leaf that seals it."""
     return (
         select(
@@ -51,7 +57,6 @@ def _rows_of(table: Table, payloads: Table) -> Select[Any]:
         )
         .outerjoin(payloads, payloads.c.id == table.c.id)
         .outerjoin(LEAVES, and_(LEAVES.c.stream == table.name, LEAVES.c.seq == table.c.id))
-        .order_by(table.c.id)
     )
 
 
@@ -75,17 +80,22 @@ def _check_payload(row: Any, place: str, erasures: Collection[str]) -> Iterator[
 
 
 def _check_leaves(session: Session, table: Table) -> Iterator[Finding]:
-    for leaf in session.execute(_differing_leaves(table)):
-        place = f"{table.name} {leaf.seq}"
-        if leaf.row_hash is None:
-            yield Finding("row-lost", place, N_("This row was sealed and is gone."), leaf.hash.hex()[:16], "nothing")
-        else:
-            words = N_("This row is not the one that was sealed.")
-            yield Finding("row-otherwise", place, words, leaf.hash.hex()[:16], leaf.row_hash.hex()[:16])
+    for leaf in session.execute(differing_leaves(table)):
+        yield leaf_finding(leaf, table)
+
+
+def leaf_finding(leaf: Any, table: Table) -> Finding:
+    """What is wrong with one of `differing_leaves`."""
+    place = f"{table.name} {leaf.seq}"
+    if leaf.row_hash is None:
+        return Finding("row-lost", place, N_("This row was sealed and is gone."), leaf.hash.hex()[:16], "nothing")
+    words = N_("This row is not the one that was sealed.")
+    return Finding("row-otherwise", place, words, leaf.hash.hex()[:16], leaf.row_hash.hex()[:16])
 
 
 @cache
-def _differing_leaves(table: Table) -> Select[Any]:
+def differing_leaves(table: Table) -> Select[Any]:
+    """The leaves of seals whose row is gone, or another."""
     return (
         select(LEAVES, table.c.hash.label("row_hash"))
         .outerjoin(table, table.c.id == LEAVES.c.seq)
