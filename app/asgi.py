@@ -72,7 +72,8 @@ def office_site(wired: Wired) -> ASGIApp:
     """The back office."""
     settings = wired.settings
     return office_application(
-        settings=site_settings(settings, settings.office),
+        settings=site_settings(settings, settings.office, form_action_origins=(origin_of(settings.portal.public_url),)),
+        portal_url=settings.portal.public_url.rstrip("/"),
         database=wired.database,
         store=wired.store,
         renderer=wired.renderer,
@@ -94,6 +95,12 @@ def partner_site(wired: Wired) -> ASGIApp:
         nudge=wired.nudge,
         scanner=wired.scanner,
     )
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as a content security policy names them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def credit_checks_for(settings: Settings) -> CreditChecks | None:

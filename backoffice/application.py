@@ -80,6 +80,7 @@ from backoffice import (
     stops,
     texts,
     trials,
+    viewing,
     write_off_pages,
 )
 from backoffice import inbox as inbox_pages
@@ -348,6 +349,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     staff.add_member,
     staff.show_member,
     staff.change_member,
+    viewing.see_as_customer,
     profile.show_profile,
     profile.change_language,
     profile.change_password,
@@ -363,6 +365,7 @@ def application(
     bank_reader: BankFileReader,
     nudge: Callable[[], None],
     webhook_counts: Callable[[], Mapping[str, int]],
+    portal_url: str,
     checks: CreditChecks | None = None,
     scanner: Scanner | None = None,
 ) -> Litestar:
@@ -394,5 +397,6 @@ def application(
             "nudge": nudge,
             "webhook_counts": webhook_counts,
             "checked_by": CheckedBy(checks),
+            "portal_url": portal_url,
         },
     )

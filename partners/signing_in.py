@@ -17,7 +17,7 @@ from web.visit import AnyRequest
 
 def authenticate(database: Database) -> Callable[[AnyRequest], Agent | None]:
     """Finds who is behind a request's session; nobody once they were taken away, or their partner has nothing left."""
-    return authenticator(database, Site.PARTNERS, _agent)
+    return authenticator(database, {Site.PARTNERS: _agent})
 
 
 def _agent(session: Session, row: SessionRow) -> Agent | None:

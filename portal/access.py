@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from litestar.handlers import BaseRouteHandler
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.accounts.model import Right
+from domain.accounts.queries import OwnAccount
 from domain.shared.actor import Actor
 from domain.shared.errors import N_, NotAllowed, NotFound
-from web.visit import AnyRequest, visit_of
+from web.admission import SAFE_METHODS
+from web.visit import AnyRequest, Connection, visit_of
 
+ONLY_LOOKING = N_("You look at this as the customer sees it: nothing can be changed here.")
 LINK_PATH = "/l"
 """Where the pages begin of those who came by a link."""
 
 
+NOBODY = 0
+"""The id of no login: what is a login's own, such as its saved cards, nobody of staff sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody of staff, who looks at the portal as the customers of one account see it, and changes nothing."""
+
+    staff_id: int
+    name: str
+    account_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who is signed in to the portal."""
+    """Somebody who is signed in to the portal, or who of staff looks at it in their place."""
 
     login_id: int
     session_id: int
     email: str
     name: str
     language: str | None
+    viewer: Viewer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +97,33 @@ def customer_of(request: AnyRequest) -> Customer:
 
 
 def actor_of(request: AnyRequest) -> Actor:
-    """The signed-in customer, as the audit trail names them."""
-    return Actor.login(customer_of(request).login_id, visit_of(request).address)
+    """Who is signed in, as the audit trail names them: the customer, or who of staff looks in their place."""
+    customer, address = customer_of(request), visit_of(request).address
+    if customer.viewer is not None:
+        return Actor.staff(customer.viewer.staff_id, address)
+    return Actor.login(customer.login_id, address)
+
+
+def own_accounts(session: Session, customer: Customer) -> list[OwnAccount]:
+    """The accounts that somebody may see here, by name, with their rights; who of staff looks has one, and all rights.
+
+    Rights make pages appear; that nothing can be changed while somebody looks is held by `only_looking`.
+    """
+    if customer.viewer is None:
+        return accounts.accounts_of(session, customer.login_id)
+    row = accounts.account(session, customer.viewer.account_id)
+    return [OwnAccount(row.id, row.number, row.name, row.currency, row.time_zone, frozenset(Right))]
+
+
+async def only_looking(connection: Connection, handler: BaseRouteHandler) -> None:
+    """The guard of every route: who of staff looks in a customer's place changes nothing.
+
+    A handler's `opt` says `looking` where it is about the looking itself.
+    """
+    visitor = visit_of(connection).visitor
+    looks = isinstance(visitor, Customer) and visitor.viewer is not None
+    if looks and connection.scope.get("method") not in SAFE_METHODS and not handler.opt.get("looking"):
+        raise NotAllowed(ONLY_LOOKING)
 
 
 def enter(request: AnyRequest, session: Session, account_id: int, right: Right = Right.VIEW) -> Entered:
@@ -89,7 +132,7 @@ def enter(request: AnyRequest, session: Session, account_id: int, right: Right =
     NotFound where they have no rights on it at all, just as where there is none; NotAllowed, naming who can, where
     they only lack this right.
     """
-    own = accounts.accounts_of(session, customer_of(request).login_id)
+    own = own_accounts(session, customer_of(request))
     mine = next((account for account in own if account.id == account_id), None)
     if mine is None or Right.VIEW not in mine.rights:
         raise NotFound

@@ -45,9 +45,10 @@ from portal import (
     statements,
     terms,
     unsubscribing,
+    viewing,
     ways_to_pay,
 )
-from portal.access import Customer, entered_of
+from portal.access import Customer, entered_of, only_looking
 from web.kit import assemble
 from web.link_doors import LINK_DOORS
 from web.places import Place
@@ -154,6 +155,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     unsubscribing.one_click,
     unsubscribing.stop_messages,
     unsubscribing.start_messages,
+    *viewing.PAGES,
 )
 
 
@@ -175,7 +177,7 @@ def application(
 
     def remember_language(request: AnyRequest, language: str) -> None:
         visitor = visit_of(request).visitor
-        if isinstance(visitor, Customer):
+        if isinstance(visitor, Customer) and visitor.viewer is None:
             with database.transaction() as session:
                 logins.set_language(session, visitor.login_id, language)
 
@@ -186,6 +188,7 @@ def application(
         database=database,
         authenticate=signing_in.authenticate(database),
         page_context=page_context,
+        guards=[only_looking],
         remember_language=remember_language,
         provides={
             "people": CUSTOMERS,
@@ -199,12 +202,14 @@ def application(
 
 
 def page_context(request: AnyRequest) -> Mapping[str, object]:
-    """The navigation of the account that a page is about, and the way to the others."""
-    account = entered_of(request)
+    """The navigation of the account that a page is about, the way to the others, and who of staff looks, if any."""
+    account, visitor = entered_of(request), visit_of(request).visitor
+    viewer = visitor.viewer if isinstance(visitor, Customer) else None
     if account is None:
-        return {"nav": ()}
+        return {"nav": (), "viewer": viewer}
     path = account.path
     return {
+        "viewer": viewer,
         "nav": (
             Place("home", N_("Home"), "home", path),
             Place("invoices", N_("Invoices"), "invoice", f"{path}/invoices"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from litestar import Response, get
 
-from domain.accounts import queries as accounts
 from domain.accounts.model import Right
 from domain.advices.queries import open_advices
 from domain.collecting import queries as collecting
@@ -24,7 +23,7 @@ from domain.shared.db.session import today
 from domain.shared.money import Money
 from domain.statements.agreements import Agreements, Kind, agreements, agreements_of
 from domain.statements.latest import latest_movements
-from portal.access import customer_of, enter
+from portal.access import customer_of, enter, own_accounts
 from portal.autopay_views import coming_view, next_taken
 from portal.failed import failed_views
 from portal.given import AccountId
@@ -46,7 +45,7 @@ NEXT_DUE = 4
 def root(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Lead to the one account, or to the choice where there are several."""
     with database.reading() as session:
-        own = accounts.accounts_of(session, customer_of(request).login_id)
+        own = own_accounts(session, customer_of(request))
     return see_other(request, f"/accounts/{own[0].id}" if len(own) == 1 else "/accounts")
 
 
@@ -54,7 +53,7 @@ def root(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
 def choose_account(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The accounts that this login may see, with what is open and what is late on each."""
     with database.reading() as session:
-        own = accounts.accounts_of(session, customer_of(request).login_id)
+        own = own_accounts(session, customer_of(request))
         owed = receivables.owed_by_account(session, [account.id for account in own])
         agreed, day = agreements_of(session, list(owed)), today(session)
         in_agreements = {key for one in agreed.values() for key in one.invoice_ids}

@@ -7,7 +7,7 @@ from pathlib import Path
 from litestar import Litestar, Response, Router, post
 from litestar.concurrency import get_asyncio_executor, set_asyncio_executor
 from litestar.di import Provide
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, Guard
 
 from domain.shared.db.session import Database
 from web.admission import admit
@@ -41,6 +41,7 @@ def assemble(
     sign_in_path: str = "/sign-in",
     only_language: str | None = None,
     refusal_shell: str = "errors/_page.html",
+    guards: Sequence[Guard] = (),
     templates: Sequence[Path] = (TEMPLATES,),
 ) -> Litestar:
     """A site, ready to serve.
@@ -49,8 +50,9 @@ def assemble(
     token (`visit_of(request).session_token`), in a thread, in a session that it closes; None is a stranger.
     `page_context` gives what the shell of whole pages shows (see the shells). `remember_language` stores the choice of
     somebody who is signed in; `only_language` is that of a site without a choice. `refusal_shell` is the template that
-    stands around a refusal for somebody who is signed in. What `provides` names, handlers may ask for by that name,
-    besides `database` and `form`, each marked as in `form: SentForm`, `database: NamedDependency[Database]`.
+    stands around a refusal for somebody who is signed in; `guards` are asked after our own. What `provides` names,
+    handlers may ask for by that name, besides `database` and `form`, each marked as in `form: SentForm`,
+    `database: NamedDependency[Database]`.
     """
     site = Site(
         name=name,
@@ -72,7 +74,7 @@ def assemble(
     )
     app = Litestar(
         [in_one_go([*route_handlers, built().handler(), health_handler(database), choose_language])],
-        guards=[admit],
+        guards=[admit, *guards],
         exception_handlers=HANDLERS,
         dependencies={
             "form": Provide(read_form),

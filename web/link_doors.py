@@ -6,7 +6,7 @@ A site whose people come in so has these handlers and provides `people` and `nud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from litestar import Response, get, post
@@ -43,17 +43,19 @@ TRYING = Rate(30, 3600)
 
 
 def authenticator(
-    database: Database, site: Site, visitor: Callable[[Session, SessionRow], Coming | None]
+    database: Database, visitors: Mapping[Site, Callable[[Session, SessionRow], Coming | None]]
 ) -> Callable[[AnyRequest], Coming | None]:
     """Finds who is behind a request's session, in a session of its own that is closed before the handler runs.
 
-    `visitor` makes them of the browser's session; None where they may come in no longer.
+    `visitors` make them of the browser's session, by its kind, looked for in this order; None where they may come in
+    no longer.
     """
 
     def find(request: AnyRequest) -> Coming | None:
         with database.reading() as session:
-            row = sessions.find(session, site, visit_of(request).session_token)
-            coming = None if row is None else visitor(session, row)
+            found = (sessions.find(session, site, visit_of(request).session_token) for site in visitors)
+            row = next((each for each in found if each is not None), None)
+            coming = None if row is None else visitors[row.site](session, row)
             seen_long_ago = row is not None and sessions.is_seen_long_ago(row, now(session))
         if row is not None and coming is not None and seen_long_ago:
             with database.transaction() as session:

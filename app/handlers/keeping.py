@@ -14,7 +14,7 @@ from domain.ledger.sealing import seal
 from domain.payments import janitor, sending
 from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
-from domain.sessions import links, once
+from domain.sessions import links, once, viewing
 from domain.shared.actor import WORKER
 
 log = structlog.get_logger("keeping")
@@ -59,7 +59,7 @@ def forget_old(wired: Wired) -> int:
     with wired.database.transaction() as session:
         objects.forget_old(session)
         once.forget_old(session)
-        return sessions.forget_old(session) + links.forget_old(session)
+        return sessions.forget_old(session) + links.forget_old(session) + viewing.forget_old(session)
 
 
 def watch_retention(wired: Wired) -> int:

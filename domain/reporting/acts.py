@@ -11,6 +11,7 @@ from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, He
 from domain.placements.model import CLOSING_NAMES, Closing
 from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
+from domain.reporting.account_acts import ACCOUNT_ACT_WORDS, changes
 from domain.reporting.act_words import ActWords, Topic
 from domain.reporting.handoff_acts import HANDOFF_ACT_WORDS
 from domain.reporting.legal_acts import LEGAL_ACT_WORDS
@@ -21,6 +22,7 @@ from domain.shared.words import Words
 from domain.stops.model import STOP_NAMES, StopKind
 
 ACT_WORDS = {
+    "account.seen_as_customer": ActWords(Topic.VIEWS, "eye", N_("Seen as the customer sees it")),
     "account.opened": ActWords(Topic.PEOPLE, "people", N_("Account opened")),
     "account.invoicing_changed": ActWords(Topic.PEOPLE, "pencil", N_("What invoices have to bear was changed")),
     "contact.added": ActWords(Topic.PEOPLE, "people", N_("Contact added: {name}")),
@@ -296,6 +298,7 @@ ACT_WORDS = {
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
     "task.reopened": ActWords(Topic.ALL, "work", N_("Task opened again")),
     "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
+    **ACCOUNT_ACT_WORDS,
     **LEGAL_ACT_WORDS,
     **WRITE_OFF_ACT_WORDS,
     **HANDOFF_ACT_WORDS,
@@ -346,6 +349,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "way": Words.of(WAYS[Channel(after["channel"])]) if "channel" in after else UNKNOWN,
         "held_back": Words.of(HELD_BACK_NAMES[HeldBack(after["held_back"])]) if after.get("held_back") else UNKNOWN,
         "outcome": _outcome(act.act, after),
+        "changes": changes(act.before, act.after) or UNKNOWN,
         "partner": after.get("partner") or UNKNOWN,
         "words": after.get("words") or UNKNOWN,
         "reference": after.get("reference") or UNKNOWN,

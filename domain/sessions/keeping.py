@@ -46,6 +46,7 @@ class SessionRow:
     stepped_up_at: datetime | None
     address: str | None
     user_agent: str | None
+    account_id: int | None
 
 
 LISTED = tuple(SESSIONS.c[name] for name in SessionRow.__dataclass_fields__)
@@ -72,10 +73,13 @@ def start(
     address: str | None = None,
     user_agent: str | None = None,
     stepped_up: bool = False,
+    account_id: int | None = None,
+    lasts: timedelta = LIFE,
 ) -> str:
     """Start a session for somebody who has just proved who they are, and return the secret for the cookie.
 
-    `stepped_up` says that the proof included a second factor. Always a new secret: one from before is never taken over.
+    `stepped_up` says that the proof included a second factor; `account_id` is the one account that it is good for, if
+    it is for one alone; `lasts` is how long at most. Always a new secret: one from before is never taken over.
     """
     token, at = new_token(), now(session)
     values = {
@@ -84,10 +88,11 @@ def start(
         "subject_id": subject_id,
         "created_at": at,
         "seen_at": at,
-        "expires_at": at + LIFE,
+        "expires_at": at + lasts,
         "stepped_up_at": at if stepped_up else None,
         "address": address,
         "user_agent": user_agent[:300] if user_agent else None,
+        "account_id": account_id,
     }
     session.execute(insert(SESSIONS).values(values))
     return token

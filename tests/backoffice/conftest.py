@@ -25,6 +25,7 @@ from tests.support.standing import Nudges, standing
 from web.settings import SiteSettings
 
 SETTINGS = SiteSettings(public_url="http://127.0.0.1:8001", secret=b"o" * 32)
+PORTAL_URL = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery staple"
 WEBHOOKS = {"received": 7, "forged": 2}
 
@@ -92,6 +93,7 @@ def _build(database: Database, store: MemoryStore, nudge: Nudges, checks: FakeCh
         bank_reader=BankFiles(),
         nudge=nudge,
         webhook_counts=lambda: WEBHOOKS,
+        portal_url=PORTAL_URL,
         checks=checks,
     )
 

@@ -1,0 +1,22 @@
+"""From an account to the portal as its customers see it."""
+
+from __future__ import annotations
+
+from domain.audit.queries import acts_on_account
+from domain.staff.model import Role
+from tests.backoffice.conftest import PORTAL_URL, Office
+from tests.support.builders import an_account
+
+
+def test_the_way_leads_to_the_portal_and_stands_on_the_timeline(office: Office) -> None:
+    with office.db.transaction() as session:
+        account_id = an_account(session).id
+
+    answer = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}").submit("See as the customer")
+
+    assert answer.status == 303
+    assert str(answer.location).startswith(f"{PORTAL_URL}/viewing/")
+    with office.db.reading() as session:
+        (act,) = acts_on_account(session, account_id, acts={"account.seen_as_customer"})
+        assert act.actor_id == office.person(Role.COLLECTOR)
+    assert "Seen as the customer sees it" in office.browser().get(f"/accounts/{account_id}/timeline?show=views").words
