@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from unicodedata import combining, normalize
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, CurrencyCode, Instant, PrimaryKey, UtcDateTime, enum_column
 from domain.shared.errors import N_
+from domain.shared.spelling import plain
 
 
 class LegalForm(StrEnum):
@@ -79,8 +79,7 @@ class RightSet(TypeDecorator[frozenset[Right]]):
 
 def folded(*words: str | None) -> str:
     """`words` in one line as a search compares them: without accents, in the case that has no case."""
-    line = " ".join(word for word in words if word)
-    return "".join(letter for letter in normalize("NFKD", line.casefold()) if not combining(letter))
+    return plain(" ".join(word for word in words if word))
 
 
 def _search_text(context: DefaultExecutionContext) -> str:

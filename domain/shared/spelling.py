@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 LONG_ENOUGH = 3
 """Letters that a word must have to be looked for by its threes."""
 SHORT = 8
-"""Up to so many letters, two that changed places leave too few threes as they were: those of each exchange count too."""
+"""Letters of a word in which two that changed places leave few threes as they were: those of exchanges count too."""
 MOST_ALIKE, LEAST_ALIKE = 1.0, 0.7
 """How alike two words are that are the same, and that may still be the same name."""
 

@@ -16,6 +16,8 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    Text,
+    cast,
     column,
     func,
     inspect,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from domain.shared.spelling import inner_threes
@@ -121,11 +123,8 @@ def install(connection: Connection) -> None:
 
 
 def _install_on_sqlite(connection: Connection, here: set[str]) -> None:
-    found = dict(
-        connection.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE :ours"), {"ours": f"{PREFIX}%"}
-        ).all()
-    )
+    asked = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE :ours")
+    found = {row.name: row.sql for row in connection.execute(asked, {"ours": f"{PREFIX}%"})}
     for name, one in INDEXED.items():
         if name not in here:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {one.name}")
@@ -194,7 +193,7 @@ def _having(session: Session, where: Table, wanted: Sequence[str]) -> ColumnElem
     if _on_sqlite(session):
         return where.c[one.key].in_(_matching(where, wanted))
     has: ColumnElement[Any] = literal_column(f"{FUNCTION}({one.words(where.name)})")
-    return has.op("@>", is_comparison=True)(array(list(wanted)))
+    return has.op("@>", is_comparison=True)(cast(list(wanted), ARRAY(Text)))
 
 
 def _matching(where: Table, wanted: Sequence[str]) -> Select[tuple[Any]]:
