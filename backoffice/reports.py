@@ -1,0 +1,208 @@
+"""Reports: any report by its name: its page, the rows behind its numbers, and both as files; one way for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
+
+from backoffice.access import admit, officer_of
+from backoffice.given import GivenNudge
+from backoffice.report_views import section_views
+from domain.documents.rendering import Renderer
+from domain.reporting.sheets import keeping
+from domain.reporting.sheets.asking import HREF, Asked, When
+from domain.reporting.sheets.files import MEDIA_TYPES, PDF, XLSX, sheet_csv, sheet_paper, sheet_workbook
+from domain.reporting.sheets.registry import report_of
+from domain.reporting.sheets.report import Report
+from domain.reporting.sheets.values import Sheet
+from domain.shared.db.session import Database, business
+from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.words import Words
+from domain.staff.permissions import Permission, require
+from web.downloads import download
+from web.forms import Form, query_form
+from web.fragments import page, page_or_fragment, path_of, see_other
+from web.given import GivenDatabase, GivenRenderer
+from web.visit import AnyRequest, visit_of
+
+PATH = "/reports/{name:str}"
+ROWS = "rows"
+MOST = 500
+"""So many rows are shown behind a number; the file has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an address asks for; where that cannot be read, the usual, with a form that says why."""
+
+    report: Report
+    form: Form
+    asked: Asked
+
+    @property
+    def status(self) -> int:
+        """How its page is answered."""
+        return 422 if self.form.errors else 200
+
+
+@get(PATH, guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def show_report(
+    request: AnyRequest, database: GivenDatabase, name: FromPath[str], renderer: GivenRenderer, nudge: GivenNudge
+) -> Response[Any]:
+    """A report as it is asked for in its address; with the end of a file's name, as that file."""
+    report, end = _named(request, name)
+    with database.reading() as session:
+        read = _read(request, session, report)
+        if end and read.form.errors:
+            return _back(request, report)
+        found = keeping.kept(session, report, read.asked) if report.heavy else None
+        slow = found is None and keeping.is_slow(session, report)
+        sheet = found.sheet if found else None if slow else report.make(session, read.asked)
+        made_at = found.made_at if found else database.clock.now()
+    if sheet is None:
+        return _being_made(request, database, read, nudge)
+    if end:
+        return _file(request, database, renderer, read, sheet, end, made_at)
+    if visit_of(request).from_htmx:
+        return see_other(request, path_of(request))
+    return _sheet_page(request, read, sheet, made_at=found.made_at if found else None)
+
+
+@get(f"{PATH}/{{part:str}}", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+def show_report_rows(
+    request: AnyRequest, database: GivenDatabase, name: FromPath[str], part: FromPath[str], renderer: GivenRenderer
+) -> Response[Any]:
+    """The rows behind a number, or all of them as a file; where its days cannot be read, back to the report."""
+    report, _ = _named(request, name)
+    rows, _, end = part.partition(".")
+    if rows != ROWS or report.rows is None or (end and end not in MEDIA_TYPES) or part.endswith("."):
+        raise NotFound
+    with database.reading() as session:
+        read = _read(request, session, report, behind=True)
+        if read.form.errors:
+            return _back(request, report)
+        sheet = report.rows(session, read.asked, None if end else MOST)
+    if end:
+        return _file(request, database, renderer, read, sheet, end, database.clock.now())
+    return _sheet_page(request, read, sheet)
+
+
+def _named(request: AnyRequest, typed: str) -> tuple[Report, str]:
+    """The report of an address and the end of its file's name; NotFound, or NotAllowed to whom its role does not."""
+    name, dot, end = typed.partition(".")
+    report = report_of(name)
+    if dot and end not in MEDIA_TYPES:
+        raise NotFound
+    require(officer_of(request).role, report.permission)
+    return report, end
+
+
+def _read(request: AnyRequest, session: Session, report: Report, *, behind: bool = False) -> Read:
+    form = query_form(request)
+    given = {name: form.value(name) for name in form.names()}
+    try:
+        with form.reading():
+            if report.when is When.AS_OF:
+                first, last = None, form.optional_day("as_of")
+            else:
+                first, last = form.optional_day("from"), form.optional_day("to")
+        asked = report.read(session, first, last, given, behind=behind)
+    except Refused as refused:
+        usual = report.read(session, None, None, given, behind=behind)
+        return Read(report, form.refused(refused), usual)
+    form.fill(asked.fields)
+    return Read(report, form, asked)
+
+
+def _sheet_page(request: AnyRequest, read: Read, sheet: Sheet, *, made_at: datetime | None = None) -> Response[bytes]:
+    report, asked = read.report, read.asked
+    own = HREF.format(report.name)
+    path = f"{own}/{ROWS}" if sheet.back else own
+    context = {
+        "report": report,
+        "sheet": sheet,
+        "sections": section_views(sheet, visit_of(request).speaking),
+        "asked": asked,
+        "days": _days(asked),
+        "action": own,
+        "hidden": {name: value for name, value in asked.chosen if name not in {"what", "key"}},
+        "choices": [
+            (
+                choice.words,
+                [
+                    (words, asked.having(**{choice.name: key}).href(report.name), key == asked.get(choice.name), None)
+                    for key, words in choice.options.items()
+                ],
+            )
+            for choice in report.choices
+        ],
+        "files": [(end, f"{path}.{end}?{asked.text}") for end in MEDIA_TYPES],
+        "made_at": made_at,
+        "form": read.form,
+    }
+    return page(request, "backoffice/reports/show.html", context, status=read.status)
+
+
+def _being_made(request: AnyRequest, database: Database, read: Read, nudge: GivenNudge) -> Response[bytes]:
+    """The report is on its way: a page at once, which asks again by itself."""
+    with database.transaction() as session:
+        keeping.ask_for(session, read.report, read.asked)
+    nudge()
+    context = {
+        "report": read.report,
+        "days": _days(read.asked),
+        "again": read.asked.href(read.report.name),
+        "action": HREF.format(read.report.name),
+        "form": read.form,
+    }
+    return page_or_fragment(
+        request,
+        page="backoffice/reports/making.html",
+        fragment="backoffice/reports/_making.html",
+        context=context,
+        status=422 if read.form.errors else 200,
+    )
+
+
+def _file(
+    request: AnyRequest,
+    database: Database,
+    renderer: Renderer,
+    read: Read,
+    sheet: Sheet,
+    end: str,
+    made_at: datetime,
+) -> Response[Any]:
+    speaking, asked = visit_of(request).speaking, read.asked
+    days = f"{asked.last}" if asked.first is None else f"{asked.first} {asked.last}"
+    filename = " ".join(part for part in (read.report.name, asked.get("by"), days) if part) + f".{end}"
+    if end == XLSX:
+        return download(sheet_workbook(sheet, speaking), filename, MEDIA_TYPES[end])
+    if end == PDF:
+        with database.reading() as session:
+            ours = business(session)
+        content = sheet_paper(sheet, renderer, ours, speaking, made_at=made_at, days=_days(asked))
+        return download(content, filename, MEDIA_TYPES[end])
+    return download(sheet_csv(sheet, speaking), filename, MEDIA_TYPES[end])
+
+
+def _back(request: AnyRequest, report: Report) -> Response[bytes]:
+    """To the report, which says what is wrong with its days."""
+    return see_other(request, f"{HREF.format(report.name)}?{request.url.query}")
+
+
+def _days(asked: Asked) -> Words:
+    """Which days a sheet is about."""
+    if asked.first is None:
+        return Words.of(N_("at the end of {day}"), day=asked.last)
+    return Words.of(N_("{first} to {last}"), first=asked.first, last=asked.last)
+
+
+PAGES: tuple[ControllerRouterHandler, ...] = (show_report, show_report_rows)
+"""Every handler of reports."""

@@ -1,0 +1,21 @@
+"""Registry: every report there is, by its name; a page, a file or a schedule asks here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.reporting.dispute_sheet import DISPUTES
+from domain.reporting.handoff_sheet import HANDOFFS
+from domain.reporting.plan_sheet import PLANS
+from domain.reporting.sheets.report import Report
+from domain.shared.errors import N_, NotFound
+
+REPORTS: Mapping[str, Report] = {report.name: report for report in (DISPUTES, PLANS, HANDOFFS)}
+"""All reports in the order in which they are listed."""
+
+
+def report_of(name: str) -> Report:
+    """The report of this name; NotFound where there is none."""
+    if name not in REPORTS:
+        raise NotFound(N_("There is no such report."))
+    return REPORTS[name]
