@@ -9,7 +9,6 @@ from litestar.types import ControllerRouterHandler
 from backoffice import (
     dispute,
     dispute_deciding,
-    dispute_figures,
     dispute_handling,
     dispute_shaping,
     dispute_talking,
@@ -35,10 +34,6 @@ PAGES: Sequence[ControllerRouterHandler] = (
     dispute_shaping.split_dispute,
     dispute_shaping.reopen_form,
     dispute_shaping.reopen_dispute,
-    dispute_figures.show_dispute_figures,
-    dispute_figures.dispute_figures_rows,
-    dispute_figures.dispute_figures_csv,
-    dispute_figures.dispute_figures_rows_csv,
     disputes_of_account.account_disputes,
     disputes_of_account.several_form,
     disputes_of_account.raise_several,

@@ -38,6 +38,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                 (Permission.SEE_CHARGEBACKS, Place("chargebacks", N_("Chargebacks"), "dispute", "/chargebacks")),
                 (Permission.SEE_PAYMENTS, Place("refunds", N_("Refunds"), "back", "/refunds")),
                 (Permission.SEE_DOCUMENTS, Place("documents", N_("Documents"), "clip", "/documents")),
+                (Permission.SEE_FIGURES, Place("reports", N_("Reports"), "chart", "/reports")),
                 (Permission.SEE_BANK, Place("bank", N_("Bank"), "statement", "/bank")),
                 (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", waits.tasks)),
                 (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", waits.failed_events)),
@@ -59,18 +60,6 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (
                         Permission.SEE_FIGURES,
                         Place("fair_treatment", N_("Fair treatment"), "chart", "/reports/fair-treatment"),
-                    ),
-                    (
-                        Permission.SEE_FIGURES,
-                        Place("plan_success", N_("How plans are kept"), "chart", "/reports/plans"),
-                    ),
-                    (
-                        Permission.SEE_FIGURES,
-                        Place("dispute_figures", N_("Disputes in numbers"), "chart", "/reports/disputes"),
-                    ),
-                    (
-                        Permission.SEE_FIGURES,
-                        Place("handoff_figures", N_("Handoffs in numbers"), "chart", "/reports/handoffs"),
                     ),
                     (Permission.SEE_ACCOUNTS, Place("holds", N_("Credit holds"), "pause", "/credit-holds")),
                     (Permission.MANAGE_API_KEYS, Place("api_keys", N_("API keys"), "lock", "/api-keys")),

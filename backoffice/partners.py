@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backoffice import partner_forms
 from backoffice.access import actor_of, admit
 from backoffice.confirming import carry_out_when_sure
-from backoffice.handoff_figures import performance
+from backoffice.partner_performance import performance
 from backoffice.partner_views import card_view, partner_line, partner_view
 from backoffice.placement_views import placement_view
 from backoffice.policy_rows import shown

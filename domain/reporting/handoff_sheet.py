@@ -27,10 +27,10 @@ COLUMNS = (
     Column("to_act", Words(N_("Days until the first action")), Kind.DAYS),
     Column("placed", Words(N_("Handed over")), Kind.MONEY),
     Column("gross", Words(N_("Came in")), Kind.MONEY),
-    Column("gross_percent", Words(N_("Of what was handed over")), Kind.PERCENT),
     Column("commission", Words(N_("Commission")), Kind.MONEY),
     Column("costs", Words(N_("Costs")), Kind.MONEY),
     Column("net", Words(N_("Left for us")), Kind.MONEY),
+    Column("gross_percent", Words(N_("Of what was handed over")), Kind.PERCENT),
     Column("net_percent", Words(N_("Left, of what was handed over")), Kind.PERCENT),
     Column("per_unit", Words(N_("Cost of one unit that came in")), Kind.NUMBER),
 )
@@ -124,10 +124,10 @@ def _figures(row: Row, behind: Asked) -> list[Cell]:
         Cell(row.days_to_act),
         Cell(tuple(each.placed for each in sums)),
         Cell(tuple(each.gross for each in sums)),
-        Cell(tuple(each.gross_percent for each in sums)),
         Cell(tuple(each.commission for each in sums)),
         Cell(tuple(each.costs for each in sums)),
         Cell(tuple(each.net for each in sums)),
+        Cell(tuple(each.gross_percent for each in sums)),
         Cell(tuple(each.net_percent for each in sums)),
         Cell(tuple(each.per_unit for each in sums)),
     ]

@@ -6,7 +6,7 @@ Each number counts the very plans that it opens.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,13 +18,11 @@ from sqlalchemy.orm import Session
 from domain.accounts.model import Account
 from domain.plans.model import Instalment, PaymentPlan, PlanChange, PlanRound, PlanStatus
 from domain.plans.rules import stand
-from domain.policies.sections import FREQUENCY_NAMES, Frequency
+from domain.policies.sections import Frequency
 from domain.reporting.periods import check_period
 from domain.shared.db.rows import AnyRows
 from domain.shared.errors import N_
 from domain.shared.money import Money
-from domain.shared.words import Speaking
-from domain.statements.export import BYTE_ORDER_MARK, csv_row
 
 BATCH = 500
 """So many plans are looked at together."""
@@ -150,23 +148,6 @@ def by_kind(made: Sequence[Made]) -> list[Success]:
     order = list(Frequency)
     kinds = sorted(found, key=lambda kind: (kind.least, order.index(kind.frequency), kind.has_down))
     return [Success(kind, found[kind]) for kind in kinds]
-
-
-def success_csv(found: Sequence[Success], speaking: Speaking) -> Iterator[bytes]:
-    """A row for each kind of plan and currency, in the reader's language."""
-    columns = [N_("Instalments"), N_("How often"), N_("Down payment"), N_("Signed"), *OUTCOME_NAMES.values()]
-    columns += [N_("Kept, per cent"), N_("Currency"), N_("Agreed"), N_("Came in")]
-    yield (BYTE_ORDER_MARK + csv_row([speaking.translate(name) for name in columns])).encode()
-    for each in found:
-        kind = each.kind
-        span = f"{kind.least}–{kind.most}" if kind.most else f"{kind.least}+"
-        down = speaking.translate(N_("yes") if kind.has_down else N_("no"))
-        counts = [str(each.many(outcome)) for outcome in OUTCOME_NAMES]
-        share = "" if each.share is None else f"{each.share:.1f}"
-        about = [span, speaking.translate(FREQUENCY_NAMES[kind.frequency]), down, str(len(each.made)), *counts, share]
-        sums = [(agreed.currency, str(agreed.decimal), str(came.decimal)) for agreed, came in each.money]
-        for cells in sums or [("", "", "")]:
-            yield csv_row([*about, *cells]).encode()
 
 
 def _made(session: Session, rows: AnyRows) -> list[Made]:

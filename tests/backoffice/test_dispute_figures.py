@@ -20,8 +20,8 @@ def test_every_number_of_the_report_opens_its_disputes_and_its_file(office: Offi
         assert "Harbour" in client.get(report.link("Raised")).words
         assert "Harbour" in behind.words
         assert "Nothing of this kind" in rest.words
-        assert "Harbour" in client.get(behind.link("These disputes as CSV")).response.text
-        assert client.get(report.link("The numbers as CSV")).response.text.count("GBP") == 1
+        assert "Harbour" in client.get(behind.link("As CSV")).response.text
+        assert client.get(report.link("As CSV")).response.text.count("GBP") == 1
     wrong = client.get("/reports/disputes", params={"from": "2026-03-02", "to": "2026-03-01"})
     assert wrong.status == 422
     assert client.get("/reports/disputes.csv?from=2026-03-02&to=2026-03-01").status == 303

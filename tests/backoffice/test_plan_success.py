@@ -14,7 +14,7 @@ def test_how_plans_are_kept_opens_the_plans_behind_each_number(office: Office) -
 
     report = client.get("/reports/plans")
     behind = report.follow("1, Running").follow(f"Plan {path.rpartition('/')[2]}")
-    file = report.follow("The numbers as CSV")
+    file = report.follow("As CSV")
 
     assert "1 to 3" in report.words
     assert behind.path == path

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from domain.documents.rendering import Paper, Renderer
-from domain.reporting.sheets.values import Kind, Row, Scalar, Section, Sheet, has_money, lines_of
+from domain.reporting.sheets.values import Kind, Row, Scalar, Section, Sheet, lines_of, money_at, spoken
 from domain.shared.business import Business
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -46,7 +46,7 @@ def sheet_csv(sheet: Sheet, speaking: Speaking) -> Iterator[bytes]:
         if place:
             yield csv_row([]).encode()
         if len(sheet.sections) > 1:
-            yield csv_row([safe_cell(speaking.show(section.title))]).encode()
+            yield csv_row([safe_cell(spoken(section.title, speaking))]).encode()
         yield csv_row(_heads(section, speaking)).encode()
         for row in section.rows:
             for values in _lines(section, row):
@@ -57,7 +57,7 @@ def sheet_workbook(sheet: Sheet, speaking: Speaking) -> bytes:
     """The sheet as a workbook, a leaf for each section: numbers as numbers, days as days, text as nothing but text."""
     book = Workbook(write_only=True)
     for place, section in enumerate(sheet.sections, 1):
-        name = NO_NAME.sub(" ", CONTROL.sub("", speaking.show(section.title)))[:25].strip()
+        name = NO_NAME.sub(" ", CONTROL.sub("", spoken(section.title, speaking)))[:25].strip()
         leaf = book.create_sheet(f"{name} {place}" if len(sheet.sections) > 1 else name)
         leaf.freeze_panes = "B2"
         leaf.append([_bold(leaf, head) for head in _heads(section, speaking)])
@@ -65,7 +65,7 @@ def sheet_workbook(sheet: Sheet, speaking: Speaking) -> bytes:
             for values in _lines(section, row):
                 leaf.append([_workbook_cell(leaf, value, speaking) for value in values])
     if not sheet.sections:
-        book.create_sheet(CONTROL.sub("", speaking.show(sheet.title))[:25])
+        book.create_sheet(CONTROL.sub("", spoken(sheet.title, speaking))[:25])
     content = BytesIO()
     book.save(content)
     return content.getvalue()
@@ -106,23 +106,23 @@ def _left_out(section: Section) -> list[Words]:
 
 
 def _heads(section: Section, speaking: Speaking) -> list[str]:
-    heads = [speaking.show(column.words) for column in section.columns]
-    return [heads[0], speaking.translate(N_("Currency")), *heads[1:]] if has_money(section) else heads
+    heads = [spoken(column.words, speaking) for column in section.columns]
+    place = money_at(section)
+    return heads if place is None else [*heads[:place], speaking.translate(N_("Currency")), *heads[place:]]
 
 
 def _lines(section: Section, row: Row) -> Iterator[list[Scalar]]:
-    for values, currency in lines_of(section, row):
-        yield [values[0], currency, *values[1:]] if has_money(section) else values
+    place = money_at(section)
+    for values, currency in lines_of(row):
+        yield values if place is None else [*values[:place], currency, *values[place:]]
 
 
 def _text(value: Scalar, speaking: Speaking) -> str:
     match value:
         case None:
             return ""
-        case str():
-            return safe_cell(value)
-        case Words():
-            return safe_cell(speaking.show(value))
+        case str() | Words():
+            return safe_cell(spoken(value, speaking))
         case Money():
             return str(value.decimal)
         case date():
@@ -136,7 +136,7 @@ def _workbook_cell(leaf: WriteOnlyWorksheet, value: Scalar, speaking: Speaking) 
         return None
     cell: Any = WriteOnlyCell(leaf)
     if isinstance(value, str | Words):
-        cell.value, cell.data_type = CONTROL.sub("", speaking.show(value)), "s"
+        cell.value, cell.data_type = CONTROL.sub("", spoken(value, speaking)), "s"
     elif isinstance(value, Money):
         places = -int(value.decimal.as_tuple().exponent)
         cell.value, cell.number_format = value.decimal, "#,##0." + "0" * places if places else "#,##0"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from domain.shared.money import Money
-from domain.shared.words import Words
+from domain.shared.words import Speaking, Words
 
 Scalar: TypeAlias = str | Words | Money | Decimal | int | date | None
 """One thing that a cell says; None where there is nothing to say."""
@@ -135,7 +135,7 @@ def cells(*says: Scalar | tuple[Scalar, ...] | Cell) -> tuple[Cell, ...]:
     return tuple(one if isinstance(one, Cell) else Cell(one) for one in says)
 
 
-def lines_of(section: Section, row: Row) -> Iterator[tuple[list[Scalar], str]]:
+def lines_of(row: Row) -> Iterator[tuple[list[Scalar], str]]:
     """A row as the lines of a file, each with its currency: one for each currency where cells say several amounts.
 
     A row without any money has one line with no currency. What is said once is said in each line again.
@@ -146,9 +146,14 @@ def lines_of(section: Section, row: Row) -> Iterator[tuple[list[Scalar], str]]:
         yield line, next((each.currency for each in line if isinstance(each, Money)), "")
 
 
-def has_money(section: Section) -> bool:
-    """Whether any of its columns holds amounts."""
-    return any(column.kind is Kind.MONEY for column in section.columns)
+def money_at(section: Section) -> int | None:
+    """The place of its first column of amounts, before which files say their currency; None where it has none."""
+    return next((place for place, column in enumerate(section.columns) if column.kind is Kind.MONEY), None)
+
+
+def spoken(value: str | Words, speaking: Speaking) -> str:
+    """Text in the reader's language; somebody's own stays as it is."""
+    return speaking.translate(value.text, **value.params) if isinstance(value, Words) else value
 
 
 def cut(section: Section, most: int | None) -> tuple[Section, int | None]:

@@ -18,8 +18,10 @@ from domain.disputes.resolving import reject
 from domain.disputes.silence import close
 from domain.disputes.talking import answer, ask
 from domain.processing.disputes.accepting import accept
-from domain.reporting.dispute_export import disputes_csv, rows_csv
 from domain.reporting.dispute_figures import BANDS, By, Raised, What, raised_in, rows_by
+from domain.reporting.dispute_sheet import DISPUTES, make
+from domain.reporting.dispute_sheet import rows as rows_behind
+from domain.reporting.sheets.files import sheet_csv
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now, today
@@ -152,10 +154,12 @@ def test_the_files_have_a_row_for_each_line_and_each_dispute(db: Database, clock
     a_busy_month(db, clock)
     found = figures(db)
 
-    table = b"".join(rows_csv(rows_by(found, By.REASON), lambda row: row.key, Spoken("en"))).decode("utf-8-sig")
-    behind = b"".join(disputes_csv(found, Spoken("en"))).decode("utf-8-sig").splitlines()
+    with db.reading() as session:
+        asked = DISPUTES.usual(session).having(by="reason")
+        table = b"".join(sheet_csv(make(session, asked), Spoken("en"))).decode("utf-8-sig")
+        behind = b"".join(sheet_csv(rows_behind(session, asked, None), Spoken("en"))).decode("utf-8-sig").splitlines()
 
-    assert table.splitlines()[1] == "damaged,9,3,4,2,4,5,6,3,50.0,6.5,5.3,GBP,440.00,75.00"
+    assert table.splitlines()[1] == "en: It came damaged or does not work,9,3,4,2,4,5,6,3,50.0,6.5,5.3,GBP,440.00,75.00"
     assert len(behind) == 10
     assert any("en: Partly accepted" in line and line.endswith("0,3,GBP,60.00,15.00") for line in behind)
     assert Reason.DAMAGED in {one.reason for one in found}

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from domain.placements import ending, proposing, sending
 from domain.placements.model import Placement
 from domain.remittances.model import CostStatus, PlacedCollection, PlacementCost, Way
-from domain.reporting.handoff_export import handoffs_csv, rows_csv
 from domain.reporting.handoff_figures import By, Row, Sent, What, rows_by, sent_in
+from domain.reporting.handoff_sheet import HANDOFFS, make
+from domain.reporting.handoff_sheet import rows as rows_behind
+from domain.reporting.sheets.files import sheet_csv
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
@@ -157,9 +159,9 @@ def test_the_files_say_the_same_as_the_page(db: Database) -> None:
         made = placed(session, account, partner)
         came(session, made, "900")
         spent(session, made, "45")
-        sent = found(session)
-    rows = b"".join(rows_csv(rows_by(sent, By.PARTNER), lambda row: row.found[0].partner_name, Spoken("en"))).decode()
-    each = b"".join(handoffs_csv(sent, Spoken("en"))).decode()
+        asked = HANDOFFS.usual(session).having(by="partner")
+        rows = b"".join(sheet_csv(make(session, asked), Spoken("en"))).decode()
+        each = b"".join(sheet_csv(rows_behind(session, asked, None), Spoken("en"))).decode()
 
     assert "'=Alder Ltd,1,1,1,0,0,0,0,0.00,GBP,1200.00,900.00,315.00,45.00,540.00,75.00,45.00,0.40" in rows
     assert "GBP,1200.00,900.00,315.00,45.00,540.00" in each

@@ -12,7 +12,9 @@ from domain.plans import changing
 from domain.plans.following import follow
 from domain.plans.model import PlanStatus
 from domain.policies.sections import Frequency
-from domain.reporting.plan_success import Outcome, Success, by_kind, signed_in, success_csv
+from domain.reporting.plan_sheet import PLANS, make
+from domain.reporting.plan_success import Outcome, Success, by_kind, signed_in
+from domain.reporting.sheets.files import sheet_csv
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Invalid
@@ -98,9 +100,9 @@ def test_a_period_that_cannot_be_is_refused(db: Database, first: int, last: int)
 def test_the_file_has_a_row_for_each_kind(db: Database) -> None:
     with db.transaction() as session:
         a_kept(session)
-        rows = b"".join(success_csv(found(session), Spoken("en"))).decode("utf-8-sig").splitlines()
+        rows = b"".join(sheet_csv(make(session, PLANS.usual(session)), Spoken("en"))).decode("utf-8-sig").splitlines()
 
     assert rows[0].startswith(
-        'en: Instalments,en: How often,en: Down payment,en: Signed,"en: Signed, about to start",en: Running'
+        'en: Instalments,en: How often,en: At once,en: Signed,"en: Signed, about to start",en: Running'
     )
-    assert rows[1:] == ["1–3,en: Every month,en: no,1,0,0,1,0,0,0,100.0,GBP,150.00,150.00"]
+    assert rows[1:] == ["en: 1 to 3,en: Every month,en: nothing,1,0,0,1,0,0,0,100.0,GBP,150.00,150.00"]
