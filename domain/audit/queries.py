@@ -48,11 +48,23 @@ def acts_on_account(
     account_id: int,
     *,
     acts: Collection[str] | None = None,
+    by: tuple[str, int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     after: Position | None = None,
     limit: int = PAGE,
 ) -> list[Act]:
-    """What was done on an account, newest first, only `acts` if given; the next page is `after` the last position."""
+    """What was done on an account, newest first, only `acts` if given; the next page is `after` the last position.
+
+    `by` is the kind and the id of who did it; from `since` on, and before `until`.
+    """
     wanted = _ACTS.where(AUDIT_ENTRIES.c.account_id == account_id)
+    if by is not None:
+        wanted = wanted.where(AUDIT_ENTRIES.c.actor_kind == by[0], AUDIT_ENTRIES.c.actor_id == by[1])
+    if since is not None:
+        wanted = wanted.where(AUDIT_ENTRIES.c.at >= since)
+    if until is not None:
+        wanted = wanted.where(AUDIT_ENTRIES.c.at < until)
     return _acts(session, wanted if acts is None else wanted.where(AUDIT_ENTRIES.c.act.in_(acts)), after, limit)
 
 

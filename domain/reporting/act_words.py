@@ -13,6 +13,7 @@ class Topic(StrEnum):
     MONEY = "money"
     PEOPLE = "people"
     MESSAGES = "messages"
+    NOTES = "notes"
     VIEWS = "views"
 
 

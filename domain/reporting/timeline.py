@@ -6,7 +6,7 @@ the history is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -21,11 +21,14 @@ from domain.audit.queries import Act, acts_on_account
 from domain.documents.model import DOCUMENTS
 from domain.ledger.chart import LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS, STREAMS
+from domain.notes import queries as notes
 from domain.notices import queries as notices
 from domain.placements.people import queries as people
 from domain.reporting.act_words import Topic
 from domain.reporting.acts import ACT_WORDS, acts_about, tell
 from domain.shared.actor import ActorKind
+from domain.shared.clock import end_of_day, start_of_day
+from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
@@ -42,6 +45,9 @@ WHO = {
     ActorKind.PARTNER: N_("the partner who has the debt"),
 }
 """What those are called who have no name."""
+LOOKED_THROUGH_AT_ONCE = 200
+MOST_LOOKED_THROUGH = 1_000
+"""So many happenings are read for one page when words are looked for: as many again are one link away."""
 ICONS = {SubjectKind.INVOICE: "invoice", SubjectKind.CREDIT_NOTE: "invoice", SubjectKind.PAYMENT: "card"}
 
 
@@ -72,6 +78,20 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of a timeline is wanted besides a topic.
+
+    `by` is the kind and the id of who did it; `first` and `last` are days in the business's zone, both included; `says`
+    tells whether a happening has the words that are looked for, as its reader sees it.
+    """
+
+    by: tuple[ActorKind, int] | None = None
+    first: date | None = None
+    last: date | None = None
+    says: Callable[[Happening], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """One page of it, and where the next begins."""
 
@@ -80,23 +100,51 @@ class Timeline:
 
 
 def timeline(
-    session: Session, account_id: int, topic: Topic, *, after: Place | None = None, limit: int = 20
+    session: Session,
+    account_id: int,
+    topic: Topic,
+    *,
+    narrowed: Narrowed | None = None,
+    after: Place | None = None,
+    limit: int = 20,
 ) -> Timeline:
-    """A page of what happened on an account, about one topic or all."""
-    place = after or Place()
-    with_money = topic in (Topic.ALL, Topic.MONEY)
-    entries = _entries(session, account_id, place.entry, limit + 1) if with_money else []
-    acts = _acts(session, account_id, topic, place.act, limit + 1)
-    page = list(islice(_merged(entries, acts), limit))
-    taken_entries = [row for row in page if not isinstance(row, Act)]
-    taken_acts = [row for row in page if isinstance(row, Act)]
-    following = None
-    if len(entries) + len(acts) > limit:
-        following = Place(
-            entry=taken_entries[-1].seq if taken_entries else place.entry,
-            act=taken_acts[-1].id if taken_acts else place.act,
-        )
-    return Timeline(_told(session, account_id, page, taken_entries, taken_acts), following)
+    """A page of what happened on an account, about one topic or all; `narrowed` leaves more of it out.
+
+    Where words are looked for, a page ends after `MOST_LOOKED_THROUGH` happenings, whatever it has found by then.
+    """
+    wanted = narrowed or Narrowed()
+    at_once = limit if wanted.says is None else LOOKED_THROUGH_AT_ONCE
+    place, found, looked, more = after or Place(), list[Happening](), 0, True
+    while more and len(found) < limit and looked < MOST_LOOKED_THROUGH:
+        rows, more = _rows(session, account_id, topic, wanted, place, at_once)
+        entries = [row for row in rows if not isinstance(row, Act)]
+        acts = [row for row in rows if isinstance(row, Act)]
+        looked += len(rows)
+        for row, happening in zip(rows, _told(session, account_id, rows, entries, acts), strict=True):
+            if len(found) == limit:
+                more = True
+                break
+            place = Place(place.entry, row.id) if isinstance(row, Act) else Place(row.seq, place.act)
+            if wanted.says is None or wanted.says(happening):
+                found.append(happening)
+    return Timeline(found, place if more else None)
+
+
+def people_on(session: Session, account_id: int) -> list[tuple[ActorKind, int, str]]:
+    """Those with a name who have done something on an account: their kind, id and name, by name."""
+    wanted = select(AUDIT_ENTRIES.c.actor_kind, AUDIT_ENTRIES.c.actor_id).where(
+        AUDIT_ENTRIES.c.account_id == account_id, AUDIT_ENTRIES.c.actor_id.is_not(None)
+    )
+    seen = [(ActorKind(kind), number) for kind, number in session.execute(wanted.distinct())]
+    named = {
+        ActorKind.STAFF: staff.names(session, {number for kind, number in seen if kind is ActorKind.STAFF}),
+        ActorKind.LOGIN: accounts.login_names(session, {number for kind, number in seen if kind is ActorKind.LOGIN}),
+        ActorKind.PARTNER: people.names_with_firms(
+            session, {number for kind, number in seen if kind is ActorKind.PARTNER}
+        ),
+    }
+    found = [(kind, number, named[kind][number]) for kind, number in seen if number in named.get(kind, {})]
+    return sorted(found, key=lambda one: (one[2], one[1]))
 
 
 def happenings(session: Session, account_id: int, acts: Sequence[Act]) -> list[Happening]:
@@ -117,7 +165,34 @@ def _merged(entries: Sequence[Any], acts: Sequence[Act]) -> Iterator[Any]:
             right += 1
 
 
-def _entries(session: Session, account_id: int, before: int | None, limit: int) -> Sequence[Any]:
+def _rows(
+    session: Session, account_id: int, topic: Topic, wanted: Narrowed, place: Place, limit: int
+) -> tuple[list[Any], bool]:
+    """Entries and acts as one list, and whether there are more behind it."""
+    since, until = _span(session, wanted)
+    with_money = topic in (Topic.ALL, Topic.MONEY)
+    entries = _entries(session, account_id, wanted, since, until, place.entry, limit + 1) if with_money else []
+    acts = _acts(session, account_id, topic, wanted, since, until, place.act, limit + 1)
+    return list(islice(_merged(entries, acts), limit)), len(entries) + len(acts) > limit
+
+
+def _span(session: Session, wanted: Narrowed) -> tuple[datetime | None, datetime | None]:
+    """From when on and before when, where days were named."""
+    zone = business(session).time_zone
+    since = start_of_day(wanted.first, zone) if wanted.first else None
+    until = end_of_day(wanted.last, zone) if wanted.last else None
+    return since, until
+
+
+def _entries(
+    session: Session,
+    account_id: int,
+    narrowed: Narrowed,
+    since: datetime | None,
+    until: datetime | None,
+    before: int | None,
+    limit: int,
+) -> Sequence[Any]:
     stream = select(STREAMS.c.id).where(STREAMS.c.account_id == account_id).scalar_subquery()
     amount = (
         select(func.sum(POSTINGS.c.amount).cast(POSTINGS.c.amount.type))
@@ -137,18 +212,48 @@ def _entries(session: Session, account_id: int, before: int | None, limit: int) 
     ).where(ENTRIES.c.stream_id == stream)
     if before is not None:
         wanted = wanted.where(ENTRIES.c.seq < before)
+    if since is not None:
+        wanted = wanted.where(ENTRIES.c.recorded_at >= since)
+    if until is not None:
+        wanted = wanted.where(ENTRIES.c.recorded_at < until)
+    if narrowed.by is not None:
+        kind, number = narrowed.by
+        caused = select(AUDIT_ENTRIES.c.entry_id).where(
+            AUDIT_ENTRIES.c.account_id == account_id,
+            AUDIT_ENTRIES.c.actor_kind == kind,
+            AUDIT_ENTRIES.c.actor_id == number,
+            AUDIT_ENTRIES.c.entry_id.is_not(None),
+        )
+        wanted = wanted.where(ENTRIES.c.id.in_(caused))
     return session.execute(wanted.order_by(ENTRIES.c.seq.desc()).limit(limit)).all()
 
 
-def _acts(session: Session, account_id: int, topic: Topic, before: int | None, limit: int) -> list[Act]:
-    wanted = acts_about(topic)
+def _acts(
+    session: Session,
+    account_id: int,
+    topic: Topic,
+    narrowed: Narrowed,
+    since: datetime | None,
+    until: datetime | None,
+    before: int | None,
+    limit: int,
+) -> list[Act]:
     position = None
     if before is not None:
         at = session.scalar(select(AUDIT_ENTRIES.c.at).where(AUDIT_ENTRIES.c.id == before))
         if at is None:
             return []
         position = (at, before)
-    return acts_on_account(session, account_id, acts=wanted, after=position, limit=limit)
+    return acts_on_account(
+        session,
+        account_id,
+        acts=acts_about(topic),
+        by=narrowed.by,
+        since=since,
+        until=until,
+        after=position,
+        limit=limit,
+    )
 
 
 def _told(
@@ -191,6 +296,7 @@ class _Names:
         papers = {int(act.subject_id) for act in acts if act.subject_kind == "document"}
         rows = session.execute(select(DOCUMENTS.c.id, DOCUMENTS.c.filename).where(DOCUMENTS.c.id.in_(papers)))
         self.documents = {row.id: row.filename for row in rows} if papers else {}
+        self.notes = notes.words_of(session, {int(act.subject_id) for act in acts if act.subject_kind == "note"})
         told = {int(act.subject_id) for act in acts if act.subject_kind == "notice"}
         self.notices = notices.parts(session, told) if told else {}
 
@@ -209,6 +315,8 @@ class _Names:
             about = self.logins.get(int(act.subject_id))
         elif act.subject_kind == "document":
             about = self.documents.get(int(act.subject_id))
+        elif act.subject_kind == "note":
+            about = self.notes.get(int(act.subject_id))
         elif act.subject_kind == "notice":
             parts = self.notices[int(act.subject_id)]
             about = ", ".join(part.number for part in parts if part.asked_minor or act.act == "notice.suppressed")

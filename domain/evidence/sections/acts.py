@@ -30,6 +30,10 @@ ABOUT_OTHERS = (
     "task.",
     "group.",
     "audit.",
+    "note.",
+    "relation.",
+    "account.tagged",
+    "account.untagged",
 )
 """Acts that may name another customer or a third party, or are only how we work: never in a pack."""
 THEIRS = frozenset({ActorKind.LOGIN, ActorKind.PAY_LINK})

@@ -9,23 +9,30 @@ from pathlib import Path
 import pytest
 
 import domain
+from domain.accounts.changing import change
 from domain.accounts.logins import grant
 from domain.accounts.model import Account, Right
 from domain.disputes.reopening import reopen
 from domain.disputes.resolving import reject
 from domain.disputes.talking import ask
+from domain.invoicing.issuing import NewLine, issue
+from domain.notes.writing import write
 from domain.processing.disputes.accepting import accept
 from domain.reporting.act_words import Topic
 from domain.reporting.acts import ACT_WORDS
-from domain.reporting.timeline import Happening, timeline
-from domain.shared.actor import OPERATOR
-from domain.shared.clock import MovableClock
+from domain.reporting.timeline import Happening, Narrowed, Place, people_on, timeline
+from domain.shared.actor import OPERATOR, Actor, ActorKind
+from domain.shared.clock import MovableClock, day_in
 from domain.shared.db.session import Database
+from domain.staff.adding import add
 from domain.staff.model import Role
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.disputing import a_dispute
 from tests.support.fakes import FakeProcessor
 from tests.support.paying import a_debt, open_page, succeed
+from web.localisation import localisation
+
+PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
@@ -86,6 +93,77 @@ def test_pages_leave_nothing_out_and_repeat_nothing(db: Database, account_id: in
                 break
 
     assert pages == whole
+
+
+def test_only_some_days_are_wanted(db: Database, account_id: int) -> None:
+    with db.reading() as session:
+        days = [day_in(one.at, "Europe/London") for one in timeline(session, account_id, Topic.ALL).happenings]
+
+        def found(first: date | None, last: date | None) -> list[str]:
+            return told(timeline(session, account_id, Topic.ALL, narrowed=Narrowed(first=first, last=last)).happenings)
+
+        assert found(days[1], None) == ["Payment", "Invoice I-1"]
+        assert found(days[2], days[1]) == ["Invoice I-1", "Rights given to Ana"]
+        assert found(None, days[3]) == ["Account opened"]
+
+
+def test_only_what_one_person_did_is_wanted(db: Database, account_id: int, clock: MovableClock) -> None:
+    clock.advance(days=1)
+    with db.transaction() as session:
+        member, _ = add(
+            session, email="e@b.example", name="Eva", role=Role.COLLECTOR, password=PASSWORD, actor=OPERATOR
+        )
+        eva = Actor.staff(member.id)
+        write(session, account_id, "Call on Monday", actor=eva)
+        issue(
+            session,
+            session.get_one(Account, account_id),
+            [NewLine("Goods", money("1"), money("0"))],
+            actor=eva,
+            number="I-2",
+        )
+
+        by = (ActorKind.STAFF, member.id)
+        found = timeline(session, account_id, Topic.ALL, narrowed=Narrowed(by=by)).happenings
+        notes = timeline(session, account_id, Topic.NOTES, narrowed=Narrowed(by=by)).happenings
+
+        assert sorted(told(found)) == ["Invoice I-2", "Note: Call on Monday"]
+        assert told(notes) == ["Note: Call on Monday"]
+        assert people_on(session, account_id) == [(ActorKind.STAFF, member.id, "Eva")]
+
+
+def test_words_are_looked_for_in_what_is_read_and_pages_go_on_behind_them(
+    db: Database, account_id: int, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.reporting.timeline.LOOKED_THROUGH_AT_ONCE", 2)
+    monkeypatch.setattr("domain.reporting.timeline.MOST_LOOKED_THROUGH", 4)
+    for number in range(2, 7):
+        clock.advance(days=1)
+        with db.transaction() as session:
+            an_invoice(session, session.get_one(Account, account_id), "1", number=f"I-{number}")
+    narrowed = Narrowed(says=lambda one: any(word in str(one.words) for word in ("I-6", "I-2", "Ana")))
+
+    with db.reading() as session:
+        pages, place = [], Place()
+        while True:
+            page = timeline(session, account_id, Topic.ALL, narrowed=narrowed, after=place, limit=2)
+            pages.append(told(page.happenings))
+            if page.following is None:
+                break
+            place = page.following
+
+    assert pages == [["Invoice I-6"], ["Invoice I-2", "Rights given to Ana"], []]
+
+
+def test_an_account_that_was_changed_says_how(db: Database, account_id: int) -> None:
+    with db.transaction() as session:
+        change(session, account_id, {"email": "a@b.example", "terms_days": "14"}, {"terms_days": "30"}, actor=OPERATOR)
+
+        said = timeline(session, account_id, Topic.PEOPLE).happenings[0].words
+
+    assert localisation("en", "Europe/London").translate(said.text, **said.params) == (
+        "Account changed: email – → a@b.example, days to pay 30 → 14"
+    )
 
 
 def test_a_payment_names_who_started_it_and_the_processor(db: Database) -> None:
