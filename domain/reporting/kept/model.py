@@ -83,7 +83,7 @@ class ReportSchedule(Base):
 
 
 class AccountDelay(Base):
-    """How late an account pays, learned from what it paid: quantiles of its days after the due date, in per mille."""
+    """How late an account pays, learned from what it paid; `invoices` of the past two years are in it."""
 
     __tablename__ = "account_delay"
 
@@ -91,7 +91,10 @@ class AccountDelay(Base):
     learned_on: Mapped[date]
     invoices: Mapped[int]
     delays: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Days after the due date (below zero: before it) with the share of its invoices paid then, in per mille."""
+    """Days after the due date (below zero: before it), and how many thousandths of invoices were paid then.
+
+    Older payments weigh less (domain/reporting/forecasting/delays.py), so that the sum says how much is known of it.
+    """
 
 
 class CashForecast(Base):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.reporting.dispute_sheet import DISPUTES
+from domain.reporting.forecasting.sheet import CASH
 from domain.reporting.handoff_sheet import HANDOFFS
 from domain.reporting.plan_sheet import PLANS
 from domain.reporting.sheets.report import Report
 from domain.shared.errors import N_, NotFound
 
-REPORTS: Mapping[str, Report] = {report.name: report for report in (DISPUTES, PLANS, HANDOFFS)}
+REPORTS: Mapping[str, Report] = {report.name: report for report in (CASH, DISPUTES, PLANS, HANDOFFS)}
 """All reports in the order in which they are listed."""
 
 
