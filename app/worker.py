@@ -19,6 +19,7 @@ from app.handlers import (
     dunning,
     fetching,
     foldering,
+    forecasting,
     inbox,
     keeping,
     late_charging,
@@ -107,6 +108,7 @@ class Worker:
             Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=1)),
             Duty("credit holds", lambda: review_all(wired.database), timedelta(hours=1)),
             Duty("retention", lambda: keeping.watch_retention(wired), timedelta(hours=12)),
+            Duty("cash forecast", lambda: forecasting.look_ahead(wired), timedelta(hours=1)),
             Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
             Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
         ]
