@@ -35,6 +35,7 @@ from app.handlers import (
     tying,
     write_off_turns,
 )
+from app.handlers.weighing import Weigher
 from app.wired import Wired
 from domain.credit.holding import review_all
 from domain.documents.reading import Reader
@@ -82,11 +83,13 @@ class Worker:
         self._notices = Duty("notices", lambda: outbox.handle_crowds(wired))
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
+        self._checks = Duty("checks of everything", lambda: outbox.handle_checks(wired))
         self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
         self._words = Duty("words of documents", Reader(wired.database, wired.store).read_due, timedelta(seconds=5))
         self._housework = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
+            Duty("worklist", Weigher(wired.database).weigh_due, timedelta(seconds=10)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("disputes", lambda: dispute_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("plans", lambda: planning.do_due(wired.database), timedelta(minutes=5)),
@@ -116,7 +119,7 @@ class Worker:
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
         total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail, self._words))
-        at_once = (self._messages, self._notices, self._events, self._packs)
+        at_once = (self._messages, self._notices, self._events, self._packs, self._checks)
         while done := sum(_do(self._database, duty) for duty in at_once):
             total += done
         return total
@@ -125,7 +128,8 @@ class Worker:
     def running(self) -> Iterator[None]:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
-        alone = (self._messages, self._notices, self._events, self._mail, self._packs, self._words)
+        at_once = (self._messages, self._notices, self._events)
+        alone = (*at_once, self._mail, self._packs, self._checks, self._words)
         loops = (*([duty] for duty in alone), self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")

@@ -74,6 +74,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
                     (Permission.SEE_POLICIES, Place("rates", N_("Reference rates"), "statement", "/rates")),
                     (Permission.SEE_STAFF, Place("staff", N_("Staff"), "lock", "/staff")),
+                    (Permission.SEE_AUDIT, Place("audit", N_("Audit trail"), "lock", "/audit")),
                 ),
                 Place("profile", N_("Your profile"), "pencil", "/profile"),
             ),

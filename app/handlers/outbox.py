@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.foldering import lay_into_folder
 from app.handlers.importing import book_file, read_file
+from app.handlers.inviting_staff import send_staff_invitation, tell_recovery_used
 from app.handlers.looking import Busy, look_up_payment
 from app.handlers.mailing import send_payment_failed, send_receipt, send_receipt_void, tell_refund
 from app.handlers.methods import forget_method, keep_method, look_up_setup
@@ -61,6 +63,7 @@ from domain.placements.people.folders import FoldersOutOfReach
 from domain.placements.people.inviting import InvitePartner
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
+from domain.processing.checking import CheckEverything, check_everything
 from domain.processing.erasing import remove_content
 from domain.processing.messages import (
     KeepMethod,
@@ -79,6 +82,7 @@ from domain.sessions.links import SendSignInLink
 from domain.settlements.messages import TellOffer
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.mail import MailRefused, MailUnavailable
+from domain.staff.credentials.messages import SendInvitation, TellRecoveryUsed
 from domain.tasks.model import TaskKind
 
 log = structlog.get_logger("outbox")
@@ -122,9 +126,16 @@ def write_down_opening(wired: Wired, message: Opened) -> None:
         write_down(session, message)
 
 
+def check_all(wired: Wired, message: CheckEverything) -> None:
+    """Check the books and the trail, and write down what was found."""
+    check_everything(wired.database, message.asked_id)
+
+
 HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendSignInLink.kind: (SendSignInLink, send_sign_in_link),
     InvitePartner.kind: (InvitePartner, invite_partner),
+    SendInvitation.kind: (SendInvitation, send_staff_invitation),
+    TellRecoveryUsed.kind: (TellRecoveryUsed, tell_recovery_used),
     SendReceipt.kind: (SendReceipt, send_receipt),
     SendReceiptVoid.kind: (SendReceiptVoid, send_receipt_void),
     SendPaymentFailed.kind: (SendPaymentFailed, send_payment_failed),
@@ -164,6 +175,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     RemoveContent.kind: (RemoveContent, remove_erased),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
+    CheckEverything.kind: (CheckEverything, check_all),
 }
 
 
@@ -171,15 +183,21 @@ CROWDS = frozenset({SendNotice.kind, SendTerms.kind})
 """What comes by the thousand on one morning: it has a lane of its own, so that a link to sign in does not queue."""
 
 
+CHECKS = frozenset({CheckEverything.kind})
+"""What takes as long as the books are large: a lane of its own, so that nothing at all waits behind it."""
+CHECKS_HOLD = timedelta(hours=1)
+"""For so long nobody else takes up a check that is under way."""
+
+
 def handle_due(wired: Wired) -> int:
     """Handle a batch of messages that are due, whatever they are; how many there were."""
-    return handle_urgent(wired) + handle_crowds(wired)
+    return handle_urgent(wired) + handle_crowds(wired) + handle_checks(wired)
 
 
 def handle_urgent(wired: Wired) -> int:
     """Handle a batch of what somebody waits for; how many there were."""
     with wired.database.transaction() as session:
-        rows = delivering.lease(session, BATCH, but=CROWDS, aftermaths=AFTERMATHS)
+        rows = delivering.lease(session, BATCH, but=CROWDS | CHECKS, aftermaths=AFTERMATHS)
     return _handle_each(wired, rows)
 
 
@@ -187,6 +205,13 @@ def handle_crowds(wired: Wired) -> int:
     """Handle a batch of what comes in crowds; how many there were."""
     with wired.database.transaction() as session:
         rows = delivering.lease(session, BATCH, only=CROWDS)
+    return _handle_each(wired, rows)
+
+
+def handle_checks(wired: Wired) -> int:
+    """Handle a check of everything that was asked for; how many there were."""
+    with wired.database.transaction() as session:
+        rows = delivering.lease(session, 1, only=CHECKS, hold=CHECKS_HOLD)
     return _handle_each(wired, rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -33,8 +34,11 @@ def lease(
     only: Collection[str] | None = None,
     but: Collection[str] = (),
     aftermaths: Mapping[str, Aftermath] = NO_AFTERMATHS,
+    hold: timedelta = LEASE,
 ) -> AnyRows:
     """Take up to `limit` messages that are due, the longest waiting first; nobody else has them for two minutes.
+
+    `hold` is how long instead, for what takes its time.
 
     `only` of these kinds, or all `but` these: what comes in crowds must not hold up what somebody waits for. A message
     whose last attempt ended without a word, because its worker died, is given up here, with the one of these
@@ -44,7 +48,7 @@ def lease(
     free = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= at)
     kinds = OUTBOX.c.kind.not_in(but) if only is None else OUTBOX.c.kind.in_(only)
     where = OUTBOX.c.done_at.is_(None) & OUTBOX.c.given_up_at.is_(None) & (OUTBOX.c.due_at <= at) & free & kinds
-    rows = due_rows(session, OUTBOX, where=where, leased_until=at + LEASE, limit=limit)
+    rows = due_rows(session, OUTBOX, where=where, leased_until=at + hold, limit=limit)
     for row in rows:
         if row.attempts > MOST_ATTEMPTS:
             error = row.last_error or "every attempt ended without a word"

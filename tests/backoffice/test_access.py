@@ -240,6 +240,7 @@ def world(office: Office) -> dict[str, object]:
         "allocation_id": allocation,
         "login_id": login_id,
         "contact_id": contact.id,
+        "audit_id": 1,
         "document_id": paper.id,
         "picture_id": seen.id,
         "public_id": paying.public_id,

@@ -117,6 +117,8 @@ LISTS = (
     "/credit-applications",
     "/accounts/1/credit-limit",
     "/imports",
+    "/audit",
+    "/audit/checks",
     "/staff",
 )
 

@@ -1,0 +1,149 @@
+"""Audit words: what every act is called where the whole trail is read, also what is on no timeline; no session."""
+
+from __future__ import annotations
+
+from domain.audit.queries import Act
+from domain.reporting.acts import ACT_WORDS, tell
+from domain.shared.errors import N_
+from domain.shared.money import Money
+from domain.shared.words import Words
+
+OTHER_ACTS = {
+    "api_key.made": N_("API key made"),
+    "api_key.revoked": N_("API key revoked"),
+    "audit.check_asked": N_("Check of everything asked for"),
+    "audit.checked": N_("Everything checked"),
+    "audit.exported": N_("Audit trail exported"),
+    "bank_statement.imported": N_("Bank statement taken in"),
+    "books.closed": N_("Books closed"),
+    "credit_hold.all_reviewed": N_("All credit holds looked at again"),
+    "credit_limit.ended": N_("Credit limit ended"),
+    "credit_limit.set": N_("Credit limit set"),
+    "credit_note.issued": N_("Credit note issued"),
+    "debit_note.issued": N_("Debit note issued"),
+    "discount.granted": N_("Discount granted"),
+    "dispute_route.set": N_("Who handles such disputes was changed"),
+    "dunning.paused": N_("Reminders paused for everybody"),
+    "dunning.resumed": N_("Reminders go on for everybody"),
+    "event.retried": N_("Event of the processor tried again"),
+    "group.made": N_("Group of accounts made"),
+    "import.booked": N_("File of invoices booked"),
+    "import.undone": N_("File of invoices undone"),
+    "invoice.issued": N_("Invoice issued"),
+    "invoice.voided": N_("Invoice voided"),
+    "login.disabled": N_("Login disabled"),
+    "login.enabled": N_("Login enabled again"),
+    "login.made": N_("Login made"),
+    "login.signed_in": N_("A customer signed in"),
+    "message.cut_off": N_("A message was too long, and cut off"),
+    "message.retried": N_("Work that had failed tried again"),
+    "notice_text.reset": N_("Text of a notice set back to ours"),
+    "notice_text.written": N_("Text of a notice changed"),
+    "partner.agreement_filed": N_("Agreement with a partner filed"),
+    "partner.card": N_("Rates of a partner put in force"),
+    "partner.changed": N_("Partner changed"),
+    "partner.delivery_chosen": N_("How a partner gets files was chosen"),
+    "partner.enrolled": N_("Partner enrolled"),
+    "partner.let_go": N_("Partner let go"),
+    "partner.paid": N_("Partner paid"),
+    "partner.signed_in": N_("Somebody of a partner signed in"),
+    "partner_file.taken": N_("File of a partner taken in"),
+    "partner_login.ended": N_("Login of a partner ended"),
+    "partner_login.made": N_("Login of a partner made"),
+    "partner_login.signed_in": N_("Somebody of a partner signed in"),
+    "partner_login.told": N_("Somebody of a partner invited"),
+    "payment.recorded": N_("Payment recorded"),
+    "payout.arrived": N_("Payout found on the bank statement"),
+    "policy.assigned": N_("Policy assigned"),
+    "policy.created": N_("Policy made"),
+    "policy.draft_begun": N_("Draft of a policy begun"),
+    "policy.draft_discarded": N_("Draft of a policy thrown away"),
+    "policy.edited": N_("Draft of a policy changed"),
+    "policy.published": N_("Policy published"),
+    "policy.unassigned": N_("Policy no longer assigned"),
+    "receipt.returned": N_("Receipt returned by the bank"),
+    "receipt.undone": N_("Receipt taken back"),
+    "reference_rate.entered": N_("Reference rate entered"),
+    "refund.explained": N_("Refund explained"),
+    "refund.requested": N_("Refund asked for"),
+    "remittance.queried": N_("A partner was asked about money"),
+    "retention.set": N_("How long papers are kept was changed"),
+    "session.ended": N_("Signed out"),
+    "sign_in.refused": N_("Signing in refused"),
+    "staff.added": N_("Member of staff added"),
+    "staff.disabled": N_("Member of staff disabled"),
+    "staff.enabled": N_("Member of staff enabled again"),
+    "staff.password_changed": N_("Password changed"),
+    "staff.role_changed": N_("Role of a member of staff changed"),
+    "staff.second_factor_renewed": N_("Second factor renewed"),
+    "staff.signed_in": N_("A member of staff signed in"),
+    "tie_out.asked": N_("Processor asked whether all adds up"),
+}
+"""What acts are called that stand on no timeline by themselves."""
+
+GROUPS = {
+    "account": N_("Accounts"),
+    "api_key": N_("API keys"),
+    "audit": N_("Audit trail"),
+    "autopay": N_("Automatic payments"),
+    "bank_line": N_("Bank lines"),
+    "case": N_("Legal cases"),
+    "chargeback": N_("Chargebacks"),
+    "collection": N_("Automatic payments taken"),
+    "contact": N_("Contacts"),
+    "credit_limit": N_("Credit limits"),
+    "dispute": N_("Disputes"),
+    "document": N_("Documents"),
+    "evidence": N_("Evidence packs"),
+    "import": N_("Imports"),
+    "insolvency": N_("Insolvencies"),
+    "invoice": N_("Invoices"),
+    "login": N_("Customers' logins"),
+    "message": N_("Messages"),
+    "method": N_("Saved ways to pay"),
+    "notice": N_("Notices"),
+    "partner": N_("Partners"),
+    "payment": N_("Payments"),
+    "placement": N_("Handoffs"),
+    "plan": N_("Payment plans"),
+    "policy": N_("Credit policies"),
+    "promise": N_("Promises"),
+    "refund": N_("Refunds"),
+    "setting": N_("Settings"),
+    "settlement": N_("Settlements"),
+    "sign_in": N_("Signing in"),
+    "staff": N_("Staff"),
+    "stop": N_("Stops"),
+    "task": N_("Tasks"),
+    "write_off": N_("Write-offs"),
+}
+"""What acts are about, by the word before the point; what is not here is shown as it is."""
+
+
+def group_of(act: str) -> str:
+    """What an act is about: the word before the point."""
+    return act.partition(".")[0]
+
+
+def name_of(act: str) -> str:
+    """What an act is called without what it was about, as a message id; the act itself where it has no words."""
+    if act in OTHER_ACTS:
+        return OTHER_ACTS[act]
+    known = ACT_WORDS.get(act)
+    text = known.short or known.text if known else act
+    return act if "{" in text else text
+
+
+def told(act: Act, about: str | None) -> tuple[Words | None, Money | None]:
+    """What was done, in words, and the amount that it was about; no words where there are none for it.
+
+    A payload that does not say what the words would name, or not in the way of today, leaves the act without words.
+    """
+    if act.act in OTHER_ACTS:
+        return Words.of(OTHER_ACTS[act.act]), None
+    if act.act not in ACT_WORDS:
+        return None, None
+    try:
+        return tell(act, about)
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
+        return None, None
