@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from app.handlers import (
+    assigning,
     backfilling,
     case_turns,
     collecting,
     courtesies,
+    digesting,
     dispute_turns,
     dunning,
     fetching,
@@ -90,6 +92,8 @@ class Worker:
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
             Duty("worklist", Weigher(wired.database).weigh_due, timedelta(seconds=10)),
+            Duty("assignments", lambda: assigning.take_due(wired.database), timedelta(minutes=1)),
+            Duty("daily digests", lambda: digesting.tell_due(wired.database), timedelta(minutes=5)),
             Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("disputes", lambda: dispute_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("plans", lambda: planning.do_due(wired.database), timedelta(minutes=5)),

@@ -49,6 +49,8 @@ DUTY_NAMES = {
     "limitations": N_("How long debts can be enforced"),
     "legal cases": N_("Legal cases"),
     "write-offs": N_("Write-offs watched"),
+    "assignments": N_("Accounts given to whoever looks after them"),
+    "daily digests": N_("Mails in the morning to staff"),
     "messages": N_("Messages sent and other work done"),
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),

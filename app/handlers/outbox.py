@@ -11,10 +11,12 @@ import msgspec
 import structlog
 
 from app.channels.outgoing import NotNow, Undeliverable
+from app.handlers.assigning import apply_rules
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
 from app.handlers.calling import call_once_more
 from app.handlers.contesting import accept_chargeback, accepting_given_up, answer_chargeback, answer_given_up
 from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
+from app.handlers.digesting import send_digest
 from app.handlers.disputing import tell_dispute
 from app.handlers.extending import tell_extension
 from app.handlers.foldering import lay_into_folder
@@ -36,12 +38,14 @@ from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.trying_texts import try_text
 from app.handlers.tying import tie_out_now
 from app.wired import Wired
+from domain.assignments.applying import ApplyRules
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.chargebacks.answering import AnswerChargeback
 from domain.clearing.asking import TieOutNow
 from domain.collecting.messages import AnnounceCollections, TellAutopay, TellCollection
 from domain.credit.applications.messages import TellApplication, TellCreditDecision
 from domain.credit.reviewing import ReviewHolds
+from domain.digests.sending import SendDigest
 from domain.disputes.messages import TellDispute
 from domain.documents.intake import Intake
 from domain.documents.messages import RemoveContent
@@ -175,6 +179,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     RemoveContent.kind: (RemoveContent, remove_erased),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
+    ApplyRules.kind: (ApplyRules, apply_rules),
+    SendDigest.kind: (SendDigest, send_digest),
     CheckEverything.kind: (CheckEverything, check_all),
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
 from domain.assignments.fitting import compared, working
-from domain.assignments.model import ASSIGNMENTS
+from domain.assignments.model import ASSIGNMENTS, RULES
 from domain.audit.recording import Payload, record_on_accounts
 from domain.outbox.model import OUTBOX
 from domain.outbox.sending import Message
@@ -36,6 +36,13 @@ class ApplyRules(Message, frozen=True):
 def ask(session: Session) -> None:
     """Have all accounts gone through, in the background."""
     add_message(session, ApplyRules())
+
+
+def is_needed(session: Session) -> bool:
+    """Whether there is a rule, or an account that was given by one that has ended."""
+    held = select(RULES.c.id).where(RULES.c.ended_at.is_(None)).limit(1)
+    given = select(ASSIGNMENTS.c.account_id).where(ASSIGNMENTS.c.rule_id.is_not(None)).limit(1)
+    return session.scalar(held) is not None or session.scalar(given) is not None
 
 
 def is_under_way(session: Session) -> bool:
@@ -97,7 +104,7 @@ def tell(session: Session, changes: Mapping[int, tuple[int | None, int | None]],
     names = staff.names(session, {one for change in changes.values() for one in change if one is not None})
     for act, wanted in ((GIVEN, True), (LEFT, False)):
         payloads = {
-            account_id: Payload(before=_whom(before, names), after=_whom(after, names) | {"by": by})
+            account_id: Payload(_whom(before, names), _whom(after, names), {"by": by})
             for account_id, (before, after) in changes.items()
             if (after is not None) is wanted
         }

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, select
 from sqlalchemy.orm import Session
 
 from domain.assignments.model import ABSENCES, ASSIGNMENTS
+from domain.shared.db.session import today
 from domain.staff.model import STAFF
 
 DEEPEST = 3
 """So many stand-ins are asked one after the other, where each of them is away as well; beyond them nobody stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who looks after an account, since when, whether by hand, and who stands in for them today."""
+
+    staff_id: int
+    name: str
+    stand_in: str | None
+    is_by_hand: bool
+    since: datetime
 
 
 def standing_in(day: date) -> Subquery:
@@ -38,6 +51,29 @@ def responsible(day: date) -> Subquery:
         .join(acting, acting.c.staff_id == ASSIGNMENTS.c.staff_id)
         .subquery("responsible")
     )
+
+
+def keeper_of(session: Session, account_id: int) -> Keeper | None:
+    """Who looks after one account today; None where nobody does."""
+    acting, stand_in = standing_in(today(session)), STAFF.alias()
+    row = session.execute(
+        select(
+            ASSIGNMENTS.c.staff_id,
+            STAFF.c.name,
+            acting.c.acting_id,
+            stand_in.c.name.label("acting_name"),
+            ASSIGNMENTS.c.rule_id,
+            ASSIGNMENTS.c.assigned_at,
+        )
+        .join(STAFF, STAFF.c.id == ASSIGNMENTS.c.staff_id)
+        .join(acting, acting.c.staff_id == ASSIGNMENTS.c.staff_id)
+        .join(stand_in, stand_in.c.id == acting.c.acting_id)
+        .where(ASSIGNMENTS.c.account_id == account_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    is_away = row.acting_id != row.staff_id
+    return Keeper(row.staff_id, row.name, row.acting_name if is_away else None, row.rule_id is None, row.assigned_at)
 
 
 def stand_ins(session: Session, day: date) -> dict[int, int]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import checking
 from domain.audit.recording import record
 from domain.shared.actor import Actor
+from domain.shared.db.rows import AnyRows
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.staff.model import STAFF, StaffMember
 
@@ -18,6 +19,14 @@ def teams(session: Session) -> list[str]:
     """The names of the teams that somebody who works here is in, in their order."""
     named = select(STAFF.c.team).where(STAFF.c.team.is_not(None), STAFF.c.disabled_at.is_(None)).distinct()
     return sorted(str(name) for name in session.scalars(named))
+
+
+def members(session: Session) -> AnyRows:
+    """Everybody who works here: `id`, `name`, `role` and `team`, by name."""
+    listed = (STAFF.c.id, STAFF.c.name, STAFF.c.role, STAFF.c.team)
+    return session.execute(
+        select(*listed).where(STAFF.c.disabled_at.is_(None)).order_by(STAFF.c.name, STAFF.c.id)
+    ).all()
 
 
 def set_team(session: Session, staff_id: int, team: str | None, *, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from domain.reporting.account_acts import ACCOUNT_ACT_WORDS, changes
 from domain.reporting.act_words import ActWords, Topic
 from domain.reporting.handoff_acts import HANDOFF_ACT_WORDS
 from domain.reporting.legal_acts import LEGAL_ACT_WORDS
+from domain.reporting.work_acts import WORK_ACT_WORDS
 from domain.reporting.write_off_acts import WRITE_OFF_ACT_WORDS
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -302,6 +303,7 @@ ACT_WORDS = {
     **LEGAL_ACT_WORDS,
     **WRITE_OFF_ACT_WORDS,
     **HANDOFF_ACT_WORDS,
+    **WORK_ACT_WORDS,
 }
 """Every act that may stand on an account's timeline by itself."""
 
