@@ -30,8 +30,8 @@ SORTS = {"": N_("By name"), OPEN: N_("Most open first"), LATE: N_("Most late fir
 
 @get("/", guards=ANY_STAFF, sync_to_thread=True)
 def root(request: AnyRequest) -> Response[bytes]:
-    """Work begins with the accounts."""
-    return see_other(request, "/accounts")
+    """Work begins with what waits."""
+    return see_other(request, "/work")
 
 
 @get("/accounts", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)

@@ -25,6 +25,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
         return {
             "nav": _seen(
                 officer,
+                (Permission.SEE_TASKS, Place("worklist", N_("Worklist"), "work", "/work", waits.tasks)),
                 (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
                 (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", waits.notices)),
@@ -40,7 +41,6 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                 (Permission.SEE_DOCUMENTS, Place("documents", N_("Documents"), "clip", "/documents")),
                 (Permission.SEE_FIGURES, Place("reports", N_("Reports"), "chart", "/reports")),
                 (Permission.SEE_BANK, Place("bank", N_("Bank"), "statement", "/bank")),
-                (Permission.SEE_TASKS, Place("tasks", N_("Tasks"), "work", "/tasks", waits.tasks)),
                 (Permission.SEE_INBOX, Place("inbox", N_("Stripe inbox"), "bell", "/inbox", waits.failed_events)),
             ),
             "nav_more": (
@@ -70,6 +70,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     (Permission.SEE_PLACEMENTS, Place("limitations", N_("Time limits"), "clock", "/limitations")),
                     (Permission.SEE_ACCOUNTS, Place("write_offs", N_("Write-offs"), "invoice", "/write-offs")),
                     (Permission.SEE_PLACEMENTS, Place("partners", N_("Partners"), "people", "/partners")),
+                    (Permission.SEE_TASKS, Place("tasks", N_("Tasks done"), "done", "/tasks")),
                     (Permission.SEE_POLICIES, Place("policies", N_("Credit policies"), "policy", "/policies")),
                     (Permission.SEE_IMPORTS, Place("imports", N_("Imports"), "download", "/imports")),
                     (Permission.SEE_POLICIES, Place("rates", N_("Reference rates"), "statement", "/rates")),

@@ -298,6 +298,8 @@ ACT_WORDS = {
     "task.given_back": ActWords(Topic.ALL, "work", N_("Task given back")),
     "task.done": ActWords(Topic.ALL, "done", N_("Task done")),
     "task.reopened": ActWords(Topic.ALL, "work", N_("Task opened again")),
+    "task.snoozed": ActWords(Topic.ALL, "pause", N_("Task put off until {until_on}")),
+    "task.woken": ActWords(Topic.ALL, "work", N_("Task called back")),
     "audit.erased": ActWords(Topic.ALL, "lock", N_("Personal data erased")),
     **ACCOUNT_ACT_WORDS,
     **LEGAL_ACT_WORDS,

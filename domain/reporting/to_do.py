@@ -12,10 +12,10 @@ from domain.notices import printing
 from domain.notices import queries as notices
 from domain.notices.incoming import queries as messages
 from domain.plans import queries as plans
+from domain.shared.db.session import now
 from domain.tasks import queries as tasks
 
 _COUNTED = {
-    "tasks": tasks.HOW_MANY_OPEN,
     "failed_events": inbox.HOW_MANY_FAILED,
     "notices": notices.HOW_MANY_WAIT,
     "letters": printing.HOW_MANY_WAIT,
@@ -26,7 +26,7 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """How many tasks are open, events failed, notices and calls, letters to print, messages and plans wait for us."""
+    """How much waits on the worklist; how many failed events, notices and calls, letters, messages, plans of that."""
 
     tasks: int
     failed_events: int
@@ -38,5 +38,6 @@ class ToDo:
 
 def to_do(session: Session) -> ToDo:
     """What waits now, whoever looks."""
-    counted = select(*(found.scalar_subquery().label(name) for name, found in _COUNTED.items()))
+    wanted = {"tasks": tasks.how_many_wait(now(session)), **_COUNTED}
+    counted = select(*(found.scalar_subquery().label(name) for name, found in wanted.items()))
     return ToDo(**session.execute(counted).mappings().one())

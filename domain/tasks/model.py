@@ -135,7 +135,7 @@ TASK_WORDS = {
 
 OPEN = "done_at IS NULL"
 """Which tasks still wait, as the database reads it."""
-UNWEIGHED = -693
+UNWEIGHED = -69_300
 """Where a task stands until it is weighed: among those of a usual amount about which nothing else is known."""
 
 

@@ -37,7 +37,7 @@ class Ranking(Base):
 
 
 class TaskWeight(Base):
-    """What each thing adds to the place of an open task: thousandths of the natural logarithm of its factor.
+    """What puts an open task in its place: of each factor thousandths of its natural logarithm.
 
     `known` is what they were worked out from, so that the page can say why: amounts in minor units, days, per cent.
     """

@@ -546,7 +546,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("snoozed_until", sa.DateTime(), nullable=True))
-        batch_op.add_column(sa.Column("rank", sa.Integer(), server_default="-693", nullable=False))
+        batch_op.add_column(sa.Column("rank", sa.Integer(), server_default="-69300", nullable=False))
         batch_op.add_column(sa.Column("weighed_at", sa.DateTime(), nullable=True))
         batch_op.create_index(
             "ix_task_rank",

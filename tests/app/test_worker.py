@@ -23,11 +23,11 @@ from domain.processing.checks import check_books
 from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.outside import MemoryMail
 from tests.support.paying import a_debt, open_minor
 from tests.support.simulated import open_page, payment, start
+from tests.support.tasks import open_tasks
 
 SESSIONS = "/v1/checkout/sessions"
 
@@ -104,7 +104,7 @@ def test_an_outcome_unknown_for_an_hour_becomes_a_task(wired: Wired, simulator: 
     Worker(wired).drain()
 
     with wired.database.reading() as session:
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.PAYMENT_UNKNOWN]
+        assert [task.kind for task in open_tasks(session)] == [TaskKind.PAYMENT_UNKNOWN]
 
 
 def test_a_page_whose_end_nobody_told_us_of_is_looked_at_and_its_invoices_are_free(

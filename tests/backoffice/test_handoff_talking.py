@@ -9,10 +9,10 @@ from domain.placements.model import Placement
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.staff.model import Role
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.backoffice.conftest import Office
 from tests.support.placing import a_late_debt, a_partner, placed, proposed
+from tests.support.tasks import open_tasks
 
 ANA = Actor.partner(7)
 
@@ -44,7 +44,7 @@ def test_a_question_is_a_task_that_leads_to_it_and_its_answer_ends_it(office: Of
     asked(office, placement_id, "Did it come?")
     collector = office.browser(Role.COLLECTOR)
     with office.db.reading() as session:
-        [task] = [one for one in tasks.tasks(session, tasks.View.OPEN) if one.kind is TaskKind.PARTNER_QUESTION]
+        [task] = [one for one in open_tasks(session) if one.kind is TaskKind.PARTNER_QUESTION]
     shown = collector.get(f"/tasks/{task.id}")
     page = collector.get(f"/handoffs/{placement_id}")
 
@@ -59,7 +59,7 @@ def test_a_question_is_a_task_that_leads_to_it_and_its_answer_ends_it(office: Of
     assert "Yes, signed." in after.words
     assert "Add to your answer" in after.words
     with office.db.reading() as session:
-        kinds = [one.kind for one in tasks.tasks(session, tasks.View.OPEN)]
+        kinds = [one.kind for one in open_tasks(session)]
     assert TaskKind.PARTNER_QUESTION not in kinds
 
 

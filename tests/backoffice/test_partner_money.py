@@ -16,13 +16,13 @@ from domain.remittances.remitting import bank_remittance
 from domain.remittances.statement import Stand, standing
 from domain.shared.actor import OPERATOR
 from domain.staff.model import Role
-from domain.tasks import queries as tasks
 from tests.backoffice.conftest import Office
 from tests.support.builders import money
 from tests.support.client import Page
 from tests.support.counting import counted
 from tests.support.remitting import a_placement, collected, remitted
 from tests.support.routes import token
+from tests.support.tasks import open_tasks
 from web.csrf import FIELD
 
 DAY = date(2026, 3, 16)
@@ -134,7 +134,7 @@ def test_an_invoice_that_cannot_stand_is_said_to(
 def test_the_task_of_a_cost_leads_to_where_it_is_accepted(office: Office, placement: Placement) -> None:
     cost_id = a_cost(office, placement)
     with office.db.reading() as session:
-        (task,) = [one for one in tasks.tasks(session, tasks.View.OPEN) if one.subject_kind == "placement_cost"]
+        (task,) = [one for one in open_tasks(session) if one.subject_kind == "placement_cost"]
 
     page = office.browser().get(f"/tasks/{task.id}").follow("Go to the cost")
     page.submit("Accept it")

@@ -13,13 +13,13 @@ from domain.shared.actor import OPERATOR
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
 from domain.staff.model import Role
-from domain.tasks import queries as tasks
 from tests.backoffice.conftest import Office
 from tests.support.bank_files import a_line
 from tests.support.banking import lines_of
 from tests.support.builders import money
 from tests.support.client import Page
 from tests.support.remitting import a_placement, collected, remitted
+from tests.support.tasks import open_tasks
 
 MISSING = 404
 
@@ -182,7 +182,7 @@ def test_a_difference_is_put_right_in_a_later_remittance(office: Office) -> None
 def test_the_task_of_a_difference_leads_to_its_remittance(office: Office) -> None:
     remittance_id = banked(office, kept="42")
     with office.db.reading() as session:
-        (task,) = [one for one in tasks.tasks(session, tasks.View.OPEN) if one.subject_kind == "remittance"]
+        (task,) = [one for one in open_tasks(session) if one.subject_kind == "remittance"]
 
     shown = office.browser().get(f"/tasks/{task.id}")
 

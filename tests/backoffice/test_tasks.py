@@ -10,7 +10,7 @@ from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, money
 from tests.support.client import Client
-from tests.support.contesting import a_paid_debt, a_warning, contest
+from tests.support.contesting import a_paid_debt, a_warning
 
 
 def a_task(office: Office) -> str:
@@ -25,7 +25,7 @@ def a_task(office: Office) -> str:
 def test_open_tasks_say_what_they_are_about_and_worth(office: Office, manager: Client) -> None:
     a_task(office)
 
-    page = manager.get("/tasks")
+    page = manager.get("/work")
 
     assert "More came than was open" in page.words
     assert "£50.00" in page.words
@@ -35,23 +35,23 @@ def test_a_task_that_is_taken_is_mine_until_it_is_given_back(office: Office, man
     path = a_task(office)
 
     taken = manager.follow(manager.get(path).submit("Take it"))
-    mine = manager.get("/tasks", params={"show": "mine"})
+    mine = manager.get("/work", params={"whose": "mine"})
     taken.submit("Give it back")
 
     assert "Manager Jones" in taken.words
     assert "More came than was open" in mine.words
-    assert "Nothing waits here" in manager.get("/tasks", params={"show": "mine"}).words
+    assert "Nothing waits here" in manager.get("/work", params={"whose": "mine"}).words
 
 
 def test_a_task_is_finished_with_a_word_and_can_be_opened_again(office: Office, manager: Client) -> None:
     path = a_task(office)
 
     manager.get(path).submit("Done", note="Kept as credit")
-    finished = manager.get("/tasks", params={"show": "done"}).follow("More came than was open")
+    finished = manager.get("/tasks").follow("More came than was open")
     finished.submit("Open it again")
 
     assert "Kept as credit" in finished.words
-    assert "More came than was open" in manager.get("/tasks").words
+    assert "More came than was open" in manager.get("/work").words
 
 
 def test_finishing_what_a_colleague_has_finished_is_refused(office: Office, manager: Client) -> None:
@@ -68,23 +68,12 @@ def test_an_auditor_looks_and_does_nothing(office: Office) -> None:
     assert not page.all("button", value="done")
 
 
-def test_a_chargeback_stands_on_top_with_the_days_that_are_left(office: Office, manager: Client) -> None:
-    waiting = a_task(office)
-    contest(office.db, "needs_response", "120")
-
-    page = manager.get("/tasks")
-
-    links = [str(link.get("href")) for link in page.all("a") if str(link.get("href")).startswith("/tasks/")]
-    assert links[-1] == waiting
-    assert "9 days left" in page.words
-
-
 def test_a_suspicion_is_told_in_words(office: Office, manager: Client) -> None:
     _, public_id = a_paid_debt(office.db, "120")
     with office.db.transaction() as session:
         reconcile_fraud_warning(session, a_warning(now(session)))
 
-    task = manager.get("/tasks").follow("A card network suspects fraud")
+    task = manager.get("/work").follow("A card network suspects fraud")
     payment = manager.get(f"/payments/{public_id}")
 
     for page in (task, payment):

@@ -13,7 +13,6 @@ from adapters.mail.smtp import SmtpMailer
 from app.worker import Worker
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.faults.conftest import Prove
 from tests.faults.scene import Scene, a_scene
@@ -22,6 +21,7 @@ from tests.support.house import ledger_owes
 from tests.support.mail_server import Behaviour, mail_server
 from tests.support.paying import a_debt
 from tests.support.simulated import open_page
+from tests.support.tasks import open_tasks as waiting_tasks
 
 SENDER = "Northgate Supplies Ltd <accounts@northgate.example>"
 NUMBERS = [2, pytest.param(20, marks=pytest.mark.faults)]
@@ -105,7 +105,7 @@ def test_an_address_that_the_server_refuses_ends_with_a_task_for_each_mail(
     hours_pass(scene, 2)
 
     with scene.wired.database.reading() as session:
-        open_tasks = [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
+        open_tasks = [task.kind for task in waiting_tasks(session)]
     prove(
         10,
         f"{number} addresses refused",

@@ -28,7 +28,6 @@ from domain.shared.actor import Actor
 from domain.shared.clock import Clock, MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.mail import Email
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.faults.conftest import Prove
 from tests.faults.scene import Scene, a_scene
@@ -38,6 +37,7 @@ from tests.support.mail_server import Behaviour, mail_server
 from tests.support.paying import a_debt
 from tests.support.reminding import a_sequence
 from tests.support.simulated import open_page
+from tests.support.tasks import open_tasks
 from tests.support.waiting import IMPATIENT, PATIENT
 
 SENDER = "Northgate Supplies Ltd <accounts@northgate.example>"
@@ -324,7 +324,7 @@ def test_dead_addresses_end_with_a_notice_that_failed_and_somebody_who_traces(
 
     with post.database.reading() as session:
         states = session.scalars(select(Notice.status).where(Notice.address.in_(addresses))).all()
-        traced = [task.kind for task in tasks.tasks(session, tasks.View.OPEN)].count(TaskKind.TRACE)
+        traced = [task.kind for task in open_tasks(session)].count(TaskKind.TRACE)
     prove(10, f"{number} dead addresses: reminders", f"{traced} to be traced, 0 lost silently")
     assert states == [NoticeStatus.FAILED] * number
     assert traced == number

@@ -22,11 +22,11 @@ from domain.saved_methods import queries as saved_methods
 from domain.saved_methods.model import MethodSetup
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.clock import MovableClock
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import an_account, an_invoice
 from tests.support.outside import MemoryMail
 from tests.support.saving import AGREED
+from tests.support.tasks import open_tasks as waiting_tasks
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 GOOD, DECLINES, ASKS = "4242424242424242", "4000000000000341", "4000002760003184"
@@ -176,7 +176,7 @@ def payment_of(wired: Wired, invoice_id: int) -> Payment:
 def open_tasks(wired: Wired) -> list[TaskKind]:
     """What waits for a person."""
     with wired.database.reading() as session:
-        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
+        return [task.kind for task in waiting_tasks(session)]
 
 
 def path_of(wired: Wired, collection: Collection) -> list[CollectionState]:

@@ -9,6 +9,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database
 from domain.shared.retrying import MOST_ATTEMPTS, rest
 from domain.tasks import queries as tasks
+from tests.support.tasks import open_tasks as waiting_tasks
 
 ME, YOU = "worker-1", "worker-2"
 
@@ -56,4 +57,4 @@ def fail_for_good(db: Database, clock: MovableClock) -> None:
 def open_tasks(db: Database) -> list[tasks.TaskRow]:
     """What waits for staff."""
     with db.reading() as session:
-        return tasks.tasks(session, tasks.View.OPEN)
+        return waiting_tasks(session)

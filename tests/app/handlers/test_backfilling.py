@@ -21,12 +21,12 @@ from domain.payments.snapshots import ObjectKind
 from domain.processing.checks import check_books
 from domain.processing.reconciling import backfilling
 from domain.shared.clock import MovableClock
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import an_account
 from tests.support.counting import counted
 from tests.support.paying import a_debt, open_minor
 from tests.support.simulated import open_page, pay_unknown_to_the_books, payment
+from tests.support.tasks import open_tasks
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 
@@ -48,7 +48,7 @@ def assert_books_agree(wired: Wired, simulator: Simulator) -> None:
 def kinds(wired: Wired) -> list[TaskKind]:
     """The kinds of the open tasks."""
     with wired.database.reading() as session:
-        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
+        return [task.kind for task in open_tasks(session)]
 
 
 @pytest.fixture(autouse=True)

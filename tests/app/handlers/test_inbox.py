@@ -22,11 +22,11 @@ from domain.payments.model import PaymentStatus
 from domain.processing.checks import check_books
 from domain.shared.clock import MovableClock
 from domain.shared.money import Money
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.paying import a_debt, open_minor
 from tests.support.simulated import open_page, payment
+from tests.support.tasks import open_tasks
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 
@@ -163,7 +163,7 @@ def test_money_of_another_system_on_the_same_account_is_booked_apart(
 
     assert balance(wired, LedgerAccount.FOREIGN_RECEIPTS) == money("-9.99")
     with wired.database.reading() as reading:
-        assert [task.kind for task in tasks.tasks(reading, tasks.View.OPEN)] == [TaskKind.FOREIGN_RECEIPT]
+        assert [task.kind for task in open_tasks(reading)] == [TaskKind.FOREIGN_RECEIPT]
     assert_books_agree(wired, simulator)
 
 

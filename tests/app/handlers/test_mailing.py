@@ -17,13 +17,13 @@ from domain.policies.sections import EarlyDiscount, Sections
 from domain.processing.bank import booking
 from domain.processing.bank.booking import Part
 from domain.processing.bank.undoing import undo
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.banking import CLERK, lines_of, paying
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
 from tests.support.outside import MemoryMail
 from tests.support.policies import a_policy
+from tests.support.tasks import open_tasks
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_receipt_goes_to_the_next_address_that_works_or_somebody_looks_for_one
     assert isinstance(wired.mailer, MemoryMail)
     assert [mail.to for mail in wired.mailer.sent] == ([reader] if reader else [])
     with wired.database.reading() as session:
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == asked
+        assert [task.kind for task in open_tasks(session)] == asked

@@ -29,11 +29,11 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
 from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable, Picture
 from domain.shared.money import Money
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.disputing import contest
 from tests.support.outside import MemoryMail
+from tests.support.tasks import open_tasks
 
 EMAIL = "ap@harbour.example"
 AT_EMAIL = Reached(Channel.EMAIL, EMAIL, Recipient.CONTACT, None, "Ana Reyes", "en")
@@ -196,7 +196,7 @@ def test_a_dead_address_fails_the_notice_and_has_the_customer_traced(wired: Wire
     with wired.database.reading() as session:
         assert session.get_one(Notice, notice_id).status is NoticeStatus.FAILED
         assert addresses.latest(session, Channel.EMAIL, [EMAIL]) == {EMAIL: AddressKind.BOUNCED}
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.TRACE]
+        assert [task.kind for task in open_tasks(session)] == [TaskKind.TRACE]
 
 
 def test_a_refusal_that_is_not_the_addresss_fault_asks_for_a_person_and_leaves_the_address_alone(wired: Wired) -> None:
@@ -208,7 +208,7 @@ def test_a_refusal_that_is_not_the_addresss_fault_asks_for_a_person_and_leaves_t
     with wired.database.reading() as session:
         assert session.get_one(Notice, notice_id).status is NoticeStatus.READY
         assert addresses.latest(session, Channel.EMAIL, [EMAIL]) == {}
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.MAIL_UNDELIVERABLE]
+        assert [task.kind for task in open_tasks(session)] == [TaskKind.MAIL_UNDELIVERABLE]
 
 
 def test_a_try_that_may_have_arrived_leaves_a_trace_and_the_next_bears_the_same_name(

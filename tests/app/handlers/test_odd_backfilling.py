@@ -24,12 +24,12 @@ from domain.payments.snapshots import CheckoutLine, CheckoutRequest, CustomerReq
 from domain.processing.checks import check_books
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.shared.clock import MovableClock
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.paying import a_debt
 from tests.support.refunding import Paid, again, ask
 from tests.support.simulated import open_page, pay_unknown_to_the_books, payment
+from tests.support.tasks import open_tasks
 
 Deliver = Callable[[bytes, Mapping[str, str]], int]
 
@@ -49,7 +49,7 @@ def balance(wired: Wired, ledger_account: LedgerAccount) -> str:
 def kinds(wired: Wired) -> list[TaskKind]:
     """The kinds of the open tasks."""
     with wired.database.reading() as session:
-        return [task.kind for task in tasks.tasks(session, tasks.View.OPEN)]
+        return [task.kind for task in open_tasks(session)]
 
 
 def hear(wired: Wired, simulator: Simulator, deliver: Deliver) -> None:

@@ -21,11 +21,11 @@ from domain.sessions.customers import CUSTOMERS
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import now
 from domain.shared.mail import MailRefused, MailUnavailable
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.outside import MemoryMail
 from tests.support.paying import a_debt
 from tests.support.simulated import open_page, payment
+from tests.support.tasks import open_tasks
 
 
 @pytest.fixture
@@ -144,4 +144,4 @@ def test_mail_that_is_refused_for_good_is_given_up_and_becomes_a_task(wired: Wir
     with wired.database.reading() as session:
         [given_up] = outbox.given_up(session)
         assert given_up.last_error == "nobody of that name"
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.MAIL_UNDELIVERABLE]
+        assert [task.kind for task in open_tasks(session)] == [TaskKind.MAIL_UNDELIVERABLE]

@@ -18,11 +18,11 @@ from domain.reporting.adding_up import AddingUp, Verdict, adding_up, as_values
 from domain.shared.actor import Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import money
 from tests.support.paying import a_debt
 from tests.support.simulated import open_page
+from tests.support.tasks import open_tasks
 
 MOVEMENTS = "/v1/balance_transactions"
 STAFF = Actor.staff(1)
@@ -127,12 +127,12 @@ def test_the_nightly_look_asks_staff_about_a_difference_and_settles_it_once_it_i
 
     wrong = tie_out_due(month)
     with month.database.reading() as session:
-        asked = [task for task in tasks.tasks(session, tasks.View.OPEN) if task.kind is TaskKind.TIE_OUT]
+        asked = [task for task in open_tasks(session) if task.kind is TaskKind.TIE_OUT]
     backfill(month)
     clock.advance(days=1)
     right = tie_out_due(month)
     with month.database.reading() as session:
-        after = [task for task in tasks.tasks(session, tasks.View.OPEN) if task.kind is TaskKind.TIE_OUT]
+        after = [task for task in open_tasks(session) if task.kind is TaskKind.TIE_OUT]
 
     assert (wrong, right) == (1, 0)
     assert [task.worth and task.worth.minor for task in asked] == [-42]

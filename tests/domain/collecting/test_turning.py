@@ -18,10 +18,10 @@ from domain.shared.actor import OPERATOR, PROCESSOR, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, NotAllowed, NotFound
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import an_account
 from tests.support.saving import AGREED, VISA, a_method
+from tests.support.tasks import open_tasks
 
 EXPIRING = Kept("pm_2", MethodKind.CARD, "Visa •••• 0005", (2026, 3))
 
@@ -145,4 +145,4 @@ def test_a_card_that_expires_turns_it_off_with_a_task(db: Database, account: int
 
     assert (before, found, turned_off) == ([], [account], True)
     with db.reading() as session:
-        assert [task.kind for task in tasks.tasks(session, tasks.View.OPEN)] == [TaskKind.METHOD_LOST]
+        assert [task.kind for task in open_tasks(session)] == [TaskKind.METHOD_LOST]

@@ -24,10 +24,10 @@ from domain.staff.model import Role
 from domain.stops import queries as stop_queries
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.placing import a_late_debt, a_partner, placed, proposed, warn
+from tests.support.tasks import open_tasks as waiting_tasks
 
 
 def held(session: Session, account_id: int) -> list[int | None]:
@@ -43,7 +43,7 @@ def told(session: Session) -> list[str]:
 
 def open_tasks(session: Session, account_id: int) -> list[TaskKind]:
     """What somebody has to look at."""
-    return [task.kind for task in tasks.tasks(session, tasks.View.OPEN) if task.account_id == account_id]
+    return [task.kind for task in waiting_tasks(session) if task.account_id == account_id]
 
 
 def test_what_is_approved_is_sent_at_the_commission_in_force_and_no_longer_chased(db: Database) -> None:

@@ -18,9 +18,9 @@ from domain.reporting.acts import ACT_WORDS
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict, Invalid, NotFound
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.support.placing import a_late_debt, a_partner, placed, proposed
+from tests.support.tasks import open_tasks
 
 ANA = Actor.partner(7, "192.0.2.1")
 
@@ -32,7 +32,7 @@ def with_partner(session: Session) -> Placement:
 
 def to_answer(session: Session) -> list[str]:
     """The subjects of the open tasks to answer a partner."""
-    found = tasks.tasks(session, tasks.View.OPEN)
+    found = open_tasks(session)
     return [task.subject_id for task in found if task.kind is TaskKind.PARTNER_QUESTION]
 
 

@@ -15,12 +15,12 @@ from domain.remittances.remitting import accept_difference, bank_remittance, wit
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict, Invalid
-from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from tests.domain.processing.bank.test_suggesting import keys
 from tests.support.bank_files import a_line
 from tests.support.banking import CLERK, at_bank, booked_as, lines_of, state_of
 from tests.support.remitting import a_placement, collected, remitted
+from tests.support.tasks import open_tasks
 
 
 def told(db: Database, *, kept: str | None = None, reference: str = "FR-R-77") -> int:
@@ -46,7 +46,7 @@ def stands(db: Database, remittance_id: int) -> Remittance:
 def differences(db: Database) -> list[str]:
     """The remittances of which a difference waits for somebody."""
     with db.reading() as session:
-        found = tasks.tasks(session, tasks.View.OPEN)
+        found = open_tasks(session)
         return [task.subject_id for task in found if task.kind is TaskKind.REMITTANCE_DIFFERENCE]
 
 

@@ -1,0 +1,139 @@
+"""Worklist acts: a call is logged and a promise written down where the work is; then the next piece of work opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from litestar import Response, post
+from litestar.params import FromPath
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, admit, officer_of
+from backoffice.call_views import contact_of, numbers_of
+from backoffice.task_page import invoices_of, notice_of, task_page
+from backoffice.worklist_views import Line, wanted_of
+from domain.accounts.model import Account
+from domain.notices.calling import LONGEST_WORDS as LONGEST_CALL
+from domain.notices.calling import Said
+from domain.notices.model import CallOutcome
+from domain.processing.calling import Outcome, record_call
+from domain.promises.making import LONGEST_WORDS, Word, record_promise
+from domain.sessions.once import use_once
+from domain.shared.db.session import Database
+from domain.shared.errors import N_, NotFound
+from domain.staff.permissions import Permission
+from domain.tasks import queries as tasks
+from domain.tasks import working
+from domain.tasks.queries import TaskRow
+from domain.tasks.working import NO_SUCH_TASK
+from domain.worklist import queue
+from web.acting import carry_out
+from web.forms import FieldError, Form, SentForm
+from web.given import GivenDatabase
+from web.visit import AnyRequest
+
+OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
+CALL_FIELDS = {"words": "said", "until_on": "wait_until", "outcome": "outcome"}
+PROMISE_FIELDS = {"words": "promised_words", "promised_on": "promised_on", "amount": "amount"}
+"""What the fields of the use cases are called on the page, where several forms stand."""
+
+
+@post("/tasks/{task_id:int}/call", guards=admit(Permission.RECORD_CALL), sync_to_thread=True)
+def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm) -> Response[bytes]:
+    """Keep how a call went, about what is late on the account, and go where it leads: to its form, or to the next."""
+    task = _with_account(database, task_id)
+
+    def act(session: Session) -> str | None:
+        account, notice = session.get_one(Account, task.account_id), notice_of(session, task)
+        with form.reading():
+            outcome = form.choice("outcome", OUTCOMES, missing=N_("Choose how it went."))
+            words = form.text("said", longest=LONGEST_CALL, required=False)
+            until_on = form.optional_day("wait_until")
+        numbers = numbers_of(session, account, notice)
+        number = numbers[0][0] if numbers and not form.ticked("they_called") else None
+        ids = [row.id for row in invoices_of(session, task)]
+        use_once(session, form.value("once"))
+        said = Said(outcome, words, number, contact_of(session, account, number))
+        told = Outcome(said, ids, until_on)
+        call = record_call(session, account.id, notice.id if notice else None, told, actor=actor_of(request))
+        if form.ticked("call_done") and tasks.task(session, task_id).done_at is None:
+            working.done(session, task_id, actor=actor_of(request), note=words)
+        return _wants_more(call.account_id, call.id, outcome, ids) or _next(session, request, task_id, form)
+
+    return _carry_out(request, database, form, act, task_id, CALL_FIELDS)
+
+
+@post("/tasks/{task_id:int}/promise", guards=admit(Permission.RECORD_PROMISE), sync_to_thread=True)
+def take_promise(
+    request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm
+) -> Response[bytes]:
+    """Write a promise down over what is late on the account, and go to the next where the task is done with it."""
+    task = _with_account(database, task_id)
+
+    def act(session: Session) -> str | None:
+        account = session.get_one(Account, task.account_id)
+        ids = tuple(row.id for row in invoices_of(session, task))
+        with form.reading():
+            if not ids:
+                form.refuse("", N_("Nothing is late on this account."))
+            word = Word(
+                promised_on=form.day("promised_on", missing=N_("Enter the day by which they will pay.")),
+                invoice_ids=ids,
+                amount=form.amount("amount", account.currency) if form.value("amount").strip() else None,
+                words=form.text("promised_words", longest=LONGEST_WORDS, missing=N_("Say who promised it, and how.")),
+            )
+        use_once(session, form.value("once"))
+        record_promise(session, account.id, word, role=officer_of(request).role, actor=actor_of(request))
+        if form.ticked("promise_done") and tasks.task(session, task_id).done_at is None:
+            working.done(session, task_id, actor=actor_of(request), note=word.words)
+        return _next(session, request, task_id, form)
+
+    return _carry_out(request, database, form, act, task_id, PROMISE_FIELDS)
+
+
+def _with_account(database: Database, task_id: int) -> TaskRow:
+    """The task; NotFound where it belongs to no account: there is nobody to talk to."""
+    with database.reading() as session:
+        task = tasks.task(session, task_id)
+    if task.account_id is None:
+        raise NotFound(NO_SUCH_TASK)
+    return task
+
+
+def _wants_more(account_id: int, call_id: int, outcome: CallOutcome, ids: list[int]) -> str | None:
+    """Where a call leads that says too little by itself: to the form of a promise or a dispute."""
+    path = f"/accounts/{account_id}"
+    if outcome is CallOutcome.PROMISE:
+        return f"{path}/promises/new?{urlencode({'invoice': ids, 'call': call_id}, doseq=True)}"
+    if outcome is CallOutcome.DISPUTE:
+        only = f"{path}/invoices/{ids[0]}/dispute?call={call_id}" if len(ids) == 1 else None
+        return only or f"/calls/{call_id}"
+    return None
+
+
+def _next(session: Session, request: AnyRequest, task_id: int, form: Form) -> str:
+    """The next piece of work of the line, or the same one while it is not done."""
+    line = Line.of(form)
+    if tasks.task(session, task_id).done_at is None:
+        return line.href(f"/tasks/{task_id}")
+    wanted = wanted_of(session, line, officer_of(request))
+    following = queue.following(session, wanted, queue.place_of(session, task_id))
+    return line.href(f"/tasks/{following}" if following is not None else "/work", did=task_id)
+
+
+def _carry_out(
+    request: AnyRequest,
+    database: Database,
+    form: Form,
+    act: Callable[[Session], str | None],
+    task_id: int,
+    names: Mapping[str, str],
+) -> Response[bytes]:
+    line = Line.of(form)
+
+    def again(form: Form) -> Response[bytes]:
+        form.errors = [FieldError(names.get(error.name, error.name), error.words) for error in form.errors]
+        return task_page(request, database, task_id, line, form=form.only_at(set(names.values())))
+
+    return carry_out(request, database, form, act, there=line.href(f"/tasks/{task_id}"), again=again)
