@@ -55,6 +55,7 @@ DUTY_NAMES = {
     "notices": N_("Notices sent, and other work for many at once"),
     "events": N_("Messages from the processor"),
     "evidence packs": N_("Evidence packs made"),
+    "checks of everything": N_("Books and audit trail checked on request"),
     "retention": N_("Papers that are due to be erased"),
     "words of documents": N_("Documents read, so that their words are found"),
     "incoming mail": N_("Mail from customers taken in"),
