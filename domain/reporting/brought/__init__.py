@@ -1,0 +1,1 @@
+"""Brought: what each step of collecting brought and cost: promises, reminders, discounts, stages of recovery."""
