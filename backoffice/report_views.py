@@ -62,7 +62,7 @@ def _row(section: Section, row: Row, speaking: Speaking) -> list[CellView]:
 def _cell(column: Column, cell: Cell, speaking: Speaking) -> CellView:
     return CellView(
         lines=[speaking.show(line) if isinstance(line, Words) else line for line in cell.lines],
-        href=cell.href if any(line not in {None, 0} for line in cell.lines) else None,
+        href=cell.href if any(cell.lines) else None,
         words=speaking.show(column.words),
         kind=_shown_as(column.kind),
         is_figure=column.kind.is_figure,

@@ -129,7 +129,7 @@ def apart(session: Session, whole: Ageing, account_id: int, invoice_ids: Collect
     if not invoice_ids:
         return whole, Share(Money.zero(whole.currency), 0)
     buckets, taken = dict(whole.buckets), Share(Money.zero(whole.currency), 0)
-    asked = {"as_of": whole.as_of, "account": account_id, "invoices": list(invoice_ids)} | _bounds(whole.as_of)
+    asked = {"as_of": whole.as_of, "account": account_id, "invoices": list(invoice_ids)} | bounds(whole.as_of)
     for row in session.execute(_by_bucket(of_one=True, of_some=True), asked):
         share = Share(Money(int(row.minor), whole.currency), row.items)
         buckets[Bucket(row.bucket)] = _less(buckets[Bucket(row.bucket)], share)
@@ -154,7 +154,7 @@ def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, 
     shares: dict[str, dict[Bucket, Share]] = defaultdict(dict)
     of_one = account_id is not None
     asked = {"as_of": as_of, "account": account_id} if of_one else {"as_of": as_of}
-    for row in session.execute(_by_bucket(of_one), asked | _bounds(as_of)):
+    for row in session.execute(_by_bucket(of_one), asked | bounds(as_of)):
         shares[row.currency][Bucket(row.bucket)] = Share(Money(int(row.minor), row.currency), row.items)
     credits_ = {
         row.currency: Share(Money(int(row.minor), row.currency), row.items)
@@ -166,7 +166,8 @@ def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, 
     }
 
 
-def _bounds(as_of: date) -> dict[str, date]:
+def bounds(as_of: date) -> dict[str, date]:
+    """The first due day of each bucket but the last, by its name: what `bucket_of` is given."""
     return {bucket.value: as_of - timedelta(days=last) for bucket, last in LAST_DAYS.items()}
 
 
@@ -176,7 +177,7 @@ def _put_together(as_of: date, currency: str, shares: Mapping[Bucket, Share], cr
     return Ageing(as_of, currency, buckets, credit or nothing)
 
 
-def _open_then(of_one: bool) -> Select[Any]:
+def open_then(of_one: bool) -> Select[Any]:
     """Each invoice that had something open at the end of AS_OF: id, account_id, currency, due_on, open_minor.
 
     That is the amount less the allocations effective by then, reckoned backwards: what is open now and what was
@@ -203,9 +204,9 @@ def _open_then(of_one: bool) -> Select[Any]:
 @cache
 def _by_bucket(of_one: bool, of_some: bool = False) -> Select[Any]:
     """Of one account, of some of its invoices, or of all; made once, because making it takes longer than running it."""
-    found = _open_then(of_one).subquery("open_then").c
+    found = open_then(of_one).subquery("open_then").c
     due_on = due_then(found.id, found.due_on, AS_OF)
-    each = select(found.currency, found.open_minor, _bucket(due_on).label("bucket"))
+    each = select(found.currency, found.open_minor, bucket_of(due_on).label("bucket"))
     if of_some:
         each = each.where(found.id.in_(bindparam("invoices", expanding=True)))
     aged = each.subquery("aged").c
@@ -214,15 +215,23 @@ def _by_bucket(of_one: bool, of_some: bool = False) -> Select[Any]:
     ).group_by(aged.currency, aged.bucket)
 
 
-def _bucket(due_on: ColumnElement[date]) -> ColumnElement[str]:
-    """The bounds are given as dates, so that neither database computes with days."""
-    bounds = [(due_on >= bindparam(bucket.value, type_=Date), bucket.value) for bucket in LAST_DAYS]
-    return case(*bounds, else_=Bucket.OVER_120.value)
+def bucket_of(due_on: ColumnElement[date]) -> ColumnElement[str]:
+    """The bucket of a due day; `bounds` of the day give it its dates, so that neither database computes with days."""
+    steps = [(due_on >= bindparam(bucket.value, type_=Date), bucket.value) for bucket in LAST_DAYS]
+    return case(*steps, else_=Bucket.OVER_120.value)
 
 
 @cache
 def _unapplied(of_one: bool) -> Select[Any]:
-    columns = (CREDITS.id, CREDITS.currency, CREDITS.effective_on)
+    free = free_then(of_one).subquery("free").c
+    return select(free.currency, func.sum(free.minor).label("minor"), func.count().label("items")).group_by(
+        free.currency
+    )
+
+
+def free_then(of_one: bool) -> Select[Any]:
+    """Each credit of which something was not applied at the end of AS_OF: id, account_id, currency, minor."""
+    columns = (CREDITS.id, CREDITS.account_id, CREDITS.currency, CREDITS.effective_on)
     still_free = select(*columns, CREDITS.unapplied_minor.label("minor")).where(
         UNAPPLIED, CREDITS.voided_at.is_(None), *_only(CREDITS.account_id, of_one)
     )
@@ -238,14 +247,10 @@ def _unapplied(of_one: bool) -> Select[Any]:
     )
     found = union_all(still_free, applied_since, withdrawn_since).subquery("found").c
     left = func.sum(found.minor)
-    each = (
-        select(found.currency, left.label("minor"))
-        .group_by(found.id, found.currency)
+    return (
+        select(found.id, found.account_id, found.currency, left.label("minor"))
+        .group_by(found.id, found.account_id, found.currency)
         .having(left != 0, _by_then(found.effective_on))
-    )
-    free = each.subquery("free").c
-    return select(free.currency, func.sum(free.minor).label("minor"), func.count().label("items")).group_by(
-        free.currency
     )
 
 

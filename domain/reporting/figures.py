@@ -27,7 +27,10 @@ DailySales = Mapping[date, int]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The key figures of one period and currency; days and per cent with two decimals, None where there is none."""
+    """The key figures of one period and currency; days and per cent with two decimals, None where there is none.
+
+    `open` is the receivable at the end with the unapplied credit still in it.
+    """
 
     first: date
     last: date
@@ -35,6 +38,7 @@ class Figures:
     credit_sales: Money
     opening: Money
     closing: Money
+    open: Money
     current: Money
     dso: Decimal | None
     best_possible_dso: Decimal | None
@@ -175,6 +179,7 @@ def _figures(
         credit_sales=credit_sales,
         opening=before,
         closing=after,
+        open=closing.open if closing else nothing,
         current=current,
         dso=formulas.days_sales_outstanding(after, credit_sales, days),
         best_possible_dso=formulas.days_sales_outstanding(current, credit_sales, days),

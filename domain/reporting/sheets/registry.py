@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.reporting.ageing_sheet import AGEING
 from domain.reporting.brought.discounts import DISCOUNTS
 from domain.reporting.brought.promises import PROMISES
 from domain.reporting.brought.reminders_sheet import REMINDERS
@@ -11,12 +12,14 @@ from domain.reporting.brought.stages_sheet import RECOVERY
 from domain.reporting.dispute_sheet import DISPUTES
 from domain.reporting.forecasting.sheet import CASH
 from domain.reporting.handoff_sheet import HANDOFFS
+from domain.reporting.late_sheet import DEBTORS, LATE_BY
 from domain.reporting.plan_sheet import PLANS
 from domain.reporting.sheets.report import Report
 from domain.shared.errors import N_, NotFound
 
 REPORTS: Mapping[str, Report] = {
-    report.name: report for report in (CASH, PROMISES, DISCOUNTS, DISPUTES, REMINDERS, PLANS, RECOVERY, HANDOFFS)
+    report.name: report
+    for report in (AGEING, DEBTORS, LATE_BY, CASH, PROMISES, DISCOUNTS, DISPUTES, REMINDERS, PLANS, RECOVERY, HANDOFFS)
 }
 """All reports in the order in which they are listed."""
 
