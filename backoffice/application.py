@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from backoffice import (
     acceptances,
     account,
+    account_pages,
     accounts,
     api_keys,
     applying,
@@ -64,7 +65,6 @@ from backoffice import (
     policies,
     policy_assigning,
     policy_drafts,
-    profile,
     promises,
     rates,
     reaching,
@@ -77,7 +77,7 @@ from backoffice import (
     settlement_offering,
     settlements,
     signing_in,
-    staff,
+    staff_pages,
     stops,
     texts,
     trials,
@@ -105,15 +105,13 @@ from web.settings import SiteSettings
 from web.visit import AnyRequest, visit_of
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
-    signing_in.sign_in,
-    signing_in.come_in,
-    signing_in.sign_out,
+    *staff_pages.PAGES,
     accounts.root,
     accounts.list_accounts,
     accounts.new_account,
     accounts.open_account,
     account.show_account,
-    account.show_timeline,
+    *account_pages.PAGES,
     account.all_invoices,
     account.account_payments,
     account.ledger,
@@ -353,15 +351,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     acceptances.ask_again,
     acceptances.of_account,
     acceptances.file_paper,
-    staff.list_staff,
-    staff.new_member,
-    staff.add_member,
-    staff.show_member,
-    staff.change_member,
     viewing.see_as_customer,
-    profile.show_profile,
-    profile.change_language,
-    profile.change_password,
 )
 
 

@@ -17,7 +17,7 @@ from domain.policies.inner_sentences import extent
 from domain.policies.profiles import PROFILE_NAMES, profiles
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import Authority, Sections
-from domain.shared.db.session import business, today
+from domain.shared.db.session import Database, business, today
 from domain.shared.errors import N_, Refused
 from domain.shared.words import Words
 from domain.staff import queries as staff
@@ -109,6 +109,11 @@ def show_version(
 @get("/policies/authority", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)
 def show_authority(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """How far each role may go alone: as usual, and under each policy that says otherwise today."""
+    return page(request, "backoffice/policies/authority.html", authority_context(database))
+
+
+def authority_context(database: Database) -> dict[str, object]:
+    """The tables of authority: as usual, and of each policy that says otherwise today."""
     with database.reading() as session:
         on, currency = today(session), business(session).currency
         ruling = RuleBook(session, ()).in_force(on)
@@ -118,12 +123,11 @@ def show_authority(request: AnyRequest, database: GivenDatabase) -> Response[byt
             for policy_id, version in ruling.items()
             if version.sections.authority is not None
         ]
-    context = {
+    return {
         "usual": _table(None, currency),
         "own": sorted(own),
         "roles": [ROLE_NAMES[role] for role in AUTHORITY_ROLES],
     }
-    return page(request, "backoffice/policies/authority.html", context)
 
 
 def profile_choices(request: AnyRequest) -> list[tuple[str, str]]:

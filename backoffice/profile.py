@@ -1,16 +1,20 @@
-"""Profile: one's own page: who one is here, in which language one reads, and in which browsers one is signed in."""
+"""Profile: one's own page: who one is and may, how one signs in, and in which browsers one is."""
 
 from __future__ import annotations
 
 from litestar import Response, get, post
 
 from backoffice.access import ANY_STAFF, actor_of, officer_of
+from backoffice.browsers import browser_views
+from backoffice.ceremony import relying_party
 from backoffice.confirming import unsure
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.staff import changing
+from domain.staff.credentials import passkeys, recovery
+from domain.staff.permission_words import permission_groups
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
 from web.given import GivenDatabase
@@ -60,7 +64,13 @@ def change_password(request: AnyRequest, database: GivenDatabase, form: SentForm
 def _show(request: AnyRequest, database: Database, form: Form, *, status: int = 200) -> Response[bytes]:
     officer = officer_of(request)
     with database.reading() as session:
-        browsers = sessions.sessions_of(session, Site.OFFICE, officer.staff_id)
+        context = {
+            "officer": officer,
+            "browsers": browser_views(sessions.sessions_of(session, Site.OFFICE, officer.staff_id), officer.session_id),
+            "passkeys": passkeys.theirs(session, officer.staff_id),
+            "can_have_passkeys": relying_party(request) is not None,
+            "codes_left": recovery.left(session, officer.staff_id),
+            "may": [(group, words) for group, words in permission_groups(officer.role) if words],
+        }
     shown = form if form.value("language") or form.errors else Form.starting(request, language=officer.language or "en")
-    context = {"officer": officer, "browsers": browsers, "form": shown}
-    return page(request, "backoffice/staff/profile.html", context, status=status)
+    return page(request, "backoffice/staff/profile.html", {**context, "form": shown}, status=status)

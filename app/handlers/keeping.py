@@ -16,6 +16,7 @@ from domain.payments.sending import Outcome
 from domain.sessions import keeping as sessions
 from domain.sessions import links, once, viewing
 from domain.shared.actor import WORKER
+from domain.staff.credentials import ceremonies
 
 log = structlog.get_logger("keeping")
 
@@ -59,6 +60,7 @@ def forget_old(wired: Wired) -> int:
     with wired.database.transaction() as session:
         objects.forget_old(session)
         once.forget_old(session)
+        ceremonies.forget_old(session)
         return sessions.forget_old(session) + links.forget_old(session) + viewing.forget_old(session)
 
 

@@ -35,6 +35,12 @@ def active(session: Session, staff_id: int) -> StaffRow | None:
     return StaffRow(*row) if row else None
 
 
+def member(session: Session, staff_id: int) -> StaffRow | None:
+    """The member of staff, also one who has left; None where there is none."""
+    row = session.execute(select(*LISTED).where(STAFF.c.id == staff_id)).one_or_none()
+    return StaffRow(*row) if row else None
+
+
 def in_roles(session: Session, roles: Collection[Role]) -> list[StaffRow]:
     """Those who work here in one of these roles, by name."""
     here = select(*LISTED).where(STAFF.c.role.in_(roles), STAFF.c.disabled_at.is_(None))

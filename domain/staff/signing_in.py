@@ -31,9 +31,6 @@ FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 
 WRONG = N_("That did not match. Check all three; after several wrong tries the door stays closed for a while.")
 WRONG_STEP_UP = N_("That code did not match. Wait for the next one, and mind that each works once.")
-WRONG_PASSKEY = N_(
-    "That did not match. Check address, password and passkey; after several wrong tries the door stays closed for a while."
-)
 
 Factor = Callable[[Session, StaffMember], str | None]
 """Looks whether somebody has proven a second factor, and says which."""
@@ -93,7 +90,7 @@ def check_passkey(
 
             staff_id = _judge(session, email, kept if right else None, prove, address)
     if staff_id is None:
-        raise Invalid(WRONG_PASSKEY)
+        raise Invalid(WRONG)
     return staff_id
 
 

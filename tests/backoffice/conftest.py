@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from litestar import Litestar
@@ -77,16 +78,18 @@ def office(committed_db: Database, clock: MovableClock) -> Office:
     return an_office(committed_db, clock)
 
 
-def an_office(database: Database, clock: MovableClock) -> Office:
-    """The back office over this database."""
+def an_office(database: Database, clock: MovableClock, build: Callable[..., Litestar] | None = None) -> Office:
+    """The back office over this database, as `build` makes it."""
     nudges, store = Nudges(), FarStore(database)
-    app = standing(_build, database=database, store=store, nudge=nudges, checks=FakeChecks())
+    app = standing(build or _build, database=database, store=store, nudge=nudges, checks=FakeChecks())
     return Office(app, database, clock, store, nudges.made)
 
 
-def _build(database: Database, store: MemoryStore, nudge: Nudges, checks: FakeChecks) -> Litestar:
+def _build(
+    database: Database, store: MemoryStore, nudge: Nudges, checks: FakeChecks, settings: SiteSettings = SETTINGS
+) -> Litestar:
     return application(
-        settings=SETTINGS,
+        settings=settings,
         database=database,
         store=store,
         renderer=PlainRenderer(),
@@ -96,6 +99,10 @@ def _build(database: Database, store: MemoryStore, nudge: Nudges, checks: FakeCh
         portal_url=PORTAL_URL,
         checks=checks,
     )
+
+
+build_named = partial(_build, settings=SiteSettings(public_url="http://office.localhost:8001", secret=b"o" * 32))
+"""Makes the back office under a name, which passkeys need."""
 
 
 @pytest.fixture

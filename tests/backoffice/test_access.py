@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from backoffice.access import Admit
 from domain.accounts.contacts import ContactDetails
@@ -14,6 +15,10 @@ from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
+from domain.assignments.absences import write_down as write_absence_down
+from domain.assignments.fitting import Choice
+from domain.assignments.model import RuleKind
+from domain.assignments.ruling import add as add_rule
 from domain.banking.uploading import keep
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
@@ -43,8 +48,12 @@ from domain.processing.stopping import Wish as Hold
 from domain.processing.stopping import set_stop
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
+from domain.sessions import keeping as sessions
+from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import now, today
+from domain.staff.credentials.inviting import invite as invite_colleague
+from domain.staff.credentials.model import PASSKEYS
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
 from domain.stops.model import StopKind
@@ -69,6 +78,7 @@ from tests.support.lettering import a_letter
 from tests.support.litigating import a_case
 from tests.support.noticing import a_notice
 from tests.support.outside import PlainRenderer
+from tests.support.passkeys import a_passkey
 from tests.support.paying import Debt, start
 from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.planning import an_asked_plan
@@ -102,7 +112,8 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "write_payee": {"payee": "Harbour", "bank_account": "DE89370400440532013000"},
     "make_key": {"name": "Shop", "scope": ["credit:read"]},
     "revoke_key": {},
-    "add_member": {"email": "new@office.example", "name": "New", "role": "auditor"},
+    "invite_colleague": {"email": "new@office.example", "name": "New", "role": "auditor", "language": "en"},
+    "change_invitation": {"act": "again"},
     "change_member": {"role": "auditor", "act": "role"},
     "accept_chargeback": {},
     "send_answer": {"version": "1"},
@@ -223,6 +234,15 @@ def world(office: Office) -> dict[str, object]:
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
+        invitation_id = invite_colleague(
+            session,
+            email=f"eva.{account_id}@office.example",
+            name="Eva",
+            role=Role.AUDITOR,
+            language="en",
+            by=colleague,
+            actor=OPERATOR,
+        ).id
         message = add_message(session, BookFile(batch, colleague, None))
     with office.db.transaction() as session:
         policy_id = a_policy(session, Sections(terms=Terms())).policy_id
@@ -230,6 +250,7 @@ def world(office: Office) -> dict[str, object]:
         drafting.write_section(session, policy_id, "grades", Grades(), actor=OPERATOR)
         version_id = a_policy(session, terms_to_accept(), account_id=account_id).id
         group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
+        rule_id = add_rule(session, Choice(RuleKind.EVERYTHING), colleague, actor=OPERATOR)
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
         event = session.scalar(select(EVENTS.c.id).where(EVENTS.c.external_id == f"evt_{account_id}"))
@@ -275,6 +296,10 @@ def world(office: Office) -> dict[str, object]:
         "batch_id": batch,
         "message_id": message,
         "staff_id": colleague,
+        "invitation_id": invitation_id,
+        **own_credentials(office, Role.MANAGER),
+        "rule_id": rule_id,
+        "absence_id": own_absence(office, Role.MANAGER, ahead=30),
         "policy_id": policy_id,
         "version_id": version_id,
         "group_id": group_id,
@@ -291,11 +316,34 @@ def world(office: Office) -> dict[str, object]:
     }
 
 
-def _here(office: Office, way: Way, values: dict[str, object]) -> dict[str, object]:
-    """What the path of a way names, where it is not any that there is."""
+def _here(office: Office, way: Way, values: dict[str, object], role: Role) -> dict[str, object]:
+    """What the path of a way names, where it is not any that there is; one's own, where only that is to be found."""
     if way.name == "discard":
         return {**values, "batch_id": a_batch(office)}
+    if "session_id" in way.wants or "passkey_id" in way.wants:
+        return {**values, **own_credentials(office, role)}
+    if "absence_id" in way.wants:
+        return {**values, "absence_id": own_absence(office, role)}
     return {**values, "document_id": values["picture_id"]} if way.name == "document_picture" else values
+
+
+def own_credentials(office: Office, role: Role) -> dict[str, object]:
+    """Another browser and a passkey of somebody with this role."""
+    staff_id = office.person(role)
+    with office.db.transaction() as session:
+        sessions.start(session, site=Site.OFFICE, subject_id=staff_id)
+        passkey_id = session.scalar(insert(PASSKEYS).returning(PASSKEYS.c.id), a_passkey(staff_id))
+        session_id = max(row.id for row in sessions.sessions_of(session, Site.OFFICE, staff_id))
+    return {"session_id": session_id, "passkey_id": passkey_id}
+
+
+def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
+    """An absence of somebody with this role, on one of the next days."""
+    staff_id = office.person(role)
+    stand_in = office.person(Role.MANAGER if role is Role.COLLECTOR else Role.COLLECTOR)
+    with office.db.transaction() as session:
+        day = today(session) + timedelta(days=ahead)
+        return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
 
 
 def a_batch(office: Office) -> int:
@@ -330,7 +378,7 @@ def test_each_role_does_what_it_may_and_nothing_else(office: Office, role: Role)
     browser = office.browser(role, reads=role is READER)
 
     for way in sorted(private(office), key=lambda way: way.name in LEAVING):
-        here = _here(office, way, values)
+        here = _here(office, way, values, role)
         wanted = permission(way)
         allowed = wanted is None or may(role, wanted)
         page = go(office.browser(role) if way.name in LEAVING else browser, way, way.filled(here))

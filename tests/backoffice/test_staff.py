@@ -1,17 +1,20 @@
-"""Who works here: joining, changing, leaving, and one's own profile."""
+"""Who works here: changing, leaving, and one's own profile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
 
-from domain.staff.codes import code_at
+from backoffice.browsers import name_of
+from domain.sessions import keeping as sessions
+from domain.sessions.model import Site
 from domain.staff.model import Role, StaffMember
+from domain.staff.permissions import Permission
 from tests.backoffice.conftest import PASSWORD, Office
-from tests.support.client import Client, Page
+from tests.support.client import Client
+from tests.support.routes import token
 
 Browser = Callable[[], Client]
 
@@ -19,38 +22,6 @@ Browser = Callable[[], Client]
 def a_colleague(office: Office) -> tuple[Client, str]:
     """An administrator's browser, and the page of a collector."""
     return office.browser(Role.ADMINISTRATOR), f"/staff/{office.person(Role.COLLECTOR)}"
-
-
-def secret(page: Page) -> str:
-    """The second factor that a page shows as an address."""
-    return next(word for word in page.words.split() if word.startswith("otpauth:"))
-
-
-def test_somebody_joins_and_signs_in_with_what_was_shown_once(office: Office, open_browser: Browser) -> None:
-    admin = office.browser(Role.ADMINISTRATOR)
-
-    shown = admin.get("/staff").follow("Add somebody").submit("Add them", name="Ana", email="ana@office.example")
-    password = shown.words.partition("Password")[2].split()[0]
-    code = code_at(parse_qs(urlsplit(secret(shown)).query)["secret"][0], office.clock.now())
-    door = open_browser().get("/sign-in")
-
-    assert shown.all("svg", class_="qr")
-    assert door.submit("Sign in", email="ana@office.example", password=password, code=code).status == 303
-
-
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"name": "", "email": "a@b.example"}, "name"),
-        ({"name": "Ana", "email": "nobody"}, "email"),
-        ({"name": "Ana", "email": "administrator@office.example"}, "email"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_beside_its_field(office: Office, typed: dict[str, str], field: str) -> None:
-    refused = office.browser(Role.ADMINISTRATOR).get("/staff/new").submit("Add them", typed)
-
-    assert refused.status == 422
-    assert refused.all("p", id=f"{field}-error")
 
 
 def test_another_role_works_from_the_next_click(office: Office) -> None:
@@ -62,16 +33,15 @@ def test_another_role_works_from_the_next_click(office: Office) -> None:
     assert collector.get("/staff").status == 200
 
 
-def test_new_secrets_sign_them_out_everywhere(office: Office) -> None:
+def test_signing_somebody_out_ends_all_their_browsers(office: Office) -> None:
     admin, path = a_colleague(office)
     collector = office.browser(Role.COLLECTOR)
     before = collector.get("/accounts").status
 
-    shown = admin.get(path).submit("Make a new password")
+    admin.get(path).submit("Sign them out everywhere")
 
-    assert "Password" in shown.words
     assert (before, collector.get("/accounts").status) == (200, 303)
-    assert secret(admin.get(path).submit("Make a new second factor"))
+    assert "Signed in nowhere." in admin.get(path).words
 
 
 def test_whoever_leaves_is_out_at_once_and_may_come_back(office: Office) -> None:
@@ -142,3 +112,75 @@ def test_signing_out_everywhere_ends_every_browser(office: Office, manager: Clie
     manager.get("/profile").submit("Sign out everywhere")
 
     assert other.get("/accounts").status == 303
+
+
+def test_one_browser_or_all_others_can_be_signed_out(office: Office, manager: Client) -> None:
+    others = [office.browser(Role.MANAGER) for _ in range(3)]
+    page = manager.get("/profile")
+    assert page.words.count("A browser this one") == 1
+
+    page.submit("Sign out A browser")
+    assert sorted(other.get("/accounts").status for other in others) == [200, 200, 303]
+    manager.get("/profile").submit("Sign out all others")
+
+    assert [other.get("/accounts").status for other in others] == [303, 303, 303]
+    assert manager.get("/accounts").status == 200
+
+
+def test_a_colleagues_browser_is_not_ones_own_to_end(office: Office, manager: Client) -> None:
+    collector = office.browser(Role.COLLECTOR)
+    with office.db.reading() as session:
+        [row] = sessions.sessions_of(session, Site.OFFICE, office.person(Role.COLLECTOR))
+
+    refused = manager.post(f"/profile/browsers/{row.id}/end", data={"csrf_token": token(manager)})
+
+    assert refused.status == 404
+    assert collector.get("/accounts").status == 200
+
+
+def test_recovery_codes_are_shown_once_and_open_the_door(
+    office: Office, manager: Client, open_browser: Browser
+) -> None:
+    codes = [str(one.text) for one in manager.get("/profile").submit("Make ten new ones").all("code")]
+    door = open_browser().get("/sign-in")
+
+    inside = door.submit("Sign in", email="manager@office.example", password=PASSWORD, code=codes[0])
+
+    assert len(codes) == 10
+    assert inside.status == 303
+    assert "9 are left." in manager.get("/profile").words
+
+
+def test_new_recovery_codes_want_the_second_factor_again(office: Office) -> None:
+    asked = office.browser(is_sure=False).get("/profile").submit("Make ten new ones")
+
+    shown = asked.submit("Confirm and go on", confirm_code=office.code())
+
+    assert not asked.all("code")
+    assert len(shown.all("code")) == 10
+
+
+def test_everybody_reads_who_may_do_what_and_what_they_may(office: Office) -> None:
+    collector = office.browser(Role.COLLECTOR)
+
+    own, table = collector.get("/profile"), collector.get("/permissions")
+
+    assert "Propose to hand a debt to an agency" in own.words
+    assert "Invite staff" not in own.words
+    assert "Invite staff, change roles, let people go" in table.words
+    assert "How far each role may go alone" in table.words
+    assert len(table.all("td")) > len(Permission) * len(Role)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko Firefox/140.0", "Firefox on macOS"),
+        (None, "A browser"),
+    ],
+)
+def test_a_browser_is_called_what_it_says_it_is(said: str | None, shown: str) -> None:
+    assert str(name_of(said)) == shown
