@@ -74,6 +74,7 @@ from backoffice import (
     reminders,
     reports,
     routes,
+    search,
     settlement_offering,
     settlements,
     signing_in,
@@ -106,6 +107,7 @@ from web.visit import AnyRequest, visit_of
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
     *staff_pages.PAGES,
+    *search.PAGES,
     accounts.root,
     accounts.list_accounts,
     accounts.new_account,

@@ -1,12 +1,14 @@
 """Amounts as people type them: 1,234.56 and 1.234,56 and £12, read into Money without guessing."""
 
 import re
+from functools import cache
 from typing import Final
 
 from babel import Locale
+from babel.core import get_global
 from babel.numbers import get_currency_symbol, get_decimal_symbol
 
-from domain.shared.money import Money, minor_digits
+from domain.shared.money import Money, is_currency, minor_digits
 
 _CURRENCY: Final = r"([A-Za-z]{3}|[A-Za-z]{0,2}[$€£¥])"
 _TYPED: Final = re.compile(rf"([-−]?) ?{_CURRENCY}? ?([-−]?)([0-9][0-9., ]*?) ?{_CURRENCY}?")
@@ -68,3 +70,21 @@ def _joined(number: str, mark: str) -> str:
     if rest and (not 1 <= len(first) <= 3 or any(len(group) != 3 for group in rest)):
         raise ValueError(f"{number!r} has its thousands in odd places")
     return first + "".join(rest)
+
+
+def possible_amounts(typed: str, locale: Locale) -> frozenset[Money]:
+    """Every amount above zero that somebody of `locale` can mean whatever its currency; none in what is no amount."""
+    return frozenset(amount for currency in _currencies() if (amount := _read(typed, currency, locale)) is not None)
+
+
+def _read(typed: str, currency: str, locale: Locale) -> Money | None:
+    try:
+        amount = read_amount(typed, currency, locale)
+    except ValueError:
+        return None
+    return Money(abs(amount.minor), currency) if amount else None
+
+
+@cache
+def _currencies() -> tuple[str, ...]:
+    return tuple(sorted(code for code in get_global("all_currencies") if is_currency(code)))

@@ -122,7 +122,8 @@ class Question:
 class Hit:
     """One thing that was found: `title` is what it is called, `more` what else is known, `degree` how well it fits.
 
-    `key` leads to its page. `is_amount` says that it was found by its amount.
+    `key` leads to its page, or `of` where that is the page of what it belongs to. `is_amount` says that it was found by
+    its amount.
     """
 
     kind: Kind
@@ -135,13 +136,14 @@ class Hit:
     amount: Money | None = None
     on: date | None = None
     is_amount: bool = False
+    of: int | None = None
 
 
 def best(hits: Collection[Hit], limit: int) -> list[Hit]:
     """The best of these, each thing once; among equally good ones their order stays."""
-    first: dict[tuple[Kind, int | str], Hit] = {}
+    first: dict[tuple[Kind, int | str, int | None], Hit] = {}
     for hit in sorted(hits, key=lambda hit: -hit.degree):
-        first.setdefault((hit.kind, hit.key), hit)
+        first.setdefault((hit.kind, hit.key, hit.account_id), hit)
     return list(first.values())[:limit]
 
 

@@ -60,13 +60,14 @@ def credit_notes(session: Session, asked: Question) -> list[Hit]:
     return [
         Hit(
             Kind.CREDIT_NOTE,
-            row.invoice_id,
+            row.id,
             row.number,
             asked.degree(row.number),
             row.account_id,
             said=CREDIT_NOTE,
             amount=Money(row.amount_minor, row.currency),
             on=row.issued_on,
+            of=row.invoice_id,
         )
         for way in ways
         for row in session.execute(select(CREDIT_NOTES).where(way).limit(LOOKED_AT))

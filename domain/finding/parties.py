@@ -51,7 +51,7 @@ def people(session: Session, asked: Question, among: Sequence[Hit]) -> list[Hit]
         if (degree := _person(asked, (row.name, row.email, row.phone)))
     ]
     found += [
-        Hit(Kind.LOGIN, f"{row.account_id}-{row.id}", row.name, degree, row.account_id, more=row.email, said=LOGIN)
+        Hit(Kind.LOGIN, row.id, row.name, degree, row.account_id, more=row.email, said=LOGIN)
         for row in session.execute(logins)
         if (degree := _person(asked, (row.name, row.email)))
     ]

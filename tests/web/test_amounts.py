@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.shared.money import Money
-from web.amounts import read_amount
+from web.amounts import possible_amounts, read_amount, typed_amount
 
 BRITISH, SPANISH = Locale.parse("en_GB"), Locale.parse("es_ES")
 
@@ -89,3 +89,21 @@ def test_another_currency_than_the_forms_is_not_taken_for_it(typed: str) -> None
 
 def test_a_sign_that_several_currencies_share_is_taken_for_the_forms() -> None:
     assert read_amount("$7", "USD", BRITISH) == read_amount("US$7", "USD", BRITISH) == Money(700, "USD")
+
+
+@given(st.integers(1, 10**11), st.sampled_from(["GBP", "EUR", "JPY", "BHD"]), st.sampled_from(["en", "es", "de"]))
+def test_an_amount_of_any_currency_is_among_those_that_can_be_meant(minor: int, currency: str, language: str) -> None:
+    amount, locale = Money(minor, currency), Locale(language)
+
+    found = possible_amounts(typed_amount(amount, locale), locale)
+
+    assert amount in found
+    assert amount in possible_amounts(f"{currency} {typed_amount(amount, locale)}", locale)
+    assert {one.currency for one in possible_amounts(f"{currency} {typed_amount(amount, locale)}", locale)} == {
+        currency
+    }
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "INV-1", "0", "1,2,3", "12 34", "€", "1.234.5"])
+def test_what_is_no_amount_means_none(typed: str) -> None:
+    assert possible_amounts(typed, Locale("en")) == frozenset()

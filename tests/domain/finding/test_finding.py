@@ -1,0 +1,117 @@
+"""One question over everything: the best comes first, and no search reads a whole table."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from domain.accounts import searching
+from domain.finding.asking import BEGINS, EXACT, Group, Hit, Kind, Question, best
+from domain.finding.everything import Answer, Sight, find
+from domain.shared.db.session import Database
+from domain.shared.money import Money
+from tests.support.builders import an_account, an_invoice
+from tests.support.explaining import executed, plan_of
+
+ALL = Sight(tuple(Group))
+LARGE = (
+    "account",
+    "invoice",
+    "credit_note",
+    "payment",
+    "bank_line",
+    "notice",
+    "incoming_message",
+    "contact",
+    "document",
+)
+"""The tables that may have millions of rows, and of which a search may not read all."""
+
+
+def ask(db: Database, text: str, *amounts: Money, limit: int = 8) -> Answer:
+    with db.reading() as session:
+        return find(session, Question(text, frozenset(amounts)), ALL, limit=limit)
+
+
+def titles(answer: Answer, group: Group) -> list[str]:
+    return [hit.title for each, hits in answer.groups if each is group for hit in hits]
+
+
+def test_the_very_number_comes_before_what_only_has_it_in_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        for number in ("A-120", "120", "1200"):
+            an_invoice(session, account, "5", number=number)
+
+    assert titles(ask(db, "120"), Group.INVOICES) == ["120", "1200", "A-120"]
+
+
+def test_what_is_open_over_that_amount_is_found_as_what_was_issued_over_it(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        an_invoice(session, account, "70", number="P-1")
+        an_invoice(session, account, "71", number="P-2")
+
+    assert titles(ask(db, "70", Money(7000, "GBP")), Group.INVOICES) == ["P-1"]
+    assert titles(ask(db, "70", Money(7000, "EUR")), Group.INVOICES) == []
+
+
+def test_names_that_are_right_come_before_those_spelt_otherwise(db: Database) -> None:
+    with db.transaction() as session:
+        for name in ("Mueller Ltd", "Harbour", "The Muller House", "Müller Ltd"):
+            an_account(session, name=name)
+
+    found = titles(ask(db, "müller"), Group.ACCOUNTS)
+
+    assert found == ["Müller Ltd", "The Muller House", "Mueller Ltd"]
+
+
+def test_no_more_of_a_group_are_given_than_wanted(db: Database) -> None:
+    with db.transaction() as session:
+        for number in range(5):
+            an_account(session, name=f"Harbour {number}")
+
+    assert len(titles(ask(db, "harbour", limit=3), Group.ACCOUNTS)) == 3
+
+
+def test_nothing_is_found_where_nothing_is_asked(db: Database) -> None:
+    with db.reading() as session, executed(db) as asked:
+        answer = find(session, Question("  "), ALL, limit=3)
+
+    assert (answer.groups, asked) == ((), [])
+
+
+def test_each_thing_is_given_once_as_well_as_it_fits() -> None:
+    hits = [Hit(Kind.INVOICE, 1, "A", BEGINS), Hit(Kind.INVOICE, 2, "B", BEGINS), Hit(Kind.INVOICE, 1, "A", EXACT)]
+
+    assert [(hit.key, hit.degree) for hit in best(hits, 5)] == [(1, EXACT), (2, BEGINS)]
+
+
+@pytest.mark.parametrize("words", ["harbour lane", "mulller", "INV-2026-0001", "1234.50", "post@harbour.example"])
+def test_no_search_goes_through_all_rows_of_a_large_table(db: Database, words: str) -> None:
+    with db.transaction() as session:
+        account = an_account(session, name="Harbour Lane")
+        an_invoice(session, account, "1234.50", number="INV-2026-0001")
+    with db.reading() as session, executed(db) as asked:
+        find(session, Question(words, frozenset({Money(123_450, "GBP")})), ALL, limit=8)
+
+    scans = {
+        (table, line.strip())
+        for statement, values in asked
+        for line in plan_of(db, statement, values).split("\n")
+        for table in LARGE
+        if re.search(rf"(SCAN|Seq Scan on) {table}\b(?! USING)", line)
+    }
+
+    assert scans == set()
+
+
+def test_accounts_are_searched_through_the_index(db: Database) -> None:
+    with db.reading() as session, executed(db) as asked:
+        searching.search(session, "harbour lane")
+
+    [(statement, values)] = asked
+    plan = plan_of(db, statement, values)
+
+    assert "trigrams_account" in plan
