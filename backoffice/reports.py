@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
 from backoffice.given import GivenNudge
+from backoffice.report_overview import show_reports
 from backoffice.report_views import section_views
 from domain.documents.rendering import Renderer
 from domain.reporting.sheets import keeping
@@ -204,5 +205,5 @@ def _days(asked: Asked) -> Words:
     return Words.of(N_("{first} to {last}"), first=asked.first, last=asked.last)
 
 
-PAGES: tuple[ControllerRouterHandler, ...] = (show_report, show_report_rows)
+PAGES: tuple[ControllerRouterHandler, ...] = (show_reports, show_report, show_report_rows)
 """Every handler of reports."""

@@ -32,6 +32,8 @@ from app.handlers.promising import tell_promise
 from app.handlers.proving import send_proof
 from app.handlers.refunding import send_refund
 from app.handlers.remitting import tell_partner_of_difference, tell_partner_of_payment
+from app.handlers.report_mail import send_report
+from app.handlers.reporting import make_report
 from app.handlers.settling import tell_offer
 from app.handlers.signing_in import invite_partner, send_sign_in_link
 from app.handlers.terms import send_terms, send_terms_copy
@@ -81,6 +83,8 @@ from domain.processing.messages import (
 )
 from domain.promises.messages import TellPromise
 from domain.remittances.messages import TellPartnerOfDifference, TellPartnerOfPayment
+from domain.reporting.schedules.sending import SendReport
+from domain.reporting.sheets.keeping import MakeReport
 from domain.saved_methods.messages import ForgetMethod
 from domain.sessions.links import SendSignInLink
 from domain.settlements.messages import TellOffer
@@ -177,10 +181,12 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     FileAttachments.kind: (FileAttachments, file_what_came),
     Opened.kind: (Opened, write_down_opening),
     RemoveContent.kind: (RemoveContent, remove_erased),
+    MakeReport.kind: (MakeReport, make_report),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
     ApplyRules.kind: (ApplyRules, apply_rules),
     SendDigest.kind: (SendDigest, send_digest),
+    SendReport.kind: (SendReport, send_report),
     CheckEverything.kind: (CheckEverything, check_all),
 }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from domain.accounts.model import Account
 from domain.receivables.ageing import LAST_DAYS, Bucket
 from domain.receivables.due_days import due_then
 from domain.receivables.model import Allocation, Invoice, InvoiceStatus
@@ -48,6 +50,33 @@ def late_by_account(
         if row.due_on < as_of:
             found[row.account_id] = found.get(row.account_id, Money.zero(row.currency)) + _amount(row)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An invoice of which something was open and in dispute."""
+
+    invoice_id: int
+    number: str
+    account_id: int
+    account_name: str
+    due_on: date
+    amount: Money
+
+
+def contested_invoices(session: Session, as_of: date, currency: str) -> list[Contested]:
+    """What `disputed` is made of in one currency, invoice by invoice, the longest due first."""
+    query = (
+        _contested(session, as_of, None, ())
+        .add_columns(Invoice.id, Invoice.number, Account.name.label("account_name"))
+        .join(Account, Account.id == Invoice.account_id)
+        .where(Invoice.currency == currency)
+    )
+    found = [
+        Contested(row.id, row.number, row.account_id, row.account_name, row.due_on, _amount(row))
+        for row in session.execute(query, {"as_of": as_of})
+    ]
+    return sorted((one for one in found if one.amount), key=lambda one: (one.due_on, one.invoice_id))
 
 
 def late_part(by_bucket: Mapping[Bucket, Money], currency: str) -> Money:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from domain.reporting.periods import check_period
 from domain.shared.errors import N_, Invalid
+from domain.shared.words import Words
 
 HREF = "/reports/{}"
 """Where a report has its page."""
@@ -97,6 +98,13 @@ def period(first: date, last: date, **chosen: object) -> Asked:
     """What is asked of a period, both ends included; Invalid where that is impossible or too long."""
     check_period(first, last)
     return Asked(last, first).having(**chosen)
+
+
+def days_of(asked: Asked) -> Words:
+    """Which days a sheet is about."""
+    if asked.first is None:
+        return Words.of(N_("at the end of {day}"), day=asked.last)
+    return Words.of(N_("{first} to {last}"), first=asked.first, last=asked.last)
 
 
 def check_not_ahead(day: date, today: date) -> None:

@@ -10,6 +10,7 @@ from domain.reporting.brought.promises import PROMISES
 from domain.reporting.brought.reminders_sheet import REMINDERS
 from domain.reporting.brought.stages_sheet import RECOVERY
 from domain.reporting.dispute_sheet import DISPUTES
+from domain.reporting.figures_sheet import FIGURES
 from domain.reporting.forecasting.sheet import CASH
 from domain.reporting.handoff_sheet import HANDOFFS
 from domain.reporting.late_sheet import DEBTORS, LATE_BY
@@ -19,7 +20,20 @@ from domain.shared.errors import N_, NotFound
 
 REPORTS: Mapping[str, Report] = {
     report.name: report
-    for report in (AGEING, DEBTORS, LATE_BY, CASH, PROMISES, DISCOUNTS, DISPUTES, REMINDERS, PLANS, RECOVERY, HANDOFFS)
+    for report in (
+        AGEING,
+        FIGURES,
+        DEBTORS,
+        LATE_BY,
+        CASH,
+        PROMISES,
+        DISCOUNTS,
+        DISPUTES,
+        REMINDERS,
+        PLANS,
+        RECOVERY,
+        HANDOFFS,
+    )
 }
 """All reports in the order in which they are listed."""
 
