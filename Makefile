@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reset bench faults pictures messages format assets lock lint types imports unit browser coverage
+.PHONY: help demo test check reset bench scale faults pictures messages format assets lock lint types imports unit browser coverage
 
 help: ## this list
 	@echo "Quittance: make TARGET"
@@ -37,6 +37,10 @@ reset: ## forget the demo's data (and nothing else) in var/
 bench: ## side-by-side measurements; prints one table
 	$(PREPARE) test
 	@$(BIN)/python -m bench
+
+scale: ## every page over the books of 100,000 customers; prints one table and keeps it in docs/scale.md
+	$(PREPARE) test
+	@$(BIN)/python -m bench.scale
 
 faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
