@@ -90,9 +90,9 @@ def _amount(known: Known) -> Words:
         return Words.of(N_("It has no amount: it counts like a usual one."))
     amount = Money(known.amount_minor, known.currency)
     if not known.usual_minor:
-        return Words.of(N_("{amount}. Nothing else in this currency is late to compare it with."), amount=amount)
+        return Words.of(N_("{amount}, with nothing to compare it with yet."), amount=amount)
     usual = Money(known.usual_minor, known.currency)
-    return Words.of(N_("{amount}, where {usual} is late on an account on average."), amount=amount, usual=usual)
+    return Words.of(N_("{amount}; {usual} is usual."), amount=amount, usual=usual)
 
 
 def _lateness(known: Known) -> Words:

@@ -64,16 +64,21 @@ _PLACE = (
 
 
 def usual_amounts(session: Session) -> dict[str, int]:
-    """What is late on an account on average, in minor units, by currency: what amounts are compared with.
+    """What amounts are compared with, in minor units, by currency: what is late on an account on average.
 
-    It reads every late invoice: whoever weighs thousands of tasks asks once.
+    Where nothing is late in a currency, what its open tasks are worth on average. It reads every late invoice: whoever
+    weighs thousands of tasks asks once.
     """
-    rows = session.execute(
-        select(Invoice.currency, func.sum(Invoice.open_minor), func.count(Invoice.account_id.distinct()))
-        .where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED, Invoice.due_on < today(session))
-        .group_by(Invoice.currency)
+    worth = select(TASKS.c.currency, func.sum(TASKS.c.worth_minor), func.count()).where(
+        TASKS.c.done_at.is_(None), TASKS.c.worth_minor.is_not(None), TASKS.c.currency.is_not(None)
     )
-    return {currency: max(1, int(minor) // count) for currency, minor, count in rows}
+    late = select(Invoice.currency, func.sum(Invoice.open_minor), func.count(Invoice.account_id.distinct())).where(
+        Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED, Invoice.due_on < today(session)
+    )
+    found: dict[str, int] = {}
+    for query in (worth.group_by(TASKS.c.currency), late.group_by(Invoice.currency)):
+        found |= {currency: max(1, int(minor) // count) for currency, minor, count in session.execute(query)}
+    return found
 
 
 def weigh(session: Session, usual: Mapping[str, int], *, limit: int = AT_ONCE) -> int:
