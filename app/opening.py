@@ -9,6 +9,7 @@ from adapters.storage.disk import DiskStore
 from adapters.storage.s3 import S3Store
 from app.settings import Settings
 from domain.documents.storage import Store
+from domain.preferences.living import LiveBusiness
 from domain.shared.clock import Clock, SystemClock
 from domain.shared.db.engine import open_engine
 from domain.shared.db.session import Database
@@ -21,7 +22,7 @@ def opened_database(settings: Settings, clock: Clock | None = None) -> Iterator[
         settings.database_file.parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     try:
-        yield Database(engine, clock or SystemClock(), settings.business)
+        yield Database(engine, clock or SystemClock(), LiveBusiness(engine, settings.business))
     finally:
         engine.dispose()
 

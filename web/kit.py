@@ -12,13 +12,13 @@ from litestar.types import ControllerRouterHandler, Guard
 from domain.shared.db.session import Database
 from web.admission import admit
 from web.assets import built
+from web.brand import brand_colour, brand_logo
 from web.csrf import TokenMaker
 from web.errors import HANDLERS
 from web.forms import Form, SentForm, read_form
 from web.fragments import own_path, see_other
 from web.gate import Gate
 from web.health import health_handler
-from web.localisation import LANGUAGES
 from web.rate_limits import RateLimiter
 from web.rendering import TEMPLATES, Renderer
 from web.settings import SiteSettings
@@ -57,10 +57,10 @@ def assemble(
     site = Site(
         name=name,
         settings=settings,
-        business=database.business,
+        database=database,
         renderer=Renderer(
             database.business.time_zone,
-            {"business": database.business, "site": name},
+            lambda: {"business": database.business, "site": name},
             templates=templates,
         ),
         tokens=TokenMaker(name, settings.secret),
@@ -72,8 +72,11 @@ def assemble(
         only_language=only_language,
         refusal_shell=refusal_shell,
     )
+    ours = [built().handler(), health_handler(database), choose_language, brand_colour]
+    if "store" in (provides or {}):
+        ours.append(brand_logo)
     app = Litestar(
-        [in_one_go([*route_handlers, built().handler(), health_handler(database), choose_language])],
+        [in_one_go([*route_handlers, *ours])],
         guards=[admit, *guards],
         exception_handlers=HANDLERS,
         dependencies={
@@ -115,7 +118,7 @@ def choose_language(request: AnyRequest, form: SentForm) -> Response[bytes]:
     """Answer in another language from now on: for this browser, and for the person where somebody is signed in."""
     visit = visit_of(request)
     with form.reading():
-        language = form.choice("language", {tag: tag for tag in LANGUAGES})
+        language = form.choice("language", {tag: tag for tag in visit.site.languages})
     visit.set_cookie("language", language, max_age=A_YEAR)
     if visit.visitor is not None and visit.site.remember_language is not None:
         visit.site.remember_language(request, language)

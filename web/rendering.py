@@ -22,10 +22,14 @@ TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
 class Renderer:
-    """Turns templates into pages; holds what every page of a site may use."""
+    """Turns templates into pages; holds what every page of a site may use, or what gives that as it is now."""
 
     def __init__(
-        self, time_zone: str, shared: Mapping[str, object], *, templates: Sequence[Path] = (TEMPLATES,)
+        self,
+        time_zone: str,
+        shared: Mapping[str, object] | Callable[[], Mapping[str, object]],
+        *,
+        templates: Sequence[Path] = (TEMPLATES,),
     ) -> None:
         self._time_zone = time_zone
         self._shared = shared
@@ -41,7 +45,8 @@ class Renderer:
 
     def render(self, tag: str, template: str, context: Mapping[str, object]) -> str:
         """The template in the language of `tag`; a name that the context lacks is an error, never an empty space."""
-        return self.environment(tag).get_template(template).render({**self._shared, **context})
+        shared = self._shared() if callable(self._shared) else self._shared
+        return self.environment(tag).get_template(template).render({**shared, **context})
 
 
 @cache

@@ -13,13 +13,16 @@ from litestar.types import Scope
 from markupsafe import Markup
 
 from domain.shared.business import Business
+from domain.shared.db.session import Database
 from domain.shared.tokens import new_token
 from web.csrf import FIELD, TokenMaker
-from web.localisation import Localisation, negotiate
+from web.localisation import LANGUAGES, Localisation, negotiate
 from web.rate_limits import RateLimiter
 from web.rendering import Renderer
 from web.settings import SiteSettings
 
+CUSTOMERS = "portal"
+"""The name of the site that customers see."""
 A_YEAR = 365 * 24 * 3600
 """Seconds that a choice such as the language is kept for."""
 
@@ -41,7 +44,7 @@ class Site:
 
     name: str
     settings: SiteSettings
-    business: Business
+    database: Database
     renderer: Renderer
     tokens: TokenMaker
     limiter: RateLimiter
@@ -53,6 +56,20 @@ class Site:
     """What stands around a refusal that somebody who is signed in reads."""
     only_language: str | None = None
     """The one language of a site that has no other."""
+
+    @property
+    def business(self) -> Business:
+        """The creditor as it is described now."""
+        return self.database.business
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages to choose from: customers have those that the business offers, everybody else all."""
+        return (self.name == CUSTOMERS and self.business.languages) or list(LANGUAGES)
+
+    def offered(self, tag: str) -> str:
+        """The tag, or the first language on offer where its own is not."""
+        return tag if tag.partition("-")[0] in self.languages else self.languages[0]
 
     def cookie_name(self, purpose: str = "", *, path: str = "/") -> str:
         """The name of this site's cookie: bound to the host under TLS, and told apart from the other sites' always.
@@ -112,7 +129,8 @@ class Visit:
         if self._tag is None:
             own = self.visitor.language if self.visitor else None
             kept = self.cookies.get(self.site.cookie_name("language"))
-            self._tag = self.site.only_language or negotiate((own, kept), self.header(b"accept-language"))
+            wished = self.site.only_language or negotiate((own, kept), self.header(b"accept-language"))
+            self._tag = self.site.offered(wished)
         return self._tag
 
     @property

@@ -1,6 +1,7 @@
 """Business: the creditor that this installation serves, as its settings describe it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,19 @@ class BankDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture of the business: where its content lies, and what it is."""
+
+    sha256: str
+    media_type: str
+
+    @property
+    def filename(self) -> str:
+        """The last part of its address: another picture has another."""
+        return f"{self.sha256}.{'png' if self.media_type == 'image/png' else 'jpg'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """The one creditor: its name, where its days begin, its currency, and what its papers say of it."""
 
@@ -44,3 +58,14 @@ class Business:
     opens: int = 9
     closes: int = 17
     """The full hours of the clock between which they work, Monday to Friday."""
+    closed: frozenset[date] = frozenset()
+    """Days on which nobody works, besides public holidays."""
+    logo: Logo | None = None
+    accent: str = ""
+    """The colour of its pages, such as "#0f5c6e"; empty is the product's own."""
+    sender: str = ""
+    """Whom mail comes from by name; empty is what the installation says."""
+    reply_to: str = ""
+    """Where answers to mail go; empty is wherever the mail came from."""
+    languages: tuple[str, ...] = ()
+    """The languages that customers can choose from; empty is all that there are."""

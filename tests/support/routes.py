@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 
 from tests.support.client import Client, Page
 
-OF_THE_KIT = {"choose_language", "health"}
+OF_THE_KIT = {"choose_language", "health", "brand_colour", "brand_logo"}
 """Handlers that both sites have from the web kit, which tries them itself."""
 _tokens: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
 PARAMETER = re.compile(r"\{(\w+):\w+\}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -13,14 +14,41 @@ from domain.shared.business import Business
 from domain.shared.clock import Clock, day_in
 from domain.shared.db.engine import WRITES
 
+CHANGED = "business_changed"
+
+
+class LiveSource(Protocol):
+    """What gives the business as it is now, and can be told that it has changed."""
+
+    def __call__(self) -> Business:
+        """The business."""
+        ...
+
+    def forget(self) -> None:
+        """Look anew the next time."""
+        ...
+
 
 class Database:
-    """An engine, a clock and the business: hands out sessions that are stamped with the moment they began."""
+    """An engine, a clock and the business: hands out sessions that are stamped with the moment they began.
 
-    def __init__(self, bind: Engine | Connection, clock: Clock, business: Business) -> None:
+    The business is one that never changes, or what gives it as it is now; each transaction has one throughout.
+    """
+
+    def __init__(self, bind: Engine | Connection, clock: Clock, business: Business | LiveSource) -> None:
         self.bind = bind
         self.clock = clock
-        self.business = business
+        self._business = business
+
+    @property
+    def business(self) -> Business:
+        """The creditor as it is described now."""
+        return self._business if isinstance(self._business, Business) else self._business()
+
+    def forget_business(self) -> None:
+        """Ask anew for the business before it is given again: how it is described has changed."""
+        if not isinstance(self._business, Business):
+            self._business.forget()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -28,6 +56,8 @@ class Database:
         with self._session(writes=True) as session:
             yield session
             session.commit()
+        if session.info.get(CHANGED):
+            self.forget_business()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -48,6 +78,11 @@ class Database:
         if isinstance(self.bind, Connection) or self.bind.dialect.name != "postgresql":
             return {}
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def business_changed(session: Session) -> None:
+    """Let the business be asked for anew in this process, once the transaction has committed."""
+    session.info[CHANGED] = True
 
 
 def now(session: Session) -> datetime:
