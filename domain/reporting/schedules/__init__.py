@@ -1,0 +1,1 @@
+"""Schedules: reports that members of staff get by mail, again and again, until they are ended."""
