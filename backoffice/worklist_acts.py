@@ -21,12 +21,11 @@ from domain.processing.calling import Outcome, record_call
 from domain.promises.making import LONGEST_WORDS, Word, record_promise
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
-from domain.shared.errors import N_, NotFound
+from domain.shared.errors import N_, Conflict
 from domain.staff.permissions import Permission
 from domain.tasks import queries as tasks
 from domain.tasks import working
 from domain.tasks.queries import TaskRow
-from domain.tasks.working import NO_SUCH_TASK
 from domain.worklist import queue
 from web.acting import carry_out
 from web.forms import FieldError, Form, SentForm
@@ -42,10 +41,10 @@ PROMISE_FIELDS = {"words": "promised_words", "promised_on": "promised_on", "amou
 @post("/tasks/{task_id:int}/call", guards=admit(Permission.RECORD_CALL), sync_to_thread=True)
 def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm) -> Response[bytes]:
     """Keep how a call went, about what is late on the account, and go where it leads: to its form, or to the next."""
-    task = _with_account(database, task_id)
 
     def act(session: Session) -> str | None:
-        account, notice = session.get_one(Account, task.account_id), notice_of(session, task)
+        task = tasks.task(session, task_id)
+        account, notice = _account_of(session, task), notice_of(session, task)
         with form.reading():
             outcome = form.choice("outcome", OUTCOMES, missing=N_("Choose how it went."))
             words = form.text("said", longest=LONGEST_CALL, required=False)
@@ -69,10 +68,10 @@ def take_promise(
     request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Write a promise down over what is late on the account, and go to the next where the task is done with it."""
-    task = _with_account(database, task_id)
 
     def act(session: Session) -> str | None:
-        account = session.get_one(Account, task.account_id)
+        task = tasks.task(session, task_id)
+        account = _account_of(session, task)
         ids = tuple(row.id for row in invoices_of(session, task))
         with form.reading():
             if not ids:
@@ -92,13 +91,11 @@ def take_promise(
     return _carry_out(request, database, form, act, task_id, PROMISE_FIELDS)
 
 
-def _with_account(database: Database, task_id: int) -> TaskRow:
-    """The task; NotFound where it belongs to no account: there is nobody to talk to."""
-    with database.reading() as session:
-        task = tasks.task(session, task_id)
+def _account_of(session: Session, task: TaskRow) -> Account:
+    """The account that a task belongs to; Conflict where it belongs to none."""
     if task.account_id is None:
-        raise NotFound(NO_SUCH_TASK)
-    return task
+        raise Conflict(N_("It belongs to no account: there is nobody to talk to."))
+    return session.get_one(Account, task.account_id)
 
 
 def _wants_more(account_id: int, call_id: int, outcome: CallOutcome, ids: list[int]) -> str | None:

@@ -68,11 +68,11 @@ USUAL = Weights()
 class Known:
     """What is known of one piece of work when it is weighed.
 
-    `amount_minor` (in `currency`) is what it is worth: its own amount, else what is late on the account. `usual_minor`
-    is what is usual in that currency: what is late on an account on average. `days_late` is the age of the account's oldest late
-    invoice. `paid_percent` is how much of what was asked for the account has paid within a year (None without an
-    account). `broken` promises are those of late; `is_promised` says that a promise runs and the work is to ask for
-    money. `due_on` is the last day of what has one.
+    `amount_minor` (in `currency`) is what it is worth: its own amount, else what is late on the account; `usual_minor`
+    is what is usual in that currency. `days_late` is the age of the account's oldest late invoice. `paid_percent` is
+    how much of what was asked for the account has paid within a year (None without an account). `broken` promises are
+    those of late; `is_promised` says that a promise runs and the work is to ask for money. `due_on` is the last day of
+    what has one, `days_left` how far off it was when this was known.
     """
 
     amount_minor: int | None = None
