@@ -7,9 +7,13 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromQuery
 
-from backoffice.access import ANY_STAFF, actor_of, admit
+from backoffice.access import ANY_STAFF, actor_of, admit, officer_of
+from backoffice.account_filters import LATE, OPEN, SORTS, chosen_of, options
+from backoffice.account_views import view_links
 from domain.accounts import opening, searching
 from domain.accounts.model import LEGAL_FORM_NAMES, LegalForm
+from domain.finding import filtering
+from domain.notes import queries as notes
 from domain.receivables import queries as receivables
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
@@ -22,10 +26,6 @@ from web.localisation import LANGUAGES
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
-OPEN, LATE = "open", "late"
-"""What can be shown alone (what is late), and by what the list can go instead of by name."""
-SORTS = {"": N_("By name"), OPEN: N_("Most open first"), LATE: N_("Most late first")}
-"""The orders of the list; amounts are compared as numbers, whatever their currency."""
 
 
 @get("/", guards=ANY_STAFF, sync_to_thread=True)
@@ -38,45 +38,52 @@ def root(request: AnyRequest) -> Response[bytes]:
 def list_accounts(
     request: AnyRequest,
     database: GivenDatabase,
-    q: FromQuery[str] = "",
-    show: FromQuery[str] = "",
-    sort: FromQuery[str] = "",
     after: FromQuery[str | None] = None,
     after_id: FromQuery[int] = 0,
 ) -> Response[bytes]:
     """Accounts with what is open and what is late on each: by name, or the greatest of these amounts first."""
-    searched = q.strip()[:200]
-    by_amount = sort in (OPEN, LATE)
+    chosen = chosen_of(request)
+    wanted, by_amount = chosen.filter, chosen.sort in (OPEN, LATE)
     with database.reading() as session:
         found = searching.search(
             session,
-            searched,
-            also=receivables.accounts_with_invoice(session, searched) if searched else (),
-            among=receivables.late_accounts(session) if show == LATE else None,
-            by=receivables.owing_accounts(session, only_late=sort == LATE) if by_amount else None,
+            wanted.words,
+            also=receivables.accounts_with_invoice(session, wanted.words) if wanted.words else (),
+            among=filtering.among(session, wanted),
+            by=receivables.owing_accounts(session, only_late=chosen.sort == LATE) if by_amount else None,
             after=_place(after, after_id, by_amount=by_amount),
             limit=PAGE + 1,
         )
-        owed = receivables.owed_by_account(session, [account.id for account in found])
-    shown = found[:PAGE]
+        shown = found[:PAGE]
+        owed = receivables.owed_by_account(session, [account.id for account in shown])
+        context = {
+            "tags_of": notes.tags_of_each(session, [account.id for account in shown]),
+            "options": options(session, officer_of(request)),
+            "views": view_links(session, request, chosen),
+        }
     older = None
     if len(found) > PAGE:
         last = shown[-1]
-        place = owed.get(last.id, (0, 0))[sort == LATE] if by_amount else last.name
-        older = with_query("/accounts", q=searched, show=show, sort=sort, after=str(place), after_id=last.id)
-    context = {
+        place = owed.get(last.id, (0, 0))[chosen.sort == LATE] if by_amount else last.name
+        older = with_query("/accounts", **chosen.asked, after=str(place), after_id=last.id)
+    context |= {
         "accounts": [
             (account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in shown
         ],
-        "searched": searched,
-        "show": show,
+        "form": chosen.form,
+        "searched": wanted.words,
+        "narrowed": chosen.is_narrowed,
+        "filtered": bool(chosen.without("q", "show", "sort")),
+        "asked": chosen.asked,
+        "show": LATE if wanted.is_late else "",
         "older": older,
-        "all_href": with_query("/accounts", q=searched, sort=sort),
-        "late_href": with_query("/accounts", q=searched, show=LATE, sort=sort),
+        "all_href": with_query("/accounts", **chosen.without("show")),
+        "late_href": with_query("/accounts", **chosen.without("show"), show=LATE),
         "sorts": [
-            (words, with_query("/accounts", q=searched, show=show, sort=key), key == (sort if by_amount else ""), None)
+            (words, with_query("/accounts", **chosen.without("sort"), sort=key), key == chosen.sort, None)
             for key, words in SORTS.items()
         ],
+        "keep_href": with_query("/accounts/views", **chosen.asked),
         "is_first_page": after is None,
     }
     return page(request, "backoffice/accounts/list.html", context)

@@ -11,6 +11,7 @@ from backoffice import (
     acceptances,
     account,
     account_pages,
+    account_views,
     accounts,
     api_keys,
     applying,
@@ -93,6 +94,7 @@ from backoffice import inbox as inbox_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
 from backoffice.credit_account import CheckedBy
+from backoffice.elsewhere import Elsewhere
 from backoffice.navigation import navigation
 from domain.banking.files import BankFileReader
 from domain.credit.checks.provider import CreditChecks
@@ -102,6 +104,7 @@ from domain.documents.scanning import Scanner
 from domain.documents.storage import Store
 from domain.shared.db.session import Database
 from domain.staff import changing
+from domain.staff.credentials.identity import IdentityProvider
 from web.kit import assemble
 from web.settings import SiteSettings
 from web.visit import AnyRequest, visit_of
@@ -109,6 +112,7 @@ from web.visit import AnyRequest, visit_of
 HANDLERS: Sequence[ControllerRouterHandler] = (
     *staff_pages.PAGES,
     *search.PAGES,
+    *account_views.PAGES,
     accounts.root,
     accounts.list_accounts,
     accounts.new_account,
@@ -371,10 +375,12 @@ def application(
     portal_url: str,
     checks: CreditChecks | None = None,
     scanner: Scanner | None = None,
+    identity_provider: IdentityProvider | None = None,
 ) -> Litestar:
     """The back office, ready to serve; `nudge` wakes the worker, `checks` is whoever can be asked about a customer.
 
-    `scanner` looks for viruses in files; nobody does where there is none.
+    `scanner` looks for viruses in files, and staff may sign in by the `identity_provider`; where there is none, nobody
+    does.
     """
 
     def remember_language(request: AnyRequest, language: str) -> None:
@@ -400,6 +406,7 @@ def application(
             "nudge": nudge,
             "webhook_counts": webhook_counts,
             "checked_by": CheckedBy(checks),
+            "elsewhere": Elsewhere(identity_provider),
             "portal_url": portal_url,
         },
     )

@@ -82,6 +82,9 @@ OTHER_ACTS = {
     "staff.second_factor_renewed": N_("Second factor renewed"),
     "staff.signed_in": N_("A member of staff signed in"),
     "tie_out.asked": N_("Processor asked whether all adds up"),
+    "view.removed": N_("View of a list removed"),
+    "view.renamed": N_("View of a list renamed"),
+    "view.saved": N_("View of a list kept"),
 }
 """What acts are called that stand on no timeline by themselves."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, SQLColumnExpression, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.shared.db.rows import AnyRow, AnyRows
@@ -91,6 +91,14 @@ def kind_on(
     held = aliased(Stop)
     on_all = (*_on(held, account_id, kinds, day), held.invoice_id.is_(None))
     return select(held.kind).where(*on_all).order_by(held.id).limit(1).scalar_subquery()
+
+
+def accounts_on(kinds: Collection[StopKind], day: date) -> Select[int]:
+    """Selects the accounts that such a stop holds as a whole that day, to look through them."""
+    lifted = exists().where(StopLift.stop_id == Stop.id)
+    return select(Stop.account_id).where(
+        Stop.kind.in_(kinds), Stop.invoice_id.is_(None), Stop.from_on <= day, _lasts(Stop, day), ~lifted
+    )
 
 
 def _on(
