@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
-from backoffice.access import admit
-from backoffice.frame import entered, frame
+from backoffice.access import admit, officer_of
+from backoffice.account_calls import log_context, log_start
+from backoffice.account_next import Agreed, Coming, Known, Step, Waiting, steps
+from backoffice.account_timeline import Filters, timeline_context
+from backoffice.frame import StopView, frame
 from backoffice.given import AccountId
+from backoffice.notes import notes_context
 from backoffice.plan_views import plan_lines
-from backoffice.reminder_views import reminder_views
-from backoffice.views import invoice_view, payment_view
+from backoffice.reminder_views import ReminderView, reminder_views
+from backoffice.views import InvoiceView, invoice_view, payment_view
 from domain.advices.queries import open_advices
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
 from domain.payments import queries as payments
 from domain.plans import queries as plans
 from domain.plans.model import SIGNED, TALKING
+from domain.policies.contacting import CHANNEL_NAMES, Channel
 from domain.processing.aftermath import aftermath_of
+from domain.promises import queries as promises
 from domain.receivables import queries as receivables
-from domain.reporting.act_words import Topic
 from domain.reporting.behaviour import behaviour_of
-from domain.reporting.timeline import Place, Timeline, timeline
 from domain.shared.db.session import today
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import Refused
 from domain.staff.permissions import Permission
+from domain.statements.agreements import Kind
 from domain.statements.queries import statement
 from web.forms import Form, query_form
-from web.fragments import page, page_or_fragment
+from web.fragments import page
 from web.given import GivenDatabase
 from web.links import with_query
-from web.visit import AnyRequest
+from web.visit import AnyRequest, visit_of
 
 PAGE = 50
-HAPPENINGS = 20
-ABOUT_PAGES = {
-    "notice": "/notices/{}",
-    "call": "/calls/{}",
-    "plan": "/plans/{}",
-    "offer": "/settlements/{}",
-    "placement": "/handoffs/{}",
-    "promise": "/promises/{}",
-    "dispute": "/disputes/{}",
-    "write_off": "/write-offs/{}",
-    "incoming": "/messages/{}",
-}
-"""Where what an act was done to has its page."""
-TOPIC_WORDS = {
-    Topic.ALL: N_("All"),
-    Topic.MONEY: N_("Money"),
-    Topic.PEOPLE: N_("People"),
-    Topic.MESSAGES: N_("Messages"),
-    Topic.VIEWS: N_("Views"),
-}
-"""What the filters of the timeline are called."""
 
 
 @get("/accounts/{account_id:int}", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
@@ -64,37 +50,21 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
     """Where the account stands, what is open, and what happened last."""
     with database.reading() as session:
         context = frame(session, account_id, "open")
-        day = today(session)
+        context["day"] = day = today(session)
         rows = receivables.open_invoices(session, account_id)
         context["invoices"] = [invoice_view(row, day) for row in rows]
         context["on_plan"] = plans.on_plan(session, [row.id for row in rows])
         context["plans"] = plan_lines(session, plans.of_account(session, account_id, TALKING | SIGNED))
         context["behaviour"] = behaviour_of(session, account_id)
-        context["reminders"] = reminder_views(session, account_id)
-        context |= _timeline(session, account_id, Topic.ALL, None)
+        context["reminders"] = reminders = reminder_views(session, account_id)
+        context["steps"] = _next_steps(session, context, reminders)
+        context |= timeline_context(session, account_id, Filters(), None, visit_of(request).speaking)
+        context |= notes_context(session, account_id)
+        if officer_of(request).may(Permission.RECORD_CALL):
+            context |= log_context(session, account_id)
+            context["log"] = log_start(request, context)
+    context["form"] = Form.starting(request)
     return page(request, "backoffice/account/open.html", context)
-
-
-@get("/accounts/{account_id:int}/timeline", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
-def show_timeline(
-    request: AnyRequest,
-    database: GivenDatabase,
-    account_id: AccountId,
-    show: FromQuery[str] = Topic.ALL,
-    entry: FromQuery[int | None] = None,
-    act: FromQuery[int | None] = None,
-) -> Response[bytes]:
-    """What happened, by topic and page."""
-    topic = Topic(show) if show in set(Topic) else Topic.ALL
-    with database.reading() as session:
-        context: dict[str, object] = {"account": entered(session, account_id)}
-        context |= _timeline(session, account_id, topic, Place(entry, act))
-    return page_or_fragment(
-        request,
-        page="backoffice/account/timeline.html",
-        fragment="backoffice/account/_timeline.html",
-        context=context,
-    )
 
 
 @get("/accounts/{account_id:int}/invoices", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
@@ -174,13 +144,46 @@ def ledger(
     return page(request, "backoffice/account/ledger.html", context, status=status)
 
 
-def _timeline(session: Session, account_id: int, topic: Topic, place: Place | None) -> dict[str, object]:
-    found: Timeline = timeline(session, account_id, topic, after=place, limit=HAPPENINGS)
-    path = f"/accounts/{account_id}/timeline"
-    following = found.following
-    return {
-        "timeline": found,
-        "about_pages": ABOUT_PAGES,
-        "topics": [(words, with_query(path, show=one.value), one is topic, None) for one, words in TOPIC_WORDS.items()],
-        "earlier": following and with_query(path, show=topic.value, entry=following.entry, act=following.act),
-    }
+def _next_steps(session: Session, context: dict[str, Any], reminders: Sequence[ReminderView]) -> list[Step]:
+    """What to do on the account, from what its page knows already."""
+    account, totals, stopped = context["account"], context["totals"], context["stopped"]
+    late = [row for row in context["invoices"] if row.due_on < context["day"]]
+    promised = next(iter(promises.open_of_account(session, account.id)), None)
+    coming = next((row for row in reminders if row.on is not None and row.held is None), None)
+    held = next((row for row in reminders if row.on is not None), None)
+    chosen = coming or held
+    contacts, beside = context["contacts"], _asked_beside(late, stopped)
+    return steps(
+        Known(
+            path=account.path,
+            open=totals.open,
+            late=totals.late,
+            late_days=max(((context["day"] - row.due_on).days for row in late), default=0),
+            credit=totals.credit,
+            tasks=[Waiting(task.id, task.kind) for task in context["waiting"]],
+            agreed=[
+                Agreed(one.path, one.kind is Kind.PLAN, one.late_days, one.next_amount, one.next_on)
+                for one in context["agreed"].each
+            ],
+            stops={row.kind for row in stopped if row.invoice_id is None or not beside},
+            promised=(f"/promises/{promised.id}", promised.promised_on) if promised and not beside else None,
+            coming=_coming(chosen) if chosen else None,
+            can_be_reached=any((one.email, one.phone) != (None, None) for one in (account, *contacts))
+            or bool(account.address),
+            has_number=any(one.phone for one in (account, *contacts)),
+            is_with_partner=bool(context["acting"]) and not beside,
+        )
+    )
+
+
+def _asked_beside(late: Sequence[InvoiceView], stopped: Sequence[StopView]) -> bool:
+    """Whether something is late that nothing holds."""
+    held = {row.invoice_id for row in stopped}
+    return None not in held and any(row.id not in held for row in late)
+
+
+def _coming(row: ReminderView) -> Coming:
+    assert row.on is not None
+    assert row.coming is not None
+    assert row.channel is not None
+    return Coming(row.coming, row.channel, row.on, row.channel == CHANNEL_NAMES[Channel.CALL], row.held)

@@ -127,7 +127,7 @@ def _record(
         use_once(session, form.value("once"))
         told = Outcome(said, ids, until_on)
         call = record_call(session, account_id, notice_id, told, actor=actor_of(request))
-        return _next(call, ids)
+        return leads_to(call, ids)
 
     def again(form: Form) -> Response[bytes]:
         return _form_page(request, database, account_id, notice_id, form, status=422)
@@ -135,7 +135,7 @@ def _record(
     return carry_out(request, database, form, act, there=f"/accounts/{account_id}", again=again)
 
 
-def _next(call: Call, invoice_ids: Sequence[int]) -> str:
+def leads_to(call: Call, invoice_ids: Sequence[int]) -> str:
     """Where a call leads: to the form of a promise or a dispute, with what was said; else to what follows by itself."""
     path = f"/accounts/{call.account_id}"
     if call.outcome is CallOutcome.PROMISE:

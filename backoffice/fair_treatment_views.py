@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backoffice.account import ABOUT_PAGES
+from backoffice.account_timeline import ABOUT_PAGES
 from domain.disputes.reasons import REASON_NAMES
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES
 from domain.notices.reach.model import AddressKind

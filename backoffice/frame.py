@@ -8,12 +8,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from backoffice.assignment_views import keeper_context
+from backoffice.relation_views import guarantor_views, related_views
 from backoffice.views import AccountView, account_view
 from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
 from domain.collecting import queries as collecting
 from domain.credit.standing import standing_of
 from domain.disputes.ageing import disputed
+from domain.notes import queries as notes
 from domain.placements.acting import acting
 from domain.policies.ruling import RuleBook
 from domain.policies.sections import DueRule
@@ -50,6 +53,7 @@ class StopView:
     """Something that holds us back: its words, who set it, why or whose page says why, and what it is about."""
 
     id: int
+    kind: StopKind
     words: str
     href: str | None
     why: str | None
@@ -80,6 +84,10 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "acting": acting(session, account_id),
         "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),
+        "keeper": keeper_context(session, account_id),
+        "tags": notes.tags_of(session, account_id),
+        "guarantors": guarantor_views(session, account_id, account.currency),
+        "related": related_views(session, account_id),
     }
 
 
@@ -121,6 +129,7 @@ def _stopped(session: Session, account_id: int, currency: str) -> list[StopView]
     return [
         StopView(
             id=row.id,
+            kind=row.kind,
             words=STOP_NAMES[row.kind],
             href=_page_of(row.kind, row.source),
             why=row.why,

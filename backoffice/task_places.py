@@ -41,6 +41,7 @@ SUBJECT_PAGES = {
     "notice": ("/notices/{}", N_("Go to the notice")),
     "account": ("/accounts/{}", N_("Go to the account")),
     "incoming": ("/messages/{}", N_("Go to the message")),
+    "note": ("/notes/{}", N_("Read the note")),
     "letters": ("/letters", N_("Print the letters")),
 }
 """Where the subject of a task has its page, and what leads there."""

@@ -52,6 +52,7 @@ class AccountView:
     currency: str
     legal_form: str
     language: str
+    time_zone: str
     country: str | None
     email: str | None
     phone: str | None
@@ -117,6 +118,7 @@ def account_view(row: AnyRow) -> AccountView:
         currency=row.currency,
         legal_form=LEGAL_FORM_NAMES[row.legal_form],
         language=row.language,
+        time_zone=row.time_zone,
         country=row.country,
         email=row.email,
         phone=row.phone,
