@@ -56,6 +56,8 @@ class Settings:
     credit_checks_secret: str
     mail_url: str
     mail_from: str
+    mail_from_named: bool
+    """Whether the sender of mail was given, and is not just the name of the business."""
     inbox_url: str
     mail_hook_secret: str
     twilio_account: str
@@ -68,6 +70,10 @@ class Settings:
     documents_secret: str
     clamd_url: str
     partner_folders: str
+    openid_issuer: str
+    openid_client_id: str
+    openid_client_secret: str
+    openid_name: str
     log_level: str
 
     @property
@@ -97,6 +103,12 @@ class Settings:
         stripe = ("https://checkout.stripe.com", "https://hooks.stripe.com")
         return (*stripe, self.stripe_api_url) if self.stripe_api_url else stripe
 
+    @property
+    def openid_origins(self) -> tuple[str, ...]:
+        """Where the form for signing in elsewhere may lead: the identity provider's own origin."""
+        parts = urlsplit(self.openid_issuer)
+        return (f"{parts.scheme}://{parts.netloc}",) if self.openid_issuer else ()
+
     def check_for_asking(self) -> None:
         """Raise WrongSetting when there is no key with which to ask the processor anything."""
         if not self.stripe_key:
@@ -121,6 +133,11 @@ class Settings:
         if self.documents_url and not (self.documents_key and self.documents_secret):
             raise WrongSetting(
                 f"{env.DOCUMENTS_KEY.full_name} and {env.DOCUMENTS_SECRET.full_name} are needed to reach the bucket."
+            )
+        if self.openid_issuer and not (self.openid_client_id and self.openid_client_secret):
+            raise WrongSetting(
+                f"{env.OPENID_CLIENT_ID.full_name} and {env.OPENID_CLIENT_SECRET.full_name} are needed to ask "
+                f"{urlsplit(self.openid_issuer).hostname}."
             )
         if self.twilio_account and not (self.twilio_token and self.twilio_from):
             raise WrongSetting(
@@ -165,6 +182,7 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         credit_checks_key=env.CREDIT_CHECKS_KEY.value(environ),
         credit_checks_secret=env.CREDIT_CHECKS_SECRET.value(environ),
         mail_url=env.MAIL_URL.value(environ),
+        mail_from_named=bool(env.MAIL_FROM.value(environ)),
         mail_from=env.MAIL_FROM.value(environ) or f"{business.name} <{business.email}>",
         inbox_url=env.INBOX_URL.value(environ),
         mail_hook_secret=env.MAIL_HOOK_SECRET.value(environ),
@@ -178,6 +196,10 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         documents_secret=env.DOCUMENTS_SECRET.value(environ),
         clamd_url=env.CLAMD_URL.value(environ),
         partner_folders=env.PARTNER_FOLDERS.value(environ),
+        openid_issuer=env.OPENID_ISSUER.value(environ),
+        openid_client_id=env.OPENID_CLIENT_ID.value(environ),
+        openid_client_secret=env.OPENID_CLIENT_SECRET.value(environ),
+        openid_name=env.OPENID_NAME.value(environ),
         log_level=env.LOG_LEVEL.value(environ),
     )
 

@@ -18,6 +18,7 @@ from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
 from adapters.stripe.gateway import StripeGateway
 from app.opening import document_store, opened_database
+from app.ours import OurMail
 from app.settings import Settings
 from app.text_hooks import TEXTS_PATH
 from app.wired import Wired
@@ -40,7 +41,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 settings=settings,
                 database=database,
                 processor=gateway,
-                mailer=mailer_for(settings),
+                mailer=OurMail(mailer_for(settings), database, settings.mail_from, settings.mail_from_named),
                 store=document_store(settings),
                 renderer=TypstRenderer(lambda language: letters.speaking(supported(language) or SOURCE)),
                 letters=letters,

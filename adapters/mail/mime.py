@@ -17,7 +17,7 @@ def as_message(email: Email, *, sender: str, at: datetime) -> EmailMessage:
     """The message with its headers; MailRefused when a header holds what no header may (a line break)."""
     message = EmailMessage(policy=SMTP)
     headers = {
-        "From": sender,
+        "From": email.sender or sender,
         "To": email.to,
         "Subject": email.subject,
         "Date": format_datetime(at),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from adapters.mail.composing import compose
 from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
 from app.wired import Wired
-from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable
+from domain.documents.storage import Missing, Unavailable
+from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable, Picture
 from web.localisation import SOURCE
 
 LOGO = "logo"
@@ -28,7 +29,7 @@ def send(wired: Wired, outgoing: Outgoing) -> Handed:
 
 def composed(wired: Wired, outgoing: Outgoing) -> Email:
     """The mail as it is sent."""
-    logo = wired.settings.business_logo
+    logo = logo_of(wired)
     context = {
         "business": wired.database.business,
         "said": outgoing.said,
@@ -49,6 +50,18 @@ def composed(wired: Wired, outgoing: Outgoing) -> Email:
         attachments=outgoing.attachments,
         pictures=(replace(logo, name=LOGO),) if logo else (),
     )
+
+
+def logo_of(wired: Wired) -> Picture | None:
+    """The logo that was set on the screen, else the installation's; that, too, where its content is out of reach."""
+    ours = wired.database.business.logo
+    if ours is None:
+        return wired.settings.business_logo
+    try:
+        with wired.store.open(ours.sha256) as content:
+            return Picture(ours.filename, content.read(), ours.media_type)
+    except (Missing, Unavailable):
+        return wired.settings.business_logo
 
 
 def _headers(wired: Wired, outgoing: Outgoing) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import environment as env
 from app.demo.company import BUSINESS
+from app.demo.guarding import refuse_real
 from app.environment import WrongSetting
 from app.settings import Settings, demo_environment, settings_of
 
@@ -32,7 +33,11 @@ class Ports:
 
 
 def environment_of(environ: Mapping[str, str], ports: Ports) -> dict[str, str]:
-    """The environment of the demo: home and log level may be given, everything else is the demo's own."""
+    """The environment of the demo: home and log level may be given, everything else is the demo's own.
+
+    Raises WrongSetting where a live key is given, or an address that others can reach.
+    """
+    refuse_real(environ)
     home = Path(env.HOME.value(environ)).expanduser().resolve()
     ours = {
         **BUSINESS,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, select
 from adapters.mail.folder import FolderMailer
 from adapters.stripe.gateway import StripeGateway
 from adapters.stripe.simulator import Simulator, create_simulator
+from app.demo.guarding import refuse_outside_demo
 from app.handlers import (
     backfilling,
     collecting,
@@ -181,7 +182,8 @@ def stage(settings: Settings, clock: MovableClock) -> Iterator[Stage]:
 
 
 def open_simulator(settings: Settings, clock: Clock) -> Simulator:
-    """Stripe on this machine, going on where it was left."""
+    """Stripe on this machine, going on where it was left; WrongSetting where these are not the demo's settings."""
+    refuse_outside_demo(settings, settings.stripe_api_url)
     settings.home.mkdir(parents=True, exist_ok=True)
     return create_simulator(
         clock=clock,

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from adapters.mail.folder import FolderMailer, SentMail
 from adapters.sms.folder import FolderTexter
 from app.demo.codes import codes_now, seconds_left
+from app.demo.guarding import refuse_outside_demo
 from app.settings import Settings
 from domain.shared.db.session import Database
 from domain.shared.errors import NotFound
@@ -40,7 +41,8 @@ MessageName: TypeAlias = FromPath[str]
 
 
 def application(settings: Settings, database: Database, public_url: str) -> Litestar:
-    """The mailbox of the demo, to be served on loopback."""
+    """The mailbox of the demo, to be served on loopback; WrongSetting anywhere else."""
+    refuse_outside_demo(settings, public_url)
     return assemble(
         name="mailbox",
         route_handlers=[inbox, latest, codes, message, letter, attachment],

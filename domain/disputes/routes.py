@@ -13,7 +13,7 @@ from domain.disputes.reasons import Reason
 from domain.shared.actor import Actor
 from domain.shared.db.session import business
 from domain.shared.errors import N_, Invalid
-from domain.shared.public_holidays import closed_days
+from domain.shared.public_holidays import Closed, closed_days
 from domain.shared.working_time import WorkingWeek
 from domain.staff.model import StaffMember
 from domain.staff.permissions import Permission, may
@@ -92,7 +92,7 @@ def check_handler(session: Session, staff_id: int | None) -> None:
 def week(session: Session) -> WorkingWeek:
     """When people of the business are there to answer."""
     ours = business(session)
-    return WorkingWeek(ours.opens, ours.closes, ours.time_zone, closed_days(ours.country))
+    return WorkingWeek(ours.opens, ours.closes, ours.time_zone, Closed(closed_days(ours.country), ours.closed))
 
 
 def _route(row: DisputeRoute) -> Route:

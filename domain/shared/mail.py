@@ -40,6 +40,8 @@ class Email:
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    sender: str | None = None
+    """Whom its head says it comes from; None is whoever carries it."""
 
 
 class MailRefused(Exception):

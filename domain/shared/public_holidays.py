@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import holidays
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The public holidays of a country, and the days on which the business is closed besides."""
+
+    holidays: Container[date]
+    own: frozenset[date]
+
+    def __contains__(self, day: object) -> bool:
+        return day in self.own or day in self.holidays
 
 
 @lru_cache(maxsize=64)

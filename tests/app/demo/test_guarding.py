@@ -1,0 +1,103 @@
+"""The demo's mailbox and simulator start for pretended money on this machine, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.asgi import office_site, partner_site, portal_site
+from app.cli import main
+from app.demo.guarding import is_loopback, refuse_outside_demo
+from app.demo.settings import Ports, demo_settings, environment_of
+from app.demo.stage import open_simulator
+from app.environment import WrongSetting
+from app.mailbox.application import application as mailbox
+from app.settings import Settings
+from app.wired import Wired
+from domain.shared.clock import SystemClock
+from domain.shared.db.session import Database
+from tests.support.routes import ways
+from web.gate import Gate
+
+HERE = "http://127.0.0.1:4"
+PORTS = Ports(1, 2, 3, 4, 5)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Settings:
+    """The settings of the demo."""
+    return demo_settings({"QUITTANCE_HOME": str(tmp_path)}, PORTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUITTANCE_STRIPE_KEY", "sk_live_abc123"),
+        ("QUITTANCE_STRIPE_KEY", "rk_live_abc123"),
+        ("QUITTANCE_LISTEN", "0.0.0.0"),  # noqa: S104 - what must be refused
+        ("QUITTANCE_LISTEN", "192.0.2.7"),
+    ],
+)
+def test_the_demo_does_not_start_beside_a_real_installation(tmp_path: Path, name: str, value: str) -> None:
+    environ = {"QUITTANCE_HOME": str(tmp_path), name: value}
+
+    run = CliRunner().invoke(main, ["demo", "--only-data"], env=environ)
+
+    with pytest.raises(WrongSetting, match=name):
+        environment_of(environ, PORTS)
+    assert run.exit_code == 1
+    assert name in run.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stripe_key": "sk_live_abc"},
+        {"stripe_api_url": ""},
+        {"mail_url": "smtp://mail.example.com"},
+        {"listen": "0.0.0.0"},  # noqa: S104 - what must be refused
+    ],
+    ids=str,
+)
+def test_mailbox_and_simulator_refuse_settings_that_are_not_the_demos(
+    demo: Settings, committed_db: Database, changes: dict[str, str]
+) -> None:
+    settings = replace(demo, **changes)  # type: ignore[arg-type]
+
+    with pytest.raises(WrongSetting):
+        mailbox(settings, committed_db, HERE)
+    with pytest.raises(WrongSetting):
+        open_simulator(settings, SystemClock())
+
+
+def test_mailbox_and_simulator_refuse_an_address_that_others_can_reach(demo: Settings) -> None:
+    outside = replace(demo, portal=replace(demo.portal, public_url="https://pay.example.com"))
+
+    with pytest.raises(WrongSetting, match="for this machine only"):
+        refuse_outside_demo(demo, "http://mail.example.com:8003")
+    with pytest.raises(WrongSetting, match="for this machine only"):
+        refuse_outside_demo(outside, HERE)
+    refuse_outside_demo(demo, HERE)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("0.0.0.0", False), ("example.com", False), ("", False)],  # noqa: S104
+)
+def test_only_this_machine_is_loopback(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_no_site_has_a_way_to_the_mailbox_or_the_simulator(wired: Wired, demo: Settings) -> None:
+    handlers = {way.handler.handler_name.rpartition(".")[0] for way in ways(mailbox(demo, wired.database, HERE))}
+
+    for site in (portal_site(wired), office_site(wired), partner_site(wired)):
+        app = site.app if isinstance(site, Gate) else site
+        modules = {way.handler.handler_name.rpartition(".")[0] for way in ways(app)}  # type: ignore[arg-type]
+        assert modules
+        assert modules & handlers == set()
+        assert not any(name.startswith(("app.demo", "app.mailbox", "adapters.stripe.simulator")) for name in modules)
