@@ -181,7 +181,7 @@ def _new_page(
             "people": keepers(session),
             "countries": countries(speaking),
             "tags": list(LANGUAGE_NAMES.items()),
-            "places": places(rule_views(session, speaking), speaking),
+            "rule_places": places(rule_views(session, speaking), speaking),
             "longest": LONGEST_LETTERS,
             "changes": None if changes is None else change_views(session, changes),
             "rule": None if changes is None else rule_words(ruling.checked(_choice(form)), speaking),
@@ -209,7 +209,7 @@ def _rule_page(
             "rule": rule,
             "many": len(rules),
             "form": form or Form.starting(request, place=str(rule.place - 1)),
-            "places": [(str(place), words) for place, (_, words) in enumerate(places(others, speaking))],
+            "rule_places": [(str(place), words) for place, (_, words) in enumerate(places(others, speaking))],
             "changes": None if changes is None else change_views(session, changes),
             "ends": ends,
         }

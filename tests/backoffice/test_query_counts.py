@@ -41,6 +41,7 @@ from tests.backoffice.conftest import Office
 from tests.backoffice.test_access import a_batch
 from tests.backoffice.test_inbox import an_event
 from tests.support.applying import RESULT, apply_for_credit
+from tests.support.assigning import a_colleague, keep_with
 from tests.support.builders import a_receipt, an_account, an_invoice, money
 from tests.support.clearing import a_movement, a_payout
 from tests.support.client import Client
@@ -124,6 +125,11 @@ LISTS = (
     "/audit",
     "/audit/checks",
     "/staff",
+    "/assignments",
+    "/assignments/accounts",
+    "/assignments/rules",
+    "/assignments/teams",
+    "/absences",
 )
 
 
@@ -151,6 +157,7 @@ def fill(office: Office, rounds: range) -> None:
             groups.put_in(session, group.id, account.id, actor=OPERATOR)
             a_policy(session, Sections(terms=Terms()), group_id=group.id)
             a_policy(session, Sections(terms=Terms()), account_id=account.id)
+            keep_with(session, a_colleague(session, f"Colleague {number}"), other.id)
             changing.change(session, a_notice(session, account, approve=False), NoticeStatus.SENT, actor=WORKER)
             a_notice(session, account, approve=True)
             a_notice(session, account, Channel.CALL)
