@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 from adapters.bank_files.reader import BankFiles
 from adapters.credit_checks.http import HttpCreditChecks
 from adapters.credit_checks.table import TableCreditChecks
+from adapters.openid.provider import OpenIdProvider
 from app.api.routes import api
 from app.hooks import stripe_hook
 from app.mail_hook import mail_hook
@@ -18,7 +19,9 @@ from app.settings import Settings, SiteAddress
 from app.text_hooks import text_hook
 from app.wired import Wired
 from backoffice.application import application as office_application
+from backoffice.openid import BACK as OPENID_BACK
 from domain.credit.checks.provider import CreditChecks
+from domain.staff.credentials.identity import IdentityProvider
 from partners.application import application as partner_application
 from portal.application import application as portal_application
 from web.settings import SiteSettings
@@ -82,6 +85,7 @@ def office_site(wired: Wired) -> ASGIApp:
         webhook_counts=wired.tally.counts,
         checks=credit_checks_for(settings),
         scanner=wired.scanner,
+        identity_provider=identity_provider_for(wired),
     )
 
 
@@ -115,6 +119,21 @@ def credit_checks_for(settings: Settings) -> CreditChecks | None:
         key=settings.credit_checks_key,
         secret=settings.credit_checks_secret,
         name=parts.hostname or "",
+    )
+
+
+def identity_provider_for(wired: Wired) -> IdentityProvider | None:
+    """Where staff may sign in instead; None where nowhere is set up."""
+    settings = wired.settings
+    if not settings.openid_issuer:
+        return None
+    return OpenIdProvider(
+        settings.openid_issuer,
+        client_id=settings.openid_client_id,
+        client_secret=settings.openid_client_secret,
+        name=settings.openid_name,
+        redirect_uri=f"{settings.office.public_url}{OPENID_BACK}",
+        now=wired.database.clock.now,
     )
 
 

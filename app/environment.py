@@ -152,6 +152,16 @@ PARTNER_FOLDERS = Setting(
     "A folder, which a server for SFTP shows, with one in it for each agency or attorney that gets files; empty: none.",
     readers.words,
 )
+OPENID_ISSUER = Setting(
+    "OPENID_ISSUER",
+    "The house's own identity provider (OpenID Connect), where staff may sign in instead; empty: nowhere.",
+    readers.issuer_url,
+)
+OPENID_CLIENT_ID = Setting("OPENID_CLIENT_ID", "What we are called there.", readers.words)
+OPENID_CLIENT_SECRET = Setting("OPENID_CLIENT_SECRET", "The secret with which we ask there.", readers.words)
+OPENID_NAME = Setting(
+    "OPENID_NAME", "What the button for it calls it.", readers.some_words, default="your organisation"
+)
 LOG_LEVEL = Setting(
     "LOG_LEVEL",
     "How much is logged: debug, info, warning, error.",

@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 
 from backoffice.access import ANY_STAFF, Officer, officer_of
 from backoffice.ceremony import kept_secret, own_secret, relying_party
+from backoffice.elsewhere import GivenElsewhere
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.db.session import Database, now
@@ -45,15 +46,15 @@ def authenticate(database: Database) -> Callable[[AnyRequest], Officer | None]:
 
 
 @get("/sign-in", opt={"public": True}, sync_to_thread=True)
-def sign_in(request: AnyRequest, next: FromQuery[str] = "") -> Response[bytes]:
+def sign_in(request: AnyRequest, elsewhere: GivenElsewhere, next: FromQuery[str] = "") -> Response[bytes]:
     """Ask for all three."""
     if visit_of(request).visitor is not None:
         return see_other(request, own_path(next))
-    return door(request, Form.starting(request, next=own_path(next, "")))
+    return door(request, Form.starting(request, next=own_path(next, "")), elsewhere.name)
 
 
 @post("/sign-in", opt={"public": True}, sync_to_thread=True)
-def come_in(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+def come_in(request: AnyRequest, database: GivenDatabase, form: SentForm, elsewhere: GivenElsewhere) -> Response[bytes]:
     """Come in, always with a new session."""
     visit = visit_of(request)
     visit.site.limiter.count("come in", visit.address, TRYING)
@@ -65,12 +66,14 @@ def come_in(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Res
             database, email=email, password=form.value("password"), code=code, address=visit.address
         )
     except Refused as refused:
-        return door(request, form.refused(refused), status=422)
+        return door(request, form.refused(refused), elsewhere.name, status=422)
     return let_in(request, database, staff_id, form.value("next"))
 
 
 @post("/sign-in/passkey", opt={"public": True}, sync_to_thread=True)
-def begin_with_passkey(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+def begin_with_passkey(
+    request: AnyRequest, database: GivenDatabase, form: SentForm, elsewhere: GivenElsewhere
+) -> Response[bytes]:
     """Take address and password, and have the browser prove a passkey; right or wrong, the page is the same."""
     visit, party = visit_of(request), relying_party(request)
     visit.site.limiter.count("come in", visit.address, TRYING)
@@ -83,13 +86,15 @@ def begin_with_passkey(request: AnyRequest, database: GivenDatabase, form: SentF
             database, party, email=email, password=form.value("password"), browser_secret=own_secret(request)
         )
     except Refused as refused:
-        return door(request, form.refused(refused), status=422)
+        return door(request, form.refused(refused), elsewhere.name, status=422)
     kept = Form.starting(request, next=own_path(form.value("next"), ""))
     return page(request, "backoffice/passkeys/prove.html", {"begun": begun, "form": kept})
 
 
 @post("/sign-in/passkey/prove", opt={"public": True}, sync_to_thread=True)
-def come_in_with_passkey(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
+def come_in_with_passkey(
+    request: AnyRequest, database: GivenDatabase, form: SentForm, elsewhere: GivenElsewhere
+) -> Response[bytes]:
     """Come in by the passkey that the browser has proven."""
     visit, party = visit_of(request), relying_party(request)
     visit.site.limiter.count("come in", visit.address, TRYING)
@@ -106,13 +111,13 @@ def come_in_with_passkey(request: AnyRequest, database: GivenDatabase, form: Sen
         )
     except Refused as refused:
         again = Form.starting(request, next=own_path(form.value("next"), ""))
-        return door(request, again.refused(refused), status=422)
+        return door(request, again.refused(refused), elsewhere.name, status=422)
     return let_in(request, database, staff_id, form.value("next"))
 
 
-def door(request: AnyRequest, form: Form, *, status: int = 200) -> Response[bytes]:
-    """The page that asks for everything."""
-    context = {"form": form, "has_passkeys": relying_party(request) is not None, "organisation": None}
+def door(request: AnyRequest, form: Form, organisation: str | None, *, status: int = 200) -> Response[bytes]:
+    """The page that asks for everything; `organisation` is who else may prove somebody."""
+    context = {"form": form, "has_passkeys": relying_party(request) is not None, "organisation": organisation}
     return page(request, "backoffice/sign_in/door.html", context, status=status)
 
 

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from backoffice import browsers, inviting, joining, passkeys, permissions, profile, recovery_codes, signing_in, staff
+from backoffice import (
+    browsers,
+    inviting,
+    joining,
+    openid,
+    passkeys,
+    permissions,
+    profile,
+    recovery_codes,
+    signing_in,
+    staff,
+)
 
 PAGES: Sequence[ControllerRouterHandler] = (
     signing_in.sign_in,
@@ -12,6 +23,11 @@ PAGES: Sequence[ControllerRouterHandler] = (
     signing_in.begin_with_passkey,
     signing_in.come_in_with_passkey,
     signing_in.sign_out,
+    openid.go_there,
+    openid.come_back,
+    openid.give_second_factor,
+    openid.link_elsewhere,
+    openid.unlink_elsewhere,
     joining.join_page,
     joining.join,
     staff.list_staff,

@@ -75,6 +75,8 @@ def test_nothing_given_means_sqlite_in_a_folder_here() -> None:
         ("BUSINESS_NAME", "", "given and not empty"),
         ("CREDIT_CHECKS", "http://agency.example", "https://"),
         ("CREDIT_CHECKS", "file:/results.xlsx", ".csv"),
+        ("OPENID_ISSUER", "http://id.example", "an https:// address"),
+        ("OPENID_ISSUER", "https://id.example/?tenant=1", "without query"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_says_which_and_what_is_expected(
@@ -133,6 +135,21 @@ def test_serving_needs_every_secret(name: str) -> None:
 
 def test_serving_starts_with_all_of_them() -> None:
     read_settings(SERVING).check_for_serving()
+
+
+@pytest.mark.parametrize("missing", ["OPENID_CLIENT_ID", "OPENID_CLIENT_SECRET"])
+def test_an_identity_provider_needs_both_that_we_ask_with(missing: str) -> None:
+    given = {"OPENID_ISSUER": "https://id.example/", "OPENID_CLIENT_ID": "us", "OPENID_CLIENT_SECRET": "hush"}
+    environ = {**SERVING, **{f"QUITTANCE_{name}": value for name, value in given.items()}}
+    whole = read_settings(environ)
+
+    whole.check_for_serving()
+    with pytest.raises(WrongSetting, match=f"QUITTANCE_{missing}"):
+        read_settings({**environ, f"QUITTANCE_{missing}": ""}).check_for_serving()
+
+    assert whole.openid_issuer == "https://id.example"
+    assert whole.openid_origins == ("https://id.example",)
+    assert read_settings(SERVING).openid_origins == ()
 
 
 @pytest.mark.parametrize("missing", ["TWILIO_TOKEN", "TWILIO_FROM"])

@@ -13,6 +13,10 @@ from domain.accounts.contacts import ContactDetails
 from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS
+from domain.accounts.relations import guaranteeing
+from domain.accounts.relations.guaranteeing import GuarantorDetails
+from domain.accounts.relations.model import RelationKind
+from domain.accounts.relations.relating import relate
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
 from domain.assignments.absences import write_down as write_absence_down
@@ -31,6 +35,7 @@ from domain.inbox.model import EVENTS
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.legal_cases.model import StepKind
 from domain.legal_cases.stepping import Step, plan_step
+from domain.notes.writing import write as write_note
 from domain.notices import pay_links
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome
@@ -52,8 +57,9 @@ from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import now, today
+from domain.shared.tokens import new_token
 from domain.staff.credentials.inviting import invite as invite_colleague
-from domain.staff.credentials.model import PASSKEYS
+from domain.staff.credentials.model import IDENTITIES, PASSKEYS
 from domain.staff.model import Role
 from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
 from domain.stops.model import StopKind
@@ -232,6 +238,10 @@ def world(office: Office) -> dict[str, object]:
         print_batch = print_letters(session, office.store.near, [letter.id], actor=Actor.staff(colleague)).batch_id
         message_in = a_message(session)
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
+        told = write_note(session, account_id, "Look", also=[colleague], actor=Actor.staff(colleague)).id
+        guarantor = guaranteeing.add(session, account_id, GuarantorDetails("Tom", True, today(session)), actor=OPERATOR)
+        relation = relate(session, account_id, other.number, RelationKind.OTHER, actor=OPERATOR)
+        guarantor_id, relation_id = guarantor.id, relation.id
     with office.db.transaction() as session:
         key, _ = make(session, "Shop", [Scope.READ_CREDIT], actor=OPERATOR)
         invitation_id = invite_colleague(
@@ -288,6 +298,9 @@ def world(office: Office) -> dict[str, object]:
         "link_id": link,
         "print_batch_id": print_batch,
         "call_id": call,
+        "note_id": told,
+        "guarantor_id": guarantor_id,
+        "relation_id": relation_id,
         "stop_id": stop_id,
         "task_id": task,
         "refund_id": refund.public_id,
@@ -320,7 +333,7 @@ def _here(office: Office, way: Way, values: dict[str, object], role: Role) -> di
     """What the path of a way names, where it is not any that there is; one's own, where only that is to be found."""
     if way.name == "discard":
         return {**values, "batch_id": a_batch(office)}
-    if "session_id" in way.wants or "passkey_id" in way.wants:
+    if {"session_id", "passkey_id", "identity_id"} & set(way.wants):
         return {**values, **own_credentials(office, role)}
     if "absence_id" in way.wants:
         return {**values, "absence_id": own_absence(office, role)}
@@ -328,13 +341,15 @@ def _here(office: Office, way: Way, values: dict[str, object], role: Role) -> di
 
 
 def own_credentials(office: Office, role: Role) -> dict[str, object]:
-    """Another browser and a passkey of somebody with this role."""
+    """Another browser, a passkey and an identity elsewhere of somebody with this role."""
     staff_id = office.person(role)
     with office.db.transaction() as session:
         sessions.start(session, site=Site.OFFICE, subject_id=staff_id)
         passkey_id = session.scalar(insert(PASSKEYS).returning(PASSKEYS.c.id), a_passkey(staff_id))
+        who = {"issuer": "https://id.example", "subject": new_token(), "staff_id": staff_id, "linked_at": now(session)}
+        identity_id = session.scalar(insert(IDENTITIES).returning(IDENTITIES.c.id), who)
         session_id = max(row.id for row in sessions.sessions_of(session, Site.OFFICE, staff_id))
-    return {"session_id": session_id, "passkey_id": passkey_id}
+    return {"session_id": session_id, "passkey_id": passkey_id, "identity_id": identity_id}
 
 
 def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
@@ -352,9 +367,7 @@ def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
     stand_in = office.person(Role.MANAGER if role is Role.COLLECTOR else Role.COLLECTOR)
     with office.db.transaction() as session:
         day = today(session) + timedelta(days=ahead)
-        return write_absence_down(
-            session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR
-        )
+        return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
 
 
 def a_batch(office: Office) -> int:

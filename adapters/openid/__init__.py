@@ -1,0 +1,1 @@
+"""OpenID: the house's identity provider, asked over HTTPS."""
