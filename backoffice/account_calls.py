@@ -141,8 +141,8 @@ def _word(form: Form, currency: str, ids: Sequence[int], words: str) -> Word:
 
 def _page(request: AnyRequest, database: Database, account_id: int, form: Form, *, fragment: str) -> Response[bytes]:
     with database.reading() as session:
-        context = log_context(session, account_id, form.value("outcome"))
-        context["account"] = entered(session, account_id)
+        account = entered(session, account_id)
+        context = {"account": account, **log_context(session, account_id, form.value("outcome"))}
     starting = form if "number" in form.names() else log_start(request, context, form.value("outcome"))
     return page_or_fragment(
         request,

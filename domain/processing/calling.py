@@ -96,7 +96,8 @@ def _call_again(session: Session, account_id: int, call: Call, outcome: Outcome)
 
 def _trace(session: Session, account_id: int) -> None:
     """Ask somebody to find an address or a number, where none of theirs works any more."""
-    ways = [way for person in known.people(session, account_id) for way in person.ways]
+    people = [one for one in known.people(session, account_id) if one.guarantor_id is None]
+    ways = [way for person in people for way in person.ways]
     if any(way.known is None or way.known.kind not in UNUSABLE for way in ways):
         return
     account = accounts.account(session, account_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.relations import queries as relations
 from domain.notices.reach.addresses import newest
 from domain.notices.reach.model import AddressKind, AddressNews, ContactDuty
 from domain.notices.reach.reaching import dialled
@@ -38,40 +39,52 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact, or the account itself (no `contact_id`), what notices they get, and their addresses."""
+    """A contact, a guarantor, or the account itself (neither id), what notices they get, and their addresses."""
 
     contact_id: int | None
     name: str
     duty: Recipient | None
     texts_agreed_at: datetime | None
     ways: tuple[Way, ...]
+    guarantor_id: int | None = None
 
 
 def people(session: Session, account_id: int) -> list[Person]:
-    """The account's own addresses, then its contacts by name; a number that cannot be dialled is no way."""
+    """The account's own addresses, its contacts by name, its guarantors; a number that cannot be dialled is no way."""
     account = accounts.account(session, account_id)
     contacts = accounts.contacts(session, account_id)
     rows = session.scalars(select(ContactDuty).where(ContactDuty.account_id == account_id))
-    duties = {duty.contact_id: duty for duty in rows}
-    given = {
-        None: list(_addresses(account.email, account.phone, account.country)),
-        **{row.id: list(_addresses(row.email, row.phone, account.country)) for row in contacts},
-    }
+    duties: dict[int | None, ContactDuty] = {duty.contact_id: duty for duty in rows}
+    guarantors = relations.guarantors(session, account_id)
+    who = [
+        (None, None, account, account.name),
+        *((row.id, None, row, row.name) for row in contacts),
+        *((None, row.id, row, row.name) for row in guarantors),
+    ]
+    given = [list(_addresses(row.email, row.phone, account.country)) for _, _, row, _ in who]
     known = {
-        channel: _latest(session, channel, {way[1] for ways in given.values() for way in ways if way[0] is channel})
+        channel: _latest(session, channel, {way[1] for ways in given for way in ways if way[0] is channel})
         for channel in (Channel.EMAIL, Channel.SMS)
     }
     return [
         Person(
             contact_id=contact_id,
             name=name,
-            duty=duties[contact_id].recipient if contact_id in duties else None,
-            texts_agreed_at=duties[contact_id].texts_agreed_at if contact_id in duties else None,
-            ways=tuple(Way(channel, to, shown, known[channel].get(to)) for channel, to, shown in given[contact_id]),
+            duty=_duty(duties.get(contact_id), guarantor_id),
+            texts_agreed_at=duty.texts_agreed_at if (duty := duties.get(contact_id)) else None,
+            ways=tuple(Way(channel, to, shown, known[channel].get(to)) for channel, to, shown in ways),
+            guarantor_id=guarantor_id,
         )
-        for contact_id, name in [(None, account.name), *((row.id, row.name) for row in contacts)]
-        if contact_id is not None or given[None]
+        for (contact_id, guarantor_id, _, name), ways in zip(who, given, strict=True)
+        if contact_id is not None or guarantor_id is not None or ways
     ]
+
+
+def _duty(duty: ContactDuty | None, guarantor_id: int | None) -> Recipient | None:
+    """Which notices somebody gets: guarantors those for them, contacts what was chosen."""
+    if guarantor_id is not None:
+        return Recipient.GUARANTOR
+    return duty.recipient if duty is not None else None
 
 
 def _addresses(email: str | None, phone: str | None, country: str | None) -> Iterator[tuple[Channel, str, str]]:

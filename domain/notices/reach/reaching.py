@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, Contact
+from domain.accounts.relations import queries as relations
 from domain.notices.model import HeldBack
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind, ContactDuty
@@ -72,14 +73,18 @@ def reach(
 def reach_each(session: Session, wanted: Collection[Wanted]) -> dict[int, Reached | HeldBack]:
     """The same for the notices of several accounts, by their ids, with as many queries as for one."""
     texts, trusted = business(session).texts, _trusted(session, [each.account.id for each in wanted])
-    ways = {each.account.id: list(_ways(each, trusted[each.account.id], texts=texts)) for each in wanted}
+    guarantors = _guarantors(session, wanted)
+    ways = {
+        each.account.id: list(_ways(each, trusted[each.account.id], guarantors.get(each.account.id, ()), texts=texts))
+        for each in wanted
+    }
     known = _known(session, [way for found in ways.values() for way in found])
     return {account_id: _first_open(found, known) for account_id, found in ways.items()}
 
 
-def _ways(wanted: Wanted, trusted: Sequence[AnyRow], *, texts: bool) -> Iterator[Reached]:
+def _ways(wanted: Wanted, trusted: Sequence[AnyRow], guarantors: Sequence[AnyRow], *, texts: bool) -> Iterator[Reached]:
     """Every address at which it could reach somebody, the first choice first."""
-    people = list(_people(wanted, trusted))
+    people = list(_people(wanted, trusted, guarantors))
     for channel in _order(wanted.channel, wanted.wording):
         if channel is not Channel.SMS or texts:
             yield from (way for person in people if (way := _at(wanted.account, person, channel)) is not None)
@@ -125,6 +130,14 @@ class _Person:
     language: str
     recipient: Recipient
     texts: bool
+    address: str | None = None
+    """Where letters to them go, where that is not the account's own address."""
+
+
+def _guarantors(session: Session, wanted: Collection[Wanted]) -> Mapping[int, Sequence[AnyRow]]:
+    """Who answers for each account, where a notice is meant for them."""
+    meant = [each.account.id for each in wanted if each.recipient is Recipient.GUARANTOR]
+    return relations.guarantors_of_each(session, meant)
 
 
 def _trusted(session: Session, account_ids: Collection[int]) -> Mapping[int, Sequence[AnyRow]]:
@@ -135,9 +148,12 @@ def _trusted(session: Session, account_ids: Collection[int]) -> Mapping[int, Seq
     return found
 
 
-def _people(wanted: Wanted, trusted: Sequence[AnyRow]) -> Iterator[_Person]:
-    """Who is meant, the first choice first; at last the account itself."""
+def _people(wanted: Wanted, trusted: Sequence[AnyRow], guarantors: Sequence[AnyRow]) -> Iterator[_Person]:
+    """Who is meant, the first choice first: guarantors, contacts, at last the account itself."""
     account, recipient = wanted.account, wanted.recipient
+    for row in guarantors:
+        own = row.address or ""
+        yield _Person(None, row.name, row.email, row.phone, account.language, Recipient.GUARANTOR, False, own)
     meant = [row for row in trusted if row.recipient in {recipient, Recipient.CONTACT}]
     for row in sorted(meant, key=lambda row: row.recipient is not recipient):
         texts = row.texts_agreed_at is not None
@@ -162,7 +178,7 @@ def _at(account: Account, person: _Person, channel: Channel) -> Reached | None:
         case Channel.CALL:
             address = dialled(person.phone, account.country)
         case Channel.LETTER:
-            address = account.address
+            address = account.address if person.address is None else person.address
     if not address:
         return None
     return Reached(channel, address, person.recipient, person.contact_id, person.name, person.language)

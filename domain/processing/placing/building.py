@@ -11,6 +11,7 @@ from sqlalchemy import Date, func, literal, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.relations import queries as relations
 from domain.limitations.facts import laws
 from domain.placements import queries
 from domain.placements.files import csv_form, json_form
@@ -30,6 +31,8 @@ from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 
 WENT_BACK = (WithdrawalKind.RETURN, WithdrawalKind.CHARGEBACK)
+MOST_GUARANTORS = MOST_CONTACTS // 2
+"""So many are named, so that there is room for those at the debtor."""
 
 
 class FileForm(StrEnum):
@@ -114,15 +117,21 @@ def _law(session: Session, account_id: int) -> str | None:
 
 
 def _contacts(session: Session, account_id: int) -> tuple[Contact, ...]:
-    """Those whom we know at the debtor; whoever guarantees its debts is not kept apart."""
-    return tuple(
-        Contact(
-            role=Role.CONTACT,
-            name=form_of(Contact, "name").fitting(each.name) or "-",
-            email=form_of(Contact, "email").fitting(each.email),
-            phone=form_of(Contact, "phone").fitting(each.phone),
-        )
-        for each in accounts.contacts(session, account_id)[:MOST_CONTACTS]
+    """Who answers for its debts besides the debtor, then those whom we know there."""
+    guarantors = relations.guarantors(session, account_id)[:MOST_GUARANTORS]
+    known = accounts.contacts(session, account_id)
+    found = [_contact(Role.GUARANTOR, each, each.address) for each in guarantors]
+    found += [_contact(Role.CONTACT, each, None) for each in known]
+    return tuple(found[:MOST_CONTACTS])
+
+
+def _contact(role: Role, row: AnyRow, address: str | None) -> Contact:
+    return Contact(
+        role=role,
+        name=form_of(Contact, "name").fitting(row.name) or "-",
+        email=form_of(Contact, "email").fitting(row.email),
+        phone=form_of(Contact, "phone").fitting(row.phone),
+        address=form_of(Contact, "address").fitting(address),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from domain.accounts import contacts
 from domain.accounts.contacts import ContactDetails
 from domain.accounts.model import Account, LegalForm
+from domain.accounts.relations import guaranteeing
+from domain.accounts.relations.guaranteeing import GuarantorDetails
 from domain.late_charges.model import ChargeAct, ChargeKind, LateCharge
 from domain.limitations.recording import set_law
 from domain.payments.model import PaymentMethod
@@ -86,6 +89,22 @@ def test_either_form_of_it_is_valid_and_says_the_same(db: Database, form: FileFo
         assert file.name == f"{reference_of(made.id)}.{form}"
         assert the_one(session, made.id).contacts == (
             Contact(role=Role.CONTACT, name="Ana Ruiz", phone="+44 20 7946 0018"),
+        )
+
+
+def test_whoever_answers_for_the_debts_comes_first_among_the_contacts(db: Database) -> None:
+    with db.transaction() as session:
+        account, _ = a_late_debt(session)
+        contacts.add(session, account, ContactDetails("Ana Ruiz"), actor=OPERATOR)
+        tom = GuarantorDetails("Tom Ruiz", True, today(session), email="tom@b.example", address="4 Hill Road")
+        gone = guaranteeing.add(session, account.id, replace(tom, name="Gone"), actor=OPERATOR)
+        guaranteeing.release(session, account.id, gone.id, why="Sold", actor=OPERATOR)
+        guaranteeing.add(session, account.id, tom, actor=OPERATOR)
+        made = placed(session, account, a_partner(session))
+
+        assert the_one(session, made.id).contacts == (
+            Contact(role=Role.GUARANTOR, name="Tom Ruiz", email="tom@b.example", address="4 Hill Road"),
+            Contact(role=Role.CONTACT, name="Ana Ruiz"),
         )
 
 
