@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCESS, ACCOUNTS, CONTACTS, LOGINS, SEARCHED, folded
@@ -60,20 +61,60 @@ def search(
     where it is not given. `by` selects ids with a number, by which the list goes instead of by name: the greatest
     first, those without one last. `after` is the `cursor` of the last one seen, or its number (0 without one) and id.
     """
-    matches = and_(True, *holding(session, words))
-    statement = select(*LISTED).where(or_(matches, ACCOUNTS.c.id.in_(also)) if also else matches).limit(limit)
+    narrowing = holding(session, words)
+    if narrowing and also:
+        narrowing = [or_(and_(*narrowing), ACCOUNTS.c.id.in_(also))]
     if among is not None:
-        statement = statement.where(ACCOUNTS.c.id.in_(among))
-    place = tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id)
+        narrowing.append(ACCOUNTS.c.id.in_(among))
     if by is not None:
-        numbered = by.subquery()
-        account_id, number = numbered.c
-        statement = statement.outerjoin(numbered, account_id == ACCOUNTS.c.id)
-        place = tuple_(-func.coalesce(number, 0), ACCOUNTS.c.id)
-        after = after and (-int(after[0]), after[1])
+        return _by_number(session, by, narrowing, after, limit)
+    statement = select(*LISTED).where(*narrowing)
     if after is not None:
-        statement = statement.where(place > tuple_(*after))
-    statement = statement.order_by(*place)
+        statement = statement.where(tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id) > tuple_(*after))
+    return _read(session, statement.order_by(ACCOUNTS.c.name, ACCOUNTS.c.id).limit(limit))
+
+
+def _by_number(
+    session: Session,
+    by: Select[int, int],
+    narrowing: Sequence[ColumnElement[bool]],
+    after: tuple[str | int, int] | None,
+    limit: int,
+) -> list[Found]:
+    """A page of the accounts that have a number, the greatest first; then, where it is not full, of those without."""
+    last, last_id = (None, 0) if after is None else (int(after[0]), after[1])
+    found: list[Found] = []
+    if last is None or last > 0:
+        found = _read(session, _numbered(by, narrowing, None if last is None else (last, last_id), limit))
+        last_id = 0
+    if len(found) < limit:
+        numbered = by.subquery()
+        without = ACCOUNTS.c.id.not_in(select(numbered.c[0]))
+        rest = select(*LISTED).where(*narrowing, without, ACCOUNTS.c.id > last_id).order_by(ACCOUNTS.c.id)
+        found += _read(session, rest.limit(limit - len(found)))
+    return found
+
+
+def _numbered(
+    by: Select[int, int], narrowing: Sequence[ColumnElement[bool]], after: tuple[int, int] | None, limit: int
+) -> Select[Any]:
+    """Where nothing narrows the list, the greatest numbers are taken first, and only their accounts are read."""
+    numbered = by.subquery()
+    account_id, number = numbered.c
+    if not narrowing:
+        first = select(account_id.label("account_id"), number.label("number"))
+        if after is not None:
+            first = first.where(tuple_(-number, account_id) > tuple_(-after[0], after[1]))
+        greatest = first.order_by(number.desc(), account_id).limit(limit).subquery()
+        joined = select(*LISTED).join(greatest, greatest.c.account_id == ACCOUNTS.c.id)
+        return joined.order_by(greatest.c.number.desc(), ACCOUNTS.c.id)
+    statement = select(*LISTED).join(numbered, account_id == ACCOUNTS.c.id).where(*narrowing)
+    if after is not None:
+        statement = statement.where(tuple_(-number, ACCOUNTS.c.id) > tuple_(-after[0], after[1]))
+    return statement.order_by(number.desc(), ACCOUNTS.c.id).limit(limit)
+
+
+def _read(session: Session, statement: Select[Any]) -> list[Found]:
     return [Found(*row) for row in session.execute(statement)]
 
 

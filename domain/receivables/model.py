@@ -102,7 +102,7 @@ class Invoice(Base):
             postgresql_where=NOT_VOID,
             sqlite_where=NOT_VOID,
         ),
-        Index("ix_invoice_open", "account_id", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_invoice_open", "account_id", "due_on", "id", "open_minor", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_invoice_open_amount", "open_minor", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_invoice_account", "account_id", "issued_on", "id"),
         Index("ix_invoice_number", "number"),

@@ -535,6 +535,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_bank_line_amount", ["amount_minor", "id"], unique=False)
 
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_open"), sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"))
+        batch_op.create_index(
+            "ix_invoice_open",
+            ["account_id", "due_on", "id", "open_minor"],
+            unique=False,
+            postgresql_where=sa.text("open_minor > 0 AND status = 'issued'"),
+            sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
+        )
         batch_op.create_index("ix_invoice_amount", ["amount_minor", "id"], unique=False)
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
@@ -595,6 +603,18 @@ def downgrade() -> None:
 
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.drop_index("ix_invoice_amount")
+        batch_op.drop_index(
+            "ix_invoice_open",
+            postgresql_where=sa.text("open_minor > 0 AND status = 'issued'"),
+            sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoice_open"),
+            ["account_id", "due_on", "id"],
+            unique=False,
+            postgresql_where=sa.text("open_minor > 0 AND status = 'issued'"),
+            sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
+        )
 
     with op.batch_alter_table("bank_line", schema=None) as batch_op:
         batch_op.drop_index("ix_bank_line_amount")
