@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,15 +69,17 @@ COUNTED: dict[What, ColumnElement[bool]] = {
 _STEP = (Notice.step_day, Notice.wording, Notice.channel, Notice.currency)
 
 
-def steps(session: Session, first: date, last: date, within: int) -> list[Step]:
-    """What each step that was decided on in the period did, the earliest first; two queries.
+def steps(
+    session: Session, first: date, last: date, within: int, *, versions: Collection[int] | None = None
+) -> list[Step]:
+    """What each step that was decided on in the period did (by these policy versions), the earliest first; two queries.
 
     Money counts for the last notice about its invoice before it, up to what that asked for, where it came within so
     many days of it.
     """
     paid: dict[Key, int] = {
         (row.step_day, row.wording, row.channel, row.currency): int(row.minor)
-        for row in session.execute(_paid(first, last, within))
+        for row in session.execute(_paid(first, last, within, versions))
     }
     counted = session.execute(
         select(
@@ -85,7 +87,7 @@ def steps(session: Session, first: date, last: date, within: int) -> list[Step]:
             *(func.sum(case((is_counted, 1), else_=0)).label(what.value) for what, is_counted in COUNTED.items()),
             cast(func.sum(case((_WENT_OUT, Notice.total_minor), else_=0)), BigInteger).label("asked"),
         )
-        .where(*_of_period(first, last))
+        .where(*_of_period(first, last, versions))
         .group_by(*_STEP)
         .order_by(*_STEP)
     )
@@ -97,7 +99,16 @@ def steps(session: Session, first: date, last: date, within: int) -> list[Step]:
     return found
 
 
-def notices_of(session: Session, first: date, last: date, key: Key | None, what: What, limit: int | None) -> AnyRows:
+def notices_of(
+    session: Session,
+    first: date,
+    last: date,
+    key: Key | None,
+    what: What,
+    limit: int | None,
+    *,
+    versions: Collection[int] | None = None,
+) -> AnyRows:
     """The notices that a count of a step (of all) counts, the latest first; one more than `limit` where there are."""
     wanted = (
         select(
@@ -112,7 +123,7 @@ def notices_of(session: Session, first: date, last: date, key: Key | None, what:
             Account.name.label("account_name"),
         )
         .join(Account, Account.id == Notice.account_id)
-        .where(*_of_period(first, last), COUNTED[what])
+        .where(*_of_period(first, last, versions), COUNTED[what])
         .order_by(Notice.id.desc())
     )
     if key is not None:
@@ -134,11 +145,12 @@ def named(key: Key) -> str:
     return ".".join(map(str, key))
 
 
-def _of_period(first: date, last: date) -> Sequence[ColumnElement[bool]]:
-    return Notice.decided_on.between(first, last), Notice.wording.in_(CHASING), Notice.step_day.is_not(None)
+def _of_period(first: date, last: date, versions: Collection[int] | None) -> Sequence[ColumnElement[bool]]:
+    of_them = () if versions is None else (Notice.version_id.in_(versions),)
+    return Notice.decided_on.between(first, last), Notice.wording.in_(CHASING), Notice.step_day.is_not(None), *of_them
 
 
-def _paid(first: date, last: date, within: int) -> Select[*tuple[Any, ...]]:
+def _paid(first: date, last: date, within: int, versions: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     later, later_part = aliased(Notice), aliased(NoticePart)
     overtaken = exists().where(
         later_part.invoice_id == NoticePart.invoice_id,
@@ -158,7 +170,7 @@ def _paid(first: date, last: date, within: int) -> Select[*tuple[Any, ...]]:
         .join(Allocation, Allocation.invoice_id == NoticePart.invoice_id)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
         .where(
-            *_of_period(first, last),
+            *_of_period(first, last, versions),
             _WENT_OUT,
             CreditItem.kind == CreditKind.PAYMENT,
             Allocation.effective_on >= Notice.decided_on,
