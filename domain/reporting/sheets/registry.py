@@ -15,6 +15,7 @@ from domain.reporting.forecasting.sheet import CASH
 from domain.reporting.handoff_sheet import HANDOFFS
 from domain.reporting.late_sheet import DEBTORS, LATE_BY
 from domain.reporting.plan_sheet import PLANS
+from domain.reporting.reviewing.sheet import REVIEW
 from domain.reporting.sheets.report import Report
 from domain.shared.errors import N_, NotFound
 
@@ -33,6 +34,7 @@ REPORTS: Mapping[str, Report] = {
         PLANS,
         RECOVERY,
         HANDOFFS,
+        REVIEW,
     )
 }
 """All reports in the order in which they are listed."""
