@@ -78,7 +78,8 @@ def change_details(
             row = accounts.account(session, account_id)
         now = {name: changing.as_typed(getattr(row, name)) for name in names}
         group = group if group in GROUPS else "name"
-        return _form(request, database, account_id, group, form.refused(refused), now, status=status_of(refused))
+        again = form.refused(refused).only_at(GROUPS[group][1])
+        return _form(request, database, account_id, group, again, now, status=status_of(refused))
     if visit_of(request).from_htmx and group not in IN_THE_HEAD:
         with database.reading() as session:
             context = {"account": entered(session, account_id), "changed": group}

@@ -10,7 +10,7 @@ from backoffice.access import actor_of, admit
 from backoffice.confirming import unsure
 from backoffice.frame import entered, frame
 from backoffice.given import AccountId
-from backoffice.reaching import reachable
+from backoffice.people_views import person_rows
 from domain.accounts import contacts, logins
 from domain.accounts import queries as accounts
 from domain.accounts.contacts import ContactDetails
@@ -31,14 +31,10 @@ USUAL_RIGHTS = (Right.VIEW, Right.PAY, Right.DISPUTE, Right.PROMISE)
 
 @get("/accounts/{account_id:int}/people", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
 def people(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """Who they are, and who may sign in."""
+    """Who they are, how they are reached, and who may sign in."""
     with database.reading() as session:
         context = frame(session, account_id, "people")
-        context["logins"] = [
-            (row, [RIGHT_NAMES[right] for right in Right if right in row.rights])
-            for row in accounts.logins_on(session, account_id)
-        ]
-        context["reachable"] = reachable(session, account_id)
+        context["people"] = person_rows(session, account_id)
     return page(request, "backoffice/account/people.html", context)
 
 

@@ -11,6 +11,10 @@ from domain.accounts.contacts import add as add_contact
 from domain.accounts.logins import grant
 from domain.accounts.model import Right
 from domain.accounts.queries import lock
+from domain.accounts.relations import guaranteeing
+from domain.accounts.relations.guaranteeing import GuarantorDetails
+from domain.accounts.relations.model import RelationKind
+from domain.accounts.relations.relating import relate
 from domain.credit.checks.recording import record
 from domain.credit.limits import set_limit
 from domain.credit.unbilled import put
@@ -18,6 +22,9 @@ from domain.disputes import talking
 from domain.disputes.resolving import reject
 from domain.dunning import turns
 from domain.dunning.turns import Did
+from domain.notes.tags import tag
+from domain.notes.writing import pin
+from domain.notes.writing import write as write_note
 from domain.notices import changing
 from domain.notices.calling import Said, write_down
 from domain.notices.model import CallOutcome, NoticeStatus
@@ -68,6 +75,11 @@ LISTS = (
     "/accounts/1/people",
     "/accounts/1/documents",
     "/accounts/1/timeline",
+    "/accounts/1/timeline?show=notes&words=note",
+    "/accounts/1/notes",
+    "/accounts/1/tags",
+    "/accounts/1/log",
+    "/accounts/1/details?group=speaks",
     "/accounts/1/terms",
     "/policies",
     "/policies/groups",
@@ -79,6 +91,18 @@ LISTS = (
     "/disputes/1",
     "/disputes/handling",
     "/accounts/1/disputes",
+    "/reports",
+    "/reports/ageing",
+    "/reports/ageing/rows?what=invoices&currency=GBP",
+    "/reports/ageing/rows?what=accounts&currency=GBP",
+    "/reports/ageing/rows?what=credits&currency=GBP",
+    "/reports/figures",
+    "/reports/figures/rows?what=dso&currency=GBP",
+    "/reports/figures/rows?what=sales&currency=GBP",
+    "/reports/figures/rows?what=delay&currency=GBP",
+    "/reports/debtors",
+    "/reports/late",
+    "/reports/late/rows?what=late&currency=GBP",
     "/reports/disputes",
     "/reports/disputes/rows",
     "/chargebacks",
@@ -165,6 +189,12 @@ def fill(office: Office, rounds: range) -> None:
             letter, _ = (a_letter(session, office.store, account) for _ in range(2))
             print_batch(session, office.store.near, [letter.id], actor=Actor.staff(1))
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
+            note = write_note(session, account.id, f"Note {number}", also=[2], actor=Actor.staff(1))
+            pin(session, account.id, note.id, pinned=number % 2 == 0, actor=Actor.staff(1))
+            tag(session, [account.id], f"tag {number}", actor=Actor.staff(1))
+            tom = GuarantorDetails(f"Tom {number}", True, date(2026, 1, 2), email=f"tom{number}@b.example")
+            guaranteeing.add(session, account.id, tom, actor=OPERATOR)
+            relate(session, account.id, other.number, RelationKind.OTHER, actor=OPERATOR)
             turns.note(session, f"duty {number}", Did(1))
             for sender in (f"p{number}@b.example", "somebody@else.example"):
                 a_message(session, sender)
