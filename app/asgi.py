@@ -13,6 +13,7 @@ from adapters.credit_checks.http import HttpCreditChecks
 from adapters.credit_checks.table import TableCreditChecks
 from adapters.openid.provider import OpenIdProvider
 from app.api.routes import api
+from app.described import described
 from app.hooks import stripe_hook
 from app.mail_hook import mail_hook
 from app.settings import Settings, SiteAddress
@@ -84,6 +85,7 @@ def office_site(wired: Wired) -> ASGIApp:
         nudge=wired.nudge,
         webhook_counts=wired.tally.counts,
         checks=credit_checks_for(settings),
+        installation=described(wired),
         scanner=wired.scanner,
         identity_provider=identity_provider_for(wired),
     )

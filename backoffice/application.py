@@ -77,6 +77,7 @@ from backoffice import (
     reports,
     routes,
     search,
+    settings_installation,
     settlement_offering,
     settlements,
     signing_in,
@@ -91,10 +92,12 @@ from backoffice import (
     write_off_pages,
 )
 from backoffice import inbox as inbox_pages
+from backoffice import settings as settings_pages
 from backoffice import tasks as task_pages
 from backoffice.access import Officer
 from backoffice.credit_account import CheckedBy
 from backoffice.elsewhere import Elsewhere
+from backoffice.installation import Installation
 from backoffice.navigation import navigation
 from domain.banking.files import BankFileReader
 from domain.credit.checks.provider import CreditChecks
@@ -244,6 +247,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     *reports.PAGES,
     *legal_pages.PAGES,
     *audit.PAGES,
+    *settings_pages.PAGES,
+    *settings_installation.PAGES,
     notices.list_notices,
     notices.decide_notices,
     notice.show_notice,
@@ -374,6 +379,7 @@ def application(
     webhook_counts: Callable[[], Mapping[str, int]],
     portal_url: str,
     checks: CreditChecks | None = None,
+    installation: Installation | None = None,
     scanner: Scanner | None = None,
     identity_provider: IdentityProvider | None = None,
 ) -> Litestar:
@@ -406,6 +412,7 @@ def application(
             "nudge": nudge,
             "webhook_counts": webhook_counts,
             "checked_by": CheckedBy(checks),
+            "installation": installation or Installation(),
             "elsewhere": Elsewhere(identity_provider),
             "portal_url": portal_url,
         },

@@ -80,6 +80,8 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
                     ),
                     (Permission.SEE_STAFF, Place("staff", N_("Staff"), "lock", "/staff")),
                     (Permission.SEE_AUDIT, Place("audit", N_("Audit trail"), "lock", "/audit")),
+                    (Permission.SEE_SETTINGS, Place("settings", N_("Settings"), "pencil", "/settings")),
+                    (Permission.SEE_SETTINGS, Place("installation", N_("Installation"), "check", "/installation")),
                 ),
                 Place("absences", N_("Absences"), "pause", "/absences"),
                 Place("profile", N_("Your profile"), "pencil", "/profile"),

@@ -34,6 +34,7 @@ from app.handlers.refunding import send_refund
 from app.handlers.remitting import tell_partner_of_difference, tell_partner_of_payment
 from app.handlers.report_mail import send_report
 from app.handlers.reporting import make_report
+from app.handlers.settings_mail import send_test, warn_of_bank
 from app.handlers.settling import tell_offer
 from app.handlers.signing_in import invite_partner, send_sign_in_link
 from app.handlers.terms import send_terms, send_terms_copy
@@ -69,6 +70,8 @@ from domain.placements.people.folders import FoldersOutOfReach
 from domain.placements.people.inviting import InvitePartner
 from domain.plans.messages import TellPlan
 from domain.policies.messages import SendTerms, SendTermsCopy
+from domain.preferences.setting import WarnOfBank
+from domain.preferences.trying import TestMessage
 from domain.processing.checking import CheckEverything, check_everything
 from domain.processing.erasing import remove_content
 from domain.processing.messages import (
@@ -188,6 +191,8 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     SendDigest.kind: (SendDigest, send_digest),
     SendReport.kind: (SendReport, send_report),
     CheckEverything.kind: (CheckEverything, check_all),
+    TestMessage.kind: (TestMessage, send_test),
+    WarnOfBank.kind: (WarnOfBank, warn_of_bank),
 }
 
 

@@ -142,6 +142,10 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "change_partner": A_PARTNER,
     "choose_delivery": {"delivery": "workspace"},
     "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
+    "change_section": {"name": "Ours", "email": "a@b.example"},
+    "give_back_setting": {},
+    "change_logo": {},
+    "send_test_message": {"way": "email"},
 }
 """What makes each dangerous form whole."""
 LEAVING = {"sign_out", "change_password"}
@@ -272,6 +276,7 @@ def world(office: Office) -> dict[str, object]:
         "login_id": login_id,
         "contact_id": contact.id,
         "audit_id": 1,
+        "part": "company",
         "document_id": paper.id,
         "picture_id": seen.id,
         "public_id": paying.public_id,

@@ -60,6 +60,7 @@ WAYS = {
         "supersede_document",
         "send_package",
         "file_partner_agreement",
+        "change_logo",
     },
     "partners": {"bring_file"},
 }

@@ -29,3 +29,10 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     return present == ScriptDirectory.from_config(config(engine)).get_current_head()
+
+
+def newest() -> str:
+    """The number of the newest schema that the program knows."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(settings).get_current_head() or ""
