@@ -366,26 +366,6 @@ def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
         return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
 
 
-def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
-    """An absence of somebody with this role, on one of the next days."""
-    staff_id = office.person(role)
-    stand_in = office.person(Role.MANAGER if role is Role.COLLECTOR else Role.COLLECTOR)
-    with office.db.transaction() as session:
-        day = today(session) + timedelta(days=ahead)
-        return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
-
-
-def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
-    """An absence of somebody with this role, on one of the next days."""
-    staff_id = office.person(role)
-    stand_in = office.person(Role.MANAGER if role is Role.COLLECTOR else Role.COLLECTOR)
-    with office.db.transaction() as session:
-        day = today(session) + timedelta(days=ahead)
-        return write_absence_down(
-            session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR
-        )
-
-
 def a_batch(office: Office) -> int:
     """A previewed file."""
     return prepare(office.db, BytesIO(a_csv(a_row())), "a.csv", MAPPING, actor=OPERATOR, store=office.store)
