@@ -161,6 +161,7 @@ def a_house(home: Path, **settings_given: str) -> Iterator[House]:
     with ExitStack() as stack:
         sockets = {name: bound_socket() for name in ("portal", "office", "partners", "simulator")}
         urls = {name: url for name, (_, url) in sockets.items()}
+        urls["office"] = urls["office"].replace("127.0.0.1", "localhost")  # passkeys want a name
         environ = demo_environment(
             {"QUITTANCE_HOME": str(home), "QUITTANCE_LOG_LEVEL": "error"}, simulator_url=urls["simulator"]
         )
