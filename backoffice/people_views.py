@@ -69,7 +69,7 @@ def person_rows(session: Session, account_id: int) -> list[PersonRow]:
     for row in logins.values():
         if row.id not in shown:
             rows.append(
-                PersonRow(row.name, LOGIN_ONLY, None, None, (), (), DUTY_WORDS["none"], None, None, _portal(row))
+                PersonRow(row.name, LOGIN_ONLY, None, None, (), (), DUTY_WORDS[NOBODY], None, None, _portal(row))
             )
     return rows
 
