@@ -13,6 +13,7 @@ import structlog
 from app.channels.outgoing import NotNow, Undeliverable
 from app.handlers.assigning import apply_rules
 from app.handlers.autopay_mail import announce_collections, tell_autopay, tell_collection
+from app.handlers.bulk import work_on_accounts
 from app.handlers.calling import call_once_more
 from app.handlers.contesting import accept_chargeback, accepting_given_up, answer_chargeback, answer_given_up
 from app.handlers.crediting import review_holds, tell_application, tell_credit_decision
@@ -41,6 +42,8 @@ from app.handlers.terms import send_terms, send_terms_copy
 from app.handlers.trying_texts import try_text
 from app.handlers.tying import tie_out_now
 from app.wired import Wired
+from domain.assignments.applying import ApplyRules
+from domain.bulk.running import WorkOn
 from domain.assignments.applying import ApplyRules
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.chargebacks.answering import AnswerChargeback
@@ -188,6 +191,9 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
     ApplyRules.kind: (ApplyRules, apply_rules),
+    SendDigest.kind: (SendDigest, send_digest),
+    ApplyRules.kind: (ApplyRules, apply_rules),
+    WorkOn.kind: (WorkOn, work_on_accounts),
     SendDigest.kind: (SendDigest, send_digest),
     SendReport.kind: (SendReport, send_report),
     CheckEverything.kind: (CheckEverything, check_all),

@@ -93,6 +93,10 @@ def kind_on(
     return select(held.kind).where(*on_all).order_by(held.id).limit(1).scalar_subquery()
 
 
+OF_ACCOUNT = Stop.account_id
+"""Narrows `accounts_on` to some accounts."""
+
+
 def accounts_on(kinds: Collection[StopKind], day: date) -> Select[int]:
     """Selects the accounts that such a stop holds as a whole that day, to look through them."""
     lifted = exists().where(StopLift.stop_id == Stop.id)
