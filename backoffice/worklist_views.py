@@ -136,7 +136,7 @@ def deadline_of(due_on: date | None, day: date) -> tuple[str, Words] | None:
         return None
     left = (due_on - day).days
     if left < 0:
-        return "late", Words.of(N_("Too late"))
+        return "late", Words.of(N_("Overdue"))
     if left == 0:
         return "late", Words.of(N_("Today"))
     words = Words.of(N_("{days} days left"), days=left) if left > 1 else Words.of(N_("1 day left"))

@@ -9,7 +9,7 @@ from domain.worklist import gathering, weighing
 
 USUAL_FOR = timedelta(hours=1)
 """So long what is usual in each currency is remembered: to work it out reads every late invoice."""
-MOST = 20
+MOST = 4
 """So many transactions in one turn, so that other housework has its turn as well."""
 
 

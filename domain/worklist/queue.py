@@ -122,13 +122,12 @@ def place_of(session: Session, task_id: int) -> Place | None:
 
 def counts(session: Session, wanted: Wanted) -> dict[Whose, int]:
     """How much waits in each list; all kinds."""
-    waits = _waits_now(session)
-    counted = [
-        func.count().filter(*_whose(session, replace(wanted, whose=whose)), waits).label(whose.value)
-        for whose in (Whose.MINE, Whose.TEAM, Whose.NOBODY, Whose.ALL)
-    ]
-    counted.append(func.count().filter(~waits).label(Whose.SNOOZED.value))
-    row = session.execute(select(*counted).where(TASKS.c.done_at.is_(None))).one()
+    lists = {whose: _conditions(session, replace(wanted, whose=whose, kind=None)) for whose in Whose}
+    counted = {
+        whose: select(func.count()).select_from(TASKS).where(*conditions).scalar_subquery().label(whose.value)
+        for whose, conditions in lists.items()
+    }
+    row = session.execute(select(*counted.values())).one()
     return {whose: row._mapping[whose.value] for whose in Whose}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -110,9 +111,10 @@ def points(known: Known) -> dict[Factor, int]:
     return {which: round(math.log(factor(which, known)) * THOUSANDTHS) for which in Factor}
 
 
-def rank(parts: dict[Factor, int], weights: Weights) -> int:
-    """The place of a piece of work: the smallest number is done first."""
-    return -sum(parts[which] * weights.of(which) for which in Factor)
+def rank(parts: Mapping[Factor, Any], weights: Weights) -> Any:
+    """The place of a piece of work by its points, or by the columns that hold them: the smallest is done first."""
+    first, *others = (parts[which] * weights.of(which) for which in Factor)
+    return -sum(others, first)
 
 
 def times(part: int, weight: int) -> float:

@@ -52,7 +52,8 @@ def day_of(until: Until, day: date) -> date | None:
 def snooze(session: Session, task_id: int, until_on: date, *, actor: Actor) -> None:
     """Put an open task off until the beginning of that day, in the business's time zone.
 
-    Conflict where it is done; Invalid for a day that is not to come, is too far ahead, or lies behind its last day.
+    Conflict where it is done; Invalid for a day that is not to come, is too far ahead, or lies behind
+    its last day, where that is still to come.
     """
     task, day = _open_task(session, task_id), today(session)
     if until_on <= day:
@@ -61,7 +62,7 @@ def snooze(session: Session, task_id: int, until_on: date, *, actor: Actor) -> N
         raise Invalid(N_("Choose a day until {latest}."), field="until_on", latest=day + LONGEST)
     row = session.execute(select(TASKS).where(TASKS.c.id == task_id)).one()
     last = due_days(session, [row]).get(task_id)
-    if last is not None and until_on > last:
+    if last is not None and day <= last < until_on:
         raise Invalid(N_("It must be done by {last}: it cannot be put off beyond that."), field="until_on", last=last)
     task.snoozed_until = start_of_day(until_on, business(session).time_zone)
     _record(session, task, "task.snoozed", actor, after={"until_on": until_on})

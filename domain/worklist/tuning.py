@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from domain.audit.recording import record
@@ -14,7 +14,7 @@ from domain.shared.db.session import now
 from domain.shared.errors import N_, Invalid
 from domain.tasks.model import TASKS, UNWEIGHED
 from domain.worklist.model import RANKINGS, TASK_WEIGHTS
-from domain.worklist.ranking import USUAL, Factor, Weights
+from domain.worklist.ranking import USUAL, Factor, Weights, rank
 
 MOST = 500
 """Per cent that a factor can count."""
@@ -70,26 +70,22 @@ def tune(session: Session, weights: Weights, *, actor: Actor) -> None:
 
 def preview(session: Session, weights: Weights, *, limit: int = FIRST) -> list[Moved]:
     """What these weights would put first, of all that waits now, with where each of it stands today."""
-    waits = (TASKS.c.done_at.is_(None), (TASKS.c.snoozed_until.is_(None)) | (TASKS.c.snoozed_until <= now(session)))
-    wanted = _rank(weights)
-    ordered = (
-        select(
-            TASKS.c.id,
-            func.row_number().over(order_by=(wanted, TASKS.c.id)).label("place"),
-            func.row_number().over(order_by=(TASKS.c.rank, TASKS.c.id)).label("before"),
-        )
+    awake = or_(TASKS.c.snoozed_until.is_(None), TASKS.c.snoozed_until <= now(session))
+    waits = (TASKS.c.done_at.is_(None), awake)
+    first = session.scalars(
+        select(TASKS.c.id)
         .outerjoin(TASK_WEIGHTS, TASK_WEIGHTS.c.task_id == TASKS.c.id)
         .where(*waits)
-        .subquery()
-    )
-    rows = session.execute(select(ordered).order_by(ordered.c.place).limit(limit))
-    return [Moved(row.id, row.place, row.before) for row in rows]
+        .order_by(func.coalesce(rank_by(weights), UNWEIGHED), TASKS.c.id)
+        .limit(limit)
+    ).all()
+    places = select(TASKS.c.id, func.row_number().over(order_by=(TASKS.c.rank, TASKS.c.id)).label("before"))
+    today = places.where(*waits).subquery()
+    rows = session.execute(select(today).where(today.c.id.in_(first)))
+    before = {row.id: row.before for row in rows}
+    return [Moved(task_id, place, before[task_id]) for place, task_id in enumerate(first, 1)]
 
 
-def _rank(weights: Weights) -> ColumnElement[int]:
-    """The place of a task by these weights, as the database works it out."""
-    parts = [TASK_WEIGHTS.c[which.value] * weights.of(which) for which in Factor]
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return func.coalesce(-total, UNWEIGHED)
+def rank_by(weights: Weights) -> ColumnElement[int]:
+    """The place that its stored parts give a task by these weights, as the database works it out."""
+    return rank({which: TASK_WEIGHTS.c[which.value] for which in Factor}, weights)

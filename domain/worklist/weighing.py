@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import ACCOUNTS
@@ -17,11 +17,10 @@ from domain.shared.clock import day_in
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, now, today
 from domain.tasks.model import TASKS, TaskKind
-from domain.worklist import ranking
 from domain.worklist.deadlines import due_days
 from domain.worklist.model import TASK_WEIGHTS
-from domain.worklist.ranking import Known
-from domain.worklist.tuning import current, tuned_at
+from domain.worklist.ranking import Known, points
+from domain.worklist.tuning import current, rank_by, tuned_at
 
 AT_ONCE = 500
 """Tasks that are weighed in one transaction."""
@@ -58,9 +57,6 @@ _NEEDED = (
     TASKS.c.detail,
     TASKS.c.opened_at,
 )
-_PLACE = (
-    update(TASKS).where(TASKS.c.id == bindparam("task")).values(rank=bindparam("place"), weighed_at=bindparam("moment"))
-)
 
 
 def usual_amounts(session: Session) -> dict[str, int]:
@@ -89,16 +85,15 @@ def weigh(session: Session, usual: Mapping[str, int], *, limit: int = AT_ONCE) -
     rows = _due(session, limit)
     if not rows:
         return 0
-    weights, moment = current(session), now(session)
-    places, parts_of = [], []
-    for task_id, known in gathered(session, rows, usual).items():
-        parts = ranking.points(known)
-        places.append({"task": task_id, "place": ranking.rank(parts, weights), "moment": moment})
-        named = {which.value: part for which, part in parts.items()}
-        parts_of.append({"task_id": task_id, **named, "known": known.stored()})
-    session.execute(delete(TASK_WEIGHTS).where(TASK_WEIGHTS.c.task_id.in_([row.id for row in rows])))
+    ids = [row.id for row in rows]
+    parts_of = [
+        {"task_id": task_id, **{which.value: part for which, part in points(known).items()}, "known": known.stored()}
+        for task_id, known in gathered(session, rows, usual).items()
+    ]
+    session.execute(delete(TASK_WEIGHTS).where(TASK_WEIGHTS.c.task_id.in_(ids)))
     session.execute(insert(TASK_WEIGHTS), parts_of)
-    session.connection().execute(_PLACE, places)
+    place = select(rank_by(current(session))).where(TASK_WEIGHTS.c.task_id == TASKS.c.id).scalar_subquery()
+    session.execute(update(TASKS).where(TASKS.c.id.in_(ids)).values(rank=place, weighed_at=now(session)))
     return len(rows)
 
 

@@ -30,7 +30,7 @@ STORED_AT_MOST = 2**31 - 1
 
 
 def place(known: Known, weights: Weights = USUAL) -> int:
-    return rank(points(known), weights)
+    return int(rank(points(known), weights))
 
 
 @given(KNOWN, WEIGHTS, st.integers(0, 10**12))

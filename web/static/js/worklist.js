@@ -87,4 +87,5 @@ function beginWork() {
 }
 
 document.addEventListener("htmx:afterSettle", beginWork);
-beginWork();
+// Once all is there: what a browser does by itself for the part that an address names takes the focus away.
+window.addEventListener("load", () => setTimeout(beginWork));
