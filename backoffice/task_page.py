@@ -67,12 +67,12 @@ def task_page(
             "untils": UNTIL_CHOICES,
             "today": today(session),
             "now_at": now(session),
-            "form": form or Form.starting(request),
+            "form": form or Form.starting(request, promise_done="yes" if task.kind in ASKING else ""),
             **_about_money(session, task),
         }
         if task.done_at is None and task.account_id is not None:
             invoices = invoices_of(session, task)
-            context |= {"about": _about(invoices), "is_asking": task.kind in ASKING}
+            context["about"] = _about(invoices)
             if officer.may(Permission.RECORD_CALL):
                 context["call"] = _call(session, task)
             if officer.may(Permission.RECORD_PROMISE) and invoices:

@@ -88,4 +88,5 @@ def preview(session: Session, weights: Weights, *, limit: int = FIRST) -> list[M
 
 def rank_by(weights: Weights) -> ColumnElement[int]:
     """The place that its stored parts give a task by these weights, as the database works it out."""
-    return rank({which: TASK_WEIGHTS.c[which.value] for which in Factor}, weights)
+    place: ColumnElement[int] = rank({which: TASK_WEIGHTS.c[which.value] for which in Factor}, weights)
+    return place

@@ -27,6 +27,11 @@ def views(session: Session, staff_id: int, path: str) -> AnyRows:
     return session.execute(select(*columns).where(*own).order_by(SAVED_VIEWS.c.name, SAVED_VIEWS.c.id)).all()
 
 
+def view(session: Session, staff_id: int, view_id: int) -> AnyRow:
+    """One of somebody's views; NotFound for anybody else's."""
+    return _own(session, view_id, staff_id)
+
+
 def save(session: Session, path: str, query: str, name: str, *, actor: Actor) -> int:
     """Keep what a list shows now under a name; returns the view's id.
 
