@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.account_filters import Chosen, chosen_of
-from domain.shared.errors import N_, NotFound, Refused
+from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
 from domain.worklist import views
 from web.acting import status_of
@@ -72,6 +72,8 @@ def change_view(
     request: AnyRequest, database: GivenDatabase, view_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
     """Give one of their views another name, or remove it."""
+    with database.reading() as session:
+        views.view(session, officer_of(request).staff_id, view_id)
     try:
         if form.value("act") == "remove":
             with database.transaction() as session:
@@ -81,8 +83,6 @@ def change_view(
             name = form.text("name", longest=views.LONGEST_NAME, missing=N_("Enter a name for the view."))
         with database.transaction() as session:
             views.rename(session, view_id, name, actor=actor_of(request))
-    except NotFound:
-        raise
     except Refused as refused:
         form.refused(refused)
         return _page(request, database, chosen_of(request), changing=(view_id, form), status=status_of(refused))

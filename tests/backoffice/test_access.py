@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from backoffice.access import Admit
 from domain.accounts.contacts import ContactDetails
@@ -24,6 +25,8 @@ from domain.assignments.fitting import Choice
 from domain.assignments.model import RuleKind
 from domain.assignments.ruling import add as add_rule
 from domain.banking.uploading import keep
+from domain.bulk.acts import Act
+from domain.bulk.running import ask as ask_for_many
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.documents.filing import enter, file
@@ -53,6 +56,7 @@ from domain.processing.stopping import Wish as Hold
 from domain.processing.stopping import set_stop
 from domain.receivables.model import Allocation
 from domain.refunds.model import RefundSource
+from domain.reporting.kept.model import Cadence, ReportSchedule
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR, Actor
@@ -65,6 +69,7 @@ from domain.staff.permissions import NEEDS_STEP_UP, Permission, may
 from domain.stops.model import StopKind
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
+from domain.worklist.views import save as save_view
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
 from tests.support.applying import apply_for_credit
@@ -265,6 +270,9 @@ def world(office: Office) -> dict[str, object]:
         version_id = a_policy(session, terms_to_accept(), account_id=account_id).id
         group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
         rule_id = add_rule(session, Choice(RuleKind.EVERYTHING), colleague, actor=OPERATOR)
+        schedule_id = a_mailed_report(session, colleague)
+        many = {"tag": "x"}, [account_id]
+        run_id = ask_for_many(session, Act.TAG, *many, role=Role.MANAGER, actor=Actor.staff(colleague))
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
         event = session.scalar(select(EVENTS.c.id).where(EVENTS.c.external_id == f"evt_{account_id}"))
@@ -317,6 +325,9 @@ def world(office: Office) -> dict[str, object]:
         "invitation_id": invitation_id,
         **own_credentials(office, Role.MANAGER),
         "rule_id": rule_id,
+        "schedule_id": schedule_id,
+        "run_id": run_id,
+        "view_id": own_view(office, Role.MANAGER),
         "absence_id": own_absence(office, Role.MANAGER, ahead=30),
         "policy_id": policy_id,
         "version_id": version_id,
@@ -330,8 +341,27 @@ def world(office: Office) -> dict[str, object]:
         "application_id": application.id,
         "key_id": key.id,
         "file_id": bank_file,
+        "name": "ageing",
+        "part": "rows",
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
+
+
+def a_mailed_report(session: Session, staff_id: int) -> int:
+    """A report that somebody gets each week."""
+    made = ReportSchedule(
+        report="cash",
+        given={},
+        format="csv",
+        cadence=Cadence.WEEKLY,
+        staff_id=staff_id,
+        made_by=staff_id,
+        made_at=now(session),
+        next_on=today(session) + timedelta(days=7),
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _here(office: Office, way: Way, values: dict[str, object], role: Role) -> dict[str, object]:
@@ -342,6 +372,8 @@ def _here(office: Office, way: Way, values: dict[str, object], role: Role) -> di
         return {**values, **own_credentials(office, role)}
     if "absence_id" in way.wants:
         return {**values, "absence_id": own_absence(office, role)}
+    if "view_id" in way.wants:
+        return {**values, "view_id": own_view(office, role)}
     return {**values, "document_id": values["picture_id"]} if way.name == "document_picture" else values
 
 
@@ -364,6 +396,13 @@ def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
     with office.db.transaction() as session:
         day = today(session) + timedelta(days=ahead)
         return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
+
+
+def own_view(office: Office, role: Role) -> int:
+    """A view of the accounts that somebody with this role keeps."""
+    staff_id = office.person(role)
+    with office.db.transaction() as session:
+        return save_view(session, "/accounts", "show=late", new_token(), actor=Actor.staff(staff_id))
 
 
 def a_batch(office: Office) -> int:

@@ -250,3 +250,15 @@ def test_its_pages_ask_no_more_for_more_accounts(office: Office, manager: Client
 
     assert len(many) <= len(few)
     assert "Acts on many accounts" in manager.get("/bulk").words
+
+
+def test_what_is_still_under_way_cannot_be_undone(office: Office, manager: Client) -> None:
+    asked = ticked(manager, some_accounts(office)).submit("See what it would do", act="tag", new_tag="x")
+    run = manager.follow(asked.submit("Do it"))
+    token = str(run.all("input", name="csrf_token")[0].get("value"))
+
+    refused = manager.post("/bulk/1/undo", data={"csrf_token": token})
+
+    assert refused.status == 422
+    assert "It is still under way." in refused.words
+    assert manager.fragment("/bulk/1").all("progress")
