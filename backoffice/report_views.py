@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from backoffice.report_charts import ChartView, chart_view
 from domain.reporting.sheets.values import Cell, Column, Kind, Row, Scalar, Section, Sheet
@@ -64,10 +65,15 @@ def _cell(column: Column, cell: Cell, speaking: Speaking) -> CellView:
         lines=[speaking.show(line) if isinstance(line, Words) else line for line in cell.lines],
         href=cell.href if any(cell.lines) else None,
         words=speaking.show(column.words),
-        kind=_shown_as(column.kind),
+        kind=_shown_as(column.kind, cell.lines),
         is_figure=column.kind.is_figure,
     )
 
 
-def _shown_as(kind: Kind) -> str:
+def _shown_as(kind: Kind, lines: Sequence[Scalar]) -> str:
+    """By what the column holds; words among days are words, and days among words are days."""
+    if lines and all(isinstance(line, date) for line in lines) and kind is Kind.TEXT:
+        return Kind.DAY.value
+    if any(isinstance(line, str | Words) for line in lines):
+        return Kind.TEXT.value
     return Kind.NUMBER.value if kind in {Kind.COUNT, Kind.DAYS} else kind.value
