@@ -181,7 +181,7 @@ def _by_bucket(aged: Ageing, contested: Mapping[Bucket, Money], asked: Asked) ->
         chart=Chart(
             ChartKind.COLUMNS,
             Words.of(N_("Open by how late it is, {currency}"), currency=aged.currency),
-            tuple(Words(BUCKET_NAMES[bucket]) for bucket in BUCKETS),
+            tuple(_short(bucket) for bucket in BUCKETS),
             (Series(Words(N_("Open")), tuple(share.amount.decimal for share in aged.buckets.values())),),
             Kind.MONEY,
             aged.currency,
@@ -216,6 +216,13 @@ def _by_account(session: Session, aged: Ageing, asked: Asked) -> Section:
         if len(found) == MOST_ACCOUNTS
         else (),
     )
+
+
+def _short(bucket: Bucket) -> Words | str:
+    """What a bucket is called under its column."""
+    if bucket is Bucket.CURRENT:
+        return Words(BUCKET_NAMES[bucket])
+    return Words(N_("over 120")) if bucket is Bucket.OVER_120 else bucket.value.replace("-", "–")
 
 
 def _account(each: AgedAccount, credit: Mapping[int, Money], asked: Asked) -> Row:
