@@ -194,6 +194,18 @@ def test_a_colleague_is_added_with_a_password_asked_for_and_a_second_factor_show
     assert "quite unlikely" not in result.output
 
 
+def test_who_lost_everything_gets_new_secrets_on_the_machine(quittance: Quittance) -> None:
+    words = ("--email", "ana@example.com", "--password", "quite unlikely words 17")
+    added = quittance("staff", "add", "--name", "Ana", "--role", "administrator", *words)
+
+    renewed = quittance("staff", "renew", *words)
+    nobody = quittance("staff", "renew", "--email", "eva@example.com", "--password", "quite unlikely words 17")
+
+    assert renewed.exit_code == 0
+    assert renewed.output.splitlines()[-1] != added.output.splitlines()[-1]
+    assert nobody.output == "Error: Nobody works here as eva@example.com.\n"
+
+
 def test_a_weak_password_is_refused_in_a_sentence(quittance: Quittance) -> None:
     result = quittance(
         "staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager", "--password", "password1234"

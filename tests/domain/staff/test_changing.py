@@ -9,6 +9,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.staff import changing, codes, passwords, queries
 from domain.staff.adding import add
+from domain.staff.credentials import recovery
 from domain.staff.model import Role, StaffMember
 from tests.support.audited import acts, last_payload
 
@@ -81,8 +82,10 @@ def test_a_new_second_factor_stops_the_old_one(db: Database) -> None:
     old = codes.code_at(eva.totp_secret, db.clock.now())
 
     with db.transaction() as session:
+        recovery.make(session, eva.id, actor=OPERATOR)
         uri = changing.renew_second_factor(session, eva.id, actor=OPERATOR)
         member = session.get_one(StaffMember, eva.id)
+        assert recovery.left(session, eva.id) == 0
 
     assert member.totp_secret in uri
     assert member.totp_secret != eva.totp_secret

@@ -8,6 +8,7 @@ import pytest
 
 from domain.shared.errors import NotAllowed
 from domain.staff.model import ROLE_NAMES, Role
+from domain.staff.permission_words import PERMISSION_WORDS
 from domain.staff.permissions import NEEDS_STEP_UP, PERMISSIONS, Permission, may, require, roles_with
 
 SEEING = {permission for permission in Permission if permission.value.startswith("see_")}
@@ -29,6 +30,13 @@ MONEY = {
 def test_every_permission_is_decided_and_somebody_has_it() -> None:
     assert set(PERMISSIONS) == set(Permission)
     assert all(roles_with(permission) for permission in Permission)
+
+
+def test_every_permission_is_said_in_words_once() -> None:
+    said = [permission for those in PERMISSION_WORDS.values() for permission in those]
+
+    assert sorted(said) == sorted(Permission)
+    assert len({words for those in PERMISSION_WORDS.values() for words in those.values()}) == len(said)
 
 
 def test_auditors_see_everything_change_nothing_and_may_have_it_proven() -> None:
