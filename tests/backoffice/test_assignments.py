@@ -204,6 +204,7 @@ def test_one_account_is_given_by_hand_and_back_to_the_rules(office: Office, mana
     assert page.submit("Give it by hand", staff_id="0").status == 422
     page.submit("Give it by hand", staff_id=str(tom))
     assert kept(office) == {account: tom}
+    assert "Looked after by Tom Roe given by hand" in manager.get(f"/accounts/{account}").words
     again = manager.get(f"/accounts/{account}/keeper")
     assert "It was given by hand" in again.words
     again.submit("Give it back to the rules")

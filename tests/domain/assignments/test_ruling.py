@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.accounts.contacts import ContactDetails
+from domain.accounts.contacts import add as add_contact
 from domain.accounts.model import folded
+from domain.accounts.searching import refresh
 from domain.assignments import ruling
 from domain.assignments.applying import ApplyRules, apply_after, apply_to_new, is_under_way
 from domain.assignments.assigning import assign, give_back
@@ -243,6 +246,18 @@ def test_new_accounts_are_given_by_the_next_turn(db: Database) -> None:
 
         assert kept_by(session) == {abel.id: eva.id}
         assert zoe.id not in kept_by(session)
+
+
+def test_a_name_is_known_by_its_letters_also_once_contacts_are_found_with_it(db: Database) -> None:
+    with db.transaction() as session:
+        eva, account = a_colleague(session), an_account(session, name="Émile & Fils", number="A-0")
+        add_contact(session, account, ContactDetails("Aaron"), actor=OPERATOR)
+        refresh(session, account.id)
+        add(session, letters("em", "em"), eva.id, actor=OPERATOR)
+
+        applied(session)
+
+        assert kept_by(session) == {account.id: eva.id}
 
 
 def test_given_by_hand_stays_until_it_is_given_back(db: Database) -> None:
