@@ -36,6 +36,7 @@ from domain.shared.errors import Refused
 from domain.staff.permissions import Permission
 from domain.statements.agreements import Kind
 from domain.statements.queries import statement
+from domain.tasks.model import TaskKind
 from web.forms import Form, query_form
 from web.fragments import page
 from web.given import GivenDatabase
@@ -57,7 +58,7 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
         context["plans"] = plan_lines(session, plans.of_account(session, account_id, TALKING | SIGNED))
         context["behaviour"] = behaviour_of(session, account_id)
         context["reminders"] = reminders = reminder_views(session, account_id)
-        context["steps"] = _next_steps(session, context, reminders)
+        context["steps"] = _next_steps(session, context, reminders, officer_of(request).staff_id)
         context |= timeline_context(session, account_id, Filters(), None, visit_of(request).speaking)
         context |= notes_context(session, account_id)
         if officer_of(request).may(Permission.RECORD_CALL):
@@ -144,8 +145,10 @@ def ledger(
     return page(request, "backoffice/account/ledger.html", context, status=status)
 
 
-def _next_steps(session: Session, context: dict[str, Any], reminders: Sequence[ReminderView]) -> list[Step]:
-    """What to do on the account, from what its page knows already."""
+def _next_steps(
+    session: Session, context: dict[str, Any], reminders: Sequence[ReminderView], staff_id: int
+) -> list[Step]:
+    """What to do on the account, from what its page knows already; to read a note only for whom it mentions."""
     account, totals, stopped = context["account"], context["totals"], context["stopped"]
     late = [row for row in context["invoices"] if row.due_on < context["day"]]
     promised = next(iter(promises.open_of_account(session, account.id)), None)
@@ -160,7 +163,11 @@ def _next_steps(session: Session, context: dict[str, Any], reminders: Sequence[R
             late=totals.late,
             late_days=max(((context["day"] - row.due_on).days for row in late), default=0),
             credit=totals.credit,
-            tasks=[Waiting(task.id, task.kind) for task in context["waiting"]],
+            tasks=[
+                Waiting(task.id, task.kind)
+                for task in context["waiting"]
+                if task.kind is not TaskKind.MENTIONED or task.owner_id == staff_id
+            ],
             agreed=[
                 Agreed(one.path, one.kind is Kind.PLAN, one.late_days, one.next_amount, one.next_on)
                 for one in context["agreed"].each
