@@ -135,3 +135,18 @@ def test_a_view_is_its_owners_alone(office: Office, manager: Client) -> None:
         sent = other.post("/accounts/views/1", data={"csrf_token": token, "act": act, "name": "Ours"})
         assert sent.status == 404
     assert "Mine" in manager.get("/accounts").words
+
+
+def test_a_view_of_the_whole_list_needs_a_name_too_and_a_new_name_is_asked_beside_its_view(
+    office: Office, manager: Client
+) -> None:
+    form = manager.get("/accounts/views", params={"show": "late"})
+    form.submit("Keep this view", name="Mine")
+    token = str(form.all("input", name="csrf_token")[0].get("value"))
+
+    unnamed = manager.post("/accounts/views", data={"csrf_token": token})
+    renamed = manager.post("/accounts/views/1", data={"csrf_token": token, "name": ""})
+
+    assert (unnamed.status, renamed.status) == (422, 422)
+    assert unnamed.all("p", id="name-error")
+    assert renamed.all("p", id="name-1-error")
