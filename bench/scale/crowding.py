@@ -57,7 +57,7 @@ FROM invoice WHERE open_minor = 0
 PAYMENTS: Final = """
 INSERT INTO payment (id, public_id, account_id, method, status, currency, amount_minor, created_at, occurred_at,
     effective_on, recorded_at, receipt_number, means)
-SELECT id, 'p' || lpad(id::text, 25, '0'), account_id, (ARRAY['checkout', 'transfer', 'cheque'])[1 + id % 3],
+SELECT id, 'p' || lpad(id::text, 25, '0'), account_id, (ARRAY['imported', 'transfer', 'cheque'])[1 + id % 3],
     'succeeded', currency, amount_minor, effective_on, effective_on, effective_on, effective_on,
     'R-' || lpad(id::text, 8, '0'), 'Visa 4242'
 FROM credit_item
@@ -71,7 +71,8 @@ SELECT account_id, id, id, amount_minor, effective_on, :at FROM credit_item
 """
 STREAMS: Final = """
 INSERT INTO ledger_stream (id, key, account_id, currency, head_seq, head_hash, balance)
-SELECT account_id, 'account:' || account_id, account_id, min(currency), 2 * :each, sha256('x'), sum(open_minor)
+SELECT account_id, 'account:' || account_id, account_id, min(currency), :each + count(*) FILTER (WHERE open_minor = 0),
+    sha256('x'), sum(open_minor)
 FROM invoice GROUP BY account_id
 """
 ENTRIES: Final = """
@@ -91,6 +92,17 @@ SELECT e.id, leg, CASE WHEN leg = 1 THEN 'receivable' WHEN e.kind = 'card_paymen
     CASE WHEN leg = 1 THEN e.account_id END, i.currency,
     i.amount_minor * (CASE WHEN (leg = 1) = (e.kind = 'invoice_issued') THEN 1 ELSE -1 END)
 FROM journal_entry e JOIN invoice i ON i.id = split_part(e.source, ':', 2)::bigint, generate_series(1, 2) AS leg
+"""
+SEAL: Final = """
+INSERT INTO seal (number, at, leaf_count, root, prev_hash, hash)
+VALUES (1, :at, :accounts, sha256('r'), sha256('p'), sha256('h'))
+"""
+LEAVES: Final = """
+INSERT INTO seal_leaf (stream, seq, seal_number, hash) SELECT key, head_seq, 1, head_hash FROM ledger_stream
+"""
+BALANCES: Final = """
+INSERT INTO sealed_balance (ledger_account, currency, seal_number, balance)
+SELECT ledger_account, currency, 1, sum(amount) FROM posting GROUP BY ledger_account, currency
 """
 STAGES: Final = """
 INSERT INTO dunning_stage (invoice_id, account_id, day, reached_on, looked_on)
@@ -115,8 +127,8 @@ INSERT INTO audit_payload (id, salt, payload, sealed)
 SELECT id, sha256('s'), '{"address":"192.0.2.1"}', true FROM audit_entry
 """
 STEPS: Final = (
-    ACCOUNTS, INVOICES, CREDITS, PAYMENTS, LINES, ALLOCATIONS, STREAMS, ENTRIES, POSTINGS, STAGES, TASKS, ACTS,
-    PAYLOADS,
+    ACCOUNTS, INVOICES, CREDITS, PAYMENTS, LINES, ALLOCATIONS, STREAMS, ENTRIES, POSTINGS, SEAL, LEAVES, BALANCES,
+    STAGES, TASKS, ACTS, PAYLOADS,
 )  # fmt: skip
 NUMBERED: Final = ("account", "invoice", "credit_item", "payment", "ledger_stream", "journal_entry", "audit_entry")
 """Tables whose rows were numbered here, so that the next one gets a number of its own."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.ledger.merkle import leaf_hash, merkle_root
 from domain.ledger.model import CHECKPOINTS, ENTRIES, GENESIS, LEAVES, POSTINGS, SEALS, STREAMS, Seal
-from domain.ledger.unsealed import materialized, newest_checkpoints, sealed_through
+from domain.ledger.unsealed import has_grown, materialized, newest_checkpoints
 from domain.shared.db.inserting import insert_all, insert_new
 from domain.shared.db.sealed import sealed_tables
 from domain.shared.db.session import now
@@ -67,7 +67,7 @@ def export_heads(session: Session) -> dict[int, str]:
 
 
 def _grown_heads(session: Session) -> Iterator[Leaf]:
-    grown = select(STREAMS.c.key, STREAMS.c.head_seq, STREAMS.c.head_hash).where(STREAMS.c.head_seq > sealed_through())
+    grown = select(STREAMS.c.key, STREAMS.c.head_seq, STREAMS.c.head_hash).where(has_grown())
     for row in session.execute(grown):
         yield row.key, row.head_seq, row.head_hash
 

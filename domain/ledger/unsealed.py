@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ScalarSelect, Select, func, select
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, func, literal, select
 
 from domain.ledger.model import CHECKPOINTS, ENTRIES, LEAVES, POSTINGS, STREAMS
 
@@ -19,6 +19,12 @@ def sealed_through() -> ScalarSelect[int]:
     )
 
 
+def has_grown() -> ColumnElement[bool]:
+    """Whether no seal covers the head of the stream of the enclosing query: one look into an index for each stream."""
+    covered = select(literal(1)).where(LEAVES.c.stream == STREAMS.c.key, LEAVES.c.seq == STREAMS.c.head_seq)
+    return (STREAMS.c.head_seq > 0) & ~covered.correlate(STREAMS).exists()
+
+
 def materialized(rows: Select[Any], name: str) -> CTE:
     """`rows` worked out once: PostgreSQL would put their subqueries into a join and work them out for each entry."""
     return rows.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
@@ -26,9 +32,7 @@ def materialized(rows: Select[Any], name: str) -> CTE:
 
 def unsealed_postings() -> Select[Any]:
     """Ledger account, currency and amount of each posting whose entry no seal covers yet."""
-    grown = materialized(
-        select(STREAMS.c.id, sealed_through().label("sealed")).where(STREAMS.c.head_seq > sealed_through()), "grown"
-    )
+    grown = materialized(select(STREAMS.c.id, sealed_through().label("sealed")).where(has_grown()), "grown")
     return (
         select(POSTINGS.c.ledger_account, POSTINGS.c.currency, POSTINGS.c.amount)
         .join_from(grown, ENTRIES, (ENTRIES.c.stream_id == grown.c.id) & (ENTRIES.c.seq > grown.c.sealed))

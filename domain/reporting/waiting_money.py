@@ -14,7 +14,7 @@ from domain.banking.model import BankLine, LineState
 from domain.clearing import queries as clearing
 from domain.clearing.categories import CATEGORY_WORDS, Category
 from domain.clearing.model import BALANCE_TRANSACTIONS, EXPLANATIONS, PAYOUTS
-from domain.ledger.balances import balance_of
+from domain.ledger.balances import trial_balance
 from domain.ledger.chart import AccountType, LedgerAccount
 from domain.ledger.model import ENTRIES, POSTINGS
 from domain.ledger.posting import EntryKind
@@ -97,12 +97,14 @@ def standings(session: Session) -> list[Standing]:
     for source in (_unsettled, _failed_late, _payouts, _refunds, _slips, _parked, _unplaced):
         for ledger_account, item in source(session):
             found[ledger_account, item.amount.currency].append(item)
-    for ledger_account, currency in _used(session):
-        found.setdefault((ledger_account, currency), [])
+    stands = {(line.ledger_account, line.balance.currency): line.balance for line in trial_balance(session)}
+    for used in stands:
+        if used[0] in WATCHED:
+            found.setdefault(used, [])
     made = []
     for (ledger_account, currency), items in found.items():
         named = tuple(sorted(items, key=lambda item: (item.since, item.name)))
-        standing = Standing(ledger_account, balance_of(session, ledger_account, currency), named)
+        standing = Standing(ledger_account, stands.get((ledger_account, currency), Money.zero(currency)), named)
         if standing.balance or named:
             made.append(standing)
     return sorted(made, key=lambda each: (each.balance.currency, WATCHED.index(each.ledger_account)))
@@ -114,12 +116,6 @@ def age(session: Session, item: Waiting) -> int:
 
 
 Found = Iterator[tuple[LedgerAccount, Waiting]]
-
-
-def _used(session: Session) -> list[tuple[LedgerAccount, str]]:
-    names = [each.value for each in WATCHED]
-    used = select(POSTINGS.c.ledger_account, POSTINGS.c.currency).where(POSTINGS.c.ledger_account.in_(names))
-    return [(LedgerAccount(name), currency) for name, currency in session.execute(used.distinct())]
 
 
 def _unsettled(session: Session) -> Found:
