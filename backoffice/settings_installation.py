@@ -32,7 +32,6 @@ PATH = "/installation"
 TESTS = PATH + "/tests"
 WORKER_LATE = timedelta(days=1)
 """The worker writes down each duty's first turn of a day at least."""
-SEAL_LATE = timedelta(hours=1)
 BACKUP_LATE = timedelta(days=2)
 WAY_NAMES = {Way.EMAIL: N_("Email"), Way.SMS: N_("Text message")}
 OK, LOOK = ("paid", N_("ok")), ("warning", N_("look here"))

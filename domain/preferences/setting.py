@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import func, insert, select
@@ -12,10 +13,11 @@ from domain.audit.recording import record
 from domain.outbox import sending as outbox
 from domain.outbox.sending import Message
 from domain.preferences.model import PREFERENCES
-from domain.preferences.values import Bounds, Name, checked, value_of
+from domain.preferences.values import Bounds, Name, applied, checked, value_of
 from domain.shared.actor import Actor
+from domain.shared.business import Business
 from domain.shared.db.rows import AnyRow, AnyRows
-from domain.shared.db.session import business, business_changed, now
+from domain.shared.db.session import business, business_changed, installation, now
 
 SHOWN = 20
 """So many changes are shown of a preference."""
@@ -55,9 +57,16 @@ def newest_id(session: Session) -> int:
     return int(session.scalar(select(func.max(PREFERENCES.c.id))) or 0)
 
 
-def holding(session: Session) -> dict[str, Any]:
-    """The value of each preference that was ever set, by its name; None is the installation's own."""
+def business_at(session: Session, instant: datetime) -> Business:
+    """The business as it was described at an instant: a paper that is printed again says what it said."""
+    return applied(installation(session), holding(session, by=instant))
+
+
+def holding(session: Session, *, by: datetime | None = None) -> dict[str, Any]:
+    """The value of each preference that was ever set (`by` an instant), by its name; None is the installation's own."""
     newest = select(func.max(PREFERENCES.c.id)).group_by(PREFERENCES.c.name)
+    if by is not None:
+        newest = newest.where(PREFERENCES.c.set_at <= by)
     rows = session.execute(select(PREFERENCES.c.name, PREFERENCES.c.value).where(PREFERENCES.c.id.in_(newest)))
     return {row.name: row.value for row in rows}
 

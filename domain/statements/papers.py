@@ -15,6 +15,7 @@ from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
 from domain.late_charges import queries as late_charges
 from domain.placements.acting import Acting, acting
+from domain.preferences.setting import business_at
 from domain.receivables import queries as receivables
 from domain.receivables.ageing import BUCKET_NAMES
 from domain.receivables.due_days import extension_of
@@ -23,7 +24,7 @@ from domain.receivables.references import printed, reference_of
 from domain.receivables.tax_rates import rate_of
 from domain.settlements.model import Concession
 from domain.shared.business import Business
-from domain.shared.db.session import business, now, today
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, NotFound
 from domain.shared.money import Money, half_even
 from domain.shared.words import Words
@@ -74,7 +75,7 @@ def print_invoice(
         early=_early(session, row.id),
         working=_working(session, row.id),
         reference=printed(reference_of(row.id)),
-        bank=bank_of(business(session)),
+        bank=bank_of(business_at(session, recorded_at)),
     )
     return Printed(f"{row.number}.pdf", renderer.render("invoice", paper, language or account.language))
 
@@ -231,7 +232,7 @@ def print_statement(
 
 def _paper(session: Session, account: Account, made_at: datetime, **parts: object) -> Paper:
     """What every paper bears, and the parts of this one."""
-    ours = business(session)
+    ours = business_at(session, made_at)
     return {
         "made_at": made_at,
         "business": letterhead(ours),

@@ -20,6 +20,11 @@ CHANGED = "business_changed"
 class LiveSource(Protocol):
     """What gives the business as it is now, and can be told that it has changed."""
 
+    @property
+    def installation(self) -> Business:
+        """The business as it was installed."""
+        ...
+
     def __call__(self) -> Business:
         """The business."""
         ...
@@ -67,7 +72,9 @@ class Database:
 
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
-        info = {"now": self.clock.now(), "business": self.business}
+        ours = self._business
+        installation = ours if isinstance(ours, Business) else ours.installation
+        info = {"now": self.clock.now(), "business": self.business, "installation": installation}
         with Session(self.bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint") as session:
             session.connection(execution_options={WRITES: writes, **({} if writes else self._snapshot)})
             yield session
@@ -78,6 +85,12 @@ class Database:
         if isinstance(self.bind, Connection) or self.bind.dialect.name != "postgresql":
             return {}
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def installation(session: Session) -> Business:
+    """The creditor as the installation describes it, whatever was set since."""
+    ours: Business = session.info["installation"]
+    return ours
 
 
 def business_changed(session: Session) -> None:

@@ -103,3 +103,14 @@ def test_a_database_without_the_table_leaves_the_installations_own() -> None:
     live = LiveBusiness(create_engine("sqlite://"), Business(name="Installed"))
 
     assert live().name == "Installed"
+
+
+def test_a_paper_of_before_a_change_says_what_it_said(processes: tuple[Process, Process], clock: MovableClock) -> None:
+    here, _ = processes
+    before = clock.now()
+    clock.advance(minutes=1)
+    call_it(here, "Changed")
+
+    with here.db.reading() as session:
+        assert setting.business_at(session, before).name == "Installed"
+        assert setting.business_at(session, clock.now()).name == "Changed"
