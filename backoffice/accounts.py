@@ -31,7 +31,7 @@ PAGE = 50
 @get("/", guards=ANY_STAFF, sync_to_thread=True)
 def root(request: AnyRequest) -> Response[bytes]:
     """Work begins with what waits."""
-    return see_other(request, "/work")
+    return see_other(request, "/worklist")
 
 
 @get("/accounts", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)

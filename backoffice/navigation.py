@@ -25,7 +25,7 @@ def navigation(database: Database) -> Callable[[AnyRequest], Mapping[str, object
         return {
             "nav": _seen(
                 officer,
-                (Permission.SEE_TASKS, Place("worklist", N_("Worklist"), "work", "/work", waits.tasks)),
+                (Permission.SEE_TASKS, Place("worklist", N_("Worklist"), "work", "/worklist", waits.tasks)),
                 (Permission.SEE_ACCOUNTS, Place("accounts", N_("Accounts"), "people", "/accounts")),
                 (Permission.SEE_PAYMENTS, Place("payments", N_("Payments"), "card", "/payments")),
                 (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", waits.notices)),

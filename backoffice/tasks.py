@@ -77,10 +77,10 @@ def work_task(request: AnyRequest, database: GivenDatabase, task_id: FromPath[in
     did = None if act in STAYS else task_id
     if form.value("from") == FROM_LIST:
         at = task_id if act in STAYS else following
-        return see_other(request, line.href("/work", did=did or "") + (f"#task-{at}" if at is not None else ""))
+        return see_other(request, line.href("/worklist", did=did or "") + (f"#task-{at}" if at is not None else ""))
     if act in STAYS:
         return see_other(request, line.href(f"/tasks/{task_id}"))
-    return see_other(request, line.href(f"/tasks/{following}" if following is not None else "/work", did=did or ""))
+    return see_other(request, line.href(f"/tasks/{following}" if following is not None else "/worklist", did=did or ""))
 
 
 def _do(session: Session, task_id: int, act: str, form: Form, request: AnyRequest) -> None:

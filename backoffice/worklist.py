@@ -19,7 +19,7 @@ from web.visit import AnyRequest
 PAGE = 25
 
 
-@get("/work", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
+@get("/worklist", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
 def list_work(
     request: AnyRequest,
     database: GivenDatabase,
@@ -49,7 +49,7 @@ def list_work(
         "items": views,
         "line": line,
         "whose": [
-            (words, Line(one, line.kind).href("/work"), one is line.whose, counts[one])
+            (words, Line(one, line.kind).href("/worklist"), one is line.whose, counts[one])
             for one, words in WHOSE_NAMES.items()
             if one is not Whose.TEAM or has_team
         ],
@@ -57,13 +57,13 @@ def list_work(
         "untils": UNTIL_CHOICES,
         "finished": finished,
         "is_first_page": place is None,
-        "following": line.href("/work", rank=last.rank, after=last.id) if last and len(found) > PAGE else None,
+        "following": line.href("/worklist", rank=last.rank, after=last.id) if last and len(found) > PAGE else None,
         "form": Form.starting(request),
     }
     return page(request, "backoffice/worklist/list.html", context)
 
 
-@get("/work/next", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
+@get("/worklist/next", guards=admit(Permission.SEE_TASKS), sync_to_thread=True)
 def next_work(
     request: AnyRequest,
     database: GivenDatabase,
@@ -76,4 +76,4 @@ def next_work(
     with database.reading() as session:
         place = queue.place_of(session, after) if after is not None else None
         following = queue.following(session, wanted_of(session, line, officer_of(request)), place)
-    return see_other(request, line.href(f"/tasks/{following}") if following is not None else line.href("/work"))
+    return see_other(request, line.href(f"/tasks/{following}") if following is not None else line.href("/worklist"))

@@ -116,7 +116,7 @@ def _next(session: Session, request: AnyRequest, task_id: int, form: Form) -> st
         return line.href(f"/tasks/{task_id}")
     wanted = wanted_of(session, line, officer_of(request))
     following = queue.following(session, wanted, queue.place_of(session, task_id))
-    return line.href(f"/tasks/{following}" if following is not None else "/work", did=task_id)
+    return line.href(f"/tasks/{following}" if following is not None else "/worklist", did=task_id)
 
 
 def _carry_out(

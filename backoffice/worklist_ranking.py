@@ -19,7 +19,7 @@ from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
-PATH = "/work/ranking"
+PATH = "/worklist/ranking"
 
 
 @get(PATH, guards=admit(Permission.TUNE_WORKLIST), sync_to_thread=True)
@@ -45,7 +45,7 @@ def tune_ranking(request: AnyRequest, database: GivenDatabase, form: SentForm) -
         _weigh_some(database)
     except Refused as refused:
         return _shown(request, database, form.refused(refused), None, status=status_of(refused))
-    return see_other(request, Line(Whose.ALL).href("/work"))
+    return see_other(request, Line(Whose.ALL).href("/worklist"))
 
 
 def _weigh_some(database: Database) -> None:

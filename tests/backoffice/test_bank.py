@@ -204,7 +204,7 @@ def test_unidentified_money_is_parked_with_a_task_and_sent_back(office: Office, 
     came, went = lines_of(office.db, nobodys("60"), nobodys("-60", "back"))
 
     manager.get(f"/bank/lines/{came}").submit("Park as unidentified")
-    task = manager.follow(manager.get("/work").follow("Money at the bank that nobody has identified"))
+    task = manager.follow(manager.get("/worklist").follow("Money at the bank that nobody has identified"))
     done = manager.get(f"/bank/lines/{went}").submit("It was sent back", parked=str(came))
 
     assert task.link("Go to the bank line") == f"/bank/lines/{came}"

@@ -66,7 +66,7 @@ def test_an_outcome_leads_on_and_ends_the_task(
     client = office.browser(Role.COLLECTOR)
 
     done = recorded(client, office, due, outcome)
-    there, tasks = client.follow(done), client.get("/work")
+    there, tasks = client.follow(done), client.get("/worklist")
 
     assert leads_to in done.location
     assert there.status == 200

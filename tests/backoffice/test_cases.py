@@ -76,7 +76,7 @@ def test_a_step_leads_from_its_task_to_the_case_and_is_done_there(office: Office
     planned = client.follow(client.get(f"/cases/{case_id}").submit("Write it down", step))
     with office.db.transaction() as session:
         told_again = tell_deadlines(session)
-    tasks = client.get("/work")
+    tasks = client.get("/worklist")
     with office.db.reading() as session:
         [made] = queries.steps(session, case_id)
     silent = planned.submit("It is done")
@@ -86,7 +86,7 @@ def test_a_step_leads_from_its_task_to_the_case_and_is_done_there(office: Office
     assert "Something is due in a legal case" in tasks.words
     assert (silent.status, "Say what came of it." in silent.words) == (422, True)
     assert "Adjourned to March." in done.words
-    assert "Something is due in a legal case" not in client.get("/work").words
+    assert "Something is due in a legal case" not in client.get("/worklist").words
 
 
 def test_what_was_paid_stands_beside_it_and_it_closes_with_a_reason(office: Office) -> None:

@@ -175,6 +175,6 @@ def test_the_payment_and_the_account_say_what_the_bank_did(office: Office, manag
 def test_its_task_leads_to_it(office: Office, manager: Client) -> None:
     contest(office.db, "needs_response", "120")
 
-    task = manager.get("/work").follow("A customer's bank takes a payment back")
+    task = manager.get("/worklist").follow("A customer's bank takes a payment back")
 
     assert task.link("Go to the chargeback") == "/chargebacks/du_1"

@@ -51,7 +51,7 @@ def test_staff_write_it_down_and_it_stands_everywhere_it_matters(office: Office)
     page = raised(client, path)
     account = client.get(path.rpartition("/invoices")[0])
     listed = client.get("/disputes")
-    task = client.get("/work").follow("A customer disputes an invoice").follow("Go to the dispute")
+    task = client.get("/worklist").follow("A customer disputes an invoice").follow("Go to the dispute")
 
     assert "Came wet, says Maya." in page.words
     assert "Disputed by the customer" in account.words

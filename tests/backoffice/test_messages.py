@@ -88,12 +88,12 @@ def test_one_of_nobody_is_given_to_an_account_and_dealt_with(office: Office, man
 def test_its_task_leads_there_and_ends_with_it(office: Office, manager: Client) -> None:
     an_account_of(office, email=MAYA)
     incoming_id = come(office)
-    task = manager.get("/work").follow("A customer has written to us")
+    task = manager.get("/worklist").follow("A customer has written to us")
 
     manager.follow(task.follow("Go to the message").submit("It is dealt with"))
 
     assert task.link("Go to the message") == f"/messages/{incoming_id}"
-    assert "A customer has written to us" not in manager.get("/work").words
+    assert "A customer has written to us" not in manager.get("/worklist").words
 
 
 def test_the_messages_of_one_account_are_found_from_its_people(office: Office, manager: Client) -> None:

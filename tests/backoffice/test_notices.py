@@ -60,7 +60,7 @@ def test_a_batch_is_approved_and_each_row_says_what_became_of_it(office: Office)
     assert "Held back after all: it is paid" in done.words
     assert state(office, goes) == (NoticeStatus.READY, None)
     assert state(office, paid) == (NoticeStatus.SUPPRESSED, HeldBack.PAID)
-    assert "Notices wait for somebody" not in client.get("/work").words
+    assert "Notices wait for somebody" not in client.get("/worklist").words
 
 
 def test_only_the_ticked_ones_are_approved_and_all_that_are_shown_on_asking(office: Office) -> None:
@@ -263,7 +263,7 @@ def test_a_task_leads_to_what_waits(office: Office) -> None:
         a_notice(session, lock(session, account_id), Channel.CALL)
     client = office.browser(Role.COLLECTOR)
 
-    notice = client.get("/work").follow("Notices wait for somebody").follow("Go to the notice")
-    call = client.get("/work").follow("A customer is to be called").follow("Make the call")
+    notice = client.get("/worklist").follow("Notices wait for somebody").follow("Go to the notice")
+    call = client.get("/worklist").follow("A customer is to be called").follow("Make the call")
 
     assert (notice.path, call.path) == ("/notices/1", "/notices/2/call")

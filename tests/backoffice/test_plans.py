@@ -61,7 +61,7 @@ def test_what_is_asked_for_waits_in_its_list_in_the_navigation_and_as_a_task(off
     client = office.browser(Role.COLLECTOR)
 
     listed = client.get("/plans")
-    by_task = client.get("/work").follow("A customer asks for a payment plan").follow("Go to the payment plan")
+    by_task = client.get("/worklist").follow("A customer asks for a payment plan").follow("Go to the payment plan")
 
     assert "Asked for 1" in listed.words
     assert "£200.00" in listed.words

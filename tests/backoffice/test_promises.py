@@ -90,7 +90,7 @@ def test_a_broken_one_is_a_task_that_leads_to_it(office: Office) -> None:
     with office.db.transaction() as session:
         judged(session, session.get_one(PromiseToPay, int(page.path.rpartition("/")[2])))
 
-    tasks = office.browser(Role.COLLECTOR).get("/work")
+    tasks = office.browser(Role.COLLECTOR).get("/worklist")
     task = tasks.follow("A promise to pay was not kept").follow("Go to the promise")
 
     assert "Not kept" in task.words

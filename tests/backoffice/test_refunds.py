@@ -212,7 +212,7 @@ def test_whoever_approves_sees_the_payment_what_is_there_the_credit_and_who_asks
     refund = waiting(office)
 
     page = manager.get(f"/refunds/{refund.public_id}")
-    task = manager.get("/work").follow("A refund waits for somebody who may approve it")
+    task = manager.get("/worklist").follow("A refund waits for somebody who may approve it")
 
     for shown in (page, task):
         about = shown.words.partition("What it is about")[2]

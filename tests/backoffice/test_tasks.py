@@ -25,7 +25,7 @@ def a_task(office: Office) -> str:
 def test_open_tasks_say_what_they_are_about_and_worth(office: Office, manager: Client) -> None:
     a_task(office)
 
-    page = manager.get("/work")
+    page = manager.get("/worklist")
 
     assert "More came than was open" in page.words
     assert "£50.00" in page.words
@@ -35,12 +35,12 @@ def test_a_task_that_is_taken_is_mine_until_it_is_given_back(office: Office, man
     path = a_task(office)
 
     taken = manager.follow(manager.get(path).submit("Take it"))
-    mine = manager.get("/work", params={"whose": "mine"})
+    mine = manager.get("/worklist", params={"whose": "mine"})
     taken.submit("Give it back")
 
     assert "Manager Jones" in taken.words
     assert "More came than was open" in mine.words
-    assert "Nothing waits here" in manager.get("/work", params={"whose": "mine"}).words
+    assert "Nothing waits here" in manager.get("/worklist", params={"whose": "mine"}).words
 
 
 def test_a_task_is_finished_with_a_word_and_can_be_opened_again(office: Office, manager: Client) -> None:
@@ -51,7 +51,7 @@ def test_a_task_is_finished_with_a_word_and_can_be_opened_again(office: Office, 
     finished.submit("Open it again")
 
     assert "Kept as credit" in finished.words
-    assert "More came than was open" in manager.get("/work").words
+    assert "More came than was open" in manager.get("/worklist").words
 
 
 def test_finishing_what_a_colleague_has_finished_is_refused(office: Office, manager: Client) -> None:
@@ -73,7 +73,7 @@ def test_a_suspicion_is_told_in_words(office: Office, manager: Client) -> None:
     with office.db.transaction() as session:
         reconcile_fraud_warning(session, a_warning(now(session)))
 
-    task = manager.get("/work").follow("A card network suspects fraud")
+    task = manager.get("/worklist").follow("A card network suspects fraud")
     payment = manager.get(f"/payments/{public_id}")
 
     for page in (task, payment):

@@ -47,14 +47,14 @@ def shown(page: Page) -> list[int]:
 
 
 def test_work_begins_with_the_worklist(manager: Client) -> None:
-    assert manager.get("/").location == "/work"
+    assert manager.get("/").location == "/worklist"
 
 
 def test_what_is_worth_most_stands_first_and_says_why_now(office: Office, manager: Client) -> None:
     small, great = a_task(office, "Quay", "10"), a_task(office, "Harbour", "9000")
     weigh(office)
 
-    page = manager.get("/work")
+    page = manager.get("/worklist")
 
     assert shown(page) == [great, small]
     assert "£9,000.00 is late, the oldest of it for 10 days." in page.words
@@ -66,7 +66,7 @@ def test_a_chargeback_stands_on_top_with_the_days_that_are_left(office: Office, 
     contest(office.db, "needs_response", "120")
     weigh(office)
 
-    page = manager.get("/work")
+    page = manager.get("/worklist")
 
     assert "A customer's bank takes a payment back" in page.words.split("The reminders are through")[0]
     assert "9 days left" in page.words
@@ -86,7 +86,7 @@ def test_each_item_explains_its_place_in_words_and_numbers(office: Office, manag
 def test_done_with_a_word_opens_the_next_one(office: Office, manager: Client) -> None:
     small, great = a_task(office, "Quay", "10"), a_task(office, "Harbour", "9000")
     weigh(office)
-    first = manager.get("/work").follow("Start with the first")
+    first = manager.get("/worklist").follow("Start with the first")
 
     then = manager.follow(first.submit("Done", note="They pay on Friday"))
 
@@ -99,9 +99,9 @@ def test_done_with_a_word_opens_the_next_one(office: Office, manager: Client) ->
 def test_after_the_last_one_the_list_says_that_nothing_waits(office: Office, manager: Client) -> None:
     a_task(office, "Harbour", "9000")
 
-    then = manager.follow(manager.get("/work").follow("Start with the first").submit("Done"))
+    then = manager.follow(manager.get("/worklist").follow("Start with the first").submit("Done"))
 
-    assert then.path.startswith("/work")
+    assert then.path.startswith("/worklist")
     assert "Nothing waits here" in then.words
 
 
@@ -109,8 +109,8 @@ def test_an_act_on_the_list_comes_back_to_the_next_row(office: Office, manager: 
     small, great = a_task(office, "Quay", "10"), a_task(office, "Harbour", "9000")
     weigh(office)
 
-    done = manager.get("/work").submit("Done", note="x")
-    left = manager.get("/work")
+    done = manager.get("/worklist").submit("Done", note="x")
+    left = manager.get("/worklist")
 
     assert done.location.endswith(f"#task-{small}")
     assert shown(left) == [small]
@@ -122,7 +122,7 @@ def test_mine_comes_first_where_anything_is_mine(office: Office, manager: Client
     mine, other = a_task(office, "Quay", "10"), a_task(office, "Harbour", "9000")
     manager.get(f"/tasks/{mine}").submit("Take it")
 
-    page = manager.get("/work")
+    page = manager.get("/worklist")
 
     assert shown(page) == [mine]
     assert set(shown(page.follow("All"))) == {mine, other}
@@ -135,7 +135,7 @@ def test_the_next_one_is_of_the_same_list(office: Office, manager: Client) -> No
         manager.get(f"/tasks/{task_id}").submit("Take it")
     weigh(office)
 
-    then = manager.follow(manager.get("/work?whose=mine").follow("Start with the first").submit("Done"))
+    then = manager.follow(manager.get("/worklist?whose=mine").follow("Start with the first").submit("Done"))
 
     assert then.path.startswith(f"/tasks/{second}?")
     assert "whose=mine" in then.path
@@ -154,7 +154,7 @@ def test_one_kind_alone(office: Office, manager: Client) -> None:
     a_task(office, "Harbour", "9000")
     trace = a_task(office, "Quay", "10", kind=TaskKind.TRACE)
 
-    page = manager.get("/work").submit("Show", kind="trace")
+    page = manager.get("/worklist").submit("Show", kind="trace")
 
     assert shown(page) == [trace]
 
@@ -166,13 +166,13 @@ def test_what_is_put_off_is_gone_and_comes_back(
     task_id = a_task(office, "Harbour", "9000")
 
     manager.get(f"/tasks/{task_id}").submit("Put it off", until=until)
-    gone = manager.get("/work")
+    gone = manager.get("/worklist")
     put_off = gone.follow("Put off")
     clock.advance(days=7)
 
     assert shown(gone) == []
     assert shown(put_off) == [task_id]
-    assert shown(office.browser().get("/work")) == [task_id]
+    assert shown(office.browser().get("/worklist")) == [task_id]
 
 
 def test_a_day_is_asked_for_beside_its_field(office: Office, manager: Client) -> None:
@@ -192,7 +192,7 @@ def test_what_was_put_off_is_called_back(office: Office, manager: Client) -> Non
 
     manager.get(f"/tasks/{task_id}").submit("Call it back")
 
-    assert shown(manager.get("/work")) == [task_id]
+    assert shown(manager.get("/worklist")) == [task_id]
 
 
 def test_a_call_is_logged_where_the_work_is(office: Office, manager: Client) -> None:
@@ -205,7 +205,7 @@ def test_a_call_is_logged_where_the_work_is(office: Office, manager: Client) -> 
     )
 
     assert stays.path.startswith(f"/tasks/{task_id}")
-    assert then.path.startswith("/work")
+    assert then.path.startswith("/worklist")
     with office.db.reading() as session:
         assert session.scalars(select(Call.outcome).order_by(Call.id)).all() == [
             CallOutcome.VOICEMAIL,
@@ -249,7 +249,7 @@ def test_a_promise_is_written_down_where_the_work_is(office: Office, manager: Cl
 
     assert wrong.status == 422
     assert "Choose a day that is still to come." in wrong.words
-    assert done.location.startswith("/work")
+    assert done.location.startswith("/worklist")
     with office.db.reading() as session:
         assert session.scalars(select(PromiseToPay.amount_minor)).all() == [900_000]
         assert tasks.task(session, task_id).done_at is not None
@@ -259,7 +259,7 @@ def test_an_auditor_sees_the_list_and_no_act(office: Office) -> None:
     task_id = a_task(office, "Harbour", "9000")
     auditor = office.browser(Role.AUDITOR)
 
-    listed, one = auditor.get("/work"), auditor.get(f"/tasks/{task_id}")
+    listed, one = auditor.get("/worklist"), auditor.get(f"/tasks/{task_id}")
 
     assert shown(listed) == [task_id]
     assert not listed.all("button", name="act")
@@ -271,7 +271,7 @@ def test_an_order_is_tried_before_it_holds(office: Office, manager: Client, cloc
     rich, old = a_task(office, "Harbour", "9000", days=1), a_task(office, "Quay", "10", days=170)
     weigh(office)
     clock.advance(seconds=1)
-    page = manager.get("/work/ranking")
+    page = manager.get("/worklist/ranking")
 
     tried = page.submit("Show the order", amount="0")
     held = tried.submit("Let it hold")
@@ -281,14 +281,14 @@ def test_an_order_is_tried_before_it_holds(office: Office, manager: Client, cloc
 
     assert "What would stand first" in tried.words
     assert tried.words.index("Quay") < tried.words.index("Harbour")
-    assert held.location == "/work?whose=all"
+    assert held.location == "/worklist?whose=all"
     assert weights == Weights(amount=0)
     assert acts.count("ranking.tuned") == 1
-    assert set(shown(manager.get("/work"))) == {old, rich}
+    assert set(shown(manager.get("/worklist"))) == {old, rich}
 
 
 def test_a_weight_out_of_bounds_is_said_beside_its_field(office: Office, manager: Client) -> None:
-    page = manager.get("/work/ranking").submit("Let it hold", chance="501")
+    page = manager.get("/worklist/ranking").submit("Let it hold", chance="501")
 
     assert page.status == 422
     assert "Enter a whole number from 0 to 500." in page.words
