@@ -80,7 +80,7 @@ def test_a_chargeback_comes_with_its_deadline_is_accepted_and_all_adds_up(
     come_to_work(clerk, officer)
 
     page = clerk.page
-    page.goto(f"{house.office}/work")
+    page.goto(f"{house.office}/worklist")
     clerk.look("worklist")
     page.goto(f"{house.office}{payment}")
     page.get_by_role("link", name="See the chargeback").click()

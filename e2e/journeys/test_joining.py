@@ -76,7 +76,7 @@ def test_somebody_is_invited_joins_and_signs_in(
     page.get_by_label("Password").fill(NEW)
     page.get_by_label("Code from your phone").fill(codes[0])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{house.office}/work")
+    page.wait_for_url(f"{house.office}/worklist")
     page.goto(f"{house.office}/profile")
     expect(page.get_by_text("9 are left.")).to_be_visible()
     page.goto(f"{house.office}/permissions")
@@ -105,7 +105,7 @@ def test_a_passkey_is_made_opens_the_door_and_confirms(house: House, visit: Open
     page.get_by_role("button", name="Use a passkey instead of a code").click()
     visitor.look("prove a passkey")
     page.get_by_role("button", name="Go on with a passkey").click()
-    page.wait_for_url(f"{house.office}/work")
+    page.wait_for_url(f"{house.office}/worklist")
 
     house.later(minutes=11)
     page.goto(f"{house.office}/profile")

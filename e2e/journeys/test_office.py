@@ -35,7 +35,7 @@ def sign_in(visitor: Visitor, officer: StaffMember) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code from your phone").fill(code_at(officer.totp_secret, visitor.house.clock.now()))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{visitor.house.office}/work")
+    page.wait_for_url(f"{visitor.house.office}/worklist")
 
 
 def test_staff_sign_in_find_the_account_and_see_the_payment_in_its_timeline(

@@ -55,7 +55,7 @@ def begin(visitor: Visitor, officer: StaffMember) -> Page:
     """Come in, to the list that is sorted already."""
     come_to_work(visitor, officer)
     page = visitor.page
-    page.goto(f"{visitor.house.office}/work?whose=mine")
+    page.goto(f"{visitor.house.office}/worklist?whose=mine")
     expect(page.locator(".work__item")).to_have_count(len(AMOUNTS))
     return page
 
@@ -85,7 +85,7 @@ def test_the_list_is_walked_and_worked_without_a_mouse(
     page.keyboard.press("d")
     page.keyboard.type("They pay; n and j and s are only letters here")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/work?**#task-{bittern}")
+    page.wait_for_url(f"**/worklist?**#task-{bittern}")
     expect(page.locator(".work__item")).to_have_count(len(AMOUNTS) - 1)
     expect_at(page, bittern)
 
@@ -110,7 +110,7 @@ def test_the_list_is_walked_and_worked_without_a_mouse(
     expect(page.get_by_text("Put off: The reminders are through")).to_be_visible()
 
     page.keyboard.press("k")
-    page.wait_for_url("**/work?**")
+    page.wait_for_url("**/worklist?**")
     expect(page.locator(".work__item")).to_have_count(1)
 
 
