@@ -16,7 +16,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
 from tests.backoffice.conftest import an_office
-from tests.backoffice.test_access import world as office_world
+from tests.backoffice.one_of_everything import world as office_world
 from tests.portal.conftest import ADDRESS, a_portal
 from tests.portal.test_access import world as portal_world
 from tests.support.outside import MemoryStore

@@ -45,7 +45,7 @@ from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 from tests.backoffice.conftest import Office
-from tests.backoffice.test_access import a_batch
+from tests.backoffice.one_of_everything import a_batch
 from tests.backoffice.test_inbox import an_event
 from tests.support.applying import RESULT, apply_for_credit
 from tests.support.assigning import a_colleague, keep_with

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from backoffice.application import HANDLERS as OFFICE
+from backoffice.handlers import HANDLERS as OFFICE
 from domain.accounts.logins import grant
 from domain.accounts.model import ALL_RIGHTS, Account
 from domain.placements.naming import reference_of
