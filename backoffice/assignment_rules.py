@@ -205,10 +205,11 @@ def _rule_page(
         rules = rule_views(session, speaking)
         rule = _rule(rules, rule_id)
         others = [one for one in rules if one.id != rule_id]
+        form = form or Form.starting(request, place=str(rule.place - 1))
         context = {
             "rule": rule,
             "many": len(rules),
-            "form": form or Form.starting(request, place=str(rule.place - 1)),
+            "form": form if others else form.only_at(()),
             "rule_places": [(str(place), words) for place, (_, words) in enumerate(places(others, speaking))],
             "changes": None if changes is None else change_views(session, changes),
             "ends": ends,

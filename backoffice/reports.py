@@ -75,14 +75,14 @@ def show_report(
     return _sheet_page(request, read, sheet, made_at=found.made_at if found else None)
 
 
-@get(f"{PATH}/{{part:str}}", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
+@get(f"{PATH}/{{listed:str}}", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def show_report_rows(
-    request: AnyRequest, database: GivenDatabase, name: FromPath[str], part: FromPath[str], renderer: GivenRenderer
+    request: AnyRequest, database: GivenDatabase, name: FromPath[str], listed: FromPath[str], renderer: GivenRenderer
 ) -> Response[Any]:
     """The rows behind a number, or all of them as a file; where its days cannot be read, back to the report."""
     report, _ = _named(request, name)
-    rows, _, end = part.partition(".")
-    if rows != ROWS or report.rows is None or (end and end not in MEDIA_TYPES) or part.endswith("."):
+    rows, _, end = listed.partition(".")
+    if rows != ROWS or report.rows is None or (end and end not in MEDIA_TYPES) or listed.endswith("."):
         raise NotFound
     with database.reading() as session:
         read = _read(request, session, report, behind=True)

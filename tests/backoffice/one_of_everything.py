@@ -226,7 +226,7 @@ def world(office: Office) -> dict[str, object]:
         print_batch = print_letters(session, office.store.near, [letter.id], actor=Actor.staff(colleague)).batch_id
         message_in = a_message(session)
         call = write_down(session, account_id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(colleague)).id
-        told = write_note(session, account_id, "Look", also=[colleague], actor=Actor.staff(colleague)).id
+        written = write_note(session, account_id, "Look", also=[colleague], actor=Actor.staff(colleague)).id
         guarantor = guaranteeing.add(session, account_id, GuarantorDetails("Tom", True, today(session)), actor=OPERATOR)
         relation = relate(session, account_id, other.number, RelationKind.OTHER, actor=OPERATOR)
         guarantor_id, relation_id = guarantor.id, relation.id
@@ -290,7 +290,7 @@ def world(office: Office) -> dict[str, object]:
         "link_id": link,
         "print_batch_id": print_batch,
         "call_id": call,
-        "note_id": told,
+        "note_id": written,
         "guarantor_id": guarantor_id,
         "relation_id": relation_id,
         "stop_id": stop_id,
@@ -321,6 +321,7 @@ def world(office: Office) -> dict[str, object]:
         "key_id": key.id,
         "file_id": bank_file,
         "name": "ageing",
+        "listed": "rows",
         "chargeback_ref": contest(office.db, "needs_response", "1", name=f"du_{account_id}").chargeback_ref,
     }
 

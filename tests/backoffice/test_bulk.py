@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
@@ -49,7 +51,7 @@ def ticked(manager: Client, ids: list[int]) -> Page:
     return manager.get("/bulk/new", params=[("account", str(one)) for one in ids])
 
 
-def done(office: Office, manager: Client, ids: list[int], **fields: str) -> Page:
+def done(office: Office, manager: Client, ids: list[int], **fields: Any) -> Page:
     """Choose, look, have it done, and look at the run when it is through."""
     looked = ticked(manager, ids).submit("See what it would do", **fields)
     asked = looked.submit("Do it")
@@ -183,7 +185,7 @@ def test_where_there_are_other_accounts_than_were_seen_nothing_is_done(office: O
     ],
 )
 def test_what_an_act_needs_is_asked_beside_its_field(
-    office: Office, manager: Client, fields: dict[str, str], field: str
+    office: Office, manager: Client, fields: dict[str, Any], field: str
 ) -> None:
     refused = ticked(manager, some_accounts(office)).submit("See what it would do", **fields)
 
