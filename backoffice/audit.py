@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
-from backoffice.audit_asking import ALL_OF, Asked, asked_by, in_groups, place_of, position_of
+from backoffice.audit_asking import ALL_OF, FIELDS, Asked, asked_by, in_groups, place_of, position_of
 from backoffice.audit_export import FORMATS
 from backoffice.audit_views import views_of, words_of
 from backoffice.given import GivenNudge
@@ -101,7 +101,7 @@ def export_audit(request: AnyRequest, database: GivenDatabase, form: SentForm) -
             )
             behind = now(session), number
     except FormRefused:
-        return _list(request, database, form)
+        return _list(request, database, form.only_at(FIELDS))
     pieces, media_type = made
     content = pieces(database, asked.wanted, behind, visit_of(request).speaking)
     return download(content, f"audit trail.{kind}", media_type)

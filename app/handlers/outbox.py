@@ -44,7 +44,6 @@ from app.handlers.tying import tie_out_now
 from app.wired import Wired
 from domain.assignments.applying import ApplyRules
 from domain.bulk.running import WorkOn
-from domain.assignments.applying import ApplyRules
 from domain.chargebacks.accepting import AcceptChargeback
 from domain.chargebacks.answering import AnswerChargeback
 from domain.clearing.asking import TieOutNow

@@ -48,7 +48,7 @@ def work(office: Office) -> int:
 
 
 def ticked(manager: Client, ids: list[int]) -> Page:
-    return manager.get("/bulk/new", params=[("account", str(one)) for one in ids])
+    return manager.get("/bulk/new", params={"account": [str(one) for one in ids]})
 
 
 def done(office: Office, manager: Client, ids: list[int], **fields: Any) -> Page:

@@ -194,7 +194,7 @@ def fill(office: Office, rounds: range) -> None:
             print_batch(session, office.store.near, [letter.id], actor=Actor.staff(1))
             write_down(session, account.id, None, Said(CallOutcome.VOICEMAIL), actor=Actor.staff(1))
             note = write_note(session, account.id, f"Note {number}", also=[2], actor=Actor.staff(1))
-            pin(session, account.id, note.id, pinned=number % 2 == 0, actor=Actor.staff(1))
+            pin(session, account.id, note.id, pinned=True, actor=Actor.staff(1))
             tag(session, [account.id], f"tag {number}", actor=Actor.staff(1))
             tom = GuarantorDetails(f"Tom {number}", True, date(2026, 1, 2), email=f"tom{number}@b.example")
             guaranteeing.add(session, account.id, tom, actor=OPERATOR)

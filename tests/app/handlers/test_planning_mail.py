@@ -243,7 +243,7 @@ def test_a_plan_that_nobody_signed_in_time_is_told_to_be_over(wired: Wired, cloc
 def test_each_part_is_told_before_its_day_and_when_it_is_missed_with_the_way_to_put_it_right(running: Planned) -> None:
     first, database = running.days[0], running.wired.database
     bank = BankDetails(holder="Northgate Supplies Ltd", iban="GB33BUKB20201555555555")
-    database.business = replace(database.business, bank=bank)
+    database._business = replace(database.business, bank=bank)
 
     running.watch.until(first - DAY)
     soon = running.mail()

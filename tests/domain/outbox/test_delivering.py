@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 
 import pytest
+from sqlalchemy import select
 
 from domain.outbox import delivering, queries
 from domain.outbox.sending import add
@@ -15,8 +16,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.retrying import LEASE, MOST_ATTEMPTS, rest
-from domain.tasks.model import TaskKind
-from domain.tasks.queries import TaskRow, View, tasks
+from domain.tasks.model import TASKS, TaskKind
 from tests.support.audited import acts
 from tests.support.messages import Greet
 
@@ -41,9 +41,9 @@ def message(db: Database, message_id: int) -> AnyRow:
         return queries.message(session, message_id)
 
 
-def open_tasks(db: Database) -> list[TaskRow]:
+def open_tasks(db: Database) -> AnyRows:
     with db.reading() as session:
-        return tasks(session, View.OPEN)
+        return session.execute(select(TASKS).where(TASKS.c.done_at.is_(None)).order_by(TASKS.c.id)).all()
 
 
 def test_messages_are_leased_in_order_and_not_twice(db: Database, clock: MovableClock) -> None:

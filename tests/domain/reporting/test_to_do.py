@@ -37,7 +37,7 @@ def test_each_place_counts_what_waits_there(db: Database) -> None:
         an_asked_plan(session, "120")
 
     with db.reading() as session:
-        open_tasks = session.scalar(tasks.how_many_wait(now(session)))
+        open_tasks = session.execute(tasks.how_many_wait(now(session))).scalar_one()
         with counted(session.get_bind()) as sent:
             found = to_do(session)
 
