@@ -98,7 +98,7 @@ def _conditions(session: Session, wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(ACCOUNTS.c.country == wanted.country)
     if wanted.going_on is not None:
         found.append(_going_on(session, wanted.going_on))
-    if wanted.least is not None or wanted.most is not None:
+    if wanted.least or wanted.most is not None:
         found.append(_owing(wanted.least, wanted.most))
     return found + _kept_by(session, wanted)
 

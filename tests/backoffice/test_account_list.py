@@ -54,6 +54,7 @@ def some_accounts(office: Office) -> None:
         ({"going": "held"}, ["Lane"]),
         ({"going": "plan"}, []),
         ({"least": "200"}, ["Harbour", "Lane"]),
+        ({"least": "0"}, ["Harbour", "Lane", "Nothing", "Quay"]),
         ({"least": "200", "most": "500"}, ["Harbour"]),
         ({"most": "100"}, ["Nothing", "Quay"]),
         ({"q": "lane", "keeper": "2"}, ["Lane"]),
