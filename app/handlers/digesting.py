@@ -41,7 +41,7 @@ def send_digest(wired: Wired, message: SendDigest) -> None:
         "top": [(item, names.get(item.account_id or 0), links[item.id]) for item in digest.top],
         "mentions": [(item, names.get(item.account_id or 0), links[item.id]) for item in digest.mentions],
         "promises": [(promise, f"{office}/promises/{promise.id}") for promise in digest.promises],
-        "work": f"{office}/work",
+        "work": f"{office}/worklist",
         "settings": f"{office}/absences",
     }
     mark = f"digest.{message.staff_id}.{message.day}"

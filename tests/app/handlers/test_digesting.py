@@ -88,6 +88,7 @@ def test_it_tells_what_waits_what_that_is_worth_and_where_it_is(wired: Wired) ->
     assert "2: Money at the bank that nobody has identified (£150.00)" in said
     assert "You are mentioned: - Harbour Café" in said
     office = wired.settings.office.public_url
+    assert f"{office}/worklist" in said
     for task_id in (first, second, note):
         assert f"{office}/tasks/{task_id}" in said
         assert f'href="{office}/tasks/{task_id}"' in (mail.html or "")
