@@ -23,6 +23,8 @@ IDLE = {
 """After so long without a page, a browser has to sign in again."""
 ACTORS = {Site.PORTAL: Actor.login, Site.OFFICE: Actor.staff, Site.PARTNERS: Actor.partner, Site.VIEWING: Actor.staff}
 """Whose sessions each site has."""
+WITH = {Site.OFFICE: (Site.OFFICE, Site.VIEWING)}
+"""What ends with the sessions of a site, where that is more than these: what was opened from there."""
 LIFE = timedelta(hours=12)
 """After so long it has to in any case."""
 SEEN_EVERY = timedelta(minutes=1)
@@ -132,8 +134,12 @@ def end(session: Session, session_id: int) -> None:
 
 
 def end_all(session: Session, site: Site, subject_id: int, *, actor: Actor | None = None) -> int:
-    """Sign somebody out everywhere, and return from how many browsers; `actor` where it is not they themselves."""
-    return _end(session, (SESSIONS.c.site == site) & (SESSIONS.c.subject_id == subject_id), actor)
+    """Sign somebody out everywhere, and return from how many browsers; `actor` where it is not they themselves.
+
+    What they opened from that site, to look at the portal as a customer, ends as well.
+    """
+    sites = WITH.get(site, (site,))
+    return _end(session, SESSIONS.c.site.in_(sites) & (SESSIONS.c.subject_id == subject_id), actor)
 
 
 def step_up(session: Session, session_id: int) -> None:
