@@ -10,7 +10,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.staff import codes, passwords
-from domain.staff.credentials import passkeys, recovery
+from domain.staff.credentials import elsewhere, passkeys, recovery
 from domain.staff.model import STAFF, Role, StaffMember
 
 
@@ -40,13 +40,16 @@ def set_password(session: Session, staff_id: int, password: str, *, actor: Actor
 
 
 def renew_second_factor(session: Session, staff_id: int, *, actor: Actor) -> str:
-    """Make a new second factor for a lost phone; the old one, passkeys and recovery codes stop at once.
+    """Make a new second factor for a lost phone.
+
+    The old one, passkeys, recovery codes and links to the identity provider stop at once.
 
     Returns the `otpauth:` address.
     """
     member = _get(session, staff_id)
     passkeys.remove_all(session, staff_id)
     recovery.withdraw(session, staff_id)
+    elsewhere.unlink_all(session, staff_id)
     member.totp_secret, member.totp_last_step = codes.new_secret(), 0
     record(session, "staff.second_factor_renewed", actor=actor, subject=("staff", staff_id))
     return codes.provisioning_uri(member.totp_secret, email=member.email, issuer=f"Quittance {business(session).name}")

@@ -14,7 +14,7 @@ from domain.shared.errors import N_, Conflict, Invalid
 from domain.shared.tokens import token_hash
 from domain.staff import codes, passwords
 from domain.staff.adding import insert
-from domain.staff.credentials import passkeys, recovery
+from domain.staff.credentials import elsewhere, passkeys, recovery
 from domain.staff.credentials.inviting import is_open
 from domain.staff.credentials.model import Invitation
 from domain.staff.model import StaffMember
@@ -61,7 +61,8 @@ def accept(session: Session, token: str, *, password: str, code: str, address: s
     """Join, or take new secrets, with this password and the secret that the code proves; the link is used up.
 
     Raises Conflict where the link no longer works or the address was taken, Invalid with the field otherwise. Whoever
-    takes new secrets loses all former ones, passkeys too; the caller ends their sessions.
+    takes new secrets loses all former ones, passkeys and links to the identity provider too; the caller ends their
+    sessions.
     """
     invitation = _usable(session, token)
     words = (invitation.name, invitation.email, business(session).name)
@@ -94,6 +95,7 @@ def _replace(session: Session, staff_id: int, kept: dict[str, object]) -> None:
         setattr(member, name, value)
     member.failed_tries, member.locked_until = 0, None
     passkeys.remove_all(session, staff_id)
+    elsewhere.unlink_all(session, staff_id)
 
 
 def _welcome(invitation: Invitation) -> Welcome:

@@ -110,6 +110,11 @@ def unlink(session: Session, staff_id: int, identity_id: int, *, actor: Actor) -
     record(session, "staff.identity_unlinked", actor=actor, subject=("staff", staff_id), before=told)
 
 
+def unlink_all(session: Session, staff_id: int) -> None:
+    """End all of somebody's links: none of them brings anybody in any more."""
+    session.execute(delete(IDENTITIES).where(IDENTITIES.c.staff_id == staff_id))
+
+
 def links_of(session: Session, staff_id: int) -> list[LinkRow]:
     """Whom somebody is linked to."""
     theirs = select(*LISTED).where(IDENTITIES.c.staff_id == staff_id).order_by(IDENTITIES.c.id)

@@ -14,7 +14,8 @@ from domain.shared.db.session import Database
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.staff import changing, codes, queries, signing_in
 from domain.staff.adding import add
-from domain.staff.credentials import accepting, inviting, passkeys, recovery
+from domain.staff.credentials import accepting, elsewhere, inviting, passkeys, recovery
+from domain.staff.credentials.identity import Identity
 from domain.staff.credentials.model import INVITATIONS, PASSKEYS, Invitation
 from domain.staff.model import Role, StaffMember
 from tests.support.audited import acts
@@ -170,6 +171,7 @@ def test_new_secrets_replace_all_that_was_there(db: Database, boss: int) -> None
     with db.transaction() as session:
         old = recovery.make(session, boss, actor=OPERATOR)
         session.execute(insert(PASSKEYS).values(a_passkey(boss)))
+        elsewhere.link(session, boss, Identity("https://id.example", "bo", True), actor=OPERATOR)
         session.get_one(StaffMember, boss).failed_tries = 9
         invitation = inviting.renew_secrets(session, boss, by=boss, actor=OPERATOR)
     assert signing_in.check(db, email="b@example.com", password=GOOD, code=old[0]) == boss
@@ -184,6 +186,7 @@ def test_new_secrets_replace_all_that_was_there(db: Database, boss: int) -> None
     assert signing_in.check(db, email="b@example.com", password=NEW, code=joined.recovery_codes[0]) == boss
     with db.reading() as session:
         assert passkeys.theirs(session, boss) == []
+        assert elsewhere.links_of(session, boss) == []
         assert acts(session).count("staff.added") == 1
 
 
