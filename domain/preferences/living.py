@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from domain.preferences.setting import holding, newest_id
+from domain.preferences.setting import changes, holding
 from domain.preferences.values import applied
 from domain.shared.business import Business
 
 EVERY = 3.0
-"""Seconds after which the newest change is looked up again."""
+"""Seconds after which changes are looked for again."""
 
 
 class LiveBusiness:
@@ -34,7 +34,7 @@ class LiveBusiness:
         self._lock = threading.Lock()
         self._looked_at: float | None = None
         self._forgotten = 0
-        self._newest = -1
+        self._changes = -1
         self._business = installation
 
     def __call__(self) -> Business:
@@ -43,7 +43,7 @@ class LiveBusiness:
         While one looks, the others take what is known: they may hold connections that whoever looks is waiting for.
         Only the first look is waited for; it comes before any connection.
         """
-        if self._is_due() and self._lock.acquire(blocking=self._newest < 0):
+        if self._is_due() and self._lock.acquire(blocking=self._changes < 0):
             try:
                 if self._is_due():
                     self._look()
@@ -61,14 +61,14 @@ class LiveBusiness:
         return looked_at is None or self._seconds() - looked_at >= EVERY
 
     def _look(self) -> None:
-        """Look for a newer change; a database that does not answer, or has no such table yet, leaves all as it was."""
+        """Look for more changes; a database that does not answer, or has no such table yet, leaves all as it was."""
         looked_at, forgotten = self._seconds(), self._forgotten
         try:
             with Session(self._engine) as session:
-                newest = newest_id(session)
-                if newest != self._newest:
-                    self._business, self._newest = applied(self.installation, holding(session)), newest
+                many = changes(session)
+                if many != self._changes:
+                    self._business, self._changes = applied(self.installation, holding(session)), many
         except SQLAlchemyError:
-            self._newest = max(self._newest, 0)
+            self._changes = max(self._changes, 0)
         if forgotten == self._forgotten:
             self._looked_at = looked_at

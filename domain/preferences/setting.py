@@ -52,9 +52,12 @@ def give_back(session: Session, name: Name, *, actor: Actor) -> bool:
     return True
 
 
-def newest_id(session: Session) -> int:
-    """The number of the last change of any preference; 0 before the first."""
-    return int(session.scalar(select(func.max(PREFERENCES.c.id))) or 0)
+def changes(session: Session) -> int:
+    """How many changes of preferences there were; none is ever taken back.
+
+    Not the number of the last: of two at once the one with the lower number may commit last.
+    """
+    return int(session.scalar(select(func.count()).select_from(PREFERENCES)) or 0)
 
 
 def business_at(session: Session, instant: datetime) -> Business:

@@ -40,9 +40,9 @@ def test_every_administrator_and_nobody_else_is_told_of_another_bank_account(wir
     with wired.database.transaction() as session:
         bank = {"holder": "Quay", "iban": "GB82WEST12345698765432"}
         setting.change(session, {Name.BANK: bank}, BOUNDS, actor=Actor.staff(ana))
-        first = setting.newest_id(session)
+        first = setting.history(session, Name.BANK)[0].id
         setting.give_back(session, Name.BANK, actor=Actor.staff(ana))
-        second = setting.newest_id(session)
+        second = setting.history(session, Name.BANK)[0].id
 
     warn_of_bank(wired, WarnOfBank(first))
     warn_of_bank(wired, WarnOfBank(second))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, insert
 
 from domain.preferences import setting
 from domain.preferences.living import EVERY, LiveBusiness
+from domain.preferences.model import PREFERENCES
 from domain.preferences.values import Bounds, Name
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.business import Business
@@ -16,7 +17,7 @@ from domain.staff.adding import add
 from domain.staff.model import Role
 from tests.support.counting import counted
 
-LOOK = "SELECT max(preference.id) AS max_1 \nFROM preference"
+LOOK = "SELECT count(*) AS count_1 \nFROM preference"
 BOUNDS = Bounds(("en", "es"), can_text=True)
 
 
@@ -97,6 +98,22 @@ def test_it_costs_one_small_query_every_few_seconds(processes: tuple[Process, Pr
 
     assert names == {"Changed"}
     assert [each for each in sent if each != "BEGIN"] == [LOOK]
+
+
+def test_a_change_with_a_lower_number_that_commits_later_is_seen_too(processes: tuple[Process, Process]) -> None:
+    here, there = processes
+    call_it(here, "Changed")
+    with here.db.transaction() as session:
+        late = {"name": Name.PHONE, "value": "0123", "set_by": 1, "set_at": session.info["now"]}
+        session.execute(insert(PREFERENCES).values({"id": 100, **late, "name": Name.EMAIL, "value": "a@b.example"}))
+    there.seconds = EVERY
+    assert there.db.business.email == "a@b.example"
+
+    with here.db.transaction() as session:
+        session.execute(insert(PREFERENCES).values({"id": 99, **late}))
+    there.seconds = 2 * EVERY
+
+    assert there.db.business.phone == "0123"
 
 
 def test_a_database_without_the_table_leaves_the_installations_own() -> None:
