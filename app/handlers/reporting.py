@@ -11,8 +11,7 @@ from domain.reporting.sheets.registry import report_of
 
 def make_report(wired: Wired, message: MakeReport) -> None:
     """Make a report that somebody waits for."""
-    with wired.database.transaction() as session:
-        keeping.make_and_keep(session, report_of(message.name), message.fields)
+    keeping.make_and_keep(wired.database, report_of(message.name), message.fields)
 
 
 def keep_figures(wired: Wired) -> int:

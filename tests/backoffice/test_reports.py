@@ -128,10 +128,10 @@ def test_a_report_that_takes_long_is_made_once_while_its_page_asks_again(
     client = office.browser(Role.MANAGER)
 
     waits, again = client.get("/reports/ageing"), client.get("/reports/ageing")
-    with office.db.transaction() as session:
+    with office.db.reading() as session:
         messages = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "make_report")).all()
-        for message in messages:
-            keeping.make_and_keep(session, report_of(message.payload["name"]), message.payload["fields"])
+    for message in messages:
+        keeping.make_and_keep(office.db, report_of(message.payload["name"]), message.payload["fields"])
     made = client.get("/reports/ageing")
     file = client.get("/reports/ageing.csv")
 

@@ -131,9 +131,8 @@ def promises_kept(session: Session, first: date, last: date) -> dict[str, Decima
     return {row.currency: formulas.rounded(Fraction(100 * row.kept, row.promised)) for row in session.execute(query)}
 
 
-def keep_day(session: Session, day: date) -> int:
-    """Keep the figures of a day in place of what was kept of it; in how many currencies there are any."""
-    found = figures_on(session, day)
+def keep_day(session: Session, day: date, found: Mapping[str, DayValues]) -> None:
+    """Keep the figures of a day in place of what was kept of it."""
     session.execute(delete(DAY_FIGURES).where(DAY_FIGURES.c.day == day))
     rows = [
         {"day": day, "currency": currency, "name": figure.value, "value_minor": value, "made_at": now(session)}
@@ -142,7 +141,6 @@ def keep_day(session: Session, day: date) -> int:
     ]
     if rows:
         session.execute(insert(DAY_FIGURES), rows)
-    return len(found)
 
 
 def kept_of(session: Session, days: Collection[date]) -> dict[str, dict[date, DayValues]]:
@@ -184,13 +182,16 @@ def due_days(session: Session) -> list[date]:
 def take_due(database: Database) -> int:
     """Make the figures that are due, each day in a transaction of its own; how many days were made.
 
+    Each day's are reckoned from one moment of the books before that, so that nobody who writes waits for it.
     Yesterday's are the last: where the work is cut short, it begins again. Safe to repeat.
     """
     with database.reading() as session:
         days = due_days(session)
     for day in days:
+        with database.reading() as session:
+            found = figures_on(session, day)
         with database.transaction() as session:
-            keep_day(session, day)
+            keep_day(session, day, found)
     return len(days)
 
 

@@ -17,7 +17,7 @@ from domain.reporting.sheets.asking import Asked, from_fields
 from domain.reporting.sheets.plain import from_plain, to_plain
 from domain.reporting.sheets.report import Report
 from domain.reporting.sheets.values import Sheet
-from domain.shared.db.session import now
+from domain.shared.db.session import Database, now
 
 FRESH = timedelta(minutes=30)
 """So long a kept report is shown without making it again."""
@@ -76,14 +76,23 @@ def ask_for(session: Session, report: Report, asked: Asked) -> None:
         KEPT_REPORTS.c.made_at >= now(session) - PATIENCE,
     )
     if session.execute(asked_lately.limit(1)).first() is None:
-        _put(session, waits, asked, {})
+        _put(session, waits, asked, {}, now(session))
         sending.add(session, MakeReport(report.name, asked.fields))
 
 
-def make_and_keep(session: Session, report: Report, fields: dict[str, str]) -> None:
-    """Make the report for these and keep it in place of what was kept of the same; old ones are removed."""
+def make_and_keep(database: Database, report: Report, fields: dict[str, str]) -> None:
+    """Make the report for these from one moment of the books, and keep it in place of what was kept of the same.
+
+    It is made before the transaction that keeps it, so that nobody who writes waits for it. Old ones are removed.
+    """
     asked = from_fields(fields)
-    sheet = report.make(session, asked)
+    with database.reading() as session:
+        made_at, sheet = now(session), report.make(session, asked)
+    with database.transaction() as session:
+        _replace(session, report, asked, to_plain(sheet), made_at)
+
+
+def _replace(session: Session, report: Report, asked: Asked, body: dict[str, object], made_at: datetime) -> None:
     session.execute(
         delete(KEPT_REPORTS).where(
             KEPT_REPORTS.c.name.in_([report.name, _waiting(report)]), KEPT_REPORTS.c.asked == _key(asked)
@@ -95,11 +104,11 @@ def make_and_keep(session: Session, report: Report, fields: dict[str, str]) -> N
             KEPT_REPORTS.c.made_at < now(session) - FORGOTTEN,
         )
     )
-    _put(session, report.name, asked, to_plain(sheet))
+    _put(session, report.name, asked, body, made_at)
 
 
-def _put(session: Session, name: str, asked: Asked, body: dict[str, object]) -> None:
-    session.execute(insert(KEPT_REPORTS).values(name=name, asked=_key(asked), body=body, made_at=now(session)))
+def _put(session: Session, name: str, asked: Asked, body: dict[str, object], made_at: datetime) -> None:
+    session.execute(insert(KEPT_REPORTS).values(name=name, asked=_key(asked), body=body, made_at=made_at))
 
 
 def _waiting(report: Report) -> str:
