@@ -76,7 +76,11 @@ def office_site(wired: Wired) -> ASGIApp:
     """The back office."""
     settings = wired.settings
     return office_application(
-        settings=site_settings(settings, settings.office, form_action_origins=(origin_of(settings.portal.public_url),)),
+        settings=site_settings(
+            settings,
+            settings.office,
+            form_action_origins=(origin_of(settings.portal.public_url), *settings.openid_origins),
+        ),
         portal_url=settings.portal.public_url.rstrip("/"),
         database=wired.database,
         store=wired.store,

@@ -1,16 +1,19 @@
-"""Who is asked about customers' creditworthiness, by the settings."""
+"""What the settings put behind the sites: who is asked about creditworthiness, and where forms may lead."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
 from adapters.credit_checks.http import HttpCreditChecks
 from adapters.credit_checks.table import TableCreditChecks
-from app.asgi import credit_checks_for
+from app.asgi import credit_checks_for, office_site
 from app.environment import WrongSetting
 from app.settings import Settings, demo_environment, settings_of
+from app.wired import Wired
 
 SERVICE = "https://checks.agency.example/v1"
 
@@ -48,3 +51,13 @@ def test_a_service_without_key_or_secret_stops_the_start(tmp_path: Path, missing
 
     with pytest.raises(WrongSetting, match="CREDIT_CHECKS_SECRET"):
         settings(tmp_path, **given).check_for_serving()
+
+
+def test_the_offices_forms_may_lead_to_the_portal_and_to_the_identity_provider(wired: Wired) -> None:
+    with_provider = replace(wired.settings, openid_issuer="https://id.example/tenant")
+    site = office_site(replace(wired, settings=with_provider))
+
+    with TestClient(site, base_url=with_provider.office.public_url) as client:  # type: ignore[arg-type]
+        policy = client.get("/sign-in").headers["content-security-policy"]
+
+    assert policy.endswith(f"form-action 'self' {with_provider.portal.public_url} https://id.example")
