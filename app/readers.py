@@ -108,12 +108,12 @@ def loopback_url(text: str) -> str:
 
 
 def issuer_url(text: str) -> str:
-    """The address of an identity provider, or empty: HTTPS, but on this machine."""
+    """The address of an identity provider, or empty: HTTPS, but on this machine; to the letter, as it signs it."""
     parts = urlsplit(text)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if text and not (is_safe and parts.hostname and not parts.query and not parts.fragment):
         raise ValueError(f"an https:// address without query, not {text!r}")
-    return text.rstrip("/")
+    return text
 
 
 def time_zone(text: str) -> str:

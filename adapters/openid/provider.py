@@ -47,7 +47,7 @@ class OpenIdProvider:
         now: Callable[[], datetime],
         time_out: tuple[float, float] = TIME_OUT,
     ) -> None:
-        self._issuer = issuer.rstrip("/")
+        self._issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
         self._name = name
@@ -132,7 +132,7 @@ class OpenIdProvider:
         return claims
 
     def _described(self) -> dict[str, Any]:
-        described = self._fetched(f"{self._issuer}{DISCOVERY}")
+        described = self._fetched(f"{self._issuer.rstrip('/')}{DISCOVERY}")
         if described.get("issuer") != self._issuer:
             raise IdentityRefused("the provider calls itself something else")
         return described

@@ -147,7 +147,7 @@ def test_an_identity_provider_needs_both_that_we_ask_with(missing: str) -> None:
     with pytest.raises(WrongSetting, match=f"QUITTANCE_{missing}"):
         read_settings({**environ, f"QUITTANCE_{missing}": ""}).check_for_serving()
 
-    assert whole.openid_issuer == "https://id.example"
+    assert whole.openid_issuer == "https://id.example/"
     assert whole.openid_origins == ("https://id.example",)
     assert read_settings(SERVING).openid_origins == ()
 

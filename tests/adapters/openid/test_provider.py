@@ -47,6 +47,15 @@ def who(there: LocalProvider, **claims: Any) -> Identity:
     return provider.who(code=come_back(there, provider, **claims), **ASKED)
 
 
+def test_a_provider_whose_name_ends_in_a_slash_is_believed_by_that_name(there: LocalProvider) -> None:
+    name = f"{there.issuer}/"
+    there.described, provider = {"issuer": name}, ours(there, issuer=name)
+
+    found = provider.who(code=come_back(there, provider, iss=name), **ASKED)
+
+    assert found.issuer == name
+
+
 def test_who_signed_in_there_is_known_here(there: LocalProvider) -> None:
     assert who(there) == Identity(there.issuer, "ana-7", False)
 
