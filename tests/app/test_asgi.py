@@ -57,7 +57,7 @@ def test_the_offices_forms_may_lead_to_the_portal_and_to_the_identity_provider(w
     with_provider = replace(wired.settings, openid_issuer="https://id.example/tenant")
     site = office_site(replace(wired, settings=with_provider))
 
-    with TestClient(site, base_url=with_provider.office.public_url) as client:  # type: ignore[arg-type]
+    with TestClient(site, base_url=with_provider.office.public_url) as client:
         policy = client.get("/sign-in").headers["content-security-policy"]
 
     assert policy.endswith(f"form-action 'self' {with_provider.portal.public_url} https://id.example")
