@@ -178,7 +178,7 @@ def make(session: Session, asked: Asked) -> Sheet:
             Words(
                 N_(
                     "Cost as interest for a year: discounts ÷ (what was paid × days before the due day) × 365. "
-                    "2 % for paying 20 days sooner is 37.2 % a year."
+                    "2 per cent for paying 20 days sooner is 37.2 per cent a year."
                 )
             ),
         ),

@@ -71,7 +71,8 @@ def _of(line: Line, before: Line | None) -> Iterator[Words]:
             )
             yield Words.of(text, what=line.words, before=before.share, after=line.share)
     if line.kind is Kind.STEP and line.share is not None and line.share < LITTLE:
-        yield Words.of(N_("{what} brings little: {share} % of what it asks for."), what=line.words, share=line.share)
+        little = N_("{what} brings little: {share} per cent of what it asks for.")
+        yield Words.of(little, what=line.words, share=line.share)
     if line.contested is not None and line.contested >= CONTESTED:
         yield Words.of(N_("{what} is disputed often: {share} %."), what=line.words, share=line.contested)
     if line.yearly is not None and line.yearly > DEAR:
@@ -79,7 +80,7 @@ def _of(line: Line, before: Line | None) -> Iterator[Words]:
     if line.kind is Kind.PARTNER and line.brought and line.cost is not None:
         kept = round(Decimal(line.cost.minor * 100) / line.brought.minor, 1)
         if kept > COSTLY:
-            yield Words.of(N_("{what} keeps {share} % of what it collects."), what=line.words, share=kept)
+            yield Words.of(N_("{what} keeps {share} per cent of what it collects."), what=line.words, share=kept)
 
 
 def vanished(lines: Sequence[Line], before: Sequence[Line]) -> list[Words]:

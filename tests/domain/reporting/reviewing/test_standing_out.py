@@ -34,10 +34,10 @@ def said(line: Line, before: Line | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (replace(STEP, share=LITTLE - 1), "First reminder brings little: 4 % of what it asks for."),
+        (replace(STEP, share=LITTLE - 1), "First reminder brings little: 4 per cent of what it asks for."),
         (replace(STEP, contested=CONTESTED), "First reminder is disputed often: 10 %."),
         (replace(STEP, yearly=DEAR + 1), "First reminder costs 21 % a year as interest."),
-        (replace(PARTNER, cost=money("180")), "Fair Ltd keeps 60.0 % of what it collects."),
+        (replace(PARTNER, cost=money("180")), "Fair Ltd keeps 60.0 per cent of what it collects."),
     ],
 )
 def test_what_passes_a_threshold_is_said(line: Line, sentence: str) -> None:
