@@ -88,6 +88,7 @@ class Worker:
         self._events = Duty("events", lambda: inbox.handle_due(wired))
         self._mail = Duty("incoming mail", lambda: fetching.fetch_due(wired), timedelta(minutes=1))
         self._checks = Duty("checks of everything", lambda: outbox.handle_checks(wired))
+        self._reports = Duty("reports", lambda: outbox.handle_reports(wired))
         self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
         self._words = Duty("words of documents", Reader(wired.database, wired.store).read_due, timedelta(seconds=5))
         self._housework = [
@@ -127,7 +128,7 @@ class Worker:
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
         total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail, self._words))
-        at_once = (self._messages, self._notices, self._events, self._packs, self._checks)
+        at_once = (self._messages, self._notices, self._events, self._packs, self._reports, self._checks)
         while done := sum(_do(self._database, duty) for duty in at_once):
             total += done
         return total
@@ -137,7 +138,7 @@ class Worker:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
         at_once = (self._messages, self._notices, self._events)
-        alone = (*at_once, self._mail, self._packs, self._checks, self._words)
+        alone = (*at_once, self._mail, self._packs, self._reports, self._checks, self._words)
         loops = (*([duty] for duty in alone), self._housework)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")

@@ -49,6 +49,7 @@ DUTY_NAMES = {
     "limitations": N_("How long debts can be enforced"),
     "legal cases": N_("Legal cases"),
     "write-offs": N_("Write-offs watched"),
+    "reports": N_("Reports"),
     "reports by mail": N_("Reports by mail"),
     "cash forecast": N_("Learned how late accounts pay, and the week's cash forecast"),
     "assignments": N_("Accounts given to whoever looks after them"),

@@ -191,9 +191,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     BookFile.kind: (BookFile, book_file),
     ApplyRules.kind: (ApplyRules, apply_rules),
     SendDigest.kind: (SendDigest, send_digest),
-    ApplyRules.kind: (ApplyRules, apply_rules),
     WorkOn.kind: (WorkOn, work_on_accounts),
-    SendDigest.kind: (SendDigest, send_digest),
     SendReport.kind: (SendReport, send_report),
     CheckEverything.kind: (CheckEverything, check_all),
     TestMessage.kind: (TestMessage, send_test),
@@ -209,17 +207,21 @@ CHECKS = frozenset({CheckEverything.kind})
 """What takes as long as the books are large: a lane of its own, so that nothing at all waits behind it."""
 CHECKS_HOLD = timedelta(hours=1)
 """For so long nobody else takes up a check that is under way."""
+REPORTS = frozenset({MakeReport.kind, SendReport.kind})
+"""What takes long where the books are long: a lane of its own, so that neither a link to sign in waits behind it, nor
+it behind a check."""
+REPORTS_HOLD = timedelta(minutes=30)
 
 
 def handle_due(wired: Wired) -> int:
     """Handle a batch of messages that are due, whatever they are; how many there were."""
-    return handle_urgent(wired) + handle_crowds(wired) + handle_checks(wired)
+    return handle_urgent(wired) + handle_crowds(wired) + handle_reports(wired) + handle_checks(wired)
 
 
 def handle_urgent(wired: Wired) -> int:
     """Handle a batch of what somebody waits for; how many there were."""
     with wired.database.transaction() as session:
-        rows = delivering.lease(session, BATCH, but=CROWDS | CHECKS, aftermaths=AFTERMATHS)
+        rows = delivering.lease(session, BATCH, but=CROWDS | CHECKS | REPORTS, aftermaths=AFTERMATHS)
     return _handle_each(wired, rows)
 
 
@@ -227,6 +229,13 @@ def handle_crowds(wired: Wired) -> int:
     """Handle a batch of what comes in crowds; how many there were."""
     with wired.database.transaction() as session:
         rows = delivering.lease(session, BATCH, only=CROWDS)
+    return _handle_each(wired, rows)
+
+
+def handle_reports(wired: Wired) -> int:
+    """Handle a report that somebody asked for, or that is due by mail; how many there were."""
+    with wired.database.transaction() as session:
+        rows = delivering.lease(session, 1, only=REPORTS, hold=REPORTS_HOLD)
     return _handle_each(wired, rows)
 
 

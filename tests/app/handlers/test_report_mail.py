@@ -165,3 +165,14 @@ def test_one_that_was_ended_is_not_sent(wired: Wired, clock: MovableClock) -> No
 
     assert worked(wired) == 0
     assert mails(wired) == []
+
+
+def test_a_report_that_takes_long_keeps_nothing_else_waiting(wired: Wired, clock: MovableClock) -> None:
+    clock.move_to(FRIDAY)
+    with wired.database.transaction() as session:
+        a_schedule(session, a_member(session, Role.MANAGER))
+    clock.advance(days=3)
+    leave_due(wired.database)
+
+    assert (outbox.handle_urgent(wired), outbox.handle_crowds(wired), outbox.handle_checks(wired)) == (0, 0, 0)
+    assert outbox.handle_reports(wired) == 1
