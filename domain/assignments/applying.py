@@ -64,7 +64,12 @@ def apply_after(session: Session, after: int, *, actor: Actor, at_once: int = AT
 
 
 def apply_to_new(session: Session, *, actor: Actor, at_once: int = AT_ONCE) -> int:
-    """Give accounts that nobody looks after, and that fit a rule, to whom it says; how many, at most so many."""
+    """Give accounts that nobody looks after, and that fit a rule, to whom it says; how many, at most so many.
+
+    Asked for every minute: where there is no rule, no account is read.
+    """
+    if not working(session):
+        return 0
     return apply_to(session, ASSIGNMENTS.c.account_id.is_(None), actor=actor, at_once=at_once)
 
 

@@ -234,6 +234,16 @@ def test_rules_of_whoever_left_are_passed_over(db: Database) -> None:
         assert kept_by(session) == {account.id: tom.id}
 
 
+def test_without_a_rule_no_account_is_read_for_the_next_turn(db: Database) -> None:
+    with db.transaction() as session:
+        an_account(session)
+
+    with counted(db.bind) as sent, db.transaction() as session:
+        assert apply_to_new(session, actor=WORKER) == 0
+
+    assert not [each for each in sent if "FROM account" in each]
+
+
 def test_new_accounts_are_given_by_the_next_turn(db: Database) -> None:
     with db.transaction() as session:
         eva = a_colleague(session)
