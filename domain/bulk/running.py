@@ -28,6 +28,8 @@ MOST = 5_000
 """Accounts of one run."""
 AT_ONCE = 50
 """Accounts that one message works on, each in a transaction of its own."""
+NOT_KEPT = "words"
+"""What a run is given and forgets once it is through: the words of notes are in the notes, and gone with them."""
 NO_SUCH_RUN = N_("We could not find that.")
 NO_LONGER_ALLOWED = N_("Whoever asked for it may not do this any more.")
 
@@ -115,9 +117,13 @@ def work_on(database: Database, message: WorkOn) -> None:
         if len(ids) == AT_ONCE:
             add(session, WorkOn(run.id, ids[-1], message.undo, message.address))
             return
-        ending = update(BULK_RUNS).where(BULK_RUNS.c.id == run.id, BULK_RUNS.c.ended_at.is_(None))
-        if session.execute(ending.values(ended_at=now(session)).returning(BULK_RUNS.c.id)).one_or_none() is not None:
-            done = {state.value: count for state, count in counts(session, run.id).items()}
+        states = counts(session, run.id)
+        ended: dict[str, Any] = {"ended_at": now(session)}
+        if not states.get(RowState.WAITS):
+            ended["given"] = {name: value for name, value in run.given.items() if name != NOT_KEPT}
+        ending = update(BULK_RUNS).where(BULK_RUNS.c.id == run.id, BULK_RUNS.c.ended_at.is_(None)).values(ended)
+        if session.execute(ending.returning(BULK_RUNS.c.id)).one_or_none() is not None:
+            done = {state.value: count for state, count in states.items()}
             after = {"act": run.act, "count": done.get(RowState.UNDONE if message.undo else RowState.DONE, 0)}
             act = "bulk.undone" if message.undo else "bulk.ended"
             record(session, act, actor=_actor(run, message), subject=("bulk_run", run.id), after=after)

@@ -11,7 +11,7 @@ from domain.assignments.model import ASSIGNMENTS
 from domain.audit.model import AUDIT_ENTRIES
 from domain.bulk import running
 from domain.bulk.acts import Act
-from domain.bulk.model import BULK_ROWS, RowState
+from domain.bulk.model import BULK_ROWS, BULK_RUNS, RowState
 from domain.bulk.running import WorkOn
 from domain.notes import queries as notes
 from domain.notes.tags import tag
@@ -114,6 +114,17 @@ def test_tags_keepers_and_holds_are_undone(office: Office, manager: Client) -> N
         assert stops.live(session, ids[0]) == []
         assert notes.latest(session, ids[0]) == []
     assert set(states(office)) == {RowState.UNDONE}
+
+
+def test_the_words_of_a_note_are_in_the_notes_alone_once_it_is_written(office: Office, manager: Client) -> None:
+    ids = some_accounts(office)
+
+    page = done(office, manager, ids, act="note", words="Rang all of them.")
+
+    assert "Rang" not in page.words
+    with office.db.reading() as session:
+        assert [note.words for note in notes.latest(session, ids[0])] == ["Rang all of them."]
+        assert session.execute(select(BULK_RUNS.c.given)).scalars().all() == [{}]
 
 
 def test_what_was_changed_again_since_is_not_undone_and_says_so(office: Office, manager: Client) -> None:
