@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.accounts.model import ACCOUNTS
 from domain.audit.recording import record
 from domain.bulk.acts import DOING, NEEDS, Act, Given
 from domain.bulk.model import BULK_ROWS, BULK_RUNS, RowState
@@ -54,7 +55,10 @@ class Outlook:
 
 
 def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[int], *, role: Role) -> Outlook:
-    """What an act would do on these accounts now. NotAllowed; Invalid for what it is given, or too many accounts."""
+    """What an act would do on these accounts now.
+
+    NotAllowed; Invalid for what it is given, or too many accounts; NotFound where one of them is none.
+    """
     require(role, NEEDS[act])
     ids = sorted(set(account_ids))
     if not ids:
@@ -64,6 +68,9 @@ def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[i
     kept = DOING[act].checked(session, given)
     refused: dict[int, str] = {}
     for some in chunks(ids):
+        there = select(func.count()).select_from(ACCOUNTS).where(ACCOUNTS.c.id.in_(some))
+        if session.scalars(there).one() != len(some):
+            raise NotFound(accounts.NO_SUCH_ACCOUNT)
         refused |= DOING[act].refused(session, kept, some)
     return Outlook(kept, [one for one in ids if one not in refused], refused)
 

@@ -116,6 +116,15 @@ def test_tags_keepers_and_holds_are_undone(office: Office, manager: Client) -> N
     assert set(states(office)) == {RowState.UNDONE}
 
 
+def test_an_account_that_is_none_is_refused_before_anything_is_done(office: Office, manager: Client) -> None:
+    ids = some_accounts(office, 1)
+
+    page = ticked(manager, [*ids, 999_999]).submit("See what it would do", act="tag", new_tag="key")
+
+    assert page.status == 404
+    assert states(office) == []
+
+
 def test_the_words_of_a_note_are_in_the_notes_alone_once_it_is_written(office: Office, manager: Client) -> None:
     ids = some_accounts(office)
 
