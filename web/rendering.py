@@ -14,6 +14,7 @@ from domain.documents.kinds import ACCEPT
 from domain.documents.names import CATEGORY_NAMES, KIND_NAMES
 from domain.shared.formats import Formats
 from domain.shared.money import Money
+from domain.shared.words import Words
 from web.assets import built
 from web.localisation import LANGUAGES, Localisation, localisation
 
@@ -74,12 +75,21 @@ def environment(tag: str, time_zone: str, templates: tuple[Path, ...]) -> Enviro
         lang=str(speaking.formats.locale).replace("_", "-"),
         language=speaking.language,
         languages=LANGUAGES,
-        show=speaking.translate,
+        show=_shown_by(speaking),
         accepted_files=ACCEPT,
         category_names=CATEGORY_NAMES,
         kind_names=KIND_NAMES,
     )
     return made
+
+
+def _shown_by(speaking: Localisation) -> Callable[..., str]:
+    """How a page says a message with its values, or words that carry theirs, in one way of speaking."""
+
+    def show(said: str | Words, /, **params: object) -> str:
+        return speaking.show(said) if isinstance(said, Words) else speaking.translate(said, **params)
+
+    return show
 
 
 def filters(speaking: Localisation) -> dict[str, Callable[..., str]]:

@@ -122,8 +122,8 @@ class Question:
 class Hit:
     """One thing that was found: `title` is what it is called, `more` what else is known, `degree` how well it fits.
 
-    `key` leads to its page, or `of` where that is the page of what it belongs to. `is_amount` says that it was found by
-    its amount.
+    `key` leads to its page, or `of` where that is the page of what it belongs to. `is_amount` says that `amount` is
+    what was asked for.
     """
 
     kind: Kind

@@ -109,7 +109,7 @@ def _invoice(asked: Question, row: AnyRow, is_borne: bool) -> Hit:
         said=_standing(row, still),
         amount=amount,
         on=row.issued_on,
-        is_amount=by_amount,
+        is_amount=asked.means(row.amount_minor, row.currency),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from domain.shared.money import Money
+from domain.shared.words import Words
 from web.rendering import Renderer
 
 RENDERER = Renderer("Europe/London", {})
@@ -31,6 +32,13 @@ def test_money_carries_its_value_for_machines_and_its_emphasis_for_eyes() -> Non
     shown = rendered("{{ amount|money('strong credit') }} {{ amount|plain_money }}", amount=amount)
 
     assert shown == '<data class="money money--strong money--credit" value="-48.00">−£48.00</data> −£48.00'
+
+
+def test_words_are_said_in_the_readers_language_as_a_message_with_its_values_is() -> None:
+    said = Words.of("{amount} open", amount=Money(45412, "GBP"))
+
+    assert rendered("{{ show(said) }}", said=said) == "£454.12 open"
+    assert rendered("{{ show(said) }}|{{ show('Paid') }}", tag="es", said=said) == "454,12\xa0GBP pendientes|Pagado"
 
 
 def test_days_and_moments_carry_their_value_for_machines() -> None:

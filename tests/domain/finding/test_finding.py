@@ -9,6 +9,8 @@ import pytest
 from domain.accounts import searching
 from domain.finding.asking import BEGINS, EXACT, Group, Hit, Kind, Question, best
 from domain.finding.everything import Answer, Sight, find
+from domain.invoicing.credit_notes import issue_credit_note
+from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice
@@ -38,6 +40,11 @@ def titles(answer: Answer, group: Group) -> list[str]:
     return [hit.title for each, hits in answer.groups if each is group for hit in hits]
 
 
+def marked(answer: Answer) -> list[tuple[str, bool]]:
+    """The invoices that were found, and of which the amount is marked."""
+    return [(hit.title, hit.is_amount) for each, hits in answer.groups if each is Group.INVOICES for hit in hits]
+
+
 def test_the_very_number_comes_before_what_only_has_it_in_it(db: Database) -> None:
     with db.transaction() as session:
         account = an_account(session)
@@ -55,6 +62,18 @@ def test_what_is_open_over_that_amount_is_found_as_what_was_issued_over_it(db: D
 
     assert titles(ask(db, "70", Money(7000, "GBP")), Group.INVOICES) == ["P-1"]
     assert titles(ask(db, "70", Money(7000, "EUR")), Group.INVOICES) == []
+
+
+def test_what_was_issued_is_marked_only_where_it_is_the_amount_that_was_asked_for(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "70", number="P-1")
+        issue_credit_note(session, account, invoice, Money(1000, "GBP"), reason="x", actor=OPERATOR)
+
+    issued, still_open = ask(db, "70", Money(7000, "GBP")), ask(db, "60", Money(6000, "GBP"))
+
+    assert marked(issued) == [("P-1", True)]
+    assert marked(still_open) == [("P-1", False)]
 
 
 def test_names_that_are_right_come_before_those_spelt_otherwise(db: Database) -> None:
