@@ -164,6 +164,7 @@ def _page(
             "ticked": () if form.value("all") else ids,
             "asked": asked if form.value("all") else {},
             "acts": [(act.value, ACT_NAMES[act]) for act in _acts(request)],
+            "may_give": Act.ASSIGN in _acts(request),
             "people": [("", N_("Choose")), *((str(one), name) for one, name in people.keepers(session))],
             "outlook": None if outlook is None else outlook_view(session, outlook),
             "back": with_query("/accounts", **asked),

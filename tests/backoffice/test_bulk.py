@@ -229,9 +229,11 @@ def test_each_act_needs_the_permission_that_it_needs_on_one_account(office: Offi
     office.person(Role.COLLECTOR)
     collector = office.browser(Role.COLLECTOR)
 
-    offered = [choice.get("value") for choice in ticked(collector, ids).all("input", name="act")]
+    asked = ticked(collector, ids)
+    offered = [choice.get("value") for choice in asked.all("input", name="act")]
 
     assert "assign" not in offered
+    assert not asked.all("select", name="staff_id")
     assert "tag" in offered
     with office.db.reading() as session, pytest.raises(NotAllowed):
         running.look_ahead(session, Act.ASSIGN, {"staff_id": 1}, ids, role=Role.COLLECTOR)
