@@ -109,6 +109,19 @@ def test_the_trail_is_narrowed_by_each_thing_and_by_several(
     assert numbers(page) & ours == {str(made[name]) for name in expected}
 
 
+def test_an_act_on_staff_leads_to_their_page_only_whoever_may_see_it(office: Office, manager: Client) -> None:
+    staff_id = office.person(Role.COLLECTOR)
+    number = wrote(office, "signed_in", subject=("staff", staff_id))
+    administrator = office.browser(Role.ADMINISTRATOR)
+
+    def led(client: Client) -> list[bool]:
+        pages = client.get("/audit"), client.get(f"/audit/{number}")
+        return [f"/staff/{staff_id}" in {link.get("href") for link in page.all("a")} for page in pages]
+
+    assert led(administrator) == [True, True]
+    assert led(manager) == [False, False]
+
+
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(office: Office, manager: Client) -> None:
     made = [str(wrote(office, subject=("account", number))) for number in range(120)]
     seen: list[str] = []
