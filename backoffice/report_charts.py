@@ -11,7 +11,7 @@ from domain.shared.money import Money, minor_digits
 from domain.shared.words import Speaking
 
 WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 112, 12, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 112, 24, 12, 34
 """The edges within which is drawn; labels stand outside of them."""
 TICKS = 4
 MOST_LABELS = 7

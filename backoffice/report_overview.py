@@ -27,7 +27,7 @@ from domain.reporting.sheets import keeping
 from domain.reporting.sheets.asking import HREF, as_of
 from domain.reporting.sheets.registry import REPORTS
 from domain.reporting.sheets.report import GROUP_NAMES, Group, Report
-from domain.shared.db.session import today
+from domain.shared.db.session import business, today
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking
@@ -68,13 +68,14 @@ def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes
     speaking = visit_of(request).speaking
     with database.reading() as session:
         day, by_currency = _standing(session)
+        ours = business(session).currency
     role = officer_of(request).role
     shown = [report for report in REPORTS.values() if may(role, report.permission)]
     context = {
         "day": day,
         "currencies": [
             (currency, [_answer(figure, values, speaking) for figure in ANSWERS])
-            for currency, values in sorted(by_currency.items())
+            for currency, values in sorted(by_currency.items(), key=lambda each: (each[0] != ours, each[0]))
         ],
         "figures_href": as_of(day).href(FIGURES.name),
         "groups": [

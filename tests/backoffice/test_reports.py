@@ -120,6 +120,16 @@ def test_the_overview_answers_a_manager_and_opens_each_answer(office: Office) ->
     assert {client.get(href).status for href in links} == {200}
 
 
+def test_the_overview_begins_with_the_currency_of_the_business(office: Office) -> None:
+    some_books(office)
+    with office.db.transaction() as session:
+        an_invoice(session, an_account(session, currency="EUR"), "70")
+
+    heads = [" ".join(head.itertext()) for head in office.browser(Role.MANAGER).get("/reports").all("h2")]
+
+    assert heads[:2] == ["How we stand in GBP", "How we stand in EUR"]
+
+
 def test_a_report_that_takes_long_is_made_once_while_its_page_asks_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
