@@ -55,7 +55,7 @@ def task_page(
     with database.reading() as session:
         task = tasks.task(session, task_id)
         [item] = queue.of_tasks(session, [task_id])
-        [view] = item_views(session, [item], line, officer.staff_id)
+        [view] = item_views(session, [item], line, officer)
         context: dict[str, Any] = {
             "task": task,
             "item": view,

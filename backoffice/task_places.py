@@ -64,9 +64,9 @@ DETAIL_WORDS = {
 """What the details of a task are called."""
 
 
-def place_of(task: TaskRow | Item) -> tuple[str, str] | None:
-    """Where it can be done, and what leads there; None for what has no page."""
-    if task.kind is TaskKind.CALL_DUE:
+def place_of(task: TaskRow | Item, *, may_call: bool = True) -> tuple[str, str] | None:
+    """Where it can be done, or read by whoever may not call, and what leads there; None for what has no page."""
+    if task.kind is TaskKind.CALL_DUE and may_call:
         return f"/notices/{task.subject_id}/call", N_("Make the call")
     if task.kind is TaskKind.LEGAL_DEADLINE:
         return f"/cases/{task.detail['case']}", N_("Go to the legal case")

@@ -40,7 +40,7 @@ def list_work(
         place = Place(rank, after) if rank is not None and after is not None else None
         found = queue.items(session, wanted, after=place, limit=PAGE + 1)
         shown = found[:PAGE]
-        views = item_views(session, shown, line, officer.staff_id)
+        views = item_views(session, shown, line, officer)
         kinds = queue.kinds(session, wanted)
         finished = tasks.task(session, did) if did is not None else None
         has_team = wanted.team is not None

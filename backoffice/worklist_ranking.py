@@ -63,7 +63,7 @@ def _shown(
         now = tuning.current(session)
         moved = tuning.preview(session, weights or now)
         items = queue.of_tasks(session, [one.task_id for one in moved])
-        views = item_views(session, items, Line(Whose.ALL), officer_of(request).staff_id)
+        views = item_views(session, items, Line(Whose.ALL), officer_of(request))
     context = {
         "factors": [(which.value, FACTOR_NAMES[which], now.of(which)) for which in Factor],
         "moved": list(zip(moved, views, strict=True)),

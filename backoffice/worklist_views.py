@@ -19,6 +19,7 @@ from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.staff import queries as staff
 from domain.staff.model import StaffMember
+from domain.staff.permissions import Permission
 from domain.tasks.model import TASK_WORDS, TaskKind
 from domain.worklist import explaining, snoozing
 from domain.worklist.explaining import Reason
@@ -100,8 +101,8 @@ def wanted_of(session: Session, line: Line, officer: Officer) -> Wanted:
     return Wanted(line.whose or Whose.ALL, officer.staff_id, team, line.kind)
 
 
-def item_views(session: Session, items: Sequence[Item], line: Line, mine: int) -> list[ItemView]:
-    """These as their list shows them, as many queries however many they are."""
+def item_views(session: Session, items: Sequence[Item], line: Line, officer: Officer) -> list[ItemView]:
+    """These as their list shows them to somebody, as many queries however many they are."""
     labels = accounts.labels(session, {item.account_id for item in items if item.account_id is not None})
     names = staff.names(session, {item.owner_id for item in items if item.owner_id is not None})
     day = today(session)
@@ -116,8 +117,8 @@ def item_views(session: Session, items: Sequence[Item], line: Line, mine: int) -
             worth=item.worth,
             since=item.opened_at,
             owner=names.get(item.owner_id or 0),
-            is_mine=item.given_id == mine,
-            place=place_of(item),
+            is_mine=item.given_id == officer.staff_id,
+            place=place_of(item, may_call=officer.may(Permission.RECORD_CALL)),
             snoozed_until=item.snoozed_until,
         )
         for item in items

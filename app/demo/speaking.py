@@ -51,7 +51,7 @@ TO_TRY = (
     ("Partners", "Tyne & Wharf has kept more of a remittance than agreed, and asks for a cost"),
     ("Evidence packs", "one of Harbour Café, to be opened and verified: quittance verify-pack"),
     ("Messages", "what a customer has answered to a reminder"),
-    ("Tasks", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
+    ("Worklist", "what needs a person: a refund to approve, one to explain, a chargeback to answer"),
     ("Does it all add up?", "Stripe = clearing = allocations, per day and per payout"),
     ("Bank", "accept all that is sure, decide on the rest, then take in the next statement:"),
 )

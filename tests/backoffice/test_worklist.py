@@ -267,6 +267,18 @@ def test_an_auditor_sees_the_list_and_no_act(office: Office) -> None:
     assert not one.all("form", action=f"/tasks/{task_id}/call")
 
 
+def test_a_call_leads_to_its_form_only_whoever_may_call(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session)
+        open_task(session, TaskKind.CALL_DUE, subject=("notice", 7), account_id=account.id, worth=money("70"))
+
+    def leads(client: Client) -> set[str]:
+        return {str(a.get("href")) for a in client.get("/worklist").all("a") if "/notices/7" in str(a.get("href"))}
+
+    assert leads(manager) == {"/notices/7/call"}
+    assert leads(office.browser(Role.AUDITOR)) == {"/notices/7"}
+
+
 def test_an_order_is_tried_before_it_holds(office: Office, manager: Client, clock: MovableClock) -> None:
     rich, old = a_task(office, "Harbour", "9000", days=1), a_task(office, "Quay", "10", days=170)
     weigh(office)
