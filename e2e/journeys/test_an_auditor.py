@@ -28,6 +28,7 @@ from tests.support.builders import money
 from tests.support.disputing import contest
 from tests.support.house import Debt, House
 from tests.support.planning import an_asked_plan
+from tests.support.waiting import until
 
 OWN_FORMS = {"/sign-out", "/language", "/accounts/…/viewing", "/audit/export", "/audit/checks"}
 """What an auditor sends: to leave, to read as a customer does, to take the trail along, and to have it checked."""
@@ -118,8 +119,12 @@ def test_an_auditor_narrows_the_trail_sees_before_and_after_takes_it_along_and_c
     page.get_by_role("button", name="Check everything in the background").click()
     expect(page.get_by_role("heading", name="Checks of everything")).to_be_visible()
     checked = page.get_by_text("everything is as it was written down").first
-    while not checked.is_visible():
+
+    def is_through() -> bool:
         page.reload()
+        return checked.is_visible()
+
+    until(is_through, "the check of everything")
     auditor.look("auditor: checks")
 
 
