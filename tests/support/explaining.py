@@ -26,12 +26,17 @@ def executed(db: Database) -> Iterator[list[tuple[str, Any]]]:
         event.remove(db.bind, "before_cursor_execute", note)
 
 
-def plan_of(db: Database, statement: str, values: Any) -> str:
-    """The engine's plan: PostgreSQL's as with so many rows that reading all of them is out of the question."""
+def plan_of(db: Database, statement: str, values: Any, *, through: str = "") -> str:
+    """The engine's plan: PostgreSQL's as with so many rows that reading all of them is out of the question.
+
+    With "bitmap", reading them in an index's order is out of the question too.
+    """
     with db.reading() as session:
         connection = session.connection()
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            if through == "bitmap":
+                connection.exec_driver_sql("SET LOCAL enable_indexscan = off")
             rows = connection.exec_driver_sql(f"EXPLAIN (COSTS off) {statement}", values).all()
             return "\n".join(row[0] for row in rows)
         return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))

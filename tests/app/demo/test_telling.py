@@ -316,14 +316,15 @@ def test_settings_for_real_do_not_reach_the_demo(tmp_path: Path) -> None:
     environ = {
         "QUITTANCE_HOME": str(tmp_path),
         "QUITTANCE_DATABASE_URL": "postgresql://db.example/real",
-        "QUITTANCE_STRIPE_KEY": "sk_live_real",
-        "QUITTANCE_LISTEN": "::",
+        "QUITTANCE_STRIPE_KEY": "sk_test_real",
+        "QUITTANCE_MAIL_URL": "smtp://mail.example",
     }
 
     settings = demo_settings(environ, PORTS)
 
     assert settings.on_sqlite
-    assert not settings.livemode
+    assert settings.stripe_key != "sk_test_real"
+    assert settings.mail_url.startswith("folder:")
     assert settings.listen == "127.0.0.1"
 
 

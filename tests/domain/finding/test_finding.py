@@ -131,6 +131,6 @@ def test_accounts_are_searched_through_the_index(db: Database) -> None:
         searching.search(session, "harbour lane")
 
     [(statement, values)] = asked
-    plan = plan_of(db, statement, values)
+    plan = plan_of(db, statement, values, through="bitmap")
 
     assert "trigrams_account" in plan

@@ -28,7 +28,7 @@ HAS = {
 
 def test_weeks_of_everything_is_what_the_raw_rows_say(db: Database, clock: MovableClock, tmp_path: Path) -> None:
     books = BusyBooks(db, clock, seed=20)
-    books.live(24, 5)
+    books.live(24, 7)
 
     with db.reading() as session, independent(session, tmp_path) as theirs:
         days = [*books.days[3::10], books.days[-1]]
