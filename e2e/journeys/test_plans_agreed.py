@@ -63,7 +63,7 @@ def test_from_no_money_to_a_signed_plan_in_two_minutes_and_six_screens(
 
     page.get_by_role("link", name="I need more time").click()
     page.get_by_role("link", name="Pay in parts").click()
-    page.get_by_role("radio", name="3 payments").check()
+    page.get_by_role("radio", name=re.compile("^3 payments")).check()
     page.get_by_role("button", name="Go on").click()
     read_and_sign(page)
 
