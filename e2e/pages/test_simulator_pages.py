@@ -136,6 +136,7 @@ def test_the_other_ways_to_pay_are_accessible(page: Page, pay_page: str, way: st
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(pay_page)
     page.get_by_role("link", name=way).click()
+    expect(page.locator("a[aria-current=page]")).to_contain_text(way)
 
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
