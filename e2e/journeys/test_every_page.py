@@ -19,7 +19,7 @@ from e2e.support.visitor import Visitor
 from tests.support.house import House
 
 ONE_OF_MANY = re.compile(r"(?<=/)(\d+|[0-9a-z]{26})(?=/|$)")
-NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg)$|/pdf$|/csv$|/file/json$|/documents/\d+$")
+NOT_A_PAGE = re.compile(r"\.(csv|pdf|svg|xlsx)$|/pdf$|/csv$|/file/json$|/documents/\d+$")
 
 HOW = [pytest.param(False, id="each colouring once"), pytest.param(True, id="in full", marks=pytest.mark.faults)]
 """Whether the contrast of every letter on every page is looked at, or of each way in which letters are coloured."""

@@ -53,7 +53,7 @@ def test_staff_sign_in_find_the_account_and_see_the_payment_in_its_timeline(
 
     sign_in(visitor, officer)
     visitor.look("office accounts")
-    page.get_by_role("combobox", name="Search").fill(debt.numbers[0])
+    page.get_by_role("combobox", name="Search").fill(email)
     page.get_by_role("combobox", name="Search").press("Enter")
     page.locator(f"a[href='/accounts/{debt.account_id}']").click()
 
