@@ -141,13 +141,12 @@ def let_in(
 
 @post("/sign-out", guards=ANY_STAFF, sync_to_thread=True)
 def sign_out(request: AnyRequest, database: GivenDatabase, form: SentForm) -> Response[bytes]:
-    """Leave, in this browser or everywhere; whoever leaves looks at no customer's portal any more either."""
+    """Leave, in this browser or everywhere; what was opened from here, to look as a customer, is over with it."""
     officer = officer_of(request)
     with database.transaction() as session:
         if form.ticked("everywhere"):
             sessions.end_all(session, Site.OFFICE, officer.staff_id)
         else:
             sessions.end(session, officer.session_id)
-            sessions.end_all(session, Site.VIEWING, officer.staff_id)
     visit_of(request).end_session()
     return see_other(request, "/sign-in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, post
 from litestar.di import NamedDependency
 
-from backoffice.access import actor_of, admit
+from backoffice.access import actor_of, admit, officer_of
 from backoffice.given import AccountId
 from domain.sessions import viewing
 from domain.staff.permissions import Permission
@@ -23,5 +23,6 @@ def see_as_customer(
 ) -> Response[bytes]:
     """Write down who looks, and lead to the portal's door for them."""
     with database.transaction() as session:
-        token = viewing.give_pass(session, account_id, actor=actor_of(request))
+        session_id = officer_of(request).session_id
+        token = viewing.give_pass(session, account_id, session_id=session_id, actor=actor_of(request))
     return see_other(request, f"{portal_url}/viewing/{token}")

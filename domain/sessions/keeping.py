@@ -23,8 +23,6 @@ IDLE = {
 """After so long without a page, a browser has to sign in again."""
 ACTORS = {Site.PORTAL: Actor.login, Site.OFFICE: Actor.staff, Site.PARTNERS: Actor.partner, Site.VIEWING: Actor.staff}
 """Whose sessions each site has."""
-WITH = {Site.OFFICE: (Site.OFFICE, Site.VIEWING)}
-"""What ends with the sessions of a site, where that is more than these: what was opened from there."""
 LIFE = timedelta(hours=12)
 """After so long it has to in any case."""
 SEEN_EVERY = timedelta(minutes=1)
@@ -76,12 +74,14 @@ def start(
     user_agent: str | None = None,
     stepped_up: bool = False,
     account_id: int | None = None,
+    opened_from: SessionRow | None = None,
     lasts: timedelta = LIFE,
 ) -> str:
     """Start a session for somebody who has just proved who they are, and return the secret for the cookie.
 
     `stepped_up` says that the proof included a second factor; `account_id` is the one account that it is good for, if
-    it is for one alone; `lasts` is how long at most. Always a new secret: one from before is never taken over.
+    it is for one alone; `opened_from` is the session that it ends with, which the caller holds; `lasts` is how long at
+    most. Always a new secret: one from before is never taken over.
     """
     token, at = new_token(), now(session)
     values = {
@@ -90,11 +90,12 @@ def start(
         "subject_id": subject_id,
         "created_at": at,
         "seen_at": at,
-        "expires_at": at + lasts,
+        "expires_at": min(at + lasts, opened_from.expires_at) if opened_from else at + lasts,
         "stepped_up_at": at if stepped_up else None,
         "address": address,
         "user_agent": user_agent[:300] if user_agent else None,
         "account_id": account_id,
+        "opened_from": opened_from.id if opened_from else None,
     }
     session.execute(insert(SESSIONS).values(values))
     return token
@@ -104,6 +105,13 @@ def find(session: Session, site: Site, token: str) -> SessionRow | None:
     """The valid session with this secret on this site; only reads. None where there is none, or it is over."""
     asked = {"token_hash": token_hash(token), **_now(session, site)}
     row = session.execute(VALID, asked).one_or_none()
+    return SessionRow(*row) if row else None
+
+
+def held(session: Session, site: Site, session_id: int) -> SessionRow | None:
+    """The session of this id, locked until the transaction ends, where it is valid now; else None."""
+    wanted = select(*LISTED).where(SESSIONS.c.id == session_id, *IS_VALID).with_for_update()
+    row = session.execute(wanted, _now(session, site)).one_or_none()
     return SessionRow(*row) if row else None
 
 
@@ -129,17 +137,16 @@ def seen(session: Session, session_id: int) -> None:
 
 
 def end(session: Session, session_id: int) -> None:
-    """Sign one browser out; nothing where it is signed out already."""
+    """Sign one browser out, and what was opened from there; nothing where it is signed out already."""
     _end(session, SESSIONS.c.id == session_id, None)
 
 
 def end_all(session: Session, site: Site, subject_id: int, *, actor: Actor | None = None) -> int:
     """Sign somebody out everywhere, and return from how many browsers; `actor` where it is not they themselves.
 
-    What they opened from that site, to look at the portal as a customer, ends as well.
+    What was opened from these, to look at the portal as a customer, ends as well and is not counted.
     """
-    sites = WITH.get(site, (site,))
-    return _end(session, SESSIONS.c.site.in_(sites) & (SESSIONS.c.subject_id == subject_id), actor)
+    return _end(session, (SESSIONS.c.site == site) & (SESSIONS.c.subject_id == subject_id), actor)
 
 
 def step_up(session: Session, session_id: int) -> None:
@@ -169,4 +176,6 @@ def _end(session: Session, which: ColumnElement[bool], actor: Actor | None) -> i
     for row in ended:
         themselves = ACTORS[row.site](row.subject_id)
         record(session, "session.ended", actor=actor or themselves, subject=("session", row.id))
+    if ended:  # looked for by a statement of its own: whoever held one of these meanwhile may have opened another
+        _end(session, SESSIONS.c.opened_from.in_([row.id for row in ended]), actor)
     return len(ended)

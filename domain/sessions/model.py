@@ -39,6 +39,8 @@ class WebSession(Base):
     user_agent: Mapped[str | None] = mapped_column(String(300))
     account_id: Mapped[int | None] = mapped_column(Key)
     """The one account that it is good for, where it is for one alone."""
+    opened_from: Mapped[int | None] = mapped_column(Key, index=True)
+    """The session that it was opened from, and ends with."""
 
     __table_args__ = (Index("ix_web_session_subject", "site", "subject_id"),)
 
@@ -76,6 +78,8 @@ class ViewingPass(Base):
     id: Mapped[PrimaryKey]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     staff_id: Mapped[int] = mapped_column(Key)
+    session_id: Mapped[int] = mapped_column(Key)
+    """The session in the back office that asked for it: without that it opens nothing."""
     account_id: Mapped[int] = mapped_column(Key)
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant] = mapped_column(index=True)

@@ -23,16 +23,18 @@ LASTS = timedelta(hours=1)
 OVER = N_("This way in has been used already, or is too old. Go back to the back office and choose the customer again.")
 
 
-def give_pass(session: Session, account_id: int, *, actor: Actor) -> str:
+def give_pass(session: Session, account_id: int, *, session_id: int, actor: Actor) -> str:
     """Let a member of staff into the portal for one account, and return the secret that takes them there, once.
 
-    Raises NotFound where there is no such account. The act stands on the account's timeline.
+    `session_id` is their session in the back office: what they open ends with it. Raises NotFound where there is no
+    such account. The act stands on the account's timeline.
     """
     account = accounts.account(session, account_id)
     token, at = new_token(), now(session)
     made = {
         "token_hash": token_hash(token),
         "staff_id": actor.id,
+        "session_id": session_id,
         "account_id": account.id,
         "made_at": at,
         "expires_at": at + PASS_LASTS,
@@ -45,11 +47,15 @@ def give_pass(session: Session, account_id: int, *, actor: Actor) -> str:
 def come_in(session: Session, token: str, *, address: str | None, user_agent: str | None) -> tuple[str, int]:
     """Take the pass, and return the secret of the session that it opens and the id of the account that it is for.
 
-    Raises Conflict where the pass is used, too old or none of ours.
+    That session ends with the one in the back office that asked for the pass, and is for nobody once that is over.
+    Raises Conflict where the pass is used, too old or none of ours, or whoever asked for it is signed out.
     """
     mine = select(PASSES).where(PASSES.c.token_hash == token_hash(token)).with_for_update()
     row = session.execute(mine).one_or_none()
     if row is None or row.used_at is not None or row.expires_at <= now(session):
+        raise Conflict(OVER)
+    office = keeping.held(session, Site.OFFICE, row.session_id)
+    if office is None:
         raise Conflict(OVER)
     session.execute(update(PASSES).where(PASSES.c.id == row.id).values(used_at=now(session)))
     secret = keeping.start(
@@ -59,6 +65,7 @@ def come_in(session: Session, token: str, *, address: str | None, user_agent: st
         address=address,
         user_agent=user_agent,
         account_id=row.account_id,
+        opened_from=office,
         lasts=LASTS,
     )
     return secret, int(row.account_id)

@@ -21,7 +21,7 @@ def upgrade() -> None:
     change_check(
         "task",
         "ck_task_taskkind",
-        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'chargeback_not_answered', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'plan_request', 'plan_unsigned', 'plan_defaulted', 'settlement_approval', 'placement_approval', 'placement_refused', 'placement_back', 'partner_question', 'partner_cost', 'remittance_difference', 'remittance_late', 'legal_deadline', 'limitation_near', 'write_off_approval', 'tax_relief_due', 'proof_due', 'settlement_broken', 'call_due', 'notices_to_approve', 'letters_to_print', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'papers_due', 'mail_undeliverable', 'mentioned', 'event_failed', 'work_failed')",
+        "kind IN ('surplus', 'payment_unknown', 'payment_mismatch', 'payment_recovered', 'foreign_receipt', 'refund_approval', 'refund_unknown', 'refund_failed', 'refund_to_explain', 'chargeback', 'chargeback_lost', 'chargeback_not_accepted', 'chargeback_not_answered', 'fraud_warning', 'payout_failed', 'movement_unknown', 'unidentified_receipt', 'tie_out', 'autopay_stopped', 'method_lost', 'dispute', 'promise_broken', 'plan_request', 'plan_unsigned', 'plan_defaulted', 'settlement_approval', 'placement_approval', 'placement_refused', 'placement_back', 'partner_question', 'partner_cost', 'remittance_difference', 'remittance_late', 'legal_deadline', 'limitation_near', 'write_off_approval', 'tax_relief_due', 'proof_due', 'settlement_broken', 'call_due', 'notices_to_approve', 'letters_to_print', 'escalation', 'trace', 'complaint', 'message_in', 'message_unmatched', 'credit_application', 'credit_review', 'rate_missing', 'papers_due', 'mail_undeliverable', 'approval_requested', 'approval_answered', 'mentioned', 'event_failed', 'work_failed')",
     )
     change_check(
         "web_session",
@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
@@ -165,6 +166,118 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("account_tag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_tag_tag_account_id"), ["tag", "account_id"], unique=False)
+
+    op.create_table(
+        "approval_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "credit_note",
+                "void_invoice",
+                "waive",
+                "extend",
+                "shorten",
+                "promise",
+                "credit_limit",
+                "end_limit",
+                "credit_application",
+                "lift_hold",
+                "end_lifting",
+                "offer_plan",
+                "agree_plan",
+                "counter_plan",
+                "pause_plan",
+                "end_plan",
+                "accept_dispute",
+                "credit_chargeback",
+                name="approvalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "credit_note",
+                "void_invoice",
+                "refund",
+                "waive_late_charge",
+                "extension",
+                "promise",
+                "credit_limit",
+                "lift_hold",
+                "plan",
+                "plan_pause",
+                "settlement",
+                "handoff",
+                "handoff_barred",
+                "write_off",
+                name="act",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("extent", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
+        sa.Column("foreseen", sa.JSON(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "approved",
+                "refused",
+                "withdrawn",
+                "expired",
+                name="approvalstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name=op.f("ck_approval_request_decided")),
+        sa.CheckConstraint(
+            "(status IN ('approved', 'refused')) = (decided_by IS NOT NULL)", name=op.f("ck_approval_request_decider")
+        ),
+        sa.CheckConstraint("status <> 'refused' OR answer IS NOT NULL", name=op.f("ck_approval_request_reason")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> asked_by", name=op.f("ck_approval_request_two_persons")
+        ),
+        sa.CheckConstraint("extent IS NULL OR extent >= 0", name=op.f("ck_approval_request_extent")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_approval_request_account_id")),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff_member.id"], name=op.f("fk_approval_request_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["staff_member.id"], name=op.f("fk_approval_request_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_request")),
+    )
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.create_index("ix_approval_request_account", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_approval_request_asked", ["asked_by", "status", "id"], unique=False)
+        batch_op.create_index("ix_approval_request_status", ["status", "id"], unique=False)
+        batch_op.create_index(
+            "uq_approval_request_waiting",
+            ["kind", "subject_kind", "subject_id"],
+            unique=True,
+            postgresql_where=sa.text("status = 'waiting'"),
+            sqlite_where=sa.text("status = 'waiting'"),
+        )
 
     op.create_table(
         "assignment_rule",
@@ -303,6 +416,85 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("passkey", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passkey_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "policy_trial",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("whom", sa.String(length=40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("sections", sa.JSON(), nullable=False),
+        sa.Column("ruling", sa.String(length=60), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=True),
+        sa.Column("accounts", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.Integer(), nullable=False),
+        sa.Column("after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.CheckConstraint("tried >= 0 AND tried <= accounts", name=op.f("ck_policy_trial_tried")),
+        sa.ForeignKeyConstraint(["policy_id"], ["credit_policy.id"], name=op.f("fk_policy_trial_policy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_trial")),
+    )
+    with op.batch_alter_table("policy_trial", schema=None) as batch_op:
+        batch_op.create_index("ix_policy_trial_asked", ["policy_id", "whom", "first_on", "last_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_policy_trial_under_way",
+            ["policy_id", "whom", "first_on", "last_on"],
+            unique=True,
+            postgresql_where=sa.text("made_at IS NULL"),
+            sqlite_where=sa.text("made_at IS NULL"),
+        )
+
+    op.create_table(
+        "practice_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("situation", sa.String(length=40), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "reached",
+                "voicemail",
+                "unreachable",
+                "wrong_number",
+                "invoice_not_received",
+                "awaiting_approval",
+                "in_payment_run",
+                "dispute",
+                "promise",
+                name="calloutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("follows_on", sa.Date(), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("marked_at", sa.DateTime(), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("shared_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("(marked_at IS NULL) = (points IS NULL)", name=op.f("ck_practice_session_points")),
+        sa.CheckConstraint("(points IS NULL) = (most IS NULL)", name=op.f("ck_practice_session_most")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_practice_session_amount")),
+        sa.CheckConstraint("marked_at IS NULL OR ended_at IS NOT NULL", name=op.f("ck_practice_session_ended")),
+        sa.CheckConstraint("points BETWEEN 0 AND most", name=op.f("ck_practice_session_earned")),
+        sa.CheckConstraint("seed > 0", name=op.f("ck_practice_session_seed")),
+        sa.CheckConstraint("shared_at IS NULL OR marked_at IS NOT NULL", name=op.f("ck_practice_session_shared")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff_member.id"], name=op.f("fk_practice_session_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_session")),
+    )
+    with op.batch_alter_table("practice_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_practice_session_staff_id_id"), ["staff_id", "id"], unique=False)
 
     op.create_table(
         "preference",
@@ -468,6 +660,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_weight")),
     )
     op.create_table(
+        "approval_role",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "collector",
+                "dispute_handler",
+                "manager",
+                "administrator",
+                "auditor",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["request_id"], ["approval_request.id"], name=op.f("fk_approval_role_request_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_role")),
+        sa.UniqueConstraint("request_id", "role", name=op.f("uq_approval_role_request_id_role")),
+    )
+    op.create_table(
         "assignment",
         sa.Column(
             "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -524,6 +739,62 @@ def upgrade() -> None:
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mention_staff_id"), ["staff_id"], unique=False)
 
+    op.create_table(
+        "policy_trial_part",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("trial_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["trial_id"], ["policy_trial.id"], name=op.f("fk_policy_trial_part_trial_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_trial_part")),
+        sa.UniqueConstraint("trial_id", "place", name=op.f("uq_policy_trial_part_trial_id_place")),
+    )
+    op.create_table(
+        "practice_turn",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "move",
+            sa.Enum(
+                "introduce",
+                "state",
+                "ask",
+                "listen",
+                "ask_promise",
+                "offer_plan",
+                "send_again",
+                "look_up",
+                "take_dispute",
+                "ask_who",
+                "take_lawyer",
+                "take_insolvency",
+                "other_language",
+                "hand_on",
+                "stop_writing",
+                "call_later",
+                "say_next",
+                "confirm",
+                "end",
+                "disclose",
+                "press",
+                "threaten",
+                "give_away",
+                "argue",
+                name="move",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("said_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_practice_turn_number")),
+        sa.ForeignKeyConstraint(["session_id"], ["practice_session.id"], name=op.f("fk_practice_turn_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_turn")),
+        sa.UniqueConstraint("session_id", "number", name=op.f("uq_practice_turn_session_id_number")),
+    )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_act_at_id"), ["act", "at", "id"], unique=False)
         batch_op.create_index(
@@ -571,9 +842,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_at IS NULL"),
         )
 
-    op.add_column(
-        "web_session", sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
-    )
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("opened_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_index(batch_op.f("ix_web_session_opened_from"), ["opened_from"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -581,7 +857,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_column("web_session", "account_id")
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_web_session_opened_from"))
+        batch_op.drop_column("opened_from")
+        batch_op.drop_column("account_id")
 
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
@@ -624,6 +903,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_entry_actor_kind_actor_id_at_id"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_act_at_id"))
 
+    op.drop_table("practice_turn")
+    op.drop_table("policy_trial_part")
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mention_staff_id"))
 
@@ -636,6 +917,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignment_staff_id_account_id"))
 
     op.drop_table("assignment")
+    op.drop_table("approval_role")
     op.drop_table("task_weight")
     with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
         batch_op.drop_index(
@@ -665,6 +947,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_preference_name_id"))
 
     op.drop_table("preference")
+    with op.batch_alter_table("practice_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_practice_session_staff_id_id"))
+
+    op.drop_table("practice_session")
+    with op.batch_alter_table("policy_trial", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_policy_trial_under_way",
+            postgresql_where=sa.text("made_at IS NULL"),
+            sqlite_where=sa.text("made_at IS NULL"),
+        )
+        batch_op.drop_index("ix_policy_trial_asked")
+
+    op.drop_table("policy_trial")
     with op.batch_alter_table("passkey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkey_staff_id"))
 
@@ -686,6 +981,17 @@ def downgrade() -> None:
 
     op.drop_table("bulk_run")
     op.drop_table("assignment_rule")
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_approval_request_waiting",
+            postgresql_where=sa.text("status = 'waiting'"),
+            sqlite_where=sa.text("status = 'waiting'"),
+        )
+        batch_op.drop_index("ix_approval_request_status")
+        batch_op.drop_index("ix_approval_request_asked")
+        batch_op.drop_index("ix_approval_request_account")
+
+    op.drop_table("approval_request")
     with op.batch_alter_table("account_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_tag_tag_account_id"))
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from domain.outbox.model import OutboxMessage
-from domain.sessions import viewing
+from domain.sessions import keeping, viewing
+from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR, Actor
 from domain.staff import changing
 from domain.staff.adding import add
@@ -36,10 +37,17 @@ def sam(portal: Portal, role: Role = Role.COLLECTOR) -> int:
         return member.id
 
 
+def a_pass(portal: Portal, account_id: int, staff_id: int) -> str:
+    """A pass for somebody who is signed in to the back office."""
+    with portal.db.transaction() as session:
+        office = keeping.find(session, Site.OFFICE, keeping.start(session, site=Site.OFFICE, subject_id=staff_id))
+        assert office is not None
+        return viewing.give_pass(session, account_id, session_id=office.id, actor=Actor.staff(staff_id))
+
+
 def look(portal: Portal, account_id: int, staff_id: int, *, reads: bool = True) -> Client:
     """A browser in which somebody of staff looks at this account."""
-    with portal.db.transaction() as session:
-        token = viewing.give_pass(session, account_id, actor=Actor.staff(staff_id))
+    token = a_pass(portal, account_id, staff_id)
     client = Client(portal.app, reads=reads)
     client.get(f"/viewing/{token}").submit("Look at it")
     return client
@@ -116,9 +124,7 @@ def test_what_is_opened_is_never_said_to_be_seen_by_the_customer(portal: Portal)
 
 def test_a_pass_works_once_and_a_second_time_says_so(portal: Portal, open_browser: Browser) -> None:
     account_id, _ = portal.account("120.00")
-    staff_id = sam(portal)
-    with portal.db.transaction() as session:
-        token = viewing.give_pass(session, account_id, actor=Actor.staff(staff_id))
+    token = a_pass(portal, account_id, sam(portal))
     first, second = open_browser().get(f"/viewing/{token}"), open_browser().get(f"/viewing/{token}")
 
     taken, late = first.submit("Look at it"), second.submit("Look at it")
@@ -126,6 +132,18 @@ def test_a_pass_works_once_and_a_second_time_says_so(portal: Portal, open_browse
     assert taken.location == f"/accounts/{account_id}"
     assert late.status == 422
     assert "no longer works" in late.words
+
+
+def test_whoever_signs_out_of_the_office_sees_nothing_at_once(portal: Portal) -> None:
+    account_id, _ = portal.account("120.00")
+    staff_id = sam(portal)
+    client = look(portal, account_id, staff_id)
+    assert client.get(f"/accounts/{account_id}").status == 200
+
+    with portal.db.transaction() as session:
+        keeping.end_all(session, Site.OFFICE, staff_id)
+
+    assert client.get(f"/accounts/{account_id}").location == f"/sign-in?next=/accounts/{account_id}"
 
 
 def test_who_may_not_look_any_more_sees_nothing(portal: Portal) -> None:

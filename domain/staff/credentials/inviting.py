@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from domain.audit.recording import record
 from domain.outbox.sending import add
 from domain.shared.actor import Actor
+from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.tokens import new_token, token_hash
 from domain.staff.adding import checked_person
 from domain.staff.credentials.messages import SendInvitation
-from domain.staff.credentials.model import INVITATIONS, Invitation
+from domain.staff.credentials.model import INVITATIONS, STILL_OPEN, Invitation
 from domain.staff.model import STAFF, Role, StaffMember
 
 LIFE = timedelta(days=7)
@@ -136,24 +137,17 @@ def _ask(
     staff_id: int | None,
     actor: Actor,
 ) -> Invitation:
-    if session.scalar(select(exists().where(INVITATIONS.c.email == address, *OPEN))):
+    """Two who ask at once are told apart by the unique index: the second is refused like one who asks later."""
+    at = now(session)
+    values = {"email": address, "name": called, "role": role, "language": language, "staff_id": staff_id}
+    times = {"invited_by": by, "invited_at": at, "expires_at": at + LIFE}
+    invitation_id = insert_if_new(session, INVITATIONS, ("email",), {**values, **times}, where=STILL_OPEN.text)
+    if invitation_id is None:
         raise Conflict(N_("A link was sent to this address already: send it again, or withdraw it."), field="email")
-    invitation = Invitation(
-        email=address,
-        name=called,
-        role=role,
-        language=language,
-        invited_by=by,
-        invited_at=now(session),
-        expires_at=now(session) + LIFE,
-        staff_id=staff_id,
-    )
-    session.add(invitation)
-    session.flush()
     told = {"email": address, "name": called, "role": role, "staff": staff_id}
-    record(session, "invitation.made", actor=actor, subject=("invitation", invitation.id), after=told)
-    add(session, SendInvitation(invitation.id))
-    return invitation
+    record(session, "invitation.made", actor=actor, subject=("invitation", invitation_id), after=told)
+    add(session, SendInvitation(invitation_id))
+    return session.get_one(Invitation, invitation_id)
 
 
 def _open(session: Session, which: ColumnElement[bool]) -> Invitation:

@@ -117,16 +117,6 @@ def test_signing_out_everywhere_ends_all_of_one_person_on_one_site(db: Database)
     assert all(find(db, token, site) for token, site in others)
 
 
-def test_whoever_leaves_the_office_everywhere_looks_at_no_customer_any_more(db: Database) -> None:
-    office, viewing, portal = start(db, Site.OFFICE), start(db, Site.VIEWING), start(db)
-
-    with db.transaction() as session:
-        keeping.end_all(session, Site.OFFICE, 7)
-
-    assert (find(db, office, Site.OFFICE), find(db, viewing, Site.VIEWING)) == (None, None)
-    assert find(db, portal) is not None
-
-
 def test_a_second_factor_counts_for_ten_minutes(db: Database, clock: MovableClock) -> None:
     fresh, plain = start(db, Site.OFFICE, stepped_up=True), start(db, Site.OFFICE)
     assert keeping.is_stepped_up(found(db, fresh, Site.OFFICE), clock.now())

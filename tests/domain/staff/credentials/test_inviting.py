@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -75,6 +77,25 @@ def test_whoever_accepts_works_here_with_secrets_of_their_own(db: Database, boss
     with pytest.raises(Invalid):
         signing_in.check(db, email="eva@example.com", password=NEW, code=code)
     assert signing_in.check(db, email="eva@example.com", password=NEW, code=joined.recovery_codes[0])
+
+
+def test_two_who_ask_the_same_person_at_once_are_told_apart(committed_db: Database) -> None:
+    with committed_db.transaction() as session:
+        boss = add(session, email="b@example.com", name="Bo", role=Role.ADMINISTRATOR, password=GOOD, actor=OPERATOR)[0]
+    barrier = Barrier(4)
+
+    def ask(_: int) -> str:
+        barrier.wait(60)
+        try:
+            invite(committed_db, boss.id)
+        except Conflict as refused:
+            return refused.field or ""
+        return "asked"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(ask, range(4))) == ["asked", "email", "email", "email"]
+    with committed_db.reading() as session:
+        assert len(inviting.open_ones(session)) == 1
 
 
 def test_the_link_works_once(db: Database, boss: int) -> None:
