@@ -16,6 +16,10 @@ ALIKE = 90.0
 CUT_OFF = 12
 """Banks cut long names: one that begins another is the same from so many letters on."""
 SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "å": "aa", "&": " "})
+SPELT_OUT_BY_BANKS = (("ae", "a", "æ"), ("oe", "o", "ø"), ("ue", "u", "ue"), ("aa", "a", "aa"))
+"""What banks write for a letter with marks, and what our search has of it: the letter without them, or itself."""
+SHORTEST = 3
+"""Letters of a name that says who somebody is."""
 OTHER = re.compile(r"[^a-z0-9]+")
 KEPT = 50_000
 
@@ -27,6 +31,14 @@ def folded(name: str) -> str:
     bare = basename(plain) or plain
     spelt = unicodedata.normalize("NFKD", bare.translate(SPELT_OUT)).encode("ascii", "ignore").decode()
     return OTHER.sub(" ", spelt).strip()
+
+
+def ways_to_write(plain: str) -> list[str]:
+    """How a folded name may stand in the text by which an account is found: "mueller" is "muller" there as well."""
+    bare = marked = plain
+    for spelt, letter, itself in SPELT_OUT_BY_BANKS:
+        bare, marked = bare.replace(spelt, letter), marked.replace(spelt, itself)
+    return list(dict.fromkeys((plain, bare, marked)))
 
 
 class KnownNames:
@@ -42,7 +54,7 @@ class KnownNames:
     def alike(self, name: str, most: int = 5) -> list[int]:
         """The keys of the names that are alike the name as written, the closest first."""
         wanted = folded(name)
-        if len(wanted) < 3:
+        if len(wanted) < SHORTEST:
             return []
         close = process.extract(wanted, self._folded, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=most)
         found = [key for _, _, key in close]

@@ -1,7 +1,7 @@
 """Bank candidates: what of ours the lines of a bank statement could be, looked up for many of them at once.
 
 The number of queries does not grow with the open invoices: they are found by index, through the references, numbers,
-amounts and payers of the lines, and only what is found is compared. Names are compared with those of all accounts.
+amounts and payers of the lines, and only what is found is compared.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from domain.advices.queries import open_advices
 from domain.banking.candidates import BeingSettled, Candidates, KnownAccount, ToldTransfer
 from domain.banking.files import FileLine
 from domain.banking.model import PAYER_BANK_ACCOUNTS
-from domain.banking.names import KnownNames
 from domain.banking.numbers import spellings
 from domain.banking.payers import words_of
 from domain.processing.bank.awaited import (
@@ -27,6 +26,7 @@ from domain.processing.bank.awaited import (
     refunds_to_come,
     remittances_to_come,
 )
+from domain.processing.bank.named import alike
 from domain.processing.bank.open_invoices import (
     by_amount,
     by_number,
@@ -77,21 +77,24 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
 
 
 def _payers(session: Session, lines: Sequence[FileLine], currency: str) -> set[int]:
-    """The accounts that the lines may come from: by learned bank account, number in the words, or name."""
+    """The accounts that the lines may come from: by learned bank account, by number in the words, else by name.
+
+    Who pays from a bank account that we have learned is not looked for by name.
+    """
     found: set[int] = set()
+    known: set[str] = set()
     bank_accounts = sorted({line.counterparty_account for line in lines if line.counterparty_account})
     learned = PAYER_BANK_ACCOUNTS.c
     for some in chunks(bank_accounts):
-        found.update(session.scalars(select(learned.account_id).where(learned.bank_account.in_(some))))
+        of_some = select(learned.account_id, learned.bank_account).where(learned.bank_account.in_(some))
+        for account_id, bank_account in session.execute(of_some):
+            found.add(account_id)
+            known.add(bank_account)
     numbers = sorted(set().union(*(spellings(words_of(line)) for line in lines)))
     for some in chunks(numbers):
         found.update(session.scalars(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number.in_(some))))
-    wanted = {line.counterparty_name for line in lines if line.counterparty_name}
-    if wanted:
-        rows = session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.name).where(ACCOUNTS.c.currency == currency))
-        known = KnownNames({row.id: row.name for row in rows})
-        found.update(key for name in wanted for key in known.alike(name))
-    return found
+    names = {line.counterparty_name for line in lines if line.counterparty_account not in known}
+    return found | alike(session, names, currency)
 
 
 def _known(session: Session, accounts: Collection[int], too_many: Collection[int]) -> list[KnownAccount]:

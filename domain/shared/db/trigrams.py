@@ -170,7 +170,7 @@ def may_hold(session: Session, where: Table, words: Sequence[str]) -> ColumnElem
     threes of the words: whether they stand together, the caller still has to ask.
     """
     wanted = list(dict.fromkeys(three for word in words for three in inner_threes(word)))[:MOST_THREES]
-    return _having(session, where, wanted) if wanted else None
+    return having(session, where, wanted) if wanted else None
 
 
 def sharing(session: Session, where: Table, wanted: Sequence[str], *, limit: int) -> list[int]:
@@ -183,18 +183,19 @@ def sharing(session: Session, where: Table, wanted: Sequence[str], *, limit: int
     return [int(one) for one in session.scalars(counted)]
 
 
-def _with_three(session: Session, where: Table, three: str) -> Select[tuple[Any]]:
-    if _on_sqlite(session):
-        return _matching(where, [three])
-    return select(where.c[INDEXED[where.name].key]).where(_having(session, where, [three]))
-
-
-def _having(session: Session, where: Table, wanted: Sequence[str]) -> ColumnElement[bool]:
+def having(session: Session, where: Table, wanted: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a row's text has every one of these threes, of which at least one is wanted."""
     one = INDEXED[where.name]
     if _on_sqlite(session):
         return where.c[one.key].in_(_matching(where, wanted))
     has: ColumnElement[Any] = literal_column(f"{FUNCTION}({one.words(where.name)})")
     return has.op("@>", is_comparison=True)(cast(list(wanted), ARRAY(Text)))
+
+
+def _with_three(session: Session, where: Table, three: str) -> Select[tuple[Any]]:
+    if _on_sqlite(session):
+        return _matching(where, [three])
+    return select(where.c[INDEXED[where.name].key]).where(having(session, where, [three]))
 
 
 def _matching(where: Table, wanted: Sequence[str]) -> Select[tuple[Any]]:
