@@ -335,6 +335,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     policy_drafts.publish_form,
     policy_drafts.publish_policy,
     trials.show_trial,
+    trials.try_anew,
     trials.trial_file,
     trials.trial_account,
     policy_assigning.assign_form,

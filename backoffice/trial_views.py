@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.reporting.trial.columns import COLUMNS
 from domain.reporting.trial.exporting import shown
-from domain.reporting.trial.trying import AccountRow, InCurrency, Number
+from domain.reporting.trial.sums import CurrencySum, RowSum
+from domain.reporting.trial.trying import AccountRow, Number
 from domain.reporting.trial.values import Column, Entry
+from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 from domain.shared.words import Words
 from web.lateness import RowView, row_views
@@ -106,33 +108,41 @@ class BehindView:
         return any(entry.rows for entry in self.entries)
 
 
-def currency_view(
-    found: InCurrency, most: int, *, by: str, href: Callable[[int], str], href_by: Callable[[str], str]
-) -> InCurrencyView:
-    """The sums and the first `most` accounts: all of them, or by the one column whose key is `by`.
+def shown_rows(found: CurrencySum, by: str) -> Sequence[RowSum]:
+    """The accounts that are shown: the most different ones of all, or of the one column whose key is `by`."""
+    return found.of_column[by][1] if by in found.of_column else found.rows
 
-    `href` leads to an account's part of the trial, `href_by` to the accounts of a column.
+
+def currency_view(
+    found: CurrencySum,
+    labels: Mapping[int, AnyRow],
+    *,
+    by: str,
+    href: Callable[[int], str],
+    href_by: Callable[[str], str],
+) -> InCurrencyView:
+    """The sums and the accounts that are shown: of all, or of the one column whose key is `by`.
+
+    `labels` are the numbers and names of accounts by id. `href` leads to an account's part of the trial, `href_by` to
+    the accounts of a column.
     """
     totals = [
         replace(_total(column, found.totals[column.key], found.currency), href=href_by(column.key))
         for column in COLUMNS
     ]
-    chosen = next((column for column in COLUMNS if column.key == by), None)
+    chosen = next((column for column in COLUMNS if column.key == by and by in found.of_column), None)
     columns = [column for column in COLUMNS if found.totals[column.key].says and chosen in (None, column)]
-    wanted = list(found.rows)
-    if chosen is not None:
-        wanted = [row for row in wanted if row.numbers[chosen.key].says]
-        wanted.sort(key=lambda row: -abs(row.numbers[chosen.key].difference))
+    wanted = shown_rows(found, by)
     rows = [
         RowOfAccount(
-            row.account.number,
-            row.account.name,
-            href(row.account.id),
-            [_cell(column, row.numbers[column.key], found.currency, href(row.account.id)) for column in columns],
+            labels[row.account_id].number,
+            labels[row.account_id].name,
+            href(row.account_id),
+            [_cell(column, row.number(column.key), found.currency, href(row.account_id)) for column in columns],
         )
-        for row in wanted[:most]
+        for row in wanted
     ]
-    more = max(0, len(wanted) - most)
+    more = (found.of_column[chosen.key][0] if chosen else found.count) - len(wanted)
     kinds = [
         KindsView(
             column.key,

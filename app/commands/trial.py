@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -41,7 +40,7 @@ def trial(
         found = try_out(
             session,
             scope.tried_sections(session, policy_id),
-            _accounts(session, policy_id, on_all=on_all, group=group),
+            scope.accounts_of(session, policy_id, _whom(session, on_all=on_all, group=group)),
             first.date() if first else usual[0],
             last.date() if last else usual[1],
         )
@@ -51,12 +50,10 @@ def trial(
         _tell(found)
 
 
-def _accounts(session: Session, policy_id: int, *, on_all: bool, group: str | None) -> Sequence[int]:
+def _whom(session: Session, *, on_all: bool, group: str | None) -> str:
     if on_all:
-        return scope.all_accounts(session)
-    if group is not None:
-        return scope.group_accounts(session, scope.group_named(session, group))
-    return scope.ruled_accounts(session, policy_id)
+        return scope.ALL
+    return scope.RULED if group is None else f"{scope.GROUP}{scope.group_named(session, group)}"
 
 
 def _tell(found: Trial) -> None:

@@ -34,7 +34,7 @@ from app.handlers.proving import send_proof
 from app.handlers.refunding import send_refund
 from app.handlers.remitting import tell_partner_of_difference, tell_partner_of_payment
 from app.handlers.report_mail import send_report
-from app.handlers.reporting import make_report
+from app.handlers.reporting import make_report, work_trial
 from app.handlers.settings_mail import send_test, warn_of_bank
 from app.handlers.settling import tell_offer
 from app.handlers.signing_in import invite_partner, send_sign_in_link
@@ -90,6 +90,7 @@ from domain.promises.messages import TellPromise
 from domain.remittances.messages import TellPartnerOfDifference, TellPartnerOfPayment
 from domain.reporting.schedules.sending import SendReport
 from domain.reporting.sheets.keeping import MakeReport
+from domain.reporting.trial.keeping import WorkTrial
 from domain.saved_methods.messages import ForgetMethod
 from domain.sessions.links import SendSignInLink
 from domain.settlements.messages import TellOffer
@@ -187,6 +188,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Wired, Any], None]]] = {
     Opened.kind: (Opened, write_down_opening),
     RemoveContent.kind: (RemoveContent, remove_erased),
     MakeReport.kind: (MakeReport, make_report),
+    WorkTrial.kind: (WorkTrial, work_trial),
     ReadFile.kind: (ReadFile, read_file),
     BookFile.kind: (BookFile, book_file),
     ApplyRules.kind: (ApplyRules, apply_rules),
@@ -207,7 +209,7 @@ CHECKS = frozenset({CheckEverything.kind})
 """What takes as long as the books are large: a lane of its own, so that nothing at all waits behind it."""
 CHECKS_HOLD = timedelta(hours=1)
 """For so long nobody else takes up a check that is under way."""
-REPORTS = frozenset({MakeReport.kind, SendReport.kind})
+REPORTS = frozenset({MakeReport.kind, SendReport.kind, WorkTrial.kind})
 """What takes long where the books are long: a lane of its own, so that neither a link to sign in waits behind it, nor
 it behind a check."""
 REPORTS_HOLD = timedelta(minutes=30)

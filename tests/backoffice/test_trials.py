@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+from sqlalchemy import select
+
 from domain.accounts.model import Account, LegalForm
+from domain.outbox.model import OutboxMessage
 from domain.policies import drafting, groups
 from domain.policies.model import PolicyDraft
 from domain.policies.sections import Bracket, Sections, Settlements
+from domain.reporting.trial import keeping
+from domain.reporting.trial.model import TRIALS
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
 from tests.backoffice.conftest import Office
@@ -130,3 +136,71 @@ def test_a_sum_opens_the_accounts_that_it_is_made_of(office: Office) -> None:
     assert "Recovery costs: the biggest differences first" in opened.words
     assert "Quay 0" in opened.words
     assert "Quay 1" not in opened.words
+
+
+def test_a_trial_of_many_is_made_by_the_worker_and_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SMALL", 2)
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    policy_id, account_id, _ = the_trial(office.db, accounts=3)
+    browser, path = office.browser(), f"/policies/{policy_id}/trial"
+
+    asked = browser.get(path)
+    begun = browser.get(path)
+    file = browser.get(f"{path}.csv")
+    go_on(office)
+    half = browser.get(path, headers={"HX-Request": "true"})
+    go_on(office)
+    there = browser.get(path, headers={"HX-Request": "true"})
+    made = browser.get(path)
+
+    assert "It is being worked out on many accounts" in asked.words
+    assert "It is being worked out on many accounts" in begun.words
+    assert file.response.headers["location"].startswith(path)
+    assert "66 per cent of 3 accounts" in half.words
+    assert there.response.headers["hx-redirect"].startswith(f"{path}?whom=ruled")
+    sums = [[cell.strip() for cell in row.itertext() if cell.strip()] for row in made.all("tr")]
+    assert ["Recovery costs", "£120.00", "3", "£0.00", "0", "£120.00", "£0.00", "0"] in sums
+    assert "These figures were worked out" in made.words
+    assert len(browser.get(f"{path}.csv").response.text.splitlines()) == 4
+    behind = f"{path}/accounts/{account_id}"
+    account, *_ = [link for link in made.all("a") if str(link.get("href")).partition("?")[0] == behind]
+    assert "The working of each invoice" in browser.get(str(account.get("href"))).words
+
+
+def test_a_draft_that_was_changed_since_makes_it_stale(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SMALL", 2)
+    policy_id, account_id, _ = the_trial(office.db, accounts=3)
+    browser, path = office.browser(), f"/policies/{policy_id}/trial"
+    browser.get(path)
+    go_on(office)
+
+    with office.db.transaction() as session:
+        session.get_one(PolicyDraft, policy_id).sections = Sections(recovery_cost=FORTY)
+    stale = browser.get(path)
+    behind = browser.get(f"{path}/accounts/{account_id}?kept={kept_id(office)}")
+    stale.submit("Work it out anew")
+    working = browser.get(path)
+    go_on(office)
+    anew = browser.get(path)
+
+    assert "These figures are from before the draft was changed" in stale.words
+    assert 'id="late_interest"' in behind.response.text
+    assert "It is being worked out" in working.words
+    assert "These figures are from before" in working.words
+    assert "These figures are from before" not in anew.words
+    assert browser.get(f"{path}/accounts/{account_id}?kept=999999").status == 404
+
+
+def go_on(office: Office) -> None:
+    """Do what waits of trials, once."""
+    with office.db.transaction() as session:
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == keeping.WorkTrial.kind)).one()
+        payload = message.payload
+        session.delete(message)
+    keeping.work(office.db, keeping.WorkTrial(**payload))
+
+
+def kept_id(office: Office) -> int:
+    """The trial that is kept."""
+    with office.db.reading() as session:
+        return session.scalars(select(TRIALS.c.id)).one()

@@ -30,14 +30,24 @@ def from_plain(plain: Mapping[str, Any]) -> Sheet:
     """The sheet that `to_plain` made these of."""
     return Sheet(
         name=plain["name"],
-        title=_words(plain["title"]),
+        title=words_from_plain(plain["title"]),
         sections=tuple(_read_section(section) for section in plain["sections"]),
-        lead=None if plain["lead"] is None else _words(plain["lead"]),
-        notes=tuple(_words(note) for note in plain["notes"]),
-        empty=None if plain["empty"] is None else _words(plain["empty"]),
+        lead=None if plain["lead"] is None else words_from_plain(plain["lead"]),
+        notes=tuple(words_from_plain(note) for note in plain["notes"]),
+        empty=None if plain["empty"] is None else words_from_plain(plain["empty"]),
         back=plain["back"],
         more_than=plain["more_than"],
     )
+
+
+def words_to_plain(words: Words) -> dict[str, Any]:
+    """A sentence in JSON's own types."""
+    return {"words": words.text, "params": {name: _said(part) for name, part in words.params.items()}}
+
+
+def words_from_plain(plain: Mapping[str, Any]) -> Words:
+    """The sentence that `words_to_plain` made these of."""
+    return Words(plain["words"], {name: _read(part) for name, part in plain["params"].items()})
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -55,12 +65,12 @@ def _section(section: Section) -> dict[str, Any]:
 def _read_section(plain: Mapping[str, Any]) -> Section:
     return Section(
         key=plain["key"],
-        title=_words(plain["title"]),
-        columns=tuple(Column(key, _words(words), Kind(kind)) for key, words, kind in plain["columns"]),
+        title=words_from_plain(plain["title"]),
+        columns=tuple(Column(key, words_from_plain(words), Kind(kind)) for key, words, kind in plain["columns"]),
         rows=tuple(_read_row(row) for row in plain["rows"]),
         total=None if plain["total"] is None else _read_row(plain["total"]),
         chart=None if plain["chart"] is None else _read_chart(plain["chart"]),
-        notes=tuple(_words(note) for note in plain["notes"]),
+        notes=tuple(words_from_plain(note) for note in plain["notes"]),
     )
 
 
@@ -98,10 +108,12 @@ def _chart(chart: Chart) -> dict[str, Any]:
 def _read_chart(plain: Mapping[str, Any]) -> Chart:
     return Chart(
         drawn=ChartKind(plain["drawn"]),
-        title=_words(plain["title"]),
+        title=words_from_plain(plain["title"]),
         labels=tuple(_read(label) for label in plain["labels"]),
         series=tuple(
-            Series(_words(words), tuple(None if value is None else Decimal(value["number"]) for value in values))
+            Series(
+                words_from_plain(words), tuple(None if value is None else Decimal(value["number"]) for value in values)
+            )
             for words, values in plain["series"]
         ),
         kind=Kind(plain["kind"]),
@@ -114,7 +126,7 @@ def _said(value: object) -> Any:
         case None | str() | int():
             return value
         case Words():
-            return {"words": value.text, "params": {name: _said(part) for name, part in value.params.items()}}
+            return words_to_plain(value)
         case Money():
             return {"money": value.minor, "currency": value.currency}
         case Decimal():
@@ -128,7 +140,7 @@ def _said(value: object) -> Any:
 def _read(plain: Any) -> Scalar:
     match plain:
         case {"words": _}:
-            return _words(plain)
+            return words_from_plain(plain)
         case {"money": minor, "currency": currency}:
             return Money(minor, currency)
         case {"number": number}:
@@ -139,7 +151,3 @@ def _read(plain: Any) -> Scalar:
             return plain
         case _:
             raise TypeError("no sheet says this")
-
-
-def _words(plain: Mapping[str, Any]) -> Words:
-    return Words(plain["words"], {name: _read(part) for name, part in plain["params"].items()})

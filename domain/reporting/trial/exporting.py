@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.policies.interest import Stretch
 from domain.reporting.trial.columns import COLUMNS
+from domain.reporting.trial.sums import NOTHING
 from domain.reporting.trial.trying import AccountRow, InCurrency, Number, Trial
 from domain.reporting.trial.values import Entry, Unit
 from domain.shared.errors import N_
@@ -14,7 +16,7 @@ from domain.shared.money import Money
 from domain.shared.words import Speaking
 from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
 
-__all__ = ["MEDIA_TYPE", "shown", "trial_csv", "trial_report"]
+__all__ = ["MEDIA_TYPE", "Line", "lines_of", "shown", "trial_csv", "trial_report"]
 ABOUT = (N_("Account"), N_("Name"), N_("Currency"))
 TRIED, IN_FORCE, HAPPENED = N_("{column}: tried"), N_("{column}: in force"), N_("{column}: happened")
 
@@ -24,7 +26,24 @@ def shown(number: int, unit: Unit, currency: str) -> Money | int:
     return Money(number, currency) if unit is Unit.MONEY else number
 
 
-def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account of a trial as the file has it."""
+
+    number: str
+    name: str
+    currency: str
+    numbers: Mapping[str, Number]
+
+
+def lines_of(trial: Trial) -> Iterator[Line]:
+    """The accounts of a trial in its own order."""
+    for each in trial.currencies:
+        for row in each.rows:
+            yield Line(row.account.number, row.account.name, each.currency, row.numbers)
+
+
+def trial_csv(lines: Iterable[Line], speaking: Speaking) -> Iterator[bytes]:
     """A row for each account with each column's three numbers: amounts with a decimal point, days as numbers."""
     heads = [
         speaking.translate(words, column=speaking.translate(column.name))
@@ -32,15 +51,14 @@ def trial_csv(trial: Trial, speaking: Speaking) -> Iterator[bytes]:
         for words in (TRIED, IN_FORCE, HAPPENED)
     ]
     yield (BYTE_ORDER_MARK + csv_row([*(speaking.translate(name) for name in ABOUT), *heads])).encode()
-    for each in trial.currencies:
-        for row in each.rows:
-            about = [safe_cell(row.account.number), safe_cell(row.account.name), each.currency]
-            numbers = [
-                _plain(number, column.unit, each.currency)
-                for column in COLUMNS
-                for number in _three(row.numbers[column.key])
-            ]
-            yield csv_row([*about, *numbers]).encode()
+    for line in lines:
+        about = [safe_cell(line.number), safe_cell(line.name), line.currency]
+        numbers = [
+            _plain(number, column.unit, line.currency)
+            for column in COLUMNS
+            for number in _three(line.numbers.get(column.key, NOTHING))
+        ]
+        yield csv_row([*about, *numbers]).encode()
 
 
 def trial_report(trial: Trial) -> dict[str, Any]:

@@ -49,6 +49,25 @@ class Number:
         """Whether there is anything to compare."""
         return bool(self.would or self.in_force or self.was)
 
+    def __add__(self, other: Number) -> Number:
+        return Number(
+            self.would + other.would,
+            self.in_force + other.in_force,
+            self.was + other.was,
+            self.accounts_would + other.accounts_would,
+            self.accounts_in_force + other.accounts_in_force,
+            self.accounts_was + other.accounts_was,
+        )
+
+
+def difference_of(numbers: Mapping[str, Number]) -> tuple[int, ...]:
+    """By how much they differ from the version in force, then from what was: in money, days, notices, plans."""
+    units = [[numbers[each.key] for each in COLUMNS if each.unit is unit and each.key in numbers] for unit in Unit]
+    return (
+        *(sum(abs(each.difference) for each in of_unit) for of_unit in units),
+        *(sum(abs(each.would - each.was) for each in of_unit) for of_unit in units),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
@@ -60,12 +79,8 @@ class AccountRow:
 
     @property
     def difference(self) -> tuple[int, ...]:
-        """By how much it differs from the version in force, then from what was: in money, days, notices, plans."""
-        units = [[self.numbers[each.key] for each in COLUMNS if each.unit is unit] for unit in Unit]
-        return (
-            *(sum(abs(each.difference) for each in numbers) for numbers in units),
-            *(sum(abs(each.would - each.was) for each in numbers) for numbers in units),
-        )
+        """By how much it differs, for its place among the others."""
+        return difference_of(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +113,23 @@ def usual_period(session: Session) -> tuple[date, date]:
     return last - timedelta(days=364), last
 
 
-def try_out(session: Session, sections: Sections, account_ids: Sequence[int], first: date, last: date) -> Trial:
-    """What these sections would have done to these accounts from `first` to `last`, beside what happened.
-
-    And beside what the version that rules each account today would have done. As if they had ruled all of the
-    accounts' invoices, and as if everybody had paid as they did. Reads only. Raises Invalid for a period that is upside
-    down, too long or not over.
-    """
+def check_days(session: Session, first: date, last: date) -> None:
+    """Invalid for a period that is upside down, too long or not over."""
     if first > last:
         raise Invalid(N_("The last day is before the first."), field="to")
     if last > today(session):
         raise Invalid(N_("Choose days that are past."), field="to")
     if last - first > LONGEST:
         raise Invalid(N_("Choose at most three years."), field="from")
+
+
+def try_out(session: Session, sections: Sections, account_ids: Sequence[int], first: date, last: date) -> Trial:
+    """What these sections would have done to these accounts from `first` to `last`, beside what happened.
+
+    And beside what the version that rules each account today would have done. As if they had ruled all of the
+    accounts' invoices, and as if everybody had paid as they did. Reads only. Raises what `check_days` does.
+    """
+    check_days(session, first, last)
     accounts: dict[int, AnyRow] = {}
     behind: dict[int, dict[str, list[Entry]]] = {}
     missing: Counter[tuple[Reference, date]] = Counter()
@@ -167,11 +186,4 @@ def _kinds(rows: Sequence[AccountRow]) -> dict[str, list[tuple[Kind, Number]]]:
 
 
 def _sum(numbers: Sequence[Number]) -> Number:
-    return Number(
-        sum(each.would for each in numbers),
-        sum(each.in_force for each in numbers),
-        sum(each.was for each in numbers),
-        sum(each.accounts_would for each in numbers),
-        sum(each.accounts_in_force for each in numbers),
-        sum(each.accounts_was for each in numbers),
-    )
+    return sum(numbers, Number())

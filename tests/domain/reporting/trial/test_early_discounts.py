@@ -12,7 +12,7 @@ from domain.policies.sections import Sections
 from domain.processing.receipts.returning import return_receipt
 from domain.processing.reconciling.payments import reconcile_intent
 from domain.receivables.model import Invoice
-from domain.reporting.trial.scope import all_accounts
+from domain.reporting.trial.scope import ALL, accounts_of
 from domain.reporting.trial.trying import try_out
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
@@ -31,7 +31,7 @@ def tried(db: Database) -> tuple[int, int]:
     """The discounts of the last month, tried and happened."""
     with db.reading() as session:
         last = today(session)
-        trial = try_out(session, DRAFT, all_accounts(session), last - timedelta(days=30), last)
+        trial = try_out(session, DRAFT, accounts_of(session, 0, ALL), last - timedelta(days=30), last)
     return sums(trial, "early_discount")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.placements import ending
 from domain.policies.sections import Handoff, Sections
-from domain.reporting.trial.scope import all_accounts
+from domain.reporting.trial.scope import ALL, accounts_of
 from domain.reporting.trial.trying import Trial, try_out
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
@@ -27,7 +27,7 @@ def tried(db: Database, section: Handoff | None) -> Trial:
     """The trial of this section on all accounts, of the past month up to today."""
     with db.reading() as session:
         day = today(session)
-        return try_out(session, Sections(handoff=section), all_accounts(session), day - 30 * DAY, day)
+        return try_out(session, Sections(handoff=section), accounts_of(session, 0, ALL), day - 30 * DAY, day)
 
 
 def with_partner(session: Session, amount: str = "500") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.plans.negotiating import counter
 from domain.policies.sections import Plans, Sections
-from domain.reporting.trial.scope import all_accounts
+from domain.reporting.trial.scope import ALL, accounts_of
 from domain.reporting.trial.trying import Trial, try_out
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
@@ -30,7 +30,7 @@ def tried(db: Database, plans: Plans | None) -> Trial:
     """The trial of this fence on all accounts, of the past month up to today."""
     with db.reading() as session:
         day = today(session)
-        return try_out(session, Sections(plans=plans), all_accounts(session), day - 30 * DAY, day)
+        return try_out(session, Sections(plans=plans), accounts_of(session, 0, ALL), day - 30 * DAY, day)
 
 
 def late(session: Session, *amounts: str, days: int = 20) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from domain.policies.sections import Bracket, Sections, Settlements
-from domain.reporting.trial.scope import all_accounts
+from domain.reporting.trial.scope import ALL, accounts_of
 from domain.reporting.trial.trying import Trial, try_out
 from domain.shared.db.session import Database, today
 from tests.domain.reporting.trial.test_trying import only, sums
@@ -24,7 +24,7 @@ def tried(db: Database, settlements: Settlements | None) -> Trial:
     """The trial of these brackets on all accounts, of the past month up to today."""
     with db.reading() as session:
         day = today(session)
-        return try_out(session, Sections(settlements=settlements), all_accounts(session), day - 30 * DAY, day)
+        return try_out(session, Sections(settlements=settlements), accounts_of(session, 0, ALL), day - 30 * DAY, day)
 
 
 def debtor(session: Session, **late: int) -> None:

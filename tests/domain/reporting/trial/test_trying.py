@@ -21,7 +21,7 @@ from domain.payments.model import Payment
 from domain.policies.sections import DueRule, EarlyDiscount, LateInterest, Limits, Reference, Sections, Terms
 from domain.processing.receipts.returning import return_receipt
 from domain.receivables.model import Invoice
-from domain.reporting.trial.scope import all_accounts
+from domain.reporting.trial.scope import ALL, accounts_of
 from domain.reporting.trial.trying import AccountRow, Trial, try_out
 from domain.shared.actor import OPERATOR, WORKER
 from domain.shared.clock import MovableClock
@@ -114,7 +114,7 @@ class Quarter:
     def tried(self, sections: Sections, first: date = FIRST, last: date = LAST) -> Trial:
         """The trial of these sections."""
         with self.db.reading() as session:
-            return try_out(session, sections, all_accounts(session), first, last)
+            return try_out(session, sections, accounts_of(session, 0, ALL), first, last)
 
 
 def sums(trial: Trial, key: str) -> tuple[int, int]:
