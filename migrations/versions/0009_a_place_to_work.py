@@ -453,6 +453,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("situation", sa.String(length=40), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("is_surprise", sa.Boolean(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
@@ -815,9 +816,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("open_minor > 0 AND status = 'issued'"),
         )
         batch_op.create_index("ix_invoice_amount", ["amount_minor", "id"], unique=False)
+        batch_op.create_index("ix_invoice_due", ["due_on", "id"], unique=False)
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index("ix_payment_amount", ["amount_minor", "id"], unique=False)
+        batch_op.create_index("ix_payment_method", ["method", "created_at"], unique=False)
 
     op.add_column("staff_member", sa.Column("team", sa.String(length=60), nullable=True))
     op.add_column("staff_member", sa.Column("wants_digest", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -878,9 +881,11 @@ def downgrade() -> None:
     op.drop_column("staff_member", "team")
 
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_method")
         batch_op.drop_index("ix_payment_amount")
 
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_due")
         batch_op.drop_index("ix_invoice_amount")
         batch_op.drop_index(
             "ix_invoice_open",
