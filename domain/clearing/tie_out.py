@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import TypeAlias
 
-from sqlalchemy import Subquery, case, func, literal, select
+from sqlalchemy import Subquery, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.clearing.categories import Category
@@ -91,8 +91,8 @@ class Speed:
 def begins(session: Session) -> datetime | None:
     """The first moment from which on every movement has to be in the books; None while there is none at all."""
     first: datetime | None = session.scalar(select(func.min(MOVED.created_at)))
-    paid: datetime | None = session.scalar(select(func.min(Payment.created_at)).where(Payment.method.in_(BY_PROCESSOR)))
-    return min((each for each in (first, paid) if each is not None), default=None)
+    of_each = [select(func.min(Payment.created_at)).where(Payment.method == method) for method in BY_PROCESSOR]
+    return min((each for each in (first, *session.scalars(union_all(*of_each))) if each is not None), default=None)
 
 
 def by_day(session: Session, first: date, last: date, reported: Reported) -> list[DayTotals]:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Subquery, case, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account, LegalForm
 from domain.limitations.clock import Clock, Event, Happened, reckon
@@ -83,26 +83,24 @@ def jurisdiction_of(law: Subquery, home: str) -> ColumnElement[str]:
     return func.coalesce(law.c.jurisdiction, case(USUAL, value=country, else_=country))
 
 
-def restarted() -> CompoundSelect[int]:
-    """The invoices of which a part payment, an acknowledgement or another act is known, whatever it comes to."""
-    own = aliased(Invoice)
-    return (
-        select(Allocation.invoice_id)
-        .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-        .where(CreditItem.kind == CreditKind.PAYMENT, Allocation.amount_minor > 0)
-        .union(
-            select(PlanInvoice.invoice_id).join(PlanSignature, PlanSignature.plan_id == PlanInvoice.plan_id),
-            select(PromisePart.invoice_id)
-            .join(PromiseToPay, PromiseToPay.id == PromisePart.promise_id)
-            .where(PromiseToPay.made_by.is_not(None)),
-            select(OfferInvoice.invoice_id)
-            .join(SettlementOffer, SettlementOffer.id == OfferInvoice.offer_id)
-            .where(SettlementOffer.login_id.is_not(None)),
-            select(LimitationEvent.invoice_id).where(LimitationEvent.invoice_id.is_not(None)),
-            select(own.id)
-            .join(LimitationEvent, LimitationEvent.account_id == own.account_id)
-            .where(LimitationEvent.invoice_id.is_(None)),
-        )
+def is_restarted() -> ColumnElement[bool]:
+    """For a query over invoices: whether a part payment, an acknowledgement or another act is known of one.
+
+    Asked of each invoice by its own rows: only those that are old enough have to be asked.
+    """
+    return or_(
+        exists()
+        .where(Allocation.invoice_id == Invoice.id, Allocation.amount_minor > 0)
+        .where(CreditItem.id == Allocation.credit_item_id, CreditItem.kind == CreditKind.PAYMENT),
+        exists().where(PlanInvoice.invoice_id == Invoice.id, PlanSignature.plan_id == PlanInvoice.plan_id),
+        exists()
+        .where(PromisePart.invoice_id == Invoice.id, PromiseToPay.id == PromisePart.promise_id)
+        .where(PromiseToPay.made_by.is_not(None)),
+        exists()
+        .where(OfferInvoice.invoice_id == Invoice.id, SettlementOffer.id == OfferInvoice.offer_id)
+        .where(SettlementOffer.login_id.is_not(None)),
+        exists().where(LimitationEvent.invoice_id == Invoice.id),
+        exists().where(LimitationEvent.account_id == Invoice.account_id, LimitationEvent.invoice_id.is_(None)),
     )
 
 

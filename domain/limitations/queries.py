@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_, select
+from sqlalchemy import Select, SQLColumnExpression, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
 from domain.limitations.clock import State, add_years
-from domain.limitations.facts import Timed, jurisdiction_of, laws, restarted, timed
+from domain.limitations.facts import Timed, is_restarted, jurisdiction_of, laws, timed
 from domain.limitations.model import LimitationEvent, LimitationLaw
 from domain.limitations.rules import PROTECTED, Rule, RunsFrom, YearEnd, rules
 from domain.receivables.model import Invoice, InvoiceStatus
@@ -19,7 +19,12 @@ from domain.shared.chunking import chunks
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, today
 
-A_YEAR = timedelta(days=366)
+A_DAY, A_YEAR = timedelta(days=1), timedelta(days=366)
+STARTS: Mapping[RunsFrom, SQLColumnExpression[date]] = {
+    RunsFrom.DUE: Invoice.due_on,
+    RunsFrom.ISSUED: Invoice.issued_on,
+}
+"""The day on which the time of an invoice begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,10 @@ class Span:
     year_end: YearEnd
 
 
-Condition = Callable[[Span, SQLColumnExpression[date]], ColumnElement[bool]]
-"""What is asked of an invoice whose rule is of a span, and whose time began in a column."""
+Spans = Mapping[Span, Sequence[tuple[Rule, bool]]]
+"""The rules of each span, with whether they are for those whom the law protects."""
+Day = Callable[[Span], date]
+"""A day for each span: the first or the last on which the time of an invoice may have begun."""
 
 
 def clock_of(session: Session, invoice_id: int) -> Timed:
@@ -60,13 +67,11 @@ def ending(session: Session, *, within_days: int, accounts: Collection[int] | No
 def over(session: Session, *, accounts: Collection[int] | None = None, most: int | None = None) -> list[Timed]:
     """The open debts that can no longer be enforced (of these accounts), the oldest first; at most so many."""
     day = today(session)
-    wanted = _open_under(session, lambda span, start: start < add_years(day, -span.years)).order_by(
-        Invoice.due_on, Invoice.id
-    )
+    wanted = _open_under(session, lambda span: add_years(day, -span.years) - A_DAY)
     if accounts is not None:
         wanted = wanted.where(Invoice.account_id.in_(accounts))
     barred: list[Timed] = []
-    for some in chunks(session.scalars(wanted).all()):
+    for some in chunks(session.scalars(wanted.order_by(Invoice.due_on, Invoice.id)).all()):
         found = timed(session, some)
         barred += [found[invoice_id] for invoice_id in some if found[invoice_id].is_barred(day)]
         if most is not None and len(barred) >= most:
@@ -138,26 +143,38 @@ def _near(session: Session, day: date, last: date, accounts: Collection[int] | N
     Their time began early enough for it, and late enough, unless something is known to have moved it since.
     """
 
-    def window(span: Span, start: SQLColumnExpression[date]) -> ColumnElement[bool]:
+    def recent(span: Span) -> date:
         slack = A_YEAR if span.year_end is not YearEnd.NEVER else timedelta()
-        recent = start >= add_years(day, -span.years) - slack
-        return and_(start <= add_years(last, -span.years), or_(recent, Invoice.id.in_(restarted())))
+        return add_years(day, -span.years) - slack
 
-    wanted = _open_under(session, window)
+    wanted = _open_under(session, lambda span: add_years(last, -span.years), recent)
     return list(session.scalars(wanted if accounts is None else wanted.where(Invoice.account_id.in_(accounts))))
 
 
-def _open_under(
-    session: Session, condition: Callable[[Span, SQLColumnExpression[date]], ColumnElement[bool]]
+def _open_under(session: Session, latest: Day, recent: Day | None = None) -> Select[int]:
+    """The ids of the open invoices whose time began on the latest day or before it, by the law that each is under.
+
+    Those whose time began before the `recent` day are left out, unless something is known to have moved it since.
+    """
+    by_start: dict[RunsFrom, list[Span]] = {}
+    spans = _spans()
+    for span in spans:
+        by_start.setdefault(span.runs_from, []).append(span)
+    each = [
+        _began(session, STARTS[runs_from], {span: spans[span] for span in alike}, latest, recent)
+        for runs_from, alike in by_start.items()
+    ]
+    return select(Invoice.id).where(Invoice.id.in_(union_all(*each)))
+
+
+def _began(
+    session: Session, start: SQLColumnExpression[date], spans: Spans, latest: Day, recent: Day | None
 ) -> Select[int]:
-    """The ids of the open invoices that meet a condition on when their time began, by the law that each is under."""
+    """Those of which the time runs from one of the two days. What all have in common is asked first: few are so old."""
     said = laws()
     under = jurisdiction_of(said, business(session).country)
-    any_of: list[ColumnElement[bool]] = []
-    for span, of_it in _spans().items():
-        start = Invoice.issued_on if span.runs_from is RunsFrom.ISSUED else Invoice.due_on
-        whose = or_(
-            false(),
+    whose = {
+        span: or_(
             *(
                 and_(
                     under == rule.jurisdiction,
@@ -166,16 +183,20 @@ def _open_under(
                 for rule, protected in of_it
             ),
         )
-        any_of.append(and_(whose, condition(span, start)))
+        for span, of_it in spans.items()
+    }
+    lately = [and_(of_it, start >= recent(span)) for span, of_it in whose.items()] if recent is not None else []
     return (
         select(Invoice.id)
         .join(Account, Account.id == Invoice.account_id)
         .outerjoin(said, said.c.account_id == Account.id)
-        .where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED, or_(*any_of))
+        .where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED, start <= max(map(latest, spans)))
+        .where(or_(*(and_(of_it, start <= latest(span)) for span, of_it in whose.items())))
+        .where(*([or_(*lately, is_restarted())] if lately else []))
     )
 
 
-def _spans() -> dict[Span, list[tuple[Rule, bool]]]:
+def _spans() -> Spans:
     found: dict[Span, list[tuple[Rule, bool]]] = {}
     for (_, protected), rule in rules().items():
         found.setdefault(Span(rule.years, rule.runs_from, rule.year_end), []).append((rule, protected))

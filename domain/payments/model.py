@@ -136,6 +136,7 @@ class Payment(Base):
         CheckConstraint("(status = 'succeeded') = (recorded_at IS NOT NULL)", name="recorded"),
         Index("ix_payment_account", "account_id", "id"),
         Index("ix_payment_status", "status", "id"),
+        Index("ix_payment_method", "method", "created_at"),
         Index("ix_payment_amount", "amount_minor", "id"),
         Index("ix_payment_silent", "looked_at", postgresql_where=SILENT, sqlite_where=SILENT),
     )

@@ -105,6 +105,7 @@ class Invoice(Base):
         Index("ix_invoice_open", "account_id", "due_on", "id", "open_minor", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_invoice_open_amount", "open_minor", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_invoice_account", "account_id", "issued_on", "id"),
+        Index("ix_invoice_due", "due_on", "id"),
         Index("ix_invoice_number", "number"),
         Index("ix_invoice_amount", "amount_minor", "id"),
     )

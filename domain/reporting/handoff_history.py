@@ -36,7 +36,8 @@ WATCHED = timedelta(days=180)
 """For so long we look at what came of a debt that stayed with us."""
 MOST = 1_000
 """So many cases of each way are read, the newest first."""
-MOST_INVOICES = 5_000
+MOST_INVOICES = 2_000
+"""So many invoices that stayed with us are read, the latest due first."""
 ENDED_PLANS = (PlanStatus.COMPLETED, PlanStatus.DEFAULTED, PlanStatus.CANCELLED)
 ENDED_OFFERS = (OfferStatus.FULFILLED, OfferStatus.BROKEN, OfferStatus.DECLINED, OfferStatus.EXPIRED)
 BACK = (PlacementStatus.RECALLED, PlacementStatus.RETURNED, PlacementStatus.CLOSED)
@@ -265,16 +266,15 @@ def _kept(session: Session, currency: str, first: int) -> list[Case]:
         )
         .order_by(Invoice.due_on.desc(), Invoice.id.desc())
         .limit(MOST_INVOICES)
-        .subquery()
     )
-    invoices = session.execute(select(chosen.c.id, chosen.c.due_on, chosen.c.amount_minor)).all()
+    invoices = session.execute(chosen).all()
     if len(invoices) < ENOUGH:
         return []
     settled: dict[int, list[tuple[date, int, bool]]] = defaultdict(list)
     for paid in session.execute(
         select(Allocation.invoice_id, Allocation.effective_on, Allocation.amount_minor, CreditItem.kind)
         .join(CreditItem, CreditItem.id == Allocation.credit_item_id)
-        .join(chosen, chosen.c.id == Allocation.invoice_id)
+        .where(Allocation.invoice_id.in_([row.id for row in invoices]))
     ):
         settled[paid.invoice_id].append((paid.effective_on, paid.amount_minor, paid.kind in MONEY))
     found = []
