@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check reset bench scale faults pictures messages format assets lock lint types imports unit browser coverage
+.PHONY: help demo test check reset bench scale faults lighthouse pictures messages format assets lock lint types imports unit browser coverage
 
 help: ## this list
 	@echo "Quittance: make TARGET"
@@ -46,6 +46,10 @@ faults: ## the long proofs: every fault in full; prints one table and keeps it i
 	$(PREPARE) test
 	-$(PYTEST) tests e2e -m "faults or figure" -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
 	@$(BIN)/python -m scripts.faults --all .cache/faults.xml docs/faults.md
+
+lighthouse: ## Google's Lighthouse over the demo's main pages; prints one table and keeps it in docs/accessibility.md
+	$(PREPARE) lighthouse
+	@$(BIN)/python -m scripts.lighthouse
 
 pictures: ## screenshots of the main pages into docs/pictures
 	$(PREPARE) test

