@@ -116,6 +116,7 @@ def response_headers(settings: SiteSettings) -> Headers:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "cache-control": "no-store",
+        "x-robots-tag": "noindex, nofollow",
     }
     if settings.tls:
         headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
