@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,10 +67,20 @@ class StopView:
     amount: Money | None
 
 
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """What holds us back as one line: the same thing of several invoices once, with all of them."""
+
+    stop: StopView
+    invoices: Sequence[tuple[int, str]]
+    amount: Money | None
+
+
 def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
     """The context of one part of the account's page; NotFound where there is no such account."""
     account = account_view(accounts.account(session, account_id))
     day = today(session)
+    stopped = _stopped(session, account_id, account.currency)
     return {
         "account": account,
         "part": part,
@@ -80,7 +91,8 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "disputed": Money.sum(disputed(session, day, account_id).get(account.currency, {}).values(), account.currency),
         "waiting": tasks.tasks_of(session, account_id),
         "credit_holds": standing_of(session, account_id).holds,
-        "stopped": _stopped(session, account_id, account.currency),
+        "stopped": stopped,
+        "stop_lines": stop_lines(stopped),
         "acting": acting(session, account_id),
         "taken_next": _taken_next(session, account_id),
         "contacts": accounts.contacts(session, account_id),
@@ -89,6 +101,24 @@ def frame(session: Session, account_id: int, part: str) -> dict[str, object]:
         "guarantors": guarantor_views(session, account_id, account.currency),
         "related": related_views(session, account_id),
     }
+
+
+def stop_lines(stopped: Sequence[StopView]) -> list[StopLine]:
+    """What holds us back, each thing once: first what holds the whole account."""
+    together: dict[object, list[StopView]] = defaultdict(list)
+    for stop in sorted(stopped, key=lambda stop: stop.invoice_id is not None):
+        whole = stop.id if stop.invoice_id is None else None
+        together[stop.kind, stop.href, stop.why, stop.since, stop.until, whole].append(stop)
+    return [
+        StopLine(
+            each[0],
+            [(stop.invoice_id, stop.number or "") for stop in each if stop.invoice_id is not None],
+            Money.sum(amounts, amounts[0].currency)
+            if (amounts := [one.amount for one in each if one.amount])
+            else None,
+        )
+        for each in together.values()
+    ]
 
 
 def _due(session: Session, account: AccountView) -> Sequence[Words]:

@@ -121,6 +121,18 @@ document.addEventListener("keydown", (event) => {
   field.focus();
 });
 
+// A menu is shut by Escape, and when somebody goes on elsewhere.
+function shutMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
+}
+
+document.addEventListener("click", (event) => shutMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement.closest("details.menu[open]");
+  if (menu) menu.querySelector("summary").focus();
+  if (event.key === "Escape") shutMenus(null);
+});
+
 // Files: <div data-upload> takes what is dropped on it besides what is chosen, and lists what will be sent.
 function showChosen(place) {
   const files = [...place.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
