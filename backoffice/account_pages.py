@@ -19,6 +19,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     notes.change_note,
     notes.show_note,
     notes.open_mention,
+    notes.read_note,
     tags.tags_form,
     tags.change_tags,
     relations.new_guarantor,

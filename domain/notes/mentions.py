@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.accounts.model import folded
 
-HANDLE = re.compile(r"(?<![\w.@])@([^\W\d_][\w'’]*(?:[.\-_][\w'’]+)*)((?: [^\W\d_][\w'’\-]*){0,3})")
-"""An `@` that begins a word, what stands right behind it, and the next words, which may go on with the name."""
+HANDLE = re.compile(
+    r"(?<![\w.@])@(?:([\w.+\-]+@\w[\w\-]*(?:\.[\w\-]+)*)"
+    r"|([^\W\d_][\w'’]*(?:[.\-_][\w'’]+)*)((?: [^\W\d_][\w'’\-]*){0,3}))"
+)
+"""An `@` that begins a word and a whole address, or what stands right behind it, and the next words, which may go on
+with the name."""
 LEAST = 2
 """So many letters say enough to mean somebody by the beginning of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who can be mentioned; `nick` is what stands before the @ of their address."""
+    """Somebody who can be mentioned; their address is nobody else's."""
 
     id: int
     name: str
-    nick: str = ""
+    address: str = ""
+
+    @property
+    def nick(self) -> str:
+        """What stands before the @ of their address."""
+        return self.address.partition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +46,42 @@ def mentioned(text: str, colleagues: Sequence[Colleague]) -> Mentioned:
     """Who is meant by each `@name`: by the whole name, a first or last name, their nick, or the beginning of one.
 
     Case and accents do not matter, nor whether a name is written with spaces, dots or together; one wrong letter in a
-    longer name is let pass. What two people could be is left to whoever wrote it.
+    longer name is let pass. What two people could be is left to whoever wrote it: the whole address behind the `@`
+    means one person, whoever else has their name.
     """
     ids: dict[int, None] = {}
     unclear: dict[str, tuple[str, ...]] = {}
     unknown: dict[str, None] = {}
+    called = labels(colleagues)
     for handle, further in _handles(text):
         found = _meant(handle, further, colleagues)
         if len(found) == 1:
             ids[found[0].id] = None
         elif found:
-            unclear[handle] = tuple(one.name for one in found)
+            unclear[handle] = tuple(called[one.id] for one in found)
         else:
             unknown[handle] = None
     return Mentioned(tuple(ids), tuple(unclear.items()), tuple(unknown))
 
 
+def labels(colleagues: Sequence[Colleague]) -> dict[int, str]:
+    """What each is called where one has to be chosen: the name, with the address where others have the same name."""
+    many = Counter(folded(one.name) for one in colleagues)
+    return {one.id: one.name if many[folded(one.name)] == 1 else f"{one.name} ({one.address})" for one in colleagues}
+
+
 def _handles(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     for match in HANDLE.finditer(text):
-        yield match[1].rstrip(".-_'’"), match[2].split()
+        if match[1]:
+            yield match[1].rstrip("-"), ()
+        else:
+            yield match[2].rstrip(".-_'’"), match[3].split()
 
 
 def _meant(handle: str, further: Sequence[str], colleagues: Sequence[Colleague]) -> list[Colleague]:
     """Those whom a handle fits best: each way of fitting counts only where no better one does."""
+    if "@" in handle:
+        return [one for one in colleagues if one.address.lower() == handle.lower()]
     typed = _words(handle)
     behind = [word for one in further for word in _words(one)]
     fits: tuple[Callable[[Colleague], bool], ...] = (

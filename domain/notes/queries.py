@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.notes.model import MENTIONS, NOTES, TAGS
@@ -25,7 +25,8 @@ MOST_TAGS = 500
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """One note; `words` are None once it was withdrawn. `mentions` are the names of those whom it tells of it."""
+    """One note; `words` are None once it was withdrawn. `mentions` are the names of those whom it tells of it,
+    with the address where a colleague has the same name."""
 
     id: int
     account_id: int
@@ -121,14 +122,17 @@ def _row(row: AnyRow, told: list[tuple[int, str]], waiting: set[str]) -> NoteRow
 def _told(session: Session, note_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     if note_ids:
+        other = STAFF.alias()
+        has_namesake = exists().where(other.c.name == STAFF.c.name, other.c.id != STAFF.c.id)
         rows = session.execute(
-            select(MENTIONS.c.note_id, MENTIONS.c.staff_id, STAFF.c.name)
+            select(MENTIONS.c.note_id, MENTIONS.c.staff_id, STAFF.c.name, STAFF.c.email, has_namesake.label("shared"))
             .join(STAFF, STAFF.c.id == MENTIONS.c.staff_id)
             .where(MENTIONS.c.note_id.in_(note_ids))
             .order_by(STAFF.c.name, STAFF.c.id)
         )
         for row in rows:
-            found[row.note_id].append((row.staff_id, row.name))
+            called = f"{row.name} ({row.email})" if row.shared else row.name
+            found[row.note_id].append((row.staff_id, called))
     return found
 
 

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.audit.recording import record
-from domain.notes.mentions import Colleague, mentioned
+from domain.notes.mentions import Colleague, labels, mentioned
 from domain.notes.model import MENTIONS, Note
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.staff.model import STAFF
 from domain.tasks import working
-from domain.tasks.model import TaskKind
+from domain.tasks.model import TASKS, TaskKind
 from domain.tasks.opening import open_task
 
 LONGEST_WORDS = 4_000
@@ -79,8 +79,9 @@ def withdraw(session: Session, account_id: int, note_id: int, *, actor: Actor) -
         working.settle(session, TaskKind.MENTIONED, subject=task_subject(note.id, staff_id))
 
 
-def read(session: Session, note_id: int, staff_id: int) -> int:
-    """A colleague has read a note that mentions them: their task is done. Returns its account; NotFound."""
+def read(session: Session, note_id: int, *, actor: Actor) -> int:
+    """A colleague says that they have read a note that mentions them: their task is done. Its account; NotFound."""
+    staff_id = _staff(actor)
     wanted = (
         select(Note.account_id)
         .join(MENTIONS, MENTIONS.c.note_id == Note.id)
@@ -89,7 +90,11 @@ def read(session: Session, note_id: int, staff_id: int) -> int:
     account_id = session.scalar(wanted)
     if account_id is None:
         raise NotFound(NO_SUCH_NOTE)
-    working.settle(session, TaskKind.MENTIONED, subject=task_subject(note_id, staff_id))
+    kind, identity = task_subject(note_id, staff_id)
+    task = (TASKS.c.kind == TaskKind.MENTIONED, TASKS.c.subject_kind == kind, TASKS.c.subject_id == identity)
+    task_id = session.scalar(select(TASKS.c.id).where(*task, TASKS.c.done_at.is_(None)))
+    if task_id is not None:
+        working.done(session, task_id, actor=actor)
     return account_id
 
 
@@ -102,7 +107,27 @@ def colleagues(session: Session) -> list[Colleague]:
     """Those who work here and can be mentioned, by name."""
     here = select(STAFF.c.id, STAFF.c.name, STAFF.c.email).where(STAFF.c.disabled_at.is_(None))
     rows = session.execute(here.order_by(STAFF.c.name, STAFF.c.id))
-    return [Colleague(row.id, row.name, row.email.partition("@")[0]) for row in rows]
+    return [Colleague(row.id, row.name, row.email) for row in rows]
+
+
+def meant(people: Collection[Colleague], typed: str) -> int:
+    """Who is meant by what was typed into a field for one of these: what they are called there, or their address.
+
+    Invalid beside "tell" where it is nobody, or several have that name.
+    """
+    wanted = " ".join(typed.split()).lower()
+    called = labels(list(people))
+    found = [one for one in people if wanted in {called[one.id].lower(), one.address.lower()}]
+    if len(found) == 1:
+        return found[0].id
+    namesakes = [called[one.id] for one in people if one.name.lower() == wanted]
+    if namesakes:
+        raise Invalid(
+            N_("Several people have this name. Choose one of them: {people}."),
+            field="tell",
+            people=tuple(namesakes[:MOST_NAMED]),
+        )
+    raise Invalid(N_("Choose a colleague from the list, or leave this empty."), field="tell")
 
 
 def _told(session: Session, words: str, also: Collection[int]) -> tuple[int, ...]:
@@ -113,7 +138,7 @@ def _told(session: Session, words: str, also: Collection[int]) -> tuple[int, ...
     if found.unclear:
         handle, names = found.unclear[0]
         raise Invalid(
-            N_("“@{handle}” may be {people}: write more of the name."),
+            N_("“@{handle}” may be {people}: write more of the name, or their whole address behind the @."),
             field="words",
             handle=handle,
             people=names[:MOST_NAMED],

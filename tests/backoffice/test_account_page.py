@@ -17,11 +17,12 @@ from domain.outbox.model import OUTBOX
 from domain.promises import queries as promises
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
+from domain.staff.adding import add
 from domain.staff.model import Role
 from domain.stops import queries as stops
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
-from tests.backoffice.conftest import Office
+from tests.backoffice.conftest import PASSWORD, Office
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.client import Client, Page
 
@@ -135,8 +136,10 @@ def test_a_note_tells_a_colleague_who_reads_it_from_their_task(office: Office, a
         [task] = tasks.tasks_of(session, account_id)
     assert (task.kind, task.owner_id) == (TaskKind.MENTIONED, office.person(Role.MANAGER))
     assert "not read yet" in ana.get(f"/accounts/{account_id}").words
-    note = ben.follow(ben.get(f"/tasks/{task.id}").follow("Read the note"))
+    note = ben.get(f"/tasks/{task.id}").follow("Read the note")
     assert "@manager please look at INV-1" in note.words
+    assert "not read yet" in ana.get(f"/accounts/{account_id}").words
+    ben.follow(note.submit("I have read it"))
     assert "not read yet" not in ana.get(f"/accounts/{account_id}").words
     with office.db.reading() as session:
         assert tasks.tasks_of(session, account_id) == []
@@ -147,10 +150,30 @@ def test_somebody_elses_task_is_not_done_by_looking(office: Office, account_id: 
     clerk = office.browser(Role.COLLECTOR)
     clerk.get(f"/accounts/{account_id}").submit("Keep the note", note="Look", tell="Manager Jones")
 
-    clerk.follow(clerk.get(f"/notes/1/{office.person(Role.MANAGER)}"))
+    note = clerk.get(f"/notes/1/{office.person(Role.MANAGER)}")
+    token = note.all("input", name="csrf_token")[0].get("value")
+
+    assert "I have read it" not in note.words
+    assert clerk.post("/notes/1/read", data={"csrf_token": str(token)}).status == 404
 
     with office.db.reading() as session:
         assert len(tasks.tasks_of(session, account_id)) == 1
+
+
+def test_two_of_one_name_are_chosen_between_and_never_guessed(office: Office, account_id: int) -> None:
+    office.person(Role.MANAGER)
+    with office.db.transaction() as session:
+        namesake = {"email": "m2@office.example", "name": "Manager Jones"}
+        add(session, **namesake, role=Role.MANAGER, password=PASSWORD, actor=OPERATOR)
+    page = office.browser(Role.COLLECTOR).get(f"/accounts/{account_id}")
+
+    refused = page.submit("Keep the note", note="Look", tell="Manager Jones")
+    kept = refused.submit("Keep the note", tell="Manager Jones (m2@office.example)")
+
+    assert refused.status == 422
+    assert "Manager Jones (manager@office.example), Manager Jones (m2@office.example)" in refused.words
+    assert kept.status == 303
+    assert "to Manager Jones (m2@office.example)" in office.browser().follow(kept).words
 
 
 def test_a_name_that_may_be_two_people_is_asked_for_and_nothing_is_lost(office: Office, account_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.notes.mentions import Colleague, Mentioned, mentioned
+from domain.notes.mentions import Colleague, Mentioned, labels, mentioned
 
 ANA, BELL, BEN, OSCAR, INES = PEOPLE = (
     Colleague(1, "Ana Ruiz", "ana"),
@@ -45,6 +45,18 @@ def test_what_could_be_two_people_is_asked_for_and_the_surname_decides() -> None
     assert mentioned("@ana look", twins) == Mentioned((), (("ana", ("Ana Ruiz", "Ana Bell")),), ())
     assert mentioned("@ana b look", twins).ids == (2,)
     assert mentioned("@ana Ruiz look", twins).ids == (1,)
+
+
+def test_two_of_the_same_name_are_told_apart_by_their_whole_address() -> None:
+    namesakes = (Colleague(1, "Ana Ruiz", "ana@north.example"), Colleague(2, "Ana Ruiz", "ana@south.example"), BEN)
+    both = ("Ana Ruiz (ana@north.example)", "Ana Ruiz (ana@south.example)")
+
+    assert mentioned("@Ana Ruiz look", namesakes) == Mentioned((), (("Ana", both),), ())
+    assert mentioned("@ana look", namesakes).unclear == (("ana", both),)
+    assert mentioned("@ana@south.example look", namesakes) == Mentioned((2,), (), ())
+    assert mentioned("(@Ana@North.example, @ben).", namesakes).ids == (1, BEN.id)
+    assert mentioned("@ana@west.example", namesakes).unknown == ("ana@west.example",)
+    assert labels(namesakes) == {1: both[0], 2: both[1], BEN.id: BEN.name}
 
 
 def test_nobody_is_nobody_and_an_address_mentions_no_one() -> None:

@@ -60,9 +60,7 @@ def test_each_mentioned_colleague_has_a_task_of_their_own(
         (TaskKind.MENTIONED, people["Cleo"].id),
     ]
     with db.transaction() as session:
-        ben = people["Ben"].id
-        assert ben is not None
-        assert writing.read(session, note_id, ben) == account_id
+        assert writing.read(session, note_id, actor=people["Ben"]) == account_id
     assert waiting(db, account_id) == [(TaskKind.MENTIONED, people["Cleo"].id)]
     with db.reading() as session:
         row = queries.note(session, note_id)
@@ -89,6 +87,36 @@ def test_whom_it_could_not_be_told_to_keeps_it_from_being_written(
         assert refused.value.field == "words"
     with db.reading() as session:
         assert queries.latest(session, account_id) == []
+
+
+def test_of_two_with_the_same_name_the_one_who_is_chosen_is_told(
+    db: Database, people: dict[str, Actor], account_id: int
+) -> None:
+    with db.transaction() as session:
+        namesake = add(
+            session,
+            email="ben@elsewhere.example",
+            name="Ben Stone",
+            role=Role.MANAGER,
+            password="correct horse battery staple",
+            actor=OPERATOR,
+        )[0].id
+        here = writing.colleagues(session)
+    for typed in ("Ben Stone", "Zoe"):
+        with pytest.raises(Invalid) as refused:
+            writing.meant(here, typed)
+        assert refused.value.field == "tell"
+    assert writing.meant(here, "Ana Ruiz") == people["Ana"].id
+    chosen = writing.meant(here, "Ben Stone (ben@office.example)")
+    assert chosen == people["Ben"].id == writing.meant(here, "Ben@Office.example")
+
+    with db.transaction() as session:
+        note_id = writing.write(session, account_id, "@ben@elsewhere.example", also=[chosen], actor=people["Ana"]).id
+
+    assert waiting(db, account_id) == [(TaskKind.MENTIONED, namesake), (TaskKind.MENTIONED, chosen)]
+    with db.reading() as session:
+        told = queries.note(session, note_id).mentions
+    assert sorted(told) == ["Ben Stone (ben@elsewhere.example)", "Ben Stone (ben@office.example)"]
 
 
 def test_a_withdrawn_note_leaves_no_words_anywhere_and_no_task(
