@@ -36,22 +36,22 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Admit:
-    """The guard of one page: lets in those whose role has the permission, or everybody where there is none."""
+    """The guard of one page: lets in those whose role has all of the permissions, or one where that is enough."""
 
-    permission: Permission | None
+    permissions: tuple[Permission, ...] = ()
+    one_is_enough: bool = False
 
     async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
         """Raise NotAllowed, naming the roles that may, where the visitor's may not."""
-        if self.permission is not None:
-            require(officer_of(connection).role, self.permission)
+        require(officer_of(connection).role, *self.permissions, one_is_enough=self.one_is_enough)
 
 
-def admit(permission: Permission) -> list[Admit]:
-    """What a handler says in its `guards`: this page needs this permission."""
-    return [Admit(permission)]
+def admit(*permissions: Permission, one_is_enough: bool = False) -> list[Admit]:
+    """What a handler says in its `guards`: this page needs these permissions, or one of them."""
+    return [Admit(permissions, one_is_enough)]
 
 
-ANY_STAFF = [Admit(None)]
+ANY_STAFF = [Admit()]
 """The guards of what is everybody's own: their profile, signing out."""
 
 

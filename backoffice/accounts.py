@@ -8,11 +8,13 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from backoffice.access import ANY_STAFF, actor_of, admit, officer_of
-from backoffice.account_filters import LATE, OPEN, SORTS, chosen_of, options
+from backoffice.account_filters import LATE, SORTS, chosen_of, options
 from backoffice.account_views import view_links
-from domain.accounts import opening, searching
+from backoffice.bulk_views import acts_of
+from domain.accounts import opening
 from domain.accounts.model import LEGAL_FORM_NAMES, LegalForm
 from domain.finding import filtering
+from domain.finding.filtering import Amount
 from domain.notes import queries as notes
 from domain.receivables import queries as receivables
 from domain.shared.errors import N_, Refused
@@ -43,17 +45,10 @@ def list_accounts(
 ) -> Response[bytes]:
     """Accounts with what is open and what is late on each: by name, or the greatest of these amounts first."""
     chosen = chosen_of(request)
-    wanted, by_amount = chosen.filter, chosen.sort in (OPEN, LATE)
+    wanted, by = chosen.filter, Amount(chosen.sort) if chosen.sort else None
     with database.reading() as session:
-        found = searching.search(
-            session,
-            wanted.words,
-            also=receivables.accounts_with_invoice(session, wanted.words) if wanted.words else (),
-            among=filtering.among(session, wanted),
-            by=receivables.owing_accounts(session, only_late=chosen.sort == LATE) if by_amount else None,
-            after=_place(after, after_id, by_amount=by_amount),
-            limit=PAGE + 1,
-        )
+        place = _place(after, after_id, by_amount=by is not None)
+        found = filtering.listed(session, wanted, by=by, after=place, limit=PAGE + 1)
         shown = found[:PAGE]
         owed = receivables.owed_by_account(session, [account.id for account in shown])
         context = {
@@ -64,8 +59,8 @@ def list_accounts(
     older = None
     if len(found) > PAGE:
         last = shown[-1]
-        place = owed.get(last.id, (0, 0))[chosen.sort == LATE] if by_amount else last.name
-        older = with_query("/accounts", **chosen.asked, after=str(place), after_id=last.id)
+        reached = last.name if by is None else owed.get(last.id, (0, 0))[by is Amount.LATE]
+        older = with_query("/accounts", **chosen.asked, after=str(reached), after_id=last.id)
     context |= {
         "accounts": [
             (account, *(Money(minor, account.currency) for minor in owed.get(account.id, (0, 0)))) for account in shown
@@ -85,6 +80,7 @@ def list_accounts(
         ],
         "keep_href": with_query("/accounts/views", **chosen.asked),
         "is_first_page": after is None,
+        "acts_on_many": bool(acts_of(officer_of(request))),
     }
     return page(request, "backoffice/accounts/list.html", context)
 

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.account_filters import chosen_of
-from backoffice.bulk_views import outlook_view, run_links, run_view
+from backoffice.bulk_views import acts_of, outlook_view, run_links, run_view
 from domain.assignments import people
 from domain.bulk import running
 from domain.bulk.acts import ACT_NAMES, NEEDS, TAG_FIELD, Act
+from domain.bulk.outward import PARTNER_FIELD
 from domain.finding import filtering
+from domain.placements import queries as placements
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Invalid, Refused
-from domain.staff.permissions import Permission
+from domain.staff.permissions import Permission, require
 from web.acting import status_of
 from web.forms import LONGEST_NUMBER, Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other
@@ -31,7 +33,11 @@ from web.visit import AnyRequest
 LIST = "/bulk"
 PATH = "/bulk/{run_id:int}"
 STEP = "step"
-"""Which button was pressed: `check`, or `do` below what it would do."""
+"""Which button was pressed: `choose` an act, `check` what it would do, or `do` it."""
+OF = "of"
+"""Of which act the fields on the page are: another one that is chosen there has its own first."""
+ANY_ACT = admit(*sorted({*NEEDS.values()}), one_is_enough=True)
+"""The guards of these pages: whoever may do any of it; each act is asked for when it is looked at and done."""
 
 
 @get(LIST, guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
@@ -43,7 +49,7 @@ def list_runs(request: AnyRequest, database: GivenDatabase, before: FromQuery[in
     return page(request, "backoffice/bulk/list.html", context)
 
 
-@get(f"{LIST}/new", guards=admit(Permission.WRITE_NOTES), sync_to_thread=True)
+@get(f"{LIST}/new", guards=ANY_ACT, sync_to_thread=True)
 def choose_act(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """Choose what to do on the accounts that were ticked, or on all that the list shows."""
     form = query_form(request)
@@ -55,7 +61,7 @@ def choose_act(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     return _page(request, database, form, ids)
 
 
-@post(f"{LIST}/new", guards=admit(Permission.WRITE_NOTES), sync_to_thread=True)
+@post(f"{LIST}/new", guards=ANY_ACT, sync_to_thread=True)
 def act_on_many(request: AnyRequest, database: GivenDatabase, form: SentForm, nudge: GivenNudge) -> Response[bytes]:
     """Show what it would do on each, or have it done."""
     ids: Sequence[int] = ()
@@ -65,7 +71,10 @@ def act_on_many(request: AnyRequest, database: GivenDatabase, form: SentForm, nu
         with database.reading() as session:
             ids = _accounts(session, request, form)
         with form.reading():
-            act = form.choice("act", {one.value: one for one in _acts(request)}, missing=N_("Choose what to do."))
+            act = form.choice("act", {one.value: one for one in Act}, missing=N_("Choose what to do."))
+        require(role, NEEDS[act])
+        if form.value(STEP) == "choose" or form.value(OF) != act:
+            return _page(request, database, form, ids)
         given = _given(form)
         with database.reading() as session:
             outlook = running.look_ahead(session, act, given, ids, role=role)
@@ -92,7 +101,7 @@ def show_run(
     return _run_page(request, database, run_id, after, Form.starting(request))
 
 
-@post(f"{PATH}/undo", guards=admit(Permission.WRITE_NOTES), sync_to_thread=True)
+@post(f"{PATH}/undo", guards=ANY_ACT, sync_to_thread=True)
 def undo_run(
     request: AnyRequest, database: GivenDatabase, run_id: FromPath[int], form: SentForm, nudge: GivenNudge
 ) -> Response[bytes]:
@@ -121,15 +130,18 @@ def _run_page(
     )
 
 
-def _acts(request: AnyRequest) -> list[Act]:
-    """What somebody of this role may do on many accounts."""
-    return [act for act in Act if officer_of(request).may(NEEDS[act])]
-
-
 def _given(form: Form) -> Mapping[str, Any]:
-    keeper = form.value("staff_id")
-    staff_id = int(keeper) if keeper.isascii() and keeper.isdigit() and len(keeper) <= LONGEST_NUMBER else None
-    return {"staff_id": staff_id, "tag": form.value(TAG_FIELD), "why": form.value("why"), "words": form.value("words")}
+    return {
+        "staff_id": _number(form.value("staff_id")),
+        PARTNER_FIELD: _number(form.value(PARTNER_FIELD)),
+        "tag": form.value(TAG_FIELD),
+        "why": form.value("why"),
+        "words": form.value("words"),
+    }
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else None
 
 
 def _accounts(session: Session, request: AnyRequest, form: Form) -> Sequence[int]:
@@ -156,16 +168,20 @@ def _page(
     outlook: running.Outlook | None = None,
     status: int = 200,
 ) -> Response[bytes]:
-    asked = chosen_of(request, form).asked
+    asked, acts = chosen_of(request, form).asked, acts_of(officer_of(request))
     with database.reading() as session:
         context = {
             "form": form,
             "count": len(ids),
             "ticked": () if form.value("all") else ids,
             "asked": asked if form.value("all") else {},
-            "acts": [(act.value, ACT_NAMES[act]) for act in _acts(request)],
-            "may_give": Act.ASSIGN in _acts(request),
+            "acts": [(act.value, ACT_NAMES[act]) for act in acts],
+            "act": next((act.value for act in acts if act == form.value("act")), None),
             "people": [("", N_("Choose")), *((str(one), name) for one, name in people.keepers(session))],
+            "partners": [
+                ("", N_("Choose")),
+                *((str(one.id), one.name) for one in placements.partners(session) if one.ended_at is None),
+            ],
             "outlook": None if outlook is None else outlook_view(session, outlook),
             "back": with_query("/accounts", **asked),
         }

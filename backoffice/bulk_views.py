@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.access import Officer
 from domain.accounts import queries as accounts
 from domain.bulk import running
-from domain.bulk.acts import ACT_NAMES, DOING, NEEDS, Act
+from domain.bulk.acts import ACT_NAMES, DOING, FOR_GOOD, NEEDS, Act
 from domain.bulk.model import RowState
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
@@ -37,7 +37,7 @@ class OutlookView:
     count: int
     will: Sequence[tuple[int, str, str]]
     refused_count: int
-    refused: Sequence[tuple[int, str, str, str]]
+    refused: Sequence[tuple[int, str, str, Words]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run: what it does, how far it is, its rows, and whether it can be undone."""
+    """A run: what it does, how far it is, its rows, whether it can be undone, and what to do where it cannot."""
 
     link: RunLink
     counts: Sequence[tuple[str, str, int]]
@@ -75,7 +75,12 @@ class RunView:
     after: int | None
     is_undoing: bool
     may_undo: bool
-    cannot_be_undone: bool
+    for_good: str | None
+
+
+def acts_of(officer: Officer) -> list[Act]:
+    """What somebody may do on many accounts."""
+    return [act for act in Act if officer.may(NEEDS[act])]
 
 
 def outlook_view(session: Session, outlook: running.Outlook) -> OutlookView:
@@ -129,7 +134,7 @@ def run_view(session: Session, officer: Officer, run_id: int, after: int) -> Run
         and row.ended_at is not None
         and bool(counts.get(RowState.DONE))
         and officer.may(NEEDS[act]),
-        cannot_be_undone=not is_undoable,
+        for_good=FOR_GOOD.get(act),
     )
 
 

@@ -73,9 +73,10 @@ def task_page(
         if task.done_at is None and task.account_id is not None:
             invoices = invoices_of(session, task)
             context["about"] = _about(invoices)
-            if officer.may(Permission.RECORD_CALL):
+            works = officer.may(Permission.WORK_TASKS)
+            if works and officer.may(Permission.RECORD_CALL):
                 context["call"] = _call(session, task)
-            if officer.may(Permission.RECORD_PROMISE) and invoices:
+            if works and officer.may(Permission.RECORD_PROMISE) and invoices:
                 context["most_days"] = authority.limits_on(session, task.account_id)[Act.PROMISE][officer.role]
     return page(request, "backoffice/tasks/show.html", context, status=status)
 

@@ -38,7 +38,7 @@ PROMISE_FIELDS = {"words": "promised_words", "promised_on": "promised_on", "amou
 """What the fields of the use cases are called on the page, where several forms stand."""
 
 
-@post("/tasks/{task_id:int}/call", guards=admit(Permission.RECORD_CALL), sync_to_thread=True)
+@post("/tasks/{task_id:int}/call", guards=admit(Permission.WORK_TASKS, Permission.RECORD_CALL), sync_to_thread=True)
 def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm) -> Response[bytes]:
     """Keep how a call went, about what is late on the account, and go where it leads: to its form, or to the next."""
 
@@ -63,7 +63,9 @@ def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int
     return _carry_out(request, database, form, act, task_id, CALL_FIELDS)
 
 
-@post("/tasks/{task_id:int}/promise", guards=admit(Permission.RECORD_PROMISE), sync_to_thread=True)
+@post(
+    "/tasks/{task_id:int}/promise", guards=admit(Permission.WORK_TASKS, Permission.RECORD_PROMISE), sync_to_thread=True
+)
 def take_promise(
     request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from domain.shared.errors import N_, NotAllowed
@@ -73,6 +74,7 @@ class Permission(StrEnum):
     SEE_TASKS = "see_tasks"
     WORK_TASKS = "work_tasks"
     DECIDE_CREDIT = "decide_credit"
+    APPROVE = "approve"
     MANAGE_API_KEYS = "manage_api_keys"
     SEE_STAFF = "see_staff"
     MANAGE_STAFF = "manage_staff"
@@ -85,6 +87,8 @@ class Permission(StrEnum):
     SEE_POLICY_REVIEW = "see_policy_review"
     SEE_SETTINGS = "see_settings"
     CHANGE_SETTINGS = "change_settings"
+    PRACTISE = "practise"
+    COACH = "coach"
 
 
 _COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR, _AUDITOR = Role
@@ -153,6 +157,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_TASKS: EVERYBODY,
     Permission.WORK_TASKS: frozenset({_COLLECTOR, _DISPUTES, _MANAGER, _ADMINISTRATOR}),
     Permission.DECIDE_CREDIT: frozenset({_COLLECTOR, _MANAGER}),
+    Permission.APPROVE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
     Permission.MANAGE_API_KEYS: frozenset({_ADMINISTRATOR}),
     Permission.SEE_STAFF: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
     Permission.MANAGE_STAFF: frozenset({_ADMINISTRATOR}),
@@ -165,6 +170,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_POLICY_REVIEW: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
     Permission.SEE_SETTINGS: frozenset({_MANAGER, _ADMINISTRATOR, _AUDITOR}),
     Permission.CHANGE_SETTINGS: frozenset({_ADMINISTRATOR}),
+    Permission.PRACTISE: frozenset({_COLLECTOR, _DISPUTES, _MANAGER}),
+    Permission.COACH: frozenset({_MANAGER}),
 }
 """Who may. Auditors see everything and change nothing; administrators run the installation and decide over no money."""
 
@@ -199,9 +206,14 @@ def roles_with(permission: Permission) -> list[Role]:
     return [role for role in Role if may(role, permission)]
 
 
-def require(role: Role, permission: Permission) -> None:
+def may_all(role: Role, permissions: Collection[Permission], *, one_is_enough: bool = False) -> bool:
+    """Whether `role` may do all of these, or any of them where one is enough."""
+    enough = any if one_is_enough else all
+    return enough(may(role, permission) for permission in permissions)
+
+
+def require(role: Role, *permissions: Permission, one_is_enough: bool = False) -> None:
     """Do nothing where `role` may; raise NotAllowed, with the names of the roles that may, where it may not."""
-    if not may(role, permission):
-        raise NotAllowed(
-            N_("Your role does not allow this."), who_can=[ROLE_NAMES[other] for other in roles_with(permission)]
-        )
+    if not may_all(role, permissions, one_is_enough=one_is_enough):
+        able = [other for other in Role if may_all(other, permissions, one_is_enough=one_is_enough)]
+        raise NotAllowed(N_("Your role does not allow this."), who_can=[ROLE_NAMES[other] for other in able])

@@ -353,6 +353,10 @@ def here_for(office: Office, way: Way, values: dict[str, object], role: Role) ->
         return {**values, "absence_id": own_absence(office, role)}
     if "view_id" in way.wants:
         return {**values, "view_id": own_view(office, role)}
+    if way.name == "read_note":
+        return {**values, "note_id": a_note_for(office, role, int(str(values["account_id"])))}
+    if "run_id" in way.wants and role is Role.ADMINISTRATOR:
+        return {**values, "run_id": own_run(office, role, int(str(values["account_id"])))}
     return {**values, "document_id": values["picture_id"]} if way.name == "document_picture" else values
 
 
@@ -375,6 +379,20 @@ def own_absence(office: Office, role: Role, *, ahead: int = 1) -> int:
     with office.db.transaction() as session:
         day = today(session) + timedelta(days=ahead)
         return write_absence_down(session, staff_id, stand_in_id=stand_in, first_on=day, last_on=day, actor=OPERATOR)
+
+
+def a_note_for(office: Office, role: Role, account_id: int) -> int:
+    """A note that mentions somebody with this role."""
+    by, staff_id = Actor.staff(office.person(Role.MANAGER)), office.person(role)
+    with office.db.transaction() as session:
+        return write_note(session, account_id, "Look", also=[staff_id], actor=by).id
+
+
+def own_run(office: Office, role: Role, account_id: int) -> int:
+    """An act on many accounts that somebody with this role may do: to give them to somebody."""
+    given, asker = {"staff_id": office.person(Role.MANAGER)}, Actor.staff(office.person(role))
+    with office.db.transaction() as session:
+        return ask_for_many(session, Act.ASSIGN, given, [account_id], role=role, actor=asker)
 
 
 def own_view(office: Office, role: Role) -> int:

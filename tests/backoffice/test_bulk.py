@@ -10,20 +10,23 @@ from sqlalchemy import select, update
 from domain.assignments.model import ASSIGNMENTS
 from domain.audit.model import AUDIT_ENTRIES
 from domain.bulk import running
-from domain.bulk.acts import Act
+from domain.bulk.acts import NEEDS, Act
 from domain.bulk.model import BULK_ROWS, BULK_RUNS, RowState
 from domain.bulk.running import WorkOn
 from domain.notes import queries as notes
 from domain.notes.tags import tag
 from domain.outbox.model import OUTBOX
+from domain.placements import queries as placements
 from domain.shared.actor import Actor
 from domain.shared.errors import Invalid, NotAllowed
 from domain.staff.model import Role, StaffMember
+from domain.staff.permissions import may
 from domain.stops import queries as stops
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account
 from tests.support.client import Client, Page
 from tests.support.counting import counted
+from tests.support.placing import a_late_debt, a_partner
 
 
 def some_accounts(office: Office, count: int = 3) -> list[int]:
@@ -51,10 +54,14 @@ def ticked(manager: Client, ids: list[int]) -> Page:
     return manager.get("/bulk/new", params={"account": [str(one) for one in ids]})
 
 
+def looked_at(manager: Client, ids: list[int], *, act: str, **fields: Any) -> Page:
+    """Choose the act, fill in what it asks for, and look at what it would do."""
+    return ticked(manager, ids).submit("Go on", act=act).submit("See what it would do", **fields)
+
+
 def done(office: Office, manager: Client, ids: list[int], **fields: Any) -> Page:
     """Choose, look, have it done, and look at the run when it is through."""
-    looked = ticked(manager, ids).submit("See what it would do", **fields)
-    asked = looked.submit("Do it")
+    asked = looked_at(manager, ids, **fields).submit("Do it")
     work(office)
     return manager.follow(asked)
 
@@ -69,7 +76,7 @@ def test_it_is_seen_what_would_be_done_and_what_not_before_anything_is(office: O
     with office.db.transaction() as session:
         tag(session, ids[:1], "key", actor=Actor.staff(office.person(Role.MANAGER)))
 
-    page = ticked(manager, ids).submit("See what it would do", act="tag", new_tag="Key")
+    page = looked_at(manager, ids, act="tag", new_tag="Key")
 
     assert "It would be done on 2 accounts." in page.words
     assert "It has this tag already." in page.words
@@ -119,7 +126,7 @@ def test_tags_keepers_and_holds_are_undone(office: Office, manager: Client) -> N
 def test_an_account_that_is_none_is_refused_before_anything_is_done(office: Office, manager: Client) -> None:
     ids = some_accounts(office, 1)
 
-    page = ticked(manager, [*ids, 999_999]).submit("See what it would do", act="tag", new_tag="key")
+    page = ticked(manager, [*ids, 999_999]).submit("Go on", act="tag").submit("See what it would do", new_tag="key")
 
     assert page.status == 404
     assert states(office) == []
@@ -169,7 +176,7 @@ def test_all_that_the_list_shows_is_worked_on_whatever_its_page(office: Office, 
         an_account(session, name="Elsewhere", country="ES")
 
     looked = manager.get("/bulk/new", params={"all": "yes", "country": "DE"})
-    seen = looked.submit("See what it would do", act="tag", new_tag="north")
+    seen = looked.submit("Go on", act="tag").submit("See what it would do", new_tag="north")
     asked = seen.submit("Do it")
     under_way = manager.follow(asked)
     messages = work(office)
@@ -183,7 +190,8 @@ def test_all_that_the_list_shows_is_worked_on_whatever_its_page(office: Office, 
 
 def test_where_there_are_other_accounts_than_were_seen_nothing_is_done(office: Office, manager: Client) -> None:
     some_accounts(office, 2)
-    seen = manager.get("/bulk/new", params={"all": "yes"}).submit("See what it would do", act="tag", new_tag="x")
+    chosen = manager.get("/bulk/new", params={"all": "yes"}).submit("Go on", act="tag")
+    seen = chosen.submit("See what it would do", new_tag="x")
     some_accounts(office, 1)
 
     refused = seen.submit("Do it")
@@ -201,16 +209,65 @@ def test_where_there_are_other_accounts_than_were_seen_nothing_is_done(office: O
         ({"act": "note", "words": ""}, "words"),
         ({"act": "note", "words": "Ask @mary"}, "words"),
         ({"act": "assign", "staff_id": ""}, "staff_id"),
-        ({"act": "nothing"}, "act"),
+        ({"act": "handoff", "partner_id": "", "why": "Old"}, "partner_id"),
     ],
 )
 def test_what_an_act_needs_is_asked_beside_its_field(
     office: Office, manager: Client, fields: dict[str, Any], field: str
 ) -> None:
-    refused = ticked(manager, some_accounts(office)).submit("See what it would do", **fields)
+    refused = looked_at(manager, some_accounts(office), **fields)
 
     assert refused.status == 422
     assert refused.all("p", id=f"{field}-error")
+
+
+def test_what_is_no_act_is_refused_and_each_act_asks_for_its_own_fields_alone(office: Office, manager: Client) -> None:
+    page = ticked(manager, some_accounts(office))
+
+    refused, chosen = page.submit("Go on", act="nothing"), page.submit("Go on", act="note")
+
+    assert refused.status == 422
+    assert refused.all("p", id="act-error")
+    assert chosen.all("textarea", id="words")
+    assert not chosen.all("input", id="new_tag")
+    changed = chosen.submit("See what it would do", act="tag", words="Rang.")
+    assert changed.all("input", id="new_tag")
+    assert "It would be done" not in changed.words
+
+
+def test_last_months_statement_goes_once_to_each_and_cannot_be_undone(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        ids = [an_account(session, name="Harbour", email="ap@harbour.example", country="GB").id]
+        ids.append(an_account(session, name="Nowhere", email=None).id)
+
+    first = done(office, manager, ids, act="statement")
+    again = looked_at(manager, ids, act="statement")
+
+    assert states(office) == [RowState.DONE, RowState.REFUSED]
+    assert "There is no address to which we may send it" in first.words
+    assert "what was sent is sent" in first.words
+    assert "It would be done on 1 account." in again.words
+    assert "They were sent last month's statement already" in again.words.replace("’", "'")
+
+
+def test_what_meets_the_criteria_is_proposed_for_a_partner_and_the_rest_says_which_is_not_met(
+    office: Office, manager: Client
+) -> None:
+    with office.db.transaction() as session:
+        partner = a_partner(session)
+        account, _ = a_late_debt(session)
+        early = an_account(session, name="Early")
+        ids = [account.id, early.id]
+
+    looked = looked_at(manager, ids, act="handoff", partner_id=str(partner.id), why="Nothing helped")
+    run = done(office, manager, ids, act="handoff", partner_id=str(partner.id), why="Nothing helped")
+
+    assert "It would be done on 1 account." in looked.words
+    assert "This debt cannot be handed over now" in looked.words
+    assert states(office) == [RowState.DONE, RowState.REFUSED]
+    assert "decline each proposal" in run.words
+    with office.db.reading() as session:
+        assert placements.proposed_accounts(session) == {account.id}
 
 
 def test_nothing_ticked_is_refused(manager: Client) -> None:
@@ -239,9 +296,44 @@ def test_each_act_needs_the_permission_that_it_needs_on_one_account(office: Offi
         running.look_ahead(session, Act.ASSIGN, {"staff_id": 1}, ids, role=Role.COLLECTOR)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_each_role_looks_at_and_has_done_what_it_may_and_nothing_else(office: Office, role: Role) -> None:
+    ids = some_accounts(office)
+    given = {"staff_id": str(office.person(Role.COLLECTOR)), "new_tag": "x", "why": "They asked", "words": "Rang."}
+    allowed = {act for act in Act if may(role, NEEDS[act])}
+    browser = office.browser(role)
+    token = browser.get("/profile").all("input", name="csrf_token")[0].get("value")
+
+    for step in ("check", "do"):
+        fields = {
+            "account": [str(one) for one in ids],
+            "count": str(len(ids)),
+            "step": step,
+            "csrf_token": str(token),
+            **given,
+        }
+        answers = {
+            act: browser.post("/bulk/new", data={**fields, "act": act.value, "of": act.value}).status for act in Act
+        }
+        assert {act for act, status in answers.items() if status != 403} == allowed, step
+    assert (browser.get("/bulk/new", params={"account": [str(ids[0])]}).status != 403) is bool(allowed)
+
+
+def test_what_was_done_is_undone_by_whoever_may_do_it(office: Office, manager: Client) -> None:
+    done(office, manager, some_accounts(office), act="tag", new_tag="x")
+    done(office, manager, some_accounts(office), act="assign", staff_id=str(office.person(Role.MANAGER)))
+    administrator = office.browser(Role.ADMINISTRATOR)
+    tagged, given = (administrator.get(f"/bulk/{run}") for run in (1, 2))
+    token = administrator.get("/profile").all("input", name="csrf_token")[0].get("value")
+
+    assert "Undo what was done" not in tagged.words
+    assert administrator.post("/bulk/1/undo", data={"csrf_token": str(token)}).status == 403
+    assert given.submit("Undo what was done").status == 303
+
+
 def test_nothing_is_done_for_somebody_who_may_no_longer(office: Office, manager: Client) -> None:
     ids = some_accounts(office)
-    ticked(manager, ids).submit("See what it would do", act="tag", new_tag="x").submit("Do it")
+    looked_at(manager, ids, act="tag", new_tag="x").submit("Do it")
     with office.db.transaction() as session:
         session.get_one(StaffMember, office.person(Role.MANAGER)).role = Role.AUDITOR
 
@@ -277,7 +369,7 @@ def test_its_pages_ask_no_more_for_more_accounts(office: Office, manager: Client
 
 
 def test_what_is_still_under_way_cannot_be_undone(office: Office, manager: Client) -> None:
-    asked = ticked(manager, some_accounts(office)).submit("See what it would do", act="tag", new_tag="x")
+    asked = looked_at(manager, some_accounts(office), act="tag", new_tag="x")
     run = manager.follow(asked.submit("Do it"))
     token = str(run.all("input", name="csrf_token")[0].get("value"))
 

@@ -13,6 +13,7 @@ from domain.promises.model import PromiseToPay
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import today
 from domain.staff.model import Role
+from domain.staff.permissions import PERMISSIONS, Permission
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
@@ -193,6 +194,25 @@ def test_what_was_put_off_is_called_back(office: Office, manager: Client) -> Non
     manager.get(f"/tasks/{task_id}").submit("Call it back")
 
     assert shown(manager.get("/worklist")) == [task_id]
+
+
+def test_what_is_done_on_the_worklist_asks_for_the_work_and_for_the_act(
+    office: Office, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id = a_task(office, "Harbour", "9000")
+    page = manager.get(f"/tasks/{task_id}")
+    monkeypatch.setitem(PERMISSIONS, Permission.WORK_TASKS, frozenset({Role.COLLECTOR}))
+
+    call = page.submit("Write the call down", outcome="reached", said="Pays on Friday", call_done="yes")
+    promise = page.submit("Write the promise down", promised_on="2026-03-20", promised_words="Ana")
+
+    assert (call.status, promise.status) == (403, 403)
+    shown_now = manager.get(f"/tasks/{task_id}").words
+    assert "Write the call down" not in shown_now
+    assert "Write the promise down" not in shown_now
+    with office.db.reading() as session:
+        assert tasks.task(session, task_id).done_at is None
+        assert session.scalars(select(Call.id)).all() == []
 
 
 def test_a_call_is_logged_where_the_work_is(office: Office, manager: Client) -> None:
