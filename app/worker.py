@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from app.handlers import (
+    approval_turns,
     assigning,
     backfilling,
     case_turns,
@@ -104,6 +105,7 @@ class Worker:
             Duty("placements", lambda: placement_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("legal cases", lambda: case_turns.take_due(wired.database), timedelta(hours=1)),
             Duty("limitations", lambda: limitation_turns.take_due(wired.database), timedelta(hours=1)),
+            Duty("approvals", lambda: approval_turns.take_due(wired.database), timedelta(minutes=15)),
             Duty("write-offs", lambda: write_off_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("partners' folders", lambda: foldering.take_due(wired), timedelta(minutes=1)),
             Duty("late charges", lambda: late_charging.charge_due(wired.database), timedelta(minutes=15)),

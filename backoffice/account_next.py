@@ -23,6 +23,7 @@ PRESSING = (
     TaskKind.COMPLAINT,
     TaskKind.DISPUTE,
     TaskKind.MESSAGE_IN,
+    TaskKind.APPROVAL_REQUESTED,
     TaskKind.PARTNER_QUESTION,
     TaskKind.PROMISE_BROKEN,
     TaskKind.SETTLEMENT_BROKEN,
@@ -34,6 +35,7 @@ PRESSING = (
     TaskKind.TRACE,
     TaskKind.ESCALATION,
     TaskKind.PLAN_UNSIGNED,
+    TaskKind.APPROVAL_ANSWERED,
     TaskKind.MENTIONED,
 )
 """The tasks that have a place in the order, the most pressing first; the others come behind them, the oldest first."""

@@ -17,6 +17,7 @@ from domain.refunds.model import Refund
 BY_NUMBER = {
     "account": "/accounts/{}",
     AUDIT_ENTRIES.name: "/audit/{}",
+    "approval": "/approvals/{}",
     "bank_line": "/bank/lines/{}",
     "call": "/calls/{}",
     "credit_application": "/credit-applications/{}",

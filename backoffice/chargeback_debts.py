@@ -6,9 +6,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import actor_of, admit
+from backoffice.approvals_asking import asks, do_or_ask
 from backoffice.chargebacks import chargeback_view
 from backoffice.confirming import unsure
+from domain.approvals.wishes import CreditChargeback
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.model import CHOICE_NAMES, Chargeback, Choice
 from domain.chargebacks.states import LOST
@@ -38,23 +40,23 @@ def debt_form(request: AnyRequest, database: GivenDatabase, chargeback_ref: From
 def choose_debt(
     request: AnyRequest, database: GivenDatabase, chargeback_ref: FromPath[str], form: SentForm
 ) -> Response[bytes]:
-    """Let it stand, or credit all of it."""
+    """Let it stand, credit all of it, or ask for that."""
     there = f"/chargebacks/{chargeback_ref}"
     with database.reading() as session:
-        chargebacks.by_ref(session, chargeback_ref)
+        row = chargebacks.by_ref(session, chargeback_ref)
     try:
         with form.reading():
             choice = form.choice("choice", {one.value: one for one in Choice}, missing=N_("Choose what becomes of it."))
             why = form.text("why", longest=500, missing=N_("Say why."))
-        if (asked := unsure(request, database, form)) is not None:
+        if not asks(form) and (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:
-            use_once(session, form.value("once"))
-            actor = actor_of(request)
-            if choice is Choice.STANDS:
-                choosing.let_stand(session, chargeback_ref, why=why, actor=actor)
+            if choice is Choice.CREDITED and row.account_id is not None:
+                wish = CreditChargeback(chargeback_ref=chargeback_ref, why=why)
+                there = do_or_ask(request, session, form, row.account_id, wish) or there
             else:
-                choosing.credit(session, chargeback_ref, why=why, role=officer_of(request).role, actor=actor)
+                use_once(session, form.value("once"))
+                choosing.let_stand(session, chargeback_ref, why=why, actor=actor_of(request))
     except SentAlready:
         return see_other(request, there)
     except Refused as refused:

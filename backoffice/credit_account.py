@@ -10,17 +10,18 @@ from litestar.di import NamedDependency
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import alone, do_or_ask, pressed
 from backoffice.frame import frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
+from domain.approvals.wishes import EndLifting, EndLimit, LiftHold, SetLimit
 from domain.credit import limits, unbilled
 from domain.credit import queries as holds
 from domain.credit.applications import queries as applications
 from domain.credit.applications.model import STATE_WORDS
 from domain.credit.checks.provider import CheckResult, CreditChecks
 from domain.credit.checks.recording import ask, checks_of, record
-from domain.credit.holding import end_lifting, lift
 from domain.credit.model import HOLD_WORDS, HoldReason
 from domain.credit.standing import Standing, standing_of
 from domain.policies import authority
@@ -73,19 +74,15 @@ def show_credit(
 def set_credit_limit(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
 ) -> Response[bytes]:
-    """Give the account a limit of its own, or end it."""
+    """Give the account a limit of its own, or end it; above one's authority, ask for it."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         currency = accounts.account(session, account_id).currency
         with form.reading():
             why = form.text("why", longest=500, missing=N_("Say why, for whoever reads this later."))
-            amount = form.amount("limit", currency, or_zero=True) if form.value("act") != "end" else None
-        use_once(session, form.value("once"))
-        role, actor = officer_of(request).role, actor_of(request)
-        if amount is None:
-            limits.end_limit(session, account_id, why=why, role=role, actor=actor)
-        else:
-            limits.set_limit(session, account_id, amount, why=why, role=role, actor=actor)
+            amount = form.amount("limit", currency, or_zero=True) if pressed(form) != "end" else None
+        wish = EndLimit(why=why) if amount is None else SetLimit(limit_minor=amount.minor, why=why)
+        return do_or_ask(request, session, form, account_id, wish)
 
     return _done(request, database, account_id, checked_by, form, act)
 
@@ -94,16 +91,15 @@ def set_credit_limit(
 def lift_hold(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
 ) -> Response[bytes]:
-    """Let new credit through in spite of a hold, for a while."""
+    """Let new credit through in spite of a hold, for a while, or ask for that."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         with form.reading():
             reason = form.choice("reason", REASONS)
             until_on = form.day("until_on")
             why = form.text("lift_why", longest=500, missing=N_("Say why, for whoever reads this later."))
-        use_once(session, form.value("once"))
-        role = officer_of(request).role
-        lift(session, account_id, reason, until_on=until_on, why=why, role=role, actor=actor_of(request))
+        wish = LiftHold(reason=reason, until_on=until_on, why=why)
+        return do_or_ask(request, session, form, account_id, wish)
 
     return _done(request, database, account_id, checked_by, form, act)
 
@@ -112,14 +108,13 @@ def lift_hold(
 def end_hold_lifting(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm, checked_by: GivenCheckedBy
 ) -> Response[bytes]:
-    """Let a hold that was lifted hold new credit again."""
+    """Let a hold that was lifted hold new credit again, or ask for that."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         with form.reading():
             reason = form.choice("lifted", REASONS)
             why = form.text("end_why", longest=500, missing=N_("Say why, for whoever reads this later."))
-        use_once(session, form.value("once"))
-        end_lifting(session, account_id, reason, why=why, role=officer_of(request).role, actor=actor_of(request))
+        return do_or_ask(request, session, form, account_id, EndLifting(reason=reason, why=why))
 
     return _done(request, database, account_id, checked_by, form, act)
 
@@ -196,7 +191,7 @@ def _done(
     account_id: int,
     checked_by: CheckedBy,
     form: Form,
-    act: Callable[[Session], None],
+    act: Callable[[Session], str | None],
 ) -> Response[bytes]:
     def again(form: Form) -> Response[bytes]:
         return _show(request, database, account_id, checked_by, form, status=422)
@@ -224,6 +219,7 @@ def _show(
             "past": [(row, HOLD_WORDS[row.reason]) for row in past],
             "names": staff.names(session, _people(standing, past)),
             "may_lift": authority.covers(session, officer_of(request).role, Act.LIFT_HOLD, None, account_id=account_id),
+            "alone": alone(request, session, account_id, Act.CREDIT_LIMIT),
             "lifters": _lifters(session, account_id),
             "application": latest if latest is not None and latest.submitted_at is not None else None,
             "state_words": STATE_WORDS,

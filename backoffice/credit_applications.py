@@ -9,14 +9,17 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import alone, do_or_ask, pressed
 from backoffice.frame import entered
 from backoffice.given import GivenNudge
 from domain.accounts.model import LEGAL_FORM_NAMES
+from domain.approvals.wishes import ApproveApplication
 from domain.credit.applications import deciding, queries
 from domain.credit.applications.deciding import Verdict, decide, decisions, note_answer, second_look
 from domain.credit.applications.model import ANSWER_WORDS, STATE_WORDS, Answer, ApplicationState, Outcome
 from domain.credit.checks.recording import good_check
 from domain.credit.standing import standing_of
+from domain.policies.acts import Act
 from domain.reporting.behaviour import behaviour_of
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
@@ -110,18 +113,24 @@ def answer_reference(
 def decide_application(
     request: AnyRequest, database: GivenDatabase, application_id: FromPath[int], form: SentForm, nudge: GivenNudge
 ) -> Response[bytes]:
-    """Approve it with a limit and terms, or refuse it, with reasons that the customer reads."""
+    """Approve it with a limit and terms or ask for that, or refuse it, with reasons that the customer reads."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         application = queries.sent(session, application_id)
-        approves = form.value("act") == "approve"
+        approves = pressed(form) == "approve"
         with form.reading():
             limit = form.amount("limit", application.currency) if approves else None
             days = form.number("terms_days", least=0, most=365) if approves else None
             reasons = form.text("reasons", longest=1000, missing=N_("Say why; the customer reads it."))
+        if limit is not None and days is not None:
+            wish = ApproveApplication(
+                application_id=application_id, limit_minor=limit.minor, terms_days=days, why=reasons
+            )
+            return do_or_ask(request, session, form, application.account_id, wish)
         use_once(session, form.value("once"))
-        verdict = Verdict(limit, days, reasons)
+        verdict = Verdict(None, None, reasons)
         decide(session, application_id, verdict, role=officer_of(request).role, actor=actor_of(request))
+        return None
 
     answer = _done(request, database, application_id, form, act)
     nudge()
@@ -147,7 +156,7 @@ def look_again(
 
 
 def _done(
-    request: AnyRequest, database: Database, application_id: int, form: Form, act: Callable[[Session], None]
+    request: AnyRequest, database: Database, application_id: int, form: Form, act: Callable[[Session], str | None]
 ) -> Response[bytes]:
     def again(form: Form) -> Response[bytes]:
         return _show(request, database, application_id, form, status=422)
@@ -196,6 +205,7 @@ def _show(
             ],
             "names": staff.names(session, {one.staff_id for one in made}),
             "mine": mine,
+            "alone": alone(request, session, application.account_id, Act.CREDIT_LIMIT),
             "form": (form or Form.starting(request, **starting)).only_at(_fields(application.state, mine=mine)),
         }
         return page(request, "backoffice/credit_applications/show.html", context, status=status)

@@ -7,16 +7,18 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import asks, do_or_ask, pressed
 from backoffice.confirming import unsure
 from backoffice.credited_lines import lines_of, read_line
 from backoffice.dispute import PATH, dispute_page
+from domain.approvals.wishes import AcceptDispute
 from domain.disputes import queries, raising, resolving
 from domain.disputes.reasons import RootCause
 from domain.disputes.resolving import LONGEST_ANSWER
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.processing.disputes import accepting
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import SentAlready
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Invalid, Refused
@@ -44,7 +46,7 @@ def decide_dispute(
     if form.value(ACT) == "change":
         return dispute_page(request, database, dispute_id, form)
     try:
-        if form.value(ACT) in ("check", "accept"):
+        if pressed(form, ACT) in ("check", "accept"):
             return _accept(request, database, row, form)
         with database.transaction() as session:
             _do(request, session, row, form)
@@ -65,29 +67,19 @@ def _accept(request: AnyRequest, database: Database, row: AnyRow, form: Form) ->
         line_id = read_line(form, lines)
         answer = form.text("answer", longest=LONGEST_ANSWER, missing=TELL)
         cause = form.choice("cause", CAUSES)
-    if form.value(ACT) == "check":
+    if form.value(ACT) == "check" and not asks(form):
         with database.reading() as session:
             effect = accepting.preview(session, row.id, amount, line_id=line_id)
             accepting.check_authority(session, row.id, amount, role)
         return dispute_page(request, database, row.id, form, effect=effect)
     with database.reading() as session:
         is_large = not authority.covers(session, Role.COLLECTOR, Act.CREDIT_NOTE, amount, account_id=row.account_id)
-    if is_large and (asked := unsure(request, database, form)) is not None:
+    if is_large and not asks(form) and (asked := unsure(request, database, form)) is not None:
         return asked
     with database.transaction() as session:
-        use_once(session, form.value("once"))
-        accepting.accept(
-            session,
-            row.account_id,
-            row.id,
-            amount,
-            answer=answer,
-            role=role,
-            actor=actor_of(request),
-            line_id=line_id,
-            cause=cause,
-        )
-    return see_other(request, f"/disputes/{row.id}")
+        wish = AcceptDispute(dispute_id=row.id, amount_minor=amount.minor, line_id=line_id, cause=cause, why=answer)
+        there = do_or_ask(request, session, form, row.account_id, wish)
+    return see_other(request, there or f"/disputes/{row.id}")
 
 
 def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:

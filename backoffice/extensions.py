@@ -7,17 +7,18 @@ from datetime import date, timedelta
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import admit, officer_of
+from backoffice.approvals_asking import do_or_ask
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
+from domain.approvals.wishes import ExtendInvoice, ShortenExtension
 from domain.invoicing import early_discounts
 from domain.policies import authority
 from domain.policies.acts import Act
-from domain.processing.extending import UNUSUAL_DAYS, check_extendable, extend
-from domain.processing.shortening import check_shortenable, earliest_day, shorten
+from domain.processing.extending import UNUSUAL_DAYS, check_extendable
+from domain.processing.shortening import check_shortenable, earliest_day
 from domain.receivables import queries as receivables
-from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_
 from domain.staff.model import Role
@@ -48,18 +49,17 @@ def extend_form(
 def extend_invoice(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
-    """Grant it; refused above one's authority."""
+    """Grant it; above one's authority, ask for it."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         with form.reading():
             due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
             reason = form.text("reason", longest=500, missing=N_("Say why it is due later."))
             days = (due_on - receivables.invoice(session, account_id, invoice_id).due_on).days
             if days > UNUSUAL_DAYS and not form.ticked(SURE):
                 form.refuse(SURE, N_("{days} days later than now: tick this if that is meant."), days=days)
-        use_once(session, form.value("once"))
-        role, actor = officer_of(request).role, actor_of(request)
-        extend(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
+        wish = ExtendInvoice(invoice_id=invoice_id, due_on=due_on, why=reason)
+        return do_or_ask(request, session, form, account_id, wish)
 
     def again(form: Form) -> Response[bytes]:
         return _page(request, database, account_id, invoice_id, form, status=422)
@@ -81,16 +81,15 @@ def shorten_form(
 def shorten_extension(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
-    """Take it back, or a part of it; refused above one's authority."""
+    """Take it back, or a part of it; above one's authority, ask for it."""
     there = f"/accounts/{account_id}/invoices/{invoice_id}"
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         with form.reading():
             due_on = form.day("due_on", missing=N_("Enter the day on which it is to be due."))
             reason = form.text("reason", longest=500, missing=N_("Say why."))
-        use_once(session, form.value("once"))
-        role, actor = officer_of(request).role, actor_of(request)
-        shorten(session, account_id, invoice_id, due_on, reason=reason, role=role, actor=actor)
+        wish = ShortenExtension(invoice_id=invoice_id, due_on=due_on, why=reason)
+        return do_or_ask(request, session, form, account_id, wish)
 
     def again(form: Form) -> Response[bytes]:
         return _shorten_page(request, database, account_id, invoice_id, form, status=422)

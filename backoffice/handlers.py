@@ -13,6 +13,7 @@ from backoffice import (
     account_views,
     accounts,
     api_keys,
+    approvals,
     applying,
     assignment_pages,
     audit,
@@ -97,6 +98,7 @@ from backoffice import tasks as task_pages
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
     *staff_pages.PAGES,
+    *approvals.PAGES,
     *search.PAGES,
     *account_views.PAGES,
     *bulk.PAGES,

@@ -10,6 +10,7 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit
+from backoffice.approvals_views import awaiting
 from backoffice.document_views import filed_just_now
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
@@ -18,6 +19,7 @@ from backoffice.reminder_views import ReminderView, reminder_views
 from backoffice.views import AccountView, invoice_view
 from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
+from domain.approvals import queries as approvals
 from domain.credit.standing import Standing, standing_of
 from domain.disputes import queries as disputes
 from domain.disputes.raising import left_to_contest
@@ -111,6 +113,7 @@ def show_invoice(
             "extension": extension_view(extension_of(session, invoice_id)),
             "extended_by": _extended_by(session, invoice_id),
             "is_extendable": is_extendable(session, account_id, invoice_id),
+            "awaiting": awaiting(session, approvals.waiting_about(session, "invoice", invoice_id)),
             "is_shortenable": is_shortenable(session, account_id, invoice_id),
             "claims": payments.live_claims(session, [invoice_id]),
             "reminder": _reminder(session, account_id, invoice_id),

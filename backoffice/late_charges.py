@@ -5,13 +5,15 @@ from __future__ import annotations
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import admit
+from backoffice.approvals_asking import alone, do_or_ask
 from backoffice.frame import entered
 from backoffice.given import AccountId, InvoiceId
 from backoffice.views import invoice_view
-from domain.late_charges.waiving import BY_HAND, waive
+from domain.approvals.wishes import WaiveCharge
+from domain.late_charges.waiving import BY_HAND
+from domain.policies.acts import Act
 from domain.receivables import queries as receivables
-from domain.sessions.once import use_once
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Conflict
 from domain.staff.permissions import Permission
@@ -37,16 +39,15 @@ def waive_form(
 def waive_charge(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, invoice_id: InvoiceId, form: SentForm
 ) -> Response[bytes]:
-    """Credit it; refused above one's authority."""
+    """Credit it; above one's authority, ask for it."""
 
-    def act(session: Session) -> None:
+    def act(session: Session) -> str | None:
         row = receivables.invoice(session, account_id, invoice_id)
         with form.reading():
             amount = form.amount("amount", row.currency)
             reason = form.text("reason", longest=500, missing=N_("Say why it is waived."))
-        use_once(session, form.value("once"))
-        role, actor = officer_of(request).role, actor_of(request)
-        waive(session, account_id, invoice_id, amount, reason=reason, role=role, actor=actor)
+        wish = WaiveCharge(invoice_id=invoice_id, amount_minor=amount.minor, why=reason)
+        return do_or_ask(request, session, form, account_id, wish)
 
     def again(form: Form) -> Response[bytes]:
         return _page(request, database, account_id, invoice_id, form, status=422)
@@ -66,6 +67,7 @@ def _page(
             "account": entered(session, account_id),
             "invoice": invoice_view(row, today(session)),
             "working": working,
+            "alone": alone(request, session, account_id, Act.WAIVE_LATE_CHARGE),
             "form": form,
         }
     return page(request, "backoffice/late_charges/waive.html", context, status=status)

@@ -6,8 +6,10 @@ from litestar import Response, post
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import do_or_ask, pressed
 from backoffice.plan import PATH, PlanId, plan_page
 from backoffice.plan_shapes import look, read_shape
+from domain.approvals.wishes import AgreePlan, CounterPlan, Wish
 from domain.plans import negotiating, queries
 from domain.plans.ending import LONGEST_WHY, TAKEN_BACK
 from domain.plans.negotiating import LONGEST_WORDS, Ask
@@ -28,20 +30,20 @@ ACT = "act"
 
 @post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
 def decide_plan(request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm) -> Response[bytes]:
-    """Do what was pressed; refused beyond one's authority, with who has it."""
+    """Do what was pressed; beyond one's authority, ask for it."""
+    there = f"/plans/{plan_id}"
     with database.reading() as session:
         row = queries.plan(session, plan_id)
     try:
         if form.value(ACT) == "look":
             return _look(request, database, row, form)
         with database.transaction() as session:
-            use_once(session, form.value("once"))
-            _do(request, session, row, form)
+            there = _do(request, session, row, form) or there
     except SentAlready:
-        return see_other(request, f"/plans/{plan_id}")
+        return see_other(request, there)
     except Refused as refused:
         return plan_page(request, database, plan_id, form.refused(refused), status=status_of(refused))
-    return see_other(request, f"/plans/{plan_id}")
+    return see_other(request, there)
 
 
 def _look(request: AnyRequest, database: Database, row: AnyRow, form: Form) -> Response[bytes]:
@@ -56,18 +58,13 @@ def _look(request: AnyRequest, database: Database, row: AnyRow, form: Form) -> R
     return plan_page(request, database, row.id, form, looked=looked)
 
 
-def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
-    role, actor = officer_of(request).role, actor_of(request)
-    match form.value(ACT):
-        case "approve":
-            with form.reading():
-                words = form.text("agreeing", required=False, longest=LONGEST_WORDS)
-            negotiating.approve(session, row.account_id, row.id, role=role, actor=actor, words=words)
-        case "counter":
-            with form.reading():
-                shape = read_shape(form, row.currency)
-                words = form.text("words", longest=LONGEST_WORDS, missing=N_("Say why: the customer reads it."))
-            negotiating.counter(session, row.account_id, row.id, shape, words, role=role, actor=actor)
+def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> str | None:
+    act = pressed(form, ACT)
+    if act in ("approve", "counter"):
+        return do_or_ask(request, session, form, row.account_id, _wish(session, row, form, act))
+    use_once(session, form.value("once"))
+    actor = actor_of(request)
+    match act:
         case "decline":
             with form.reading():
                 why = form.text("why", longest=LONGEST_WHY, missing=N_("Say why: the customer reads it."))
@@ -78,6 +75,18 @@ def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
             negotiating.withdraw(session, row.account_id, row.id, why=why, actor=actor)
         case _:
             raise Invalid(N_("Choose one of these."))
+    return None
+
+
+def _wish(session: Session, row: AnyRow, form: Form, act: str) -> Wish:
+    """What is to be agreed to: the shape that the customer asked for last, or another one."""
+    with form.reading():
+        if act == "counter":
+            shape = read_shape(form, row.currency)
+            words = form.text("words", longest=LONGEST_WORDS, missing=N_("Say why: the customer reads it."))
+            return CounterPlan(plan_id=row.id, shape=shape, why=words)
+        words = form.text("agreeing", required=False, longest=LONGEST_WORDS)
+    return AgreePlan(plan_id=row.id, shape=queries.latest_shape(session, row.id)[0], why=words)
 
 
 def _missing(row: AnyRow) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from litestar import Response, get, post
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import admit, officer_of
+from backoffice.approvals_asking import do_or_ask
 from backoffice.plan import PlanId
-from domain.plans import ending, queries
+from domain.approvals.wishes import EndPlan
+from domain.plans import queries
 from domain.plans.ending import LONGEST_WHY, months_left
 from domain.plans.model import SIGNED
 from domain.plans.rules import stand
 from domain.policies import authority
 from domain.policies.acts import Act
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import SentAlready
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Refused
@@ -38,22 +40,20 @@ def end_form(request: AnyRequest, database: GivenDatabase, plan_id: PlanId) -> R
 
 @post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
 def end_plan(request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm) -> Response[bytes]:
-    """End it; refused beyond one's authority, with who has it."""
+    """End it; beyond one's authority, ask for it."""
+    there = f"/plans/{plan_id}"
     with database.reading() as session:
         row = queries.plan(session, plan_id)
     try:
         with form.reading():
             why = form.text("why", longest=LONGEST_WHY, missing=N_("Say why: the customer reads it."))
         with database.transaction() as session:
-            use_once(session, form.value("once"))
-            ending.end(
-                session, row.account_id, plan_id, why=why, role=officer_of(request).role, actor=actor_of(request)
-            )
+            there = do_or_ask(request, session, form, row.account_id, EndPlan(plan_id=plan_id, why=why)) or there
     except SentAlready:
-        return see_other(request, f"/plans/{plan_id}")
+        return see_other(request, there)
     except Refused as refused:
         return _page(request, database, row, form.refused(refused), status=status_of(refused))
-    return see_other(request, f"/plans/{plan_id}")
+    return see_other(request, there)
 
 
 def _page(request: AnyRequest, database: Database, row: AnyRow, form: Form, *, status: int = 200) -> Response[bytes]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import admit, officer_of
+from backoffice.approvals_asking import do_or_ask, pressed
 from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.plan_shapes import FREQUENCY_OPTIONS, SHAPE_FIELDS, Looked, look, read_shape, shape_fields
+from domain.approvals.wishes import OfferPlan
 from domain.plans import negotiating, queries
 from domain.plans.negotiating import LONGEST_WORDS, Ask
 from domain.plans.rules import stand
@@ -19,7 +21,6 @@ from domain.policies import authority
 from domain.policies.acts import Act
 from domain.processing.plans import previewing
 from domain.processing.plans.previewing import Preview
-from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
@@ -59,7 +60,7 @@ def plan_form(request: AnyRequest, database: GivenDatabase, account_id: AccountI
 
 @post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
 def offer_plan(request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm) -> Response[bytes]:
-    """Show the dates, or offer it: the customer is mailed a link, and signs in the portal."""
+    """Show the dates, offer it or ask for that: the customer is mailed a link, and signs in the portal."""
     with database.reading() as session:
         currency = entered(session, account_id).currency
         changes = _changes(session, account_id, form)
@@ -71,17 +72,15 @@ def offer_plan(request: AnyRequest, database: GivenDatabase, account_id: Account
             words = form.text("words", required=False, longest=LONGEST_WORDS)
         return Ask(invoice_ids, shape, words)
 
-    def act(session: Session) -> str:
+    def act(session: Session) -> str | None:
         ask = read()
-        use_once(session, form.value("once"))
-        role, actor = officer_of(request).role, actor_of(request)
-        made = negotiating.offer(session, account_id, ask, role=role, actor=actor, changes=changes)
-        return f"/plans/{made.id}"
+        wish = OfferPlan(invoice_ids=ask.invoice_ids, shape=ask.shape, changes=changes, why=ask.words)
+        return do_or_ask(request, session, form, account_id, wish, there="/plans/{}".format)
 
     def again(form: Form) -> Response[bytes]:
         return _page(request, database, account_id, form)
 
-    if form.value(ACT) == "offer":
+    if pressed(form, ACT) == "offer":
         return carry_out(request, database, form, act, there=f"/accounts/{account_id}/plans", again=again)
     try:
         with database.reading() as session:

@@ -8,8 +8,10 @@ from litestar import Response, get, post
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import do_or_ask, pressed
 from backoffice.plan import PlanId, plan_page
 from domain.accounts import queries as accounts
+from domain.approvals.wishes import PausePlan
 from domain.plans import pausing, queries
 from domain.plans.pausing import LONGEST_REASON, Moved, Wish
 from domain.policies import authority
@@ -44,10 +46,11 @@ def pause_form(request: AnyRequest, database: GivenDatabase, plan_id: PlanId) ->
 
 @post(PATH, guards=admit(Permission.HANDLE_PLANS), sync_to_thread=True)
 def pause_plan(request: AnyRequest, database: GivenDatabase, plan_id: PlanId, form: SentForm) -> Response[bytes]:
-    """Show what a pause would move, grant it within one's authority, or end it early."""
+    """Show what a pause would move, grant it within one's authority or ask for it, or end it early."""
+    there = f"/plans/{plan_id}"
     with database.reading() as session:
         row = queries.plan(session, plan_id)
-    act = form.value(ACT)
+    act = pressed(form, ACT)
     try:
         if act == "look":
             wish = _wish(form)
@@ -55,26 +58,27 @@ def pause_plan(request: AnyRequest, database: GivenDatabase, plan_id: PlanId, fo
                 moved = pausing.foresee(session, row.account_id, plan_id, wish)
             return _page(request, database, row, form, moved=moved)
         with database.transaction() as session:
-            use_once(session, form.value("once"))
-            _do(request, session, row, form)
+            there = _do(request, session, row, form) or there
     except SentAlready:
-        return see_other(request, f"/plans/{plan_id}")
+        return see_other(request, there)
     except Refused as refused:
         again, status = form.refused(refused), status_of(refused)
         if act == "resume":
             return plan_page(request, database, plan_id, again, status=status)
         return _page(request, database, row, again, status=status)
-    return see_other(request, f"/plans/{plan_id}")
+    return see_other(request, there)
 
 
-def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> None:
+def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> str | None:
     if form.value(ACT) == "resume":
         with form.reading():
             why = form.text("why", longest=500, missing=N_("Say why."))
+        use_once(session, form.value("once"))
         pausing.resume(session, row.account_id, row.id, why=why, actor=actor_of(request))
-        return
-    wish, role = _wish(form), officer_of(request).role
-    pausing.pause(session, row.account_id, row.id, wish, role=role, actor=actor_of(request))
+        return None
+    said = _wish(form)
+    wish = PausePlan(plan_id=row.id, from_on=said.from_on, until_on=said.until_on, why=said.reason)
+    return do_or_ask(request, session, form, row.account_id, wish)
 
 
 def _wish(form: Form) -> Wish:

@@ -6,18 +6,20 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import do_or_ask
 from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.views import invoice_view
 from backoffice.wording import with_doers
+from domain.approvals.wishes import RecordPromise
 from domain.notices import queries as notices
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.promises import queries
-from domain.promises.making import LONGEST_WORDS, Word, record_promise, withdraw
+from domain.promises.making import LONGEST_WORDS, withdraw
 from domain.promises.queries import View
 from domain.receivables import queries as receivables
-from domain.sessions.once import SentAlready, use_once
+from domain.sessions.once import SentAlready
 from domain.shared.db.session import Database, today
 from domain.shared.errors import N_, Refused
 from domain.staff.permissions import Permission
@@ -100,26 +102,25 @@ def promise_form(
 def write_promise_down(
     request: AnyRequest, database: GivenDatabase, account_id: AccountId, form: SentForm
 ) -> Response[bytes]:
-    """Keep it; refused for a day further ahead than one's authority."""
+    """Keep it; for a day further ahead than one's authority, ask for it."""
     with database.reading() as session:
         account = entered(session, account_id)
     try:
         with form.reading():
-            word = Word(
+            amount = form.amount("amount", account.currency) if form.value("amount").strip() else None
+            wish = RecordPromise(
                 promised_on=form.day("promised_on", missing=N_("Enter the day by which they will pay.")),
                 invoice_ids=form.ids("invoice", missing=N_("Choose at least one invoice.")),
-                amount=form.amount("amount", account.currency) if form.value("amount").strip() else None,
-                words=form.text("words", longest=LONGEST_WORDS, missing=N_("Say who promised it, and how.")),
+                amount_minor=None if amount is None else amount.minor,
+                why=form.text("words", longest=LONGEST_WORDS, missing=N_("Say who promised it, and how.")),
             )
         with database.transaction() as session:
-            use_once(session, form.value("once"))
-            role, actor = officer_of(request).role, actor_of(request)
-            made = record_promise(session, account_id, word, role=role, actor=actor).id
+            there = do_or_ask(request, session, form, account_id, wish, there="/promises/{}".format)
     except SentAlready:
         return see_other(request, f"/accounts/{account_id}")
     except Refused as refused:
         return _form_page(request, database, account_id, form.refused(refused), status=status_of(refused))
-    return see_other(request, f"/promises/{made}")
+    return see_other(request, there or f"/accounts/{account_id}")
 
 
 def _form_page(

@@ -41,6 +41,7 @@ SUBJECT_PAGES = {
     "notice": ("/notices/{}", N_("Go to the notice")),
     "account": ("/accounts/{}", N_("Go to the account")),
     "incoming": ("/messages/{}", N_("Go to the message")),
+    "approval": ("/approvals/{}", N_("See what is asked for")),
     "note": ("/notes/{}", N_("Read the note")),
     "letters": ("/letters", N_("Print the letters")),
 }

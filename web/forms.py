@@ -24,6 +24,8 @@ LONGEST_NUMBER: Final = 18
 AROUND_A_FILE: Final = 100_000
 """Bytes that a form takes up around its file."""
 EXAMPLE_DAY: Final = date(2026, 11, 21)
+ASK: Final = "ask"
+"""The button that asks for somebody's approval; its value names what is asked for."""
 DAY_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y")
 
 
@@ -65,6 +67,7 @@ class Form:
         self.errors: list[FieldError] = []
         self._typed = typed
         self._uploads = uploads or {}
+        self._somebody_may = False
 
     @classmethod
     def starting(cls, request: AnyRequest, **values: str | Iterable[str]) -> Form:
@@ -86,6 +89,14 @@ class Form:
     def error(self, name: str) -> str:
         """What is wrong with a field; empty when nothing is."""
         return next((error.words for error in self.errors if error.name == name), "")
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether what was sent is more than who sent it may decide alone, and somebody else may approve it.
+
+        It stays so while they ask for that and something else is wrong.
+        """
+        return self._somebody_may or bool(self.errors and self.value(ASK))
 
     def names(self) -> Sequence[str]:
         """The fields that were sent, in their order."""
@@ -112,6 +123,7 @@ class Form:
         """
         if isinstance(refused, BeyondAuthority):
             self.errors.append(FieldError("", self._beyond(refused)))
+            self._somebody_may = bool(refused.act and refused.who_can)
             return self
         if isinstance(refused, (NotFound, NotAllowed)):
             raise refused

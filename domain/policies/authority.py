@@ -75,7 +75,8 @@ def beyond(session: Session, text: str, act: Act, extent: Extent, account_id: in
     """The refusal, in words, of so much of an act on the account, with the roles and the people that it is left to."""
     able = who_covers(session, act, extent, account_id=account_id)
     people = [(each.name, ROLE_NAMES[each.role]) for each in staff.in_roles(session, able)]
-    return BeyondAuthority(text, who_can=[ROLE_NAMES[other] for other in able], people=people, **params)
+    who_can = [ROLE_NAMES[other] for other in able]
+    return BeyondAuthority(text, who_can=who_can, people=people, act=act.value, extent=extent, **params)
 
 
 def who_covers(session: Session, act: Act, extent: Extent, *, account_id: int) -> list[Role]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from domain.approvals.model import KIND_NAMES, ApprovalKind
 from domain.audit.queries import Act
 from domain.notices.model import HELD_BACK_NAMES, OUTCOME_NAMES, CallOutcome, HeldBack
 from domain.placements.model import CLOSING_NAMES, Closing
@@ -13,6 +14,7 @@ from domain.placements.routes.model import ROUTE_NAMES, Route
 from domain.policies.contacting import RECIPIENT_NAMES, WORDING_NAMES, Channel, Recipient, Wording
 from domain.reporting.account_acts import ACCOUNT_ACT_WORDS, changes
 from domain.reporting.act_words import ActWords, Topic
+from domain.reporting.approval_acts import APPROVAL_ACT_WORDS
 from domain.reporting.handoff_acts import HANDOFF_ACT_WORDS
 from domain.reporting.legal_acts import LEGAL_ACT_WORDS
 from domain.reporting.work_acts import WORK_ACT_WORDS
@@ -306,6 +308,7 @@ ACT_WORDS = {
     **WRITE_OFF_ACT_WORDS,
     **HANDOFF_ACT_WORDS,
     **WORK_ACT_WORDS,
+    **APPROVAL_ACT_WORDS,
 }
 """Every act that may stand on an account's timeline by itself."""
 
@@ -357,6 +360,7 @@ def tell(act: Act, about: str | None) -> tuple[Words, Money | None]:
         "partner": after.get("partner") or UNKNOWN,
         "words": after.get("words") or UNKNOWN,
         "reference": after.get("reference") or UNKNOWN,
+        "asked": Words.of(KIND_NAMES[ApprovalKind(after["asked"])]) if after.get("asked") else UNKNOWN,
         "what": after.get("what") or UNKNOWN,
         "route": Words.of(ROUTE_NAMES[Route(after["route"])]) if after.get("route") else UNKNOWN,
         "closing": Words.of(CLOSING_NAMES[Closing(after["closing"])]) if after.get("closing") else UNKNOWN,

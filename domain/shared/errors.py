@@ -42,13 +42,26 @@ class NotAllowed(Refused):
 
 
 class BeyondAuthority(NotAllowed):
-    """The actor may do such a thing, but not so much of it alone; `people` are those who can, each with their role."""
+    """The actor may do such a thing, but not so much of it alone; `people` are those who can, each with their role.
+
+    `act` names what it is, where authority has a limit for it, and `extent` is how much of it was wanted.
+    """
 
     def __init__(
-        self, text: str, /, *, who_can: Sequence[str] = (), people: Sequence[tuple[str, str]] = (), **params: object
+        self,
+        text: str,
+        /,
+        *,
+        who_can: Sequence[str] = (),
+        people: Sequence[tuple[str, str]] = (),
+        act: str = "",
+        extent: object = None,
+        **params: object,
     ) -> None:
         super().__init__(text, who_can=who_can, **params)
         self.people = tuple(people)
+        self.act = act
+        self.extent = extent
 
 
 class Invalid(Refused):

@@ -52,6 +52,7 @@ PERMISSION_WORDS: Mapping[str, Mapping[Permission, str]] = {
         Permission.SEE_PLANS: N_("See payment plans and settlements"),
         Permission.HANDLE_PLANS: N_("Offer, decide over and pause payment plans"),
         Permission.OFFER_SETTLEMENT: N_("Offer to take less"),
+        Permission.APPROVE: N_("Ask for a second person's approval, and give it to colleagues"),
     },
     N_("Late debts"): {
         Permission.SEE_PLACEMENTS: N_("See handoffs, partners and legal cases"),
@@ -87,6 +88,8 @@ PERMISSION_WORDS: Mapping[str, Mapping[Permission, str]] = {
         Permission.SEE_FIGURES: N_("See reports"),
         Permission.SCHEDULE_REPORTS: N_("Have reports sent by email"),
         Permission.SEE_POLICY_REVIEW: N_("See what each policy brought and cost"),
+        Permission.PRACTISE: N_("Practise on customers who do not exist, in the demo"),
+        Permission.COACH: N_("See who has practised what, in the demo"),
     },
     N_("Policies"): {
         Permission.SEE_POLICIES: N_("See credit policies and authority"),

@@ -68,6 +68,8 @@ class TaskKind(StrEnum):
     RATE_MISSING = "rate_missing"
     PAPERS_DUE = "papers_due"
     MAIL_UNDELIVERABLE = "mail_undeliverable"
+    APPROVAL_REQUESTED = "approval_requested"
+    APPROVAL_ANSWERED = "approval_answered"
     MENTIONED = "mentioned"
     EVENT_FAILED = "event_failed"
     WORK_FAILED = "work_failed"
@@ -126,6 +128,8 @@ TASK_WORDS = {
     TaskKind.RATE_MISSING: N_("A reference rate is missing: late interest waits for it"),
     TaskKind.PAPERS_DUE: N_("Papers are older than we keep them: look at what is due to be erased"),
     TaskKind.MAIL_UNDELIVERABLE: N_("An email could not be delivered"),
+    TaskKind.APPROVAL_REQUESTED: N_("A colleague may not decide something alone: approve it or not"),
+    TaskKind.APPROVAL_ANSWERED: N_("What you asked approval for has been decided: read it"),
     TaskKind.MENTIONED: N_("A colleague mentions you in a note: read it"),
     TaskKind.EVENT_FAILED: N_("A message from the processor could not be handled"),
     TaskKind.WORK_FAILED: N_("Something that was to be done in the background could not be done"),

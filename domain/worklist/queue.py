@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from domain.approvals.queries import subjects_asked_by, subjects_for
 from domain.assignments.queries import responsible, stand_ins, standing_in
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now, today
@@ -21,6 +22,10 @@ from domain.worklist import ranking
 from domain.worklist.model import TASK_WEIGHTS
 from domain.worklist.ranking import Factor, Known
 from domain.worklist.weighing import gathered
+
+
+ASKED = TaskKind.APPROVAL_REQUESTED
+"""What a colleague asks for waits for those who may approve it, whoever looks after the account; never for them."""
 
 
 class Whose(StrEnum):
@@ -146,6 +151,8 @@ def kinds(session: Session, wanted: Wanted) -> dict[TaskKind, int]:
 def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [TASKS.c.done_at.is_(None)]
     waits = _waits_now(session)
+    if wanted.whose is not Whose.ALL:
+        found.append(or_(TASKS.c.kind != ASKED, TASKS.c.subject_id.not_in(subjects_asked_by(wanted.staff_id))))
     found += [~waits] if wanted.whose is Whose.SNOOZED else [waits, *_whose(session, wanted)]
     if wanted.kind is not None:
         found.append(TASKS.c.kind == wanted.kind)
@@ -162,7 +169,7 @@ def _whose(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     looked_after = responsible(day)
     if wanted.whose is Whose.NOBODY:
         somebodys = exists().where(looked_after.c.account_id == TASKS.c.account_id)
-        return [TASKS.c.owner_id.is_(None), or_(TASKS.c.account_id.is_(None), ~somebodys)]
+        return [TASKS.c.owner_id.is_(None), TASKS.c.kind != ASKED, or_(TASKS.c.account_id.is_(None), ~somebodys)]
     if wanted.whose not in (Whose.MINE, Whose.TEAM):
         return []
     people = select(STAFF.c.id).where(STAFF.c.id == wanted.staff_id)
@@ -171,7 +178,10 @@ def _whose(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     acting = standing_in(day)
     theirs = select(acting.c.staff_id).where(acting.c.acting_id.in_(people)).union(people)
     accounts = select(looked_after.c.account_id).where(looked_after.c.staff_id.in_(people))
-    return [or_(TASKS.c.owner_id.in_(theirs), and_(TASKS.c.owner_id.is_(None), TASKS.c.account_id.in_(accounts)))]
+    can_approve = TASKS.c.subject_id.in_(subjects_for(wanted.staff_id))
+    asked = and_(TASKS.c.owner_id.is_(None), TASKS.c.kind == ASKED, can_approve)
+    looked_for = and_(TASKS.c.owner_id.is_(None), TASKS.c.kind != ASKED, TASKS.c.account_id.in_(accounts))
+    return [or_(TASKS.c.owner_id.in_(theirs), looked_for, asked)]
 
 
 def _behind(after: Place | None) -> list[ColumnElement[bool]]:
@@ -216,12 +226,14 @@ def _item(row: AnyRow, fresh: Known | None, owner_id: int | None) -> Item:
 def _owners(session: Session, rows: Any) -> dict[int, int]:
     """Who does each of these tasks, by the task's id; what is nobody's is left out."""
     day = today(session)
-    account_ids = {row.account_id for row in rows if row.owner_id is None and row.account_id is not None}
+    kept = [row for row in rows if row.owner_id is None and row.account_id is not None and row.kind != ASKED]
+    account_ids = {row.account_id for row in kept}
     looked_after = responsible(day)
     of_account = {
         row.account_id: row.staff_id
         for row in session.execute(select(looked_after).where(looked_after.c.account_id.in_(account_ids)))
     }
     away = stand_ins(session, day)
-    found = {row.id: away.get(row.owner_id, row.owner_id) or of_account.get(row.account_id) for row in rows}
+    found = {row.id: away.get(row.owner_id, row.owner_id) for row in rows}
+    found |= {row.id: of_account.get(row.account_id) for row in kept}
     return {task_id: staff_id for task_id, staff_id in found.items() if staff_id is not None}

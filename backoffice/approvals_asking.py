@@ -1,0 +1,61 @@
+"""Asking for approval: a form is done within one's authority, or kept as a request for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from backoffice.access import actor_of, officer_of
+from domain.approvals.asking import NOTE, ask
+from domain.approvals.performing import perform
+from domain.approvals.wishes import Wish
+from domain.policies import authority
+from domain.policies.acts import UNITS, Act, Unit
+from domain.sessions.once import use_once
+from domain.shared.db.session import business
+from domain.shared.money import Money
+from web.forms import ASK, Form
+from web.visit import AnyRequest
+
+ACT = "act"
+
+
+def pressed(form: Form, field: str = ACT) -> str:
+    """Which button was pressed, where a form has several: by itself, or to ask for approval of just that."""
+    return form.value(ASK) or form.value(field)
+
+
+def asks(form: Form) -> bool:
+    """Whether somebody asks for approval of what the form says."""
+    return bool(form.value(ASK))
+
+
+def do_or_ask(
+    request: AnyRequest,
+    session: Session,
+    form: Form,
+    account_id: int,
+    wish: Wish,
+    *,
+    there: Callable[[int], str] | None = None,
+) -> str | None:
+    """Do what a form asks for, within one's authority; or keep it as a request, and say where that has its page.
+
+    `there` is the page of what was made. Raises what the use case refuses; SentAlready.
+    """
+    use_once(session, form.value("once"))
+    role, actor = officer_of(request).role, actor_of(request)
+    if asks(form):
+        made = ask(session, account_id, wish, note=form.value(NOTE), role=role, actor=actor)
+        return f"/approvals/{made.id}"
+    made_id = perform(session, account_id, wish, role=role, actor=actor)
+    return there(made_id) if there is not None and made_id is not None else None
+
+
+def alone(request: AnyRequest, session: Session, account_id: int, act: Act) -> Money | int | None:
+    """How far somebody may go alone in an act on an account, as forms say before; None where there is no limit."""
+    limit = authority.limits_on(session, account_id)[act][officer_of(request).role]
+    if limit is None or UNITS[act] is not Unit.MONEY:
+        return limit
+    return Money(limit, business(session).currency)
