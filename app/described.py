@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 
 from app import environment as env
+from app.demo.guarding import is_demo
 from app.environment import Setting
 from app.settings import Settings
 from app.wired import Wired
@@ -30,6 +31,7 @@ def described(wired: Wired) -> Installation:
         head=newest(),
         is_live=settings.livemode,
         is_simulated=bool(settings.stripe_api_url),
+        is_practice=is_demo(settings),
         has_stripe=bool(settings.stripe_key),
         mail=_place(settings.mail_url),
         mail_is_sent=settings.mail_url.startswith("smtp"),

@@ -27,6 +27,8 @@ class Installation:
     head: str = ""
     is_live: bool = False
     is_simulated: bool = False
+    is_practice: bool = False
+    """Whether it is the demo: only there can staff practise."""
     has_stripe: bool = False
     mail: str = ""
     mail_is_sent: bool = False
@@ -37,3 +39,7 @@ class Installation:
     country: str = ""
     bounds: Bounds = field(default_factory=lambda: Bounds(("en", "es"), can_text=False))
     outside: Sequence[Outside] = ()
+
+    def __post_init__(self) -> None:
+        if self.is_practice and self.is_live:
+            raise ValueError("an installation that moves real money is none to practise in")

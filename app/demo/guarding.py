@@ -21,12 +21,27 @@ def refuse_real(environ: Mapping[str, str]) -> None:
 
 def refuse_outside_demo(settings: Settings, address: str) -> None:
     """Raise WrongSetting where these settings are not the demo's, or what is served could be reached from elsewhere."""
-    is_demo = bool(settings.stripe_api_url) and not settings.livemode and settings.mail_url.startswith("folder:")
-    if not is_demo:
+    if not _is_pretended(settings):
         raise WrongSetting("The mailbox and the simulator are parts of the demo, and these are not its settings.")
     hosts = (urlsplit(address).hostname or "", settings.listen, settings.portal.host, settings.office.host)
     if not all(map(is_loopback, hosts)):
         raise WrongSetting("The mailbox and the simulator are for this machine only, and cannot be reached elsewhere.")
+
+
+def is_demo(settings: Settings) -> bool:
+    """Whether these are the demo's settings, and its sites cannot be reached from another machine."""
+    hosts = (
+        urlsplit(settings.stripe_api_url).hostname or "",
+        settings.listen,
+        settings.portal.host,
+        settings.office.host,
+        settings.partners.host,
+    )
+    return _is_pretended(settings) and all(map(is_loopback, hosts))
+
+
+def _is_pretended(settings: Settings) -> bool:
+    return bool(settings.stripe_api_url) and not settings.livemode and settings.mail_url.startswith("folder:")
 
 
 def is_loopback(host: str) -> bool:

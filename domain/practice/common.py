@@ -51,7 +51,7 @@ _ALL = (
         Move.PRESS,
         N_("Today? You are not listening to me."),
         N_("I have just told you why that does not work."),
-        mood=-2,
+        mood=-1,
     ),
     reply(
         Move.THREATEN,

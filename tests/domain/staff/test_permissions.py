@@ -103,6 +103,8 @@ def test_who_may_change_something_may_see_it() -> None:
         Permission.TUNE_WORKLIST: Permission.SEE_TASKS,
         Permission.SCHEDULE_REPORTS: Permission.SEE_FIGURES,
         Permission.CHANGE_SETTINGS: Permission.SEE_SETTINGS,
+        Permission.PRACTISE: Permission.SEE_NOTICES,
+        Permission.COACH: Permission.PRACTISE,
     }
 
     assert set(pairs) == set(Permission) - SEEING
