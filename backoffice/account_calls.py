@@ -87,8 +87,8 @@ def log_context(session: Session, account_id: int, outcome: str = "") -> dict[st
     numbers = numbers_of(session, account, None)
     return {
         "outcomes": [(one.value, words) for one, words in OUTCOME_NAMES.items()],
-        "wants": _wants(chosen),
-        "follows": HINTS.get(chosen) if chosen and _wants(chosen) is None else None,
+        "wants": wants(chosen),
+        "follows": HINTS.get(chosen) if chosen and wants(chosen) is None else None,
         "log_numbers": [*((number, f"{number}, {name}" if name else number) for number, name in numbers)],
         "log_invoices": [(invoice_view(row, day), row.due_on < day) for row in rows],
         "latest_wait": day + LONGEST_WAIT,
@@ -117,7 +117,7 @@ def due_notice(session: Session, account_id: int) -> int | None:
     return next((int(task.subject_id) for task in waiting), None)
 
 
-def _wants(outcome: CallOutcome | None) -> str | None:
+def wants(outcome: CallOutcome | None) -> str | None:
     """Which fields an outcome asks for."""
     if outcome is CallOutcome.PROMISE:
         return "promise"

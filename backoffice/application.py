@@ -13,6 +13,7 @@ from backoffice.elsewhere import Elsewhere
 from backoffice.handlers import HANDLERS
 from backoffice.installation import Installation
 from backoffice.navigation import navigation
+from backoffice.practice_pages import PAGES as PRACTICE
 from domain.banking.files import BankFileReader
 from domain.credit.checks.provider import CreditChecks
 from domain.documents.intake import Intake
@@ -45,8 +46,9 @@ def application(
     """The back office, ready to serve; `nudge` wakes the worker, `checks` is whoever can be asked about a customer.
 
     `scanner` looks for viruses in files, and staff may sign in by the `identity_provider`; where there is none, nobody
-    does.
+    does. Only where the `installation` is one to practise in, the pages for it are there at all.
     """
+    installed = installation or Installation()
 
     def remember_language(request: AnyRequest, language: str) -> None:
         visitor = visit_of(request).visitor
@@ -56,11 +58,11 @@ def application(
 
     return assemble(
         name="office",
-        route_handlers=HANDLERS,
+        route_handlers=(*HANDLERS, *(PRACTICE if installed.is_practice else ())),
         settings=settings,
         database=database,
         authenticate=signing_in.authenticate(database),
-        page_context=navigation(database),
+        page_context=navigation(database, has_practice=installed.is_practice),
         refusal_shell="backoffice/_refusal.html",
         remember_language=remember_language,
         provides={
@@ -71,7 +73,7 @@ def application(
             "nudge": nudge,
             "webhook_counts": webhook_counts,
             "checked_by": CheckedBy(checks),
-            "installation": installation or Installation(),
+            "installation": installed,
             "elsewhere": Elsewhere(identity_provider),
             "portal_url": portal_url,
         },

@@ -11,6 +11,7 @@ from litestar import Litestar
 
 from adapters.bank_files.reader import BankFiles
 from backoffice.application import application
+from backoffice.installation import Installation
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
@@ -28,6 +29,8 @@ from web.settings import SiteSettings
 SETTINGS = SiteSettings(public_url="http://127.0.0.1:8001", secret=b"o" * 32)
 PORTAL_URL = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery staple"
+DEMO = Installation(is_practice=True)
+"""The tests know every page, those of practice too, which only the demo has."""
 WEBHOOKS = {"received": 7, "forged": 2}
 
 
@@ -86,7 +89,12 @@ def an_office(database: Database, clock: MovableClock, build: Callable[..., Lite
 
 
 def _build(
-    database: Database, store: MemoryStore, nudge: Nudges, checks: FakeChecks, settings: SiteSettings = SETTINGS
+    database: Database,
+    store: MemoryStore,
+    nudge: Nudges,
+    checks: FakeChecks,
+    settings: SiteSettings = SETTINGS,
+    installation: Installation = DEMO,
 ) -> Litestar:
     return application(
         settings=settings,
@@ -98,11 +106,14 @@ def _build(
         webhook_counts=lambda: WEBHOOKS,
         portal_url=PORTAL_URL,
         checks=checks,
+        installation=installation,
     )
 
 
 build_named = partial(_build, settings=SiteSettings(public_url="http://office.localhost:8001", secret=b"o" * 32))
 """Makes the back office under a name, which passkeys need."""
+build_live = partial(_build, installation=Installation(is_live=True))
+"""Makes the back office of an installation that moves real money."""
 
 
 @pytest.fixture
