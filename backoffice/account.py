@@ -11,9 +11,10 @@ from litestar.params import FromQuery
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
-from backoffice.account_calls import log_context, log_start
+from backoffice.account_calls import kept_call, log_context, log_start
 from backoffice.account_next import Agreed, Coming, Known, Step, Waiting, steps
 from backoffice.account_timeline import Filters, timeline_context
+from backoffice.approvals_views import RequestView, awaiting
 from backoffice.frame import StopView, frame
 from backoffice.given import AccountId
 from backoffice.notes import notes_context
@@ -21,6 +22,7 @@ from backoffice.plan_views import plan_lines
 from backoffice.reminder_views import ReminderView, reminder_views
 from backoffice.views import InvoiceView, invoice_view, payment_view
 from domain.advices.queries import open_advices
+from domain.approvals import queries as approvals
 from domain.ledger.chart import CHART
 from domain.ledger.reading import legs_of
 from domain.payments import queries as payments
@@ -37,6 +39,7 @@ from domain.staff.permissions import Permission
 from domain.statements.agreements import Kind
 from domain.statements.queries import statement
 from domain.tasks.model import TaskKind
+from domain.tasks.queries import TaskRow
 from web.forms import Form, query_form
 from web.fragments import page
 from web.given import GivenDatabase
@@ -44,11 +47,22 @@ from web.links import with_query
 from web.visit import AnyRequest, visit_of
 
 PAGE = 50
+THEIRS_ALONE = frozenset({TaskKind.MENTIONED, TaskKind.APPROVAL_ANSWERED})
+"""What is only for whom it was given to."""
 
 
 @get("/accounts/{account_id:int}", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
-def show_account(request: AnyRequest, database: GivenDatabase, account_id: AccountId) -> Response[bytes]:
-    """Where the account stands, what is open, and what happened last."""
+def show_account(
+    request: AnyRequest,
+    database: GivenDatabase,
+    account_id: AccountId,
+    kept: FromQuery[int | None] = None,
+    noted: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Where the account stands, what is open, and what happened last.
+
+    `kept` is a call that was written down just now, `noted` what was done to a note.
+    """
     with database.reading() as session:
         context = frame(session, account_id, "open")
         context["day"] = day = today(session)
@@ -57,11 +71,13 @@ def show_account(request: AnyRequest, database: GivenDatabase, account_id: Accou
         context["on_plan"] = plans.on_plan(session, [row.id for row in rows])
         context["plans"] = plan_lines(session, plans.of_account(session, account_id, TALKING | SIGNED))
         context["behaviour"] = behaviour_of(session, account_id)
+        context["awaiting"] = awaiting(session, approvals.waiting_of(session, account_id))
         context["reminders"] = reminders = reminder_views(session, account_id)
         context["steps"] = _next_steps(session, context, reminders, officer_of(request).staff_id)
         context |= timeline_context(session, account_id, Filters(), None, visit_of(request).speaking)
-        context |= notes_context(session, account_id)
+        context |= notes_context(session, account_id, noted)
         if officer_of(request).may(Permission.RECORD_CALL):
+            context["kept"] = kept_call(session, account_id, kept)
             context |= log_context(session, account_id)
             context["log"] = log_start(request, context)
     context["form"] = Form.starting(request)
@@ -166,7 +182,7 @@ def _next_steps(
             tasks=[
                 Waiting(task.id, task.kind)
                 for task in context["waiting"]
-                if task.kind is not TaskKind.MENTIONED or task.owner_id == staff_id
+                if _is_for(task, staff_id, context["awaiting"])
             ],
             agreed=[
                 Agreed(one.path, one.kind is Kind.PLAN, one.late_days, one.next_amount, one.next_on)
@@ -181,6 +197,14 @@ def _next_steps(
             is_with_partner=bool(context["acting"]) and not beside,
         )
     )
+
+
+def _is_for(task: TaskRow, staff_id: int, awaiting: Sequence[RequestView]) -> bool:
+    """Whether a task is anything to them: others' mentions and answers are not, nor is what they asked for."""
+    if task.kind in THEIRS_ALONE:
+        return task.owner_id == staff_id
+    mine = {str(one.id) for one in awaiting if one.asked_by_id == staff_id}
+    return task.kind is not TaskKind.APPROVAL_REQUESTED or task.subject_id not in mine
 
 
 def _asked_beside(late: Sequence[InvoiceView], stopped: Sequence[StopView]) -> bool:

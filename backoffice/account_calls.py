@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from litestar import Response, get, post
@@ -15,6 +17,7 @@ from backoffice.frame import entered
 from backoffice.given import AccountId
 from backoffice.views import invoice_view
 from domain.accounts.model import Account
+from domain.notices import queries as notices
 from domain.notices.calling import LONGEST_WORDS, Said
 from domain.notices.model import OUTCOME_NAMES, CallOutcome
 from domain.processing.calling import CALLED_AGAIN, LONGEST_WAIT, WAITS, Outcome, record_call
@@ -22,8 +25,8 @@ from domain.promises.making import LONGEST_WORDS as LONGEST_PROMISE
 from domain.promises.making import Word, record_promise
 from domain.receivables import queries as receivables
 from domain.sessions.once import use_once
-from domain.shared.db.session import Database, today
-from domain.shared.errors import N_
+from domain.shared.db.session import Database, now, today
+from domain.shared.errors import N_, NotFound
 from domain.staff.permissions import Permission, may
 from domain.tasks import queries as tasks
 from domain.tasks.model import TaskKind
@@ -31,9 +34,34 @@ from web.acting import carry_out
 from web.forms import Form, SentForm, query_form
 from web.fragments import page_or_fragment
 from web.given import GivenDatabase
+from web.links import with_query
 from web.visit import AnyRequest
 
 PATH = "/accounts/{account_id:int}/log"
+JUST_NOW = timedelta(minutes=5)
+KEPT = "kept"
+"""In the address of the account's page: the call that was written down just now."""
+AFTERWARDS = {
+    CallOutcome.REACHED: N_("Somebody calls again on the day that you gave, if you gave one."),
+    CallOutcome.VOICEMAIL: N_("Somebody calls again on the day that you gave, or else in two days."),
+    CallOutcome.UNREACHABLE: N_("Somebody calls again on the day that you gave, or else in two days."),
+    CallOutcome.WRONG_NUMBER: N_("Nobody is called or texted at this number any more."),
+    CallOutcome.INVOICE_NOT_RECEIVED: N_("The invoices are sent again."),
+    CallOutcome.AWAITING_APPROVAL: N_("Reminders wait until the day that you gave."),
+    CallOutcome.IN_PAYMENT_RUN: N_("Reminders wait until the day that you gave."),
+    CallOutcome.DISPUTE: N_("Write the dispute down, so that nobody asks for it meanwhile."),
+    CallOutcome.PROMISE: N_("The promise stands, and reminders wait for its day."),
+}
+"""What comes next after a call that was written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A call that was written down: how it went, and what comes next (message ids)."""
+
+    id: int
+    outcome: str
+    next: str
 
 
 @get(PATH, guards=admit(Permission.RECORD_CALL), sync_to_thread=True)
@@ -48,7 +76,7 @@ def log_call(request: AnyRequest, database: GivenDatabase, account_id: AccountId
     with database.reading() as session:
         entered(session, account_id)
 
-    def act(session: Session) -> str | None:
+    def act(session: Session) -> str:
         account = session.get_one(Account, account_id)
         with form.reading():
             outcome = form.choice("outcome", OUTCOMES, missing=N_("Choose how it went."))
@@ -64,10 +92,11 @@ def log_call(request: AnyRequest, database: GivenDatabase, account_id: AccountId
         said = Said(outcome, words, number, contact_of(session, account, number))
         told = Outcome(said, ids, until_on, again_on)
         call = record_call(session, account_id, due_notice(session, account_id), told, actor=actor_of(request))
-        if word is None:
-            return leads_to(call, ids) if outcome in (CallOutcome.DISPUTE, CallOutcome.PROMISE) else None
-        record_promise(session, account_id, word, role=officer_of(request).role, actor=actor_of(request))
-        return None
+        if word is not None:
+            record_promise(session, account_id, word, role=officer_of(request).role, actor=actor_of(request))
+        elif outcome in (CallOutcome.DISPUTE, CallOutcome.PROMISE):
+            return leads_to(call, ids)
+        return with_query(f"/accounts/{account_id}", **{KEPT: call.id})
 
     return carry_out(
         request,
@@ -77,6 +106,19 @@ def log_call(request: AnyRequest, database: GivenDatabase, account_id: AccountId
         there=f"/accounts/{account_id}",
         again=partial(_page, request, database, account_id, fragment="_log"),
     )
+
+
+def kept_call(session: Session, account_id: int, call_id: int | None) -> Kept | None:
+    """A call of this account that was written down just now, and what comes next; None for any other."""
+    if call_id is None:
+        return None
+    try:
+        row = notices.call(session, call_id)
+    except NotFound:
+        return None
+    if row.account_id != account_id or now(session) - row.called_at > JUST_NOW:
+        return None
+    return Kept(row.id, OUTCOME_NAMES[row.outcome], AFTERWARDS[row.outcome])
 
 
 def log_context(session: Session, account_id: int, outcome: str = "") -> dict[str, object]:

@@ -13,9 +13,11 @@ from domain.finding.filtering import GOING_ON_NAMES, NOBODY, Filter, GoingOn
 from domain.notes import queries as notes
 from domain.shared.db.session import business
 from domain.shared.errors import N_, Invalid
+from domain.shared.words import Words
 from domain.staff.permissions import Permission
 from web.amounts import read_amount
 from web.forms import LONGEST_NUMBER, Form, query_form
+from web.links import with_query
 from web.visit import AnyRequest
 
 OPEN, LATE = "open", "late"
@@ -86,6 +88,32 @@ def options(session: Session, officer: Officer) -> dict[str, object]:
         "going_on": [(one.value, GOING_ON_NAMES[one]) for one in GoingOn if officer.may(SEEN_WITH[one])],
         "currency": business(session).currency,
     }
+
+
+def chips(session: Session, chosen: Chosen) -> list[tuple[Words, str]]:
+    """What the list is narrowed to, one by one, each with the address of the list without it."""
+    wanted, asked = chosen.filter, chosen.asked
+    keeper = asked.get("keeper", "")
+    named = {str(staff_id): name for staff_id, name in people.keepers(session)} if keeper else {}
+    going = Words.of(GOING_ON_NAMES[wanted.going_on]) if wanted.going_on is not None else Words.of("")
+    said = {
+        "q": Words.of(N_("Words: {words}"), words=wanted.words),
+        "show": Words.of(N_("Something is late")),
+        "tag": Words.of(N_("Tag: {tag}"), tag=wanted.tag),
+        "keeper": Words.of(N_("Looked after by nobody"))
+        if keeper == str(NOBODY)
+        else Words.of(N_("Looked after by {name}"), name=named.get(keeper, keeper)),
+        "team": Words.of(N_("Team: {team}"), team=wanted.team),
+        "country": Words.of(N_("Country: {country}"), country=wanted.country),
+        "going": going,
+        "least": Words.of(N_("Open from {amount}"), amount=asked.get("least", "")),
+        "most": Words.of(N_("Open up to {amount}"), amount=asked.get("most", "")),
+    }
+    return [
+        (said[name], with_query("/accounts", **chosen.without(name)))
+        for name in FIELDS
+        if name in asked and said[name].text
+    ]
 
 
 def _going_on(typed: str, officer: Officer) -> GoingOn | None:

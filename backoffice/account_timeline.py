@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from domain.reporting.act_words import Topic
 from domain.reporting.timeline import Happening, Narrowed, Place, people_on, timeline
 from domain.shared.actor import ActorKind
 from domain.shared.errors import N_, Refused
+from domain.shared.words import Words
 from domain.staff.permissions import Permission
 from web.forms import Form, query_form
 from web.fragments import page_or_fragment
@@ -35,6 +37,7 @@ ABOUT_PAGES = {
     "promise": "/promises/{}",
     "dispute": "/disputes/{}",
     "write_off": "/write-offs/{}",
+    "approval": "/approvals/{}",
     "incoming": "/messages/{}",
     "note": "/notes/{}",
 }
@@ -65,6 +68,16 @@ class Filters:
         """The same filters in an address, with others in their place."""
         given = {"show": self.topic.value, "words": self.words, "who": self.who, "from": self.first, "to": self.last}
         return with_query(path, **{**given, **more})
+
+    def chips(self, path: str, people: Mapping[str, str]) -> list[tuple[Words, str]]:
+        """What it is narrowed to beside the topic, each with the address of the timeline without it."""
+        said = (
+            ("words", self.words, Words.of(N_("Words: {words}"), words=self.words)),
+            ("who", self.who, Words.of(N_("By {name}"), name=people.get(self.who, self.who))),
+            ("from", self.first, Words.of(N_("From {day}"), day=self.first)),
+            ("to", self.last, Words.of(N_("Until {day}"), day=self.last)),
+        )
+        return [(words, self.href(path, **{name: ""})) for name, value, words in said if value]
 
     def narrowed(self, speaking: Localisation) -> Narrowed:
         """The same as the domain wants it; words are looked for in what is read, whatever their case and accents."""
@@ -107,7 +120,10 @@ def show_timeline(
     with database.reading() as session:
         context: dict[str, object] = {"account": entered(session, account_id)}
         context |= timeline_context(session, account_id, filters, Place(entry, act), visit_of(request).speaking)
-        context["people"] = people_on(session, account_id)
+        context["people"] = found = people_on(session, account_id)
+        context["chips"] = filters.chips(
+            f"/accounts/{account_id}/timeline", {f"{kind}:{id}": name for kind, id, name in found}
+        )
     return page_or_fragment(
         request,
         page="backoffice/account/timeline.html",
@@ -136,6 +152,7 @@ def timeline_context(
         ],
         "earlier": following and filters.href(path, entry=following.entry, act=following.act),
         "people": [],
+        "chips": [],
     }
 
 

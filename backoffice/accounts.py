@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from backoffice.access import ANY_STAFF, actor_of, admit, officer_of
-from backoffice.account_filters import LATE, SORTS, chosen_of, options
+from backoffice.account_filters import LATE, SORTS, chips, chosen_of, options
 from backoffice.account_views import view_links
 from backoffice.bulk_views import acts_of
 from domain.accounts import opening
@@ -55,6 +55,7 @@ def list_accounts(
             "tags_of": notes.tags_of_each(session, [account.id for account in shown]),
             "options": options(session, officer_of(request)),
             "views": view_links(session, request, chosen),
+            "chips": chips(session, chosen),
         }
     older = None
     if len(found) > PAGE:
@@ -68,7 +69,6 @@ def list_accounts(
         "form": chosen.form,
         "searched": wanted.words,
         "narrowed": chosen.is_narrowed,
-        "filtered": bool(chosen.without("q", "show", "sort")),
         "asked": chosen.asked,
         "show": LATE if wanted.is_late else "",
         "older": older,

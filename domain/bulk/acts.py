@@ -13,27 +13,29 @@ from sqlalchemy.orm import Session
 from domain.assignments.assigning import assign, give_back
 from domain.assignments.model import ASSIGNMENTS
 from domain.assignments.people import check_keeper
+from domain.bulk import outward
 from domain.notes import tags, writing
 from domain.notes.model import TAGS
 from domain.processing.stopping import LONGEST_WHY, Wish, lift_stop, set_stop
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid
+from domain.shared.words import Words
 from domain.staff.permissions import Permission
 from domain.stops import queries as stops
 from domain.stops.model import StopKind
 
 Given = Mapping[str, Any]
-"""What an act is given besides the accounts: `staff_id`, `tag`, `why` or `words`, each where it takes one."""
+"""What an act is given besides the accounts: `staff_id`, `tag`, `partner_id`, `why`, `words`, where it takes one."""
 TAG_FIELD = "new_tag"
 """Where the tag is given: `tag` is what the list is narrowed by."""
 KEEPER, NOTE, STOP = "keeper", "note", "stop"
 """What an act may have made, or stood there before it: the kind before the colon in `bulk_row.made`."""
-HAS_NONE = N_("Reminders are not held by staff.")
-HELD = N_("Reminders are held by staff already.")
-TAGGED = N_("It has this tag already.")
-UNTAGGED = N_("It does not have this tag.")
-KEPT = N_("They look after it already.")
+HAS_NONE = Words.of(N_("Reminders are not held by staff."))
+HELD = Words.of(N_("Reminders are held by staff already."))
+TAGGED = Words.of(N_("It has this tag already."))
+UNTAGGED = Words.of(N_("It does not have this tag."))
+KEPT = Words.of(N_("They look after it already."))
 CHANGED = N_("It was changed again since, and stays as it is.")
 
 
@@ -46,6 +48,8 @@ class Act(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     NOTE = "note"
+    STATEMENT = "statement"
+    HANDOFF = "handoff"
 
 
 ACT_NAMES = {
@@ -55,6 +59,8 @@ ACT_NAMES = {
     Act.PAUSE: N_("Hold reminders"),
     Act.RESUME: N_("Let reminders go on"),
     Act.NOTE: N_("Write a note"),
+    Act.STATEMENT: N_("Send last month's statement"),
+    Act.HANDOFF: N_("Propose a handoff"),
 }
 """What each is called on the screen."""
 NEEDS = {
@@ -64,6 +70,8 @@ NEEDS = {
     Act.PAUSE: Permission.SET_STOP,
     Act.RESUME: Permission.SET_STOP,
     Act.NOTE: Permission.WRITE_NOTES,
+    Act.STATEMENT: Permission.CHANGE_ACCOUNTS,
+    Act.HANDOFF: Permission.PROPOSE_HANDOFF,
 }
 """Which permission each needs, the same as on one account."""
 
@@ -72,14 +80,15 @@ NEEDS = {
 class Doing:
     """How one act is gone about: `checked` gives back what it is given, as it is kept, or raises Invalid.
 
-    `refused` tells of these accounts on which it cannot be done, with why (a message id); `do` does it on one and
-    returns what it made; `undo` takes that back, None where it cannot be.
+    `refused` tells of these accounts on which it cannot be done, with why; `do` does it on one and returns what it
+    made; `undo` takes that back, None where it cannot be. At most `most` accounts take it at once, where it says so.
     """
 
     checked: Callable[[Session, Given], dict[str, Any]]
-    refused: Callable[[Session, Given, Collection[int]], dict[int, str]]
+    refused: Callable[[Session, Given, Collection[int]], dict[int, Words]]
     do: Callable[[Session, Given, int, Actor], str | None]
     undo: Callable[[Session, Given, int, str | None, Actor], None] | None = None
+    most: int | None = None
 
 
 def _someone(session: Session, given: Given) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def _words(session: Session, given: Given) -> dict[str, Any]:
     return {"words": words}
 
 
-def _kept(session: Session, given: Given, ids: Collection[int]) -> dict[int, str]:
+def _kept(session: Session, given: Given, ids: Collection[int]) -> dict[int, Words]:
     theirs = ASSIGNMENTS.c.staff_id == given["staff_id"], ASSIGNMENTS.c.rule_id.is_(None)
     found = select(ASSIGNMENTS.c.account_id).where(ASSIGNMENTS.c.account_id.in_(ids), *theirs)
     return dict.fromkeys(session.scalars(found), KEPT)
@@ -200,5 +209,13 @@ DOING: Mapping[Act, Doing] = {
         _why, lambda session, given, ids: dict.fromkeys(set(ids) - _held(session, ids), HAS_NONE), _resume
     ),
     Act.NOTE: Doing(_words, lambda session, given, ids: {}, _note, _unnote),
+    Act.STATEMENT: Doing(lambda session, given: {}, outward.told_already, outward.send_statement),
+    Act.HANDOFF: Doing(outward.which_partner, outward.not_to_hand_over, outward.hand_over, most=outward.MOST_HANDOFFS),
 }
 """How each act is gone about. Letting reminders go on is not undone: what was held is history, with its reason."""
+FOR_GOOD = {
+    Act.RESUME: N_("This cannot be undone at once: hold reminders again where it was a mistake."),
+    Act.STATEMENT: N_("This cannot be undone: what was sent is sent."),
+    Act.HANDOFF: N_("This cannot be undone at once: decline each proposal that was a mistake."),
+}
+"""Of what is not undone, what can be done instead."""

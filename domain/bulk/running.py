@@ -21,6 +21,7 @@ from domain.shared.db.inserting import insert_all
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Refused
+from domain.shared.words import Words
 from domain.staff import queries as staff
 from domain.staff.model import Role
 from domain.staff.permissions import may, require
@@ -47,11 +48,11 @@ class WorkOn(Message, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an act would do: on so many accounts, and not on these, with why (a message id)."""
+    """What an act would do: on so many accounts, and not on these, with why."""
 
     given: dict[str, Any]
     will: Sequence[int]
-    refused: dict[int, str]
+    refused: dict[int, Words]
 
 
 def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[int], *, role: Role) -> Outlook:
@@ -63,10 +64,11 @@ def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[i
     ids = sorted(set(account_ids))
     if not ids:
         raise Invalid(N_("Tick at least one account."))
-    if len(ids) > MOST:
-        raise Invalid(N_("At most {most} accounts can be worked on at once. Narrow the list."), most=MOST)
+    most = DOING[act].most or MOST
+    if len(ids) > most:
+        raise Invalid(N_("At most {most} accounts can be worked on at once. Narrow the list."), most=most)
     kept = DOING[act].checked(session, given)
-    refused: dict[int, str] = {}
+    refused: dict[int, Words] = {}
     for some in chunks(ids):
         there = select(func.count()).select_from(ACCOUNTS).where(ACCOUNTS.c.id.in_(some))
         if session.scalars(there).one() != len(some):
@@ -199,7 +201,7 @@ def _apply(session: Session, run: AnyRow, row: AnyRow, message: WorkOn) -> None:
         _note_down(session, row.id, state=RowState.UNDONE, words=None)
         return
     if why := doing.refused(session, run.given, [row.account_id]).get(row.account_id):
-        raise Conflict(why)
+        raise Conflict(why.text, field=None, **dict[str, Any](why.params))
     made = doing.do(session, run.given, row.account_id, actor)
     _note_down(session, row.id, state=RowState.DONE, words=None, made=made)
 

@@ -13,7 +13,7 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account, Contact, Login
 from domain.collecting import queries as collecting
 from domain.credit.delay import weighted_delay
-from domain.dunning.courtesy_rules import SWITCHES
+from domain.dunning.courtesy_rules import SWITCHES, month_before, month_number
 from domain.dunning.courtesy_selecting import Waiting, waiting
 from domain.dunning.planning import judged
 from domain.dunning.second_look import NEEDS_NOTHING, STRONGEST, WHY
@@ -27,12 +27,13 @@ from domain.policies.sections import Grades
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.saved_methods.model import SavedMethod
 from domain.shared.actor import Actor
-from domain.shared.db.session import now
+from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, NotFound
 from domain.shared.money import Money
 from domain.stops import queries as stops
 
 NO_SUCH_INVOICE = N_("We could not find that invoice.")
+TOLD = N_("They were sent last month's statement already, or it was held back.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,36 @@ def send_again(session: Session, account_id: int, invoice_id: int, *, actor: Act
     )
 
 
+def told_of_statement(session: Session, account_ids: Collection[int]) -> set[int]:
+    """Of these accounts those for which last month's statement was decided on or held back: each is told once."""
+    kind, number = _last_month(session)
+    told = select(Notice.account_id).where(
+        Notice.account_id.in_(account_ids),
+        Notice.wording == Wording.STATEMENT,
+        Notice.subject_kind == kind,
+        Notice.subject_id == number,
+    )
+    return set(session.scalars(told))
+
+
+def send_statement(session: Session, account_id: int, *, actor: Actor) -> Notice:
+    """Send last month's statement because somebody asks for it, whatever the policy; out of hours when they begin.
+
+    Conflict where it was sent or held back before, where nothing may be written to them, or where no address is open.
+    """
+    account = accounts.lock(session, account_id)
+    if told_of_statement(session, [account_id]):
+        raise Conflict(TOLD)
+    subject = _last_month(session)
+    if _why_not(session, account, Waiting(account_id, Wording.STATEMENT, subject)) is not None:
+        raise Conflict(N_("Nothing may be written to this customer now: see what stops us."))
+    reached = _at_account(session, account, Wording.STATEMENT)
+    if isinstance(reached, HeldBack):
+        raise Conflict(N_("There is no address to which we may send it: enter one, or send it by post."))
+    due_at = judged(session, account, reached).from_at or now(session)
+    return decide(session, account, What(Wording.STATEMENT, subject=subject), reached, [], due_at=due_at, actor=actor)
+
+
 def planned(session: Session, account: Account, due: Waiting) -> Planned:
     """What would be done now for a courtesy that is due; writes nothing."""
     if due.wording is Wording.THANK_YOU and not _is_best(session, account.id):
@@ -129,6 +160,12 @@ def _why_not(session: Session, account: Account, due: Waiting) -> HeldBack | Non
     if due.wording is Wording.INVOICE and collecting.running(session, account.id) is not None:
         return HeldBack.AUTOPAY
     return None
+
+
+def _last_month(session: Session) -> tuple[str, int]:
+    """What the notice of last month's statement is about."""
+    first, _ = month_before(today(session))
+    return "month", month_number(first)
 
 
 def _is_best(session: Session, account_id: int) -> bool:

@@ -151,3 +151,21 @@ def test_a_view_of_the_whole_list_needs_a_name_too_and_a_new_name_is_asked_besid
     assert (unnamed.status, renamed.status) == (422, 422)
     assert unnamed.all("p", id="name-error")
     assert renamed.all("p", id="name-1-error")
+
+
+def test_what_the_list_is_narrowed_to_stands_above_it_and_each_is_let_go_of(office: Office) -> None:
+    with office.db.transaction() as session:
+        an_account(session, name="Harbour", country="GB")
+    manager = office.browser(Role.MANAGER)
+
+    page = manager.get("/accounts", params={"q": "harb", "keeper": "0", "country": "gb", "least": "1"})
+    chips = {" ".join("".join(one.itertext()).split()): one.get("href") for one in page.all("a", class_="tag")}
+
+    assert set(chips) == {
+        "Words: harb (let go of it)×",
+        "Looked after by nobody (let go of it)×",
+        "Country: GB (let go of it)×",
+        "Open from 1 (let go of it)×",
+    }
+    assert chips["Country: GB (let go of it)×"] == "/accounts?q=harb&keeper=0&least=1"
+    assert page.all("details", class_="disclosure", open="")
