@@ -195,9 +195,7 @@ BUSINESS_HOURS = Setting(
 )
 BUSINESS_ADDRESS = Setting("BUSINESS_ADDRESS", "The postal address; `\\n` begins a new line.", readers.words)
 BUSINESS_REGISTRATION = Setting("BUSINESS_REGISTRATION", "Company and tax numbers, as papers say them.", readers.words)
-BUSINESS_LOGO = Setting(
-    "BUSINESS_LOGO", "A PNG or JPEG file that notices by email show in place of the name.", readers.picture
-)
+BUSINESS_LOGO = Setting("BUSINESS_LOGO", "A PNG or JPEG file that mails and papers show.", readers.picture)
 BANK_HOLDER = Setting(
     "BANK_HOLDER", "Whose bank account transfers go to; empty means the business's name.", readers.words
 )

@@ -17,6 +17,7 @@ from adapters.scanning.clamd import Clamd
 from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
 from adapters.stripe.gateway import StripeGateway
+from app.logo import picture_of
 from app.opening import document_store, opened_database
 from app.ours import OurMail
 from app.settings import Settings
@@ -37,13 +38,17 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
     texter = texter_for(settings)
     try:
         with opened_database(settings, clock) as database:
+            store = document_store(settings)
             yield Wired(
                 settings=settings,
                 database=database,
                 processor=gateway,
                 mailer=OurMail(mailer_for(settings), database, settings.mail_from, settings.mail_from_named),
-                store=document_store(settings),
-                renderer=TypstRenderer(lambda language: letters.speaking(supported(language) or SOURCE)),
+                store=store,
+                renderer=TypstRenderer(
+                    lambda language: letters.speaking(supported(language) or SOURCE),
+                    logo=lambda logo: picture_of(store, logo, settings.business_logo),
+                ),
                 letters=letters,
                 texter=texter,
                 mailbox=mailbox_for(settings),

@@ -61,7 +61,7 @@ SECTIONS = {
         (Name.ACCENT,),
     ),
     "logo": Section(
-        N_("Logo"), N_("It stands on pages and in notices by email, in place of the name's mark."), (Name.LOGO,)
+        N_("Logo"), N_("It stands on pages, in mails, and on the papers that are made from now on."), (Name.LOGO,)
     ),
     "mail": Section(
         N_("Mail"), N_("Whom mail comes from by name, and where answers go."), (Name.SENDER, Name.REPLY_TO)

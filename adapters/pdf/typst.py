@@ -12,7 +12,10 @@ from typing import Literal
 import typst
 
 from adapters.pdf.labels import LABELS
+from adapters.pdf.logo import logo_svg
 from domain.documents.rendering import Paper
+from domain.shared.business import Logo
+from domain.shared.mail import Picture
 from domain.shared.money import Money
 from domain.shared.words import Speaking, Words
 
@@ -25,13 +28,20 @@ NO_GLYPH = "could not be displayed with font"
 class TypstRenderer:
     """Makes PDFs with the fonts that typst brings and those of one folder of the operator's; reaches no network.
 
-    Data reaches a letter as JSON and never as markup, so nothing in it can be a command.
+    Data reaches a letter as JSON and never as markup, so nothing in it can be a command. `logo` finds the picture of
+    the business that a paper is of.
     """
 
     def __init__(
-        self, speaking: Callable[[str], Speaking], *, fonts: Path | None = None, letters: Path = LETTERS
+        self,
+        speaking: Callable[[str], Speaking],
+        *,
+        fonts: Path | None = None,
+        letters: Path = LETTERS,
+        logo: Callable[[Logo | None], Picture | None] = lambda _: None,
     ) -> None:
         self._speaking = speaking
+        self._logo = logo
         self._letters = letters
         self._fonts = typst.Fonts(include_system_fonts=False, font_paths=[fonts] if fonts else [])
 
@@ -70,8 +80,16 @@ class TypstRenderer:
             "language": speaking.language,
             "labels": {name: speaking.translate(text) for name, text in LABELS.items()},
             "data": written(data, speaking),
+            "logo": self._letterhead_logo(data),
         }
         return {"letter": json.dumps(letter, ensure_ascii=False)}
+
+    def _letterhead_logo(self, data: Paper) -> str | None:
+        """The logo that the paper's business has, as `letterhead` names it; None where there is none to be had."""
+        business = data.get("business")
+        said = business.get("logo") if isinstance(business, Mapping) else None
+        picture = self._logo(Logo(**said) if said else None)
+        return None if picture is None else logo_svg(picture)
 
 
 def _made_at(data: Paper) -> datetime:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from adapters.mail.composing import compose
 from app.channels.outgoing import Handed, NotNow, Outgoing, Undeliverable
+from app.logo import LOGO, mail_pictures
 from app.wired import Wired
-from domain.documents.storage import Missing, Unavailable
-from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable, Picture
+from domain.shared.mail import AddressRefused, Email, MailRefused, MailUnavailable
 from web.localisation import SOURCE
-
-LOGO = "logo"
-"""What the HTML calls the picture that travels with it."""
 
 
 def send(wired: Wired, outgoing: Outgoing) -> Handed:
@@ -29,14 +24,14 @@ def send(wired: Wired, outgoing: Outgoing) -> Handed:
 
 def composed(wired: Wired, outgoing: Outgoing) -> Email:
     """The mail as it is sent."""
-    logo = logo_of(wired)
+    pictures = mail_pictures(wired)
     context = {
         "business": wired.database.business,
         "said": outgoing.said,
         "words": outgoing.said.labels,
         "account_number": outgoing.account_number,
         "unsubscribe": outgoing.unsubscribe,
-        "logo": f"cid:{LOGO}" if logo else None,
+        "logo": f"cid:{LOGO}" if pictures else None,
     }
     # The notice speaks its own language already, so the layout needs none.
     said = compose(wired.letters.environment(SOURCE), "notice", context)
@@ -48,20 +43,8 @@ def composed(wired: Wired, outgoing: Outgoing) -> Email:
         message_id=f"<{outgoing.mark}@{wired.settings.portal.host}>",
         headers=_headers(wired, outgoing),
         attachments=outgoing.attachments,
-        pictures=(replace(logo, name=LOGO),) if logo else (),
+        pictures=pictures,
     )
-
-
-def logo_of(wired: Wired) -> Picture | None:
-    """The logo that was set on the screen, else the installation's; that, too, where its content is out of reach."""
-    ours = wired.database.business.logo
-    if ours is None:
-        return wired.settings.business_logo
-    try:
-        with wired.store.open(ours.sha256) as content:
-            return Picture(ours.filename, content.read(), ours.media_type)
-    except (Missing, Unavailable):
-        return wired.settings.business_logo
 
 
 def _headers(wired: Wired, outgoing: Outgoing) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.channels.outgoing import Handed, Outgoing
 from app.wired import Wired
 from domain.accounts.model import Account
 from domain.documents import filing
+from domain.documents.letterhead import letterhead
 from domain.documents.merging import merged
 from domain.documents.model import Category
 from domain.documents.rendering import Paper
@@ -19,7 +20,7 @@ from domain.shared.actor import WORKER
 from domain.shared.business import Business
 from domain.shared.db.session import Database, business, now, today
 from domain.shared.languages import formats
-from domain.statements.papers import bank_of, letterhead
+from domain.statements.papers import bank_of
 
 TEMPLATE = "notice"
 

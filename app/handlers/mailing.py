@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from adapters.mail.composing import compose
+from app.logo import LOGO, mail_pictures
 from app.wired import Wired
 from domain.accounts import queries as accounts
 from domain.audit.queries import acts_on
@@ -171,12 +172,19 @@ def send_letter(
     attachments: tuple[Attachment, ...] = (),
 ) -> None:
     """Compose one letter in its reader's language and hand it over; `mark` makes its message id the same every time."""
-    context = {"business": wired.database.business, **context}
+    pictures = mail_pictures(wired)
+    context = {"business": wired.database.business, "logo": f"cid:{LOGO}" if pictures else None, **context}
     said = compose(wired.letters.environment(_tag(language)), name, context)
     message_id = f"<{mark}@{wired.settings.portal.host}>"
     wired.mailer.send(
         Email(
-            to=to, subject=said.subject, text=said.text, html=said.html, message_id=message_id, attachments=attachments
+            to=to,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            message_id=message_id,
+            attachments=attachments,
+            pictures=pictures,
         )
     )
 

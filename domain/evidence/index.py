@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper
 from domain.evidence.layout import Listed, plain_amount
 from domain.evidence.model import About
@@ -14,7 +15,6 @@ from domain.evidence.sources import Sources, Table
 from domain.shared.db.session import business
 from domain.shared.errors import N_
 from domain.shared.words import Words
-from domain.statements.papers import letterhead
 
 TEMPLATE = "evidence"
 MOST_FILES = 1_000

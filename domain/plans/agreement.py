@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper
 from domain.plans import queries
 from domain.plans.agreed import Agreed
@@ -17,7 +18,6 @@ from domain.plans.rules import rules_of
 from domain.plans.signing import TEXT_VERSION
 from domain.plans.wording import AgreementWords, agreement_words
 from domain.policies.interest import Stretch
-from domain.policies.paper import letterhead
 from domain.policies.sections import PlanInterest, Plans
 from domain.shared.business import Business
 from domain.shared.clock import day_in

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.documents import filing
+from domain.documents.letterhead import letterhead
 from domain.documents.model import Category
 from domain.documents.rendering import Paper, Renderer
 from domain.documents.storage import Store
@@ -19,7 +20,6 @@ from domain.policies.examples import example
 from domain.policies.model import PolicyVersion, TermsPaper
 from domain.policies.ruling import Version
 from domain.shared.actor import WORKER
-from domain.shared.business import Business
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_
 from domain.shared.words import Words
@@ -94,17 +94,6 @@ def content(store: Store, paper: TermsPaper) -> bytes:
 def filename(version: Version) -> str:
     """What a download of its paper is called."""
     return f"terms-{reference(version)}.pdf"
-
-
-def letterhead(ours: Business) -> dict[str, str]:
-    """Whose paper it is."""
-    return {
-        "name": ours.name,
-        "address": ours.address,
-        "email": ours.email,
-        "phone": ours.phone,
-        "registration": ours.registration,
-    }
 
 
 def _found(session: Session, version: Version, language: str) -> TermsPaper | None:

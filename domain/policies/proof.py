@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Renderer
 from domain.policies.accepting import acceptance
 from domain.policies.asked import reference
-from domain.policies.paper import letterhead
 from domain.policies.ruling import Version
 from domain.shared.db.session import business
 from domain.shared.errors import N_, NotFound

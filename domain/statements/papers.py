@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper, Renderer
 from domain.invoicing import early_discounts
 from domain.invoicing.model import CreditNote, EarlyDiscount
@@ -271,17 +272,6 @@ def _working(session: Session, invoice_id: int) -> Paper | None:
         ],
         "accrued": working.accrued,
         "charged_before": working.charged_before or None,
-    }
-
-
-def letterhead(ours: Business) -> Paper:
-    """Who sends a paper."""
-    return {
-        "name": ours.name,
-        "address": ours.address,
-        "email": ours.email,
-        "phone": ours.phone,
-        "registration": ours.registration,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper, Renderer
 from domain.placements.model import Partner
 from domain.placements.naming import reference_of
@@ -14,7 +15,6 @@ from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_
 from domain.shared.words import Speaking, Words
 from domain.statements.export import BYTE_ORDER_MARK, csv_row, safe_cell
-from domain.statements.papers import letterhead
 
 TEMPLATE = "partner_statement"
 COLUMNS = (

@@ -8,6 +8,7 @@ from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from domain.disputes.model import Dispute, DisputeMessage, MessageKind
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper, Renderer
 from domain.notices.incoming.model import Incoming
 from domain.notices.model import STATUS_NAMES, WENT_OUT, Notice, NoticeContent, NoticePart
@@ -16,7 +17,6 @@ from domain.processing.contested.case import LOOKED_BACK, Case
 from domain.shared.db.session import business, now
 from domain.shared.errors import N_
 from domain.shared.words import Words
-from domain.statements.papers import letterhead
 
 MOST = 12
 """Messages of each direction: a bank does not read more, and counts the pages."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper, Renderer
 from domain.insolvencies import proving, queries
 from domain.insolvencies.model import PROCEEDING_NAMES, Insolvency
@@ -17,7 +18,6 @@ from domain.shared.errors import N_, Conflict
 from domain.shared.languages import spoken
 from domain.shared.money import Money
 from domain.shared.words import Words
-from domain.statements.papers import letterhead
 
 TEMPLATE = "claim"
 

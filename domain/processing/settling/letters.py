@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import queries as accounts
 from domain.documents import filing
+from domain.documents.letterhead import letterhead
 from domain.documents.model import Category
 from domain.documents.rendering import Paper
 from domain.documents.storage import Store
@@ -19,7 +20,6 @@ from domain.shared.db.session import business, now
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Words
-from domain.statements.papers import letterhead
 
 TEMPLATE = "discharge"
 MEDIA_TYPE = "application/pdf"

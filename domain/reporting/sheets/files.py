@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from domain.documents.letterhead import letterhead
 from domain.documents.rendering import Paper, Renderer
 from domain.reporting.sheets.values import Kind, Row, Scalar, Section, Sheet, lines_of, money_at, spoken
 from domain.shared.business import Business
@@ -21,7 +22,6 @@ from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking, Words
 from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
-from domain.statements.papers import letterhead
 
 CSV, XLSX, PDF = "csv", "xlsx", "pdf"
 MEDIA_TYPES = {

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from io import BytesIO
+from typing import Any, Literal
 
 import pytest
+from pypdf import PdfReader
 
 from adapters.pdf.labels import LABELS
 from adapters.pdf.typst import LETTERS, TypstRenderer, written
 from domain.receivables.ageing import BUCKET_NAMES, BUCKETS
+from domain.shared.business import Logo
+from domain.shared.mail import Picture
 from domain.shared.words import Words
 from tests.support.builders import money
+from tests.support.files import a_photo
 from web.localisation import localisation
 
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -208,6 +214,25 @@ def test_every_letter_is_archivable_and_tagged_in_every_language(
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
     assert b"/Marked true" in pdf
     assert f"/Lang({language.partition('-')[0]}".encode() in pdf.replace(b"/Lang (", b"/Lang(")
+
+
+@pytest.mark.parametrize("template", sorted(LETTERS_TO_WRITE))
+@pytest.mark.parametrize(("form", "size"), [("PNG", (300, 80)), ("JPEG", (900, 60))])
+def test_the_logo_stands_on_the_first_page_of_every_letter(
+    template: str, form: Literal["PNG", "JPEG"], size: tuple[int, int]
+) -> None:
+    logo = Logo("5" * 64, f"image/{form.lower()}")
+    picture = Picture("logo", a_photo(*size, form=form), logo.media_type)
+    found = {logo: picture}
+    renderer = TypstRenderer(lambda language: localisation(language, "Europe/London"), logo=found.get)  # type: ignore[arg-type]
+    letter = HEAD | LETTERS_TO_WRITE[template]
+
+    pdf = renderer.render(template, letter | {"business": HEAD["business"] | {"logo": asdict(logo)}}, "en")
+    without = renderer.render(template, letter, "en")
+
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    many, before = (len(PdfReader(BytesIO(each)).pages[0].images) for each in (pdf, without))
+    assert many == before + 1
 
 
 def test_the_same_data_make_the_same_bytes(renderer: TypstRenderer) -> None:
