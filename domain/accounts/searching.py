@@ -52,6 +52,7 @@ def search(
     also: Collection[int] = (),
     among: Select[int] | None = None,
     by: Select[int, int] | None = None,
+    others: Select[int] | None = None,
     after: tuple[str | int, int] | None = None,
     limit: int = 50,
 ) -> list[Found]:
@@ -59,7 +60,8 @@ def search(
 
     `also` are ids found elsewhere, by an invoice's number for instance; `among` selects the ids to look through, all
     where it is not given. `by` selects ids with a number, by which the list goes instead of by name: the greatest
-    first, those without one last. `after` is the `cursor` of the last one seen, or its number (0 without one) and id.
+    first, and then those without one whom `others` selects. `after` is the `cursor` of the last one seen, or its number
+    (0 without one) and id.
     """
     narrowing = holding(session, words)
     if narrowing and also:
@@ -67,7 +69,7 @@ def search(
     if among is not None:
         narrowing.append(ACCOUNTS.c.id.in_(among))
     if by is not None:
-        return _by_number(session, by, narrowing, after, limit)
+        return _by_number(session, by, narrowing, others, after, limit)
     statement = select(*LISTED).where(*narrowing)
     if after is not None:
         statement = statement.where(tuple_(ACCOUNTS.c.name, ACCOUNTS.c.id) > tuple_(*after))
@@ -78,19 +80,19 @@ def _by_number(
     session: Session,
     by: Select[int, int],
     narrowing: Sequence[ColumnElement[bool]],
+    others: Select[int] | None,
     after: tuple[str | int, int] | None,
     limit: int,
 ) -> list[Found]:
-    """A page of the accounts that have a number, the greatest first; then, where it is not full, of those without."""
+    """A page of the accounts that have a number, the greatest first; then, where it is not full, of the others."""
     last, last_id = (None, 0) if after is None else (int(after[0]), after[1])
     found: list[Found] = []
     if last is None or last > 0:
         found = _read(session, _numbered(by, narrowing, None if last is None else (last, last_id), limit))
         last_id = 0
-    if len(found) < limit:
-        numbered = by.subquery()
-        without = ACCOUNTS.c.id.not_in(select(numbered.c[0]))
-        rest = select(*LISTED).where(*narrowing, without, ACCOUNTS.c.id > last_id).order_by(ACCOUNTS.c.id)
+    if len(found) < limit and others is not None:
+        without = (ACCOUNTS.c.id.in_(others), ACCOUNTS.c.id.not_in(select(by.subquery().c[0])))
+        rest = select(*LISTED).where(*narrowing, *without, ACCOUNTS.c.id > last_id).order_by(ACCOUNTS.c.id)
         found += _read(session, rest.limit(limit - len(found)))
     return found
 
@@ -98,20 +100,19 @@ def _by_number(
 def _numbered(
     by: Select[int, int], narrowing: Sequence[ColumnElement[bool]], after: tuple[int, int] | None, limit: int
 ) -> Select[Any]:
-    """Where nothing narrows the list, the greatest numbers are taken first, and only their accounts are read."""
-    numbered = by.subquery()
-    account_id, number = numbered.c
-    if not narrowing:
-        first = select(account_id.label("account_id"), number.label("number"))
-        if after is not None:
-            first = first.where(tuple_(-number, account_id) > tuple_(-after[0], after[1]))
-        greatest = first.order_by(number.desc(), account_id).limit(limit).subquery()
-        joined = select(*LISTED).join(greatest, greatest.c.account_id == ACCOUNTS.c.id)
-        return joined.order_by(greatest.c.number.desc(), ACCOUNTS.c.id)
-    statement = select(*LISTED).join(numbered, account_id == ACCOUNTS.c.id).where(*narrowing)
+    """The greatest numbers are taken first, and only their accounts are read.
+
+    What narrows the list narrows the rows that the numbers are made of: of few accounts few are added up.
+    """
+    if narrowing:
+        by = by.where(by.selected_columns[0].in_(select(ACCOUNTS.c.id).where(*narrowing)))
+    account_id, number = by.subquery().c
+    first = select(account_id.label("account_id"), number.label("number"))
     if after is not None:
-        statement = statement.where(tuple_(-number, ACCOUNTS.c.id) > tuple_(-after[0], after[1]))
-    return statement.order_by(number.desc(), ACCOUNTS.c.id).limit(limit)
+        first = first.where(tuple_(-number, account_id) > tuple_(-after[0], after[1]))
+    greatest = first.order_by(number.desc(), account_id).limit(limit).subquery()
+    joined = select(*LISTED).join(greatest, greatest.c.account_id == ACCOUNTS.c.id)
+    return joined.order_by(greatest.c.number.desc(), ACCOUNTS.c.id)
 
 
 def _read(session: Session, statement: Select[Any]) -> list[Found]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
 from sqlalchemy.orm import Session
 
 from domain.accounts import searching
 from domain.accounts.model import ACCOUNTS
+from domain.accounts.searching import Found
 from domain.assignments.model import ASSIGNMENTS
 from domain.assignments.queries import responsible
 from domain.disputes.model import LIVE, Dispute
@@ -23,6 +24,13 @@ from domain.shared.errors import N_
 from domain.staff.model import STAFF
 from domain.stops import queries as stops
 from domain.stops.model import StopKind
+
+
+class Amount(StrEnum):
+    """The amounts by which accounts are listed."""
+
+    OPEN = "open"
+    LATE = "late"
 
 
 class GoingOn(StrEnum):
@@ -64,10 +72,49 @@ class Filter:
     most: int | None = None
 
 
-def among(session: Session, wanted: Filter) -> Select[int] | None:
-    """Selects the accounts that a filter lets through, but for its words; None where it says nothing else."""
-    conditions = _conditions(session, wanted)
+def listed(
+    session: Session,
+    wanted: Filter,
+    *,
+    by: Amount | None = None,
+    after: tuple[str | int, int] | None = None,
+    limit: int = 50,
+) -> list[Found]:
+    """A page of the accounts that a filter lets through, by name or the greatest amount first.
+
+    `after` is the name, or the amount (0 for none), and the id of the last one seen. Where the list goes by
+    amounts, the same adding up says what is late, and whether what is open lies between the bounds.
+    """
+    also = receivables.accounts_with_invoice(session, wanted.words) if wanted.words else ()
+    if by is None:
+        among = _selected(_conditions(session, wanted))
+        return searching.search(session, wanted.words, also=also, among=among, after=after, limit=limit)
+    beside = replace(wanted, is_late=False, least=None, most=None)
+    amounts = receivables.owing_accounts(
+        session, only_late=by is Amount.LATE, that_are_late=wanted.is_late, least=wanted.least, most=wanted.most
+    )
+    return searching.search(
+        session,
+        wanted.words,
+        also=also,
+        among=_selected(_conditions(session, beside)),
+        by=amounts,
+        others=_without(wanted, by),
+        after=after,
+        limit=limit,
+    )
+
+
+def _selected(conditions: list[ColumnElement[bool]]) -> Select[int] | None:
     return select(ACCOUNTS.c.id).where(*conditions) if conditions else None
+
+
+def _without(wanted: Filter, by: Amount) -> Select[int] | None:
+    """Those who may follow after the accounts that have the amount; None where nobody can."""
+    if wanted.is_late or (by is Amount.OPEN and wanted.least):
+        return None
+    bounded = wanted.least or wanted.most is not None
+    return select(ACCOUNTS.c.id).where(*([_owing(wanted.least, wanted.most)] if bounded else []))
 
 
 def matching(session: Session, wanted: Filter) -> Select[int]:
@@ -127,10 +174,14 @@ def _going_on(session: Session, what: GoingOn) -> ColumnElement[bool]:
 
 
 def _owing(least: int | None, most: int | None) -> ColumnElement[bool]:
-    """What is open lies between the two; with `least` of nothing, accounts that owe nothing are there too."""
+    """What is open lies between the two; with `least` of nothing, accounts that owe nothing are there too.
+
+    What is open is added up once, by an index; then accounts are read in the order of the list, as far as it goes.
+    """
     owed = func.sum(Invoice.open_minor)
     still = select(Invoice.account_id).where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
     each = still.group_by(Invoice.account_id)
     if least:
-        return ACCOUNTS.c.id.in_(each.having(owed >= least, *([owed <= most] if most is not None else [])))
-    return ACCOUNTS.c.id.not_in(each.having(owed > most))
+        bounds = [owed >= least, *([owed <= most] if most is not None else [])]
+        return ACCOUNTS.c.id.in_(each.having(*bounds)).is_(true())
+    return ACCOUNTS.c.id.in_(each.having(owed > most)).is_(false())

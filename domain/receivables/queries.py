@@ -117,13 +117,29 @@ def late_accounts(session: Session) -> Select[int]:
     )
 
 
-def owing_accounts(session: Session, *, only_late: bool) -> Select[int, int]:
-    """Selects the accounts that owe something, and how much in minor units, to list accounts by it."""
-    owed = func.sum(Invoice.open_minor)
-    query = select(Invoice.account_id, owed).where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
-    if only_late:
-        query = query.where(Invoice.due_on < today(session))
-    return query.group_by(Invoice.account_id)
+def owing_accounts(
+    session: Session,
+    *,
+    only_late: bool,
+    that_are_late: bool = False,
+    least: int | None = None,
+    most: int | None = None,
+) -> Select[int, int]:
+    """Selects the accounts that owe something, and how much in minor units, to list accounts by it.
+
+    With `only_late` what is late is added up. Accounts are left out on which nothing is late, with `that_are_late`, and
+    on which less or more is open than `least` and `most`.
+    """
+    owed, is_late = func.sum(Invoice.open_minor), Invoice.due_on < today(session)
+    query = select(Invoice.account_id).where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
+    query = query.group_by(Invoice.account_id)
+    bounds = [*([owed >= least] if least else []), *([owed <= most] if most is not None else [])]
+    if only_late and not bounds:
+        return query.add_columns(owed).where(is_late)
+    late = owed.filter(is_late)
+    if only_late or that_are_late:
+        bounds.append(late > 0)
+    return query.add_columns(late if only_late else owed).having(*bounds)
 
 
 def open_invoices(

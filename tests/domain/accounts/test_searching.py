@@ -7,7 +7,7 @@ from sqlalchemy import literal, select, union_all
 
 from domain.accounts import contacts, logins, searching
 from domain.accounts.contacts import ContactDetails
-from domain.accounts.model import Right
+from domain.accounts.model import ACCOUNTS, Right
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database
 from tests.support.builders import an_account
@@ -71,11 +71,23 @@ def test_the_greatest_number_comes_first_where_accounts_are_listed_by_one(db: Da
         numbers = {**dict(zip(ids, (5, 20, 5, 7), strict=False)), ids[4]: 0}
 
         names, after = [], None
-        while page := searching.search(session, by=numbered, after=after, limit=2):
+        while page := searching.search(session, by=numbered, others=select(ACCOUNTS.c.id), after=after, limit=2):
             names += [found.name for found in page]
             after = (numbers[page[-1].id], page[-1].id)
 
     assert names == ["D", "B", "E", "C", "A"]
+
+
+def test_those_without_a_number_follow_only_where_they_are_asked_for(db: Database) -> None:
+    with db.transaction() as session:
+        one, _, third = (an_account(session, name=name).id for name in "ABC")
+        numbered = select(literal(one).label("account_id"), literal(7).label("number"))
+
+        alone = searching.search(session, by=numbered)
+        followed = searching.search(session, by=numbered, others=select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == "C"))
+
+    assert [found.id for found in alone] == [one]
+    assert [found.id for found in followed] == [one, third]
 
 
 def test_what_was_found_elsewhere_is_listed_too(db: Database) -> None:
