@@ -45,7 +45,7 @@ OF_THE_OFFICE: Final = (
     ("bank", "/bank", ""),
     ("reports", "/reports", ""),
     ("ageing", "/reports/ageing", ""),
-    ("policy review", "/policies/review", ""),
+    ("policy review", "/policies/1/review", ""),
     ("audit", "/audit", ""),
     ("settings", "/settings", ""),
     ("staff", "/staff", ""),
@@ -77,17 +77,17 @@ def pages(browser: Browser, here: Demo) -> Iterator[Looked]:
     yield from _of_customers(browser, here)
     context = browser.new_context(locale="en-GB")
     link = _address(context, here.pay_link(context.new_page()), "")
-    yield Looked("portal", "public pay link", link, _cookies(context, here.portal))
+    yield Looked("portal", "public pay link", link, _cookies(context, link))
     yield Looked("portal", "no such page", f"{here.portal}/no-such-page")
     page = context.new_page()
     here.officer(page)
     for name, path, leads_to in OF_THE_OFFICE:
         url = _address(context, f"{here.office}{path}", leads_to)
-        yield Looked("back office", name, url, _cookies(context, here.office), BUT_SPEED)
+        yield Looked("back office", name, url, _cookies(context, url), BUT_SPEED)
     here.partner(page, AGENT)
     for name, path, leads_to in OF_PARTNERS:
         url = _address(context, f"{here.partners}{path}", leads_to)
-        yield Looked("partners", name, url, _cookies(context, here.partners), BUT_SPEED)
+        yield Looked("partners", name, url, _cookies(context, url), BUT_SPEED)
     context.close()
 
 
@@ -101,7 +101,8 @@ def _of_customers(browser: Browser, here: Demo) -> Iterator[Looked]:
             url = f"{account}{path}"
             if "{invoice}" in path:
                 url = url.format(invoice=_address(context, f"{account}/invoices", "/invoices/").rpartition("/")[2])
-            yield Looked("portal", name, _address(context, url, leads_to), _cookies(context, here.portal))
+            url = _address(context, url, leads_to)
+            yield Looked("portal", name, url, _cookies(context, url))
         context.close()
 
 
@@ -119,5 +120,5 @@ def _address(context: BrowserContext, url: str, leads_to: str) -> str:
     return found
 
 
-def _cookies(context: BrowserContext, site: str) -> str:
-    return "; ".join(f"{one['name']}={one['value']}" for one in context.cookies(site))
+def _cookies(context: BrowserContext, url: str) -> str:
+    return "; ".join(f"{one['name']}={one['value']}" for one in context.cookies(url))

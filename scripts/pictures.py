@@ -49,7 +49,6 @@ OFFICE_PAGES = (
     "behaviour",
     "policies",
     "policies/acceptances",
-    "policies/review",
     "rates",
     "reports",
     "reports/ageing",
@@ -140,6 +139,8 @@ def _office(browser: Browser, here: Demo, width: str) -> None:
     page.goto(f"{here.office}/policies")
     page.get_by_role("link", name="Trade terms").first.click()
     _shoot(page, "office-policy", width)
+    page.goto(f"{page.url}/review")
+    _shoot(page, "office-policy-review", width)
     page.context.close()
 
 
