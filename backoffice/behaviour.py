@@ -7,15 +7,13 @@ from litestar import Response, get
 from backoffice.access import admit
 from backoffice.frame import frame
 from backoffice.given import AccountId
-from domain.accounts import queries as accounts
-from domain.reporting.behaviour import behaviour_of, getting_worse
+from domain.reporting.behaviour import behaviour_of
+from domain.reporting.behaviour_sheet import BEHAVIOUR
+from domain.reporting.sheets.asking import HREF
 from domain.staff.permissions import Permission
-from web.fragments import page
+from web.fragments import page, see_other
 from web.given import GivenDatabase
 from web.visit import AnyRequest
-
-MOST = 100
-"""So many accounts are listed, the worst ones."""
 
 
 @get("/accounts/{account_id:int}/behaviour", guards=admit(Permission.SEE_ACCOUNTS), sync_to_thread=True)
@@ -28,10 +26,6 @@ def account_behaviour(request: AnyRequest, database: GivenDatabase, account_id: 
 
 
 @get("/behaviour", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
-def list_getting_worse(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
-    """The accounts with a warning, the worst first."""
-    with database.reading() as session:
-        found = getting_worse(session)
-        labels = accounts.labels(session, [each.account_id for each in found[:MOST]])
-    context = {"rows": [(labels[each.account_id], each) for each in found[:MOST]], "count": len(found), "most": MOST}
-    return page(request, "backoffice/behaviour/list.html", context)
+def list_getting_worse(request: AnyRequest) -> Response[bytes]:
+    """The accounts with a warning are a report now; whoever kept the old address gets there."""
+    return see_other(request, HREF.format(BEHAVIOUR.name))

@@ -73,8 +73,8 @@ def _page(
         policy = drafting.the_policy(session, policy_id)
         asked = _asked(session, typed, policy_id)
         found = keeping.kept(session, REVIEW, asked)
-        slow = found is None and keeping.is_slow(session, REVIEW)
-        sheet = found.sheet if found else None if slow else REVIEW.make(session, asked)
+        slow = found is None and keeping.is_slow(session)
+        sheet = found.sheet if found else None if slow else keeping.made(session, REVIEW, asked)
         day = today(session)
         decided = with_doers(session, decisions(session, policy_id))
         is_draft = queries.draft_of(session, policy_id) is not None

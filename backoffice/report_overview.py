@@ -27,8 +27,9 @@ from domain.reporting.sheets import keeping
 from domain.reporting.sheets.asking import HREF, as_of
 from domain.reporting.sheets.registry import REPORTS
 from domain.reporting.sheets.report import GROUP_NAMES, Group, Report
-from domain.shared.db.session import business, today
+from domain.shared.db.session import today
 from domain.shared.errors import N_
+from domain.shared.home import home_first
 from domain.shared.money import Money
 from domain.shared.words import Speaking
 from domain.staff.permissions import Permission, may
@@ -68,14 +69,13 @@ def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes
     speaking = visit_of(request).speaking
     with database.reading() as session:
         day, by_currency = _standing(session)
-        ours = business(session).currency
     role = officer_of(request).role
     shown = [report for report in REPORTS.values() if may(role, report.permission)]
     context = {
         "day": day,
         "currencies": [
             (currency, [_answer(figure, values, speaking) for figure in ANSWERS])
-            for currency, values in sorted(by_currency.items(), key=lambda each: (each[0] != ours, each[0]))
+            for currency, values in by_currency.items()
         ],
         "figures_href": as_of(day).href(FIGURES.name),
         "groups": [
@@ -88,16 +88,16 @@ def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes
 def _standing(session: Session) -> tuple[date, Mapping[str, Sequence[DayValues]]]:
     """The figures of past month ends and of the newest day: today's while the books are short, else last night's."""
     day = today(session)
-    if keeping.is_slow(session, FIGURES):
+    if keeping.is_slow(session):
         day -= ONE_DAY
     days = month_ends(day, MONTHS)
     found = kept_of(session, days)
-    if not keeping.is_slow(session, FIGURES):
+    if not keeping.is_slow(session):
         for currency, values in figures_on(session, day).items():
             found.setdefault(currency, {})[day] = values
     return day, {
-        currency: [values.get(each, DayValues(each, currency, {})) for each in days]
-        for currency, values in found.items()
+        currency: [found[currency].get(each, DayValues(each, currency, {})) for each in days]
+        for currency in home_first(session, found)
     }
 
 

@@ -34,22 +34,38 @@ from web.visit import AnyRequest, visit_of
 
 PATH = "/reports/{name:str}"
 ROWS = "rows"
-MOST = 500
-"""So many rows are shown behind a number; the file has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What an address asks for; where that cannot be read, the usual, with a form that says why."""
+    """What an address asks for; where that cannot be read, the usual, with a form that says why.
+
+    `behind` where it is the rows behind a number.
+    """
 
     report: Report
     form: Form
     asked: Asked
+    behind: bool = False
 
     @property
     def status(self) -> int:
         """How its page is answered."""
         return 422 if self.form.errors else 200
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        own = HREF.format(self.report.name)
+        return f"{own}/{ROWS}" if self.behind else own
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is shown: a sheet, and when it was made where it was kept."""
+
+    sheet: Sheet
+    made_at: datetime | None = None
 
 
 @get(PATH, guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
@@ -62,22 +78,24 @@ def show_report(
         read = _read(request, session, report)
         if end and read.form.errors:
             return _back(request, report)
-        found = keeping.kept(session, report, read.asked) if report.heavy else None
-        slow = found is None and keeping.is_slow(session, report)
-        sheet = found.sheet if found else None if slow else report.make(session, read.asked)
-        made_at = found.made_at if found else database.clock.now()
-    if sheet is None:
+        found = _found(session, read)
+    if found is None:
         return _being_made(request, database, read, nudge)
     if end:
-        return _file(request, database, renderer, read, sheet, end, made_at)
+        return _file(request, database, renderer, read, found.sheet, end, found.made_at or database.clock.now())
     if visit_of(request).from_htmx:
         return see_other(request, path_of(request))
-    return _sheet_page(request, read, sheet, made_at=found.made_at if found else None)
+    return _sheet_page(request, read, found)
 
 
 @get(f"{PATH}/{{listed:str}}", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def show_report_rows(
-    request: AnyRequest, database: GivenDatabase, name: FromPath[str], listed: FromPath[str], renderer: GivenRenderer
+    request: AnyRequest,
+    database: GivenDatabase,
+    name: FromPath[str],
+    listed: FromPath[str],
+    renderer: GivenRenderer,
+    nudge: GivenNudge,
 ) -> Response[Any]:
     """The rows behind a number, or all of them as a file; where its days cannot be read, back to the report."""
     report, _ = _named(request, name)
@@ -88,10 +106,15 @@ def show_report_rows(
         read = _read(request, session, report, behind=True)
         if read.form.errors:
             return _back(request, report)
-        sheet = report.rows(session, read.asked, None if end else MOST)
-    if end:
+        sheet = keeping.made(session, report, read.asked, behind=True, most=None) if end else None
+        found = None if end else _found(session, read)
+    if sheet is not None:
         return _file(request, database, renderer, read, sheet, end, database.clock.now())
-    return _sheet_page(request, read, sheet)
+    if found is None:
+        return _being_made(request, database, read, nudge)
+    if visit_of(request).from_htmx:
+        return see_other(request, path_of(request))
+    return _sheet_page(request, read, found)
 
 
 def _named(request: AnyRequest, typed: str) -> tuple[Report, str]:
@@ -104,27 +127,36 @@ def _named(request: AnyRequest, typed: str) -> tuple[Report, str]:
     return report, end
 
 
+def _found(session: Session, read: Read) -> Found | None:
+    """The sheet as it was kept, or made now; None where it is made in the background."""
+    kept = keeping.kept(session, read.report, read.asked, behind=read.behind)
+    if kept is not None:
+        return Found(kept.sheet, kept.made_at)
+    if keeping.is_slow(session):
+        return None
+    return Found(keeping.made(session, read.report, read.asked, behind=read.behind))
+
+
 def _read(request: AnyRequest, session: Session, report: Report, *, behind: bool = False) -> Read:
     form = query_form(request)
     given = {name: form.value(name) for name in form.names()}
     try:
         with form.reading():
-            if report.when is When.AS_OF:
+            if report.when is not When.PERIOD:
                 first, last = None, form.optional_day("as_of")
             else:
                 first, last = form.optional_day("from"), form.optional_day("to")
         asked = report.read(session, first, last, given, behind=behind)
     except Refused as refused:
         usual = report.read(session, None, None, given, behind=behind)
-        return Read(report, form.refused(refused), usual)
+        return Read(report, form.refused(refused), usual, behind)
     form.fill(asked.fields)
-    return Read(report, form, asked)
+    return Read(report, form, asked, behind)
 
 
-def _sheet_page(request: AnyRequest, read: Read, sheet: Sheet, *, made_at: datetime | None = None) -> Response[bytes]:
-    report, asked = read.report, read.asked
+def _sheet_page(request: AnyRequest, read: Read, found: Found) -> Response[bytes]:
+    report, asked, sheet = read.report, read.asked, found.sheet
     own = HREF.format(report.name)
-    path = f"{own}/{ROWS}" if sheet.back else own
     context = {
         "report": report,
         "sheet": sheet,
@@ -143,8 +175,8 @@ def _sheet_page(request: AnyRequest, read: Read, sheet: Sheet, *, made_at: datet
             )
             for choice in report.choices
         ],
-        "files": [(end, f"{path}.{end}?{asked.text}") for end in MEDIA_TYPES],
-        "made_at": made_at,
+        "files": [(end, f"{read.path}.{end}?{asked.text}") for end in MEDIA_TYPES],
+        "made_at": found.made_at,
         "form": read.form,
     }
     return page(request, "backoffice/reports/show.html", context, status=read.status)
@@ -153,12 +185,12 @@ def _sheet_page(request: AnyRequest, read: Read, sheet: Sheet, *, made_at: datet
 def _being_made(request: AnyRequest, database: Database, read: Read, nudge: GivenNudge) -> Response[bytes]:
     """The report is on its way: a page at once, which asks again by itself."""
     with database.transaction() as session:
-        keeping.ask_for(session, read.report, read.asked)
+        keeping.ask_for(session, read.report, read.asked, behind=read.behind)
     nudge()
     context = {
         "report": read.report,
         "days": _days(read.asked),
-        "again": read.asked.href(read.report.name),
+        "again": f"{read.path}?{read.asked.text}",
         "action": HREF.format(read.report.name),
         "form": read.form,
     }

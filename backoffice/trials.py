@@ -29,6 +29,7 @@ from domain.reporting.trial.sums import Sums, summed
 from domain.reporting.trial.trying import Trial, check_days, try_out, usual_period
 from domain.shared.chunking import chunks
 from domain.shared.errors import N_, Refused
+from domain.shared.home import home_first
 from domain.staff.permissions import Permission
 from web.acting import carry_out
 from web.downloads import download
@@ -212,7 +213,9 @@ def _kept_lines(session: Session, trial_id: int) -> Iterator[Line]:
 
 
 def _shown(session: Session, sums: Sums, wanted: Wanted, by: str, kept: Kept | None) -> list[InCurrencyView]:
-    ids = [row.account_id for each in sums.currencies for row in shown_rows(each, by)]
+    found = {each.currency: each for each in sums.currencies}
+    ordered = [found[currency] for currency in home_first(session, found)]
+    ids = [row.account_id for each in ordered for row in shown_rows(each, by)]
     labels = accounts.labels(session, ids)
 
     def href(account_id: int) -> str:
@@ -221,7 +224,7 @@ def _shown(session: Session, sums: Sums, wanted: Wanted, by: str, kept: Kept | N
     def href_by(key: str) -> str:
         return _href(wanted, by=key)
 
-    return [currency_view(each, labels, by=by, href=href, href_by=href_by) for each in sums.currencies]
+    return [currency_view(each, labels, by=by, href=href, href_by=href_by) for each in ordered]
 
 
 def _href(wanted: Wanted, *, end: str = "", by: str = "", kept: object = "") -> str:

@@ -13,6 +13,7 @@ from domain.reporting.schedules.cadence import asked_on
 from domain.reporting.schedules.sending import SendReport
 from domain.reporting.sheets.asking import days_of
 from domain.reporting.sheets.files import CSV, MEDIA_TYPES, PDF, sheet_csv, sheet_paper, sheet_workbook
+from domain.reporting.sheets.keeping import made
 from domain.reporting.sheets.registry import report_of
 from domain.shared.actor import WORKER
 from domain.shared.db.session import Database, business
@@ -35,7 +36,7 @@ def send_report(wired: Wired, message: SendReport) -> None:
         report, member = report_of(found.report), staff.active(session, found.staff_id)
         has_ended, format_, cadence = found.ended_at is not None, found.format, found.cadence
         asked = asked_on(report, cadence, message.day).having(**found.given)
-        sheet = report.make(session, asked) if scheduling.may_get(report, member) and not has_ended else None
+        sheet = made(session, report, asked) if scheduling.may_get(report, member) and not has_ended else None
         ours = business(session)
     if has_ended:
         return

@@ -12,8 +12,8 @@ from domain.reporting.trial.keeping import WorkTrial
 
 
 def make_report(wired: Wired, message: MakeReport) -> None:
-    """Make a report that somebody waits for."""
-    keeping.make_and_keep(wired.database, report_of(message.name), message.fields)
+    """Make a report that somebody waits for, or the rows behind one of its numbers."""
+    keeping.make_and_keep(wired.database, report_of(message.name), message.fields, behind=message.behind)
 
 
 def work_trial(wired: Wired, message: WorkTrial) -> None:

@@ -19,6 +19,7 @@ from domain.receivables.due_days import due_then
 from domain.receivables.model import OPEN, UNAPPLIED, Allocation, CreditItem, Invoice, InvoiceStatus, Withdrawal
 from domain.shared.db.base import Key
 from domain.shared.errors import N_
+from domain.shared.home import home_first
 from domain.shared.money import Money
 
 
@@ -162,7 +163,7 @@ def _ageing(session: Session, as_of: date, account_id: int | None) -> dict[str, 
     }
     return {
         currency: _put_together(as_of, currency, shares.get(currency, {}), credits_.get(currency))
-        for currency in sorted(shares.keys() | credits_.keys())
+        for currency in home_first(session, shares.keys() | credits_.keys())
     }
 
 

@@ -268,6 +268,5 @@ AGEING = Report(
     rows=rows,
     choices=(Choice("order", N_("Order of the accounts"), ORDER_NAMES),),
     more=("currency", "account", "bucket"),
-    heavy=True,
 )
 """What is open, by how late it is, as of any day."""

@@ -19,6 +19,7 @@ from domain.receivables.model import Allocation, CreditItem, CreditKind, Extensi
 from domain.reporting import formulas
 from domain.reporting.formulas import Grade, Month, Settled
 from domain.shared.errors import N_, Invalid
+from domain.shared.home import home_first
 from domain.shared.money import Money
 
 DailySales = Mapping[date, int]
@@ -73,7 +74,7 @@ def figures(session: Session, first: date, last: date) -> dict[str, Figures]:
             paid[currency],
             lags.get(currency),
         )
-        for currency in sorted(sales.keys() | opening.keys() | closing.keys())
+        for currency in home_first(session, sales.keys() | opening.keys() | closing.keys())
     }
 
 

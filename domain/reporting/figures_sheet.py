@@ -23,6 +23,7 @@ from domain.reporting.sheets.report import Group, Report
 from domain.reporting.sheets.values import Cell, Chart, ChartKind, Column, Kind, Row, Section, Series, Sheet, cells
 from domain.shared.db.session import today
 from domain.shared.errors import N_
+from domain.shared.home import home_first
 from domain.shared.words import Words
 
 NAME = "figures"
@@ -78,9 +79,9 @@ def make(session: Session, asked: Asked) -> Sheet:
         NAME,
         Words(FIGURES.words),
         tuple(
-            _section(table, currency, [values[day] for day in days if day in values])
-            for currency, values in sorted(by_currency.items())
-            if any(each.values for each in values.values())
+            _section(table, currency, [by_currency[currency][day] for day in days if day in by_currency[currency]])
+            for currency in home_first(session, by_currency)
+            if any(each.values for each in by_currency[currency].values())
             for table in TABLES
         ),
         lead=Words(FIGURES.lead),
@@ -154,6 +155,5 @@ FIGURES = Report(
     make=make,
     rows=rows,
     more=("currency",),
-    heavy=True,
 )
 """DSO, best possible DSO, count-back, CEI, delay and more, over the months."""

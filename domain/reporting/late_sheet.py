@@ -267,7 +267,6 @@ DEBTORS = Report(
             {key: ageing_sheet.ORDER_NAMES[key] for key in (Order.OPEN.value, Order.LATE.value)},
         ),
     ),
-    heavy=True,
     icon="people",
 )
 """Who owes most."""
@@ -283,7 +282,6 @@ LATE_BY = Report(
     rows=late_rows,
     choices=(Choice("by", N_("What accounts share"), BY_NAMES),),
     more=("currency",),
-    heavy=True,
     icon="late",
 )
 """What is late by what accounts share."""

@@ -43,15 +43,19 @@ def test_the_list_leads_to_the_accounts_that_pay_later_than_usual(office: Office
     late_account(office, paid_late=8, open_late=9)
     client = office.browser(Role.COLLECTOR)
 
-    found = client.get("/behaviour")
+    found = client.get("/reports/behaviour")
 
-    assert [a.get("href") for a in found.all("a") if (a.get("href") or "").endswith("/behaviour")] == [
-        "/behaviour",
-        f"/accounts/{account_id}/behaviour",
-    ]
+    listed = [a.get("href") for a in found.all("a") if str(a.get("href")).startswith("/accounts/")]
+    assert listed == [f"/accounts/{account_id}/behaviour"]
+    assert "Its oldest open invoice is 40 days late, instead of 8 as usual" in found.words
+    assert 'name="as_of"' not in found.response.text
 
 
 def test_where_all_pay_as_usual_the_list_says_so(office: Office) -> None:
     late_account(office, paid_late=8, open_late=9)
 
-    assert "Nobody pays later than usual" in office.browser(Role.COLLECTOR).get("/behaviour").words
+    assert "Nobody pays later than usual" in office.browser(Role.COLLECTOR).get("/reports/behaviour").words
+
+
+def test_the_old_address_of_the_list_leads_to_the_report(office: Office) -> None:
+    assert office.browser(Role.COLLECTOR).get("/behaviour").location == "/reports/behaviour"

@@ -22,6 +22,7 @@ from domain.reporting.sheets.report import Group, Report
 from domain.reporting.sheets.values import Cell, Column, Kind, Row, Section, Sheet, cells, cut
 from domain.shared.chunking import chunks
 from domain.shared.errors import N_
+from domain.shared.home import home_place
 from domain.shared.money import Money
 from domain.shared.words import Words
 
@@ -110,7 +111,7 @@ def offered(session: Session, first: date, last: date) -> list[Offered]:
             Invoice.terms_version_id.in_(list(terms)),
         )
         .group_by(Invoice.terms_version_id, Invoice.currency)
-        .order_by(Invoice.terms_version_id, Invoice.currency)
+        .order_by(Invoice.terms_version_id, home_place(session, Invoice.currency), Invoice.currency)
     )
     found = {
         (row.terms_version_id, row.currency): Offered(row.terms_version_id, row.currency, row.invoices, int(row.minor))
@@ -236,7 +237,6 @@ DISCOUNTS = Report(
     rows=rows,
     when=When.PERIOD,
     from_words=N_("Issued from"),
-    heavy=True,
     icon="back",
 )
 """What early discounts cost, by the terms that granted them."""

@@ -20,6 +20,7 @@ from domain.receivables.due_days import days_after
 from domain.receivables.model import Allocation, CreditItem, CreditKind
 from domain.reporting.brought.rates import percent
 from domain.shared.db.rows import AnyRows
+from domain.shared.home import home_place
 from domain.shared.money import Money
 
 Key = tuple[int, Wording, Channel, str]
@@ -89,7 +90,7 @@ def steps(
         )
         .where(*_of_period(first, last, versions))
         .group_by(*_STEP)
-        .order_by(*_STEP)
+        .order_by(*_STEP[:-1], home_place(session, Notice.currency), Notice.currency)
     )
     found = []
     for row in counted:

@@ -132,7 +132,6 @@ RECOVERY = Report(
     rows=rows,
     when=When.PERIOD,
     from_words=N_("Entered from"),
-    heavy=True,
     icon="handoff",
 )
 """What each stage of recovery collected, gross and net."""

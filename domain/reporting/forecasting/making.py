@@ -18,6 +18,7 @@ from domain.reporting.forecasting.owed import owed
 from domain.reporting.kept.model import FORECASTS
 from domain.shared.chunking import chunks
 from domain.shared.db.session import today
+from domain.shared.home import home_first
 
 AT_ONCE = 1_000
 """So many accounts are looked at together."""
@@ -37,7 +38,7 @@ def forecast(session: Session) -> dict[str, Expected]:
     found: dict[str, Expected] = defaultdict(Expected.nothing)
     for each in by_account(session, owing(session)):
         found[each.currency].add(each.expected)
-    return {currency: found[currency] for currency in sorted(found)}
+    return {currency: found[currency] for currency in home_first(session, found)}
 
 
 def by_account(session: Session, account_ids: Sequence[int]) -> Iterator[OfAccount]:
@@ -101,8 +102,8 @@ def kept_on(session: Session, day: date) -> tuple[date, dict[str, dict[Method, d
     rows = session.execute(
         select(FORECASTS.c.currency, FORECASTS.c.method, FORECASTS.c.week_on, FORECASTS.c.expected_minor)
         .where(FORECASTS.c.made_on == made_on)
-        .order_by(FORECASTS.c.currency, FORECASTS.c.week_on)
+        .order_by(FORECASTS.c.week_on)
     )
     for row in rows:
         found[row.currency][Method(row.method)][row.week_on] = row.expected_minor
-    return made_on, dict(found)
+    return made_on, {currency: found[currency] for currency in home_first(session, found)}

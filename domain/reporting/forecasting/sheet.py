@@ -63,7 +63,7 @@ def rows(session: Session, asked: Asked, limit: int | None) -> Sheet:
     currency, _, typed = asked.get("key").partition("-")
     what = asked.get("what")
     method = Method(what) if what in set(Method) else Method.LEARNED
-    is_cut = limit is not None and keeping.is_slow(session, CASH)
+    is_cut = limit is not None and keeping.is_slow(session)
     account_ids = making.owing(session, LARGEST if is_cut else None)
     found = [
         (each.account_id, minor)
@@ -237,7 +237,6 @@ CASH = Report(
     group=Group.COMING,
     make=make,
     rows=rows,
-    heavy=True,
     icon="clock",
 )
 """Cash expected in the next weeks, by three methods, with their past errors."""

@@ -20,6 +20,7 @@ from domain.reporting.handoff_figures import By, Sent, rows_by, sent_in
 from domain.reporting.plan_success import Made, by_kind, signed_in
 from domain.reporting.reviewing.standing_out import Kind, Line
 from domain.shared.errors import N_
+from domain.shared.home import home_first
 from domain.shared.money import Money
 from domain.shared.words import Words
 
@@ -91,14 +92,16 @@ def _steps(session: Session, versions: list[int], first: date, last: date) -> li
 
 def _discounts(session: Session, versions: list[int], first: date, last: date) -> list[Line]:
     terms = terms_versions.early_discounts(session)
+    numbers = {row.id: row.number for row in session.execute(select(PolicyVersion.id, PolicyVersion.number))}
     return [
         Line(
             Kind.DISCOUNT,
             f"{one.version_id}-{one.currency}",
             Words.of(
-                N_("{percent} % within {days} days"),
+                N_("{percent} % within {days} days, version {number}"),
                 percent=terms[one.version_id].percent,
                 days=terms[one.version_id].days,
+                number=numbers[one.version_id],
             ),
             one.invoices,
             Money(one.minor, one.currency),
@@ -124,7 +127,7 @@ def _plans(session: Session, versions: list[int], first: date, last: date) -> li
         )
         share = None if one.share is None else round(one.share, 1)
         sums = {agreed.currency: (agreed, came) for agreed, came in one.money}
-        for currency in sorted({made.agreed.currency for made in one.made}):
+        for currency in home_first(session, (made.agreed.currency for made in one.made)):
             count = sum(made.agreed.currency == currency for made in one.made)
             agreed, came = sums.get(currency, (Money.zero(currency),) * 2)
             found.append(Line(Kind.PLAN, f"{one.kind.key}.{currency}", words, count, agreed, came, None, share))

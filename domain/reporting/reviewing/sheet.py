@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -123,13 +124,14 @@ def _section(of: Of, some: Sequence[Line], known: dict[tuple[Of, str], Line], as
         *([Column("yearly", Words(N_("Cost as interest for a year")), Kind.PERCENT)] if of is Of.DISCOUNT else []),
     ]
     made = []
+    often = Counter(str(line.words) for line in some)
     for line in some:
         earlier = known.get((line.kind, line.key))
         behind = asked.behind(NAME, of.value, key=line.key)
         made.append(
             Row(
                 cells(
-                    line.words,
+                    line.words if often[str(line.words)] == 1 else _told_apart(line),
                     Cell(line.count, behind),
                     earlier.count if earlier else 0,
                     line.about,
@@ -143,6 +145,13 @@ def _section(of: Of, some: Sequence[Line], known: dict[tuple[Of, str], Line], as
             )
         )
     return Section(of.value, Words(TITLES[of]), tuple(columns), tuple(made))
+
+
+def _told_apart(line: Line) -> Words:
+    """What a line is called where others are called the same: they are about another currency."""
+    if line.about is None:
+        return line.words
+    return Words.of(N_("{line}, {currency}"), line=line.words, currency=line.about.currency)
 
 
 def _rows(session: Session, of: Of, key: str, versions: list[int], asked: Asked) -> list[Row]:
@@ -214,7 +223,6 @@ REVIEW = Report(
     when=When.PERIOD,
     more=(POLICY,),
     permission=Permission.SEE_POLICY_REVIEW,
-    heavy=True,
     icon="check",
     usual_first=quarter_of,
 )

@@ -35,6 +35,8 @@ def asked_on(report: Report, cadence: Cadence, day: date) -> Asked:
 
     One that looks ahead is about the day itself, one that tells what stood about the day before.
     """
+    if report.when is When.NOW:
+        return as_of(day)
     if report.when is When.AS_OF:
         return as_of(day if report.group is Group.COMING else day - A_DAY)
     last = day - A_DAY

@@ -17,10 +17,11 @@ HREF = "/reports/{}"
 
 
 class When(StrEnum):
-    """Which days a report is about: what stood at the end of one, or what happened in a period."""
+    """Which days a report is about: what stood at the end of one, what happened in a period, or how it is today."""
 
     AS_OF = "as_of"
     PERIOD = "period"
+    NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Keeping: reports made ahead: one that takes long is made in the background, kept, and shown from there."""
+"""Keeping: reports made ahead: where the books are long, they and the rows behind their numbers are made in the
+background, kept, and shown from there.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ from domain.outbox import sending
 from domain.receivables.model import Invoice
 from domain.reporting.kept.model import KEPT_REPORTS
 from domain.reporting.sheets.asking import Asked, from_fields
+from domain.reporting.sheets.ordering import home_first
 from domain.reporting.sheets.plain import from_plain, to_plain
 from domain.reporting.sheets.report import Report
 from domain.reporting.sheets.values import Sheet
-from domain.shared.db.session import Database, now
+from domain.shared.db.session import Database, business, now
+from domain.shared.errors import NotFound
 
 FRESH = timedelta(minutes=30)
 """So long a kept report is shown without making it again."""
@@ -28,15 +32,18 @@ FORGOTTEN = timedelta(days=2)
 SMALL_BOOKS = 30_000
 """Up to so many invoices every report is made while somebody waits."""
 LONGEST_KEY = 300
+SHOWN = 500
+"""So many rows are shown behind a number; the file has them all."""
 
 
 class MakeReport(sending.Message, frozen=True):
-    """Make a report that somebody waits for, and keep it."""
+    """Make a report that somebody waits for, or the rows `behind` one of its numbers, and keep it."""
 
     kind: ClassVar[str] = "make_report"
 
     name: str
     fields: dict[str, str]
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +54,28 @@ class Kept:
     made_at: datetime
 
 
-def is_slow(session: Session, report: Report) -> bool:
-    """Whether it takes too long to be made while somebody waits: it is heavy, and the books are long."""
-    return report.heavy and (session.scalar(select(func.max(Invoice.id))) or 0) > SMALL_BOOKS
+def is_slow(session: Session) -> bool:
+    """Whether reports take too long to be made while somebody waits: the books are long."""
+    return (session.scalar(select(func.max(Invoice.id))) or 0) > SMALL_BOOKS
 
 
-def kept(session: Session, report: Report, asked: Asked) -> Kept | None:
-    """The report as it was made for the same not long ago; None where it was not."""
+def made(session: Session, report: Report, asked: Asked, *, behind: bool = False, most: int | None = SHOWN) -> Sheet:
+    """The report, or the rows `behind` one of its numbers, at most so many; made now."""
+    if not behind:
+        sheet = report.make(session, asked)
+    elif report.rows is None:
+        raise NotFound
+    else:
+        sheet = report.rows(session, asked, most)
+    return home_first(sheet, business(session).currency)
+
+
+def kept(session: Session, report: Report, asked: Asked, *, behind: bool = False) -> Kept | None:
+    """The report, or the rows behind a number, as it was made for the same not long ago; None where it was not."""
     row = session.execute(
         select(KEPT_REPORTS.c.body, KEPT_REPORTS.c.made_at)
         .where(
-            KEPT_REPORTS.c.name == report.name,
+            KEPT_REPORTS.c.name == _named(report, behind),
             KEPT_REPORTS.c.asked == _key(asked),
             KEPT_REPORTS.c.made_at >= now(session) - FRESH,
         )
@@ -67,9 +85,9 @@ def kept(session: Session, report: Report, asked: Asked) -> Kept | None:
     return None if row is None else Kept(from_plain(row.body), row.made_at)
 
 
-def ask_for(session: Session, report: Report, asked: Asked) -> None:
+def ask_for(session: Session, report: Report, asked: Asked, *, behind: bool = False) -> None:
     """Have it made in the background, once for everybody who waits for the same."""
-    waits = _waiting(report)
+    waits = _waiting(_named(report, behind))
     asked_lately = select(KEPT_REPORTS.c.id).where(
         KEPT_REPORTS.c.name == waits,
         KEPT_REPORTS.c.asked == _key(asked),
@@ -77,43 +95,39 @@ def ask_for(session: Session, report: Report, asked: Asked) -> None:
     )
     if session.execute(asked_lately.limit(1)).first() is None:
         _put(session, waits, asked, {}, now(session))
-        sending.add(session, MakeReport(report.name, asked.fields))
+        sending.add(session, MakeReport(report.name, asked.fields, behind))
 
 
-def make_and_keep(database: Database, report: Report, fields: dict[str, str]) -> None:
-    """Make the report for these from one moment of the books, and keep it in place of what was kept of the same.
+def make_and_keep(database: Database, report: Report, fields: dict[str, str], *, behind: bool = False) -> None:
+    """Make the report, or rows, for these from one moment of the books, and keep it in place of what was kept of it.
 
     It is made before the transaction that keeps it, so that nobody who writes waits for it. Old ones are removed.
     """
     asked = from_fields(fields)
     with database.reading() as session:
-        made_at, sheet = now(session), report.make(session, asked)
+        made_at, sheet = now(session), made(session, report, asked, behind=behind)
     with database.transaction() as session:
-        _replace(session, report, asked, to_plain(sheet), made_at)
+        _replace(session, _named(report, behind), asked, to_plain(sheet), made_at)
 
 
-def _replace(session: Session, report: Report, asked: Asked, body: dict[str, object], made_at: datetime) -> None:
-    session.execute(
-        delete(KEPT_REPORTS).where(
-            KEPT_REPORTS.c.name.in_([report.name, _waiting(report)]), KEPT_REPORTS.c.asked == _key(asked)
-        )
-    )
-    session.execute(
-        delete(KEPT_REPORTS).where(
-            KEPT_REPORTS.c.name.in_([report.name, _waiting(report)]),
-            KEPT_REPORTS.c.made_at < now(session) - FORGOTTEN,
-        )
-    )
-    _put(session, report.name, asked, body, made_at)
+def _replace(session: Session, name: str, asked: Asked, body: dict[str, object], made_at: datetime) -> None:
+    of_the_same = KEPT_REPORTS.c.name.in_([name, _waiting(name)]) & (KEPT_REPORTS.c.asked == _key(asked))
+    session.execute(delete(KEPT_REPORTS).where(of_the_same | (KEPT_REPORTS.c.made_at < now(session) - FORGOTTEN)))
+    _put(session, name, asked, body, made_at)
 
 
 def _put(session: Session, name: str, asked: Asked, body: dict[str, object], made_at: datetime) -> None:
     session.execute(insert(KEPT_REPORTS).values(name=name, asked=_key(asked), body=body, made_at=made_at))
 
 
-def _waiting(report: Report) -> str:
-    """Under which name it is written down that a report was asked for."""
-    return f"{report.name}:asked"
+def _named(report: Report, behind: bool) -> str:
+    """Under which name it is kept."""
+    return f"{report.name}/rows" if behind else report.name
+
+
+def _waiting(name: str) -> str:
+    """Under which name it is written down that something was asked for."""
+    return f"{name}:asked"
 
 
 def _key(asked: Asked) -> str:

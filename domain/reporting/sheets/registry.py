@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.reporting.ageing_sheet import AGEING
+from domain.reporting.behaviour_sheet import BEHAVIOUR
 from domain.reporting.brought.discounts import DISCOUNTS
 from domain.reporting.brought.promises import PROMISES
 from domain.reporting.brought.reminders_sheet import REMINDERS
@@ -32,6 +33,7 @@ REPORTS: Mapping[str, Report] = {
         DISPUTES,
         REMINDERS,
         PLANS,
+        BEHAVIOUR,
         RECOVERY,
         HANDOFFS,
         REVIEW,

@@ -46,7 +46,7 @@ GROUP_NAMES = {
 class Report:
     """One report. `name` is in its address; `more` are parameters that its links bring along.
 
-    `months` is how long its usual period is. One that is `heavy` is made in the background where the books are long.
+    `months` is how long its usual period is.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Report:
     choices: tuple[Choice, ...] = ()
     more: tuple[str, ...] = ()
     permission: Permission = Permission.SEE_FIGURES
-    heavy: bool = False
     icon: str = "chart"
     usual_first: Callable[[date], date] | None = field(default=None)
 
@@ -71,7 +70,7 @@ class Report:
 
     def ending(self, day: date) -> Asked:
         """The same as of another day."""
-        if self.when is When.AS_OF:
+        if self.when is not When.PERIOD:
             return as_of(day)
         return period(self.usual_first(day) if self.usual_first else months_later(day, -self.months), day)
 
@@ -83,7 +82,9 @@ class Report:
         What is unknown among choices is the usual one. Invalid, with the field, for impossible days.
         """
         usual = self.usual(session)
-        if self.when is When.AS_OF:
+        if self.when is When.NOW:
+            asked = usual
+        elif self.when is When.AS_OF:
             asked = as_of(last or usual.last)
             check_not_ahead(asked.last, today(session))
         else:
