@@ -79,8 +79,11 @@ SECTIONS = {
     ),
     "channels": Section(
         N_("Channels"),
-        N_("Email, letters and calls are chosen in credit policies, step by step. Texts can be turned off here."),
-        (Name.TEXTS,),
+        N_(
+            "Credit policies choose among these, step by step. "
+            "What would go by a way that is turned off takes the next one that is open."
+        ),
+        (Name.EMAILS, Name.TEXTS, Name.LETTERS, Name.CALLS),
     ),
 }
 
@@ -191,6 +194,10 @@ def _lines(name: Name) -> Callable[[Form], str]:
     return lambda form: form.text(name.value, required=False, longest=LONGEST)
 
 
+def _ticked(name: Name) -> Callable[[Form], bool]:
+    return lambda form: form.ticked(name.value)
+
+
 LINES = (
     Name.NAME,
     Name.REGISTRATION,
@@ -202,13 +209,15 @@ LINES = (
     Name.REPLY_TO,
 )
 """What is kept as it is typed."""
+SWITCHES = (Name.EMAILS, Name.TEXTS, Name.LETTERS, Name.CALLS)
+"""What is on or off."""
 READERS: Mapping[Name, Callable[[Form], Any]] = {
     **{name: _lines(name) for name in LINES},
     Name.CLOSED: lambda form: form.text(Name.CLOSED.value, required=False, longest=4_000),
     Name.LANGUAGES: lambda form: list(form.values("languages")),
     Name.HOURS: lambda form: [form.number("opens", least=0, most=23), form.number("closes", least=1, most=24)],
     Name.BANK: lambda form: {field: form.text(field, required=False, longest=120) for field in BANK_FIELDS},
-    Name.TEXTS: lambda form: form.ticked("texts"),
+    **{name: _ticked(name) for name in SWITCHES},
 }
 """How each is read from its form; the logo comes as a file."""
 
@@ -283,7 +292,7 @@ def _fields(ours: Business) -> dict[str, Any]:
         "languages": list(ours.languages or LANGUAGES),
         "opens": str(ours.opens),
         "closes": str(ours.closes),
-        "texts": "yes" if ours.texts else "",
+        **{name.value: "yes" if value_of(ours, name) else "" for name in SWITCHES},
     }
 
 

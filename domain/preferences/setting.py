@@ -18,6 +18,7 @@ from domain.shared.actor import Actor
 from domain.shared.business import Business
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import business, business_changed, installation, now
+from domain.shared.errors import N_, Invalid
 
 SHOWN = 20
 """So many changes are shown of a preference."""
@@ -33,10 +34,14 @@ class WarnOfBank(Message, frozen=True):
 def change(session: Session, values: Mapping[Name, Any], bounds: Bounds, *, actor: Actor) -> list[Name]:
     """Set these preferences; those that are as they were stay. Which have changed.
 
-    Invalid, beside its field, where a value cannot be used; then none is set. Papers that were made stay as they are.
+    Invalid, beside its field, where a value cannot be used or no way to reach customers is left; then none is set.
+    Papers that were made stay as they are.
     """
     ours = business(session)
     good = {name: checked(name, value, bounds) for name, value in values.items()}
+    after = applied(installation(session), holding(session) | {name.value: value for name, value in good.items()})
+    if not (after.emails or after.texts or after.letters or after.calls):
+        raise Invalid(N_("Leave at least one way open."), field=Name.EMAILS.value)
     changed = [name for name, value in good.items() if value != value_of(ours, name)]
     for name in changed:
         _write(session, name, good[name], before=value_of(ours, name), actor=actor)

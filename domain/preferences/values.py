@@ -40,6 +40,9 @@ class Name(StrEnum):
     CLOSED = "closed"
     BANK = "bank"
     TEXTS = "texts"
+    EMAILS = "emails"
+    LETTERS = "letters"
+    CALLS = "calls"
 
 
 NAMES = {
@@ -57,6 +60,9 @@ NAMES = {
     Name.CLOSED: N_("Days on which we are closed"),
     Name.BANK: N_("Bank account"),
     Name.TEXTS: N_("Text messages"),
+    Name.EMAILS: N_("Notices by email"),
+    Name.LETTERS: N_("Letters"),
+    Name.CALLS: N_("Calls"),
 }
 """What each is called."""
 
@@ -205,6 +211,10 @@ def _texts(value: Any, bounds: Bounds) -> bool:
     return bool(value)
 
 
+def _switch(value: Any, _: Bounds) -> bool:
+    return bool(value)
+
+
 def _logo(value: Any, _: Bounds) -> dict[str, str]:
     return asdict(Logo(**value))
 
@@ -224,4 +234,7 @@ CHECKS: dict[Name, Callable[[Any, Bounds], Any]] = {
     Name.CLOSED: _closed,
     Name.BANK: _bank,
     Name.TEXTS: _texts,
+    Name.EMAILS: _switch,
+    Name.LETTERS: _switch,
+    Name.CALLS: _switch,
 }

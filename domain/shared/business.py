@@ -52,7 +52,11 @@ class Business:
     installation: str = "quittance"
     bank: BankDetails = BankDetails()
     texts: bool = False
-    """Whether we can send text messages."""
+    """Whether we can send text messages, and want to."""
+    emails: bool = True
+    letters: bool = True
+    calls: bool = True
+    """Whether notices go by these ways; what somebody has to be told comes by email all the same."""
     country: str = "GB"
     """The ISO 3166 country whose public holidays its people have."""
     opens: int = 9

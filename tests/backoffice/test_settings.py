@@ -115,6 +115,21 @@ def test_colour_hours_days_languages_and_texts_reach_the_business(office: Office
     assert "8:00–18:00" in page.words
 
 
+def test_each_channel_is_turned_off_by_itself_and_never_all(office: Office, admin: Client) -> None:
+    page = admin.get("/settings/channels")
+
+    refused = page.submit("Save", {"emails": "", "texts": "", "letters": "", "calls": ""})
+    before = office.db.business
+    page.submit("Save", {"emails": "yes", "texts": "", "letters": "", "calls": "yes"})
+
+    ours = office.db.business
+    assert refused.status == 422
+    assert "Leave at least one way open" in refused.words
+    assert (before.emails, before.texts, before.letters, before.calls) == (True, True, True, True)
+    assert (ours.emails, ours.texts, ours.letters, ours.calls) == (True, False, False, True)
+    assert admin.get("/settings").words.count("not used") == 2
+
+
 def bank(office: Office, iban: str) -> dict[str, str]:
     """The form of the bank account, with a fresh code."""
     return {"holder": "Quay Ltd", "iban": iban, "confirm_code": office.code(Role.ADMINISTRATOR)}

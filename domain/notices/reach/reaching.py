@@ -16,6 +16,7 @@ from domain.notices.model import HeldBack
 from domain.notices.reach import addresses
 from domain.notices.reach.model import AddressKind, ContactDuty
 from domain.policies.contacting import CONTRACTUAL, Channel, Recipient, Wording
+from domain.shared.business import Business
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import business
 
@@ -72,21 +73,34 @@ def reach(
 
 def reach_each(session: Session, wanted: Collection[Wanted]) -> dict[int, Reached | HeldBack]:
     """The same for the notices of several accounts, by their ids, with as many queries as for one."""
-    texts, trusted = business(session).texts, _trusted(session, [each.account.id for each in wanted])
+    used, trusted = channels_of(business(session)), _trusted(session, [each.account.id for each in wanted])
     guarantors = _guarantors(session, wanted)
     ways = {
-        each.account.id: list(_ways(each, trusted[each.account.id], guarantors.get(each.account.id, ()), texts=texts))
+        each.account.id: list(_ways(each, trusted[each.account.id], guarantors.get(each.account.id, ()), used))
         for each in wanted
     }
     known = _known(session, [way for found in ways.values() for way in found])
     return {account_id: _first_open(found, known) for account_id, found in ways.items()}
 
 
-def _ways(wanted: Wanted, trusted: Sequence[AnyRow], guarantors: Sequence[AnyRow], *, texts: bool) -> Iterator[Reached]:
+def channels_of(ours: Business) -> frozenset[Channel]:
+    """The ways by which the business sends notices."""
+    ways = {
+        Channel.EMAIL: ours.emails,
+        Channel.SMS: ours.texts,
+        Channel.LETTER: ours.letters,
+        Channel.CALL: ours.calls,
+    }
+    return frozenset(channel for channel, is_used in ways.items() if is_used)
+
+
+def _ways(
+    wanted: Wanted, trusted: Sequence[AnyRow], guarantors: Sequence[AnyRow], used: Collection[Channel]
+) -> Iterator[Reached]:
     """Every address at which it could reach somebody, the first choice first."""
     people = list(_people(wanted, trusted, guarantors))
     for channel in _order(wanted.channel, wanted.wording):
-        if channel is not Channel.SMS or texts:
+        if channel in used:
             yield from (way for person in people if (way := _at(wanted.account, person, channel)) is not None)
 
 

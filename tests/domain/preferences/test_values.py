@@ -32,6 +32,7 @@ WHOLE = Business(
     logo=Logo("0" * 64, "image/png"),
     accent="#0f5c6e",
     languages=("es",),
+    letters=False,
 )
 
 
