@@ -16,8 +16,8 @@ BYTE_ORDER_MARK = "\ufeff"
 
 COLUMNS = (N_("Date"), N_("What"), N_("Number"), N_("Amount"), N_("Balance"), N_("Currency"))
 
-COMMANDS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
+COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+"""How a cell begins that a spreadsheet would run, in wide letters too (OWASP, CSV injection)."""
 
 
 def statement_csv(view: StatementView, speaking: Speaking) -> Iterator[bytes]:

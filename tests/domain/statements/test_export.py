@@ -50,6 +50,11 @@ def test_an_invoice_number_is_never_a_formula(db: Database, number: str) -> None
     assert cells[3] == "5.00"
 
 
+@pytest.mark.parametrize("first", [*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20"])
+def test_what_a_spreadsheet_would_run_is_text(first: str) -> None:
+    assert safe_cell(f"{first}1+1") == f"'{first}1+1"
+
+
 @given(st.text())
 def test_no_cell_of_words_begins_like_a_command(text: str) -> None:
     cell = safe_cell(text)
