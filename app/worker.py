@@ -22,7 +22,6 @@ from app.handlers import (
     dunning,
     fetching,
     foldering,
-    forecasting,
     inbox,
     keeping,
     late_charging,
@@ -40,6 +39,7 @@ from app.handlers import (
     tying,
     write_off_turns,
 )
+from app.handlers.forecasting import Forecaster
 from app.handlers.weighing import Weigher
 from app.wired import Wired
 from domain.credit.holding import review_all
@@ -78,7 +78,11 @@ class Duty:
 
 
 class Worker:
-    """All duties, in threads of their own: nothing slow (mail, a morning of reminders, a pack) holds up a payment."""
+    """All duties, in threads of their own: nothing slow (mail, a morning of reminders, a pack) holds up a payment.
+
+    What has to do with money is never long; housework goes through accounts one by one, in the order in which one duty
+    follows from another; and what goes through all the books at a time waits for nobody, nor anybody for it.
+    """
 
     def __init__(self, wired: Wired) -> None:
         self._database = wired.database
@@ -92,13 +96,17 @@ class Worker:
         self._reports = Duty("reports", lambda: outbox.handle_reports(wired))
         self._packs = Duty("evidence packs", lambda: packing.make_due(wired))
         self._words = Duty("words of documents", Reader(wired.database, wired.store).read_due, timedelta(seconds=5))
-        self._housework = [
+        self._worklist = Duty("worklist", Weigher(wired.database).weigh_due, timedelta(seconds=10))
+        self._money = [
             Duty("unknown outcomes", lambda: keeping.end_unknown_outcomes(wired), timedelta(seconds=15)),
             Duty("unknown refunds", lambda: refunding.end_unknown_refunds(wired), timedelta(seconds=15)),
-            Duty("worklist", Weigher(wired.database).weigh_due, timedelta(seconds=10)),
+            Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
+            Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
+            Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
+        ]
+        self._housework = [
             Duty("assignments", lambda: assigning.take_due(wired.database), timedelta(minutes=1)),
             Duty("daily digests", lambda: digesting.tell_due(wired.database), timedelta(minutes=5)),
-            Duty("automatic payments", lambda: collecting.do_due(wired), timedelta(minutes=1)),
             Duty("disputes", lambda: dispute_turns.take_due(wired.database), timedelta(minutes=5)),
             Duty("plans", lambda: planning.do_due(wired.database), timedelta(minutes=5)),
             Duty("settlements", lambda: settling.do_due(wired), timedelta(minutes=5)),
@@ -114,22 +122,23 @@ class Worker:
             Duty("courtesies", lambda: courtesies.send_due(wired.database), timedelta(minutes=10)),
             Duty("terms to accept", lambda: terms.tell_due(wired.database), timedelta(minutes=2)),
             Duty("terms not accepted", lambda: terms.remind_due(wired.database), timedelta(hours=1)),
-            Duty("silent payments", lambda: keeping.look_at_the_silent(wired), timedelta(minutes=5)),
+            Duty("reports by mail", lambda: report_mail.leave_due(wired.database), timedelta(minutes=5)),
+            Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
+        ]
+        self._long = [
             Duty("backfill", lambda: backfilling.backfill_due(wired), timedelta(minutes=5)),
             Duty("unfinished", lambda: backfilling.look_at_unfinished(wired), timedelta(hours=1)),
             Duty("tie-out", lambda: tying.tie_out_due(wired), timedelta(hours=1)),
             Duty("credit holds", lambda: review_all(wired.database), timedelta(hours=1)),
             Duty("day figures", lambda: reporting.keep_figures(wired), timedelta(minutes=30)),
             Duty("retention", lambda: keeping.watch_retention(wired), timedelta(hours=12)),
-            Duty("cash forecast", lambda: forecasting.look_ahead(wired), timedelta(hours=1)),
-            Duty("reports by mail", lambda: report_mail.leave_due(wired.database), timedelta(minutes=5)),
-            Duty("seal", lambda: keeping.seal_books(wired), timedelta(minutes=1)),
-            Duty("forgetting", lambda: keeping.forget_old(wired), timedelta(hours=1)),
+            Duty("cash forecast", Forecaster(wired.database).look_ahead, timedelta(hours=1)),
         ]
 
     def drain(self) -> int:
         """Do all that is due now, in this thread, until nothing is left; how much it was."""
-        total = sum(_do(self._database, duty) for duty in (*self._housework, self._mail, self._words))
+        in_turn = (*self._money, *self._housework, self._worklist, *self._long, self._mail, self._words)
+        total = sum(_do(self._database, duty) for duty in in_turn)
         at_once = (self._messages, self._notices, self._events, self._packs, self._reports, self._checks)
         while done := sum(_do(self._database, duty) for duty in at_once):
             total += done
@@ -140,8 +149,8 @@ class Worker:
         """Work in threads of our own during the block; at its end finish what is under way."""
         stop = threading.Event()
         at_once = (self._messages, self._notices, self._events)
-        alone = (*at_once, self._mail, self._packs, self._reports, self._checks, self._words)
-        loops = (*([duty] for duty in alone), self._housework)
+        alone = (*at_once, self._mail, self._packs, self._reports, self._checks, self._words, self._worklist)
+        loops = (*([duty] for duty in alone), self._money, self._housework, self._long)
         threads = [
             threading.Thread(target=self._loop, args=(duties, self._nudge.listen(), stop), name=f"worker-{number}")
             for number, duties in enumerate(loops, 1)

@@ -193,3 +193,51 @@ def test_what_failed_within_a_duty_is_written_down_with_what_was_done(
     with wired.database.reading() as session:
         (kept,) = [row for row in turns.on(session, today(session)) if row.duty == "reminders"]
     assert (kept.runs, kept.done, kept.failures, kept.last_error) == (2, 3, 3, "account 8: no disk")
+
+
+MONEY = ("keeping.end_unknown_outcomes", "refunding.end_unknown_refunds", "collecting.do_due", "keeping.seal_books")
+HOUSEWORK = ("dunning.decide_due", "promising.judge_due", "planning.do_due", "digesting.tell_due")
+AT_ONCE = ("outbox.handle_urgent", "outbox.handle_crowds", "outbox.handle_reports", "inbox.handle_due")
+LONG = ("reporting.keep_figures", "forecasting.Forecaster.look_ahead", "tying.tie_out_due", "backfilling.backfill_due")
+
+
+@pytest.mark.parametrize(
+    ("slow", "others"),
+    [
+        *((slow, (*MONEY, *HOUSEWORK, *AT_ONCE)) for slow in LONG),
+        ("dunning.decide_due", (*MONEY, *AT_ONCE)),
+        ("outbox.handle_reports", (*MONEY, *HOUSEWORK, "outbox.handle_urgent", "outbox.handle_crowds")),
+    ],
+)
+def test_a_duty_that_takes_long_holds_up_no_other(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch, slow: str, others: tuple[str, ...]
+) -> None:
+    begun, released = threading.Event(), threading.Event()
+    turned = {name: threading.Event() for name in others}
+
+    def nothing(name: str) -> Callable[[object], object]:
+        def act(_: object) -> object:
+            if begun.is_set():
+                turned[name].set()
+            return Turn() if name == "dunning.decide_due" else 0
+
+        return act
+
+    def take_long(_: object) -> object:
+        begun.set()
+        released.wait(60)
+        return Turn() if slow == "dunning.decide_due" else 0
+
+    for name in others:
+        monkeypatch.setattr(f"app.handlers.{name}", nothing(name))
+    monkeypatch.setattr(f"app.handlers.{slow}", take_long)
+    monkeypatch.setattr("app.worker.Duty.is_due", lambda *_: True)
+
+    with Worker(wired).running():
+        try:
+            late = [name for name, event in turned.items() if not event.wait(30)]
+        finally:
+            released.set()
+
+    assert begun.is_set()
+    assert late == []

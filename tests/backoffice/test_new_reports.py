@@ -6,6 +6,7 @@ import pytest
 
 from domain.reporting.forecasting import making
 from domain.shared.clock import MovableClock
+from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import an_account, an_invoice
@@ -36,7 +37,7 @@ def test_cash_expected_opens_the_accounts_behind_each_week(office: Office) -> No
 def test_as_of_a_past_day_the_forecast_kept_then_stands_beside_what_came(office: Office, clock: MovableClock) -> None:
     with office.db.transaction() as session:
         an_invoice(session, an_account(session), "120")
-        making.keep(session)
+        making.keep(session, today(session), making.forecast(session))
         made_on = clock.now().date()
     clock.advance(days=15)
 

@@ -32,12 +32,12 @@ class Everybody:
     groups: Mapping[int, Delays] = field(default_factory=dict)
 
 
-def learn(session: Session, account_ids: Collection[int]) -> int:
-    """Learn anew how late these accounts pay, from what they paid until yesterday; how many have paid anything."""
+def learned_of(session: Session, account_ids: Collection[int]) -> list[dict[str, object]]:
+    """How late these accounts pay, from what they paid until yesterday: a row for each that has paid anything."""
     day = today(session)
     paid, invoices = _paid(day, account_ids), _invoices(day, account_ids)
     counted = {row.account_id: row.invoices for row in session.execute(invoices)}
-    rows = []
+    rows: list[dict[str, object]] = []
     for account_id, group in groupby(session.execute(paid), key=lambda row: int(row.account_id)):
         delays = learned((int(row.days), int(row.months), int(row.thousandths)) for row in group)
         if delays:
@@ -49,6 +49,11 @@ def learn(session: Session, account_ids: Collection[int]) -> int:
                     "delays": {str(days): thousandths for days, thousandths in delays.items()},
                 }
             )
+    return rows
+
+
+def keep(session: Session, account_ids: Collection[int], rows: Sequence[dict[str, object]]) -> int:
+    """Keep what was learned of these accounts in place of what was kept of them; how many it is of. Safe to repeat."""
     session.execute(delete(DELAYS).where(DELAYS.c.account_id.in_(account_ids)))
     if rows:
         session.execute(insert(DELAYS), rows)

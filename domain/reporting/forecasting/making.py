@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,9 +66,8 @@ def owing(session: Session, largest: int | None = None) -> Sequence[int]:
     return session.scalars(most_first.limit(largest)).all()
 
 
-def keep(session: Session) -> int:
-    """Keep today's forecast, so that it can be judged when its weeks are over; how many figures. Safe to repeat."""
-    day = today(session)
+def keep(session: Session, day: date, forecast: Mapping[str, Expected]) -> int:
+    """Keep the forecast of a day, to be judged when its weeks are over; how many figures. Safe to repeat."""
     mondays = Calendar(day, WEEKS).mondays()
     rows = [
         {
@@ -78,7 +77,7 @@ def keep(session: Session) -> int:
             "method": method.value,
             "expected_minor": found.weeks[method][week],
         }
-        for currency, found in forecast(session).items()
+        for currency, found in forecast.items()
         for method in Method
         for week, monday in enumerate(mondays)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -32,6 +33,11 @@ from tests.support.settling import an_accepted_offer
 A_DAY = timedelta(days=1)
 
 
+def learn(session: Session, account_ids: Sequence[int]) -> int:
+    """Learn how late these accounts pay, and keep it."""
+    return learning.keep(session, account_ids, learning.learned_of(session, account_ids))
+
+
 def of_pounds(session: Session) -> Expected:
     """What is expected in pounds."""
     return making.forecast(session)["GBP"]
@@ -55,7 +61,7 @@ def test_what_was_paid_says_how_late_somebody_pays(session: Session) -> None:
     take_back(session, live_allocations(session, bounced)[0], effective_on=due + 3 * A_DAY)
 
     assert learning.is_stale(session)
-    assert learning.learn(session, [account.id, other.id]) == 1
+    assert learn(session, [account.id, other.id]) == 1
     assert learning.known(session, [account.id, other.id]) == {account.id: {-2: 1000, 5: 250}}
     assert not learning.is_stale(session)
 
@@ -68,7 +74,7 @@ def test_a_group_stands_beside_its_accounts_and_everybody_beside_the_group(sessi
     for who, days in ((account, 5), (other, 9)):
         invoice = an_invoice(session, who, "100", issued_on=due - 30 * A_DAY, due_on=due)
         a_receipt(session, who, "100", due + days * A_DAY, invoice)
-    learning.learn(session, [account.id, other.id])
+    learn(session, [account.id, other.id])
 
     found = learning.everybody(session)
 
@@ -83,7 +89,7 @@ def test_the_real_ledger_is_learned_as_it_is_reckoned_by_hand(db: Database, cloc
     with db.transaction() as session:
         day = today(session)
         ids = learning.accounts_after(session, 0, 1000)
-        learning.learn(session, ids)
+        learn(session, ids)
         found = learning.known(session, ids)
         paid: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for invoice in session.query(Invoice):
@@ -163,9 +169,9 @@ def test_the_forecast_is_kept_and_judged_by_what_came(db: Database, clock: Movab
         monday = day - day.weekday() * A_DAY
         account = an_account(session)
         invoice = an_invoice(session, account, "100", issued_on=monday - 40 * A_DAY, due_on=monday - 10 * A_DAY)
-        assert making.keep(session) == 3 * WEEKS
+        assert making.keep(session, today(session), making.forecast(session)) == 3 * WEEKS
         assert making.is_kept(session, monday)
-        assert making.keep(session) == 3 * WEEKS
+        assert making.keep(session, today(session), making.forecast(session)) == 3 * WEEKS
         assert records(session, day) == []
         a_receipt(session, account, "60", day, invoice)
         sold_later = an_invoice(session, account, "70", issued_on=day, due_on=day)
