@@ -48,7 +48,7 @@ TAKES = {
     Unit.PERCENT: N_("{n} per cent"),
 }
 FACT_WORDS = {
-    facts.OPEN: N_("Open of what it is about"),
+    facts.OPEN: N_("What is open of it"),
     facts.DUE: N_("Due"),
     facts.LIMIT: N_("Credit limit"),
     facts.ON_HOLD: N_("New credit"),

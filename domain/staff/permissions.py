@@ -190,6 +190,7 @@ NEEDS_STEP_UP = frozenset(
         Permission.HAND_OFF,
         Permission.MANAGE_PARTNERS,
         Permission.WRITE_OFF,
+        Permission.APPROVE,
         Permission.CHANGE_SETTINGS,
     }
 )

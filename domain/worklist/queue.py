@@ -23,7 +23,6 @@ from domain.worklist.model import TASK_WEIGHTS
 from domain.worklist.ranking import Factor, Known
 from domain.worklist.weighing import gathered
 
-
 ASKED = TaskKind.APPROVAL_REQUESTED
 """What a colleague asks for waits for those who may approve it, whoever looks after the account; never for them."""
 
@@ -151,8 +150,7 @@ def kinds(session: Session, wanted: Wanted) -> dict[TaskKind, int]:
 def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [TASKS.c.done_at.is_(None)]
     waits = _waits_now(session)
-    if wanted.whose is not Whose.ALL:
-        found.append(or_(TASKS.c.kind != ASKED, TASKS.c.subject_id.not_in(subjects_asked_by(wanted.staff_id))))
+    found.append(or_(TASKS.c.kind != ASKED, TASKS.c.subject_id.not_in(subjects_asked_by(wanted.staff_id))))
     found += [~waits] if wanted.whose is Whose.SNOOZED else [waits, *_whose(session, wanted)]
     if wanted.kind is not None:
         found.append(TASKS.c.kind == wanted.kind)

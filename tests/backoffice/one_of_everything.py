@@ -1,4 +1,4 @@
-"""One of everything: what each path of the back office can name, and what makes its dangerous forms whole."""
+"""One of everything: what each path of the back office can name."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ from domain.worklist.views import save as save_view
 from tests.backoffice.conftest import Office
 from tests.backoffice.test_inbox import an_event
 from tests.support.applying import apply_for_credit
+from tests.support.approving import a_limit_asked_for
 from tests.support.bank_files import a_camt053, a_line
 from tests.support.banking import lines_of
 from tests.support.builders import a_receipt, an_account, an_invoice, money
@@ -90,65 +91,13 @@ from tests.support.paying import Debt, start
 from tests.support.placing import a_late_debt, a_partner, proposed
 from tests.support.planning import an_asked_plan
 from tests.support.policies import a_policy
+from tests.support.practising import own_practice
 from tests.support.promising import a_promise
 from tests.support.remitting import a_cost, a_placement, collected, invoiced, remitted
 from tests.support.routes import Way
 from tests.support.settling import an_offer
 from tests.support.terms import asking as terms_to_accept
 from tests.support.writing_off import proposed as propose_write_off
-
-A_PARTNER: dict[str, str | list[str]] = {
-    "name": "Fair Recovery Ltd",
-    "kind": "agency",
-    "email": "in@fair.example",
-    "language": "en",
-    "remits": "net",
-    "term_days": "180",
-    "settle_percent": "0",
-}
-FORMS: dict[str, dict[str, str | list[str]]] = {
-    "void_invoice": {"why": "Twice"},
-    "invite": {"email": "new@b.example", "name": "New", "rights": ["view"]},
-    "change_login": {"rights": ["view"], "act": "keep"},
-    "undo": {},
-    "move_the_credit": {"account": "A-1", "amount": "5", "reason": "Same customer", "step": "move"},
-    "ask_refund": {"source": "reversal", "amount": "10", "reason": "Twice", "step": "do"},
-    "explain_refund": {"source": "reversal", "reason": "Twice", "step": "do"},
-    "decide_refund": {"act": "approve"},
-    "bank_refund": {"act": "banked", "on": "2026-03-16"},
-    "write_payee": {"payee": "Harbour", "bank_account": "DE89370400440532013000"},
-    "make_key": {"name": "Shop", "scope": ["credit:read"]},
-    "revoke_key": {},
-    "invite_colleague": {"email": "new@office.example", "name": "New", "role": "auditor", "language": "en"},
-    "change_invitation": {"act": "again"},
-    "change_member": {"role": "auditor", "act": "role"},
-    "accept_chargeback": {},
-    "send_answer": {"version": "1"},
-    "hand_in_again": {},
-    "choose_debt": {"choice": "stands", "why": "They got the goods."},
-    "publish_policy": {"valid_from": "2030-01-01"},
-    "assign_policy": {"policy": "none", "whom": "everybody", "from_on": "2030-01-01", "step": "confirm"},
-    "set_retention": {"category": "message", "years": "8", "from_on": "2030-01-01", "why": "x"},
-    "erase_document": {"why": "x"},
-    "place_hold": {"why": "x"},
-    "lift_legal_hold": {"why": "x"},
-    "fill_group": {"account": "A-1", "act": "put_in"},
-    "enrol_partner": A_PARTNER | {"rate-0-percent": "25"},
-    "decide_handoff": {"act": "approve"},
-    "decide_write_off": {"act": "approve"},
-    "propose_write_off": {"invoice": "1", "kind": "accounting", "reason": "x"},
-    "let_partner_go": {"why": "x"},
-    "invite_partner_person": {"email": "new@fair.example", "name": "New", "language": "en"},
-    "end_partner_person": {},
-    "change_partner": A_PARTNER,
-    "choose_delivery": {"delivery": "workspace"},
-    "put_card_in_force": {"rate-0-percent": "25", "from_on": "2030-01-01"},
-    "change_section": {"name": "Ours", "email": "a@b.example"},
-    "give_back_setting": {},
-    "change_logo": {},
-    "send_test_message": {"way": "email"},
-}
-"""What makes each dangerous form whole."""
 
 
 def world(office: Office) -> dict[str, object]:
@@ -205,6 +154,7 @@ def world(office: Office) -> dict[str, object]:
         plan_id = an_asked_plan(session, "120")[-1].id
         offer_id = an_offer(session, "120", pays="100")[-1].id
         debtor = an_account(session)
+        request_id = a_limit_asked_for(session, debtor.id, colleague)
         write_off_id = propose_write_off(session, debtor, an_invoice(session, debtor, "120")).id
         partner = a_partner(session)
         partner_id, placement_id = partner.id, proposed(session, a_late_debt(session)[0], partner).id
@@ -283,6 +233,7 @@ def world(office: Office) -> dict[str, object]:
         "currency": "GBP",
         "case_id": case_id,
         "step_id": step_id,
+        "request_id": request_id,
         "write_off_id": write_off_id,
         "insolvency_id": insolvency_id,
         "notice_id": notice.id,
@@ -308,6 +259,7 @@ def world(office: Office) -> dict[str, object]:
         "run_id": run_id,
         "view_id": own_view(office, Role.MANAGER),
         "absence_id": own_absence(office, Role.MANAGER, ahead=30),
+        "practice_id": own_practice(office.db, office.person(Role.MANAGER)),
         "policy_id": policy_id,
         "version_id": version_id,
         "group_id": group_id,
@@ -351,6 +303,8 @@ def here_for(office: Office, way: Way, values: dict[str, object], role: Role) ->
         return {**values, **own_credentials(office, role)}
     if "absence_id" in way.wants:
         return {**values, "absence_id": own_absence(office, role)}
+    if "practice_id" in way.wants:
+        return {**values, "practice_id": own_practice(office.db, office.person(role))}
     if "view_id" in way.wants:
         return {**values, "view_id": own_view(office, role)}
     if way.name == "read_note":

@@ -37,7 +37,7 @@ def test_a_collector_sets_it_later_and_the_invoice_and_the_timeline_say_so(offic
     invoice = client.follow(form.submit("Set the new day", due_on=later.isoformat(), reason="Flooded"))
     account = client.get(path.partition("/invoices")[0])
 
-    assert f"decide alone up to {later:%-d %b %Y}" in form.words
+    assert f"Up to {later:%-d %b %Y} you decide alone" in form.words
     assert f"Due at first{day:%-d %b %Y}" in invoice.words
     assert "WhyFlooded" in invoice.words
     assert "ByCollector Jones" in invoice.words

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.approvals.asking import ask
 from domain.approvals.model import ApprovalRequest
-from domain.approvals.wishes import Wish
+from domain.approvals.wishes import SetLimit, Wish
 from domain.credit.standing import standing_of
 from domain.invoicing.model import CreditNote
 from domain.ledger.model import ENTRIES, POSTINGS
@@ -20,8 +19,6 @@ from domain.receivables.model import CreditItem, Invoice
 from domain.shared.actor import Actor
 from domain.staff.model import Role
 from tests.support.assigning import a_colleague
-
-_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +68,8 @@ def _rows(session: Session, table: type, account_id: int, *names: str) -> list[t
     columns = [getattr(table, name) for name in names]
     wanted = select(*columns).where(table.account_id == account_id).order_by(table.id)  # type: ignore[attr-defined]
     return [tuple(row) for row in session.execute(wanted)]
+
+
+def a_limit_asked_for(session: Session, account_id: int, staff_id: int) -> int:
+    """Somebody asks for a limit of 9,000 on an account; the id of their request."""
+    return asked(session, account_id, SetLimit(limit_minor=9_000_00, why="They grow"), Actor.staff(staff_id)).id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -219,7 +219,6 @@ def test_the_books_are_the_same_alone_and_by_approval(db: Database, kind: Approv
     assert after != start
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     amounts=st.lists(st.integers(min_value=1, max_value=500_00), min_size=1, max_size=4),
     days=st.integers(min_value=1, max_value=300),

@@ -52,6 +52,7 @@ def test_administrators_touch_no_money() -> None:
 def test_who_may_change_something_may_see_it() -> None:
     pairs = {
         Permission.CHANGE_ACCOUNTS: Permission.SEE_ACCOUNTS,
+        Permission.APPROVE: Permission.SEE_ACCOUNTS,
         Permission.MANAGE_LOGINS: Permission.SEE_ACCOUNTS,
         Permission.ISSUE_CREDIT_NOTE: Permission.SEE_ACCOUNTS,
         Permission.VOID_INVOICE: Permission.SEE_ACCOUNTS,
