@@ -77,11 +77,14 @@ def compared(
     left out, unless they are asked for. `among` narrows it down, by the columns of accounts and assignments.
     """
     source: FromClause = ACCOUNTS.outerjoin(ASSIGNMENTS, ASSIGNMENTS.c.account_id == ACCOUNTS.c.id)
-    sizes = None
-    if any(rule.choice.kind is RuleKind.SIZE for rule in rules):
+    size: ColumnElement[int] | None = None
+    if among:
+        size = _open_on_account()
+    elif any(rule.choice.kind is RuleKind.SIZE for rule in rules):
         sizes = _sizes()
         source = source.outerjoin(sizes, sizes.c.account_id == ACCOUNTS.c.id)
-    fits = [(_fits(session, rule.choice, sizes), place) for place, rule in enumerate(rules)]
+        size = sizes.c.minor
+    fits = [(_fits(session, rule.choice, size), place) for place, rule in enumerate(rules)]
     free = or_(ASSIGNMENTS.c.account_id.is_(None), ASSIGNMENTS.c.rule_id.is_not(None))
     placed = (
         select(
@@ -110,7 +113,16 @@ def _of_place(placed: Subquery, values: dict[int, int | None]) -> ColumnElement[
     return case(known, value=placed.c.place, else_=null()).cast(ASSIGNMENTS.c.staff_id.type)
 
 
+def _open_on_account() -> ColumnElement[int]:
+    """What is open on one account, by its own invoices: for a part of the accounts."""
+    own = select(func.sum(Invoice.open_minor)).where(
+        Invoice.account_id == ACCOUNTS.c.id, Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED
+    )
+    return own.correlate(ACCOUNTS).scalar_subquery()
+
+
 def _sizes() -> Subquery:
+    """What is open on each account, added up in one go: for all of them."""
     open_sum: Select[int, int] = (
         select(Invoice.account_id, func.sum(Invoice.open_minor).label("minor"))
         .where(Invoice.open_minor > 0, Invoice.status == InvoiceStatus.ISSUED)
@@ -119,15 +131,15 @@ def _sizes() -> Subquery:
     return open_sum.subquery("sizes")
 
 
-def _fits(session: Session, choice: Choice, sizes: Subquery | None) -> ColumnElement[bool]:
+def _fits(session: Session, choice: Choice, size: ColumnElement[int] | None) -> ColumnElement[bool]:
     match choice.kind:
         case RuleKind.ALPHABET:
             low, high = choice.low or "", choice.high or ""
             return and_(_first(session, len(low)) >= low, _first(session, len(high)) <= high)
         case RuleKind.SIZE:
-            assert sizes is not None
+            assert size is not None
             assert choice.least is not None
-            is_large = func.coalesce(sizes.c.minor, 0) >= choice.least.minor
+            is_large = func.coalesce(size, 0) >= choice.least.minor
             return and_(ACCOUNTS.c.currency == choice.least.currency, is_large)
         case RuleKind.COUNTRY:
             return ACCOUNTS.c.country == choice.value
