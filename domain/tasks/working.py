@@ -16,7 +16,7 @@ NO_SUCH_TASK = N_("We could not find that task.")
 
 def take(session: Session, task_id: int, *, actor: Actor) -> None:
     """Make an open task one's own, from a colleague too; Conflict where it is done."""
-    task = _open_task(session, task_id)
+    task = open_one(session, task_id)
     if task.owner_id == actor.id:
         return
     before, task.owner_id = task.owner_id, _staff_id(actor)
@@ -30,14 +30,14 @@ def give(session: Session, kind: TaskKind, *, subject: tuple[str, int | str], ow
 
 def give_back(session: Session, task_id: int, *, actor: Actor) -> None:
     """Leave an open task to whoever takes it."""
-    task = _open_task(session, task_id)
+    task = open_one(session, task_id)
     before, task.owner_id = task.owner_id, None
     _record(session, task, "task.given_back", actor, before={"owner_id": before})
 
 
 def done(session: Session, task_id: int, *, actor: Actor, note: str | None = None) -> None:
     """Finish an open task, with a word on how it ended; Conflict where a colleague was faster."""
-    task = _open_task(session, task_id)
+    task = open_one(session, task_id)
     task.done_at, task.done_by = now(session), _staff_id(actor)
     if note and note.strip():
         task.detail = {**task.detail, "note": note.strip()}
@@ -74,7 +74,8 @@ def _open_about(kind: TaskKind, subject: tuple[str, int | str]) -> Update:
     )
 
 
-def _open_task(session: Session, task_id: int) -> Task:
+def open_one(session: Session, task_id: int) -> Task:
+    """An open task, held until the transaction ends; NotFound, Conflict where it is done."""
     task = _locked(session, task_id)
     if task.done_at is not None:
         raise Conflict(N_("This has been done already."))

@@ -12,9 +12,9 @@ from domain.audit.recording import record
 from domain.shared.actor import Actor
 from domain.shared.clock import start_of_day
 from domain.shared.db.session import business, now, today
-from domain.shared.errors import N_, Conflict, Invalid, NotFound
+from domain.shared.errors import N_, Invalid
 from domain.tasks.model import TASKS, Task
-from domain.tasks.working import NO_SUCH_TASK
+from domain.tasks.working import open_one
 from domain.worklist.deadlines import due_days
 
 LONGEST = timedelta(days=90)
@@ -55,7 +55,7 @@ def snooze(session: Session, task_id: int, until_on: date, *, actor: Actor) -> N
     Conflict where it is done; Invalid for a day that is not to come, is too far ahead, or lies behind
     its last day, where that is still to come.
     """
-    task, day = _open_task(session, task_id), today(session)
+    task, day = open_one(session, task_id), today(session)
     if until_on <= day:
         raise Invalid(N_("Choose a day that is still to come."), field="until_on")
     if until_on > day + LONGEST:
@@ -70,20 +70,11 @@ def snooze(session: Session, task_id: int, until_on: date, *, actor: Actor) -> N
 
 def wake(session: Session, task_id: int, *, actor: Actor) -> None:
     """Call a task back that was put off; nothing where it was not. Conflict where it is done."""
-    task = _open_task(session, task_id)
+    task = open_one(session, task_id)
     if task.snoozed_until is None or task.snoozed_until <= now(session):
         return
     task.snoozed_until = None
     _record(session, task, "task.woken", actor, after=None)
-
-
-def _open_task(session: Session, task_id: int) -> Task:
-    task = session.get(Task, task_id, with_for_update=True, populate_existing=True)
-    if task is None:
-        raise NotFound(NO_SUCH_TASK)
-    if task.done_at is not None:
-        raise Conflict(N_("This has been done already."))
-    return task
 
 
 def _record(session: Session, task: Task, act: str, actor: Actor, *, after: dict[str, object] | None) -> None:

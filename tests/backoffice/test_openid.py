@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from litestar import Litestar
@@ -196,6 +197,33 @@ def test_one_identity_is_one_colleague_and_a_link_can_end(house: Office, there: 
     assert "A colleague is linked" in taken.words
     assert arrive(Client(house.app), there, amr=["mfa"]).status == 422
     assert link(house, there, Role.COLLECTOR).status == 303
+
+
+def test_who_is_linked_is_nobody_else_there(house: Office, there: LocalProvider) -> None:
+    client = house.browser()
+    still_open = client.get("/profile")
+    link(house, there)
+
+    other = arrive(Client(house.app), there, subject="mallory-9", email="manager@office.example", email_verified=True)
+    second = client.get(there.sign_in(still_open.submit("Link yourself").location, subject="mallory-9"))
+
+    assert other.status == 422
+    assert "Nobody who may come in is linked to that" in other.words
+    assert second.status == 422
+    assert "You are linked to somebody else there" in second.words
+    assert arrive(Client(house.app), there, amr=["mfa"]).status == 303
+
+
+def test_the_answer_to_one_way_is_not_taken_on_another(house: Office, there: LocalProvider) -> None:
+    link(house, there)
+    client = Client(house.app)
+    ways = [there.sign_in(client.get("/sign-in").submit(SINGLE).location, amr=["mfa"]) for _ in range(2)]
+    first, second = ({name: values[0] for name, values in parse_qs(urlsplit(way).query).items()} for way in ways)
+
+    mixed = client.get(f"{urlsplit(ways[0]).path}?{urlencode({'code': first['code'], 'state': second['state']})}")
+
+    assert mixed.status == 422
+    assert "House did not prove who you are" in mixed.words
 
 
 def test_linking_wants_the_second_factor_and_whoever_began_it(house: Office, there: LocalProvider) -> None:

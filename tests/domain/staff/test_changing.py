@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from domain.shared.actor import OPERATOR
@@ -46,6 +49,27 @@ def test_the_last_administrator_stays_one(db: Database) -> None:
     with db.transaction() as session:
         changing.disable(session, eva.id, actor=OPERATOR)
         assert queries.active(session, eva.id) is None
+
+
+def test_two_administrators_do_not_end_each_other_at_once(committed_db: Database) -> None:
+    for turn in range(4):
+        two = [employ(committed_db, Role.ADMINISTRATOR, f"{name}{turn}@example.com").id for name in ("ana", "ben")]
+        start = Barrier(2)
+
+        def end(staff_id: int, start: Barrier = start) -> bool:
+            start.wait(60)
+            try:
+                with committed_db.transaction() as session:
+                    changing.disable(session, staff_id, actor=OPERATOR)
+            except Conflict:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(end, two)) == [False, True]
+        with committed_db.transaction() as session:
+            for staff_id in two:
+                session.get_one(StaffMember, staff_id).role = Role.AUDITOR
 
 
 def test_who_left_can_come_back(db: Database) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
@@ -67,6 +70,21 @@ def test_a_code_opens_the_door_once_however_it_is_typed(db: Database, eva: int) 
         assert last_payload(session, "staff.signed_in")["words"] == {"by": "recovery_code"}
         told = [row.payload for row in session.execute(select(OUTBOX)) if row.kind == TellRecoveryUsed.kind]
     assert len(told) == 2
+
+
+def test_a_code_opens_once_even_if_used_twice_at_the_same_time(committed_db: Database) -> None:
+    first, *_ = make(committed_db, employ(committed_db, "eva@example.com"))
+    start = Barrier(4)
+
+    def enter(_: int) -> bool:
+        start.wait(60)
+        try:
+            return bool(come_in(committed_db, first))
+        except Invalid:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(enter, range(4))) == [False, False, False, True]
 
 
 def test_a_wrong_password_uses_no_code_up(db: Database, eva: int) -> None:
