@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from backoffice.access import admit, officer_of
 from backoffice.report_charts import Spark, spark
 from domain.reporting.figures_sheet import FIGURES, href_of
+from domain.reporting.forecasting import making
+from domain.reporting.forecasting.sheet import CASH
 from domain.reporting.kept.day_figures import (
     FIGURE_KINDS,
     FIGURE_NAMES,
@@ -27,6 +29,7 @@ from domain.reporting.sheets import keeping
 from domain.reporting.sheets.asking import HREF, as_of
 from domain.reporting.sheets.registry import REPORTS
 from domain.reporting.sheets.report import GROUP_NAMES, Group, Report
+from domain.reporting.sheets.values import Kind
 from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.home import home_first
@@ -63,18 +66,29 @@ class Answer:
     href: str
 
 
+WEEKS = 4
+"""So many weeks the answer about cash is of."""
+
+
 @get("/reports", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The figures of the newest day that has them, with a line over the past year; and every report there is."""
     speaking = visit_of(request).speaking
     with database.reading() as session:
         day, by_currency = _standing(session)
+        expected = making.expected_soon(session, WEEKS)
     role = officer_of(request).role
     shown = [report for report in REPORTS.values() if may(role, report.permission)]
     context = {
         "day": day,
         "currencies": [
-            (currency, [_answer(figure, values, speaking) for figure in ANSWERS])
+            (
+                currency,
+                [
+                    *(_answer(figure, values, speaking) for figure in ANSWERS),
+                    *([_cash(expected[currency], speaking)] if currency in expected else []),
+                ],
+            )
             for currency, values in by_currency.items()
         ],
         "figures_href": as_of(day).href(FIGURES.name),
@@ -121,6 +135,12 @@ def _answer(figure: Figure, days: Sequence[DayValues], speaking: Speaking) -> An
         line=spark([each.number(figure) for each in days], title),
         href=href_of(newest, figure),
     )
+
+
+def _cash(expected: Money, speaking: Speaking) -> Answer:
+    """What is expected to come in soon; its line is the report's chart."""
+    words = speaking.translate(N_("Cash expected in {weeks} weeks"), weeks=WEEKS)
+    return Answer(words, Kind.MONEY.value, expected, None, HREF.format(CASH.name))
 
 
 def _entry(report: Report) -> tuple[str, str, str, str]:

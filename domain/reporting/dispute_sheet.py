@@ -126,9 +126,10 @@ def _band(least: int) -> Words:
 def _figures(row: Row, behind: Asked) -> list[Cell]:
     """The cells of a row behind its name, each number with where it opens its disputes."""
     counts = [Cell(row.many(what), behind.behind(NAME, what.value)) for what in WHAT_NAMES]
-    means = [Cell(_rounded(each)) for each in (row.share, row.days_to_answer, row.days_to_resolve)]
+    every = counts[0].href
+    means = [Cell(_rounded(each), every) for each in (row.share, row.days_to_answer, row.days_to_resolve)]
     sums: Sequence[tuple[Money, Money]] = row.money
-    return [*counts, *means, Cell(tuple(one for one, _ in sums)), Cell(tuple(other for _, other in sums))]
+    return [*counts, *means, Cell(tuple(one for one, _ in sums), every), Cell(tuple(other for _, other in sums), every)]
 
 
 def _row(one: Raised) -> values.Row:

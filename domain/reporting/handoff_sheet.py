@@ -119,17 +119,19 @@ def _size(least: int) -> Words:
 def _figures(row: Row, behind: Asked) -> list[Cell]:
     """The cells of a row behind its name, each number with where it opens its handoffs."""
     sums = row.sums
+    counts = [Cell(row.many(what), behind.behind(NAME, what.value)) for what in WHAT_NAMES]
+    every = counts[0].href
     return [
-        *(Cell(row.many(what), behind.behind(NAME, what.value)) for what in WHAT_NAMES),
-        Cell(row.days_to_act),
-        Cell(tuple(each.placed for each in sums)),
-        Cell(tuple(each.gross for each in sums)),
-        Cell(tuple(each.commission for each in sums)),
-        Cell(tuple(each.costs for each in sums)),
-        Cell(tuple(each.net for each in sums)),
-        Cell(tuple(each.gross_percent for each in sums)),
-        Cell(tuple(each.net_percent for each in sums)),
-        Cell(tuple(each.per_unit for each in sums)),
+        *counts,
+        Cell(row.days_to_act, every),
+        Cell(tuple(each.placed for each in sums), every),
+        Cell(tuple(each.gross for each in sums), every),
+        Cell(tuple(each.commission for each in sums), every),
+        Cell(tuple(each.costs for each in sums), every),
+        Cell(tuple(each.net for each in sums), every),
+        Cell(tuple(each.gross_percent for each in sums), every),
+        Cell(tuple(each.net_percent for each in sums), every),
+        Cell(tuple(each.per_unit for each in sums), every),
     ]
 
 

@@ -160,8 +160,8 @@ def _debtor(each: AgedAccount, aged: Ageing, together: Money, asked: Asked) -> R
             Cell(each.open, everything),
             Cell(each.late, _invoices(asked, aged.currency, account=each.account_id, bucket=LATE)),
             max((asked.last - each.oldest_due_on).days, 0),
-            _percent(each.open, aged.open),
-            _percent(together, aged.open),
+            Cell(_percent(each.open, aged.open), everything),
+            Cell(_percent(together, aged.open), _invoices(asked, aged.currency)),
         ),
         href=f"/accounts/{each.account_id}",
     )
@@ -187,8 +187,11 @@ def _groups(session: Session, aged: Ageing, asked: Asked) -> Section:
                 sum(each.accounts for each in found),
                 Cell(aged.open, asked.behind(LATE_NAME, "open", currency=aged.currency)),
                 Cell(aged.late, asked.behind(LATE_NAME, LATE, currency=aged.currency)),
-                _percent(aged.late, aged.open),
-                Money.sum((each.over_90 for each in found), aged.currency),
+                Cell(_percent(aged.late, aged.open), asked.behind(LATE_NAME, LATE, currency=aged.currency)),
+                Cell(
+                    Money.sum((each.over_90 for each in found), aged.currency),
+                    asked.behind(LATE_NAME, LATE, currency=aged.currency),
+                ),
             )
         ),
     )
@@ -203,8 +206,8 @@ def _group(each: AgedGroup, names: dict[str, str | Words], asked: Asked) -> Row:
             Cell(each.accounts, asked.behind(LATE_NAME, "open", key=key)),
             Cell(each.open, asked.behind(LATE_NAME, "open", key=key)),
             Cell(each.late, asked.behind(LATE_NAME, LATE, key=key)),
-            _percent(each.late, each.open),
-            each.over_90,
+            Cell(_percent(each.late, each.open), asked.behind(LATE_NAME, LATE, key=key)),
+            Cell(each.over_90, asked.behind(LATE_NAME, LATE, key=key)),
         )
     )
 

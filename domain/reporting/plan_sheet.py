@@ -78,16 +78,17 @@ def rows(session: Session, asked: Asked, limit: int | None) -> Sheet:
 
 def _shape(each: Success, behind: Asked) -> Row:
     counts: Sequence[Cell] = [Cell(each.many(outcome), behind.behind(NAME, outcome.value)) for outcome in OUTCOME_NAMES]
+    signed = behind.behind(NAME, SIGNED)
     return Row(
         cells(
             _span(each.kind),
             Words(FREQUENCY_NAMES[each.kind.frequency]),
             Words(N_("a down payment") if each.kind.has_down else N_("nothing")),
-            Cell(len(each.made), behind.behind(NAME, SIGNED)),
+            Cell(len(each.made), signed),
             *counts,
-            None if each.share is None else round(each.share, 1),
-            tuple(agreed for agreed, _ in each.money),
-            tuple(came for _, came in each.money),
+            Cell(None if each.share is None else round(each.share, 1), signed),
+            Cell(tuple(agreed for agreed, _ in each.money), signed),
+            Cell(tuple(came for _, came in each.money), signed),
         )
     )
 

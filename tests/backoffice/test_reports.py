@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from domain.outbox.model import OutboxMessage
+from domain.reporting.forecasting import making
 from domain.reporting.kept.model import KEPT_REPORTS
 from domain.reporting.sheets import keeping
 from domain.reporting.sheets.ordering import home_first
@@ -136,6 +137,21 @@ def test_the_overview_answers_a_manager_and_opens_each_answer(office: Office) ->
     assert "£290.00" in overview.words
     assert "Best possible DSO" in overview.words
     assert {client.get(href).status for href in links} == {200}
+
+
+def test_the_overview_says_what_cash_is_expected_and_opens_its_report(office: Office) -> None:
+    some_books(office)
+    client = office.browser(Role.MANAGER)
+    before = client.get("/reports")
+    with office.db.transaction() as session:
+        making.keep(session, today(session), making.forecast(session))
+
+    after = client.get("/reports")
+
+    assert "Cash expected in 4 weeks" not in before.words
+    assert "Cash expected in 4 weeks" in after.words
+    assert client.get("/reports/cash").status == 200
+    assert "/reports/cash" in behind(after)
 
 
 def test_the_overview_begins_with_the_currency_of_the_business(office: Office) -> None:

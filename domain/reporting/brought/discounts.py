@@ -220,10 +220,10 @@ def _row(one: Offered, terms: Terms, asked: Asked) -> Row:
             one.invoices,
             Money(one.minor, one.currency),
             Cell(len(one.taken), behind),
-            percent(len(one.taken), one.invoices),
+            Cell(percent(len(one.taken), one.invoices), behind),
             Cell(Money(one.discount, one.currency), behind),
-            one.sooner,
-            one.yearly,
+            Cell(one.sooner, behind),
+            Cell(one.yearly, behind),
         )
     )
 

@@ -215,14 +215,15 @@ def _said(names: Mapping[str, str], key: str) -> tuple[str, Scalar]:
 def _row(about: Scalar, found: Counted, behind: Asked) -> Row:
     currencies = sorted(found.minors)
     judged = found.many(What.DUE)
+    due, kept = behind.behind(NAME, What.DUE.value), behind.behind(NAME, What.KEPT.value)
     return Row(
         cells(
             about,
             *(Cell(found.many(what), behind.behind(NAME, what.value)) for what in What),
-            percent(found.many(What.KEPT), judged),
-            tuple(Money(found.minor(each, What.DUE), each) for each in currencies),
-            tuple(Money(found.minor(each, What.KEPT), each) for each in currencies),
-            tuple(percent(found.minor(each, What.KEPT), found.minor(each, What.DUE)) for each in currencies),
+            Cell(percent(found.many(What.KEPT), judged), due),
+            Cell(tuple(Money(found.minor(each, What.DUE), each) for each in currencies), due),
+            Cell(tuple(Money(found.minor(each, What.KEPT), each) for each in currencies), kept),
+            Cell(tuple(percent(found.minor(each, What.KEPT), found.minor(each, What.DUE)) for each in currencies), due),
         )
     )
 

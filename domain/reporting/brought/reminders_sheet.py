@@ -105,8 +105,8 @@ def _row(one: Step, behind: Asked) -> Row:
             Words(CHANNEL_NAMES[channel]),
             *(Cell(one.counts[what], behind.behind(NAME, what.value)) for what in What),
             Cell(one.asked, behind.behind(NAME, What.SENT.value)),
-            one.paid,
-            one.share,
+            Cell(one.paid, behind.behind(NAME, What.SENT.value)),
+            Cell(one.share, behind.behind(NAME, What.SENT.value)),
         )
     )
 

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     SETTLEMENT = "settlement"
     PARTNER = "partner"
     COURT = "court"
+    WRITTEN_OFF = "written_off"
 
 
 ORDER = list(Stage)
@@ -24,7 +25,7 @@ ORDER = list(Stage)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An invoice entered a stage on a day with so much of it open; `subject_id` is the plan, offer, handoff or case."""
+    """An invoice entered a stage on a day with so much of it open; `subject_id` is what took it there."""
 
     invoice_id: int
     stage: Stage

@@ -24,8 +24,12 @@ from domain.shared.chunking import chunks
 from domain.shared.clock import day_in, end_of_day, start_of_day
 from domain.shared.db.session import business
 from domain.shared.money import Money
+from domain.write_offs.model import WriteOff, WriteOffStatus
 
 AnySelect = Select[*tuple[Any, ...]]
+WRITTEN = (WriteOffStatus.STANDING, WriteOffStatus.RECOVERED, WriteOffStatus.RELEASED)
+"""What was written off in the books, or for good, and was not taken back."""
+WRITTEN_ON = func.coalesce(WriteOff.written_on, WriteOff.released_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,9 @@ _QUERIES: Mapping[Stage, AnySelect] = {
     Stage.COURT: select(
         CaseInvoice.invoice_id, LegalCase.id.label("subject_id"), LegalCase.opened_at, CaseInvoice.claimed_minor
     ).join(CaseInvoice, CaseInvoice.case_id == LegalCase.id),
+    Stage.WRITTEN_OFF: select(
+        WriteOff.invoice_id, WriteOff.id.label("subject_id"), WRITTEN_ON.label("at"), WriteOff.amount_minor
+    ).where(WriteOff.status.in_(WRITTEN)),
 }
 """Who entered each stage: the invoice, by what, when, and how much of it was open."""
 _INVOICE: Mapping[Stage, Any] = {
@@ -152,6 +159,7 @@ _INVOICE: Mapping[Stage, Any] = {
     Stage.SETTLEMENT: OfferInvoice.invoice_id,
     Stage.PARTNER: PlacementInvoice.invoice_id,
     Stage.COURT: CaseInvoice.invoice_id,
+    Stage.WRITTEN_OFF: WriteOff.invoice_id,
 }
 _WHEN: Mapping[Stage, Any] = {
     Stage.REMINDED: Notice.decided_on,
@@ -159,6 +167,7 @@ _WHEN: Mapping[Stage, Any] = {
     Stage.SETTLEMENT: SettlementOffer.accepted_on,
     Stage.PARTNER: Placement.sent_at,
     Stage.COURT: LegalCase.opened_at,
+    Stage.WRITTEN_OFF: WRITTEN_ON,
 }
 
 

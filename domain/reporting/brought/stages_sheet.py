@@ -25,6 +25,7 @@ STAGE_NAMES = {
     Stage.SETTLEMENT: N_("Settlement for less"),
     Stage.PARTNER: N_("Agency or attorney"),
     Stage.COURT: N_("Court"),
+    Stage.WRITTEN_OFF: N_("Written off"),
 }
 COLUMNS = (
     Column("stage", Words(N_("Stage"))),
@@ -114,11 +115,11 @@ def _row(stage: Stage, found: list[Entered], taken: dict[tuple[Stage, str], Cost
             Cell(len(found), behind),
             Cell(tuple(amounts), behind),
             Cell(tuple(came), behind),
-            tuple(percent(part.minor, whole.minor) for part, whole in zip(came, amounts, strict=True)),
-            tuple(each.commission for each in cost),
-            tuple(each.costs for each in cost),
-            tuple(left),
-            tuple(percent(part.minor, whole.minor) for part, whole in zip(left, amounts, strict=True)),
+            Cell(tuple(percent(part.minor, whole.minor) for part, whole in zip(came, amounts, strict=True)), behind),
+            Cell(tuple(each.commission for each in cost), behind),
+            Cell(tuple(each.costs for each in cost), behind),
+            Cell(tuple(left), behind),
+            Cell(tuple(percent(part.minor, whole.minor) for part, whole in zip(left, amounts, strict=True)), behind),
         )
     )
 

@@ -134,13 +134,13 @@ def _section(of: Of, some: Sequence[Line], known: dict[tuple[Of, str], Line], as
                     line.words if often[str(line.words)] == 1 else _told_apart(line),
                     Cell(line.count, behind),
                     earlier.count if earlier else 0,
-                    line.about,
+                    Cell(line.about, behind),
                     Cell(line.brought, behind),
                     earlier.brought if earlier else None,
-                    line.cost,
-                    line.share,
+                    Cell(line.cost, behind),
+                    Cell(line.share, behind),
                     earlier.share if earlier else None,
-                    *([line.yearly] if of is Of.DISCOUNT else []),
+                    *([Cell(line.yearly, behind)] if of is Of.DISCOUNT else []),
                 )
             )
         )

@@ -10,14 +10,19 @@ from sqlalchemy.orm import Session
 
 from domain.notices.model import NoticeStatus, PayLink
 from domain.policies.sections import Sections
+from domain.processing.write_offs.deciding import take_back
 from domain.promises.changing import end
 from domain.promises.model import PromiseStatus
 from domain.reporting.brought import discounts, promises, reminders, reminders_sheet, stages, stages_sheet
 from domain.reporting.brought.reminders import What
 from domain.reporting.brought.spans import Stage
-from domain.reporting.sheets.asking import Asked, period
+from domain.reporting.dispute_sheet import DISPUTES
+from domain.reporting.handoff_sheet import HANDOFFS
+from domain.reporting.late_sheet import DEBTORS, LATE_BY
+from domain.reporting.plan_sheet import PLANS
+from domain.reporting.sheets.asking import Asked, When, period
 from domain.reporting.sheets.report import Report
-from domain.reporting.sheets.values import Cell, Sheet
+from domain.reporting.sheets.values import Cell, Kind, Sheet
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, now, today
@@ -31,6 +36,10 @@ from tests.support.policies import a_policy
 from tests.support.promising import a_promise
 from tests.support.reminding import a_sequence, days_pass, notices
 from tests.support.terms import TWO_TEN
+from tests.support.writing_off import released, written_off
+
+BEHIND_EACH = (PLANS, DISPUTES, HANDOFFS, DEBTORS, LATE_BY)
+"""The other reports with shares."""
 
 
 def around(session: Session, report: Report, **chosen: object) -> Asked:
@@ -148,6 +157,46 @@ def test_each_stage_counts_what_came_while_the_invoice_was_in_it(session: Sessio
     cell = sheet.sections[0].rows[1].cells[1]
     assert opened(session, stages_sheet.RECOVERY, asked, cell, "entered", Stage.PARTNER.value) == 1
     assert [one.entry.stage for one in stages.entered(session, asked.since, asked.last, Stage.PLAN)] == [Stage.PLAN]
+
+
+def test_what_is_written_off_is_a_stage_of_its_own_until_it_is_taken_back(session: Session) -> None:
+    account = an_account(session)
+    in_books, for_good, mistaken = (an_invoice(session, account, amount) for amount in ("70", "20", "10"))
+    written_off(session, account, in_books)
+    released(session, account, for_good)
+    wrong = written_off(session, account, mistaken)
+    take_back(session, account.id, wrong.id, why="A mistake.", actor=OPERATOR)
+    a_receipt(session, account, "30", today(session), in_books)
+
+    sheet = stages_sheet.make(session, around(session, stages_sheet.RECOVERY))
+
+    (row,) = table(sheet)
+    assert (row["entered"], row["amount"], row["came"]) == (2, (money("90"),), (money("30"),))
+    cell = sheet.sections[0].rows[0].cells[1]
+    asked = around(session, stages_sheet.RECOVERY)
+    assert opened(session, stages_sheet.RECOVERY, asked, cell, "entered", Stage.WRITTEN_OFF.value) == 2
+
+
+def test_a_share_opens_what_it_is_a_share_of(session: Session) -> None:
+    a_promise(session, "80", days=1)
+    account, _, (invoice,), _ = a_running_plan(session, MemoryStore(), "90")
+    a_receipt(session, account, "30", today(session), invoice)
+    late = an_account(session)
+    placed = an_invoice(session, late, "500", issued_on=today(session) - timedelta(days=40), due_on=today(session))
+    contest(session, account, an_invoice(session, account, "50"), "10")
+    handed_over(session, late, placed)
+    session.flush()
+
+    for report in (*BEHIND_EACH, stages_sheet.RECOVERY, promises.PROMISES):
+        asked = report.ending(today(session)) if report.when is When.AS_OF else around(session, report)
+        for section in report.make(session, asked).sections:
+            wordless = [
+                (column.key, cell.says)
+                for row in section.rows
+                for column, cell in zip(section.columns, row.cells, strict=True)
+                if column.kind is Kind.PERCENT and any(line is not None for line in cell.lines) and not cell.href
+            ]
+            assert wordless == [], report.name
 
 
 def test_a_discount_that_was_taken_is_told_with_its_yearly_cost(session: Session) -> None:

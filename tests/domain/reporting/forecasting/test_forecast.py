@@ -19,6 +19,7 @@ from domain.reporting.forecasting.owed import Apart
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
+from domain.shared.money import Money
 from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from tests.support.builders import a_receipt, an_account, an_invoice, live_allocations, money, take_back
@@ -187,3 +188,23 @@ def test_the_forecast_is_kept_and_judged_by_what_came(db: Database, clock: Movab
     assert (by_due_date.method, by_due_date.horizon, by_due_date.judged.weeks) == (Method.DUE, 1, 1)
     assert (by_due_date.judged.expected, by_due_date.judged.came) == (10000, 6000)
     assert (made_on, kept["GBP"][Method.DUE][monday]) == (day, money("100").minor)
+
+
+def test_what_is_expected_soon_is_by_the_forecast_that_was_kept_last(db: Database, clock: MovableClock) -> None:
+    with db.transaction() as session:
+        day = today(session)
+        for due in (day + 3 * A_DAY, day + 40 * A_DAY):
+            an_invoice(session, an_account(session), "100", issued_on=day, due_on=due)
+        a_promise(session, "80", days=10)
+        before = making.expected_soon(session, 4)
+        kept = making.forecast(session)
+        making.keep(session, day, kept)
+        soon = making.expected_soon(session, 4)
+    clock.advance(weeks=WEEKS - 3)
+    with db.reading() as session:
+        later = making.expected_soon(session, 4)
+
+    assert before == {}
+    assert soon == {"GBP": Money(sum(kept["GBP"].weeks[Method.LEARNED][:4]), "GBP")}
+    assert soon["GBP"].minor > 0
+    assert later == {}
