@@ -50,6 +50,7 @@ from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.staff.permissions import Permission
 from domain.statements.agreements import agreements
+from domain.statements.papers import names_other_bank
 from domain.statements.story import story_of
 from web.disputes import dispute_view
 from web.extension import extension_view
@@ -102,6 +103,7 @@ def show_invoice(
             ],
             "lately": filed_just_now(session, account_id, filed),
             "reference": printed(reference_of(invoice_id)),
+            "names_other_bank": names_other_bank(session, invoice_id),
             "story": story_of(session, row),
             "working": working_view(session, row),
             "lateness": lateness_view(session, row),

@@ -30,6 +30,7 @@ from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money, minor_digits
 from domain.statements.agreements import agreements
+from domain.statements.papers import names_other_bank
 from domain.statements.story import story_of
 from portal.access import Entered, customer_of, enter
 from portal.autopay_views import coming_view
@@ -154,6 +155,7 @@ def invoice(
             "estate": estate if view.in_estate else None,
             "coming": next((one for one in coming if one.invoice_id == invoice_id), None),
             "reference": printed(reference_of(invoice_id)),
+            "names_other_bank": names_other_bank(session, invoice_id),
             "transfer": transfer_of(database.business.bank, view.to_pay, invoice_id, view.number),
             "told": told_views(
                 database.business.bank, open_advices(session, account_id), today(session), invoice_ids={invoice_id}

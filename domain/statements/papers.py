@@ -81,6 +81,13 @@ def print_invoice(
     return Printed(f"{row.number}.pdf", renderer.render("invoice", paper, language or account.language))
 
 
+def names_other_bank(session: Session, invoice_id: int) -> bool:
+    """Whether an invoice's paper, which stays as it was sent, names another bank account than today's."""
+    recorded_at = session.execute(select(Invoice.recorded_at).where(Invoice.id == invoice_id)).scalar_one()
+    named = business_at(session, recorded_at).bank
+    return bool(named) and named != business_at(session, now(session)).bank
+
+
 def print_credit_note(
     session: Session, renderer: Renderer, account_id: int, credit_note_id: int, *, language: str | None = None
 ) -> Printed:

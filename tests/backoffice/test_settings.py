@@ -19,6 +19,7 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office, an_office
+from tests.support.builders import an_account, an_invoice
 from tests.support.client import Client
 
 
@@ -214,3 +215,20 @@ def test_of_a_secret_only_whether_it_is_set_is_known() -> None:
 
 def test_there_is_no_such_part(office: Office, admin: Client) -> None:
     assert admin.get("/settings/nothing").status == 404
+
+
+def test_an_invoice_from_before_another_bank_account_says_that_its_paper_names_the_old_one(
+    office: Office, admin: Client
+) -> None:
+    admin.get("/settings/bank").submit("Save", bank(office, "GB82 WEST 1234 5698 7654 32"))
+    with office.db.transaction() as session:
+        account = an_account(session)
+        path = f"/accounts/{account.id}/invoices/{an_invoice(session, account, '120').id}"
+    manager = office.browser(Role.MANAGER)
+    before = manager.get(path)
+    office.clock.advance(minutes=5)
+
+    admin.get("/settings/bank").submit("Save", bank(office, "DE89 3704 0044 0532 0130 00"))
+
+    assert "the paper as it was sent" not in before.words
+    assert "the paper as it was sent, with the bank account of that day" in manager.get(path).words
