@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
 from backoffice.approvals_asking import alone, do_or_ask, pressed
+from backoffice.approvals_views import awaiting
 from backoffice.frame import frame
 from backoffice.given import AccountId
 from backoffice.wording import with_doers
 from domain.accounts import queries as accounts
+from domain.approvals import queries as approvals
+from domain.approvals.model import ApprovalKind
 from domain.approvals.wishes import EndLifting, EndLimit, LiftHold, SetLimit
 from domain.credit import limits, unbilled
 from domain.credit import queries as holds
@@ -49,6 +52,10 @@ LIFT_FIELDS = frozenset({"reason", "until_on", "lift_why"})
 """Those that are there while something holds new credit."""
 END_FIELDS = frozenset({"lifted", "end_why"})
 """Those that are there while somebody lets new credit through in spite of a hold."""
+OF_CREDIT = frozenset(
+    {ApprovalKind.CREDIT_LIMIT, ApprovalKind.END_LIMIT, ApprovalKind.LIFT_HOLD, ApprovalKind.END_LIFTING}
+)
+"""What this page asks approval for."""
 BY_HAND = N_("Entered by hand")
 
 
@@ -223,6 +230,9 @@ def _show(
             "lifters": _lifters(session, account_id),
             "application": latest if latest is not None and latest.submitted_at is not None else None,
             "state_words": STATE_WORDS,
+            "awaiting": awaiting(
+                session, [row for row in approvals.waiting_of(session, account_id) if row.kind in OF_CREDIT]
+            ),
             "provider": checked_by.checks.name if checked_by.checks else None,
             "form": form.only_at(_fields(standing)),
             "today": today(session),

@@ -7,9 +7,11 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
+from backoffice.approvals_views import awaiting
 from backoffice.credited_lines import lines_of
 from backoffice.dispute_views import card, handlers
 from backoffice.wording import with_doers
+from domain.approvals import queries as approvals
 from domain.disputes import kin, queries, reopening, thread
 from domain.disputes.model import Dispute
 from domain.disputes.raising import LONGEST_WORDS
@@ -53,6 +55,7 @@ def dispute_page(
     with database.reading() as session:
         row = queries.dispute(session, dispute_id)
         context = _told(session, row) | _doable(request, session, row, form)
+        context["awaiting"] = awaiting(session, approvals.waiting_about(session, "dispute", row.id))
     return page(request, "backoffice/disputes/show.html", context | {"effect": effect}, status=status)
 
 

@@ -12,9 +12,11 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
+from backoffice.approvals_views import awaiting
 from backoffice.plan_shapes import FREQUENCY_OPTIONS, SHAPE_FIELDS, Looked, look, shape_fields
 from backoffice.plan_views import STATUS_BADGES, expires_on, part_views, plan_badge
 from backoffice.wording import Doer, with_doers
+from domain.approvals import queries as approvals
 from domain.plans import listing, pausing, queries
 from domain.plans.model import RUNNING, TALKING, PaymentPlan, PlanStatus, Side, SignedBy
 from domain.plans.negotiating import LONGEST_WORDS, Ask
@@ -147,6 +149,7 @@ def plan_page(
                 for task in tasks.tasks_of(session, row.account_id)
                 if (task.subject_kind, task.subject_id) == ("plan", str(plan_id))
             ],
+            "awaiting": awaiting(session, approvals.waiting_about(session, "plan", plan_id)),
             "most_months": authority.limits_on(session, row.account_id)[Act.PLAN][role],
             "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
             "frequencies": FREQUENCY_OPTIONS,
