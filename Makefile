@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PREPARE := @$(PYTHON) -m scripts.prepare
 PYTEST := $(BIN)/pytest
+WHOLE := faults or figure or hypothesis
 
 # Compiled Python is kept, in one place, whatever the surroundings say: every process starts three times as fast.
 export PYTHONDONTWRITEBYTECODE :=
@@ -44,8 +45,9 @@ scale: ## every page over the books of 100,000 customers; prints one table and k
 
 faults: ## the long proofs: every fault in full; prints one table and keeps it in docs/faults.md
 	$(PREPARE) test
-	-$(PYTEST) tests e2e -m "faults or figure" -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
-	@$(BIN)/python -m scripts.faults --all .cache/faults.xml docs/faults.md
+	-$(PYTEST) tests e2e -m "$(WHOLE)" --hypothesis-profile whole -p no:randomly -q -o faulthandler_timeout=0 -o junit_family=xunit1 --junit-xml=.cache/faults.xml
+	-$(PYTEST) tests -n 2 -m "postgresql and not ($(WHOLE))" --hypothesis-profile whole -q --junit-xml=.cache/books.xml
+	@$(BIN)/python -m scripts.faults --all .cache/faults.xml .cache/books.xml docs/faults.md
 
 lighthouse: ## Google's Lighthouse over the demo's main pages; prints one table and keeps it in docs/accessibility.md
 	$(PREPARE) lighthouse

@@ -56,7 +56,7 @@ def run(engine: Engine, *, examples: int, steps: int) -> Counter[str]:
 
 
 def test_some_sequences_of_acts_end_in_the_books_of_a_dictionary_ledger(engine: Engine) -> None:
-    done = run(engine, examples=6, steps=25)
+    done = run(engine, examples=4, steps=25)
 
     assert sum(done.values()) > 30
 

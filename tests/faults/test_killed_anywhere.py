@@ -21,7 +21,7 @@ from tests.faults.plan_chapters import PLAN_CHAPTERS
 from tests.faults.scene import Scene, a_scene
 
 ALL = CHAPTERS | PLAN_CHAPTERS
-FIRST, STEP = {"sqlite": 3, "postgresql": 13}, 20
+FIRST, STEP = {"sqlite": 3, "postgresql": 13}, 40
 """The sample of every run: each engine dies at other points than the other does."""
 
 

@@ -20,7 +20,7 @@ from app.demo.codes import codes_now
 from app.demo.company import ARTICLES
 from app.demo.samples import FOLDER, STATEMENT
 from app.demo.settings import Ports, demo_settings
-from app.demo.telling import forget, tell, told_at
+from app.demo.telling import forget, told_at
 from app.environment import WrongSetting
 from app.opening import document_store, opened_database
 from app.settings import Settings
@@ -61,6 +61,7 @@ from domain.plans.model import RUNNING, PaymentPlan, PlanGrace, PlanStatus
 from domain.plans.watching import watch
 from domain.policies import reference_rates
 from domain.policies.contacting import Recipient, Wording
+from domain.practice.model import PracticeSession
 from domain.processing.checks import check_books
 from domain.receivables.model import Invoice, InvoiceLine, InvoiceStatus
 from domain.refunds.model import Refund, RefundSource, RefundStatus
@@ -69,10 +70,12 @@ from domain.settlements.model import Concession, OfferStatus, SettlementOffer
 from domain.shared.db.session import Database
 from domain.staff.model import StaffMember
 from domain.tasks.model import Task, TaskKind
+from tests.support.told import PORTS, told
+
+__all__ = ["told"]
 
 pytestmark = pytest.mark.slow
 
-PORTS = Ports(1, 2, 3, 4, 5)
 SHOWN_PAYOUTS = (PayoutState.PAID, PayoutState.IN_TRANSIT, PayoutState.FAILED)
 SHOWN_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.AWAITING_APPROVAL)
 SHOWN_CHARGEBACKS = (ChargebackState.WON, ChargebackState.LOST, ChargebackState.NEEDS_RESPONSE)
@@ -101,14 +104,6 @@ SHOWN_PLACEMENTS = (
 )
 SHOWN_REASONS = (HeldBack.AUTOPAY, HeldBack.PAUSED, HeldBack.OPTED_OUT)
 SHOWN_CALLS = (CallOutcome.REACHED, CallOutcome.VOICEMAIL, CallOutcome.IN_PAYMENT_RUN)
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of a demo that has told three months."""
-    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path_factory.mktemp("demo"))}, PORTS)
-    tell(settings, months=3)
-    return settings
 
 
 @pytest.fixture
@@ -331,3 +326,15 @@ def test_settings_for_real_do_not_reach_the_demo(tmp_path: Path) -> None:
 def test_two_parts_of_the_demo_cannot_share_a_port() -> None:
     with pytest.raises(WrongSetting):
         Ports(1, 1, 2, 3, 4)
+
+
+def test_a_colleague_has_practised_and_shares_what_went_well(told: Settings) -> None:
+    with opened_database(told) as database, database.reading() as session:
+        found = session.scalars(select(PracticeSession).order_by(PracticeSession.id)).all()
+
+    assert [(one.situation, one.points == one.most) for one in found] == [
+        ("angry", False),
+        ("paid_letter", True),
+        ("short", True),
+    ]
+    assert [one.shared_at is not None for one in found] == [False, False, True]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -120,7 +120,6 @@ CHOICES = st.one_of(
 )
 
 
-@settings(max_examples=25)
 @given(
     customers=st.lists(CUSTOMERS, min_size=1, max_size=7),
     chosen=st.lists(st.tuples(CHOICES, st.integers(0, LARGEST)), max_size=5),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -58,7 +58,6 @@ def ruled_by(session: Session, *steps: tuple[int, int]) -> rules.Book:
 
 
 @given(drawn=STEPS, states=STATES)
-@settings(max_examples=25)
 def test_the_statement_and_the_sequence_agree(
     db: Database, drawn: list[tuple[int, int]], states: list[tuple[int, tuple[int, int] | None, int | None]]
 ) -> None:

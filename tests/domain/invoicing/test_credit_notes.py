@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -56,7 +56,6 @@ def test_too_much_nothing_or_no_reason_is_refused(db: Database, amount: str, rea
             issue_credit_note(session, account, invoice, money(amount), reason=reason, actor=OPERATOR)
 
 
-@settings(max_examples=25)
 @given(data=st.data(), amount=st.integers(1, 100_000), rate=st.integers(0, 27))
 def test_credit_notes_that_cover_an_invoice_carry_exactly_its_tax(
     db: Database, data: st.DataObject, amount: int, rate: int
@@ -121,7 +120,6 @@ def test_a_line_of_another_invoice_is_refused(db: Database) -> None:
         issue_credit_note(session, account, invoice, money("1"), reason="x", actor=OPERATOR, line_id=elsewhere)
 
 
-@settings(max_examples=25)
 @given(data=st.data())
 def test_whatever_lines_are_credited_first_all_of_an_invoice_carries_exactly_its_tax(
     db: Database, data: st.DataObject

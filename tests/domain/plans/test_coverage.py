@@ -127,7 +127,6 @@ def _check_uncovers(before: list[Part], after: list[Part], settlings: Sequence[S
         assert came == [0] * (len(came) - 1) + [-undo.minor]
 
 
-@settings(max_examples=60)
 @given(life=lives(), parked=st.integers(0, 2_000))
 def test_the_parts_of_a_plan_add_up_to_what_is_open(life: Life, parked: int) -> None:
     check(life, parked)
@@ -148,7 +147,6 @@ def test_so_they_do_in_many_lives(prove: Prove) -> None:
     prove(8, f"3,000 plans, {steps} settlings and undoings", "0 in which the parts do not add up")
 
 
-@settings(max_examples=50)
 @given(life=lives(), data=st.data())
 def test_what_is_undone_at_once_was_never_there(life: Life, data: st.DataObject) -> None:
     if not life.open:

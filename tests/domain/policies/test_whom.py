@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -28,7 +28,6 @@ ASSIGNMENTS = st.lists(
 
 
 @given(assignments=ASSIGNMENTS, groups=st.lists(st.none() | st.integers(0, 2), min_size=3, max_size=3))
-@settings(max_examples=25)
 def test_one_statement_and_the_rule_book_agree_on_every_day(
     db: Database, assignments: list[tuple[str, int, int | None, int]], groups: list[int | None]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.receivables import allocating, withdrawing
@@ -135,7 +135,6 @@ def test_what_was_paid_otherwise_meanwhile_makes_credit_of_what_comes_back(db: D
         assert stands(session, account) == (money("0"), money("25"))
 
 
-@settings(max_examples=25)
 @given(data=st.data())
 def test_the_past_stays_as_it_was_whatever_is_taken_and_given_back(
     db: Database, clock: MovableClock, data: st.DataObject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -275,7 +275,6 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(ACTS)
 def test_whatever_becomes_of_a_debt_the_books_stay_clean(db: Database, acts: list[tuple[str, int]]) -> None:
     with db.transaction() as session:

@@ -8,22 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.demo.settings import Ports, demo_settings
-from app.demo.telling import tell
 from app.opening import opened_database
+from app.settings import Settings
 from domain.receivables.model import Invoice
 from domain.shared.db.session import today
 from domain.shared.months import month_end
 from tests.support.independent import compare, independent
+from tests.support.told import told
+
+__all__ = ["told"]
 
 
 @pytest.mark.slow
-def test_the_demos_books_are_what_the_raw_rows_say(tmp_path: Path) -> None:
-    settings = demo_settings({"QUITTANCE_HOME": str(tmp_path)}, Ports(1, 2, 3, 4, 5))
-    tell(settings, months=3)
-
+def test_the_demos_books_are_what_the_raw_rows_say(told: Settings, tmp_path: Path) -> None:
     with (
-        opened_database(settings) as database,
+        opened_database(told) as database,
         database.reading() as session,
         independent(session, tmp_path) as theirs,
     ):
