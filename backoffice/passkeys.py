@@ -84,7 +84,7 @@ def change_passkey(
         if is_removed:
             passkeys.remove(session, staff_id, passkey_id, actor=actor_of(request))
         else:
-            passkeys.rename(session, staff_id, passkey_id, name)
+            passkeys.rename(session, staff_id, passkey_id, name, actor=actor_of(request))
     return see_other(request, BACK)
 
 

@@ -127,6 +127,7 @@ OTHER_ACTS = {
     "staff.identity_unlinked": N_("Signing in from elsewhere let go of"),
     "staff.passkey_added": N_("Passkey added"),
     "staff.passkey_removed": N_("Passkey removed"),
+    "staff.passkey_renamed": N_("Passkey renamed"),
     "staff.password_changed": N_("Password changed"),
     "staff.recovery_codes_made": N_("Recovery codes made"),
     "staff.role_changed": N_("Role of a member of staff changed"),

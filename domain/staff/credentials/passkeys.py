@@ -26,6 +26,7 @@ from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.staff.credentials import ceremonies
 from domain.staff.credentials.model import PASSKEYS, Ceremony, CeremonyKind, Passkey
+from domain.staff.model import StaffMember
 from domain.staff.queries import StaffRow
 
 MOST = 10
@@ -121,6 +122,7 @@ def add(
         )
     except (WebAuthnException, ValueError) as problem:
         raise Invalid(NOT_PROVEN) from problem
+    session.get_one(StaffMember, staff_id, with_for_update=True)
     held = select(func.count()).where(PASSKEYS.c.staff_id == staff_id, PASSKEYS.c.removed_at.is_(None))
     if session.scalars(held).one() >= MOST:
         raise Conflict(N_("You have {most} passkeys, which is as many as fit. Remove one first."), most=MOST)
@@ -195,9 +197,20 @@ def proves(session: Session, party: RelyingParty, staff_id: int, ceremony: Cerem
     return True
 
 
-def rename(session: Session, staff_id: int, passkey_id: int, name: str) -> None:
+def rename(session: Session, staff_id: int, passkey_id: int, name: str, *, actor: Actor) -> None:
     """Call one's passkey something else; NotFound where it is not theirs."""
-    _own(session, staff_id, passkey_id).name = name
+    passkey = _own(session, staff_id, passkey_id)
+    if passkey.name == name:
+        return
+    before, passkey.name = passkey.name, name
+    record(
+        session,
+        "staff.passkey_renamed",
+        actor=actor,
+        subject=("staff", staff_id),
+        before={"passkey": passkey.id, "name": before},
+        after={"passkey": passkey.id, "name": name},
+    )
 
 
 def remove(session: Session, staff_id: int, passkey_id: int, *, actor: Actor) -> None:

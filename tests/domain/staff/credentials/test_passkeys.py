@@ -212,11 +212,13 @@ def test_a_removed_passkey_opens_nothing_and_only_its_owner_touches_it(db: Datab
     with db.transaction() as session:
         [row] = passkeys.theirs(session, eva)
         with pytest.raises(NotFound):
-            passkeys.rename(session, ed, row.id, "Mine")
+            passkeys.rename(session, ed, row.id, "Mine", actor=OPERATOR)
         with pytest.raises(NotFound):
             passkeys.remove(session, ed, row.id, actor=OPERATOR)
-        passkeys.rename(session, eva, row.id, "Desk")
+        passkeys.rename(session, eva, row.id, "Desk", actor=OPERATOR)
+        passkeys.rename(session, eva, row.id, "Desk", actor=OPERATOR)
         assert passkeys.theirs(session, eva)[0].name == "Desk"
+        assert acts(session).count("staff.passkey_renamed") == 1
         passkeys.remove(session, eva, row.id, actor=OPERATOR)
         assert acts(session)[-1] == "staff.passkey_removed"
 
