@@ -25,7 +25,7 @@ from domain.notices.calling import LONGEST_WORDS
 from domain.notices.model import OUTCOME_NAMES, CallOutcome
 from domain.practice import practising, queries
 from domain.practice.case import Case, case_of
-from domain.practice.dialogue import MOST_TURNS, Talk, choices, play
+from domain.practice.dialogue import MOST_TURNS, choices, play
 from domain.practice.model import PracticeSession
 from domain.practice.moves import MOVE_NAMES
 from domain.practice.rubric import mark
@@ -178,7 +178,8 @@ def _page(request: AnyRequest, database: Database, practice_id: int, form: Form)
         practised, situation = _read(session, request, practice_id)
         told, us = queries.told(session, practice_id), business(session).name
         log = _log_context(session, practised, form.value("outcome"))
-        talk = play(situation, practised.seed, [one.move for one in told])
+        moves = [one.move for one in told]
+        talk = play(situation, practised.seed, moves)
         case = _case(practised)
         is_marked = practised.marked_at is not None
         context: dict[str, object] = {
@@ -197,22 +198,20 @@ def _page(request: AnyRequest, database: Database, practice_id: int, form: Form)
             "gone": ended_badly(situation, talk),
             "turn": len(told) + 1,
             "choices": [
-                ChoiceView(one.value, MOVE_NAMES[one], saying(situation, one, case, us))
-                for one in choices(situation, practised.seed)
+                ChoiceView(one.value, MOVE_NAMES[one], saying(situation, one, moves, case, us))
+                for one in choices(situation, practised.seed, moves)
             ],
             "longest": LONGEST_WORDS,
             "now": NOW,
             "form": form,
         }
         if is_marked:
-            context |= _looked_back(practised, situation, told, talk, us)
+            context |= _looked_back(practised, situation, told, us)
     starting = form if "number" in form.names() else log_start(request, log, form.value("outcome"))
     return page(request, "backoffice/practice/session.html", {**log, **context, "log": starting})
 
 
-def _looked_back(
-    practised: PracticeSession, situation: Situation, told: list[Told], talk: Talk, us: str
-) -> dict[str, object]:
+def _looked_back(practised: PracticeSession, situation: Situation, told: list[Told], us: str) -> dict[str, object]:
     """How it went: the marks, how it was logged, and one good way through it."""
     logged = queries.logged(practised)
     marks = mark(situation, practising.looked_back(practised, told, logged))
@@ -224,8 +223,10 @@ def _looked_back(
         "logged": logged,
         "outcome": OUTCOME_NAMES[logged.outcome] if logged else None,
         "best_outcome": OUTCOME_NAMES[situation.outcome] if situation.outcome else None,
-        "model": [ChoiceView(one.value, MOVE_NAMES[one], saying(situation, one, case, us)) for one in situation.model],
-        "mood": talk.lines[-1].sounds,
+        "model": [
+            ChoiceView(one.value, MOVE_NAMES[one], saying(situation, one, situation.model[:number], case, us))
+            for number, one in enumerate(situation.model)
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.practice.case import Case
-from domain.practice.dialogue import GONE, MOODS, Line, Talk
+from domain.practice.dialogue import GONE, MOODS, Line, Talk, heard_of, is_ripe
 from domain.practice.manners import frightening, hard_to_read
 from domain.practice.moves import MOVE_NAMES, SAYINGS, Move
 from domain.practice.queries import Trained, Tries
@@ -89,9 +89,10 @@ class SaidView:
     is_hard: bool = False
 
 
-def saying(situation: Situation, move: Move, case: Case, business: str) -> Words:
-    """How a move may sound in this situation."""
-    return Words(situation.says.get(move, SAYINGS[move]), case.filled(business))
+def saying(situation: Situation, move: Move, before: Sequence[Move], case: Case, business: str) -> Words:
+    """How a move may sound after what was said before; in general words while nobody can know more."""
+    ripe = is_ripe(situation, move, heard_of(situation, before))
+    return Words(situation.says.get(move, SAYINGS[move]) if ripe else SAYINGS[move], case.filled(business))
 
 
 def conversation(
@@ -99,11 +100,12 @@ def conversation(
 ) -> list[SaidView]:
     """Everything that was said, the oldest first."""
     found = [_theirs(situation, case, talk.lines[0], business)]
-    for one, line, before in zip(told, talk.lines[1:], talk.lines, strict=False):
+    moves = [one.move for one in told]
+    for number, (one, line, before) in enumerate(zip(told, talk.lines[1:], talk.lines, strict=False)):
         found.append(
             SaidView(
                 True,
-                saying(situation, one.move, case, business),
+                saying(situation, one.move, moves[:number], case, business),
                 MOVE_NAMES[one.move],
                 one.words,
                 fell=line.mood < before.mood,

@@ -20,9 +20,11 @@ from app.demo.acts import Acts
 from app.demo.agreeing import plan_agreeing
 from app.demo.clear_terms import plan_clear_terms
 from app.demo.contending import plan_contending
+from app.demo.giving_up import plan_giving_up
 from app.demo.going_back import plan_going_back
 from app.demo.handing_over import plan_handing_over
 from app.demo.incidents import plan_incidents
+from app.demo.looking_after import plan_looking_after
 from app.demo.new_ways import plan_new_ways
 from app.demo.proving import plan_proving
 from app.demo.rates import plan_rates
@@ -30,6 +32,7 @@ from app.demo.reminding import plan_reminding
 from app.demo.samples import FOLDER, write_samples
 from app.demo.stage import STATE, stage
 from app.demo.story import MONTHS, REMINDED, ZONE, Story, first_of_month
+from app.demo.training import plan_training
 from app.environment import WrongSetting
 from app.kept_settings import KEPT
 from app.settings import Settings
@@ -54,8 +57,11 @@ PARTS_OF_THE_STORY = (
     plan_agreeing,
     plan_contending,
     plan_handing_over,
+    plan_giving_up,
+    plan_looking_after,
     plan_reminding,
     plan_proving,
+    plan_training,
 )
 
 

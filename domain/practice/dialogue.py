@@ -49,9 +49,11 @@ class Talk:
 
 def play(situation: Situation, seed: int, moves: Sequence[Move]) -> Talk:
     """The conversation in which these moves were made; those after its end are left out."""
-    lines, mood = [Line(situation.opening, situation.mood)], situation.mood
+    lines, mood, heard = [Line(situation.opening, situation.mood)], situation.mood, list[Move]()
     for number, move in enumerate(moves, 1):
-        found, own = _answer(situation, move, moves[: number - 1])
+        found, own = _answer(situation, move, heard)
+        if _is_heard(situation, move, heard):
+            heard.append(move)
         mood = max(GONE, min(GLAD, mood + found.mood))
         is_over = found.ends or mood == GONE
         text = found.says[(seed + number) % len(found.says)]
@@ -63,18 +65,57 @@ def play(situation: Situation, seed: int, moves: Sequence[Move]) -> Talk:
     return Talk(lines, False)
 
 
-def choices(situation: Situation, seed: int) -> list[Move]:
-    """What can be said, in an order that does not tell what is wise; the same all through a session."""
-    return sorted(situation.moves, key=lambda move: crc32(f"{situation.key} {seed} {move}".encode()))
+def choices(situation: Situation, seed: int, moves: Sequence[Move] = ()) -> list[Move]:
+    """What can be said after these moves, in an order that does not tell what is wise, one and the same in a session.
+
+    What was said and would be answered as before is left out, while there is anything else.
+    """
+    order = sorted(situation.moves, key=lambda move: crc32(f"{situation.key} {seed} {move}".encode()))
+    heard = heard_of(situation, moves)
+    return [move for move in order if not _is_spent(situation, move, heard)] or order
 
 
-def _answer(situation: Situation, move: Move, done: Sequence[Move]) -> tuple[Reply, bool]:
+def heard_of(situation: Situation, moves: Sequence[Move]) -> list[Move]:
+    """The moves that were listened to: on a call only those since one has said who one is."""
+    heard: list[Move] = []
+    for move in moves:
+        if _is_heard(situation, move, heard):
+            heard.append(move)
+    return heard
+
+
+def is_ripe(situation: Situation, move: Move, heard: Sequence[Move]) -> bool:
+    """Whether the words that a situation has for a move fit already: they may say what only the customer can tell."""
+    if move is not Move.INTRODUCE and not _is_heard(situation, move, heard):
+        return False
+    waiting = [each for each in situation.replies if each.to is move and each.after]
+    return not waiting or any(each.after <= set(heard) for each in waiting)
+
+
+def _is_heard(situation: Situation, move: Move, heard: Sequence[Move]) -> bool:
+    return situation.way is Way.MESSAGE or move is Move.INTRODUCE or Move.INTRODUCE in heard
+
+
+def _is_spent(situation: Situation, move: Move, heard: Sequence[Move]) -> bool:
+    """Whether it was said, and nothing has happened since that makes another answer of it."""
+    if move not in heard or move in PATIENT:
+        return False
+    before = len(heard) - 1 - list(reversed(heard)).index(move)
+    return _own(situation, move, heard[:before]) == _own(situation, move, heard)
+
+
+def _answer(situation: Situation, move: Move, heard: Sequence[Move]) -> tuple[Reply, bool]:
     """The customer's reply, and whether the situation has it of its own."""
-    if situation.way is Way.CALL and Move.INTRODUCE not in done and move not in (Move.INTRODUCE, Move.END):
+    if not _is_heard(situation, move, heard) and move is not Move.END:
         return WHO_IS_THERE, False
-    if move in done:
-        return (COMMON[move] if move in PATIENT else AGAIN if situation.way is Way.CALL else LETTER_AGAIN), False
-    for each in situation.replies:
-        if each.to is move and each.after <= set(done):
-            return each, True
-    return COMMON[move], False
+    if _is_spent(situation, move, heard):
+        return AGAIN if situation.way is Way.CALL else LETTER_AGAIN, False
+    own = _own(situation, move, heard)
+    if own is None or (move in heard and move in PATIENT and own.mood > 0):
+        return COMMON[move], False
+    return own, True
+
+
+def _own(situation: Situation, move: Move, heard: Sequence[Move]) -> Reply | None:
+    """The first reply of the situation that fits."""
+    return next((each for each in situation.replies if each.to is move and each.after <= set(heard)), None)

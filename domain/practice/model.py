@@ -18,7 +18,8 @@ class PracticeSession(Base):
 
     `seed` and `day` decide who the customer is and what is late. `ended_at` is when the conversation was over,
     `marked_at` when it was looked back on: a call once it is logged (`outcome` and what follows), a message at once.
-    `is_surprise` where the trainee does not know beforehand what comes; `points` of `most` were earned. `shared_at` is when its owner let managers read it.
+    `is_surprise` where the trainee does not know beforehand what comes. `points` of `most` were earned. `shared_at` is
+    when its owner let managers read it.
     """
 
     __tablename__ = "practice_session"

@@ -82,7 +82,8 @@ def say(session: Session, staff_id: int, session_id: int, turn: int, told: Told)
 def log(session: Session, staff_id: int, session_id: int, logged: Logged) -> None:
     """Log a practised call, and look back on it; a call that is logged already stays as it is.
 
-    Conflict while the conversation goes on; Invalid without words where the outcome needs them, as on an account; NotFound for anybody else's session, and for messages, which nobody logs.
+    Conflict while the conversation goes on; Invalid without words where the outcome needs them, as on an account;
+    NotFound for anybody else's session, and for messages, which nobody logs.
     """
     practised, situation = _own(session, staff_id, session_id)
     if situation.way is not Way.CALL:

@@ -79,7 +79,14 @@ def begun(session: Session, staff_id: int) -> dict[str, int]:
 
 def lately(session: Session, staff_id: int) -> AnyRows:
     """Somebody's newest sessions of situations that there still are, the unfinished ones too."""
-    columns = (SESSIONS.c.id, SESSIONS.c.situation, SESSIONS.c.is_surprise, SESSIONS.c.started_at, SESSIONS.c.points, SESSIONS.c.most)
+    columns = (
+        SESSIONS.c.id,
+        SESSIONS.c.situation,
+        SESSIONS.c.is_surprise,
+        SESSIONS.c.started_at,
+        SESSIONS.c.points,
+        SESSIONS.c.most,
+    )
     own = SESSIONS.c.staff_id == staff_id, SESSIONS.c.situation.in_(ALL)
     return session.execute(select(*columns).where(*own).order_by(SESSIONS.c.id.desc()).limit(LATELY)).all()
 

@@ -10,7 +10,7 @@ from domain.notices.model import CallOutcome
 from domain.practice.practising import begin, log, say
 from domain.practice.situation import Logged, Situation, Told
 from domain.practice.situations import ALL
-from domain.shared.db.session import business, today
+from domain.shared.db.session import Database, business, today
 from domain.shared.money import Money
 
 WORDS = "Ana says that she looks into it and calls back."
@@ -21,6 +21,12 @@ def best_log(session: Session, situation: Situation, outcome: CallOutcome) -> Lo
     is_promise = outcome is CallOutcome.PROMISE
     amount = Money.of("10", business(session).currency) if is_promise else None
     return Logged(outcome, WORDS, today(session) + timedelta(days=2), amount)
+
+
+def own_practice(database: Database, staff_id: int) -> int:
+    """A call of somebody's that is over and not logged yet."""
+    with database.transaction() as session:
+        return practised(session, staff_id, is_logged=False)
 
 
 def practised(session: Session, staff_id: int, key: str = "short", *, is_logged: bool = True) -> int:

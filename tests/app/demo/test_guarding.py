@@ -13,6 +13,7 @@ from app.cli import main
 from app.demo.guarding import is_loopback, refuse_outside_demo
 from app.demo.settings import Ports, demo_settings, environment_of
 from app.demo.stage import open_simulator
+from app.described import described
 from app.environment import WrongSetting
 from app.mailbox.application import application as mailbox
 from app.settings import Settings
@@ -81,6 +82,44 @@ def test_mailbox_and_simulator_refuse_an_address_that_others_can_reach(demo: Set
     with pytest.raises(WrongSetting, match="for this machine only"):
         refuse_outside_demo(outside, HERE)
     refuse_outside_demo(demo, HERE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stripe_key": "sk_live_abc"},
+        {"stripe_api_url": ""},
+        {"stripe_api_url": "https://stripe.example.com"},
+        {"mail_url": "smtp://mail.example.com"},
+        {"listen": "0.0.0.0"},  # noqa: S104 - what must be without practice
+    ],
+    ids=str,
+)
+def test_staff_practise_in_the_demo_and_nowhere_else(wired: Wired, demo: Settings, changes: dict[str, str]) -> None:
+    other = replace(demo, **changes)  # type: ignore[arg-type]
+
+    assert described(replace(wired, settings=demo)).is_practice
+    assert not described(replace(wired, settings=other)).is_practice
+
+
+def test_only_the_demo_has_the_pages_of_practice(wired: Wired, demo: Settings) -> None:
+    live = replace(demo, stripe_key="sk_live_abc", stripe_api_url="")
+
+    shown, others = (
+        {way.path for way in ways(office_site(replace(wired, settings=one)))}  # type: ignore[arg-type]
+        for one in (demo, live)
+    )
+
+    assert "/practice" in shown
+    assert {path for path in shown - others if not path.startswith("/practice")} == set()
+    assert not [path for path in others if path.startswith("/practice")]
+
+
+def test_no_site_that_others_can_reach_has_practice(wired: Wired, demo: Settings) -> None:
+    for site in ("portal", "office", "partners"):
+        known = replace(getattr(demo, site), public_url="https://quittance.example.com")
+        outside = replace(demo, **{site: known})
+        assert not described(replace(wired, settings=outside)).is_practice
 
 
 @pytest.mark.parametrize(

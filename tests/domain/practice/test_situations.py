@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.notices.model import CallOutcome
 from domain.practice.case import case_of
 from domain.practice.common import COMMON, IN_A_HURRY
-from domain.practice.dialogue import GLAD, GONE, MOODS, MOST_TURNS, choices, play
+from domain.practice.dialogue import GLAD, GONE, MOODS, MOST_TURNS, choices, is_ripe, play
 from domain.practice.manners import frightening, hard_to_read
 from domain.practice.moves import MOVE_NAMES, SAYINGS, Move
 from domain.practice.rubric import ENDED, KIND, KNEW_WHO, NOTED, mark
@@ -137,6 +137,38 @@ def test_the_order_of_choices_is_one_for_a_session_and_tells_nothing(situation: 
 
     assert sorted(offered) == sorted(situation.moves)
     assert offered == choices(situation, seed)
+
+
+def test_what_was_answered_is_not_offered_again_until_it_would_be_answered_otherwise() -> None:
+    situation, early = ALL["short"], [Move.INTRODUCE, Move.STATE, Move.ASK_PROMISE]
+
+    assert Move.ASK_PROMISE not in choices(situation, 1, early)
+    assert Move.ASK_PROMISE in choices(situation, 1, [*early, Move.ASK])
+    assert "could do" in play(situation, 1, [*early, Move.ASK, Move.ASK_PROMISE]).lines[-1].text
+    assert {Move.ASK, Move.LISTEN} <= set(choices(situation, 1, [*early, Move.ASK, Move.LISTEN]))
+
+
+def test_what_was_said_before_the_name_was_not_heard() -> None:
+    talk = play(ALL["short"], 1, [Move.STATE, Move.INTRODUCE, Move.STATE])
+
+    assert talk.lines[-1].own
+    assert talk.lines[-1].mood == talk.lines[-2].mood
+
+
+@given(data=st.data(), situation=ANY)
+def test_there_is_always_something_to_say(data: st.DataObject, situation: Situation) -> None:
+    moves = data.draw(st.lists(st.sampled_from(list(situation.moves)), max_size=MOST_TURNS))
+
+    assert choices(situation, 1, moves)
+
+
+@EACH
+def test_no_choice_tells_beforehand_what_only_the_customer_can_tell(situation: Situation) -> None:
+    telling = [one.to for one in situation.replies if one.after and one.to in situation.says]
+
+    assert not any(is_ripe(situation, move, []) for move in telling)
+    for number, move in enumerate(situation.model):
+        assert is_ripe(situation, move, situation.model[:number]), move
 
 
 def test_what_is_wise_does_not_stand_at_the_same_place() -> None:
