@@ -102,6 +102,10 @@ PAID = _debtor("S-2006", "Promenade Ices Ltd", "Carlo Conti", "promenadeices")
 DIRECT = _debtor("S-2007", "Kew Catering Supplies Ltd", "Sonia Wright", "kewcatering")
 ASKING = _debtor("S-2008", "Ainsdale Sands Bar Ltd", "Terry Holt", "ainsdalesands")
 
+SUED = _debtor("S-2009", "Hesketh Tea Rooms Ltd", "Gail Hesketh", "heskethtearooms")
+WOUND_UP = _debtor("S-2010", "Formby Point Fish Bar Ltd", "Neil Rigby", "formbyfish")
+GONE = _debtor("S-2011", "Birkdale Snack Wagon Ltd", "Toni Marsh", "birkdalesnacks")
+
 OLD_DEBTS = (
     (SENT, 70, 612_40),
     (ACTIVE, 160, 1_840_00),
@@ -112,6 +116,10 @@ OLD_DEBTS = (
     (PAID, 85, 564_75),
     (DIRECT, 110, 1_310_80),
     (ASKING, 140, 1_950_00),
+    (SUED, 190, 3_240_00),
+    (WOUND_UP, 60, 880_40),
+    (WOUND_UP, 30, 415_75),
+    (GONE, 260, 276_90),
 )
 """Who owes what since how many days before the branch was taken over, in pence."""
 

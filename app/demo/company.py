@@ -42,6 +42,7 @@ class Colleague:
 STAFF = (
     Colleague("Olivia Grant", "olivia@northgate.example", Role.ADMINISTRATOR),
     Colleague("Sam Reed", "sam@northgate.example", Role.COLLECTOR),
+    Colleague("Mina Haddad", "mina@northgate.example", Role.COLLECTOR),
     Colleague("Ade Okafor", "ade@northgate.example", Role.MANAGER),
     Colleague("Jo Lindqvist", "jo@northgate.example", Role.AUDITOR),
 )
