@@ -34,6 +34,7 @@ from domain.plans.model import PlanStatus
 from domain.policies import groups
 from domain.policies.contacting import Channel
 from domain.policies.sections import Sections, Terms
+from domain.practice.practising import share
 from domain.processing.reconciling.movements import reconcile_movement
 from domain.processing.reconciling.payouts import reconcile_payout
 from domain.processing.refunds import asking
@@ -62,6 +63,7 @@ from tests.support.noticing import a_held_notice, a_notice
 from tests.support.placing import a_late_debt, a_partner, placed
 from tests.support.planning import a_running_plan, an_asked_plan
 from tests.support.policies import a_policy
+from tests.support.practising import practised
 
 LISTS = (
     "/accounts",
@@ -158,6 +160,9 @@ LISTS = (
     "/assignments/rules",
     "/assignments/teams",
     "/absences",
+    "/practice",
+    "/practice/team",
+    "/practice/sessions/1",
 )
 
 
@@ -200,6 +205,8 @@ def fill(office: Office, rounds: range) -> None:
             guaranteeing.add(session, account.id, tom, actor=OPERATOR)
             relate(session, account.id, other.number, RelationKind.OTHER, actor=OPERATOR)
             turns.note(session, f"duty {number}", Did(1))
+            for staff_id in office.people.values():
+                share(session, staff_id, practised(session, staff_id), shared=True)
             for sender in (f"p{number}@b.example", "somebody@else.example"):
                 a_message(session, sender)
         with office.db.transaction() as session:
@@ -238,9 +245,9 @@ def filled(office: Office) -> Office:
 
 
 def test_no_list_asks_more_for_more_rows(filled: Office) -> None:
-    client: Client = filled.browser(Role.MANAGER)
+    client: Client = filled.browser(Role.MANAGER, reads=False)
     before = {path: _queries(filled, client, path) for path in LISTS}
-    fill(filled, range(2, 9))
+    fill(filled, range(2, 5))
 
     after = {path: _queries(filled, client, path) for path in LISTS}
 
