@@ -31,17 +31,11 @@ def kind_of_page(url: str) -> str:
 
 
 def look_at(visitor: Visitor, url: str, kind: str) -> None:
-    """Open a page and look at it, wide in the light and narrow in the dark."""
-    page = visitor.page
-    answer = page.goto(url)
+    """Open a page and look at it, narrow in the dark and wide in the light."""
+    answer = visitor.page.goto(url)
     assert answer is not None
     assert answer.status == 200, (answer.status, url)
-    visitor.look(kind)
-    page.set_viewport_size({"width": 320, "height": 700})
-    page.emulate_media(color_scheme="dark")
-    visitor.look(kind)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.emulate_media(color_scheme="light")
+    visitor.look_both_ways(kind)
 
 
 def walk(visitor: Visitor, *starts: str, known: Set[str] = frozenset()) -> set[str]:

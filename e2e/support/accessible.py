@@ -9,8 +9,10 @@ from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """All rules there are."""
+OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
+"""The rules whose answer depends on how wide the window is, besides contrast, which depends on the colours."""
 LOOK = """
-async ([tags, seen, thorough]) => {
+async ([only, seen, thorough]) => {
   const ground = (element) => {
     const said = [];
     for (let at = element; at; at = at.parentElement) {
@@ -42,8 +44,8 @@ async ([tags, seen, thorough]) => {
     if (!known.has(key) && !fresh.has(key)) fresh.set(key, element);
   }
   const only_violations = { resultTypes: ["violations"] };
-  const rules = { "color-contrast": { enabled: thorough } };
-  const found = (await axe.run(document, { ...only_violations, runOnly: tags, rules })).violations;
+  const rules = only.type === "tag" ? { "color-contrast": { enabled: thorough } } : {};
+  const found = (await axe.run(document, { ...only_violations, runOnly: only, rules })).violations;
   if (!thorough && fresh.size) {
     const these = { include: [...fresh.values()] };
     found.push(...(await axe.run(these, { ...only_violations, runOnly: ["color-contrast"] })).violations);
@@ -58,11 +60,16 @@ _colourings: set[str] = set()
 """Those that this run has had axe look at."""
 
 
-def complaints(page: Page, *, thorough: bool) -> str:
-    """What axe, which is itself a script, has to say against the page as it stands; nothing where all is well."""
+def complaints(page: Page, *, thorough: bool, all_rules: bool = True) -> str:
+    """What axe, which is itself a script, has to say against the page as it stands; nothing where all is well.
+
+    A page that was looked at by all rules need only be held to those of layout and colour once it is wider or darker.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     found: list[dict[str, Any]]
-    found, coloured = page.evaluate(LOOK, [TAGS, sorted(_colourings), thorough])
+    of_layout = [*OF_LAYOUT, *(["color-contrast"] if thorough else [])]
+    only = {"type": "tag", "values": TAGS} if all_rules else {"type": "rule", "values": of_layout}
+    found, coloured = page.evaluate(LOOK, [only, sorted(_colourings), thorough])
     _colourings.update(coloured)
     return str(AxeResults({"violations": found}).generate_report()) if found else ""
