@@ -58,6 +58,7 @@ def test_staff_write_a_promise_down_and_withdraw_it(house: House, visit: OpenBro
 
     page = clerk.page
     page.goto(f"{house.office}/accounts/{debt.account_id}")
+    page.locator(".bar details.menu summary").click()
     page.get_by_role("link", name="Promise to pay").click()
     clerk.look("write a promise down")
     page.get_by_role("checkbox").first.check()

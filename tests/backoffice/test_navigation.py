@@ -36,9 +36,9 @@ def test_a_days_work_is_open_everywhere_and_of_the_rest_the_group_of_this_page(o
     assert [words for words, (is_open, _, _) in at_plans.items() if is_open] == [
         "Today",
         "Customers",
-        "Plans and settlements",
+        "Plans, settlements",
     ]
-    assert 'href="/plans" aria-current="page"' in at_plans["Plans and settlements"][2]
+    assert 'href="/plans" aria-current="page"' in at_plans["Plans, settlements"][2]
 
 
 def test_a_role_has_no_group_in_which_it_may_see_nothing(office: Office) -> None:
