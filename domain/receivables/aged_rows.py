@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
 from domain.accounts.model import Account
-from domain.receivables.ageing import AS_OF, BUCKETS, Bucket, bounds, bucket_of, free_then, open_then
-from domain.receivables.due_days import due_then
+from domain.receivables.ageing import BUCKETS, Bucket, bounds, bucket_of, dated, free_then
 from domain.receivables.model import CreditItem, CreditKind, Invoice
 from domain.shared.money import Money
 
@@ -263,18 +262,14 @@ def aged_groups(session: Session, as_of: date, currency: str, keyed: Select[int,
 
 def _aged(of_one: bool) -> Subquery:
     """Each open invoice with its due day and bucket as of AS_OF."""
-    found = open_then(of_one).subquery("open_then").c
-    due_on = due_then(found.id, found.due_on, AS_OF)
-    dated = (
-        select(found.id, found.account_id, found.currency, found.open_minor, due_on.label("due_on")).subquery("dated").c
-    )
+    found = dated(of_one).c
     return select(
-        dated.id,
-        dated.account_id,
-        dated.currency,
-        dated.open_minor,
-        dated.due_on,
-        bucket_of(dated.due_on).label("bucket"),
+        found.id,
+        found.account_id,
+        found.currency,
+        found.open_minor,
+        found.due_on,
+        bucket_of(found.due_on).label("bucket"),
     ).subquery("aged")
 
 

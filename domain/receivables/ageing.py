@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Subquery, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.accounts.model import Account
@@ -202,12 +202,21 @@ def open_then(of_one: bool) -> Select[Any]:
     )
 
 
+def dated(of_one: bool) -> Subquery:
+    """What `open_then` finds, with the due day as it stood that day.
+
+    The offset keeps planners from looking each day up once for every bucket that it is compared with.
+    """
+    found = open_then(of_one).subquery("open_then").c
+    due_on = due_then(found.id, found.due_on, AS_OF).label("due_on")
+    return select(found.id, found.account_id, found.currency, found.open_minor, due_on).offset(0).subquery("dated")
+
+
 @cache
 def _by_bucket(of_one: bool, of_some: bool = False) -> Select[Any]:
     """Of one account, of some of its invoices, or of all; made once, because making it takes longer than running it."""
-    found = open_then(of_one).subquery("open_then").c
-    due_on = due_then(found.id, found.due_on, AS_OF)
-    each = select(found.currency, found.open_minor, bucket_of(due_on).label("bucket"))
+    found = dated(of_one).c
+    each = select(found.currency, found.open_minor, bucket_of(found.due_on).label("bucket"))
     if of_some:
         each = each.where(found.id.in_(bindparam("invoices", expanding=True)))
     aged = each.subquery("aged").c
