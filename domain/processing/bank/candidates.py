@@ -42,8 +42,11 @@ from domain.shared.db.rows import AnyRow
 from domain.shared.money import Money
 
 
-def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
-    """Everything in our books that these lines, all in one currency, could be."""
+def candidates_for(session: Session, lines: Sequence[FileLine], *, only_sure: bool = False) -> Candidates:
+    """Everything in our books that these lines, all in one currency, could be, or surely are.
+
+    A payer's name makes nothing sure but that a transfer has come of which we were told.
+    """
     if not lines:
         return Candidates()
     currency = lines[0].amount.currency
@@ -51,9 +54,11 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
     mentioned = list(dict.fromkeys(each for line in coming for each in references.invoices_in(words_of(line))))
     found = {row.id: row for row in by_reference(session, mentioned)}
     settled = {row.id: row.account_id for row in found.values() if not row.open_minor}
-    accounts = _payers(session, lines, currency)
-    of_payers, too_many = of_accounts(session, accounts, currency)
     told, offers = _told(session, {line.amount for line in coming}), _being_settled(session, mentioned)
+    expected = {each.total for each in told}
+    named = [line for line in lines if line.amount in expected] if only_sure else lines
+    accounts = _payers(session, lines, named, currency)
+    of_payers, too_many = of_accounts(session, accounts, currency)
     rows = [
         *(row for row in found.values() if row.open_minor),
         *by_number(session, coming, currency),
@@ -76,10 +81,10 @@ def candidates_for(session: Session, lines: Sequence[FileLine]) -> Candidates:
     )
 
 
-def _payers(session: Session, lines: Sequence[FileLine], currency: str) -> set[int]:
-    """The accounts that the lines may come from: by learned bank account, by number in the words, else by name.
+def _payers(session: Session, lines: Sequence[FileLine], named: Sequence[FileLine], currency: str) -> set[int]:
+    """The accounts that the lines may come from: by learned bank account, by number in the words, and by name.
 
-    Who pays from a bank account that we have learned is not looked for by name.
+    By name only those of `named` are looked for, and none that pays from a bank account that we have learned.
     """
     found: set[int] = set()
     known: set[str] = set()
@@ -93,7 +98,7 @@ def _payers(session: Session, lines: Sequence[FileLine], currency: str) -> set[i
     numbers = sorted(set().union(*(spellings(words_of(line)) for line in lines)))
     for some in chunks(numbers):
         found.update(session.scalars(select(ACCOUNTS.c.id).where(ACCOUNTS.c.number.in_(some))))
-    names = {line.counterparty_name for line in lines if line.counterparty_account not in known}
+    names = {line.counterparty_name for line in named if line.counterparty_account not in known}
     return found | alike(session, names, currency)
 
 

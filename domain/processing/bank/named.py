@@ -1,7 +1,7 @@
 """Named: the accounts that are called like the payers of bank lines, found by index and not by comparing with all.
 
-First those are looked at that have every word of a name. Only where none of them bears that name, those that have all
-its words but one, and a part of that one: a slip of somebody's pen.
+First those are looked at that have every word of a name. Only where none of them bears that name, those that begin like
+it, and those that have all its words but one, and a part of that one: a slip of somebody's pen.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def alike(session: Session, names: Collection[str], currency: str) -> set[int]:
     """The accounts in this currency whose names are one of these, as banks write them: the closest of each."""
     found: set[int] = set()
     left = {name: plain for name in sorted(names) if len(plain := folded(name)) >= SHORTEST}
-    for asking in (_as_written, _with_a_slip):
+    for asking in (_as_written, _otherwise):
         known = _looked_up(session, {name: list(asking(plain)) for name, plain in left.items()}, currency)
         alike = {name: KnownNames(known[name]).alike(name) for name in left if name in known}
         found.update(account_id for ids in alike.values() for account_id in ids)
@@ -42,17 +42,19 @@ def alike(session: Session, names: Collection[str], currency: str) -> set[int]:
 
 
 def _as_written(plain: str) -> Iterator[list[str]]:
-    """The threes of every word; and those of its beginning, as the bank may have cut it, or our books."""
-    for written in ways_to_write(plain):
-        yield _threes(written.split())
-        if len(written) > CUT_OFF:
-            yield _threes(written[:CUT_OFF].split())
+    """The threes of every word, of the last one as far as the bank has not cut it off."""
+    return (_threes(written.split()) for written in ways_to_write(plain))
 
 
-def _with_a_slip(plain: str) -> Iterator[list[str]]:
-    """For each word the threes of all others, with those of one part of it where it is long enough to have parts."""
+def _otherwise(plain: str) -> Iterator[list[str]]:
+    """Where our books have less of it, the threes of its beginning; and for each word those of all others.
+
+    With the others goes a part of that word, where it is long enough to have parts.
+    """
     for written in ways_to_write(plain):
         words = written.split()
+        if len(written) > CUT_OFF:
+            yield _threes(written[:CUT_OFF].split())
         for place, word in enumerate(words):
             others = [*words[:place], *words[place + 1 :]]
             parts = _parts(word) if len(word) > NEGLIGIBLE else [""]

@@ -64,15 +64,18 @@ class Accepted:
     refused: tuple[tuple[int, Words], ...]
 
 
-def suggestions(session: Session, rows: Sequence[AnyRow]) -> dict[int, list[Suggestion]]:
-    """What each of these lines may be, the surest first, by the line's id; lines told first come first."""
+def suggestions(session: Session, rows: Sequence[AnyRow], *, only_sure: bool = False) -> dict[int, list[Suggestion]]:
+    """What each of these lines may be, the surest first, by the line's id; lines told first come first.
+
+    With `only_sure` others than sure ones may be missing: less is looked up for many lines.
+    """
     found: dict[int, list[Suggestion]] = {}
     by_currency: dict[str, list[tuple[int, FileLine]]] = defaultdict(list)
     for row in sorted(rows, key=lambda each: each.id):
         by_currency[row.currency].append((row.id, queries.file_line(row)))
     for of_currency in by_currency.values():
         lines = [line for _, line in of_currency]
-        suggested = Matcher(candidates_for(session, lines)).suggest_all(lines)
+        suggested = Matcher(candidates_for(session, lines, only_sure=only_sure)).suggest_all(lines)
         found.update(zip((line_id for line_id, _ in of_currency), suggested, strict=True))
     return found
 
@@ -96,7 +99,7 @@ def tally(session: Session, import_ids: Sequence[int]) -> Tally:
 def sure_ones(session: Session) -> list[tuple[AnyRow, Suggestion]]:
     """The open lines of which we are sure, among the thousand that wait longest."""
     rows = queries.open_lines(session, limit=MOST_AT_ONCE)
-    found = suggestions(session, rows)
+    found = suggestions(session, rows, only_sure=True)
     return [(row, found[row.id][0]) for row in rows if found[row.id] and found[row.id][0].confidence is Confidence.SURE]
 
 
