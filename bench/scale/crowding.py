@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, text
 
 EACH: Final = 10
 """Invoices of a customer, one every 36 days, the older ones paid."""
+WAITING: Final = 100
+"""Lines of the bank that nobody has decided on, every second one with an invoice's number, every fifth spelt wrong."""
 
 ACCOUNTS: Final = """
 INSERT INTO account (id, number, name, legal_form, currency, language, time_zone, country, email, phone, address,
@@ -126,11 +128,41 @@ PAYLOADS: Final = """
 INSERT INTO audit_payload (id, salt, payload, sealed)
 SELECT id, sha256('s'), '{"address":"192.0.2.1"}', true FROM audit_entry
 """
+BANK: Final = """
+INSERT INTO bank_account (id, name, identifier, currency, created_at)
+VALUES (1, 'Main account', 'GB29NWBK60161331926819', 'GBP', :at)
+"""
+FILE: Final = """
+INSERT INTO bank_import (id, bank_account_id, document_id, format, external_id, line_count, new_count, imported_at)
+VALUES (1, 1, 1, 'camt053', 'crowd', :waiting, :waiting, :at)
+"""
+BANK_LINES: Final = """
+INSERT INTO bank_line (bank_account_id, import_id, identity, booked_on, value_on, currency, amount_minor, "references",
+    text, counterparty_name, counterparty_account, bank_ref, code, returned, reason, state)
+SELECT 1, 1, 'crowd-' || id, :today, :today, 'GBP', amount_minor, '[]',
+    CASE WHEN account_id % 2 = 0 THEN 'INVOICE ' || number ELSE 'YOUR DELIVERY' END,
+    CASE WHEN account_id % 5 = 0 THEN overlay(upper(name) PLACING 'X' FROM 4 FOR 1) ELSE upper(name) END,
+    '', '', '', false, '', 'open'
+FROM (
+    SELECT i.id, i.account_id, i.number, i.amount_minor, a.name FROM invoice i JOIN account a ON a.id = i.account_id
+    WHERE i.open_minor > 0 AND i.id % :each = 0 AND i.currency = 'GBP' AND a.id % 7 = 0 ORDER BY i.id LIMIT :waiting
+) AS paid
+"""
 STEPS: Final = (
     ACCOUNTS, INVOICES, CREDITS, PAYMENTS, LINES, ALLOCATIONS, STREAMS, ENTRIES, POSTINGS, SEAL, LEAVES, BALANCES,
-    STAGES, TASKS, ACTS, PAYLOADS,
+    STAGES, TASKS, ACTS, PAYLOADS, BANK, FILE, BANK_LINES,
 )  # fmt: skip
-NUMBERED: Final = ("account", "invoice", "credit_item", "payment", "ledger_stream", "journal_entry", "audit_entry")
+NUMBERED: Final = (
+    "account",
+    "invoice",
+    "credit_item",
+    "payment",
+    "ledger_stream",
+    "journal_entry",
+    "audit_entry",
+    "bank_account",
+    "bank_import",
+)
 """Tables whose rows were numbered here, so that the next one gets a number of its own."""
 
 
@@ -163,6 +195,13 @@ def crowd(engine: Engine, size: Crowd) -> None:
 
 def _run(connection: Connection, statement: str, size: Crowd) -> None:
     today, at = connection.execute(text("SELECT current_date, localtimestamp")).one()
-    values = {"accounts": size.accounts, "invoices": size.invoices, "each": EACH, "today": today, "at": at}
+    values = {
+        "accounts": size.accounts,
+        "invoices": size.invoices,
+        "each": EACH,
+        "waiting": WAITING,
+        "today": today,
+        "at": at,
+    }
     wanted = text(statement)
     connection.execute(wanted, {name: values[name] for name in wanted.compile().params})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from adapters.storage.disk import DiskStore
@@ -16,15 +16,20 @@ from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
 from domain.staff.model import Role
 from tests.backoffice.conftest import an_office
+from tests.backoffice.one_of_everything import here_for
 from tests.backoffice.one_of_everything import world as office_world
 from tests.portal.conftest import ADDRESS, a_portal
 from tests.portal.test_access import world as portal_world
 from tests.support.outside import MemoryStore
+from tests.support.routes import Way
 from web.csrf import TokenMaker
 
+Naming = Callable[[Way, Role], Mapping[str, object]]
+"""What the path of a way names for somebody with a role: one's own where only that is to be found."""
 
-def of_the_office(database: Database, documents: Path) -> tuple[Mapping[Role, str], Mapping[str, object]]:
-    """The cookies of somebody with each role, and one of everything that a path can name.
+
+def of_the_office(database: Database, documents: Path) -> tuple[Mapping[Role, str], Naming]:
+    """The cookies of somebody with each role, and what says which of everything there is a path names for them.
 
     What was filed lies in `documents`.
     """
@@ -37,7 +42,7 @@ def of_the_office(database: Database, documents: Path) -> tuple[Mapping[Role, st
         for role, staff_id in people.items():
             token = keeping.start(session, site=Site.OFFICE, subject_id=staff_id, stepped_up=True)
             cookies[role] = _cookies("office", token)
-    return cookies, values
+    return cookies, lambda way, role: here_for(here, way, values, role)
 
 
 def of_the_portal(database: Database, documents: Path) -> tuple[str, Mapping[str, object]]:

@@ -38,8 +38,8 @@ class Visited:
 
     @property
     def came(self) -> bool:
-        """Whether it is there; a form that says what it lacks is (422)."""
-        return self.status < 400 or self.status == 422
+        """Whether it is there."""
+        return self.status < 400
 
     @property
     def p95(self) -> float:
