@@ -24,6 +24,7 @@ CHROMIUM = ROOT / ".cache" / "chromium" / "path"
 MANAGER = "ade@northgate.example"
 PASSWORD = "copper lantern drifting otter"
 CODE_OF = r"{}</span></dt><dd><code[^>]*>(\d{{6}})"
+ONE_OF_MANY = r"(\d+|[0-9a-z]{26})$"
 PATIENCE = 600
 """Seconds that the demo may take to open: it tells its story first."""
 
@@ -92,6 +93,12 @@ class Demo:
                 return found[1]
             page.wait_for_timeout(500)
         sys.exit("No code of the staff came.")
+
+
+def first_linked(page: Page, path: str) -> str:
+    """The first address that a link of the page's content leads to and that names one thing under this path."""
+    links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
+    return str(next(link for link in links if re.search(path + ONE_OF_MANY, link)))
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext
 
-from scripts.demo import Demo
+from scripts.demo import Demo, first_linked
 
 ALL_KINDS: Final = ("accessibility", "best-practices", "performance")
 BUT_SPEED: Final = ALL_KINDS[:2]
@@ -68,9 +67,6 @@ class Looked:
     kinds: Sequence[str] = ALL_KINDS
 
 
-ONE_OF_MANY: Final = r"(\d+|[0-9a-z]{26})$"
-
-
 def pages(browser: Browser, here: Demo) -> Iterator[Looked]:
     """Every page, each as somebody who is signed in unless it is open to all."""
     yield Looked("portal", "sign in", f"{here.portal}/sign-in")
@@ -112,10 +108,7 @@ def _address(context: BrowserContext, url: str, leads_to: str) -> str:
     answer = page.goto(url)
     assert answer is not None
     assert answer.status == 200, (answer.status, url)
-    found = page.url
-    if leads_to:
-        links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
-        found = next(link for link in links if re.search(leads_to + ONE_OF_MANY, link))
+    found = first_linked(page, leads_to) if leads_to else page.url
     page.close()
     return found
 

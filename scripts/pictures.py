@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from scripts.agreement_pictures import take_agreements
-from scripts.demo import ROOT, Demo, chromium, demo, home
+from scripts.demo import ROOT, Demo, chromium, demo, first_linked, home
 from scripts.evidence_pictures import take_evidence
 from scripts.notice_pictures import take_notices
 
@@ -22,11 +22,11 @@ COLOURS: Final = 128
 CUSTOMER: Final = "ana@harbourcafe.example"
 AGENT: Final = "nadia@tynewharf.example"
 OFFICE_PAGES = (
-    "worklist",
+    "worklist?whose=all",
     "worklist/ranking",
     "accounts",
     "assignments",
-    "bulk/new",
+    "bulk/new?account=21&account=22",
     "payments",
     "refunds",
     "disputes",
@@ -46,13 +46,13 @@ OFFICE_PAGES = (
     "settlements",
     "handoffs",
     "partners",
-    "behaviour",
+    "reports/behaviour",
     "policies",
     "policies/acceptances",
     "rates",
     "reports",
     "reports/ageing",
-    "reports/forecast",
+    "reports/cash",
     "reports/schedules",
     "audit",
     "settings",
@@ -120,11 +120,13 @@ def _office(browser: Browser, here: Demo, width: str) -> None:
     page = _page(browser, width)
     here.officer(page)
     for name in OFFICE_PAGES:
-        page.goto(f"{here.office}/{name}")
-        _shoot(page, f"office-{name.replace('/', '-')}", width)
+        answer = page.goto(f"{here.office}/{name}")
+        assert answer is not None
+        assert answer.ok, (answer.status, name)
+        _shoot(page, f"office-{name.partition('?')[0].replace('/', '-')}", width)
     for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications", "evidence"):
         page.goto(f"{here.office}/{name}")
-        page.locator(f"main table a[href^='/{name}/']").first.click()
+        page.goto(first_linked(page, f"/{name}/"))
         _shoot(page, f"office-{name.removesuffix('s')}-one", width)
     page.goto(f"{here.office}/accounts?q=Harbour")
     if "/accounts?" in page.url:
