@@ -24,7 +24,7 @@ CHROMIUM = ROOT / ".cache" / "chromium" / "path"
 MANAGER = "ade@northgate.example"
 PASSWORD = "copper lantern drifting otter"
 CODE_OF = r"{}</span></dt><dd><code[^>]*>(\d{{6}})"
-ONE_OF_MANY = r"(\d+|[0-9a-z]{26})$"
+ONE_OF_MANY = r"(\d+|[0-9a-z]{26})(?=$|[?#])"
 PATIENCE = 600
 """Seconds that the demo may take to open: it tells its story first."""
 

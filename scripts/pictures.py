@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from scripts.agreement_pictures import take_agreements
-from scripts.demo import ROOT, Demo, chromium, demo, first_linked, home
+from scripts.demo import ROOT, Demo, chromium, demo, home
 from scripts.evidence_pictures import take_evidence
 from scripts.notice_pictures import take_notices
 
@@ -126,7 +126,7 @@ def _office(browser: Browser, here: Demo, width: str) -> None:
         _shoot(page, f"office-{name.partition('?')[0].replace('/', '-')}", width)
     for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications", "evidence"):
         page.goto(f"{here.office}/{name}")
-        page.goto(first_linked(page, f"/{name}/"))
+        page.locator(f"main :is(tbody, li, article) a[href^='/{name}/']").first.click()
         _shoot(page, f"office-{name.removesuffix('s')}-one", width)
     page.goto(f"{here.office}/accounts?q=Harbour")
     if "/accounts?" in page.url:

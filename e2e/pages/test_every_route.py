@@ -72,7 +72,7 @@ def look_at_all(sites: dict[str, AtHand], found: list[Way], where: Where) -> tup
             site.show(answer, way.path)
             pages.add(way.path)
         elif answer.status == REFUSED and is_page(answer):
-            site.show(answer, f"{way.path} refused")
+            site.show(answer, f"{way.path} refused", both_ways=site.onlooker.thorough)
             refused.add(way.path)
     for site in sites.values():
         site.close()

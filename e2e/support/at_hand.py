@@ -30,12 +30,15 @@ class AtHand:
         context = browser.new_context(locale="en-GB", reduced_motion="reduce")
         return cls(context, client, address, thorough=thorough)
 
-    def show(self, answer: Page, what: str) -> None:
-        """Have the browser show what came, under the address that it came from, and look at it."""
+    def show(self, answer: Page, what: str, *, both_ways: bool = True) -> None:
+        """Have the browser show what came, under the address that it came from, and look at it, or only wide."""
         url = f"{self._address}{answer.path}"
         self._shown[url] = answer
         self.onlooker.page.goto(url)
-        self.onlooker.look_both_ways(what, wide_first=True)
+        if both_ways:
+            self.onlooker.look_both_ways(what, wide_first=True)
+        else:
+            self.onlooker.look(what)
 
     def close(self) -> None:
         """Close the window; nobody may have anything to complain about."""
