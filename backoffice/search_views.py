@@ -16,7 +16,7 @@ from domain.shared.words import Speaking, Words
 from domain.staff.permissions import Permission
 from web.links import with_query
 from web.marking import Piece, pieces
-from web.places import Place
+from web.places import Place, PlaceGroup
 from web.visit import AnyRequest, visit_of
 
 ICONS = {
@@ -130,7 +130,9 @@ def pages_found(request: AnyRequest, asked: Question) -> Sequence[PageView]:
 
 
 def _places(around: Iterable[object]) -> list[Place]:
-    return [one for each in around if isinstance(each, (list, tuple)) for one in each if isinstance(one, Place)]
+    listed = [one for each in around if isinstance(each, (list, tuple)) for one in each]
+    grouped = [one for group in listed if isinstance(group, PlaceGroup) for one in group.places]
+    return grouped + [one for one in listed if isinstance(one, Place)]
 
 
 def _hit(speaking: Speaking, asked: Question, hit: Hit, answer: Answer) -> HitView:

@@ -203,4 +203,5 @@ def go_on(office: Office) -> None:
 def kept_id(office: Office) -> int:
     """The trial that is kept."""
     with office.db.reading() as session:
-        return session.scalars(select(TRIALS.c.id)).one()
+        found: int = session.scalars(select(TRIALS.c.id)).one()
+    return found

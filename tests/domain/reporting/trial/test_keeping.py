@@ -119,7 +119,7 @@ def test_a_part_that_two_make_at_once_counts_once(db: Database, monkeypatch: pyt
     with db.transaction() as session:
         keeping.ask(session, wanted)
         trial_id = session.scalars(select(TRIALS.c.id)).one()
-    other = keeping.try_out
+    other = try_out
 
     def overtaken(*given: object) -> Trial:
         monkeypatch.setattr(keeping, "try_out", other)
