@@ -53,6 +53,7 @@ DUTY_NAMES = {
     "reports by mail": N_("Reports by mail"),
     "cash forecast": N_("Learned how late accounts pay, and the week's cash forecast"),
     "assignments": N_("Accounts given to whoever looks after them"),
+    "approvals": N_("Requests for approval that have expired"),
     "worklist": N_("Work gathered and put in order"),
     "day figures": N_("Key figures of the day kept"),
     "daily digests": N_("Mails in the morning to staff"),
