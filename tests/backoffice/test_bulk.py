@@ -352,7 +352,11 @@ def test_a_message_that_comes_twice_does_nothing_twice(office: Office, manager: 
 
     with office.db.reading() as session:
         assert [len(notes.latest(session, one)) for one in ids] == [1, 1, 1]
-        acts = list(session.scalars(select(AUDIT_ENTRIES.c.act).where(AUDIT_ENTRIES.c.act.like("bulk.%"))))
+        acts = list(
+            session.scalars(
+                select(AUDIT_ENTRIES.c.act).where(AUDIT_ENTRIES.c.act.like("bulk.%")).order_by(AUDIT_ENTRIES.c.id)
+            )
+        )
     assert acts == ["bulk.asked", "bulk.ended"]
 
 
