@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, officer_of
-from domain.approvals.asking import NOTE, ask
+from domain.approvals.asking import LONGEST_NOTE, NOTE, ask
 from domain.approvals.performing import perform
 from domain.approvals.wishes import Wish
 from domain.policies import authority
@@ -47,7 +47,9 @@ def do_or_ask(
     use_once(session, form.value("once"))
     role, actor = officer_of(request).role, actor_of(request)
     if asks(form):
-        made = ask(session, account_id, wish, note=form.value(NOTE), role=role, actor=actor)
+        with form.reading():
+            note = form.text(NOTE, required=False, longest=LONGEST_NOTE)
+        made = ask(session, account_id, wish, note=note, role=role, actor=actor)
         return f"/approvals/{made.id}"
     made_id = perform(session, account_id, wish, role=role, actor=actor)
     return there(made_id) if there is not None and made_id is not None else None

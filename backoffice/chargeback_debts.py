@@ -10,6 +10,7 @@ from backoffice.access import actor_of, admit
 from backoffice.approvals_asking import asks, do_or_ask
 from backoffice.chargebacks import chargeback_view
 from backoffice.confirming import unsure
+from domain.approvals.asking import ALONE
 from domain.approvals.wishes import CreditChargeback
 from domain.chargebacks import queries as chargebacks
 from domain.chargebacks.model import CHOICE_NAMES, Chargeback, Choice
@@ -48,6 +49,8 @@ def choose_debt(
         with form.reading():
             choice = form.choice("choice", {one.value: one for one in Choice}, missing=N_("Choose what becomes of it."))
             why = form.text("why", longest=500, missing=N_("Say why."))
+        if asks(form) and choice is not Choice.CREDITED:
+            raise Conflict(ALONE)
         if not asks(form) and (asked := unsure(request, database, form)) is not None:
             return asked
         with database.transaction() as session:

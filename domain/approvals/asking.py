@@ -30,6 +30,7 @@ VALID = timedelta(days=14)
 LONGEST_NOTE = 1_000
 NOTE = "ask_note"
 """The field of the note in a form."""
+ALONE = N_("You may do this alone: nobody has to approve it.")
 
 
 def ask(session: Session, account_id: int, wish: Wish, *, note: str = "", role: Role, actor: Actor) -> ApprovalRequest:
@@ -46,7 +47,7 @@ def ask(session: Session, account_id: int, wish: Wish, *, note: str = "", role: 
         raise Invalid(N_("Use at most {most} characters."), field=NOTE, most=LONGEST_NOTE)
     refused, _ = tried(session, account_id, wish, role=role, actor=actor)
     if refused is None:
-        raise Conflict(N_("You may do this alone: nobody has to approve it."))
+        raise Conflict(ALONE)
     act = Act(refused.act)
     able, foreseen = _able(session, account_id, wish, refused, actor)
     made = ApprovalRequest(

@@ -14,6 +14,7 @@ from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.client import Client, Page
+from tests.support.contesting import a_paid_debt, contest
 from tests.support.counting import counted
 from tests.support.planning import PLANS
 from tests.support.policies import a_policy
@@ -157,6 +158,29 @@ def test_the_code_is_asked_for_before_anything_is_approved(office: Office) -> No
 
     assert asked.all("input", name="confirm_code")
     assert open_minor(office, path) == 900_00
+
+
+def test_what_nobody_has_to_approve_is_not_done_by_asking_for_it(office: Office) -> None:
+    a_paid_debt(office.db, "120")
+    contest(office.db, "lost", "120")
+    form = office.browser(Role.MANAGER, is_sure=False).get("/chargebacks/du_1/debt")
+
+    asked = form.submit("Decide", choice="stands", why="They still owe it", ask="yes")
+
+    assert (asked.status, "You may do this alone" in asked.words) == (422, True)
+    assert "Decide what becomes of the debt" in office.browser().get("/chargebacks/du_1").words
+
+
+def test_a_note_that_cannot_be_kept_is_refused_beside_it_and_line_ends_count_once(office: Office) -> None:
+    path = a_debt(office)
+    collector = office.browser(Role.COLLECTOR, reads=False)
+    refused = collector.get(f"{path}/credit").submit("See what it will do", amount="900", reason=BROKEN)
+
+    unreadable = refused.submit("Ask for approval", ask_note="See\x00the photos")
+    kept = pressed(collector, refused, "Ask for approval", ask_note="See them\r\n" * 111)
+
+    assert (unreadable.status, "There is a character in this" in unreadable.response.text) == (422, True)
+    assert "See them" in kept.words
 
 
 FORMS = {
