@@ -1,4 +1,4 @@
-"""Behaviour: how one account pays, and the accounts that pay later than they used to."""
+"""Behaviour: how one account pays."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from backoffice.access import admit
 from backoffice.frame import frame
 from backoffice.given import AccountId
 from domain.reporting.behaviour import behaviour_of
-from domain.reporting.behaviour_sheet import BEHAVIOUR
-from domain.reporting.sheets.asking import HREF
 from domain.staff.permissions import Permission
-from web.fragments import page, see_other
+from web.fragments import page
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
@@ -23,9 +21,3 @@ def account_behaviour(request: AnyRequest, database: GivenDatabase, account_id: 
         context = frame(session, account_id, "behaviour")
         context["behaviour"] = behaviour_of(session, account_id)
     return page(request, "backoffice/behaviour/account.html", context)
-
-
-@get("/behaviour", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
-def list_getting_worse(request: AnyRequest) -> Response[bytes]:
-    """The accounts with a warning are a report now; whoever kept the old address gets there."""
-    return see_other(request, HREF.format(BEHAVIOUR.name))

@@ -112,7 +112,6 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     account.account_payments,
     account.ledger,
     behaviour.account_behaviour,
-    behaviour.list_getting_worse,
     invoices.show_invoice,
     invoices.new_invoice,
     invoices.issue_invoice,

@@ -117,7 +117,7 @@ ESCALATION: Sequence[Placed] = (
 )
 FIGURES: Sequence[Placed] = (
     (Permission.SEE_FIGURES, Place("reports", N_("Reports"), "chart", "/reports")),
-    (Permission.SEE_FIGURES, Place("behaviour", N_("Paying later than usual"), "late", "/behaviour")),
+    (Permission.SEE_FIGURES, Place("behaviour", N_("Paying later than usual"), "late", "/reports/behaviour")),
     (Permission.SEE_FIGURES, Place("fair_treatment", N_("Fair treatment"), "chart", "/reports/fair-treatment")),
     (Permission.SEE_AUDIT, Place("audit", N_("Audit trail"), "lock", "/audit")),
 )

@@ -55,7 +55,3 @@ def test_where_all_pay_as_usual_the_list_says_so(office: Office) -> None:
     late_account(office, paid_late=8, open_late=9)
 
     assert "Nobody pays later than usual" in office.browser(Role.COLLECTOR).get("/reports/behaviour").words
-
-
-def test_the_old_address_of_the_list_leads_to_the_report(office: Office) -> None:
-    assert office.browser(Role.COLLECTOR).get("/behaviour").location == "/reports/behaviour"

@@ -41,6 +41,16 @@ def test_a_days_work_is_open_everywhere_and_of_the_rest_the_group_of_this_page(o
     assert 'href="/plans" aria-current="page"' in at_plans["Plans, settlements"][2]
 
 
+def test_a_report_with_a_place_of_its_own_is_found_there_at_once(office: Office) -> None:
+    browser = office.browser(Role.COLLECTOR)
+
+    found = browser.get("/worklist").follow("Paying later than usual")
+
+    assert found.path == "/reports/behaviour"
+    assert 'href="/reports/behaviour" aria-current="page"' in groups(found)["Reports"][2]
+    assert 'href="/reports" aria-current="page"' in groups(browser.get("/reports/ageing"))["Reports"][2]
+
+
 def test_a_role_has_no_group_in_which_it_may_see_nothing(office: Office) -> None:
     assert "Set-up" in groups(office.browser(Role.ADMINISTRATOR).get("/profile"))
     for role in Role:
