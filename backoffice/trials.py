@@ -6,6 +6,7 @@ A trial of few accounts is made while somebody waits; one of many is made by the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,10 +29,9 @@ from domain.reporting.trial.keeping import Kept, Wanted, Working
 from domain.reporting.trial.sums import Sums, summed
 from domain.reporting.trial.trying import Trial, check_days, try_out, usual_period
 from domain.shared.chunking import chunks
-from domain.shared.errors import N_, Refused
+from domain.shared.errors import N_, Invalid, Refused
 from domain.shared.home import home_first
 from domain.staff.permissions import Permission
-from web.acting import carry_out
 from web.downloads import download
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other
@@ -108,17 +108,14 @@ def try_anew(
 ) -> Response[bytes]:
     """Have a trial that is kept made anew, from what the draft says now; what is kept is shown until then."""
 
-    def act(session: Session) -> None:
+    with suppress(Invalid), database.transaction() as session:  # what is wrong with its days is said on its page
         drafting.the_policy(session, policy_id)
         wanted = _wanted(session, policy_id, form)
         if keeping.is_slow(session, wanted):
             keeping.ask(session, wanted)
-
-    asked = {name: form.value(name) for name in ("whom", "from", "to")}
-    there = with_query(f"/policies/{policy_id}/trial", **asked)
-    answer = carry_out(request, database, form, act, there=there, again=lambda _: see_other(request, there))
     nudge()
-    return answer
+    asked = {name: form.value(name) for name in ("whom", "from", "to")}
+    return see_other(request, with_query(f"/policies/{policy_id}/trial", **asked))
 
 
 @get(f"{PATH}.csv", guards=admit(Permission.SEE_POLICIES), sync_to_thread=True)

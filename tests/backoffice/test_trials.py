@@ -191,6 +191,23 @@ def test_a_draft_that_was_changed_since_makes_it_stale(office: Office, monkeypat
     assert browser.get(f"{path}/accounts/{account_id}?kept=999999").status == 404
 
 
+def test_days_that_make_no_sense_are_said_on_the_page_of_the_trial(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SMALL", 2)
+    policy_id, _, day = the_trial(office.db, accounts=3)
+    browser, path = office.browser(), f"/policies/{policy_id}/trial"
+    browser.get(path)
+    go_on(office)
+
+    anew = browser.get(path).submit("Work it out anew", {"from": day.isoformat(), "to": "2026-01-01"})
+    unreadable = browser.get(path).submit("Work it out anew", {"from": "soon"})
+
+    assert [page.status for page in (anew, unreadable)] == [303, 303]
+    assert "The last day is before the first." in browser.follow(anew).words
+    assert "Enter a day, such as" in browser.follow(unreadable).words
+
+
 def go_on(office: Office) -> None:
     """Do what waits of trials, once."""
     with office.db.transaction() as session:
