@@ -22,7 +22,7 @@ from web.downloads import download
 from web.forms import Form, SentForm, query_form
 from web.fragments import page, page_or_fragment, see_other, trigger
 from web.kit import assemble
-from web.places import Place, Who
+from web.places import Place, PlaceGroup, Who
 from web.rate_limits import Rate
 from web.rendering import TEMPLATES
 from web.settings import SiteSettings
@@ -189,6 +189,8 @@ def trial_site(public_url: str = "http://portal.test", *, nav: bool = True, **se
             Place("statement", N_("Statement"), "statement", "/part"),
             Place("payments", N_("Payments"), "card", "/desk", 12),
         ]
+        if request.url.path == "/desk":
+            return {"nav": [PlaceGroup("money", N_("Money in"), tuple(places), is_open=True)], "account_name": ""}
         return {"nav": places if nav else [], "account_name": "Harbour Café Ltd", "switch_href": "/accounts"}
 
     def remember(request: AnyRequest, language: str) -> None:
