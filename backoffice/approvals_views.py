@@ -54,6 +54,7 @@ FACT_WORDS = {
     facts.ON_HOLD: N_("New credit"),
     facts.STATUS: N_("Status"),
     facts.CONTESTED: N_("Contested"),
+    facts.PROMISED: N_("Promise to pay"),
     facts.ACCOUNT_OPEN: N_("Open on the account"),
     facts.ACCOUNT_CREDIT: N_("Credit of the account"),
 }
@@ -160,7 +161,7 @@ def _fact(kind: ApprovalKind, name: str, value: Any, currency: str) -> Words:
         return Words.of(N_("none"))
     if name == facts.ON_HOLD:
         return Words.of(N_("On hold") if value else N_("Let through"))
-    if name == facts.DUE:
+    if name in (facts.DUE, facts.PROMISED):
         return day_words(date.fromisoformat(value))
     if name == facts.STATUS:
         return Words.of(STATES.get(kind, PLAN_STATES)[value])

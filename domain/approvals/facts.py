@@ -15,7 +15,8 @@ from domain.chargebacks import queries as chargebacks
 from domain.credit.applications.model import CreditApplication
 from domain.credit.standing import standing_of
 from domain.disputes.model import Dispute
-from domain.plans.model import PaymentPlan, PlanInvoice
+from domain.plans.model import TALKING, PaymentPlan, PlanInvoice
+from domain.promises import queries as promises
 from domain.receivables import queries as receivables
 from domain.receivables.model import Invoice
 from domain.shared.money import Money
@@ -23,8 +24,9 @@ from domain.shared.money import Money
 Facts = dict[str, Any]
 """By name: whole numbers (minor units), days and states as text, None for none."""
 OPEN, DUE, LIMIT, ON_HOLD, STATUS, CONTESTED = "open", "due_on", "limit", "on_hold", "status", "contested"
+PROMISED = "promised_on"
 """What is open of the invoices in question; when it is due; the account's limit; whether new credit is on hold; the
-state of the plan, dispute or application; what is contested."""
+state of the plan (that is talked about), dispute or application; what is contested; for when something is promised."""
 ACCOUNT_OPEN, ACCOUNT_CREDIT = "account_open", "account_credit"
 """What is open on the whole account, and its credit: they move for other reasons, too, and are not compared."""
 OF_ACCOUNT = frozenset({ACCOUNT_OPEN, ACCOUNT_CREDIT})
@@ -48,8 +50,10 @@ def changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 def _of_thing(session: Session, account_id: int, wish: Wish, currency: str) -> Facts:
     match wish:
-        case wishes.RecordPromise() | wishes.OfferPlan():
-            return {OPEN: _open(session, wish.invoice_ids)}
+        case wishes.RecordPromise():
+            return {OPEN: _open(session, wish.invoice_ids), PROMISED: _promised(session, wish.invoice_ids)}
+        case wishes.OfferPlan():
+            return {OPEN: _open(session, wish.invoice_ids), STATUS: _talked_about(session, wish.invoice_ids)}
         case wishes.SetLimit() | wishes.EndLimit():
             return {LIMIT: _limit(session, account_id)}
         case wishes.LiftHold() | wishes.EndLifting():
@@ -79,6 +83,20 @@ def _of_thing(session: Session, account_id: int, wish: Wish, currency: str) -> F
 def _open(session: Session, invoice_ids: tuple[int, ...]) -> int:
     wanted = select(func.coalesce(func.sum(Invoice.open_minor), 0)).where(Invoice.id.in_(invoice_ids))
     return int(session.scalar(wanted) or 0)
+
+
+def _promised(session: Session, invoice_ids: tuple[int, ...]) -> str | None:
+    """The day of the promise over any of these invoices that another one would replace."""
+    running = promises.open_entities(session, invoice_ids)
+    return max(promise.promised_on for promise in running).isoformat() if running else None
+
+
+def _talked_about(session: Session, invoice_ids: tuple[int, ...]) -> str | None:
+    """The state of the newest plan over any of these invoices that an offer would replace."""
+    over = select(PlanInvoice.plan_id).where(PlanInvoice.invoice_id.in_(invoice_ids))
+    talked = select(PaymentPlan.status).where(PaymentPlan.id.in_(over), PaymentPlan.status.in_(TALKING))
+    status = session.scalar(talked.order_by(PaymentPlan.id.desc()).limit(1))
+    return None if status is None else status.value
 
 
 def _limit(session: Session, account_id: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,11 +12,14 @@ from domain.accounts.queries import lock
 from domain.approvals.deciding import approve, has_read, refuse
 from domain.approvals.expiring import expire, to_expire
 from domain.approvals.model import APPROVALS, ApprovalRequest, ApprovalStatus
-from domain.approvals.wishes import CreditInvoice
+from domain.approvals.performing import perform
+from domain.approvals.wishes import CreditInvoice, OfferPlan, RecordPromise
 from domain.audit.model import AUDIT_ENTRIES
 from domain.invoicing.model import CreditNote
+from domain.plans.model import PaymentPlan, PlanStatus
 from domain.policies.acts import Act
 from domain.policies.sections import Authority, Sections
+from domain.promises import queries as promises
 from domain.receivables.model import Invoice
 from domain.shared.actor import WORKER
 from domain.shared.clock import MovableClock
@@ -24,6 +29,7 @@ from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from tests.support.approving import Two, asked, two
 from tests.support.builders import a_receipt, an_account, an_invoice, money
+from tests.support.planning import PLANS, monthly
 from tests.support.policies import a_policy
 from tests.support.tasks import open_tasks
 
@@ -134,6 +140,44 @@ def test_what_no_longer_fits_is_not_done_not_even_half(db: Database) -> None:
         approve(session, request.id, role=Role.MANAGER, actor=people.approver)
 
     assert stands(db, request) == (ApprovalStatus.WAITING, 600_00, 0)
+
+
+def test_a_promise_that_was_made_meanwhile_is_not_replaced_by_one_that_waited(db: Database) -> None:
+    with db.transaction() as session:
+        account, people, day = an_account(session), two(session), today(session)
+        invoice = an_invoice(session, account, "900")
+        late, soon = (
+            RecordPromise(invoice_ids=(invoice.id,), promised_on=day + timedelta(days=days), why="Ana, by phone")
+            for days in (60, 5)
+        )
+        request = asked(session, account.id, late, people.asker)
+        perform(session, account.id, soon, role=Role.COLLECTOR, actor=people.asker)
+
+    with pytest.raises(Conflict, match="changed"), db.transaction() as session:
+        approve(session, request.id, role=Role.MANAGER, actor=people.approver)
+
+    with db.reading() as session:
+        [promise] = promises.open_entities(session, [invoice.id])
+        assert promise.promised_on == day + timedelta(days=5)
+
+
+def test_a_plan_that_is_talked_about_meanwhile_is_not_replaced_by_an_offer_that_waited(db: Database) -> None:
+    with db.transaction() as session:
+        account, people, due_on = an_account(session), two(session), today(session) - timedelta(days=10)
+        a_policy(session, Sections(plans=PLANS), account_id=account.id)
+        invoice = an_invoice(session, account, "900", issued_on=due_on, due_on=due_on)
+        long, short = (
+            OfferPlan(invoice_ids=(invoice.id,), shape=monthly(session, count), why="Take your time")
+            for count in (14, 3)
+        )
+        request = asked(session, account.id, long, people.asker)
+        plan_id = perform(session, account.id, short, role=Role.COLLECTOR, actor=people.asker)
+
+    with pytest.raises(Conflict, match="changed"), db.transaction() as session:
+        approve(session, request.id, role=Role.MANAGER, actor=people.approver)
+
+    with db.reading() as session:
+        assert session.get_one(PaymentPlan, plan_id).status is PlanStatus.OFFERED
 
 
 def test_what_moves_elsewhere_on_the_account_does_not_matter(db: Database) -> None:
