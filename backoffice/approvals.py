@@ -16,9 +16,10 @@ from backoffice.given import GivenNudge
 from domain.approvals import asking, deciding, facts, queries, wishes
 from domain.approvals.deciding import LONGEST_ANSWER
 from domain.approvals.model import ApprovalStatus
+from domain.approvals.needing import needed
 from domain.approvals.queries import Reader, View
 from domain.policies import authority
-from domain.policies.acts import NEEDED, UNITS, Unit
+from domain.policies.acts import UNITS, Unit
 from domain.policies.authority import Extent
 from domain.sessions.once import use_once
 from domain.shared.db.rows import AnyRow
@@ -27,7 +28,7 @@ from domain.shared.errors import N_, Invalid
 from domain.shared.money import Money
 from domain.staff import queries as staff
 from domain.staff.model import ROLE_NAMES, Role
-from domain.staff.permissions import Permission, may
+from domain.staff.permissions import Permission, may_all
 from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page
@@ -154,7 +155,7 @@ def _able(session: Session, row: AnyRow) -> list[Role]:
     """The roles whose authority is enough today."""
     extent: Extent = Money(row.extent, row.currency) if _is_money(row) else row.extent
     able = authority.who_covers(session, row.act, extent, account_id=row.account_id)
-    return [role for role in able if row.act not in NEEDED or may(role, NEEDED[row.act])]
+    return [role for role in able if may_all(role, needed(row.kind, row.act))]
 
 
 def _is_money(row: AnyRow) -> bool:

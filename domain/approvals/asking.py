@@ -12,16 +12,17 @@ from domain.accounts import queries as accounts
 from domain.approvals import changing, wishes
 from domain.approvals.facts import Facts, facts
 from domain.approvals.model import ApprovalRequest, ApprovalRole, ApprovalStatus
+from domain.approvals.needing import needed
 from domain.approvals.performing import perform
 from domain.approvals.wishes import Wish
 from domain.policies import authority
-from domain.policies.acts import NEEDED, Act
+from domain.policies.acts import Act
 from domain.shared.actor import Actor
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, BeyondAuthority, Conflict, Invalid, NotAllowed
 from domain.shared.money import Money
 from domain.staff.model import Role
-from domain.staff.permissions import may
+from domain.staff.permissions import may_all
 from domain.tasks.model import TaskKind
 from domain.tasks.opening import open_task
 
@@ -118,7 +119,7 @@ def _able(
     covering = [
         role
         for role in authority.who_covers(session, act, extent, account_id=account_id)
-        if act not in NEEDED or may(role, NEEDED[act])
+        if may_all(role, needed(wish.kind, act))
     ]
     able, foreseen = [], Facts()
     for role in covering:

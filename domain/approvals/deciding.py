@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from domain.approvals import changing, wishes
 from domain.approvals.facts import changed, facts
 from domain.approvals.model import ApprovalRequest, ApprovalStatus
+from domain.approvals.needing import needed
 from domain.approvals.performing import perform
-from domain.policies.acts import NEEDED
 from domain.shared.actor import Actor
 from domain.shared.db.session import today
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed
@@ -34,8 +34,7 @@ def approve(session: Session, request_id: int, *, role: Role, actor: Actor) -> i
     request = _of_another(session, request_id, actor)
     if request.valid_until < today(session):
         raise Conflict(N_("This request was valid until {day}."), day=request.valid_until)
-    if request.act in NEEDED:
-        require(role, NEEDED[request.act])
+    require(role, *needed(request.kind, request.act))
     wish = wishes.read(request.arguments)
     if changed(request.seen, facts(session, request.account_id, wish)):
         raise Conflict(CHANGED)
@@ -50,8 +49,7 @@ def refuse(session: Session, request_id: int, *, why: str, role: Role, actor: Ac
     reason, Conflict where it has ended.
     """
     request = _of_another(session, request_id, actor)
-    if request.act in NEEDED:
-        require(role, NEEDED[request.act])
+    require(role, *needed(request.kind, request.act))
     if not why.strip():
         raise Invalid(N_("Say why: whoever asked reads it."), field="answer")
     changing.end(session, request, ApprovalStatus.REFUSED, actor=actor, answer=why.strip(), decided_by=actor.id)

@@ -114,9 +114,9 @@ NEEDED: Mapping[Act, Permission] = {
     Act.HANDOFF_BARRED: Permission.HAND_OFF,
     Act.WRITE_OFF: Permission.WRITE_OFF,
 }
-"""The permission without which no authority helps; an act that is not named needs none of its own."""
+"""The permission without which no authority helps."""
 
 
 def deciding(act: Act) -> list[Role]:
     """The roles that can be given authority for an act."""
-    return [role for role in DECIDING if act not in NEEDED or may(role, NEEDED[act])]
+    return [role for role in DECIDING if may(role, NEEDED[act])]

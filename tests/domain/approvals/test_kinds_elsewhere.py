@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from domain.approvals.asking import ask
 from domain.approvals.deciding import approve
+from domain.approvals.model import ApprovalRole
 from domain.approvals.wishes import ApproveApplication, CreditChargeback, WaiveCharge, Wish
 from domain.credit.applications.model import ApplicationState, CreditApplication
 from domain.credit.standing import standing_of
-from domain.policies.acts import Act
+from domain.policies.acts import NEEDED, Act
 from domain.policies.sections import Authority, Sections
 from domain.receivables.model import Invoice
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database
+from domain.shared.errors import NotAllowed
 from domain.staff.model import Role
 from tests.support.applying import apply_for_credit
 from tests.support.approving import asked, two
@@ -68,3 +74,25 @@ def test_the_debt_of_a_lost_chargeback_is_credited(db: Database) -> None:
     by_two(db, debt.account_id, CreditChargeback(chargeback_ref="du_1", why=WHY))
 
     assert owes(db, debt.account_id) == money("0")
+
+
+def test_what_a_role_may_never_do_it_does_not_approve_whatever_its_authority(db: Database) -> None:
+    debt, _ = a_paid_debt(db, "700")
+    contest(db, "lost", "700")
+    with db.transaction() as session:
+        people = two(session)
+        not_handlers = Authority(limits={Act.CREDIT_NOTE: {Role.COLLECTOR: None, Role.MANAGER: None}})
+        a_policy(session, Sections(authority=not_handlers), account_id=debt.account_id)
+        wish = CreditChargeback(chargeback_ref="du_1", why=WHY)
+        request_id = ask(session, debt.account_id, wish, role=Role.DISPUTE_HANDLER, actor=people.asker).id
+
+    with pytest.raises(NotAllowed), db.transaction() as session:
+        approve(session, request_id, role=Role.COLLECTOR, actor=people.approver)
+
+    with db.reading() as session:
+        assert session.scalars(select(ApprovalRole.role)).all() == [Role.MANAGER]
+    assert owes(db, debt.account_id) == money("700")
+
+
+def test_every_act_has_a_permission_of_its_own() -> None:
+    assert set(NEEDED) == set(Act)
