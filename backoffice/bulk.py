@@ -18,7 +18,9 @@ from domain.bulk import running
 from domain.bulk.acts import ACT_NAMES, NEEDS, TAG_FIELD, Act
 from domain.bulk.outward import PARTNER_FIELD
 from domain.finding import filtering
+from domain.notes.writing import LONGEST_WORDS
 from domain.placements import queries as placements
+from domain.placements.proposing import LONGEST_REASON
 from domain.sessions.once import SentAlready, use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict, Invalid, Refused
@@ -131,13 +133,15 @@ def _run_page(
 
 
 def _given(form: Form) -> Mapping[str, Any]:
-    return {
-        "staff_id": _number(form.value("staff_id")),
-        PARTNER_FIELD: _number(form.value(PARTNER_FIELD)),
-        "tag": form.value(TAG_FIELD),
-        "why": form.value("why"),
-        "words": form.value("words"),
-    }
+    """What the form gives an act, whichever it is; what is missing is refused by the act itself."""
+    with form.reading():
+        return {
+            "staff_id": _number(form.value("staff_id")),
+            PARTNER_FIELD: _number(form.value(PARTNER_FIELD)),
+            "tag": form.value(TAG_FIELD),
+            "why": form.text("why", required=False, longest=LONGEST_REASON),
+            "words": form.text("words", required=False, longest=LONGEST_WORDS),
+        }
 
 
 def _number(typed: str) -> int | None:

@@ -71,6 +71,17 @@ def states(office: Office) -> list[RowState]:
         return list(session.scalars(select(BULK_ROWS.c.state).order_by(BULK_ROWS.c.id)))
 
 
+def test_what_cannot_be_kept_is_refused_beside_its_field_and_not_in_the_background(office: Office) -> None:
+    ids = some_accounts(office)
+    manager = office.browser(Role.MANAGER, reads=False)
+
+    unreadable = looked_at(manager, ids, act="pause", why="They\x00moved")
+    kept = looked_at(manager, ids, act="note", words="They moved\r\n" * 360)
+
+    assert (unreadable.status, "There is a character in this" in unreadable.response.text) == (422, True)
+    assert (kept.status, "It would be done on 3 accounts." in kept.words) == (200, True)
+
+
 def test_it_is_seen_what_would_be_done_and_what_not_before_anything_is(office: Office, manager: Client) -> None:
     ids = some_accounts(office)
     with office.db.transaction() as session:
