@@ -434,7 +434,9 @@ def upgrade() -> None:
         sa.Column("after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.CheckConstraint("tried >= 0 AND tried <= accounts", name=op.f("ck_policy_trial_tried")),
-        sa.ForeignKeyConstraint(["policy_id"], ["credit_policy.id"], name=op.f("fk_policy_trial_policy_id")),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["credit_policy.id"], name=op.f("fk_policy_trial_policy_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_trial")),
     )
     with op.batch_alter_table("policy_trial", schema=None) as batch_op:
@@ -746,7 +748,9 @@ def upgrade() -> None:
         sa.Column("trial_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["trial_id"], ["policy_trial.id"], name=op.f("fk_policy_trial_part_trial_id")),
+        sa.ForeignKeyConstraint(
+            ["trial_id"], ["policy_trial.id"], name=op.f("fk_policy_trial_part_trial_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_trial_part")),
         sa.UniqueConstraint("trial_id", "place", name=op.f("uq_policy_trial_part_trial_id_place")),
     )

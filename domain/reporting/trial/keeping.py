@@ -21,7 +21,6 @@ from domain.reporting.trial.model import PARTS, TRIALS, UNDER_WAY
 from domain.reporting.trial.plain import from_plain, row_from_plain, row_to_plain, to_plain
 from domain.reporting.trial.sums import RowSum, Sums, rows_of, summed, together
 from domain.reporting.trial.trying import check_days, try_out
-from domain.shared.chunking import chunks
 from domain.shared.db.inserting import insert_if_new
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, now
@@ -208,10 +207,7 @@ def _under_way(message: WorkTrial) -> Select[Any]:
 
 
 def _remove(session: Session, *where: ColumnElement[bool]) -> None:
-    ids = session.scalars(select(TRIALS.c.id).where(*where)).all()
-    for some in chunks(ids):
-        session.execute(delete(PARTS).where(PARTS.c.trial_id.in_(some)))
-        session.execute(delete(TRIALS).where(TRIALS.c.id.in_(some)))
+    session.execute(delete(TRIALS).where(*where))
 
 
 def _ruling(session: Session) -> str:

@@ -19,13 +19,14 @@ class PolicyTrial(Base):
     """A trial that the worker makes: of these sections, on these accounts, over these days; `body` are its sums.
 
     `ruling` says which versions there were and whom they ruled, so that a change of either is noticed. `tried` of
-    `accounts` accounts are done, those with an id up to `after`; `moved_at` is when it last went on.
+    `accounts` accounts are done, those with an id up to `after`; `moved_at` is when it last went on. A policy that is
+    thrown away takes its trials with it, and each trial its parts.
     """
 
     __tablename__ = "policy_trial"
 
     id: Mapped[PrimaryKey]
-    policy_id: Mapped[int] = mapped_column(ForeignKey("credit_policy.id"))
+    policy_id: Mapped[int] = mapped_column(ForeignKey("credit_policy.id", ondelete="CASCADE"))
     whom: Mapped[str] = mapped_column(String(40))
     first_on: Mapped[date] = mapped_column(Date)
     last_on: Mapped[date] = mapped_column(Date)
@@ -61,7 +62,7 @@ class PolicyTrialPart(Base):
     __tablename__ = "policy_trial_part"
 
     id: Mapped[PrimaryKey]
-    trial_id: Mapped[int] = mapped_column(ForeignKey("policy_trial.id"))
+    trial_id: Mapped[int] = mapped_column(ForeignKey("policy_trial.id", ondelete="CASCADE"))
     place: Mapped[int]
     rows: Mapped[list[Any]] = mapped_column(JSON)
 

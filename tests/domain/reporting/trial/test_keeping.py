@@ -241,3 +241,18 @@ def test_only_what_is_many_is_slow(db: Database, monkeypatch: pytest.MonkeyPatch
             keeping.is_slow(session, Wanted(wanted.policy_id, "group-x", wanted.first, wanted.last))
 
     assert (few, many) == (False, True)
+
+
+def test_a_policy_that_is_thrown_away_unpublished_takes_its_trials_with_it(db: Database) -> None:
+    with db.transaction() as session:
+        an_account(session)
+        policy_id = drafting.create(session, "Trial and error", actor=OPERATOR).id
+        day = today(session)
+        keeping.ask(session, Wanted(policy_id, scope.ALL, day - timedelta(days=90), day - timedelta(days=1)))
+    work_off(db)
+
+    with db.transaction() as session:
+        drafting.discard(session, policy_id, actor=OPERATOR)
+
+    with db.reading() as session:
+        assert [session.scalars(select(table.c.id)).all() for table in (TRIALS, PARTS)] == [[], []]
