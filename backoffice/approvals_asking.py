@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, officer_of
+from domain.accounts import queries as accounts
 from domain.approvals.asking import LONGEST_NOTE, NOTE, ask
 from domain.approvals.performing import perform
 from domain.approvals.wishes import Wish
@@ -56,8 +57,12 @@ def do_or_ask(
 
 
 def alone(request: AnyRequest, session: Session, account_id: int, act: Act) -> Money | int | None:
-    """How far somebody may go alone in an act on an account, as forms say before; None where there is no limit."""
+    """How far somebody may go alone in an act on an account, as forms say before; None where there is no limit.
+
+    In another currency than that of the business a limit covers nothing.
+    """
     limit = authority.limits_on(session, account_id)[act][officer_of(request).role]
     if limit is None or UNITS[act] is not Unit.MONEY:
         return limit
-    return Money(limit, business(session).currency)
+    currency: str = accounts.account(session, account_id).currency
+    return Money(limit if currency == business(session).currency else 0, currency)

@@ -149,6 +149,16 @@ def test_a_second_request_for_the_same_says_that_one_waits_and_loses_nothing(off
     assert again.all("input", name="amount")[0].get("value") == "800"
 
 
+def test_in_another_currency_nobody_is_told_that_they_may_go_so_far_alone(office: Office) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session, currency="EUR")
+        path = f"/accounts/{account.id}/invoices/{an_invoice(session, account, '900').id}"
+
+    form = office.browser(Role.COLLECTOR).get(f"{path}/credit")
+
+    assert "Up to €0.00 you decide alone" in form.words
+
+
 def test_the_code_is_asked_for_before_anything_is_approved(office: Office) -> None:
     path = a_debt(office)
     asked_for(office, path)
