@@ -17,7 +17,7 @@ from adapters.scanning.clamd import Clamd
 from adapters.sms.folder import FolderTexter
 from adapters.sms.twilio import TwilioTexter
 from adapters.stripe.gateway import StripeGateway
-from app.logo import picture_of
+from app.logo import pictures
 from app.opening import document_store, opened_database
 from app.ours import OurMail
 from app.settings import Settings
@@ -47,7 +47,7 @@ def wired(settings: Settings, clock: Clock | None = None) -> Iterator[Wired]:
                 store=store,
                 renderer=TypstRenderer(
                     lambda language: letters.speaking(supported(language) or SOURCE),
-                    logo=lambda logo: picture_of(store, logo, settings.business_logo),
+                    logo=pictures(store, settings.business_logo),
                 ),
                 letters=letters,
                 texter=texter,

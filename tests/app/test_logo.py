@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from typing import BinaryIO
 
 import pytest
 from pypdf import PdfReader
 
 from adapters.pdf.typst import TypstRenderer
 from app.handlers.mailing import send_letter
-from app.logo import picture_of
+from app.logo import picture_of, pictures
 from app.wired import Wired
 from domain.documents.letterhead import letterhead
 from domain.shared.business import Business, Logo
 from domain.shared.mail import Picture
 from tests.support.files import a_photo
-from tests.support.outside import MemoryMail
+from tests.support.outside import MemoryMail, MemoryStore
 from web.localisation import SOURCE
 
 CHOSEN = a_photo(90, 30)
@@ -84,3 +85,27 @@ def test_what_cannot_be_had_gives_way_to_the_installations_own(branded: Wired) -
     assert picture_of(branded.store, lost, INSTALLED) == INSTALLED
     assert picture_of(branded.store, None, INSTALLED) == INSTALLED
     assert picture_of(branded.store, lost, None) is None
+
+
+def test_the_store_is_asked_once_for_the_logo_of_all_papers_and_again_where_it_was_out_of_reach() -> None:
+    store = CountingStore()
+    chosen, unknown = Logo(store.put(CHOSEN).sha256, "image/jpeg"), Logo("0" * 64, "image/png")
+    find = pictures(store, INSTALLED)
+
+    found = [find(each) for each in (chosen, chosen, None, unknown, unknown)]
+
+    assert found == [Picture(chosen.filename, CHOSEN, "image/jpeg")] * 2 + [INSTALLED] * 3
+    assert store.opened == [chosen.sha256, unknown.sha256, unknown.sha256]
+
+
+class CountingStore(MemoryStore):
+    """Remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Read it."""
+        self.opened.append(sha256)
+        return super().open(sha256)
