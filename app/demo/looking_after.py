@@ -1,4 +1,4 @@
-"""Looking after: who works in which team, whose customers are whose, who is away, and what they note for each other."""
+"""Looking after: who works in which team, whose customers are whose, who is away, and what they tell each other."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from sqlalchemy.orm import Session
 from app.demo.habits import working_day
 from app.demo.story import Story
 from app.handlers import assigning
+from domain.approvals.asking import ask
+from domain.approvals.wishes import ExtendInvoice
 from domain.assignments import absences, ruling, teams
 from domain.assignments.assigning import assign
 from domain.assignments.fitting import Choice
 from domain.assignments.model import RuleKind
 from domain.notes import tags, writing
+from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
 from domain.shared.money import Money
+from domain.staff.model import Role
 from domain.worklist import views
 
 SHARED_OUT_AGO = 40
@@ -62,9 +66,12 @@ NOTES = (
     Noted(33, "A-1026", "Sam", "Pays on the 10th, whatever the invoice says. Ring before lunch.", is_pinned=True),
     Noted(12, "A-1052", "Sam", "The owner is away until the end of the month; her brother opens the post."),
     Noted(6, "A-1014", "Mina", "Wants one order number on every invoice from now on.", is_pinned=True),
-    Noted(2, "A-1052", "Mina", "@Sam she asks whether the offer can run a week longer. I would say yes."),
-    Noted(1, "A-1026", "Sam", "@Ade their new buyer wants 45 days. Could you look at it before Friday?"),
+    Noted(4, "A-1052", "Mina", "@Sam she asks whether the offer can run a week longer. I would say yes."),
+    Noted(3, "A-1026", "Sam", "@Ade their new buyer wants 45 days. Could you look at it before Friday?"),
 )
+
+ASKED_FOR = ("A-1029", "Sam", "Their budget for next year is open from January on only.", 60)
+"""Whose newest invoice somebody would like to have paid later, why, and by how many days: more than they may give."""
 
 
 def plan_looking_after(story: Story) -> None:
@@ -87,6 +94,7 @@ def plan_looking_after(story: Story) -> None:
     put(3, 16.2, _go_away)
     for one in NOTES:
         put(one.ago, 15.1, partial(_note, one))
+    story.put(ago(4), 15.6, partial(_ask_for_approval, story))
     story.put(story.last_day, 7.1, lambda: assigning.take_due(story.acts.database))
 
 
@@ -140,3 +148,14 @@ def _note(one: Noted, session: Session, story: Story) -> None:
     note = writing.write(session, account_id, one.words, actor=actor)
     if one.is_pinned:
         writing.pin(session, account_id, note.id, pinned=True, actor=actor)
+
+
+def _ask_for_approval(story: Story) -> None:
+    """Sam asks for a due day that is further away than a collector may set it; Ade finds it on the worklist."""
+    number, name, why, days = ASKED_FOR
+    known = story.known(number)
+    invoice_id, _ = story.owed(known)
+    with story.acts.database.transaction() as session:
+        due_on = receivables.invoice(session, known.account_id, invoice_id).due_on
+        wish = ExtendInvoice(invoice_id=invoice_id, due_on=due_on + timedelta(days=days), why=why)
+        ask(session, known.account_id, wish, role=Role.COLLECTOR, actor=story.acts.staff[name])

@@ -25,6 +25,7 @@ from app.environment import WrongSetting
 from app.opening import document_store, opened_database
 from app.settings import Settings
 from domain.accounts.model import Account
+from domain.approvals.model import ApprovalKind, ApprovalRequest, ApprovalStatus
 from domain.banking.model import BankLine, LineState
 from domain.banking.taking_in import preview
 from domain.chargebacks.model import Chargeback, FraudWarning
@@ -338,3 +339,11 @@ def test_a_colleague_has_practised_and_shares_what_went_well(told: Settings) -> 
         ("short", True),
     ]
     assert [one.shared_at is not None for one in found] == [False, False, True]
+
+
+def test_a_colleague_asks_for_what_they_may_not_decide_alone(told: Settings) -> None:
+    with opened_database(told) as database, database.reading() as session:
+        asked = session.scalars(select(ApprovalRequest)).one()
+        by = session.get_one(StaffMember, asked.asked_by)
+
+    assert (asked.kind, asked.status, by.name) == (ApprovalKind.EXTEND, ApprovalStatus.WAITING, "Sam Reed")
