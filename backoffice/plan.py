@@ -59,6 +59,7 @@ HOW_NAMES = {SignedBy.PORTAL: N_("in the portal"), SignedBy.PAPER: N_("on paper,
 class RoundView:
     """One proposal of the conversation; `looked` holds it against today's fence while it can still be agreed to."""
 
+    id: int
     is_ours: bool
     by: Doer
     at: datetime
@@ -179,6 +180,7 @@ def _rounds(session: Session, row: AnyRow, role: Role) -> Sequence[RoundView]:
         talks = row.status in TALKING
         views.append(
             RoundView(
+                id=each.id,
                 is_ours=each.side is Side.US,
                 by=by,
                 at=each.at,

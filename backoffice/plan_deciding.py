@@ -24,6 +24,8 @@ from web.fragments import see_other
 from web.given import GivenDatabase
 from web.visit import AnyRequest
 
+MOST_ROUNDS = 10**12
+"""No proposal has a higher id."""
 ACT = "act"
 """Which button was pressed: `approve`, `look`, `counter`, `decline`, `withdraw`."""
 
@@ -79,14 +81,16 @@ def _do(request: AnyRequest, session: Session, row: AnyRow, form: Form) -> str |
 
 
 def _wish(session: Session, row: AnyRow, form: Form, act: str) -> Wish:
-    """What is to be agreed to: the shape that the customer asked for last, or another one."""
+    """What is to be agreed to: the proposal that was read, or another shape in answer to it."""
     with form.reading():
+        seen = form.number("seen", least=1, most=MOST_ROUNDS)
         if act == "counter":
             shape = read_shape(form, row.currency)
             words = form.text("words", longest=LONGEST_WORDS, missing=N_("Say why: the customer reads it."))
-            return CounterPlan(plan_id=row.id, shape=shape, why=words)
+            return CounterPlan(plan_id=row.id, shape=shape, seen=seen, why=words)
         words = form.text("agreeing", required=False, longest=LONGEST_WORDS)
-    return AgreePlan(plan_id=row.id, shape=queries.latest_shape(session, row.id)[0], why=words)
+    shape, _ = queries.latest_shape(session, row.id)
+    return AgreePlan(plan_id=row.id, shape=shape, seen=seen, why=words)
 
 
 def _missing(row: AnyRow) -> str:

@@ -12,7 +12,6 @@ from domain.credit.applications import deciding as applications
 from domain.credit.applications.deciding import Verdict
 from domain.late_charges.waiving import waive
 from domain.plans import ending, negotiating, pausing
-from domain.plans import queries as plans
 from domain.plans.negotiating import Ask
 from domain.processing.contested import choosing
 from domain.processing.crediting import credit_invoice
@@ -23,11 +22,8 @@ from domain.processing.withdrawing_invoices import withdraw_invoice
 from domain.promises.making import Word, record_promise
 from domain.receivables import queries as receivables
 from domain.shared.actor import Actor
-from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
 from domain.staff.model import Role
-
-ASKED_ANEW = N_("The customer has asked for another shape of the plan meanwhile.")
 
 
 def perform(session: Session, account_id: int, wish: Wish, *, role: Role, actor: Actor) -> int | None:
@@ -122,11 +118,11 @@ def _plan(
             ask = Ask(wish.invoice_ids, wish.shape, wish.why)
             return negotiating.offer(session, account_id, ask, role=role, actor=actor, changes=wish.changes).id
         case wishes.AgreePlan():
-            if plans.latest_shape(session, wish.plan_id)[0] != wish.shape:
-                raise Conflict(ASKED_ANEW)
-            negotiating.approve(session, account_id, wish.plan_id, role=role, actor=actor, words=wish.why)
+            plan, words = (session, account_id, wish.plan_id), wish.why
+            negotiating.approve(*plan, role=role, actor=actor, words=words, seen=wish.seen)
         case wishes.CounterPlan():
-            negotiating.counter(session, account_id, wish.plan_id, wish.shape, wish.why, role=role, actor=actor)
+            plan, words = (session, account_id, wish.plan_id), wish.why
+            negotiating.counter(*plan, wish.shape, words, role=role, actor=actor, seen=wish.seen)
         case wishes.PausePlan():
             pause = pausing.Wish(wish.from_on, wish.until_on, wish.why)
             pausing.pause(session, account_id, wish.plan_id, pause, role=role, actor=actor)

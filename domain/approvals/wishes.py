@@ -114,15 +114,17 @@ class _OnPlan(_Wish, frozen=True, kw_only=True):
 
 
 class AgreePlan(_OnPlan, frozen=True, kw_only=True, tag=_K.AGREE_PLAN.value):
-    """What the customer asked for, in that shape."""
+    """What the customer asked for, in that shape; `seen` is the id of the proposal that was read."""
 
     shape: Shape
+    seen: int
 
 
 class CounterPlan(_OnPlan, frozen=True, kw_only=True, tag=_K.COUNTER_PLAN.value):
-    """Another shape than the customer asked for."""
+    """Another shape than the customer asked for; `seen` is the id of the proposal that it answers."""
 
     shape: Shape
+    seen: int
 
 
 class PausePlan(_OnPlan, frozen=True, kw_only=True, tag=_K.PAUSE_PLAN.value):

@@ -35,6 +35,7 @@ from domain.tasks.model import TaskKind
 MOST_PARTS = 260
 """More instalments than these (weekly for five years) are a slip of the pen."""
 LONGEST_WORDS = 1_000
+ASKED_ANEW = N_("There is a newer proposal than the one that you read. Look at it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,23 @@ def offer(
 
 
 def counter(
-    session: Session, account_id: int, plan_id: int, shape: Shape, words: str, *, role: Role, actor: Actor
+    session: Session,
+    account_id: int,
+    plan_id: int,
+    shape: Shape,
+    words: str,
+    *,
+    role: Role,
+    actor: Actor,
+    seen: int | None = None,
 ) -> PaymentPlan:
-    """Staff propose another shape. Raises as `offer`, Conflict where the plan has moved on."""
+    """Staff propose another shape, having read the proposal `seen`.
+
+    Raises as `offer`, Conflict where the plan has moved on or there is a newer proposal.
+    """
     accounts.lock(session, account_id)
     plan = queries.entity(session, account_id, plan_id)
+    _check_newest(session, plan_id, seen)
     considered = reconsider(session, plan, shape)
     _check_authority(session, considered, shape, role)
     changing.change(session, plan, PlanStatus.COUNTERED, actor=actor, why=words.strip() or None)
@@ -183,11 +196,22 @@ def counter_back(
 
 
 def approve(
-    session: Session, account_id: int, plan_id: int, *, role: Role, actor: Actor, words: str = ""
+    session: Session,
+    account_id: int,
+    plan_id: int,
+    *,
+    role: Role,
+    actor: Actor,
+    words: str = "",
+    seen: int | None = None,
 ) -> PaymentPlan:
-    """Staff agree to what the customer asked for, so that it can be signed. NotAllowed beyond their authority."""
+    """Staff agree to what the customer asked for, having read the proposal `seen`, so that it can be signed.
+
+    NotAllowed beyond their authority, Conflict where the plan has moved on or there is a newer proposal.
+    """
     accounts.lock(session, account_id)
     plan = queries.entity(session, account_id, plan_id)
+    _check_newest(session, plan_id, seen)
     shape, _ = queries.latest_shape(session, plan_id)
     considered = reconsider(session, plan, shape)
     _check_authority(session, considered, shape, role)
@@ -321,6 +345,12 @@ def _make(
     _renew(session, plan, considered)
     changing.note(session, plan, None, actor=actor, why=ask.words.strip() or None)
     return plan
+
+
+def _check_newest(session: Session, plan_id: int, seen: int | None) -> None:
+    """Do nothing where the proposal that was read is still the last word."""
+    if seen is not None and queries.rounds(session, plan_id)[-1].id != seen:
+        raise Conflict(ASKED_ANEW)
 
 
 def _renew(session: Session, plan: PaymentPlan, considered: Considered) -> None:

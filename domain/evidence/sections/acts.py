@@ -32,6 +32,7 @@ ABOUT_OTHERS = (
     "audit.",
     "note.",
     "relation.",
+    "approval.",
     "account.tagged",
     "account.untagged",
 )

@@ -13,10 +13,13 @@ from domain.approvals.deciding import approve, has_read, refuse
 from domain.approvals.expiring import expire, to_expire
 from domain.approvals.model import APPROVALS, ApprovalRequest, ApprovalStatus
 from domain.approvals.performing import perform
-from domain.approvals.wishes import CreditInvoice, OfferPlan, RecordPromise
+from domain.approvals.wishes import CounterPlan, CreditInvoice, OfferPlan, RecordPromise
 from domain.audit.model import AUDIT_ENTRIES
 from domain.invoicing.model import CreditNote
+from domain.plans import negotiating
 from domain.plans.model import PaymentPlan, PlanStatus
+from domain.plans.negotiating import Ask
+from domain.plans.queries import rounds
 from domain.policies.acts import Act
 from domain.policies.sections import Authority, Sections
 from domain.promises import queries as promises
@@ -29,7 +32,7 @@ from domain.staff.model import Role
 from domain.tasks.model import TaskKind
 from tests.support.approving import Two, asked, two
 from tests.support.builders import a_receipt, an_account, an_invoice, money
-from tests.support.planning import PLANS, monthly
+from tests.support.planning import PLANS, an_asked_plan, monthly
 from tests.support.policies import a_policy
 from tests.support.tasks import open_tasks
 
@@ -178,6 +181,23 @@ def test_a_plan_that_is_talked_about_meanwhile_is_not_replaced_by_an_offer_that_
 
     with db.reading() as session:
         assert session.get_one(PaymentPlan, plan_id).status is PlanStatus.OFFERED
+
+
+def test_a_counter_offer_that_waited_does_not_answer_what_the_customer_asks_for_anew(db: Database) -> None:
+    with db.transaction() as session:
+        account, customer, invoices, plan = an_asked_plan(session, "900", count=13)
+        people, [read] = two(session), rounds(session, plan.id)
+        wish = CounterPlan(plan_id=plan.id, shape=monthly(session, 14), seen=read.id, why="Take your time")
+        request = asked(session, account.id, wish, people.asker)
+        assert customer.id is not None
+        ask = Ask(tuple(invoice.id for invoice in invoices), monthly(session, 16))
+        negotiating.counter_back(session, account.id, plan.id, ask, login_id=customer.id, actor=customer)
+
+    with pytest.raises(Conflict), db.transaction() as session:
+        approve(session, request.id, role=Role.MANAGER, actor=people.approver)
+
+    with db.reading() as session:
+        assert session.get_one(PaymentPlan, plan.id).status is PlanStatus.REQUESTED
 
 
 def test_what_moves_elsewhere_on_the_account_does_not_matter(db: Database) -> None:

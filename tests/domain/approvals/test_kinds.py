@@ -19,6 +19,7 @@ from domain.approvals.wishes import Wish
 from domain.credit.holding import lift, review
 from domain.credit.limits import set_limit
 from domain.credit.model import HoldReason
+from domain.plans.queries import rounds
 from domain.policies.acts import Act
 from domain.policies.sections import Authority, Limits, Plans, Sections
 from domain.processing.extending import extend
@@ -123,22 +124,23 @@ def offered(session: Session) -> Case:
     return Case(account.id, wishes.OfferPlan(invoice_ids=(invoice.id,), shape=monthly(session, 24), why=WHY))
 
 
-def _beyond(session: Session, count: int) -> tuple[int, int]:
-    """A plan of so many months that a customer has asked for, beyond a fence of two."""
+def _beyond(session: Session, count: int) -> tuple[int, int, int]:
+    """A plan of so many months that a customer has asked for, beyond a fence of two, and what was proposed for it."""
     fence = Plans(most_months=2, needs_method=False, on_business_days=False)
     account, _, _, plan = an_asked_plan(session, "900", count=count, plans=fence)
     a_policy(session, Sections(authority=NOTHING, plans=fence), account_id=account.id, valid_from=date(2020, 1, 2))
-    return account.id, plan.id
+    [asked] = rounds(session, plan.id)
+    return account.id, plan.id, asked.id
 
 
 def agreed(session: Session) -> Case:
-    account_id, plan_id = _beyond(session, 9)
-    return Case(account_id, wishes.AgreePlan(plan_id=plan_id, shape=monthly(session, 9), why=WHY))
+    account_id, plan_id, seen = _beyond(session, 9)
+    return Case(account_id, wishes.AgreePlan(plan_id=plan_id, shape=monthly(session, 9), seen=seen, why=WHY))
 
 
 def countered(session: Session) -> Case:
-    account_id, plan_id = _beyond(session, 9)
-    return Case(account_id, wishes.CounterPlan(plan_id=plan_id, shape=monthly(session, 6), why=WHY))
+    account_id, plan_id, seen = _beyond(session, 9)
+    return Case(account_id, wishes.CounterPlan(plan_id=plan_id, shape=monthly(session, 6), seen=seen, why=WHY))
 
 
 def running(session: Session) -> tuple[int, int]:
