@@ -56,7 +56,7 @@ def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int
         said = Said(outcome, words, number, contact_of(session, account, number))
         told = Outcome(said, ids, until_on)
         call = record_call(session, account.id, notice.id if notice else None, told, actor=actor_of(request))
-        if form.ticked("call_done") and tasks.task(session, task_id).done_at is None:
+        if form.ticked("call_done") and _can_be_done(session, task_id):
             working.done(session, task_id, actor=actor_of(request), note=words)
         return _wants_more(call.account_id, call.id, outcome, ids) or _next(session, request, task_id, form)
 
@@ -86,7 +86,7 @@ def take_promise(
             )
         use_once(session, form.value("once"))
         record_promise(session, account.id, word, role=officer_of(request).role, actor=actor_of(request))
-        if form.ticked("promise_done") and tasks.task(session, task_id).done_at is None:
+        if form.ticked("promise_done") and _can_be_done(session, task_id):
             working.done(session, task_id, actor=actor_of(request), note=word.words)
         return _next(session, request, task_id, form)
 
@@ -98,6 +98,11 @@ def _account_of(session: Session, task: TaskRow) -> Account:
     if task.account_id is None:
         raise Conflict(N_("It belongs to no account: there is nobody to talk to."))
     return session.get_one(Account, task.account_id)
+
+
+def _can_be_done(session: Session, task_id: int) -> bool:
+    task = tasks.task(session, task_id)
+    return task.done_at is None and task.ends_by_hand
 
 
 def _wants_more(account_id: int, call_id: int, outcome: CallOutcome, ids: list[int]) -> str | None:

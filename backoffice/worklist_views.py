@@ -20,7 +20,7 @@ from domain.shared.words import Words
 from domain.staff import queries as staff
 from domain.staff.model import StaffMember
 from domain.staff.permissions import Permission
-from domain.tasks.model import TASK_WORDS, TaskKind
+from domain.tasks.model import DECIDED, TASK_WORDS, TaskKind
 from domain.worklist import explaining, snoozing
 from domain.worklist.explaining import Reason
 from domain.worklist.queue import Item, Wanted, Whose
@@ -85,6 +85,7 @@ class ItemView:
     is_mine: bool
     place: tuple[str, str] | None
     snoozed_until: datetime | None
+    ends_by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def item_views(session: Session, items: Sequence[Item], line: Line, officer: Off
             is_mine=item.given_id == officer.staff_id,
             place=place_of(item, may_call=officer.may(Permission.RECORD_CALL)),
             snoozed_until=item.snoozed_until,
+            ends_by_hand=item.kind not in DECIDED,
         )
         for item in items
     ]

@@ -137,6 +137,8 @@ TASK_WORDS = {
 """What each kind is called on the screen."""
 
 
+DECIDED = frozenset({TaskKind.APPROVAL_REQUESTED})
+"""Kinds that a decision ends, never a hand: what is asked for would be out of sight, and still wait."""
 OPEN = "done_at IS NULL"
 """Which tasks still wait, as the database reads it."""
 UNWEIGHED = -69_300

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
-from domain.tasks.model import TASK_WORDS, TASKS, TaskKind
+from domain.tasks.model import DECIDED, TASK_WORDS, TASKS, TaskKind
 from domain.tasks.working import NO_SUCH_TASK
 
 
@@ -42,6 +42,11 @@ class TaskRow:
     def words(self) -> str:
         """What it is about, as a message id."""
         return TASK_WORDS[self.kind]
+
+    @property
+    def ends_by_hand(self) -> bool:
+        """Whether somebody says that it is done, rather than a decision."""
+        return self.kind not in DECIDED
 
 
 def done(session: Session, *, before: int | None = None, limit: int = 50) -> list[TaskRow]:

@@ -9,9 +9,10 @@ from domain.audit.recording import record
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, NotFound
-from domain.tasks.model import TASKS, Task, TaskKind
+from domain.tasks.model import DECIDED, TASKS, Task, TaskKind
 
 NO_SUCH_TASK = N_("We could not find that task.")
+TO_DECIDE = N_("This is done when it is decided: approve it or refuse it.")
 
 
 def take(session: Session, task_id: int, *, actor: Actor) -> None:
@@ -36,8 +37,9 @@ def give_back(session: Session, task_id: int, *, actor: Actor) -> None:
 
 
 def done(session: Session, task_id: int, *, actor: Actor, note: str | None = None) -> None:
-    """Finish an open task, with a word on how it ended; Conflict where a colleague was faster."""
+    """Finish an open task, with a word on how it ended; Conflict where it is done, or where a decision ends it."""
     task = open_one(session, task_id)
+    _check_by_hand(task)
     task.done_at, task.done_by = now(session), _staff_id(actor)
     if note and note.strip():
         task.detail = {**task.detail, "note": note.strip()}
@@ -45,8 +47,9 @@ def done(session: Session, task_id: int, *, actor: Actor, note: str | None = Non
 
 
 def reopen(session: Session, task_id: int, *, actor: Actor) -> None:
-    """Open a finished task again; Conflict where it is open, or a new one on the same matter is."""
+    """Open a finished task again; Conflict where it is open, or a new one on the matter is, or it was decided."""
     task = _locked(session, task_id)
+    _check_by_hand(task)
     same = select(Task.id).where(
         Task.kind == task.kind,
         Task.subject_kind == task.subject_kind,
@@ -93,6 +96,11 @@ def _staff_id(actor: Actor) -> int:
     if actor.kind is not ActorKind.STAFF or actor.id is None:
         raise ValueError("tasks are worked by staff")
     return actor.id
+
+
+def _check_by_hand(task: Task) -> None:
+    if task.kind in DECIDED:
+        raise Conflict(TO_DECIDE)
 
 
 def _record(session: Session, task: Task, act: str, actor: Actor, *, before: dict[str, object] | None) -> None:

@@ -21,6 +21,7 @@ from domain.reporting.timeline import timeline
 from domain.shared.db.session import Database, today
 from domain.shared.errors import BeyondAuthority, Conflict, Invalid, NotAllowed
 from domain.staff.model import Role
+from domain.tasks import working
 from domain.tasks.model import TaskKind
 from tests.support.approving import Two, asked, books, two
 from tests.support.builders import an_account, an_invoice, money
@@ -67,6 +68,19 @@ def test_a_request_is_kept_with_what_it_does_and_nothing_is_done(db: Database) -
         )
         told = [each.words.text for each in timeline(session, account.id, Topic.MONEY).happenings]
     assert "Approval asked for: {asked}" in told
+
+
+def test_a_request_stays_on_the_worklist_until_it_is_decided(db: Database) -> None:
+    people, account, invoice = a_debt(db)
+    with db.transaction() as session:
+        asked(session, account.id, a_credit(invoice, 900_00), people.asker)
+        [task] = open_tasks(session)
+
+    with pytest.raises(Conflict, match="approve it or refuse it"), db.transaction() as session:
+        working.done(session, task.id, actor=people.approver)
+
+    with db.reading() as session:
+        assert [each.id for each in open_tasks(session)] == [task.id]
 
 
 def test_what_one_may_decide_alone_is_not_asked_for(db: Database) -> None:
