@@ -82,11 +82,11 @@ def act_on_many(request: AnyRequest, database: GivenDatabase, form: SentForm, nu
             outlook = running.look_ahead(session, act, given, ids, role=role)
         if form.value(STEP) != "do":
             return _page(request, database, form, ids, outlook=outlook)
-        if form.value("count") != str(len(ids)):
-            raise Conflict(N_("There are {count} accounts now, not as many as you saw. Look again."), count=len(ids))
+        if form.value("seen") != outlook.fingerprint:
+            raise Conflict(N_("What it would do has changed since you looked. Look again."))
         with database.transaction() as session:
             use_once(session, form.value("once"))
-            run_id = running.ask(session, act, given, ids, role=role, actor=actor_of(request))
+            run_id = running.ask(session, outlook, role=role, actor=actor_of(request))
     except SentAlready:
         return see_other(request, LIST)
     except Refused as refused:

@@ -38,6 +38,7 @@ class OutlookView:
     will: Sequence[tuple[int, str, str]]
     refused_count: int
     refused: Sequence[tuple[int, str, str, Words]]
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def outlook_view(session: Session, outlook: running.Outlook) -> OutlookView:
         [(one, named[one].number, named[one].name) for one in will if one in named],
         len(outlook.refused),
         [(one, named[one].number, named[one].name, outlook.refused[one]) for one in refused if one in named],
+        outlook.fingerprint,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from sqlalchemy import func, insert, select, update
@@ -21,6 +22,7 @@ from domain.shared.db.inserting import insert_all
 from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.db.session import Database, now
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Refused
+from domain.shared.hashing import canonical
 from domain.shared.words import Words
 from domain.staff import queries as staff
 from domain.staff.model import Role
@@ -32,6 +34,8 @@ AT_ONCE = 50
 """Accounts that one message works on, each in a transaction of its own."""
 NOT_KEPT = "words"
 """What a run is given and forgets once it is through: the words of notes are in the notes, and gone with them."""
+TYPED = frozenset({"words", "why"})
+"""What a run is given in somebody's own words, which may be mended after they have looked."""
 NO_SUCH_RUN = N_("We could not find that.")
 NO_LONGER_ALLOWED = N_("Whoever asked for it may not do this any more.")
 
@@ -50,9 +54,16 @@ class WorkOn(Message, frozen=True):
 class Outlook:
     """What an act would do: on so many accounts, and not on these, with why."""
 
+    act: Act
     given: dict[str, Any]
     will: Sequence[int]
     refused: dict[int, Words]
+
+    @property
+    def fingerprint(self) -> str:
+        """What somebody saw: the same while the act, what was chosen for it, and what becomes of each account are."""
+        chosen = {name: value for name, value in self.given.items() if name not in TYPED}
+        return sha256(canonical([self.act.value, chosen, list(self.will), sorted(self.refused)]).encode()).hexdigest()
 
 
 def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[int], *, role: Role) -> Outlook:
@@ -74,12 +85,13 @@ def look_ahead(session: Session, act: Act, given: Given, account_ids: Sequence[i
         if session.scalars(there).one() != len(some):
             raise NotFound(accounts.NO_SUCH_ACCOUNT)
         refused |= DOING[act].refused(session, kept, some)
-    return Outlook(kept, [one for one in ids if one not in refused], refused)
+    return Outlook(act, kept, [one for one in ids if one not in refused], refused)
 
 
-def ask(session: Session, act: Act, given: Given, account_ids: Sequence[int], *, role: Role, actor: Actor) -> int:
-    """Have it done in the background on each of these accounts; returns the run's id. Raises what `look_ahead` does."""
-    outlook = look_ahead(session, act, given, account_ids, role=role)
+def ask(session: Session, outlook: Outlook, *, role: Role, actor: Actor) -> int:
+    """Have what was looked at done in the background, on each account as it stands then; returns the run's id."""
+    act = outlook.act
+    require(role, NEEDS[act])
     run = {"act": act.value, "given": outlook.given, "staff_id": actor.id, "asked_at": now(session)}
     run_id = int(session.execute(insert(BULK_RUNS).returning(BULK_RUNS.c.id), run).scalar_one())
     rows = [

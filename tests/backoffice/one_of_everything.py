@@ -23,8 +23,8 @@ from domain.assignments.fitting import Choice
 from domain.assignments.model import RuleKind
 from domain.assignments.ruling import add as add_rule
 from domain.banking.uploading import keep
+from domain.bulk import running
 from domain.bulk.acts import Act
-from domain.bulk.running import ask as ask_for_many
 from domain.disputes.raising import Complaint, raise_dispute
 from domain.disputes.reasons import Reason
 from domain.documents.filing import enter, file
@@ -200,8 +200,8 @@ def world(office: Office) -> dict[str, object]:
         group_id = groups.make(session, f"Group of {account_id}", actor=OPERATOR).id
         rule_id = add_rule(session, Choice(RuleKind.EVERYTHING), colleague, actor=OPERATOR)
         schedule_id = a_mailed_report(session, colleague)
-        many = {"tag": "x"}, [account_id]
-        run_id = ask_for_many(session, Act.TAG, *many, role=Role.MANAGER, actor=Actor.staff(colleague))
+        looked = running.look_ahead(session, Act.TAG, {"tag": "x"}, [account_id], role=Role.MANAGER)
+        run_id = running.ask(session, looked, role=Role.MANAGER, actor=Actor.staff(colleague))
     an_event(office, f"evt_{account_id}", failed=True)
     with office.db.reading() as session:
         event = session.scalar(select(EVENTS.c.id).where(EVENTS.c.external_id == f"evt_{account_id}"))
@@ -346,7 +346,8 @@ def own_run(office: Office, role: Role, account_id: int) -> int:
     """An act on many accounts that somebody with this role may do: to give them to somebody."""
     given, asker = {"staff_id": office.person(Role.MANAGER)}, Actor.staff(office.person(role))
     with office.db.transaction() as session:
-        return ask_for_many(session, Act.ASSIGN, given, [account_id], role=role, actor=asker)
+        looked = running.look_ahead(session, Act.ASSIGN, given, [account_id], role=role)
+        return running.ask(session, looked, role=role, actor=asker)
 
 
 def own_view(office: Office, role: Role) -> int:
