@@ -10,15 +10,18 @@ from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
 from backoffice.access import actor_of, admit, officer_of
+from backoffice.approvals_asking import do_or_ask
 from backoffice.call_views import contact_of, numbers_of
 from backoffice.task_page import invoices_of, notice_of, task_page
 from backoffice.worklist_views import Line, wanted_of
 from domain.accounts.model import Account
+from domain.approvals.asking import NOTE
+from domain.approvals.wishes import RecordPromise
 from domain.notices.calling import LONGEST_WORDS as LONGEST_CALL
 from domain.notices.calling import Said
 from domain.notices.model import CallOutcome
 from domain.processing.calling import Outcome, record_call
-from domain.promises.making import LONGEST_WORDS, Word, record_promise
+from domain.promises.making import LONGEST_WORDS
 from domain.sessions.once import use_once
 from domain.shared.db.session import Database
 from domain.shared.errors import N_, Conflict
@@ -34,7 +37,7 @@ from web.visit import AnyRequest
 
 OUTCOMES = {outcome.value: outcome for outcome in CallOutcome}
 CALL_FIELDS = {"words": "said", "until_on": "wait_until", "outcome": "outcome"}
-PROMISE_FIELDS = {"words": "promised_words", "promised_on": "promised_on", "amount": "amount"}
+PROMISE_FIELDS = {"words": "promised_words", "promised_on": "promised_on", "amount": "amount", NOTE: NOTE}
 """What the fields of the use cases are called on the page, where several forms stand."""
 
 
@@ -69,7 +72,10 @@ def log_call(request: AnyRequest, database: GivenDatabase, task_id: FromPath[int
 def take_promise(
     request: AnyRequest, database: GivenDatabase, task_id: FromPath[int], form: SentForm
 ) -> Response[bytes]:
-    """Write a promise down over what is late on the account, and go to the next where the task is done with it."""
+    """Write a promise down over what is late on the account, and go to the next where the task is done with it.
+
+    For a day further ahead than one's authority, ask for it: the task is not done before that is approved.
+    """
 
     def act(session: Session) -> str | None:
         task = tasks.task(session, task_id)
@@ -78,16 +84,17 @@ def take_promise(
         with form.reading():
             if not ids:
                 form.refuse("", N_("Nothing is late on this account."))
-            word = Word(
+            amount = form.amount("amount", account.currency) if form.value("amount").strip() else None
+            wish = RecordPromise(
                 promised_on=form.day("promised_on", missing=N_("Enter the day by which they will pay.")),
                 invoice_ids=ids,
-                amount=form.amount("amount", account.currency) if form.value("amount").strip() else None,
-                words=form.text("promised_words", longest=LONGEST_WORDS, missing=N_("Say who promised it, and how.")),
+                amount_minor=None if amount is None else amount.minor,
+                why=form.text("promised_words", longest=LONGEST_WORDS, missing=N_("Say who promised it, and how.")),
             )
-        use_once(session, form.value("once"))
-        record_promise(session, account.id, word, role=officer_of(request).role, actor=actor_of(request))
+        if (asked := do_or_ask(request, session, form, account.id, wish)) is not None:
+            return asked
         if form.ticked("promise_done") and _can_be_done(session, task_id):
-            working.done(session, task_id, actor=actor_of(request), note=word.words)
+            working.done(session, task_id, actor=actor_of(request), note=wish.why)
         return _next(session, request, task_id, form)
 
     return _carry_out(request, database, form, act, task_id, PROMISE_FIELDS)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from domain.approvals.model import ApprovalKind, ApprovalRequest
 from domain.audit.model import AUDIT_ENTRIES
 from domain.notices.model import Call, CallOutcome
 from domain.promises.model import PromiseToPay
@@ -273,6 +274,26 @@ def test_a_promise_is_written_down_where_the_work_is(office: Office, manager: Cl
     with office.db.reading() as session:
         assert session.scalars(select(PromiseToPay.amount_minor)).all() == [900_000]
         assert tasks.task(session, task_id).done_at is not None
+
+
+def test_a_promise_further_ahead_than_one_may_agree_to_is_asked_for_where_the_work_is(office: Office) -> None:
+    task_id = a_task(office, "Harbour", "9000")
+    with office.db.reading() as session:
+        day = today(session) + timedelta(days=300)
+    collector = office.browser(Role.COLLECTOR)
+    said = {"promised_on": day.isoformat(), "promised_words": "Ana sells her boat", "promise_done": "yes"}
+
+    beyond = collector.get(f"/tasks/{task_id}").submit("Write the promise down", **said)
+    asked = beyond.submit("Ask for approval", ask_note="She has paid like this before")
+
+    assert beyond.status == 403
+    assert "Ana sells her boat" in beyond.words
+    assert asked.location.startswith("/approvals/")
+    with office.db.reading() as session:
+        request = session.scalars(select(ApprovalRequest)).one()
+        assert (request.kind, request.note) == (ApprovalKind.PROMISE, "She has paid like this before")
+        assert session.scalars(select(PromiseToPay.id)).all() == []
+        assert tasks.task(session, task_id).done_at is None
 
 
 def test_an_auditor_sees_the_list_and_no_act(office: Office) -> None:
