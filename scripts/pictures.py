@@ -24,6 +24,8 @@ AGENT: Final = "nadia@tynewharf.example"
 OFFICE_PAGES = (
     "worklist?whose=all",
     "worklist/ranking",
+    "approvals",
+    "practice",
     "accounts",
     "assignments",
     "bulk/new?account=21&account=22",
@@ -124,7 +126,7 @@ def _office(browser: Browser, here: Demo, width: str) -> None:
         assert answer is not None
         assert answer.ok, (answer.status, name)
         _shoot(page, f"office-{name.partition('?')[0].replace('/', '-')}", width)
-    for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications", "evidence"):
+    for name in ("chargebacks", "refunds", "bank", "disputes", "credit-applications", "evidence", "approvals"):
         page.goto(f"{here.office}/{name}")
         page.locator(f"main :is(tbody, li, article) a[href^='/{name}/']").first.click()
         _shoot(page, f"office-{name.removesuffix('s')}-one", width)
