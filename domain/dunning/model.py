@@ -59,5 +59,6 @@ class DutyDay(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
+DUTY_DAYS = Base.metadata.tables[DutyDay.__tablename__]
 STAGES = Base.metadata.tables[DunningStage.__tablename__]
-"""The table itself, for Core statements."""
+"""The tables themselves, for Core statements."""

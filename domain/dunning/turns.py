@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.dunning.model import DutyDay
+from domain.dunning.model import DUTY_DAYS, DutyDay
+from domain.shared.db.inserting import insert_new
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import now, today
 
@@ -28,13 +29,11 @@ class Did:
 
 
 def note(session: Session, duty: str, did: Did) -> None:
-    """Add one turn of a duty to its day."""
-    row = session.get(DutyDay, (duty, today(session)), with_for_update=True)
-    if row is None:
-        row = DutyDay(
-            duty=duty, day=today(session), first_at=now(session), last_at=now(session), runs=0, done=0, failures=0
-        )
-        session.add(row)
+    """Add one turn of a duty to its day, whoever else is about to add the first."""
+    key = {"duty": duty, "day": today(session)}
+    first = {**key, "first_at": now(session), "last_at": now(session), "runs": 0, "done": 0, "failures": 0}
+    insert_new(session, DUTY_DAYS, tuple(key), [first], returning=("duty",))
+    row = session.get_one(DutyDay, tuple(key.values()), with_for_update=True)
     row.last_at = now(session)
     row.runs += 1
     row.done += did.done
