@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from backoffice.access import admit, officer_of
 from backoffice.report_charts import Spark, spark
 from domain.reporting.figures_sheet import FIGURES, href_of
-from domain.reporting.forecasting import making
-from domain.reporting.forecasting.sheet import CASH
+from domain.reporting.forecasting.sheet import next_weeks_href
+from domain.reporting.forecasting.soon import SOON, Soon, soon
 from domain.reporting.kept.day_figures import (
     FIGURE_KINDS,
     FIGURE_NAMES,
@@ -66,17 +66,13 @@ class Answer:
     href: str
 
 
-WEEKS = 4
-"""So many weeks the answer about cash is of."""
-
-
 @get("/reports", guards=admit(Permission.SEE_FIGURES), sync_to_thread=True)
 def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes]:
     """The figures of the newest day that has them, with a line over the past year; and every report there is."""
     speaking = visit_of(request).speaking
     with database.reading() as session:
         day, by_currency = _standing(session)
-        expected = making.expected_soon(session, WEEKS)
+        expected = soon(session, today(session))
     role = officer_of(request).role
     shown = [report for report in REPORTS.values() if may(role, report.permission)]
     context = {
@@ -86,7 +82,7 @@ def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes
                 currency,
                 [
                     *(_answer(figure, values, speaking) for figure in ANSWERS),
-                    *([_cash(expected[currency], speaking)] if currency in expected else []),
+                    *_cash(expected, currency, speaking),
                 ],
             )
             for currency, values in by_currency.items()
@@ -137,10 +133,17 @@ def _answer(figure: Figure, days: Sequence[DayValues], speaking: Speaking) -> An
     )
 
 
-def _cash(expected: Money, speaking: Speaking) -> Answer:
-    """What is expected to come in soon; its line is the report's chart."""
-    words = speaking.translate(N_("Cash expected in {weeks} weeks"), weeks=WEEKS)
-    return Answer(words, Kind.MONEY.value, expected, None, HREF.format(CASH.name))
+def _cash(expected: Soon, currency: str, speaking: Speaking) -> Iterator[Answer]:
+    """What is expected to come in soon, none where that is not known; it opens the weeks that it is the sum of."""
+    together = expected.together(currency)
+    if together is None:
+        return
+    words = (
+        speaking.translate(N_("Cash expected in {weeks} weeks, as foreseen on {day}"), weeks=SOON, day=expected.made_on)
+        if expected.is_kept
+        else speaking.translate(N_("Cash expected in {weeks} weeks"), weeks=SOON)
+    )
+    yield Answer(words, Kind.MONEY.value, together, None, next_weeks_href(expected.made_on, currency))
 
 
 def _entry(report: Report) -> tuple[str, str, str, str]:

@@ -16,6 +16,7 @@ from babel.support import Translations
 from domain.shared.errors import Refused
 from domain.shared.formats import Formats
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Words
 
 CATALOGS: Final = Path(__file__).parent / "locale"
@@ -60,6 +61,8 @@ class Localisation:
                 return self.formats.moment(value)
             case date():
                 return self.formats.day(value)
+            case Percent():
+                return self.formats.percent(value.value)
             case Words():
                 return self.translate(value.text, **value.params)
             case tuple():

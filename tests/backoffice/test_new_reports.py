@@ -45,7 +45,20 @@ def test_as_of_a_past_day_the_forecast_kept_then_stands_beside_what_came(office:
 
     assert "as foreseen on" in page.words
     assert "Came in" in page.words
-    assert "How far off the forecasts" in office.browser(Role.COLLECTOR).get("/reports/cash").words
+    judged = office.browser(Role.COLLECTOR).get("/reports/cash").words
+    assert "How far off the forecasts" in judged
+    assert "each week beside what came in it" in judged
+
+
+def test_before_a_forecast_can_be_judged_the_page_says_so(office: Office) -> None:
+    with office.db.transaction() as session:
+        an_invoice(session, an_account(session), "120")
+        making.keep(session, today(session), making.forecast(session))
+
+    page = office.browser(Role.COLLECTOR).get("/reports/cash")
+
+    assert "from the week after the first one was kept" in page.words
+    assert "each week beside what came in it" not in page.words
 
 
 @pytest.mark.parametrize("name", ["cash", "promises", "reminders", "discounts", "recovery"])

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from domain.outbox.model import OutboxMessage
 from domain.reporting.forecasting import making
+from domain.reporting.kept.day_figures import ONE_DAY, figures_on, keep_day
 from domain.reporting.kept.model import KEPT_REPORTS
 from domain.reporting.sheets import keeping
 from domain.reporting.sheets.ordering import home_first
@@ -26,6 +27,7 @@ from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import a_receipt, an_account, an_invoice
 from tests.support.client import Page
+from tests.support.promising import a_promise
 
 
 def some_books(office: Office) -> int:
@@ -139,19 +141,66 @@ def test_the_overview_answers_a_manager_and_opens_each_answer(office: Office) ->
     assert {client.get(href).status for href in links} == {200}
 
 
-def test_the_overview_says_what_cash_is_expected_and_opens_its_report(office: Office) -> None:
+def expected_soon(overview: Page) -> tuple[Money, str]:
+    """The number of the overview about cash in pounds, and where it leads."""
+    (link,) = (link for link in overview.all("a") if "Cash expected in 4 weeks" in "".join(link.itertext()))
+    return amounts(" ".join(link.itertext()))[0], link.get("href") or ""
+
+
+def amounts(words: str) -> list[Money]:
+    """The amounts in pounds that are written here."""
+    return [Money.of(each.replace(",", ""), "GBP") for each in re.findall(r"£([\d,]+\.\d\d)", words)]
+
+
+def row_of(page: Page, words: str) -> list[Money]:
+    """The amounts in the first row that says these words."""
+    return next(amounts(text) for row in page.all("tr") if words in (text := " ".join(row.itertext())))
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_cash_expected_soon_is_the_sum_of_the_rows_that_it_opens(
+    office: Office, monkeypatch: pytest.MonkeyPatch, clock: MovableClock, is_long: bool
+) -> None:
     some_books(office)
-    client = office.browser(Role.MANAGER)
-    before = client.get("/reports")
     with office.db.transaction() as session:
         making.keep(session, today(session), making.forecast(session))
+    clock.advance(days=1)
+    with office.db.transaction() as session:
+        a_promise(session, "77.77", days=9)
+    client = office.browser(Role.MANAGER)
+    whole = client.get("/reports/cash")
+    if is_long:
+        with office.db.transaction() as session:
+            yesterday = today(session) - ONE_DAY
+            keep_day(session, yesterday, figures_on(session, yesterday))
+        monkeypatch.setattr(keeping, "SMALL_BOOKS", 0)
 
-    after = client.get("/reports")
+    overview = client.get("/reports")
+    tile, href = expected_soon(overview)
+    client.get(href)
+    made_meanwhile(office)
+    rows = client.get(href)
+    weeks = [amounts(" ".join(row.itertext()))[-1] for row in rows.all("tr")[1:-1]]
 
-    assert "Cash expected in 4 weeks" not in before.words
-    assert "Cash expected in 4 weeks" in after.words
-    assert client.get("/reports/cash").status == 200
-    assert "/reports/cash" in behind(after)
+    assert len(weeks) == 4
+    assert sum(weeks, Money.zero("GBP")) == tile == row_of(rows, "Together")[-1]
+    assert ("as foreseen on" in overview.words) is is_long
+    assert "as foreseen on" in rows.words
+    by_week = [amounts(" ".join(row.itertext()))[-1] for row in whole.all("tr")[1:5]]
+    assert (sum(by_week, Money.zero("GBP")) == tile) is not is_long
+    opened = {client.get(each).status for each in behind(rows) if "/rows?" in each}
+    assert opened == (set() if is_long else {200})
+
+
+def test_cash_expected_moves_with_what_is_promised(office: Office) -> None:
+    some_books(office)
+    client = office.browser(Role.MANAGER)
+    before, _ = expected_soon(client.get("/reports"))
+
+    with office.db.transaction() as session:
+        a_promise(session, "80")
+
+    assert expected_soon(client.get("/reports"))[0] == before + Money.of("80", "GBP")
 
 
 def test_the_overview_begins_with_the_currency_of_the_business(office: Office) -> None:

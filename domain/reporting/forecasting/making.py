@@ -19,7 +19,6 @@ from domain.reporting.kept.model import FORECASTS
 from domain.shared.chunking import chunks
 from domain.shared.db.session import today
 from domain.shared.home import home_first
-from domain.shared.money import Money
 
 AT_ONCE = 1_000
 """So many accounts are looked at together."""
@@ -107,19 +106,3 @@ def kept_on(session: Session, day: date) -> tuple[date, dict[str, dict[Method, d
     for row in rows:
         found[row.currency][Method(row.method)][row.week_on] = row.expected_minor
     return made_on, {currency: found[currency] for currency in home_first(session, found)}
-
-
-def expected_soon(session: Session, weeks: int) -> dict[str, Money]:
-    """What is expected by learned delay in this week and those after it, so many, by the forecast kept last.
-
-    By currency; without one that reaches so far there is none.
-    """
-    kept = kept_on(session, today(session))
-    if kept is None:
-        return {}
-    mondays = Calendar(today(session), weeks).mondays()
-    return {
-        currency: Money(sum(methods[Method.LEARNED].get(monday, 0) for monday in mondays), currency)
-        for currency, methods in kept[1].items()
-        if mondays[-1] in methods[Method.LEARNED]
-    }

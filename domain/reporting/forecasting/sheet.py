@@ -13,8 +13,9 @@ from domain.reporting.forecasting import making
 from domain.reporting.forecasting.expecting import METHOD_NAMES, WEEKS, Expected, Method, mondays_of
 from domain.reporting.forecasting.judging import LOOKED_BACK, Record, came, records
 from domain.reporting.forecasting.owed import APART_NAMES, Apart
+from domain.reporting.forecasting.soon import SOON, soon
 from domain.reporting.sheets import keeping
-from domain.reporting.sheets.asking import Asked
+from domain.reporting.sheets.asking import Asked, as_of
 from domain.reporting.sheets.report import Group, Report
 from domain.reporting.sheets.values import Cell, Chart, ChartKind, Column, Kind, Row, Section, Series, Sheet, cells, cut
 from domain.shared.db.session import today
@@ -23,7 +24,7 @@ from domain.shared.money import Money
 from domain.shared.words import Words
 
 NAME = "cash"
-LATER, UNTOLD = "later", "untold"
+LATER, UNTOLD, NEXT = "later", "untold", "soon"
 LARGEST = 500
 """Behind a number of long books the page looks through so many accounts, those that owe most; the file through all."""
 METHODS = tuple(Column(method.value, Words(words), Kind.MONEY) for method, words in METHOD_NAMES.items())
@@ -53,14 +54,16 @@ def make(session: Session, asked: Asked) -> Sheet:
         Words(CASH.words),
         (*sections, *([judged] if judged.rows else [])),
         lead=Words(CASH.lead),
-        notes=tuple(Words(note) for note in NOTES),
+        notes=(*map(Words, NOTES), Words(JUDGED if judged.rows else NOT_JUDGED)),
         empty=Words(N_("Nothing is open, so nothing is expected.")),
     )
 
 
 def rows(session: Session, asked: Asked, limit: int | None) -> Sheet:
-    """The accounts behind a number, those of which most is expected first."""
+    """The accounts behind a number, those of which most is expected first; the weeks behind that of the next ones."""
     currency, _, typed = asked.get("key").partition("-")
+    if typed == NEXT:
+        return _next_weeks(session, asked, currency)
     what = asked.get("what")
     method = Method(what) if what in set(Method) else Method.LEARNED
     is_cut = limit is not None and keeping.is_slow(session)
@@ -91,6 +94,36 @@ def rows(session: Session, asked: Asked, limit: int | None) -> Sheet:
         empty=Words(N_("Nothing is expected here.")),
         back=asked.only().href(NAME),
         more_than=limit if limit is not None and len(found) > limit else None,
+    )
+
+
+def next_weeks_href(made_on: date, currency: str) -> str:
+    """Where the weeks behind the number of the next weeks are, as it was reckoned on a day."""
+    return as_of(made_on).behind(NAME, Method.LEARNED.value, key=f"{currency}-{NEXT}")
+
+
+def _next_weeks(session: Session, asked: Asked, currency: str) -> Sheet:
+    """The next weeks one by one and together; each opens its accounts, but for what was kept."""
+    found = soon(session, asked.last)
+    live = None if found.is_kept else as_of(found.made_on)
+    made = tuple(
+        Row(cells(monday, Cell(minor, _behind(live, Method.LEARNED, currency, str(place)))))
+        for place, (monday, minor) in enumerate(zip(found.mondays, found.weeks.get(currency, ()), strict=False))
+    )
+    together = found.together(currency)
+    section = Section(
+        key="next",
+        title=Words.of(N_("{currency}, by week, as foreseen on {day}"), currency=currency, day=found.made_on),
+        columns=(Column("week", Words(N_("Week from")), Kind.DAY), METHODS[-1]),
+        rows=made,
+        total=None if together is None else Row(cells(Words(N_("Together")), together)),
+    )
+    return Sheet(
+        NAME,
+        Words.of(N_("Cash expected in {weeks} weeks"), weeks=SOON),
+        (section,) if made else (),
+        empty=Words(N_("Nothing is expected here.")),
+        back=asked.only().href(NAME),
     )
 
 
@@ -228,8 +261,11 @@ def _decimals(minors: Sequence[int | None], currency: str) -> tuple[Decimal | No
 NOTES = (
     N_("What is late already is due this week. What was promised, and the parts of plans and settlements, replace it."),
     N_("Learned delay: the days after the due date at which each account has paid, recent payments weighing more."),
-    N_("Errors compare each week with what came in it of what had been issued before the week of the forecast."),
 )
+JUDGED = N_(
+    "How far off forecasts were: each week beside what came in it of what had been issued before the week of the forecast."
+)
+NOT_JUDGED = N_("How far off forecasts were is shown here from the week after the first one was kept.")
 CASH = Report(
     name=NAME,
     words=N_("Cash expected"),

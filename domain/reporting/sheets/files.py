@@ -20,6 +20,7 @@ from domain.reporting.sheets.values import Kind, Row, Scalar, Section, Sheet, li
 from domain.shared.business import Business
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Speaking, Words
 from domain.statements.export import BYTE_ORDER_MARK, MEDIA_TYPE, csv_row, safe_cell
 
@@ -162,5 +163,5 @@ def _on_paper(kind: Kind, value: Scalar) -> object:
     if value is None:
         return "–"
     if kind is Kind.PERCENT and isinstance(value, Decimal | int):
-        return Words.of(N_("{number} %"), number=value)
+        return Words.of("{share}", share=Percent(Decimal(value)))
     return value

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.reporting.sheets.values import Cell, Chart, ChartKind, Column, Kind, Row, Scalar, Section, Series, Sheet
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Words
 
 
@@ -47,7 +48,7 @@ def words_to_plain(words: Words) -> dict[str, Any]:
 
 def words_from_plain(plain: Mapping[str, Any]) -> Words:
     """The sentence that `words_to_plain` made these of."""
-    return Words(plain["words"], {name: _read(part) for name, part in plain["params"].items()})
+    return Words(plain["words"], {name: _read_part(part) for name, part in plain["params"].items()})
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -129,12 +130,23 @@ def _said(value: object) -> Any:
             return words_to_plain(value)
         case Money():
             return {"money": value.minor, "currency": value.currency}
+        case Percent():
+            return {"percent": str(value.value)}
         case Decimal():
             return {"number": str(value)}
         case date():
             return {"day": value.isoformat()}
         case _:
             raise TypeError(f"a sheet cannot say {type(value).__name__}")
+
+
+def _read_part(plain: Any) -> object:
+    """What stands in a sentence."""
+    match plain:
+        case {"percent": number}:
+            return Percent(Decimal(number))
+        case _:
+            return _read(plain)
 
 
 def _read(plain: Any) -> Scalar:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from domain.importing.mapping import FileMapping
@@ -16,6 +17,8 @@ from domain.reporting.forecasting.delays import MONTH_DAYS, THOUSAND, learned, s
 from domain.reporting.forecasting.expecting import WEEKS, Expected, Method
 from domain.reporting.forecasting.judging import records
 from domain.reporting.forecasting.owed import Apart
+from domain.reporting.forecasting.soon import SOON, soon
+from domain.reporting.sheets import keeping
 from domain.shared.actor import OPERATOR
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
@@ -190,21 +193,41 @@ def test_the_forecast_is_kept_and_judged_by_what_came(db: Database, clock: Movab
     assert (made_on, kept["GBP"][Method.DUE][monday]) == (day, money("100").minor)
 
 
-def test_what_is_expected_soon_is_by_the_forecast_that_was_kept_last(db: Database, clock: MovableClock) -> None:
+def test_what_is_expected_soon_is_as_it_is_now_while_books_are_short(db: Database) -> None:
+    with db.transaction() as session:
+        day = today(session)
+        an_invoice(session, an_account(session), "100", issued_on=day, due_on=day + 3 * A_DAY)
+        making.keep(session, day, making.forecast(session))
+        a_promise(session, "80", days=10)
+        found, live = soon(session, day), of_pounds(session)
+
+    assert not found.is_kept
+    assert [amount.minor for amount in found.weeks["GBP"]] == live.weeks[Method.LEARNED][:SOON]
+    assert found.together("GBP") == Money(sum(live.weeks[Method.LEARNED][:SOON]), "GBP")
+    assert live.weeks[Method.LEARNED][1] >= money("80").minor
+    assert found.together("USD") is None
+
+
+def test_of_long_books_what_is_expected_soon_is_by_the_forecast_kept_last(
+    db: Database, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SMALL_BOOKS", 0)
     with db.transaction() as session:
         day = today(session)
         for due in (day + 3 * A_DAY, day + 40 * A_DAY):
             an_invoice(session, an_account(session), "100", issued_on=day, due_on=due)
-        a_promise(session, "80", days=10)
-        before = making.expected_soon(session, 4)
+        before = soon(session, day)
         kept = making.forecast(session)
         making.keep(session, day, kept)
-        soon = making.expected_soon(session, 4)
-    clock.advance(weeks=WEEKS - 3)
+        a_promise(session, "80", days=10)
+    clock.advance(weeks=1)
     with db.reading() as session:
-        later = making.expected_soon(session, 4)
+        found = soon(session, today(session))
+    clock.advance(weeks=WEEKS - 4)
+    with db.reading() as session:
+        later = soon(session, today(session))
 
-    assert before == {}
-    assert soon == {"GBP": Money(sum(kept["GBP"].weeks[Method.LEARNED][:4]), "GBP")}
-    assert soon["GBP"].minor > 0
-    assert later == {}
+    assert before.weeks == {}
+    assert (found.is_kept, found.made_on) == (True, day)
+    assert [amount.minor for amount in found.weeks["GBP"]] == kept["GBP"].weeks[Method.LEARNED][1 : SOON + 1]
+    assert later.weeks == {}
