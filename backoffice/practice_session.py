@@ -106,7 +106,7 @@ def log_practice(
         form,
         act,
         there=f"/practice/sessions/{practice_id}",
-        again=lambda form: _page(request, database, practice_id, form),
+        again=lambda form: _log_again(request, database, practice_id, form),
     )
 
 
@@ -170,6 +170,16 @@ def _log_context(session: Session, practised: PracticeSession, outcome: str) -> 
         "day": day,
         "longest_call": LONGEST_WORDS,
     }
+
+
+def _log_again(request: AnyRequest, database: Database, practice_id: int, form: Form) -> Response[bytes]:
+    """The form with what is wrong: by itself where htmx puts it in its place, else on its page."""
+    if not visit_of(request).from_htmx:
+        return _page(request, database, practice_id, form)
+    with database.reading() as session:
+        practised, _ = _read(session, request, practice_id)
+        context = _log_context(session, practised, form.value("outcome"))
+    return fragment(request, "backoffice/account/_log.html", {**context, "log": form})
 
 
 def _page(request: AnyRequest, database: Database, practice_id: int, form: Form) -> Response[bytes]:

@@ -33,8 +33,8 @@ def change_tags(request: AnyRequest, database: GivenDatabase, account_id: Accoun
         entered(session, account_id)
     try:
         with form.reading():
-            change = tags.untag if form.value("remove") else tags.tag
-            given = form.value("remove") or form.text("tag", missing=N_("Enter a word or two."))
+            change = tags.untag if form.value("off") else tags.tag
+            given = form.value("off") or form.text("tag", missing=N_("Enter a word or two."))
         with database.transaction() as session:
             change(session, [account_id], given, actor=actor_of(request))
     except Refused as refused:

@@ -84,6 +84,15 @@ def test_every_page_loads_one_stylesheet() -> None:
     assert sheets <= {"css/quittance.css"}
 
 
+def test_no_field_hides_what_its_form_can_do() -> None:
+    """A form's fields are its properties, by name: one called `remove` keeps htmx from taking the form away."""
+    hides = re.compile(
+        r"""(?:\bname=|ui\.\w+\(\w+, )"(?:remove|submit|reset|closest|matches|append|before|after|contains|focus|click)\""""
+    )
+
+    assert [name for name in named(TEXT) if name.endswith(".html") and hides.search((ROOT / name).read_text())] == []
+
+
 def test_the_make_file_explains_each_target_that_people_call() -> None:
     shown = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 

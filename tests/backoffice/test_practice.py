@@ -106,6 +106,20 @@ def test_the_log_asks_for_what_it_asks_for_on_an_account(office: Office) -> None
     assert "Say in a few words what was said." in silent.words
 
 
+def test_a_log_that_is_wrong_comes_back_alone_where_it_is_put_into_the_page(office: Office) -> None:
+    client = office.browser(Role.COLLECTOR)
+    over = gone_through(client, "short")
+
+    token = over.all("input", name=FIELD)[0].get("value") or ""
+    again = client.post(f"{over.path}/log", data={FIELD: token, "words": "Half"}, headers={"hx-request": "true"})
+
+    assert again.status == 422
+    assert "Choose how it went." in again.words
+    assert "Half" in again.words
+    assert again.all("form", id="log")
+    assert not again.all("h1")
+
+
 def test_a_promise_without_an_amount_is_of_all(office: Office) -> None:
     client = office.browser(Role.COLLECTOR)
 
