@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from litestar import Response, get, post
@@ -81,7 +82,7 @@ def _page(
     context: dict[str, object] = {
         "policy": policy,
         "report": REVIEW,
-        "days": days_of(asked),
+        "days": days_of(replace(asked, last=max(asked.since, min(asked.last, day)))),
         "quarters": _quarters(day, policy_id, asked),
         "form": form or Form.starting(request, next_on=months_later(day, 3).isoformat(), quarter=str(asked.since)),
     }

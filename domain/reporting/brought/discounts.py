@@ -24,6 +24,7 @@ from domain.shared.chunking import chunks
 from domain.shared.errors import N_
 from domain.shared.home import home_place
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Words
 
 NAME = "discounts"
@@ -216,7 +217,7 @@ def _row(one: Offered, terms: Terms, asked: Asked) -> Row:
     behind = asked.behind(NAME, TAKEN, key=f"{one.version_id}-{one.currency}")
     return Row(
         cells(
-            Words.of(N_("{percent} % within {days} days"), percent=terms.percent, days=terms.days),
+            Words.of(N_("{percent} within {days} days"), percent=Percent(terms.percent), days=terms.days),
             one.invoices,
             Money(one.minor, one.currency),
             Cell(len(one.taken), behind),

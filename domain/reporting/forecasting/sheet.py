@@ -263,7 +263,8 @@ NOTES = (
     N_("Learned delay: the days after the due date at which each account has paid, recent payments weighing more."),
 )
 JUDGED = N_(
-    "How far off forecasts were: each week beside what came in it of what had been issued before the week of the forecast."
+    "How far off forecasts were: each week beside what came in it, of what had been issued before the week of the "
+    "forecast."
 )
 NOT_JUDGED = N_("How far off forecasts were is shown here from the week after the first one was kept.")
 CASH = Report(

@@ -22,6 +22,7 @@ from domain.reporting.reviewing.standing_out import Kind, Line
 from domain.shared.errors import N_
 from domain.shared.home import home_first
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Words
 
 WITHIN = 14
@@ -98,8 +99,8 @@ def _discounts(session: Session, versions: list[int], first: date, last: date) -
             Kind.DISCOUNT,
             f"{one.version_id}-{one.currency}",
             Words.of(
-                N_("{percent} % within {days} days, version {number}"),
-                percent=terms[one.version_id].percent,
+                N_("{percent} within {days} days, version {number}"),
+                percent=Percent(terms[one.version_id].percent),
                 days=terms[one.version_id].days,
                 number=numbers[one.version_id],
             ),

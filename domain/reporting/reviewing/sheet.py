@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from domain.policies.contacting import CHANNEL_NAMES, WORDING_NAMES
 from domain.policies.model import CreditPolicy
 from domain.reporting.brought.discounts import taken
 from domain.reporting.brought.reminders import What, key_of, notices_of
+from domain.reporting.reviewing.comparing import A_DAY, compared
 from domain.reporting.reviewing.figures import handoffs_of, lines, plans_of, versions_of
 from domain.reporting.reviewing.standing_out import Kind as Of
 from domain.reporting.reviewing.standing_out import Line, stands_out, vanished
@@ -21,6 +22,7 @@ from domain.reporting.schedules.cadence import quarter_of
 from domain.reporting.sheets.asking import Asked, When, period
 from domain.reporting.sheets.report import Group, Report
 from domain.reporting.sheets.values import Cell, Column, Kind, Row, Section, Sheet, cells, cut
+from domain.shared.db.session import today
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.months import months_later
@@ -29,7 +31,6 @@ from domain.staff.permissions import Permission
 
 NAME = "review"
 POLICY = "policy"
-A_DAY = timedelta(days=1)
 TITLES = {
     Of.STEP: N_("Steps"),
     Of.DISCOUNT: N_("Discounts"),
@@ -63,17 +64,13 @@ def quarter(day: date, policy_id: int) -> Asked:
     return period(first, months_later(first, 3) - A_DAY).having(policy=policy_id)
 
 
-def before(asked: Asked) -> tuple[date, date]:
-    """The quarter before the period that is asked for; of another period, the three months before it."""
-    return months_later(asked.since, -3), asked.since - A_DAY
-
-
 def make(session: Session, asked: Asked) -> Sheet:
-    """What the policy's parts brought and cost, beside the quarter before; what stands out as notes."""
+    """What the policy's parts brought and cost, beside as many days of the quarter before; and what stands out."""
     policy_id = policy_of(session, asked)
     name = policies.names(session, [policy_id]).get(policy_id, "") if policy_id else ""
-    now = lines(session, policy_id, asked.since, asked.last) if policy_id else []
-    earlier = lines(session, policy_id, *before(asked)) if policy_id else []
+    days = compared(asked.since, asked.last, today(session))
+    now = lines(session, policy_id, days.first, days.last) if policy_id else []
+    earlier = lines(session, policy_id, days.first_before, days.last_before) if policy_id else []
     known = {(line.kind, line.key): line for line in earlier}
     sections = [_section(of, [line for line in now if line.kind is of], known, asked) for of in Of]
     said = [*stands_out(now, known), *vanished(now, earlier)]
@@ -81,8 +78,8 @@ def make(session: Session, asked: Asked) -> Sheet:
         NAME,
         Words.of(N_("Review of {policy}"), policy=name) if name else Words(REVIEW.words),
         tuple(section for section in sections if section.rows),
-        lead=Words(REVIEW.lead),
-        notes=tuple(said or [Words(N_("Nothing stands out."))]) if now or earlier else (),
+        lead=days.words,
+        findings=tuple(said or [Words(N_("Nothing stands out."))]) if now or earlier else (),
         empty=Words(N_("Nothing was done under this policy in this quarter.")),
     )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.shared.errors import N_
 from domain.shared.money import Money
+from domain.shared.percent import Percent
 from domain.shared.words import Words
 
 LEAST = 5
@@ -56,7 +57,7 @@ class Line:
 
 
 def stands_out(lines: Sequence[Line], before: Mapping[tuple[Kind, str], Line]) -> list[Words]:
-    """The sentences about a quarter beside the one before it, in the order of its lines."""
+    """The sentences about some days beside those before them, in the order of their lines."""
     return [words for line in lines if line.count >= LEAST for words in _of(line, before.get((line.kind, line.key)))]
 
 
@@ -65,29 +66,31 @@ def _of(line: Line, before: Line | None) -> Iterator[Words]:
         moved = line.share - before.share
         if abs(moved) >= MOVED:
             text = (
-                N_("{what}: up from {before} % to {after} %.")
+                N_("{what}: up from {before} to {after}.")
                 if moved > 0
-                else N_("{what}: down from {before} % to {after} %.")
+                else N_("{what}: down from {before} to {after}.")
             )
-            yield Words.of(text, what=line.words, before=before.share, after=line.share)
+            yield Words.of(text, what=line.words, before=Percent(before.share), after=Percent(line.share))
     if line.kind is Kind.STEP and line.share is not None and line.share < LITTLE:
-        little = N_("{what} brings little: {share} per cent of what it asks for.")
-        yield Words.of(little, what=line.words, share=line.share)
+        little = N_("{what} brings little: {share} of what it asks for.")
+        yield Words.of(little, what=line.words, share=Percent(line.share))
     if line.contested is not None and line.contested >= CONTESTED:
-        yield Words.of(N_("{what} is disputed often: {share} %."), what=line.words, share=line.contested)
+        yield Words.of(
+            N_("{what} is disputed often: {share} of its notices."), what=line.words, share=Percent(line.contested)
+        )
     if line.yearly is not None and line.yearly > DEAR:
-        yield Words.of(N_("{what} costs {share} % a year as interest."), what=line.words, share=line.yearly)
+        yield Words.of(N_("{what} costs {share} a year as interest."), what=line.words, share=Percent(line.yearly))
     if line.kind is Kind.PARTNER and line.brought and line.cost is not None:
         kept = round(Decimal(line.cost.minor * 100) / line.brought.minor, 1)
         if kept > COSTLY:
-            yield Words.of(N_("{what} keeps {share} per cent of what it collects."), what=line.words, share=kept)
+            yield Words.of(N_("{what} keeps {share} of what it collects."), what=line.words, share=Percent(kept))
 
 
 def vanished(lines: Sequence[Line], before: Sequence[Line]) -> list[Words]:
-    """What there was in the quarter before, often enough to tell, and is not any more."""
+    """What there was in the days before, often enough to tell, and is not any more."""
     here = {(line.kind, line.key) for line in lines}
     return [
-        Words.of(N_("{what}: not used any more, {count} times in the quarter before."), what=one.words, count=one.count)
+        Words.of(N_("{what}: not used in these days, {count} times in those before."), what=one.words, count=one.count)
         for one in before
         if (one.kind, one.key) not in here and one.count >= LEAST
     ]

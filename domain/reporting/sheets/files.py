@@ -94,6 +94,7 @@ def sheet_paper(
         "days": days,
         "made": Words.of(N_("Made {time}"), time=made_at),
         "lead": sheet.lead,
+        "findings": sheet.findings,
         "sections": sections,
         "notes": [*sheet.notes, *([sheet.empty] if sheet.empty and sheet.is_empty else [])],
     }

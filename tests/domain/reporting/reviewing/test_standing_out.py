@@ -34,10 +34,10 @@ def said(line: Line, before: Line | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (replace(STEP, share=LITTLE - 1), "First reminder brings little: 4 per cent of what it asks for."),
-        (replace(STEP, contested=CONTESTED), "First reminder is disputed often: 10 %."),
-        (replace(STEP, yearly=DEAR + 1), "First reminder costs 21 % a year as interest."),
-        (replace(PARTNER, cost=money("180")), "Fair Ltd keeps 60.0 per cent of what it collects."),
+        (replace(STEP, share=LITTLE - 1), "First reminder brings little: 4% of what it asks for."),
+        (replace(STEP, contested=CONTESTED), "First reminder is disputed often: 10% of its notices."),
+        (replace(STEP, yearly=DEAR + 1), "First reminder costs 21% a year as interest."),
+        (replace(PARTNER, cost=money("180")), "Fair Ltd keeps 60.0% of what it collects."),
     ],
 )
 def test_what_passes_a_threshold_is_said(line: Line, sentence: str) -> None:
@@ -54,9 +54,9 @@ def test_at_the_threshold_nothing_is_said_yet() -> None:
 
 def test_a_share_that_moved_is_said_either_way() -> None:
     assert said(STEP, replace(STEP, share=STEP.share and STEP.share + MOVED)) == [
-        "First reminder: down from 50 % to 40 %."
+        "First reminder: down from 50% to 40%."
     ]
-    assert said(STEP, replace(STEP, share=Decimal(20))) == ["First reminder: up from 20 % to 40 %."]
+    assert said(STEP, replace(STEP, share=Decimal(20))) == ["First reminder: up from 20% to 40%."]
     assert said(STEP, replace(STEP, share=Decimal(31))) == []
     assert said(STEP, replace(STEP, share=Decimal(20), count=LEAST - 1)) == []
     assert said(STEP, replace(STEP, share=None)) == []
@@ -64,7 +64,7 @@ def test_a_share_that_moved_is_said_either_way() -> None:
 
 def test_what_is_gone_since_the_quarter_before_is_said() -> None:
     assert [str(each) for each in vanished([], [STEP])] == [
-        "First reminder: not used any more, 20 times in the quarter before."
+        "First reminder: not used in these days, 20 times in those before."
     ]
     assert vanished([STEP], [STEP]) == []
     assert vanished([], [replace(STEP, count=1)]) == []
