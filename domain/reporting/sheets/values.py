@@ -112,8 +112,8 @@ class Section:
 class Sheet:
     """A whole report, or the rows behind one of its numbers; `empty` says why, where no section has a row.
 
-    `findings` are what its figures come to, said before them; `notes` how they are reckoned, said behind them. `back` is
-    the report whose number it opens. `more_than` is how many rows are shown where there are more.
+    `findings` are what its figures come to, said before them; `notes` how they are reckoned, said behind them. `back`
+    is the report whose number it opens. `more_than` is how many rows are shown where there are more.
     """
 
     name: str
