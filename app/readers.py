@@ -206,7 +206,9 @@ def webhook_secrets(text: str) -> tuple[str, ...]:
     """Signing secrets of webhook endpoints, with commas between them."""
     found = names(text)
     if (text and not found) or any(re.fullmatch(r"whsec_\w{16,}", secret) is None for secret in found):
-        raise ValueError("signing secrets of Stripe's that start with whsec_, with commas between them")
+        raise ValueError(
+            "signing secrets of Stripe's, whsec_ and at least 16 characters each, with commas between them"
+        )
     return found
 
 

@@ -143,10 +143,20 @@ class Settings:
             raise WrongSetting(
                 f"{env.TWILIO_TOKEN.full_name} and {env.TWILIO_FROM.full_name} are needed to send text messages."
             )
+        if not self._has_a_home():
+            raise WrongSetting(f"{env.HOME.full_name} must be a folder to write in, and {self.home} is not.")
         if self.livemode and not self.portal.public_url.startswith("https://"):
             raise WrongSetting(
                 f"{env.PORTAL_URL.full_name} must be an https:// address where the Stripe key is a live one."
             )
+
+    def _has_a_home(self) -> bool:
+        """Whether documents and the like can be written there; the folder is made where it is missing."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return os.access(self.home, os.W_OK | os.X_OK)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:

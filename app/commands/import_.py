@@ -54,7 +54,7 @@ def import_file(file: Path, mapping_file: Path, dry_run: bool, booked_as: str | 
     if booked_as is not None:
         mapping = replace(mapping, booked_as=BookedAs(booked_as))
     settings = read_settings()
-    with books(settings) as database, file.open("rb") as stream, _bar() as progress:
+    with books(settings, may_begin=True) as database, file.open("rb") as stream, _bar() as progress:
         result = _run(database, stream, file.name, mapping, document_store(settings), dry_run, progress)
     if json_wanted:
         print_json(_as_json(result, dry_run=dry_run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy import make_url
 
 from app.opening import opened_database
 from app.settings import read_settings
@@ -15,9 +16,11 @@ def migrate_schema() -> None:
 
     Safe to repeat. Make a backup first, and stop `quittance serve` meanwhile.
     """
-    with opened_database(read_settings()) as database:
+    settings = read_settings()
+    name = settings.database_file or make_url(settings.database_url).set(password=None).render_as_string()
+    with opened_database(settings) as database:
         if is_current(database.bind.engine):
-            click.echo("The database has the newest schema already.")
+            click.echo(f"{name} has the newest schema already.")
             return
         migrate(database.bind.engine)
-        click.echo("The database has the newest schema now.")
+        click.echo(f"{name} has the newest schema now.")

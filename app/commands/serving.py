@@ -35,7 +35,7 @@ def serve(portal_port: int | None, office_port: int | None, partners_port: int |
     if workers > 1 and settings.on_sqlite:
         raise click.ClickException("SQLite is served by one process: leave --workers out, or use PostgreSQL.")
     with opened_database(settings) as database:
-        check_schema(settings, database)
+        check_schema(settings, database, may_begin=True)
     configure_logging(level=settings.logging_level)
     run_sites(settings, processes=workers)
 

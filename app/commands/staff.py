@@ -34,7 +34,7 @@ def staff() -> None:
 @click.password_option(help="At least 12 characters; asked for when left out, which is safer.")
 def add_staff(email: str, name: str, role: str, password: str) -> None:
     """Add somebody to the back office: asks for a password and shows the second factor to scan."""
-    with books() as database, database.transaction() as session:
+    with books(may_begin=True) as database, database.transaction() as session:
         member, uri = add(session, email=email, name=name, role=Role(role), password=password, actor=OPERATOR)
     _show(member.name, member.email, uri)
 

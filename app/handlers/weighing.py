@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.shared.db.session import Database, now
-from domain.worklist import gathering, weighing
+from domain.worklist import gathering, settling, weighing
 
 USUAL_FOR = timedelta(hours=1)
 """So long what is usual in each currency is remembered: to work it out reads every late invoice."""
@@ -22,20 +22,34 @@ class Weigher:
         self._until: datetime | None = None
 
     def weigh_due(self) -> int:
-        """Gather what has no task yet, and weigh what is due; how much it was. Safe to repeat, and beside others."""
+        """Gather what has no task yet, end what money has settled, and weigh what is due; how much it was.
+
+        Safe to repeat, and beside others.
+        """
         with self._database.reading() as session:
-            missing, due = gathering.is_missing(session), weighing.is_due(session)
+            missing, over, due = gathering.is_missing(session), settling.is_over(session), weighing.is_due(session)
+        total = self._settle_paid() if over else 0
         if missing:
             with self._database.transaction() as session:
                 gathering.gather(session)
         if not (missing or due):
-            return 0
-        usual, total = self._compared_with(), 0
+            return total
+        usual = self._compared_with()
         for _ in range(MOST):
             with self._database.transaction() as session:
                 weighed = weighing.weigh(session, usual)
             total += weighed
             if weighed < weighing.AT_ONCE:
+                break
+        return total
+
+    def _settle_paid(self) -> int:
+        total = 0
+        for _ in range(MOST):
+            with self._database.transaction() as session:
+                settled = settling.settle_paid(session)
+            total += settled
+            if settled < settling.AT_ONCE:
                 break
         return total
 

@@ -75,13 +75,32 @@ def test_a_command_that_does_not_exist_is_refused(quittance: Quittance) -> None:
     assert quittance("bake").exit_code == 2
 
 
-def test_a_database_that_is_not_there_is_made_by_whichever_command_comes_first(
-    quittance: Quittance, tmp_path: Path
+@pytest.mark.parametrize("words", [("check-books",), ("ageing", "--as-of", "2026-03-31", "--json"), ("seal",)])
+def test_books_that_are_not_there_are_looked_for_and_not_begun(
+    quittance: Quittance, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    result = quittance("ageing", "--as-of", "2026-03-31", "--json")
+    result = quittance(*words)
 
-    assert json.loads(result.output) == {"as_of": "2026-03-31", "currencies": {}}
-    assert (tmp_path / "var" / "quittance.db").exists()
+    assert result.exit_code == 1
+    assert f"There are no books in {tmp_path / 'var' / 'quittance.db'}." in result.output
+    assert not (tmp_path / "var" / "quittance.db").exists()
+
+
+def test_whoever_begins_books_is_told_where(quittance: Quittance, tmp_path: Path) -> None:
+    result = quittance("staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager",
+                       "--password", "quite unlikely words 17")  # fmt: skip
+
+    assert result.exit_code == 0
+    assert f"New books: {tmp_path / 'var' / 'quittance.db'}" in result.stderr
+
+
+def test_a_home_that_is_a_file_is_refused_before_anything_is_served(quittance: Quittance, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    result = quittance("serve", HOME=str(tmp_path / "file"), **SERVING)
+
+    assert result.exit_code == 1
+    assert "QUITTANCE_HOME must be a folder to write in" in result.output
 
 
 def test_an_old_schema_is_told_with_what_to_do(quittance: Quittance) -> None:
@@ -94,14 +113,16 @@ def test_an_old_schema_is_told_with_what_to_do(quittance: Quittance) -> None:
     assert result.output == "Error: The database does not have the present schema: run `quittance migrate` first.\n"
 
 
-def test_migrating_twice_says_that_there_is_nothing_to_do(quittance: Quittance) -> None:
+def test_migrating_twice_says_that_there_is_nothing_to_do(quittance: Quittance, tmp_path: Path) -> None:
     first, second = quittance("migrate"), quittance("migrate")
 
-    assert first.output == "The database has the newest schema now.\n"
-    assert second.output == "The database has the newest schema already.\n"
+    books = tmp_path / "var" / "quittance.db"
+    assert first.output == f"{books} has the newest schema now.\n"
+    assert second.output == f"{books} has the newest schema already.\n"
 
 
 def test_clean_books_end_with_zero(quittance: Quittance) -> None:
+    quittance("migrate")
     plain, as_json = quittance("check-books"), quittance("check-books", "--json")
 
     assert (plain.exit_code, plain.output) == (0, "The books are in order.\n")
@@ -140,6 +161,7 @@ def test_balances_add_up_to_zero_on_any_day_and_as_known_on_any_day(quittance: Q
 
 
 def test_a_seal_prints_what_to_deposit_elsewhere(quittance: Quittance) -> None:
+    quittance("migrate")
     empty = quittance("seal")
     quittance("staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager",
               "--password", "quite unlikely words 17")  # fmt: skip
@@ -152,6 +174,7 @@ def test_a_seal_prints_what_to_deposit_elsewhere(quittance: Quittance) -> None:
 
 
 def test_what_was_deposited_proves_that_no_seal_was_made_again(quittance: Quittance, tmp_path: Path) -> None:
+    quittance("migrate")
     quittance("close-books", "--through", "2013-06-30")
     ours, others, nonsense = (tmp_path / name for name in ("ours", "others", "nonsense"))
     ours.write_text(quittance("seal").output)
@@ -175,6 +198,7 @@ def test_figures_of_an_upside_down_period_are_refused_in_a_sentence(quittance: Q
 
 
 def test_closing_the_books_twice_is_refused_in_a_sentence(quittance: Quittance) -> None:
+    quittance("migrate")
     first = quittance("close-books", "--through", "2013-06-30")
     second = quittance("close-books", "--through", "2013-06-30")
 
@@ -207,6 +231,7 @@ def test_who_lost_everything_gets_new_secrets_on_the_machine(quittance: Quittanc
 
 
 def test_a_weak_password_is_refused_in_a_sentence(quittance: Quittance) -> None:
+    quittance("migrate")
     result = quittance(
         "staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager", "--password", "password1234"
     )
@@ -241,6 +266,7 @@ def test_without_a_key_stripe_is_not_asked(quittance: Quittance, name: str) -> N
 
 
 def test_books_can_be_compared_with_themselves_without_a_key(quittance: Quittance) -> None:
+    quittance("migrate")
     result = quittance("tie-out", "--offline")
 
     assert (result.exit_code, result.output) == (0, "Yes, every cent is accounted for.\n")
@@ -266,6 +292,7 @@ def test_a_bank_debit_that_is_not_confirmed_is_below_zero_and_named(quittance: Q
 
 @pytest.mark.parametrize("name", ["tie-out", "backfill"])
 def test_a_simulator_that_does_not_run_is_told_with_what_starts_it(quittance: Quittance, name: str) -> None:
+    quittance("migrate")
     result = quittance(name, **SERVING)
 
     assert result.exit_code == 1
@@ -304,4 +331,5 @@ def test_serving_without_a_secret_is_refused_in_a_sentence(quittance: Quittance,
 
 
 def test_a_worker_alone_does_what_is_due_and_ends(quittance: Quittance) -> None:
+    quittance("migrate")
     assert quittance("worker", "--once", **SERVING).exit_code == 0
