@@ -7,16 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from domain.accounts.model import Account
-from domain.plans import changing, negotiating
+from domain.plans import changing
 from domain.plans.model import PaymentPlan, PlanStatus
-from domain.plans.negotiating import Ask
 from domain.policies.sections import Sections
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import today
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
 from tests.support.builders import a_receipt, an_account, an_invoice
-from tests.support.planning import PLANS, a_running_plan, an_asked_plan, monthly
+from tests.support.planning import PLANS, a_running_plan, an_asked_plan
 from tests.support.policies import a_policy
 
 PAPER = {"file": ("signed.pdf", b"%PDF-1.7 signed")}
@@ -368,40 +367,3 @@ def test_every_list_says_what_would_be_there(office: Office, show: str) -> None:
 
     assert page.status == 200
     assert page.all("div", class_="empty")
-
-
-@pytest.mark.parametrize("button", ["Agree", "Send the counter-offer"])
-def test_what_the_customer_asks_for_anew_is_read_before_it_is_answered(office: Office, button: str) -> None:
-    with office.db.transaction() as session:
-        account, customer, invoices, plan = an_asked_plan(session, "120", "80", count=13)
-    page = office.browser(Role.MANAGER).get(f"/plans/{plan.id}")
-    assert customer.id is not None
-    with office.db.transaction() as session:
-        ask = Ask(tuple(invoice.id for invoice in invoices), monthly(session, 16))
-        negotiating.counter_back(session, account.id, plan.id, ask, login_id=customer.id, actor=customer)
-
-    unread = page.submit(button, words="Fewer would do.", count="4")
-    status = of(office, f"/plans/{plan.id}").status
-    read = unread.submit(button, words="Fewer would do.", count="4")
-
-    assert (unread.status, status) == (422, PlanStatus.REQUESTED)
-    assert "There is a newer proposal than the one that you read. Look at it first." in unread.words
-    assert "16" in unread.words
-    assert read.status == 303
-    after = PlanStatus.OFFERED if button == "Agree" else PlanStatus.COUNTERED
-    assert of(office, f"/plans/{plan.id}").status is after
-
-
-def test_what_another_has_decided_meanwhile_is_told_and_not_decided_again(office: Office) -> None:
-    path = asked(office)
-    client = office.browser(Role.MANAGER)
-    page = client.get(path)
-    page.submit("Decline", why="No.")
-
-    late_answer = page.submit("Send the counter-offer", count="nonsense", words="Perhaps")
-    agreed = page.submit("Agree")
-
-    assert late_answer.status == 422
-    assert agreed.status == 422
-    assert "This plan has moved on meanwhile: it is Declined now." in agreed.words
-    assert of(office, path).status is PlanStatus.DECLINED
