@@ -18,7 +18,7 @@ help: ## this list
 	@echo "Quittance: make TARGET"
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1\t\2/p' Makefile | expand -t 14
 
-demo: ## a believable company on this machine: both sites, worker, Stripe simulator, mail
+demo: ## a believable company on this machine: all sites, worker, Stripe simulator, mail
 	$(PREPARE) demo
 	@$(BIN)/quittance demo
 
