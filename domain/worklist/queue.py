@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from domain.worklist import ranking
 from domain.worklist.model import TASK_WEIGHTS
 from domain.worklist.ranking import Factor, Known
 from domain.worklist.weighing import gathered
+from domain.worklist.worth import AMOUNT, NOTHING, Standing, Worth, standings, worths
 
 ASKED = TaskKind.APPROVAL_REQUESTED
 """What a colleague asks for waits for those who may approve it, whoever looks after the account; never for them."""
@@ -71,6 +72,8 @@ class Item:
     rank: int
     known: Known
     parts: Mapping[Factor, int]
+    worth_name: str = AMOUNT
+    """What its amount is, as a message id."""
     owner_id: int | None = None
     """Whoever does it: to whom it was given, else who looks after the account, stand-ins followed."""
 
@@ -81,7 +84,7 @@ class Item:
 
     @property
     def worth(self) -> Money | None:
-        """What it is worth: its own amount, else what is late on the account."""
+        """What it is worth now: its own amount, else what is late on the account."""
         amount, currency = self.known.amount_minor, self.known.currency
         return None if amount is None or currency is None else Money(amount, currency)
 
@@ -187,9 +190,8 @@ def _behind(after: Place | None) -> list[ColumnElement[bool]]:
 
 
 def _read(session: Session, conditions: list[ColumnElement[bool]], limit: int) -> list[Item]:
-    weights = [TASK_WEIGHTS.c[which.value] for which in Factor]
     rows = session.execute(
-        select(TASKS, TASK_WEIGHTS.c.known, *weights)
+        select(TASKS, TASK_WEIGHTS.c.known)
         .outerjoin(TASK_WEIGHTS, TASK_WEIGHTS.c.task_id == TASKS.c.id)
         .where(*conditions)
         .order_by(TASKS.c.rank, TASKS.c.id)
@@ -197,13 +199,28 @@ def _read(session: Session, conditions: list[ColumnElement[bool]], limit: int) -
     ).all()
     new = [row for row in rows if row.known is None]
     fresh = gathered(session, new, {}) if new else {}
+    now_known = _as_it_stands(session, rows)
     owners = _owners(session, rows)
-    return [_item(row, fresh.get(row.id), owners.get(row.id)) for row in rows]
+    return [
+        _item(row, fresh.get(row.id) or Known.read(row.known), now_known[row.id], owners.get(row.id)) for row in rows
+    ]
 
 
-def _item(row: AnyRow, fresh: Known | None, owner_id: int | None) -> Item:
-    known = fresh if fresh is not None else Known.read(row.known)
-    parts = ranking.points(known) if fresh is not None else {one: row._mapping[one.value] for one in Factor}
+def _as_it_stands(session: Session, rows: Sequence[AnyRow]) -> dict[int, tuple[Standing, int, Worth]]:
+    """What is late on the account of each of these tasks now, for how many days, and what the task is worth."""
+    day = today(session)
+    standing = standings(session, day, {row.account_id for row in rows if row.account_id is not None})
+    worth = worths(session, rows, standing)
+    found = {}
+    for row in rows:
+        known = standing.get(row.account_id, NOTHING)
+        found[row.id] = (known, (day - known.oldest).days if known.oldest else 0, worth[row.id])
+    return found
+
+
+def _item(row: AnyRow, weighed: Known, stands: tuple[Standing, int, Worth], owner_id: int | None) -> Item:
+    standing, days_late, worth = stands
+    known = replace(weighed, amount_minor=worth.minor, late_minor=standing.late_minor, days_late=days_late)
     return Item(
         id=row.id,
         kind=row.kind,
@@ -216,7 +233,8 @@ def _item(row: AnyRow, fresh: Known | None, owner_id: int | None) -> Item:
         snoozed_until=row.snoozed_until,
         rank=row.rank,
         known=known,
-        parts=parts,
+        parts=ranking.points(known),
+        worth_name=worth.name,
         owner_id=owner_id,
     )
 

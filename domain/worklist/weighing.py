@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from domain.worklist.deadlines import due_days
 from domain.worklist.model import TASK_WEIGHTS
 from domain.worklist.ranking import Known, points
 from domain.worklist.tuning import current, rank_by, tuned_at
+from domain.worklist.worth import NOTHING, standings, worths
 
 AT_ONCE = 500
 """Tasks that are weighed in one transaction."""
@@ -102,19 +103,21 @@ def gathered(session: Session, rows: Collection[AnyRow], usual: Mapping[str, int
     day, zone = today(session), business(session).time_zone
     account_ids = {row.account_id for row in rows if row.account_id is not None}
     currencies = _currencies(session, account_ids)
-    late = _late(session, day, account_ids)
+    standing = standings(session, day, account_ids)
+    worth = worths(session, rows, standing)
     in_a_year = delays(session, [day - YEAR], day, account_ids)
     settled = {account_id: one[day - YEAR].settled_minor for account_id, one in in_a_year.items()}
     broken = broken_since(session, now(session) - OF_LATE, account_ids)
     promised, due = _promised(session, account_ids), due_days(session, rows)
     found = {}
     for row in rows:
-        late_minor, oldest = late.get(row.account_id, (0, None))
+        known = standing.get(row.account_id, NOTHING)
+        late_minor, oldest = known.late_minor, known.oldest
         currency = row.currency or currencies.get(row.account_id)
         last = due.get(row.id)
         typical = usual.get(currency or "")
         found[row.id] = Known(
-            amount_minor=row.worth_minor if row.worth_minor is not None else late_minor or None,
+            amount_minor=worth[row.id].minor,
             currency=currency,
             usual_minor=typical,
             late_minor=late_minor,
@@ -161,21 +164,6 @@ def _too_old(session: Session) -> datetime:
 def _currencies(session: Session, account_ids: Collection[int]) -> dict[int, str]:
     rows = session.execute(select(ACCOUNTS.c.id, ACCOUNTS.c.currency).where(ACCOUNTS.c.id.in_(account_ids)))
     return {row.id: row.currency for row in rows}
-
-
-def _late(session: Session, day: date, account_ids: Collection[int]) -> dict[int, tuple[int, date | None]]:
-    """What is late on these accounts in minor units, and since when the oldest of it is."""
-    rows = session.execute(
-        select(Invoice.account_id, func.sum(Invoice.open_minor), func.min(Invoice.due_on))
-        .where(
-            Invoice.account_id.in_(account_ids),
-            Invoice.open_minor > 0,
-            Invoice.status == InvoiceStatus.ISSUED,
-            Invoice.due_on < day,
-        )
-        .group_by(Invoice.account_id)
-    )
-    return {account_id: (int(minor), oldest) for account_id, minor, oldest in rows}
 
 
 def _promised(session: Session, account_ids: Collection[int]) -> set[int]:

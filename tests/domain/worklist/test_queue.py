@@ -53,9 +53,11 @@ def a_task(
     worth: str | None = None,
     *,
     account: Account | None = None,
-    kind: TaskKind = TaskKind.ESCALATION,
+    kind: TaskKind | None = None,
     currency: str = "GBP",
 ) -> int:
+    """Work about an amount of its own, or about what is late on an account."""
+    kind = kind or (TaskKind.SURPLUS if worth else TaskKind.ESCALATION)
     with db.transaction() as session:
         account = account or an_account(session, currency=currency)
         subject = ("account", account.id)
