@@ -20,10 +20,22 @@ from adapters.stripe.simulator.typed import FormRefused, TypedAccount, TypedCard
 from adapters.stripe.simulator.ways import DEBITS
 from adapters.stripe.simulator.world import World
 
+CARDS = (
+    ("4242 4242 4242 4242", "pays"),
+    ("4000 0000 0000 0002", "is declined"),
+    ("4000 0027 6000 3184", "asks you first"),
+)
+"""Those that a person tries; every other one is in the manual."""
 Json = dict[str, Any]
 Page = Response[str]
 Here = NamedDependency[World]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@get("/", sync_to_thread=False)
+def show_home() -> Page:
+    """What this address is, for whoever opens it by itself."""
+    return page("home.html", cards=CARDS)
 
 
 @get("/c/pay/{key:str}", sync_to_thread=True)
@@ -80,7 +92,7 @@ def answer_paypal(world: Here, key: FromPath[str], data: Form) -> Page | Redirec
     return _answer(world, key, data)
 
 
-HANDLERS = [show_session, submit, show_challenge, answer_challenge, show_paypal, answer_paypal]
+HANDLERS = [show_home, show_session, submit, show_challenge, answer_challenge, show_paypal, answer_paypal]
 
 
 def _ask(world: World, key: str) -> Page:

@@ -30,6 +30,15 @@ def read(answer: httpx.Response) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
+def test_its_address_alone_says_what_it_is_and_which_cards_to_try(web: httpx.Client) -> None:
+    page = web.get("/")
+
+    text = read(page)
+    assert page.status_code == 200
+    assert "Simulated. This page stands in for Stripe" in text
+    assert "4000 0000 0000 0002 is declined" in text
+
+
 def test_the_form_says_that_it_is_simulated_and_what_is_to_be_paid(
     live_client: stripe.StripeClient, open_session: OpenSession, web: httpx.Client
 ) -> None:
