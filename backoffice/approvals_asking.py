@@ -46,14 +46,21 @@ def do_or_ask(
     `there` is the page of what was made. Raises what the use case refuses; SentAlready.
     """
     use_once(session, form.value("once"))
+    made_id, asked = done_or_asked(request, session, form, account_id, wish)
+    return asked or (there(made_id) if there is not None and made_id is not None else None)
+
+
+def done_or_asked(
+    request: AnyRequest, session: Session, form: Form, account_id: int, wish: Wish
+) -> tuple[int | None, str | None]:
+    """The same as a part of what a form does that is used up already: what was made, or the page of the request."""
     role, actor = officer_of(request).role, actor_of(request)
     if asks(form):
         with form.reading():
             note = form.text(NOTE, required=False, longest=LONGEST_NOTE)
         made = ask(session, account_id, wish, note=note, role=role, actor=actor)
-        return f"/approvals/{made.id}"
-    made_id = perform(session, account_id, wish, role=role, actor=actor)
-    return there(made_id) if there is not None and made_id is not None else None
+        return None, f"/approvals/{made.id}"
+    return perform(session, account_id, wish, role=role, actor=actor), None
 
 
 def alone(request: AnyRequest, session: Session, account_id: int, act: Act) -> Money | int | None:

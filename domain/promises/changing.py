@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.audit import recording as audit
-from domain.promises.model import ARROWS, PromiseChange, PromiseStatus, PromiseToPay
-from domain.shared.actor import Actor
+from domain.promises.model import ARROWS, PromiseChange, PromisePart, PromiseStatus, PromiseToPay
+from domain.receivables.model import Invoice, InvoiceStatus
+from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
@@ -14,7 +18,7 @@ from domain.stops import writing as stops
 from domain.stops.model import StopKind
 from domain.tasks import opening as tasks
 from domain.tasks import working
-from domain.tasks.model import TaskKind
+from domain.tasks.model import Task, TaskKind
 
 
 def note(
@@ -70,3 +74,28 @@ def end(
         before={"status": before},
         after={"status": after, "amount": promise.amount, "promised_on": promise.promised_on, "why": why},
     )
+
+
+def answer_broken(
+    session: Session, account_id: int, invoice_ids: Collection[int], *, actor: Actor, words: str | None
+) -> None:
+    """End the tasks about broken promises of an account of which all that is open is promised anew."""
+    waiting = select(Task.id, Task.subject_id).where(
+        Task.kind == TaskKind.PROMISE_BROKEN, Task.account_id == account_id, Task.done_at.is_(None)
+    )
+    broken = {int(row.subject_id): row.id for row in session.execute(waiting.order_by(Task.id))}
+    beside = select(PromisePart.promise_id).where(
+        PromisePart.promise_id.in_(broken),
+        PromisePart.invoice_id == Invoice.id,
+        Invoice.status == InvoiceStatus.ISSUED,
+        Invoice.open_minor > 0,
+        Invoice.id.not_in(invoice_ids),
+    )
+    still = set(session.scalars(beside)) if broken else set()
+    for promise_id, task_id in broken.items():
+        if promise_id in still:
+            continue
+        if actor.kind is ActorKind.STAFF:
+            working.done(session, task_id, actor=actor, note=words)
+        else:
+            working.settle(session, TaskKind.PROMISE_BROKEN, subject=("promise", promise_id))

@@ -202,6 +202,8 @@ def _make(
         for invoice, minor in parts.items()
     )
     changing.note(session, promise, None, actor=actor)
+    ids = {invoice.id for invoice in parts}
+    changing.answer_broken(session, account.id, ids, actor=actor, words=promise.words)
     for invoice, minor in parts.items():
         amount = Money(minor, account.currency)
         source = promise.source

@@ -249,12 +249,50 @@ def test_a_call_that_says_too_little_is_shown_again_with_what_was_typed(office: 
     assert "Ana asks her boss" in no_day.words
 
 
-def test_a_call_that_brought_a_promise_leads_to_its_form(office: Office, manager: Client) -> None:
-    page = manager.get(f"/tasks/{a_task(office, 'Harbour', '9000')}")
+def test_a_call_that_brought_a_promise_keeps_both_and_ends_the_task_that_asked_for_it(
+    office: Office, manager: Client
+) -> None:
+    task_id = a_task(office, "Harbour", "9000")
+    with office.db.reading() as session:
+        day = today(session) + timedelta(days=3)
+    page = manager.get(f"/tasks/{task_id}")
+    called = {"outcome": "promise", "said": "Ana pays on Friday"}
 
-    there = page.submit("Write the call down", outcome="promise", said="Pays on Friday")
+    no_day = page.submit("Write the call down", called)
+    no_words = page.submit("Write the call down", outcome="promise", pays_by=day.isoformat())
+    there = manager.follow(page.submit("Write the call down", called, pays_by=day.isoformat(), pays_amount="100"))
 
-    assert "/promises/new?invoice=" in there.location
+    assert (no_day.status, no_words.status) == (422, 422)
+    assert "Enter the day by which they will pay." in no_day.words
+    assert "Ana pays on Friday" in no_day.words
+    assert "Say who promised it, and how." in no_words.words
+    assert there.path.startswith("/worklist")
+    with office.db.reading() as session:
+        assert session.scalars(select(Call.words)).all() == ["Ana pays on Friday"]
+        kept = session.scalars(select(PromiseToPay)).one()
+        assert (kept.words, kept.promised_on, kept.amount_minor) == ("Ana pays on Friday", day, 100_00)
+        assert tasks.task(session, task_id).detail["note"] == "Ana pays on Friday"
+
+
+def test_a_call_that_brought_a_promise_too_far_ahead_is_kept_and_the_promise_asked_for(office: Office) -> None:
+    task_id = a_task(office, "Harbour", "9000")
+    with office.db.reading() as session:
+        day = today(session) + timedelta(days=300)
+    collector = office.browser(Role.COLLECTOR)
+
+    beyond = collector.get(f"/tasks/{task_id}").submit(
+        "Write the call down", outcome="promise", said="Ana sells her boat", pays_by=day.isoformat()
+    )
+    asked = beyond.submit("Ask for approval", ask_note="She has paid like this before")
+
+    assert beyond.status == 403
+    assert len([one for one in beyond.all("button") if one.get("name") == "ask"]) == 1
+    assert asked.location.startswith("/approvals/")
+    with office.db.reading() as session:
+        assert session.scalars(select(Call.words)).all() == ["Ana sells her boat"]
+        assert session.scalars(select(ApprovalRequest.kind)).all() == [ApprovalKind.PROMISE]
+        assert session.scalars(select(PromiseToPay.id)).all() == []
+        assert tasks.task(session, task_id).done_at is None
 
 
 def test_a_promise_is_written_down_where_the_work_is(office: Office, manager: Client) -> None:
@@ -283,7 +321,7 @@ def test_a_promise_further_ahead_than_one_may_agree_to_is_asked_for_where_the_wo
     collector = office.browser(Role.COLLECTOR)
     said = {"promised_on": day.isoformat(), "promised_words": "Ana sells her boat", "promise_done": "yes"}
 
-    beyond = collector.get(f"/tasks/{task_id}").submit("Write the promise down", **said)
+    beyond = collector.get(f"/tasks/{task_id}").submit("Write the promise down", said)
     asked = beyond.submit("Ask for approval", ask_note="She has paid like this before")
 
     assert beyond.status == 403

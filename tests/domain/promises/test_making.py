@@ -12,11 +12,12 @@ from domain.accounts.model import Account
 from domain.outbox.model import OutboxMessage
 from domain.policies.sections import Promises, Sections
 from domain.promises import queries
+from domain.promises.judging import judge, waiting
 from domain.promises.making import Word, fence_of, promise_alone, record_promise, withdraw
 from domain.promises.model import PromiseStatus, PromiseToPay
 from domain.receivables.held import held_parts
 from domain.receivables.model import Invoice
-from domain.shared.actor import OPERATOR, Actor
+from domain.shared.actor import OPERATOR, WORKER, Actor
 from domain.shared.clock import MovableClock
 from domain.shared.db.session import Database, today
 from domain.shared.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -25,7 +26,9 @@ from domain.staff.model import Role
 from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held
 from domain.stops.queries import live
+from domain.tasks.model import Task, TaskKind
 from tests.support.applying import somebody
+from tests.support.assigning import a_colleague
 from tests.support.audited import acts
 from tests.support.builders import an_account, an_invoice, money
 from tests.support.credit import a_cheque
@@ -123,6 +126,28 @@ def test_a_new_one_takes_the_place_of_the_one_before(db: Database) -> None:
 
         assert before.status is PromiseStatus.REPLACED
         assert [stop.source for stop in live(session, account.id)] == [after.source]
+
+
+@pytest.mark.parametrize(("again", "ends"), [((0, 1), True), ((1,), False)])
+def test_a_new_one_ends_the_task_about_a_broken_one_of_which_it_leaves_nothing_out(
+    db: Database, clock: MovableClock, again: tuple[int, ...], ends: bool
+) -> None:
+    with db.transaction() as session:
+        account, invoices = owing(session, "120", "80")
+        promised(session, account, *invoices)
+        ids, account_id, who = [one.id for one in invoices], account.id, Actor.staff(a_colleague(session).id)
+    clock.advance(days=10)
+    with db.transaction() as session:
+        for _, promise_id in waiting(session, limit=50):
+            judge(session, account_id, promise_id, actor=WORKER)
+    with db.transaction() as session:
+        word = Word(today(session) + timedelta(days=3), tuple(ids[one] for one in again), words="Ana, by phone")
+
+        record_promise(session, account_id, word, role=Role.MANAGER, actor=who)
+
+        task = session.scalars(select(Task).where(Task.kind == TaskKind.PROMISE_BROKEN)).one()
+        assert (task.done_at is not None) == ends
+        assert (task.done_by, task.detail.get("note")) == ((who.id, "Ana, by phone") if ends else (None, None))
 
 
 def test_a_withdrawn_one_holds_nothing_and_is_not_broken(db: Database, clock: MovableClock) -> None:
