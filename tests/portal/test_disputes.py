@@ -84,7 +84,9 @@ def test_the_undisputed_part_is_what_paying_asks_for(maya: Client, owed: tuple[i
     home = maya.get(f"/accounts/{owed[0]}")
 
     assert [field.get("value") for field in paying.all("input", name=f"amount-{owed[1]}")] == ["80.00"]
-    assert "£40.00 in dispute" in maya.get(f"/accounts/{owed[0]}/invoices").words
+    listed = maya.get(f"/accounts/{owed[0]}/invoices")
+    assert "£40.00 in dispute" in listed.words
+    assert ["".join(cell.itertext()) for cell in listed.all("td", **{"class": "invoices__pay num"})] == ["£80.00"]
     assert home.status == 200
 
 
