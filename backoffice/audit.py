@@ -21,7 +21,8 @@ from domain.audit.reading import Found, Wanted, acts_there, find, ground_of, has
 from domain.audit.recording import record
 from domain.ledger.check_some import Checked, check_some, newest_seal, seal_over, unsealed
 from domain.processing import checking
-from domain.reporting.audit_words import GROUPS, name_of
+from domain.reporting.audit_kinds import GROUPS, kind_name
+from domain.reporting.audit_words import name_of
 from domain.reporting.timeline import WHO
 from domain.shared.actor import ActorKind
 from domain.shared.db.session import Database, now
@@ -171,7 +172,7 @@ def _choices(session: Session, form: Form) -> Mapping[str, object]:
             (f"{ALL_OF}{group}", GROUPS.get(group, group), [(act, name_of(act)) for act in acts])
             for group, acts in in_groups(acts_there(session)).items()
         ],
-        "kinds": [(kind, kind.replace("_", " ")) for kind in kinds_there(session)],
+        "kinds": [(kind, kind_name(kind)) for kind in kinds_there(session)],
     }
 
 

@@ -18,7 +18,9 @@ from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.queries import Act
 from domain.documents.model import DOCUMENTS
-from domain.reporting.audit_words import told
+from domain.reporting.audit_kinds import kind_name
+from domain.reporting.audit_values import value_name
+from domain.reporting.audit_words import group_of, name_of, told
 from domain.shared.errors import N_
 from domain.shared.money import Money
 from domain.shared.words import Speaking, Words
@@ -58,6 +60,16 @@ class ActView:
     changes: list[Change]
 
     @property
+    def name(self) -> str:
+        """What such acts are called, whatever they were about."""
+        return name_of(self.act.act)
+
+    @property
+    def kind(self) -> str:
+        """What the thing is called that it was on."""
+        return kind_name(self.act.subject_kind)
+
+    @property
     def shown(self) -> list[Change]:
         """The first changes, for a list."""
         return [change for change in self.changes if change.differs][:SHOWN_CHANGES]
@@ -91,10 +103,11 @@ def views_of(session: Session, acts: Sequence[Act], speaking: Speaking) -> list[
 def changes_of(act: Act, speaking: Speaking) -> list[Change]:
     """What an act says was before and after, field by field, in the order in which they were written down."""
     before, after = dict(_flat(act.before)), dict(_flat(act.after))
-    return [
-        Change(name, *(said(side[name], speaking) if name in side else None for side in (before, after)))
-        for name in dict.fromkeys((*before, *after))
-    ]
+
+    def shown(name: str, side: Mapping[str, Any]) -> str | None:
+        return said(side[name], speaking, group_of(act.act), name) if name in side else None
+
+    return [Change(name, shown(name, before), shown(name, after)) for name in dict.fromkeys((*before, *after))]
 
 
 def words_of(act: Act, speaking: Speaking) -> list[tuple[str, str]]:
@@ -102,8 +115,10 @@ def words_of(act: Act, speaking: Speaking) -> list[tuple[str, str]]:
     return [(name, said(value, speaking)) for name, value in _flat(act.words)]
 
 
-def said(value: Any, speaking: Speaking) -> str:
-    """One value of a payload as it is read: money, days and moments by locale, the rest as it was written down."""
+def said(value: Any, speaking: Speaking, group: str = "", name: str = "") -> str:
+    """One value of a payload as it is read: money, days and moments by locale, one of a few in words where the field
+    of that name has them in such acts, and the rest as it was written down.
+    """
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -115,8 +130,15 @@ def said(value: Any, speaking: Speaking) -> str:
         with suppress(ValueError):
             return speaking.show(_day_or_instant(value))
     if isinstance(value, Sequence) and not isinstance(value, str) and not any(map(_is_deep, value)):
-        return ", ".join(said(each, speaking) for each in value) or NOTHING
+        return ", ".join(said(each, speaking, group, name) for each in value) or NOTHING
+    if isinstance(value, str) and (words := value_name(group, _field(name), value)) is not None:
+        return speaking.translate(words)
     return str(value) if isinstance(value, str | int) else _written(value)
+
+
+def _field(name: str) -> str:
+    """The field of a name that says where it lies, too."""
+    return name.rpartition(" · ")[2].replace(" ", "_")
 
 
 def _day_or_instant(text: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.audit.queries import Act
+from domain.reporting.act_names import SHORT_NAMES
 from domain.reporting.acts import ACT_WORDS, tell
 from domain.shared.errors import N_
 from domain.shared.money import Money
@@ -144,45 +145,6 @@ OTHER_ACTS = {
 }
 """What acts are called that stand on no timeline by themselves."""
 
-GROUPS = {
-    "account": N_("Accounts"),
-    "api_key": N_("API keys"),
-    "audit": N_("Audit trail"),
-    "autopay": N_("Automatic payments"),
-    "bank_line": N_("Bank lines"),
-    "case": N_("Legal cases"),
-    "chargeback": N_("Chargebacks"),
-    "collection": N_("Automatic payments taken"),
-    "contact": N_("Contacts"),
-    "credit_limit": N_("Credit limits"),
-    "dispute": N_("Disputes"),
-    "document": N_("Documents"),
-    "evidence": N_("Evidence packs"),
-    "import": N_("Imports"),
-    "insolvency": N_("Insolvencies"),
-    "invoice": N_("Invoices"),
-    "login": N_("Customers' logins"),
-    "message": N_("Messages"),
-    "method": N_("Saved ways to pay"),
-    "notice": N_("Notices"),
-    "partner": N_("Partners"),
-    "payment": N_("Payments"),
-    "placement": N_("Handoffs"),
-    "plan": N_("Payment plans"),
-    "policy": N_("Credit policies"),
-    "promise": N_("Promises"),
-    "refund": N_("Refunds"),
-    "report_schedule": N_("Reports by mail"),
-    "setting": N_("Settings"),
-    "settlement": N_("Settlements"),
-    "sign_in": N_("Signing in"),
-    "staff": N_("Staff"),
-    "stop": N_("Stops"),
-    "task": N_("Tasks"),
-    "write_off": N_("Write-offs"),
-}
-"""What acts are about, by the word before the point; what is not here is shown as it is."""
-
 
 def group_of(act: str) -> str:
     """What an act is about: the word before the point."""
@@ -190,12 +152,13 @@ def group_of(act: str) -> str:
 
 
 def name_of(act: str) -> str:
-    """What an act is called without what it was about, as a message id; the act itself where it has no words."""
+    """What an act is called without what it was about, as a message id; one that a later version wrote as it is."""
     if act in OTHER_ACTS:
         return OTHER_ACTS[act]
+    if act in SHORT_NAMES:
+        return SHORT_NAMES[act]
     known = ACT_WORDS.get(act)
-    text = known.short or known.text if known else act
-    return act if "{" in text else text
+    return known.short or known.text if known else act
 
 
 def told(act: Act, about: str | None) -> tuple[Words | None, Money | None]:

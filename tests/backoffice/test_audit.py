@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -16,6 +17,8 @@ from domain.audit.queries import acts_on
 from domain.audit.recording import record
 from domain.ledger.sealing import seal
 from domain.processing.checking import PATIENCE, check_everything
+from domain.reporting.acts import ACT_WORDS
+from domain.reporting.audit_words import OTHER_ACTS
 from domain.shared.actor import OPERATOR, Actor
 from domain.staff.model import Role
 from tests.backoffice.conftest import Office
@@ -67,7 +70,26 @@ def test_each_act_says_who_what_from_where_on_what_and_what_it_changed(office: O
         assert expected in words
     assert "Nothing was changed" in whole.words
     assert "none yet" in whole.words
-    assert whole.link(f"account {account.id}") == f"/accounts/{account.id}"
+    assert whole.link(f"Account {account.id}") == f"/accounts/{account.id}"
+
+
+def test_nothing_to_choose_from_and_nothing_that_is_shown_is_as_the_code_calls_it(
+    office: Office, manager: Client
+) -> None:
+    code = re.compile(r"[{}]|^[a-z_]+\.[a-z_]+|[a-z]_[a-z]")
+    for act in (*ACT_WORDS, *OTHER_ACTS):
+        wrote(office, act, subject=("bulk_run", 1))
+    wrote(office, "bulk.asked", subject=("bulk_run", 1), after={"act": "tag"})
+    wrote(office, "approval.asked", subject=("approval", 1), after={"asked": "credit_note", "status": "waiting"})
+
+    page = manager.get("/audit?what=all:approval")
+    options = {" ".join(option.itertext()).strip() for option in page.all("option")}
+
+    assert len(options) > 300
+    assert {words for words in options if code.search(words)} == set()
+    for words in ("Approval asked for: Credit note", "asked: Credit note", "status: waits", "Request for approval 1"):
+        assert words.casefold() in page.words.casefold()
+    assert "act: Add a tag" in manager.get("/audit?what=bulk.asked").words
 
 
 @pytest.mark.parametrize(
