@@ -111,8 +111,18 @@ def propose(
         subject=("placement", placement.id),
         account_id=account_id,
         worth=total,
+        roles=_who_may(session, placement, total),
     )
     return placement
+
+
+def _who_may(session: Session, placement: Placement, total: Money) -> list[Role]:
+    """The roles whose authority is enough for a proposal."""
+    able = authority.who_covers(session, Act.HANDOFF, total, account_id=placement.account_id)
+    if placement.barred_why is None:
+        return able
+    barred = authority.who_covers(session, Act.HANDOFF_BARRED, None, account_id=placement.account_id)
+    return [role for role in able if role in barred]
 
 
 def ready(looked: Looked, invoice_ids: Collection[int] | None = None) -> Sequence[Late]:

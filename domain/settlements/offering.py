@@ -173,13 +173,14 @@ def enter(
     )
     changing.note(session, made, None, actor=actor, why=made.reason)
     if needs_approval:
+        percent = brackets.percent_given_up(room.total, wanted.amount)
         tasks.open_task(
             session,
             TaskKind.SETTLEMENT_APPROVAL,
             subject=("offer", made.id),
             account_id=made.account_id,
             worth=room.total - wanted.amount,
-            detail={},
+            roles=authority.who_covers(session, Act.SETTLEMENT, percent, account_id=made.account_id),
         )
     else:
         changing.protect(session, made, actor=actor)

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.db.base import Base, Instant, Key, PrimaryKey, UtcDateTime, enum_column
+from domain.shared.db.guards import APPEND_ONLY
 from domain.shared.errors import N_
 
 
@@ -185,5 +186,17 @@ class Task(Base):
     )
 
 
+class TaskRole(Base):
+    """A role of staff whose authority is enough to decide what a task asks for: on their worklists it waits."""
+
+    __tablename__ = "task_role"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey(Task.id), primary_key=True, autoincrement=False)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+    __table_args__ = ({"info": {APPEND_ONLY: True}},)
+
+
 TASKS = Base.metadata.tables[Task.__tablename__]
-"""The table itself, for Core statements."""
+TASK_ROLES = Base.metadata.tables[TaskRole.__tablename__]
+"""The tables themselves, for Core statements."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.shared.db.session import now
 from domain.shared.money import Money
-from domain.tasks.model import TASKS, TaskKind
+from domain.tasks.model import TASK_ROLES, TASKS, TaskKind
 
 
 def open_task(
@@ -22,8 +22,12 @@ def open_task(
     account_id: int | None = None,
     worth: Money | None = None,
     detail: Mapping[str, Any] | None = None,
+    roles: Collection[str] = (),
 ) -> int | None:
-    """Open a task about `subject` (its kind and id) and return its id, or None where the same one is open already."""
+    """Open a task about `subject` (its kind and id) and return its id, or None where the same one is open already.
+
+    `roles` are those whose authority is enough to decide it, where that is what it asks for.
+    """
     subject_kind, subject_id = subject
     values = {
         "kind": kind,
@@ -37,9 +41,12 @@ def open_task(
     }
     try:
         with session.begin_nested():
-            return int(session.execute(INSERT, values).scalar_one())
+            task_id = int(session.execute(INSERT, values).scalar_one())
     except IntegrityError:
         return None
+    if roles:
+        session.execute(insert(TASK_ROLES), [{"task_id": task_id, "role": str(role)} for role in roles])
+    return task_id
 
 
 INSERT = insert(TASKS).returning(TASKS.c.id)

@@ -8,24 +8,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from domain.approvals.queries import subjects_asked_by, subjects_for
-from domain.assignments.queries import responsible, stand_ins, standing_in
+from domain.approvals.queries import subjects_asked_by
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import now, today
 from domain.shared.money import Money
-from domain.staff.model import STAFF
 from domain.tasks.model import TASK_WORDS, TASKS, TaskKind
 from domain.worklist import ranking
+from domain.worklist.belonging import nobodys, theirs
+from domain.worklist.belonging import owners as owners_of
 from domain.worklist.model import TASK_WEIGHTS
+from domain.worklist.needs import ASKED
 from domain.worklist.ranking import Factor, Known
 from domain.worklist.weighing import gathered
 from domain.worklist.worth import AMOUNT, NOTHING, Standing, Worth, standings, worths
-
-ASKED = TaskKind.APPROVAL_REQUESTED
-"""What a colleague asks for waits for those who may approve it, whoever looks after the account; never for them."""
 
 
 class Whose(StrEnum):
@@ -166,23 +164,15 @@ def _waits_now(session: Session) -> ColumnElement[bool]:
 
 
 def _whose(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
-    day = today(session)
-    looked_after = responsible(day)
-    if wanted.whose is Whose.NOBODY:
-        somebodys = exists().where(looked_after.c.account_id == TASKS.c.account_id)
-        return [TASKS.c.owner_id.is_(None), TASKS.c.kind != ASKED, or_(TASKS.c.account_id.is_(None), ~somebodys)]
-    if wanted.whose not in (Whose.MINE, Whose.TEAM):
-        return []
-    people = select(STAFF.c.id).where(STAFF.c.id == wanted.staff_id)
-    if wanted.whose is Whose.TEAM and wanted.team:
-        people = select(STAFF.c.id).where(or_(STAFF.c.team == wanted.team, STAFF.c.id == wanted.staff_id))
-    acting = standing_in(day)
-    theirs = select(acting.c.staff_id).where(acting.c.acting_id.in_(people)).union(people)
-    accounts = select(looked_after.c.account_id).where(looked_after.c.staff_id.in_(people))
-    can_approve = TASKS.c.subject_id.in_(subjects_for(wanted.staff_id))
-    asked = and_(TASKS.c.owner_id.is_(None), TASKS.c.kind == ASKED, can_approve)
-    looked_for = and_(TASKS.c.owner_id.is_(None), TASKS.c.kind != ASKED, TASKS.c.account_id.in_(accounts))
-    return [or_(TASKS.c.owner_id.in_(theirs), looked_for, asked)]
+    match wanted.whose:
+        case Whose.MINE:
+            return [theirs(session, wanted.staff_id)]
+        case Whose.TEAM:
+            return [theirs(session, wanted.staff_id, wanted.team)]
+        case Whose.NOBODY:
+            return [nobodys(session)]
+        case _:
+            return []
 
 
 def _behind(after: Place | None) -> list[ColumnElement[bool]]:
@@ -200,7 +190,7 @@ def _read(session: Session, conditions: list[ColumnElement[bool]], limit: int) -
     new = [row for row in rows if row.known is None]
     fresh = gathered(session, new, {}) if new else {}
     now_known = _as_it_stands(session, rows)
-    owners = _owners(session, rows)
+    owners = owners_of(session, rows)
     return [
         _item(row, fresh.get(row.id) or Known.read(row.known), now_known[row.id], owners.get(row.id)) for row in rows
     ]
@@ -237,19 +227,3 @@ def _item(row: AnyRow, weighed: Known, stands: tuple[Standing, int, Worth], owne
         worth_name=worth.name,
         owner_id=owner_id,
     )
-
-
-def _owners(session: Session, rows: Any) -> dict[int, int]:
-    """Who does each of these tasks, by the task's id; what is nobody's is left out."""
-    day = today(session)
-    kept = [row for row in rows if row.owner_id is None and row.account_id is not None and row.kind != ASKED]
-    account_ids = {row.account_id for row in kept}
-    looked_after = responsible(day)
-    of_account = {
-        row.account_id: row.staff_id
-        for row in session.execute(select(looked_after).where(looked_after.c.account_id.in_(account_ids)))
-    }
-    away = stand_ins(session, day)
-    found = {row.id: away.get(row.owner_id, row.owner_id) for row in rows}
-    found |= {row.id: of_account.get(row.account_id) for row in kept}
-    return {task_id: staff_id for task_id, staff_id in found.items() if staff_id is not None}

@@ -110,6 +110,7 @@ def write_down(
                 subject=("write_off", written.id),
                 account_id=account.id,
                 worth=written.amount,
+                roles=authority.who_covers(session, Act.WRITE_OFF, written.amount, account_id=account.id),
             )
         made.append(written)
     return made

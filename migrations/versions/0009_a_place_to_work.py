@@ -651,6 +651,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "task_role",
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_role_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "role", name=op.f("pk_task_role")),
+    )
+    op.create_table(
         "task_weight",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
@@ -928,6 +935,7 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_table("approval_role")
     op.drop_table("task_weight")
+    op.drop_table("task_role")
     with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_staff_invitation_open",

@@ -151,6 +151,7 @@ def _ask_for_approval(session: Session, refund: Refund, actor: Actor) -> None:
         account_id=refund.account_id,
         worth=refund.amount,
         detail={"why": refund.reason},
+        roles=authority.who_covers(session, Act.REFUND, refund.amount, account_id=refund.account_id),
     )
 
 

@@ -1,0 +1,101 @@
+"""Belonging: whose a piece of work is: given to somebody, kept with the account, or for who may approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from domain.approvals.queries import subjects_for
+from domain.assignments.queries import responsible, stand_ins, standing_in
+from domain.refunds.model import Refund, RefundStatus
+from domain.shared.db.rows import AnyRow
+from domain.shared.db.session import today
+from domain.staff.model import STAFF, Role
+from domain.tasks.model import TASK_ROLES, TASKS, TaskKind
+from domain.worklist.needs import ASKED, BY_ROLE, TO_APPROVE, barred
+
+_KEPT = (TASKS.c.owner_id.is_(None), TASKS.c.kind.not_in(TO_APPROVE))
+"""What nobody was given belongs to who looks after the account, but for what waits for those who may approve it."""
+_HAS_ROLES = exists().where(TASK_ROLES.c.task_id == TASKS.c.id)
+
+
+def theirs(session: Session, staff_id: int, team: str | None = None) -> ColumnElement[bool]:
+    """Whether a task is this person's, or with a team of anybody's in it: what they may approve is theirs alone."""
+    day = today(session)
+    mine = STAFF.c.id == staff_id
+    people = session.execute(
+        select(STAFF.c.id, STAFF.c.role).where(or_(STAFF.c.team == team, mine) if team else mine)
+    ).all()
+    role = next((row.role for row in people if row.id == staff_id), None)
+    ids: dict[Role, list[int]] = {}
+    for row in people:
+        ids.setdefault(row.role, []).append(row.id)
+    acting = standing_in(day)
+    everybody = [row.id for row in people]
+    owners = select(acting.c.staff_id).where(or_(acting.c.acting_id.in_(everybody), acting.c.staff_id.in_(everybody)))
+    looked_after = responsible(day)
+    kept = [
+        and_(
+            TASKS.c.kind.not_in(barred(one)),
+            TASKS.c.account_id.in_(select(looked_after.c.account_id).where(looked_after.c.staff_id.in_(some))),
+        )
+        for one, some in ids.items()
+    ]
+    return or_(TASKS.c.owner_id.in_(owners), and_(*_KEPT, or_(false(), *kept)), _to_approve(staff_id, role))
+
+
+def nobodys(session: Session) -> ColumnElement[bool]:
+    """Whether a task is nobody's: no one looks after its account, or whoever does may not do it."""
+    looked_after = responsible(today(session))
+    may_not = [and_(STAFF.c.role == role, TASKS.c.kind.in_(barred(role))) for role in Role]
+    somebodys = exists().where(
+        looked_after.c.account_id == TASKS.c.account_id, STAFF.c.id == looked_after.c.staff_id, ~or_(*may_not)
+    )
+    left = and_(*_KEPT, or_(TASKS.c.account_id.is_(None), ~somebodys))
+    return or_(left, and_(TASKS.c.owner_id.is_(None), TASKS.c.kind.in_(BY_ROLE), ~_HAS_ROLES))
+
+
+def owners(session: Session, rows: Sequence[AnyRow]) -> dict[int, int]:
+    """Who does each of these tasks, by the task's id; what is nobody's is left out."""
+    day = today(session)
+    kept = [row for row in rows if row.owner_id is None and row.account_id is not None and row.kind not in TO_APPROVE]
+    keepers = _keepers(session, {row.account_id for row in kept})
+    away = stand_ins(session, day)
+    found: dict[int, int | None] = {row.id: away.get(row.owner_id, row.owner_id) for row in rows}
+    found |= {row.id: _kept_by(keepers, row) for row in kept}
+    return {task_id: staff_id for task_id, staff_id in found.items() if staff_id is not None}
+
+
+def _to_approve(staff_id: int, role: Role | None) -> ColumnElement[bool]:
+    """Whether a task that nobody was given asks for something that this person may approve and has not asked for."""
+    asked = and_(TASKS.c.kind == ASKED, TASKS.c.subject_id.in_(subjects_for(staff_id)))
+    if role is None:
+        return and_(TASKS.c.owner_id.is_(None), asked)
+    enough = exists().where(TASK_ROLES.c.task_id == TASKS.c.id, TASK_ROLES.c.role == role.value)
+    own = select(Refund.public_id).where(
+        Refund.requested_by == staff_id, Refund.status == RefundStatus.AWAITING_APPROVAL
+    )
+    by_role = and_(
+        TASKS.c.kind.in_(BY_ROLE),
+        enough,
+        or_(TASKS.c.kind != TaskKind.REFUND_APPROVAL, TASKS.c.subject_id.not_in(own)),
+    )
+    return and_(TASKS.c.owner_id.is_(None), or_(asked, by_role))
+
+
+def _keepers(session: Session, account_ids: set[int]) -> Mapping[int, tuple[int, Role]]:
+    """Who looks after each of these accounts, and their role."""
+    looked_after = responsible(today(session))
+    rows = session.execute(
+        select(looked_after.c.account_id, STAFF.c.id, STAFF.c.role)
+        .join(STAFF, STAFF.c.id == looked_after.c.staff_id)
+        .where(looked_after.c.account_id.in_(account_ids))
+    )
+    return {row.account_id: (row.id, row.role) for row in rows}
+
+
+def _kept_by(keepers: Mapping[int, tuple[int, Role]], row: AnyRow) -> int | None:
+    keeper = keepers.get(row.account_id)
+    return None if keeper is None or row.kind in barred(keeper[1]) else keeper[0]
