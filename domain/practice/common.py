@@ -14,7 +14,24 @@ WHO_IS_THERE: Final = reply(
     N_("One moment. Who is calling, and for whom?"),
     mood=-1,
 )
-"""To whatever comes before one has said who one is."""
+"""To what comes before one has said who one is; worse only where it tells of the matter."""
+TELLING: Final = frozenset(
+    {
+        Move.STATE,
+        Move.ASK_PROMISE,
+        Move.OFFER_PLAN,
+        Move.SEND_AGAIN,
+        Move.LOOK_UP,
+        Move.SAY_NEXT,
+        Move.CONFIRM,
+        Move.DISCLOSE,
+        Move.PRESS,
+        Move.THREATEN,
+        Move.GIVE_AWAY,
+        Move.ARGUE,
+    }
+)
+"""What tells of the matter, and so is not for anybody whom one does not know."""
 AGAIN: Final = reply(Move.ASK, N_("You have said that already."), N_("As I told you."), mood=-1)
 LETTER_AGAIN: Final = reply(Move.ASK, N_("You wrote that in your last message. Please read mine."), mood=-1)
 """To what was said before."""
@@ -37,14 +54,14 @@ _ALL = (
     reply(Move.LOOK_UP, N_("There is nothing to look up. We have not paid it.")),
     reply(Move.TAKE_DISPUTE, N_("The goods were fine. That is not it.")),
     reply(Move.ASK_WHO, N_("You are talking to the right person.")),
-    reply(Move.TAKE_LAWYER, N_("A lawyer? We have not asked one."), mood=-1),
-    reply(Move.TAKE_INSOLVENCY, N_("Proceedings? No, it is not as bad as that."), mood=-1),
+    reply(Move.TAKE_LAWYER, N_("A lawyer? We have not asked one.")),
+    reply(Move.TAKE_INSOLVENCY, N_("Proceedings? No, it is not as bad as that.")),
     reply(Move.OTHER_LANGUAGE, N_("We understand each other well enough, I think.")),
     reply(Move.HAND_ON, N_("I do not need anybody else for this. Can we not settle it?")),
     reply(Move.STOP_WRITING, N_("That is not what I asked for.")),
     reply(Move.CALL_LATER, N_("If you have to. I would rather settle it now.")),
     reply(Move.SAY_NEXT, N_("I know how it goes.")),
-    reply(Move.CONFIRM, N_("But we have not agreed on anything yet."), mood=-1),
+    reply(Move.CONFIRM, N_("But we have not agreed on anything yet.")),
     reply(Move.END, N_("Goodbye, then."), ends=True),
     reply(Move.DISCLOSE, N_("Why do you tell me that? Should I know it at all?"), mood=-1),
     reply(

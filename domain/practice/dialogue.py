@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
-from domain.practice.common import AGAIN, COMMON, IN_A_HURRY, LETTER_AGAIN, PATIENT, WHO_IS_THERE
+from domain.practice.common import AGAIN, COMMON, IN_A_HURRY, LETTER_AGAIN, PATIENT, TELLING, WHO_IS_THERE
 from domain.practice.moves import Move
 from domain.practice.situation import Reply, Situation, Way
 from domain.shared.errors import N_
@@ -54,7 +54,9 @@ def play(situation: Situation, seed: int, moves: Sequence[Move]) -> Talk:
         found, own = _answer(situation, move, heard)
         if _is_heard(situation, move, heard):
             heard.append(move)
-        mood = max(GONE, min(GLAD, mood + found.mood))
+        # Nobody hangs up because of the first thing that is said, nor of what it is right to say.
+        least = GONE + 1 if number == 1 or move in situation.model else GONE
+        mood = max(least, min(GLAD, mood + found.mood))
         is_over = found.ends or mood == GONE
         text = found.says[(seed + number) % len(found.says)]
         if number == MOST_TURNS and not is_over:
@@ -107,7 +109,8 @@ def _is_spent(situation: Situation, move: Move, heard: Sequence[Move]) -> bool:
 def _answer(situation: Situation, move: Move, heard: Sequence[Move]) -> tuple[Reply, bool]:
     """The customer's reply, and whether the situation has it of its own."""
     if not _is_heard(situation, move, heard) and move is not Move.END:
-        return WHO_IS_THERE, False
+        says = situation.unknown or WHO_IS_THERE.says
+        return Reply(move, says, mood=WHO_IS_THERE.mood if move in TELLING else 0), bool(situation.unknown)
     if _is_spent(situation, move, heard):
         return AGAIN if situation.way is Way.CALL else LETTER_AGAIN, False
     own = _own(situation, move, heard)

@@ -91,7 +91,8 @@ class Situation:
     `opening` is what the customer says first, `mood` how they feel then (1 angry to 4 glad). `moves` can be chosen, and
     `says` has their words where the common ones do not fit. `criteria` are what it is looked back on by, `card` is what
     to say in short, `next_step` what follows in earnest, and `model` one way that earns everything, logged with
-    `outcome`. `language` is set where the customer speaks another than ours.
+    `outcome`. `language` is set where the customer speaks another than ours. `unknown` is what they say to whoever has
+    not said who they are, where that is not what anybody says.
     """
 
     key: str
@@ -109,3 +110,4 @@ class Situation:
     mood: int = 3
     says: Mapping[Move, str] = field(default_factory=dict)
     language: str | None = None
+    unknown: Sequence[str] = ()

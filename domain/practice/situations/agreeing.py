@@ -157,7 +157,7 @@ INSTALMENTS: Final = Situation(
             N_("Four would be tight, but it works. When would the first one be?"),
             after=[Move.LISTEN],
         ),
-        reply(Move.OFFER_PLAN, N_("Four? Have you heard what I asked? Well. Perhaps."), after=[Move.STATE], mood=-1),
+        reply(Move.OFFER_PLAN, N_("Four? Have you heard what I asked? Well. Perhaps."), after=[Move.STATE]),
         reply(Move.ASK_PROMISE, N_("A quarter of it next Friday. I can promise that."), after=[Move.OFFER_PLAN]),
         reply(
             Move.ASK_PROMISE,
@@ -245,7 +245,7 @@ BROKEN: Final = Situation(
     },
     replies=(
         reply(Move.INTRODUCE, N_("Yes, it is me. I know why you are calling, and I am sorry.")),
-        reply(Move.STATE, N_("I know. It is not that I do not want to. It is always something."), mood=-1),
+        reply(Move.STATE, N_("I know. It is not that I do not want to. It is always something.")),
         reply(
             Move.ASK,
             N_("To be honest, I said a day so that we were done. I did not have the money."),

@@ -59,7 +59,6 @@ DAMAGED: Final = Situation(
             Move.STATE,
             N_("You want money for that? Half of it arrived in pieces!"),
             N_("I am not paying {amount} for broken goods."),
-            mood=-1,
         ),
         reply(Move.LISTEN, N_("Exactly. I reported it to the driver, and then silence."), after=[Move.STATE], mood=1),
         reply(
@@ -144,7 +143,6 @@ LAWYER: Final = Situation(
             Move.STATE,
             N_("I say nothing about that any more. Speak to my lawyer."),
             N_("That is with my lawyer now. Do not call me again."),
-            mood=-1,
         ),
         reply(
             Move.TAKE_LAWYER,
@@ -228,10 +226,10 @@ ANGRY: Final = Situation(
             after=[Move.ASK],
             mood=1,
         ),
-        reply(Move.LISTEN, N_("How would you know? You have not even asked me."), mood=-1),
+        reply(Move.LISTEN, N_("How would you know? You have not even asked me.")),
         reply(Move.STATE, N_("There it is again! {amount}! Nobody listens in your place!"), mood=-1),
         reply(Move.CALL_LATER, N_("Tomorrow at ten. I will be here."), after=[Move.LISTEN], mood=1),
-        reply(Move.CALL_LATER, N_("Call again? That is what the others said, too."), mood=-1),
+        reply(Move.CALL_LATER, N_("Call again? That is what the others said, too.")),
         reply(Move.CONFIRM, N_("Good. And sorry for shouting."), after=[Move.CALL_LATER], mood=1),
         reply(Move.END, N_("Goodbye. Until tomorrow."), after=[Move.CALL_LATER], ends=True),
     ),
@@ -284,6 +282,7 @@ HANGS_UP: Final = Situation(
     title=N_("They say nothing and hang up"),
     about=N_("Somebody picks up. You do not know who it is, and you hear only breathing."),
     opening=N_("…"),
+    unknown=(N_("…"),),
     mood=2,
     moves=(Move.INTRODUCE, Move.CALL_LATER, Move.ASK, Move.END, Move.STATE, Move.PRESS, Move.THREATEN),
     says={

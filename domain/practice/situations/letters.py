@@ -42,7 +42,7 @@ PAID_LETTER: Final = Situation(
             mood=1,
         ),
         reply(Move.CONFIRM, N_("Thank you for the quick answer. {person}"), after=[Move.LOOK_UP], mood=1, ends=True),
-        reply(Move.CONFIRM, N_("What do you have? I have told you nothing yet. {person}"), mood=-1),
+        reply(Move.CONFIRM, N_("What do you have? I have told you nothing yet. {person}")),
         reply(Move.SEND_AGAIN, N_("I have the invoice. I have paid it. Does anybody read this? {person}"), mood=-1),
     ),
     criteria=(

@@ -144,7 +144,6 @@ PAID: Final = Situation(
             Move.STATE,
             N_("We paid that. Weeks ago. Why are you calling me?"),
             N_("That one is paid. Please look into your own bank first."),
-            mood=-1,
         ),
         reply(Move.LISTEN, N_("Yes. It is annoying to be chased for what one has paid."), after=[Move.STATE], mood=1),
         reply(
@@ -158,7 +157,6 @@ PAID: Final = Situation(
             Move.CALL_LATER,
             N_("And what will you do until then? You have asked me nothing."),
             after=[Move.STATE],
-            mood=-1,
         ),
         reply(Move.CONFIRM, N_("Yes, that is all correct."), after=[Move.LOOK_UP]),
         reply(Move.END, N_("Until tomorrow, then. Goodbye."), after=[Move.CALL_LATER], ends=True),

@@ -254,6 +254,7 @@ SPANISH: Final = Situation(
     title=N_("They ask in Spanish"),
     about=N_("They understand only a little of what you say, and are too polite to say so twice."),
     opening="¿Dígame? Buenos días.",
+    unknown=("¿Quién es, por favor?", "Perdone, ¿de parte de quién?"),
     mood=3,
     language="es",
     moves=(
@@ -288,7 +289,7 @@ SPANISH: Final = Situation(
             mood=1,
         ),
         reply(Move.CONFIRM, "Perfecto, por escrito también. Gracias.", after=[Move.OTHER_LANGUAGE], mood=1),
-        reply(Move.CONFIRM, "¿Cómo? No entiendo.", mood=-1),
+        reply(Move.CONFIRM, "¿Cómo? No entiendo."),
         reply(Move.END, "Adiós, buenos días.", ends=True),
     ),
     criteria=(

@@ -41,6 +41,7 @@ def texts(situation: Situation) -> Iterator[str]:
     yield from (situation.title, situation.about, situation.opening, situation.next_step)
     yield from situation.card
     yield from situation.says.values()
+    yield from situation.unknown
     yield from (words for reply in situation.replies for words in reply.says)
     yield from (words for one in situation.criteria for words in (one.words, one.reason))
 
@@ -205,6 +206,48 @@ def test_who_presses_and_threatens_is_hung_up_on() -> None:
 
     assert talk.is_over
     assert talk.mood == GONE
+
+
+@settings(max_examples=300)
+@given(data=st.data(), situation=ANY, seed=st.integers(1, 60))
+def test_nobody_hangs_up_at_once_nor_because_of_what_it_is_right_to_say(
+    data: st.DataObject, situation: Situation, seed: int
+) -> None:
+    moves = data.draw(st.lists(st.sampled_from(list(situation.moves)), min_size=1, max_size=MOST_TURNS))
+
+    talk = play(situation, seed, moves)
+
+    if talk.mood == GONE:
+        assert len(talk.lines) > 2
+        assert moves[len(talk.lines) - 2] not in situation.model
+
+
+@EACH
+def test_what_the_guidance_calls_good_does_not_lower_the_mood(situation: Situation) -> None:
+    worse = {one.to for one in (*situation.replies, *COMMON.values()) if one.mood < 0} & set(situation.model)
+
+    assert worse <= {Move.ASK_PROMISE}
+    for move in worse:
+        early = mark(situation, looked_at(situation, Move.INTRODUCE, move, *situation.model))
+        assert early.points < early.most, "its order is not looked at"
+    moods = [one.mood for one in play(situation, 1, situation.model).lines]
+    assert moods == sorted(moods)
+
+
+def test_who_is_angry_is_listened_to_first_and_does_not_get_angrier() -> None:
+    situation = ALL["angry"]
+
+    for moves in ([Move.LISTEN], [Move.LISTEN, Move.LISTEN, Move.ASK], [Move.INTRODUCE, Move.LISTEN, Move.ASK]):
+        talk = play(situation, 1, moves)
+        assert not talk.is_over
+        assert {one.mood for one in talk.lines} == {situation.mood}
+
+
+def test_who_speaks_another_language_asks_in_it_who_is_there() -> None:
+    line = play(ALL["spanish"], 1, [Move.OTHER_LANGUAGE]).lines[-1]
+
+    assert (line.own, line.mood) == (True, ALL["spanish"].mood)
+    assert "qui" in line.text.lower()
 
 
 def test_own_words_that_frighten_cost_what_a_threat_costs() -> None:
