@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from litestar import Response, get
@@ -20,6 +21,7 @@ from web.given import GivenDatabase
 from web.visit import AnyRequest, visit_of
 
 LONGEST = 120
+A_NUMBER = re.compile(r"0[0-9]+")
 SHORTEST = 2
 """Letters from which on something is suggested."""
 ON_PAGE, SUGGESTED = 8, 4
@@ -69,8 +71,13 @@ def suggest(request: AnyRequest, database: GivenDatabase, q: FromQuery[str] = ""
 
 
 def _asked(request: AnyRequest, q: str) -> Question:
+    """What was typed; with zeros before it, it is a number and no amount."""
     typed = q[:LONGEST].replace("\x00", "")
-    return Question(typed, possible_amounts(typed[:40].strip(), visit_of(request).speaking.formats.locale))
+    said = typed[:40].strip()
+    is_number = A_NUMBER.fullmatch(said) is not None
+    return Question(
+        typed, frozenset() if is_number else possible_amounts(said, visit_of(request).speaking.formats.locale)
+    )
 
 
 def _found(

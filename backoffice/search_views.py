@@ -80,7 +80,7 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Finds of one group; `href` leads to all that there is of it."""
+    """Finds of one group; `href` leads to all that there is of it, where a list can be asked for the same."""
 
     id: str
     words: str
@@ -106,7 +106,7 @@ def group_views(speaking: Speaking, asked: Question, answer: Answer) -> Sequence
             GROUP_NAMES[group],
             ICONS[group],
             [_hit(speaking, asked, hit, answer) for hit in hits],
-            with_query(MORE[group], q=asked.text) if group in MORE else None,
+            with_query(MORE[group], q=asked.text) if group in MORE and not all(hit.is_amount for hit in hits) else None,
         )
         for group, hits in answer.groups
     ]

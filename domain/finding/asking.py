@@ -20,6 +20,10 @@ LOOKED_AT = 200
 EXACT, BEGINS, WORD_BEGINS, HOLDS, SCATTERED, BESIDE = 4.0, 3.0, 2.5, 2.0, 1.5, 0.5
 """How good a find is: the very thing, or it begins so, or a word of it does, or it is somewhere in it, or all words are
 but not together. What is less alike than that is spelt otherwise (`spelling.alike`), or merely the found account's."""
+OF_ITS_SUM = 3.75
+"""How good an account is on which the amount is open or late: next to the paper that is about it."""
+VOID_NUMBER, VOID_ELSE = 3.75, 0.25
+"""How good what is void is at most: by its whole number, and by anything else."""
 
 
 class Group(StrEnum):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import queries as accounts
 from domain.finding import affairs, papers, parties, received
 from domain.finding.asking import Group, Hit, Question, best
+from domain.finding.owing import owing
 from domain.shared.db.rows import AnyRow
 
 Finder = Callable[[Session, Question, Sequence[int]], list[Hit]]
@@ -67,7 +68,7 @@ def _found(session: Session, asked: Question, sight: Sight) -> dict[Group, list[
     meant = parties.meant(parties_found)
     for group in sight.groups:
         if group is Group.ACCOUNTS:
-            found[group] = parties_found
+            found[group] = parties_found + owing(session, asked)
         elif group is Group.PEOPLE:
             found[group] = parties.people(session, asked, parties_found)
         else:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.documents.listing import Wanted, listed
 from domain.documents.names import CATEGORY_NAMES
-from domain.finding.asking import EXACT, HOLDS, LOOKED_AT, Hit, Kind, Question
+from domain.finding.asking import EXACT, HOLDS, LOOKED_AT, VOID_ELSE, VOID_NUMBER, Hit, Kind, Question
 from domain.invoicing.model import CreditNote
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.receivables.references import invoices_in
@@ -98,12 +98,14 @@ VOID, PAID, STILL_OPEN = Words.of(N_("Void")), Words.of(N_("Paid")), N_("{amount
 def _invoice(asked: Question, row: AnyRow, is_borne: bool) -> Hit:
     amount, still = Money(row.amount_minor, row.currency), Money(row.open_minor, row.currency)
     by_amount = asked.means(row.amount_minor, row.currency) or asked.means(row.open_minor, row.currency)
-    by_words = asked.degree(row.number, row.purchase_order)
+    degree = EXACT if is_borne or by_amount else asked.degree(row.number, row.purchase_order)
+    if row.status is InvoiceStatus.VOID and degree:
+        degree = VOID_NUMBER if asked.degree(row.number) == EXACT else VOID_ELSE
     return Hit(
         Kind.INVOICE,
         row.id,
         row.number,
-        EXACT if is_borne or by_amount else by_words,
+        degree,
         row.account_id,
         more=row.purchase_order or "",
         said=_standing(row, still),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from domain.accounts.model import Right
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.receivables.references import printed, reference_of
 from domain.shared.actor import OPERATOR
+from domain.shared.db.session import today
 from domain.staff.model import Role
 from domain.staff.permissions import PERMISSIONS, Permission
 from tests.backoffice.conftest import Office
@@ -203,3 +204,34 @@ def test_a_search_asks_no_more_where_more_is_found(office: Office, manager: Clie
 
     assert len(after) <= len(before)
     assert len(before) <= 45
+
+
+@pytest.mark.parametrize("typed", ["1577.9", "1,577.90", "£1577.90", "2000.1"])
+def test_an_account_is_found_by_all_that_is_late_or_open_on_it(office: Office, manager: Client, typed: str) -> None:
+    with office.db.transaction() as session:
+        day = today(session)
+        account = an_account(session, name="Harbour Ltd")
+        for amount in ("1000.40", "577.50"):
+            an_invoice(session, account, amount, issued_on=day - timedelta(days=60), due_on=day - timedelta(days=30))
+        an_invoice(session, account, "422.20", issued_on=day, due_on=day + timedelta(days=30))
+
+    page = manager.get("/search", params={"q": typed})
+
+    assert hrefs(page) == [f"/accounts/{account.id}"]
+    assert "on the account" in page.words
+    assert "Show them in their list" not in page.words
+    assert "Harbour Ltd" in manager.fragment("/search/suggestions", params={"q": typed}).words
+
+
+def test_a_number_with_zeros_before_it_is_no_amount(office: Office, manager: Client) -> None:
+    with office.db.transaction() as session:
+        account = an_account(session)
+        an_invoice(session, account, "384", number="X-1")
+        an_invoice(session, account, "0.38", number="X-2")
+        an_invoice(session, account, "20", number="INV-000384")
+
+    numbered, amount = manager.get("/search", params={"q": "000384"}), manager.get("/search", params={"q": "0.38"})
+
+    assert "INV-000384" in numbered.words
+    assert "X-1" not in numbered.words
+    assert "X-2" in amount.words

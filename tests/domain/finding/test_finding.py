@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from domain.accounts import searching
-from domain.finding.asking import BEGINS, EXACT, Group, Hit, Kind, Question, best
+from domain.finding.asking import BEGINS, EXACT, VOID_NUMBER, Group, Hit, Kind, Question, best
 from domain.finding.everything import Answer, Sight, find
+from domain.finding.owing import owing
+from domain.invoicing import issuing
 from domain.invoicing.credit_notes import issue_credit_note
 from domain.shared.actor import OPERATOR
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
 from domain.shared.money import Money
 from tests.support.builders import an_account, an_invoice
 from tests.support.explaining import executed, plan_of
@@ -38,6 +41,10 @@ def ask(db: Database, text: str, *amounts: Money, limit: int = 8) -> Answer:
 
 def titles(answer: Answer, group: Group) -> list[str]:
     return [hit.title for each, hits in answer.groups if each is group for hit in hits]
+
+
+def hits(answer: Answer, group: Group) -> list[Hit]:
+    return [hit for each, found in answer.groups if each is group for hit in found]
 
 
 def marked(answer: Answer) -> list[tuple[str, bool]]:
@@ -74,6 +81,48 @@ def test_what_was_issued_is_marked_only_where_it_is_the_amount_that_was_asked_fo
 
     assert marked(issued) == [("P-1", True)]
     assert marked(still_open) == [("P-1", False)]
+
+
+def test_an_account_is_found_by_what_is_open_or_late_on_it(db: Database) -> None:
+    with db.transaction() as session:
+        day = today(session)
+        account, other = an_account(session, name="Harbour Ltd"), an_account(session, name="Euro Ltd", currency="EUR")
+        an_invoice(session, account, "1000.40", issued_on=day - timedelta(days=60), due_on=day - timedelta(days=30))
+        an_invoice(session, account, "577.50", issued_on=day - timedelta(days=60), due_on=day - timedelta(days=30))
+        an_invoice(session, account, "20", issued_on=day, due_on=day + timedelta(days=30))
+        an_invoice(session, other, "1577.90", number="E-1")
+
+    still_open, late = ask(db, "1597.90", Money(159_790, "GBP")), ask(db, "1577.90", Money(157_790, "GBP"))
+
+    assert [(hit.title, str(hit.said), hit.amount) for hit in hits(still_open, Group.ACCOUNTS)] == [
+        ("Harbour Ltd", "open on the account", Money(159_790, "GBP"))
+    ]
+    assert [(hit.title, str(hit.said), hit.amount) for hit in hits(late, Group.ACCOUNTS)] == [
+        ("Harbour Ltd", "late on the account", Money(157_790, "GBP"))
+    ]
+    in_euros = ask(db, "1577.90", Money(157_790, "EUR"))
+    assert [group for group, _ in in_euros.groups] == [Group.INVOICES, Group.ACCOUNTS]
+    assert titles(in_euros, Group.ACCOUNTS) == ["Euro Ltd"]
+
+
+def test_what_is_void_stands_below_what_is_not_but_by_its_whole_number(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        void = an_invoice(session, account, "384", number="V-1")
+        an_invoice(session, account, "5", number="INV-384")
+        issuing.void(session, void, why="Twice", actor=OPERATOR)
+
+    assert titles(ask(db, "384", Money(38_400, "GBP")), Group.INVOICES) == ["INV-384", "V-1"]
+    assert [hit.degree for hit in hits(ask(db, "V-1"), Group.INVOICES)] == [VOID_NUMBER]
+
+
+def test_what_accounts_owe_is_added_up_by_the_index_of_what_is_open(db: Database) -> None:
+    with db.reading() as session, executed(db) as asked:
+        owing(session, Question("12.50", frozenset({Money(1250, "GBP")})))
+
+    statement, values = asked[-1]
+    assert "GROUP BY" in statement
+    assert "ix_invoice_open" in plan_of(db, statement, values)
 
 
 def test_names_that_are_right_come_before_those_spelt_otherwise(db: Database) -> None:
