@@ -33,7 +33,7 @@ class Criterion(StrEnum):
 CRITERION_NAMES = {
     Criterion.ALLOWED: N_("The terms of the account allow it"),
     Criterion.AGE: N_("Late for long enough"),
-    Criterion.FREE: N_("Nothing speaks against it: a dispute, a plan, a promise, insolvency"),
+    Criterion.FREE: N_("No dispute, plan, promise or insolvency holds it"),
     Criterion.NOT_PAYING: N_("No payment is under way"),
     Criterion.FINAL_NOTICE: N_("The day of the final notice is over"),
     Criterion.ENFORCEABLE: N_("It can still be enforced"),
@@ -81,7 +81,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One criterion: whether it is met, and what was found, in words."""
+    """One criterion: whether it is met, and what was found, in words that say by themselves why where it is not."""
 
     criterion: Criterion
     met: bool
@@ -163,8 +163,11 @@ def _with_what_came_on_top(invoices: Sequence[Late], late: Sequence[Late], *, fo
 
 
 def _said(criterion: Criterion, *, met: bool) -> Finding:
-    text = N_("The policy of this account has a section on handing over.") if met else N_("Its policy has none.")
-    return Finding(criterion, met, Words.of(text))
+    has, none = (
+        N_("The policy of this account has a section on handing over."),
+        N_("The policy of this account has no section on handing over."),
+    )
+    return Finding(criterion, met, Words.of(has if met else none))
 
 
 def _age(section: Handoff, case: Case, old: Collection[Late], day: date) -> Finding:
@@ -180,6 +183,8 @@ def _free(old: Sequence[Late], free: Collection[Late]) -> Finding:
     if not kinds:
         return Finding(Criterion.FREE, bool(old), Words.of(N_("Nothing holds it.")))
     names = tuple(Words.of(STOP_NAMES[kind]) for kind in kinds)
+    if not free:
+        return Finding(Criterion.FREE, False, Words.of(N_("Something holds all of it: {why}."), why=names))
     text = N_("Invoices that nothing holds: {free} of {all}. The others: {why}.")
     return Finding(Criterion.FREE, bool(free), Words.of(text, free=len(free), all=len(old), why=names))
 
@@ -187,11 +192,15 @@ def _free(old: Sequence[Late], free: Collection[Late]) -> Finding:
 def _not_paying(free: Collection[Late], idle: Collection[Late]) -> Finding:
     if len(free) == len(idle):
         return Finding(Criterion.NOT_PAYING, bool(free), Words.of(N_("No payment is under way for it.")))
+    if not idle:
+        return Finding(Criterion.NOT_PAYING, False, Words.of(N_("A payment is under way for all of it.")))
     text = N_("Invoices that nobody is paying right now: {idle} of {all}.")
     return Finding(Criterion.NOT_PAYING, bool(idle), Words.of(text, idle=len(idle), all=len(free)))
 
 
 def _warned(idle: Collection[Late], warned: Collection[Late]) -> Finding:
+    if not warned:
+        return Finding(Criterion.FINAL_NOTICE, False, Words.of(N_("No final notice of it has run out yet.")))
     text = N_("Invoices of which the final notice has run out: {warned} of {all}.")
     return Finding(Criterion.FINAL_NOTICE, bool(warned), Words.of(text, warned=len(warned), all=len(idle)))
 
@@ -202,6 +211,9 @@ def _enforceable(warned: Sequence[Late]) -> Finding:
     if len(still) == len(warned):
         return Finding(Criterion.ENFORCEABLE, True, Words.of(N_("As far as we know the time for it is not over.")))
     gone = sum(late.extinguished for late in warned)
+    if not still and not gone:
+        none = N_("Nothing of it can be enforced any more: the time for it is over.")
+        return Finding(Criterion.ENFORCEABLE, False, Words.of(none))
     text = N_("Invoices that can still be enforced: {still} of {all}.")
     if gone:
         text = N_("Invoices that can still be enforced: {still} of {all}. Owed no more in law: {gone}.")
@@ -224,7 +236,10 @@ def _notices(section: Handoff, many: int) -> Finding:
 def _country(country: str | None, home: str) -> Finding:
     if country is None:
         return Finding(Criterion.COUNTRY, True, Words.of(N_("Its country is not known, so it counts as ours.")))
-    return Finding(Criterion.COUNTRY, country == home, Words.of(N_("Its country is {country}."), country=country))
+    if country != home:
+        text = N_("Its country is {country}, and we hand over at home alone.")
+        return Finding(Criterion.COUNTRY, False, Words.of(text, country=country))
+    return Finding(Criterion.COUNTRY, True, Words.of(N_("Its country is {country}."), country=country))
 
 
 def _upheld(most: int, many: int) -> Finding:

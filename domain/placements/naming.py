@@ -1,12 +1,9 @@
-"""Naming: how placements, their commission and their criteria are called, from values alone."""
+"""Naming: how placements and their commission are called, from values alone."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-
-from domain.placements.criteria import CRITERION_NAMES, Criterion
-from domain.shared.words import Words
 
 REFERENCE = re.compile(r"HO-(\d{6,18})", re.ASCII)
 
@@ -25,8 +22,3 @@ def named(reference: str) -> int:
 def percent_of(rate_bp: int) -> Decimal:
     """Basis points as the per cent that people read: 2,500 are 25, and 1,250 are 12.5."""
     return (Decimal(rate_bp) / 100).normalize() + 0
-
-
-def name_of(criterion: Criterion) -> Words:
-    """What a criterion is called, to be said within a sentence."""
-    return Words.of(CRITERION_NAMES[criterion])

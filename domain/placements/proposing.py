@@ -15,7 +15,6 @@ from domain.placements import again, candidates, cards, changing, queries
 from domain.placements.candidates import Looked
 from domain.placements.criteria import Finding, Late
 from domain.placements.model import OURS, Partner, Placement, PlacementInvoice, PlacementStatus
-from domain.placements.naming import name_of
 from domain.policies import authority
 from domain.policies.acts import Act
 from domain.shared.actor import Actor
@@ -28,7 +27,7 @@ from domain.tasks import opening as tasks
 from domain.tasks.model import TaskKind
 
 LONGEST_REASON = 1_000
-NOT_NOW = N_("This debt cannot be handed over now. {criterion}: {found}")
+NOT_NOW = N_("This debt cannot be handed over now. {found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,9 @@ def _who_may(session: Session, placement: Placement, total: Money) -> list[Role]
 
 
 def ready(looked: Looked, invoice_ids: Collection[int] | None = None) -> Sequence[Late]:
-    """The invoices that may be handed over now (of these); Conflict names the first criterion that is not met."""
+    """The invoices that may be handed over now (of these); Conflict says why of the first criterion that is not met."""
     for finding in looked.judged.missing():
-        raise Conflict(NOT_NOW, criterion=name_of(finding.criterion), found=finding.words)
+        raise Conflict(NOT_NOW, found=finding.words)
     late = [each for each in looked.judged.ready if invoice_ids is None or each.invoice_id in invoice_ids]
     if invoice_ids is not None and len(late) < len(set(invoice_ids)):
         raise Invalid(N_("One of these can no longer be handed over. Choose again."), field="invoice")

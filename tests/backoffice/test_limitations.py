@@ -102,7 +102,7 @@ def test_what_can_no_longer_be_enforced_is_proposed_only_where_somebody_forces_i
     done = silent.submit("Propose it", {**values, "force": "yes", "barred_why": "They want to pay."})
 
     assert [page.status for page in (without, silent)] == [422, 422]
-    assert "This debt cannot be handed over now. It can still be enforced" in without.words
+    assert "This debt cannot be handed over now. Nothing of it can be enforced any more" in without.words
     assert "Say why it goes although it can no longer be enforced." in silent.words
     assert "They want to pay." in client.follow(done).words
     with office.db.reading() as session:

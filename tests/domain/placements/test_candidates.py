@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from domain.placements import candidates
 from domain.placements.criteria import Criterion
+from domain.placements.proposing import ready
 from domain.policies.sections import Handoff
 from domain.shared.actor import OPERATOR
 from domain.shared.db.session import Database, today
+from domain.shared.errors import Conflict
 from domain.stops import writing as stops
 from domain.stops.holding import kinds_that_hold
 from domain.stops.model import Held, StopKind
@@ -56,6 +58,19 @@ def test_what_the_terms_ask_for_is_named(db: Database, section: Handoff | None, 
 
         assert missing(session, account.id) == expected
         assert candidates.candidates(session) == []
+
+
+def test_a_refusal_says_what_stands_in_the_way_in_one_sentence(db: Database) -> None:
+    with db.transaction() as session:
+        account, held = a_late_debt(session, "1200")
+        stops.write(session, account.id, StopKind.DISPUTE, "test:1", actor=OPERATOR, invoice_id=held.id)
+
+        with pytest.raises(Conflict) as refused:
+            ready(candidates.look(session, account.id))
+
+        said = str(refused.value)
+        assert said.startswith("This debt cannot be handed over now. Something holds all of it: ")
+        assert "Disputed by the customer" in said
 
 
 @pytest.mark.parametrize("kind", sorted(kinds_that_hold(Held.HANDOFF) - {StopKind.OFFER, StopKind.PLACEMENT}))
