@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,8 @@ PRESSING = (
     TaskKind.MENTIONED,
 )
 """The tasks that have a place in the order, the most pressing first; the others come behind them, the oldest first."""
+ASKING = frozenset({TaskKind.CALL_DUE, TaskKind.PROMISE_BROKEN, TaskKind.ESCALATION, TaskKind.PLACEMENT_BACK})
+"""The tasks that come to asking for money: while a promise runs they come behind waiting for it."""
 MOST = 4
 """So many steps are shown: one that is recommended, the others small."""
 
@@ -107,13 +109,14 @@ class Step:
 
 def steps(known: Known) -> list[Step]:
     """What to do on the account, the step that is recommended first; never none: to wait is a step, too."""
-    found = [*_tasks(known), *_agreed(known), *_money(known)]
-    return (found or [_nothing(known)])[:MOST]
+    later = [task for task in known.tasks if known.promised is not None and task.kind in ASKING]
+    found = [*_tasks(task for task in known.tasks if task not in later), *_agreed(known), *_money(known)]
+    return [*(found or [_nothing(known)]), *_tasks(later)][:MOST]
 
 
-def _tasks(known: Known) -> Iterator[Step]:
+def _tasks(waiting: Iterable[Waiting]) -> Iterator[Step]:
     places = {kind: place for place, kind in enumerate(PRESSING)}
-    for task in sorted(known.tasks, key=lambda one: (places.get(one.kind, len(places)), one.id)):
+    for task in sorted(waiting, key=lambda one: (places.get(one.kind, len(places)), one.id)):
         yield Step(Words.of(TASK_WORDS[task.kind]), N_("Do it now"), f"/tasks/{task.id}", Permission.SEE_TASKS)
 
 

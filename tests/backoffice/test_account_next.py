@@ -49,6 +49,17 @@ def test_what_has_a_day_by_law_comes_before_what_is_only_wanted() -> None:
     assert [one.href for one in steps(known)] == ["/tasks/4", "/tasks/3", "/tasks/2", "/tasks/0"]
 
 
+def test_while_a_promise_runs_what_comes_to_asking_for_money_waits_behind_it() -> None:
+    kinds = [TaskKind.ESCALATION, TaskKind.PROMISE_BROKEN]
+    known = replace(LATE, tasks=[Waiting(number, kind) for number, kind in enumerate(kinds)])
+    promised = replace(known, promised=("/promises/3", DAY))
+    contested = replace(promised, tasks=[*known.tasks, Waiting(7, TaskKind.DISPUTE)])
+
+    assert [one.href for one in steps(known)][:2] == ["/tasks/1", "/tasks/0"]
+    assert [one.href for one in steps(promised)] == ["/promises/3", "/tasks/1", "/tasks/0"]
+    assert [one.href for one in steps(contested)] == ["/tasks/7", "/tasks/1", "/tasks/0"]
+
+
 def test_a_late_plan_comes_before_a_call_and_the_call_says_what_goes_by_itself() -> None:
     known = replace(LATE, coming=EMAIL, agreed=[Agreed("/plans/4", True, 3, SOME, DAY)])
     first, second = steps(known)
