@@ -23,7 +23,11 @@ from domain.receivables.model import Invoice
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database, now
 from domain.shared.money import Money
+from domain.staff import queries as staff
 from domain.staff.permissions import Permission
+from domain.tasks import queries as tasks
+from domain.tasks.model import TaskKind
+from domain.worklist.belonging import owners
 from web.amounts import typed_amount
 from web.dispute_threads import thread_view
 from web.disputes import STATUS_BADGES
@@ -68,6 +72,7 @@ def _told(session: Session, row: AnyRow) -> dict[str, object]:
     return {
         "card": shown,
         "dispute": view,
+        "task_with": _task_with(session, row) if row.owner_id is None else None,
         "held": min(view.amount, view.invoice_open) if view.is_live else Money.zero(row.currency),
         "currency": row.currency,
         "changes": [(change, STATUS_BADGES[change.after], who) for change, who in with_doers(session, changes)],
@@ -78,6 +83,14 @@ def _told(session: Session, row: AnyRow) -> dict[str, object]:
         "kin": kin.kin_of(session, row),
         "credit_notes": [(note, Money(note.amount_minor, note.currency)) for note in kin.credit_notes(session, row)],
     }
+
+
+def _task_with(session: Session, row: AnyRow) -> str | None:
+    """Whose the task about a dispute is by the account's keeper or by hand, where nobody handles the dispute."""
+    about = (TaskKind.DISPUTE, str(row.id))
+    waiting = [one for one in tasks.tasks_of(session, row.account_id) if (one.kind, one.subject_id) == about]
+    ids = set(owners(session, waiting).values())
+    return next(iter(staff.names(session, ids).values()), None)
 
 
 def _doable(request: AnyRequest, session: Session, row: AnyRow, form: Form | None) -> dict[str, object]:

@@ -35,7 +35,7 @@ REASON_NAMES = {
     Reason.DAMAGED: N_("It came damaged or does not work"),
     Reason.WRONG_ITEM: N_("Something else was delivered"),
     Reason.SHORT_DELIVERY: N_("Less was delivered than is invoiced"),
-    Reason.RETURNED: N_("We have sent it back"),
+    Reason.RETURNED: N_("It was sent back"),
     Reason.QUALITY: N_("The work or the quality is not as agreed"),
     Reason.WRONG_PRICE: N_("The price is not what we agreed"),
     Reason.WRONG_QUANTITY: N_("The quantity is wrong"),
@@ -43,13 +43,13 @@ REASON_NAMES = {
     Reason.CREDIT_DUE: N_("A credit that was promised is missing"),
     Reason.PAID_ALREADY: N_("It has been paid already"),
     Reason.DUPLICATE: N_("It was invoiced twice"),
-    Reason.NOT_ORDERED: N_("We did not order this"),
-    Reason.MISSING_INVOICE: N_("We do not have the invoice"),
+    Reason.NOT_ORDERED: N_("It was not ordered"),
+    Reason.MISSING_INVOICE: N_("The invoice is missing"),
     Reason.MISSING_ORDER: N_("The purchase order is missing"),
     Reason.MISSING_PROOF: N_("There is no proof of delivery"),
     Reason.OTHER: N_("Something else"),
 }
-"""What each reason is called, in the customer's words."""
+"""What each reason is called, for whoever reads it: nobody is *we* in it who might be the other side."""
 
 REASON_GROUPS: tuple[tuple[str, tuple[Reason, ...]], ...] = (
     (
