@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit
+from backoffice.access import actor_of, admit, officer_of
 from backoffice.chargeback_answer_views import (
     FILE_FIELDS,
     NEW_FILES,
@@ -22,7 +22,7 @@ from backoffice.chargeback_answer_views import (
     read_content,
     starting,
 )
-from backoffice.chargebacks import chargeback_page, chargeback_view
+from backoffice.chargebacks import chargeback_page, chargeback_view, who_hands_in
 from backoffice.confirming import unsure
 from backoffice.given import GivenNudge
 from domain.chargebacks import answering, evidence, handing_in
@@ -182,6 +182,7 @@ def _form_page(request: AnyRequest, database: Database, chargeback_ref: str, for
             "chargeback": chargeback_view(session, row),
             "can_answer": can_answer(session, session.get_one(Chargeback, row.id)),
             "helping": evidence.helping(row.reason),
+            "hand_in": who_hands_in(session, officer_of(request)),
         }
         if answer is None or answer.state not in WORKED_ON:
             context |= {

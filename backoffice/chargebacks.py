@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.orm import Session
 
-from backoffice.access import actor_of, admit, officer_of
+from backoffice.access import Officer, actor_of, admit, officer_of
 from backoffice.chargeback_answer_views import answer_view
 from backoffice.confirming import unsure
 from backoffice.dispute_views import handler_choices, handlers
@@ -33,7 +33,7 @@ from domain.shared.errors import N_, Refused
 from domain.shared.money import Money
 from domain.shared.words import Words
 from domain.staff import queries as staff
-from domain.staff.permissions import Permission
+from domain.staff.permissions import Permission, roles_with
 from web.acting import carry_out
 from web.forms import Form, SentForm
 from web.fragments import page, see_other
@@ -144,10 +144,18 @@ def chargeback_page(
             ],
             "changes": [(change, STATE_BADGES[change.after], who) for change, who in with_doers(session, changes)],
             "handlers": handlers(session),
+            "hand_in": who_hands_in(session, officer_of(request)),
             "me": officer_of(request).staff_id,
         }
     form.fill({"owner": str(view.owner_id or "")})
     return page(request, "backoffice/chargebacks/show.html", context | {"form": form}, status=status)
+
+
+def who_hands_in(session: Session, officer: Officer) -> list[str] | None:
+    """The names of those who may hand an answer in, for somebody who may prepare one only; None for who may."""
+    if officer.may(Permission.ANSWER_CHARGEBACK):
+        return None
+    return [one.name for one in staff.in_roles(session, roles_with(Permission.ANSWER_CHARGEBACK))]
 
 
 @post("/chargebacks/{chargeback_ref:str}/owner", guards=admit(Permission.HANDLE_DISPUTES), sync_to_thread=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from backoffice.access import Officer
 from domain.reporting.to_do import ToDo, to_do
@@ -10,6 +13,7 @@ from domain.shared.db.session import Database
 from domain.shared.errors import N_
 from domain.staff.model import Role
 from domain.staff.permissions import Permission, may
+from domain.worklist import belonging, queue
 from web.places import Place, PlaceGroup, Who
 from web.visit import AnyRequest, visit_of
 
@@ -33,11 +37,17 @@ def navigation(database: Database, *, has_practice: bool = False) -> Callable[[A
         if not isinstance(officer, Officer):
             return {"nav": ()}
         with database.reading() as session:
-            waits = to_do(session)
+            waits = replace(to_do(session), **_of_their_own(session, officer))
         own = (PRACTICE, *OWN) if has_practice and may(officer.role, Permission.PRACTISE) else OWN
         return {"nav": groups_of(officer.role, waits), "nav_own": own, "who": Who(officer.name, officer.role_name)}
 
     return around
+
+
+def _of_their_own(session: Session, officer: Officer) -> Mapping[str, int]:
+    """How much waits for somebody: in the list of the worklist that they see first, and to be approved by them."""
+    mine = officer.staff_id
+    return {"tasks": queue.first_shown(session, mine), "approvals": belonging.how_many_to_approve(session, mine)}
 
 
 def groups_of(role: Role, waits: ToDo) -> tuple[PlaceGroup, ...]:
@@ -66,7 +76,7 @@ def _today(waits: ToDo) -> Sequence[Placed]:
         (Permission.SEE_NOTICES, Place("notices", N_("Notices"), "mail", "/notices", waits.notices)),
         (Permission.SEE_NOTICES, Place("letters", N_("Letters"), "statement", "/letters", waits.letters)),
         (Permission.SEE_MESSAGES, Place("messages", N_("Messages"), "mail", "/messages", waits.messages)),
-        (Permission.SEE_ACCOUNTS, Place("approvals", N_("Approvals"), "people", "/approvals")),
+        (Permission.SEE_ACCOUNTS, Place("approvals", N_("Approvals"), "people", "/approvals", waits.approvals)),
         (Permission.SEE_TASKS, Place("tasks", N_("Tasks done"), "done", "/tasks")),
     )
 

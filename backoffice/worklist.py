@@ -43,6 +43,7 @@ def list_work(
         views = item_views(session, shown, line, officer)
         kinds = queue.kinds(session, wanted)
         finished = tasks.task(session, did) if did is not None else None
+        following_id = queue.following(session, wanted, queue.place_of(session, did)) if did is not None else None
         has_team = wanted.team is not None
     last = shown[-1].place if shown else None
     context = {
@@ -56,6 +57,7 @@ def list_work(
         "kinds": kind_choices(kinds, line.kind),
         "untils": UNTIL_CHOICES,
         "finished": finished,
+        "following_id": following_id,
         "is_first_page": place is None,
         "following": line.href("/worklist", rank=last.rank, after=last.id) if last and len(found) > PAGE else None,
         "form": Form.starting(request),

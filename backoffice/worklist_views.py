@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.access import Officer
 from backoffice.task_places import place_of
+from backoffice.worklist_abouts import abouts
 from domain.accounts import queries as accounts
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
@@ -23,6 +24,7 @@ from domain.staff.permissions import Permission
 from domain.tasks.model import DECIDED, TASK_WORDS, TaskKind
 from domain.worklist import explaining, snoozing
 from domain.worklist.explaining import Reason
+from domain.worklist.needs import TO_APPROVE
 from domain.worklist.queue import Item, Wanted, Whose
 from domain.worklist.ranking import Weights
 from domain.worklist.snoozing import Until
@@ -79,13 +81,17 @@ class ItemView:
     account: AnyRow | None
     why: Words
     badge: tuple[str, Words] | None
+    about: Words | None
     worth: Money | None
+    worth_name: str
     since: datetime
     owner: str | None
     is_mine: bool
     place: tuple[str, str] | None
     snoozed_until: datetime | None
     ends_by_hand: bool
+    waits_for_approval: bool
+    """Whether it waits for anybody who may approve it, so that it is nobody's in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ def item_views(session: Session, items: Sequence[Item], line: Line, officer: Off
     """These as their list shows them to somebody, as many queries however many they are."""
     labels = accounts.labels(session, {item.account_id for item in items if item.account_id is not None})
     names = staff.names(session, {item.owner_id for item in items if item.owner_id is not None})
-    day = today(session)
+    day, about = today(session), abouts(session, items)
     return [
         ItemView(
             id=item.id,
@@ -115,13 +121,16 @@ def item_views(session: Session, items: Sequence[Item], line: Line, officer: Off
             account=labels.get(item.account_id or 0),
             why=explaining.why_now(item.known, day),
             badge=deadline_of(item.known.due_on, day),
+            about=about.get(item.id),
             worth=item.worth,
+            worth_name=item.worth_name,
             since=item.opened_at,
             owner=names.get(item.owner_id or 0),
             is_mine=item.given_id == officer.staff_id,
             place=place_of(item, may_call=officer.may(Permission.RECORD_CALL)),
             snoozed_until=item.snoozed_until,
             ends_by_hand=item.kind not in DECIDED,
+            waits_for_approval=item.kind in TO_APPROVE and item.owner_id is None,
         )
         for item in items
     ]

@@ -26,7 +26,10 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """How much waits on the worklist; how many failed events, notices and calls, letters, messages, plans of that."""
+    """How much waits on the worklist; how many failed events, notices and calls, letters, messages, plans of that.
+
+    `approvals` are those that one person may decide; 0 where nobody in particular looks.
+    """
 
     tasks: int
     failed_events: int
@@ -34,6 +37,7 @@ class ToDo:
     letters: int
     messages: int
     plans: int
+    approvals: int = 0
 
 
 def to_do(session: Session) -> ToDo:

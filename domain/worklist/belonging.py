@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.approvals.queries import subjects_for
+from domain.assignments.model import ASSIGNMENTS
 from domain.assignments.queries import responsible, stand_ins, standing_in
 from domain.refunds.model import Refund, RefundStatus
 from domain.shared.db.rows import AnyRow
@@ -21,40 +23,38 @@ _KEPT = (TASKS.c.owner_id.is_(None), TASKS.c.kind.not_in(TO_APPROVE))
 _HAS_ROLES = exists().where(TASK_ROLES.c.task_id == TASKS.c.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of staff, and who does their work today, in that one's role."""
+
+    id: int
+    role: Role
+    team: str | None
+    acting_id: int
+    acting_role: Role
+
+
 def theirs(session: Session, staff_id: int, team: str | None = None) -> ColumnElement[bool]:
     """Whether a task is this person's, or with a team of anybody's in it: what they may approve is theirs alone."""
-    day = today(session)
-    mine = STAFF.c.id == staff_id
-    people = session.execute(
-        select(STAFF.c.id, STAFF.c.role).where(or_(STAFF.c.team == team, mine) if team else mine)
-    ).all()
-    role = next((row.role for row in people if row.id == staff_id), None)
-    ids: dict[Role, list[int]] = {}
-    for row in people:
-        ids.setdefault(row.role, []).append(row.id)
-    acting = standing_in(day)
-    everybody = [row.id for row in people]
-    owners = select(acting.c.staff_id).where(or_(acting.c.acting_id.in_(everybody), acting.c.staff_id.in_(everybody)))
-    looked_after = responsible(day)
-    kept = [
-        and_(
-            TASKS.c.kind.not_in(barred(one)),
-            TASKS.c.account_id.in_(select(looked_after.c.account_id).where(looked_after.c.staff_id.in_(some))),
-        )
-        for one, some in ids.items()
-    ]
+    everybody = _people(session)
+    people = {one.id for one in everybody if one.id == staff_id or (team and one.team == team)}
+    role = next((one.role for one in everybody if one.id == staff_id), None)
+    owners = people | {one.id for one in everybody if one.acting_id in people}
+    done_for = _by_role(one for one in everybody if one.acting_id in people)
+    kept = [and_(TASKS.c.kind.not_in(barred(one)), _kept_with(ids)) for one, ids in done_for.items()]
     return or_(TASKS.c.owner_id.in_(owners), and_(*_KEPT, or_(false(), *kept)), _to_approve(staff_id, role))
 
 
 def nobodys(session: Session) -> ColumnElement[bool]:
     """Whether a task is nobody's: no one looks after its account, or whoever does may not do it."""
-    looked_after = responsible(today(session))
-    may_not = [and_(STAFF.c.role == role, TASKS.c.kind.in_(barred(role))) for role in Role]
-    somebodys = exists().where(
-        looked_after.c.account_id == TASKS.c.account_id, STAFF.c.id == looked_after.c.staff_id, ~or_(*may_not)
-    )
-    left = and_(*_KEPT, or_(TASKS.c.account_id.is_(None), ~somebodys))
+    may = [and_(TASKS.c.kind.not_in(barred(one)), _kept_with(ids)) for one, ids in _by_role(_people(session)).items()]
+    left = and_(*_KEPT, or_(TASKS.c.account_id.is_(None), ~or_(false(), *may)))
     return or_(left, and_(TASKS.c.owner_id.is_(None), TASKS.c.kind.in_(BY_ROLE), ~_HAS_ROLES))
+
+
+def how_many_to_approve(session: Session, staff_id: int) -> int:
+    """How many requests of colleagues wait that this person may approve."""
+    return session.execute(select(func.count()).select_from(subjects_for(staff_id).subquery())).scalar_one()
 
 
 def owners(session: Session, rows: Sequence[AnyRow]) -> dict[int, int]:
@@ -83,6 +83,29 @@ def _to_approve(staff_id: int, role: Role | None) -> ColumnElement[bool]:
         or_(TASKS.c.kind != TaskKind.REFUND_APPROVAL, TASKS.c.subject_id.not_in(own)),
     )
     return and_(TASKS.c.owner_id.is_(None), or_(asked, by_role))
+
+
+def _people(session: Session) -> list[Person]:
+    acting, stand_in = standing_in(today(session)), STAFF.alias()
+    rows = session.execute(
+        select(STAFF.c.id, STAFF.c.role, STAFF.c.team, acting.c.acting_id, stand_in.c.role.label("acting_role"))
+        .join(acting, acting.c.staff_id == STAFF.c.id)
+        .join(stand_in, stand_in.c.id == acting.c.acting_id)
+    )
+    return [Person(**row._mapping) for row in rows]
+
+
+def _by_role(people: Iterable[Person]) -> dict[Role, list[int]]:
+    """Those whose work somebody does, by the role of whoever does it."""
+    found: dict[Role, list[int]] = {}
+    for one in people:
+        found.setdefault(one.acting_role, []).append(one.id)
+    return found
+
+
+def _kept_with(ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether one of these people looks after the account of a task."""
+    return exists().where(ASSIGNMENTS.c.account_id == TASKS.c.account_id, ASSIGNMENTS.c.staff_id.in_(ids))
 
 
 def _keepers(session: Session, account_ids: set[int]) -> Mapping[int, tuple[int, Role]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -127,13 +127,23 @@ def place_of(session: Session, task_id: int) -> Place | None:
 
 def counts(session: Session, wanted: Wanted) -> dict[Whose, int]:
     """How much waits in each list; all kinds."""
-    lists = {whose: _conditions(session, replace(wanted, whose=whose, kind=None)) for whose in Whose}
+    return _counted(session, wanted, Whose)
+
+
+def first_shown(session: Session, staff_id: int) -> int:
+    """How much waits in the list that somebody is shown without a choice: mine where anything is mine, else all."""
+    found = _counted(session, Wanted(Whose.ALL, staff_id), (Whose.MINE, Whose.ALL))
+    return found[Whose.MINE] or found[Whose.ALL]
+
+
+def _counted(session: Session, wanted: Wanted, which: Iterable[Whose]) -> dict[Whose, int]:
+    lists = {whose: _conditions(session, replace(wanted, whose=whose, kind=None)) for whose in which}
     counted = {
         whose: select(func.count()).select_from(TASKS).where(*conditions).scalar_subquery().label(whose.value)
         for whose, conditions in lists.items()
     }
     row = session.execute(select(*counted.values())).one()
-    return {whose: row._mapping[whose.value] for whose in Whose}
+    return {whose: row._mapping[whose.value] for whose in lists}
 
 
 def kinds(session: Session, wanted: Wanted) -> dict[TaskKind, int]:

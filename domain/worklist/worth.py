@@ -13,6 +13,7 @@ from domain.receivables.model import CreditItem, CreditKind, Invoice, InvoiceSta
 from domain.shared.db.rows import AnyRow
 from domain.shared.errors import N_
 from domain.tasks.model import TaskKind
+from domain.worklist import asked_for
 
 DEBTS = frozenset(
     {
@@ -30,6 +31,8 @@ DEBTS = frozenset(
 )
 """The kinds about what a customer owes: worth what is late on the account now, or open where nothing is late."""
 LATE, OPEN = N_("Late"), N_("Open")
+ASKED_FOR = N_("It is about")
+"""What the amount of a request for approval is called."""
 AMOUNT = N_("Amount")
 """What an amount is called of which nothing else is known."""
 NAMES = {
@@ -60,7 +63,6 @@ NAMES = {
     TaskKind.LEGAL_DEADLINE: N_("Claimed"),
     TaskKind.WRITE_OFF_APPROVAL: N_("To be written off"),
     TaskKind.TAX_RELIEF_DUE: N_("Tax"),
-    TaskKind.APPROVAL_REQUESTED: N_("Asked for"),
 }
 """What the amount of a task of its own is called on the screen."""
 
@@ -110,8 +112,12 @@ def worths(session: Session, rows: Collection[AnyRow], standing: Mapping[int, St
     What is done keeps the amount that it was opened with.
     """
     left = _left_over(session, [row.subject_id for row in rows if row.kind is TaskKind.SURPLUS])
+    asked = asked_for.amounts(session, [int(row.subject_id) for row in rows if row.subject_kind == "approval"])
     found = {}
     for row in rows:
+        if row.subject_kind == "approval":
+            found[row.id] = Worth(asked.get(int(row.subject_id)), ASKED_FOR)
+            continue
         known = standing.get(row.account_id, NOTHING)
         own = left.get(row.subject_id, row.worth_minor) if row.kind is TaskKind.SURPLUS else row.worth_minor
         if own is not None and row.kind not in DEBTS:
