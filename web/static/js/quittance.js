@@ -133,6 +133,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") shutMenus(null);
 });
 
+// A group of the menu that opens below the edge, as on a phone, is brought into view.
+document.addEventListener("click", (event) => {
+  const summary = event.target.closest(".rail__group > summary");
+  if (!summary) return;
+  requestAnimationFrame(() => summary.parentElement.open && summary.parentElement.scrollIntoView({ block: "nearest" }));
+});
+
 // Files: <div data-upload> takes what is dropped on it besides what is chosen, and lists what will be sent.
 function showChosen(place) {
   const files = [...place.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
