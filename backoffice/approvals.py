@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
@@ -55,20 +56,20 @@ RequestId = FromPath[int]
 def list_approvals(
     request: AnyRequest,
     database: GivenDatabase,
-    show: FromQuery[str] = View.TO_DECIDE,
+    show: FromQuery[str] = "",
     before: FromQuery[int | None] = None,
 ) -> Response[bytes]:
-    """Requests of one list, the newest first."""
-    view = View(show) if show in set(View) else View.TO_DECIDE
+    """Requests of one list, the newest first: what is to be decided, or where that is nothing what one asked for."""
     reader = _reader(request)
     with database.reading() as session:
-        rows = queries.requests(session, view, reader, before=before, limit=PAGE + 1)
         counts = queries.counts(session, reader)
+        view = View(show) if show in set(View) else _first_of(counts)
+        rows = queries.requests(session, view, reader, before=before, limit=PAGE + 1)
         names = staff.names(session, people_of(rows[:PAGE]))
     context = {
         "requests": [(request_view(row, names), row.account_name) for row in rows[:PAGE]],
         "views": [
-            (words, with_query(LIST, show=one.value), one is view, counts.get(one)) for one, words in VIEW_WORDS.items()
+            (words, with_query(LIST, show=one.value), one is view, counts[one]) for one, words in VIEW_WORDS.items()
         ],
         "older": with_query(LIST, show=view.value, before=rows[PAGE - 1].id) if len(rows) > PAGE else None,
     }
@@ -121,6 +122,10 @@ def decide_approval(
     answer = carry_out_when_sure(request, database, form, read, act, there=there, again=again)
     nudge()
     return answer
+
+
+def _first_of(counts: Mapping[View, int]) -> View:
+    return View.TO_DECIDE if counts[View.TO_DECIDE] or not counts[View.ASKED] else View.ASKED
 
 
 def _show(request: AnyRequest, database: Database, request_id: int, form: Form) -> Response[bytes]:

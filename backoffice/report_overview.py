@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from litestar import Response, get
 from sqlalchemy.orm import Session
 
 from backoffice.access import admit, officer_of
+from backoffice.fair_treatment_views import PATH as FAIR_TREATMENT
 from backoffice.report_charts import Spark, spark
 from domain.reporting.figures_sheet import FIGURES, href_of
 from domain.reporting.forecasting.sheet import next_weeks_href
@@ -55,6 +57,20 @@ ANSWERS = (
 """What a manager asks first, in this order."""
 
 
+Entry: TypeAlias = tuple[str, str, str]
+"""A report in the list of all: what it is called, what it tells, where it is."""
+BESIDE: Mapping[Group, tuple[Entry, ...]] = {
+    Group.CUSTOMERS: (
+        (
+            N_("Fair treatment"),
+            N_("How often customers heard from us, what was held back, and what they said to it."),
+            FAIR_TREATMENT,
+        ),
+    )
+}
+"""Reports that have a page of their own kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One figure: what it is called, what it is, how it went, and where its report is."""
@@ -89,7 +105,8 @@ def show_reports(request: AnyRequest, database: GivenDatabase) -> Response[bytes
         ],
         "figures_href": as_of(day).href(FIGURES.name),
         "groups": [
-            (GROUP_NAMES[group], [_entry(report) for report in shown if report.group is group]) for group in Group
+            (GROUP_NAMES[group], [*map(_entry, (one for one in shown if one.group is group)), *BESIDE.get(group, ())])
+            for group in Group
         ],
     }
     return page(request, "backoffice/reports/overview.html", context)
@@ -146,5 +163,5 @@ def _cash(expected: Soon, currency: str, speaking: Speaking) -> Iterator[Answer]
     yield Answer(words, Kind.MONEY.value, together, None, next_weeks_href(expected.made_on, currency))
 
 
-def _entry(report: Report) -> tuple[str, str, str, str]:
-    return report.words, report.lead, HREF.format(report.name), report.icon
+def _entry(report: Report) -> Entry:
+    return report.words, report.lead, HREF.format(report.name)

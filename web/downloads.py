@@ -15,7 +15,12 @@ SANDBOX: Final = "default-src 'none'; sandbox"
 
 
 def download(content: bytes | Iterable[bytes], filename: str, media_type: str) -> Response[Any]:
-    """A file to keep: whole (bytes), or piece by piece (an iterable, which may touch no closed session)."""
+    """A file to keep: whole (bytes), or piece by piece (an iterable, which may touch no closed session).
+
+    The character set of a text is said by the response itself.
+    """
+    if media_type.startswith("text/"):
+        media_type = media_type.partition(";")[0]
     headers = {"content-disposition": content_disposition(filename), "content-security-policy": SANDBOX}
     if isinstance(content, bytes):
         return Response(content, media_type=media_type, headers=headers)

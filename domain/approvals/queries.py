@@ -56,8 +56,8 @@ def requests(session: Session, view: View, reader: Reader, *, before: int | None
 
 
 def counts(session: Session, reader: Reader) -> dict[View, int]:
-    """How many wait in each list of those that wait for somebody."""
-    lists = (View.TO_DECIDE, View.WAITING)
+    """How many requests each list has."""
+    lists = tuple(View)
     counted = [
         select(func.count()).select_from(APPROVALS).where(*_in_view(view, reader)).scalar_subquery() for view in lists
     ]

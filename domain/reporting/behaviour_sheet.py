@@ -60,7 +60,7 @@ BEHAVIOUR = Report(
         "Accounts that pay later than last quarter, or leave an invoice open for longer than they used to. A call now "
         "is cheaper than a reminder later."
     ),
-    group=Group.CUSTOMERS,
+    group=Group.PAYING,
     make=make,
     when=When.NOW,
     icon="late",

@@ -262,6 +262,25 @@ def test_the_list_costs_as_many_queries_with_many_requests_as_with_one(office: O
     assert len(many) == len(one)
 
 
+def chosen(page: Page) -> list[str]:
+    """The list that is shown, with how many it has."""
+    return [" ".join(" ".join(link.itertext()).split()) for link in page.all("a") if link.get("aria-current") == "page"]
+
+
+def test_the_lists_open_on_what_there_is_to_do_for_whoever_looks_and_say_how_much_they_have(office: Office) -> None:
+    nothing = office.browser(Role.COLLECTOR).get("/approvals")
+    asked_for(office, a_debt_numbered(office, 1))
+
+    theirs, to_decide = office.browser(Role.COLLECTOR).get("/approvals"), office.browser(Role.MANAGER).get("/approvals")
+
+    assert "For you to decide 0" in chosen(nothing)
+    assert "Asked by you 1" in chosen(theirs)
+    assert "For you to decide 1" in chosen(to_decide)
+    for words in ("For you to decide 0", "All that wait 1", "Ended 0"):
+        assert words in theirs.words
+    assert "For you to decide 0" in chosen(office.browser(Role.COLLECTOR).get("/approvals?show=to_decide"))
+
+
 def a_debt_numbered(office: Office, number: int) -> str:
     """The page of an open invoice of a customer of its own."""
     with office.db.transaction() as session:

@@ -141,6 +141,28 @@ def test_the_overview_answers_a_manager_and_opens_each_answer(office: Office) ->
     assert {client.get(href).status for href in links} == {200}
 
 
+def test_each_report_stands_under_what_it_is_about(office: Office) -> None:
+    overview = office.browser(Role.MANAGER).get("/reports")
+    groups = {
+        str(heading.text).strip(): " ".join(" ".join(section.itertext()).split())
+        for section in overview.all("section")
+        for heading in section.iter("h2")
+    }
+
+    assert "Paying later than usual" in groups["How customers pay"]
+    assert "Fair treatment" in groups["How customers are treated"]
+    assert "Also" not in groups
+
+
+@pytest.mark.parametrize("path", ["/reports/debtors.csv", "/reports/ageing/rows.csv?what=invoices&currency=GBP"])
+def test_a_table_file_says_its_character_set_once(office: Office, path: str) -> None:
+    some_books(office)
+
+    answer = office.browser(Role.MANAGER).get(path).response
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+
+
 def expected_soon(overview: Page) -> tuple[Money, str]:
     """The number of the overview about cash in pounds, and where it leads."""
     (link,) = (link for link in overview.all("a") if "Cash expected in 4 weeks" in "".join(link.itertext()))

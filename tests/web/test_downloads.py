@@ -1,6 +1,9 @@
 """Files leave as attachments that can do nothing."""
 
+from collections.abc import Iterable
 from io import BytesIO
+
+import pytest
 
 from tests.support.client import Client
 from web.downloads import _closing, content_disposition, download
@@ -29,6 +32,13 @@ def test_a_long_file_can_leave_piece_by_piece() -> None:
     answer = download((piece for piece in (b"a", b"b")), "a.csv", "text/csv")
 
     assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'
+
+
+@pytest.mark.parametrize("content", [b"a", (piece for piece in (b"a",))])
+@pytest.mark.parametrize("media_type", ["text/csv", "text/csv; charset=utf-8"])
+def test_the_character_set_of_a_text_is_said_once(content: bytes | Iterable[bytes], media_type: str) -> None:
+    """By the response, which adds it to every text."""
+    assert download(content, "a.csv", media_type).media_type == "text/csv"
 
 
 def test_a_file_is_closed_once_it_has_left_or_nobody_wants_the_rest() -> None:

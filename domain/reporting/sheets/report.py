@@ -29,6 +29,7 @@ class Group(StrEnum):
 
     OWED = "owed"
     COMING = "coming"
+    PAYING = "paying"
     CUSTOMERS = "customers"
     RECOVERY = "recovery"
 
@@ -36,6 +37,7 @@ class Group(StrEnum):
 GROUP_NAMES = {
     Group.OWED: N_("What is owed"),
     Group.COMING: N_("What comes in"),
+    Group.PAYING: N_("How customers pay"),
     Group.CUSTOMERS: N_("How customers are treated"),
     Group.RECOVERY: N_("What is done about it"),
 }

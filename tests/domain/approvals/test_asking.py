@@ -187,5 +187,5 @@ def test_the_lists_show_it_to_whoever_may_decide_and_not_to_the_asker(db: Databa
         (View.WAITING, Role.MANAGER),
         (View.WAITING, Role.COLLECTOR),
     }
-    assert counts == {View.TO_DECIDE: 1, View.WAITING: 1}
+    assert counts == {View.TO_DECIDE: 1, View.ASKED: 0, View.WAITING: 1, View.ENDED: 0}
     assert about == on_account == [made.id]
