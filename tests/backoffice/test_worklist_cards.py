@@ -59,9 +59,7 @@ def test_a_mention_shows_how_the_note_begins(office: Office, manager: Client) ->
     colleague, reader = Actor.staff(office.person(Role.COLLECTOR)), office.person(Role.MANAGER)
     with office.db.transaction() as session:
         account = an_account(session)
-        write_note(
-            session, account.id, "Please call the new buyer. " * 9, also=[office.person(Role.MANAGER)], actor=colleague
-        )
+        write_note(session, account.id, "Please call the new buyer. " * 9, also=[reader], actor=colleague)
 
     words = manager.get("/worklist").words
 
