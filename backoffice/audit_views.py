@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backoffice.audit_links import links_of
+from backoffice.audit_values import value_name
 from backoffice.wording import Doer, with_doers
 from domain.accounts import queries as accounts
 from domain.accounts.model import Account
 from domain.audit.queries import Act
 from domain.documents.model import DOCUMENTS
 from domain.reporting.audit_kinds import kind_name
-from domain.reporting.audit_values import value_name
 from domain.reporting.audit_words import group_of, name_of, told
 from domain.shared.errors import N_
 from domain.shared.money import Money

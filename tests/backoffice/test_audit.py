@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, update
 
+from backoffice.audit_values import ANYWHERE, WITHIN, value_name
+from domain.approvals.model import ApprovalKind
 from domain.audit.erasing import erase_payload
 from domain.audit.model import AUDIT_ENTRIES, AUDIT_PAYLOADS
 from domain.audit.queries import acts_on
 from domain.audit.recording import record
+from domain.bulk.acts import Act
 from domain.ledger.sealing import seal
 from domain.processing.checking import PATIENCE, check_everything
 from domain.reporting.acts import ACT_WORDS
@@ -71,6 +74,14 @@ def test_each_act_says_who_what_from_where_on_what_and_what_it_changed(office: O
     assert "Nothing was changed" in whole.words
     assert "none yet" in whole.words
     assert whole.link(f"Account {account.id}") == f"/accounts/{account.id}"
+
+
+def test_values_of_a_few_are_said_in_words() -> None:
+    assert value_name("bulk", "act", Act.TAG) == "Add a tag"
+    assert value_name("approval", "asked", ApprovalKind.CREDIT_NOTE) not in (None, "credit_note")
+    assert value_name("account", "name", "tag") is None
+    assert value_name("account", "role", "emperor") is None
+    assert {str(value) for names in (*ANYWHERE.values(), *WITHIN.values()) for value in names} & {""} == set()
 
 
 def test_nothing_to_choose_from_and_nothing_that_is_shown_is_as_the_code_calls_it(

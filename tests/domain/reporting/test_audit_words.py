@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 import domain
-from domain.approvals.model import ApprovalKind
-from domain.bulk.acts import Act
 from domain.reporting.act_names import SHORT_NAMES
 from domain.reporting.acts import ACT_WORDS
 from domain.reporting.audit_kinds import GROUPS, KINDS, kind_name
-from domain.reporting.audit_values import ANYWHERE, WITHIN, value_name
 from domain.reporting.audit_words import OTHER_ACTS, group_of, name_of
 
 ALL = {**ACT_WORDS, **OTHER_ACTS}
@@ -51,11 +48,3 @@ def test_every_kind_of_thing_that_an_act_is_on_has_a_name() -> None:
     assert len(written) > 60
     assert written - KINDS.keys() == set()
     assert kind_name("unheard_of") == "unheard of"
-
-
-def test_values_of_a_few_are_said_in_words() -> None:
-    assert value_name("bulk", "act", Act.TAG) == "Add a tag"
-    assert value_name("approval", "asked", ApprovalKind.CREDIT_NOTE) not in (None, "credit_note")
-    assert value_name("account", "name", "tag") is None
-    assert value_name("account", "role", "emperor") is None
-    assert {str(value) for names in (*ANYWHERE.values(), *WITHIN.values()) for value in names} & {""} == set()

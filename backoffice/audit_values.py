@@ -1,4 +1,4 @@
-"""Audit values: what values of an act are called that were written down as one of a few; no session."""
+"""Audit values: what values of an act are called that were written down as one of a few."""
 
 from __future__ import annotations
 
