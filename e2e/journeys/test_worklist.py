@@ -39,7 +39,7 @@ def work(house: House, officer: StaffMember) -> dict[str, int]:
             due_on = today(session) - timedelta(days=20)
             an_invoice(session, account, amount, issued_on=due_on, due_on=due_on)
             subject = ("account", account.id)
-            kind = TaskKind.ESCALATION
+            kind = TaskKind.TRACE
             made[name] = open_task(session, kind, subject=subject, account_id=account.id, worth=money(amount)) or 0
             working.take(session, made[name], actor=Actor.staff(officer.id))
     house.later(seconds=20)
@@ -100,14 +100,14 @@ def test_the_list_is_walked_and_worked_without_a_mouse(
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/tasks/{curlew}?**")
-    expect(page.get_by_text("Done: The reminders are through")).to_be_visible()
+    expect(page.get_by_text("Done: Nothing reaches this customer")).to_be_visible()
 
     page.keyboard.press("s")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Put it off").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/tasks/{dunlin}?**")
-    expect(page.get_by_text("Put off: The reminders are through")).to_be_visible()
+    expect(page.get_by_text("Put off: Nothing reaches this customer")).to_be_visible()
 
     page.keyboard.press("k")
     page.wait_for_url("**/worklist?**")
