@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, String, and_, case, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.dunning.model import DunningStage
@@ -56,21 +56,21 @@ def settle_paid(session: Session, *, limit: int = AT_ONCE) -> int:
 
 def _over() -> Select[int]:
     """Selects the open tasks about debts of which nothing is open."""
-    kinds = [and_(TASKS.c.kind == kind, ~_still_open(kind)) for kind in sorted(SETTLED_BY_MONEY)]
+    kinds = [and_(TASKS.c.kind == kind, _first_open(kind).is_(None)) for kind in sorted(SETTLED_BY_MONEY)]
     return select(TASKS.c.id).where(TASKS.c.done_at.is_(None), or_(*kinds)).order_by(TASKS.c.id)
 
 
-def _still_open(kind: TaskKind) -> ColumnElement[bool]:
-    """Whether anything is open of what a task of this kind is about."""
+def _first_open(kind: TaskKind) -> ScalarSelect[int]:
+    """Any open invoice that a task of this kind is about; one index is asked for each task, never all the books."""
+    wanted = select(Invoice.id).where(*_IS_OPEN)
     if kind is TaskKind.ESCALATION:
-        return exists().where(
-            Invoice.account_id == TASKS.c.account_id,
-            *_IS_OPEN,
-            DunningStage.invoice_id == Invoice.id,
-            DunningStage.escalated_on.is_not(None),
+        wanted = wanted.join(DunningStage, DunningStage.invoice_id == Invoice.id).where(
+            Invoice.account_id == TASKS.c.account_id, DunningStage.escalated_on.is_not(None)
         )
-    about, invoice_id = _OF[kind]
-    return exists().where(about == _subject(kind), invoice_id == Invoice.id, *_IS_OPEN)
+    else:
+        about, invoice_id = _OF[kind]
+        wanted = wanted.where(about == _subject(kind), invoice_id == Invoice.id)
+    return wanted.limit(1).correlate(TASKS).scalar_subquery()
 
 
 def _subject(kind: TaskKind) -> ColumnElement[int]:
