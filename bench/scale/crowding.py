@@ -108,7 +108,8 @@ SELECT ledger_account, currency, 1, sum(amount) FROM posting GROUP BY ledger_acc
 """
 STAGES: Final = """
 INSERT INTO dunning_stage (invoice_id, account_id, day, reached_on, looked_on, escalated_on)
-SELECT id, account_id, 7, due_on + 7, due_on + 7, CASE WHEN account_id % 5 = 0 THEN due_on + 8 END FROM invoice WHERE open_minor > 0 AND due_on < CAST(:today AS date) - 8
+SELECT id, account_id, 7, due_on + 7, due_on + 7, CASE WHEN account_id % 5 = 0 THEN due_on + 8 END
+FROM invoice WHERE open_minor > 0 AND due_on < CAST(:today AS date) - 8
 """
 TASKS: Final = """
 INSERT INTO task (kind, subject_kind, subject_id, account_id, worth_minor, currency, detail, opened_at, rank)
