@@ -109,7 +109,7 @@ def test_a_policys_quarter_is_read_its_draft_tried_and_what_was_decided_kept(
     page.get_by_role("link", name="Review it").click()
     desk.look("a quarter: review of the quarter before")
     page.get_by_role("navigation", name="Quarter").get_by_role("link").last.click()
-    expect(page.get_by_role("main").get_by_text("2 % within 10 days").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("2% within 10 days").first).to_be_visible()
     desk.look("a quarter: review")
     assert any("within 10 days" in cell for cell in workbook(page, tmp_path))
     review = page.url

@@ -17,8 +17,6 @@ from domain.receivables.model import Invoice
 from domain.shared.actor import Actor, ActorKind
 from domain.shared.db.session import today
 from domain.staff.model import Role, StaffMember
-from domain.tasks.model import TaskKind
-from domain.tasks.opening import open_task
 from e2e.journeys.conftest import OpenBrowser
 from e2e.journeys.test_every_page import kind_of_page
 from e2e.journeys.test_office import sign_in
@@ -28,6 +26,7 @@ from tests.support.builders import money
 from tests.support.disputing import contest
 from tests.support.house import Debt, House
 from tests.support.planning import an_asked_plan
+from tests.support.reminding import asked_to_decide
 from tests.support.waiting import until
 
 OWN_FORMS = {"/sign-out", "/language", "/accounts/…/viewing", "/audit/export", "/audit/checks"}
@@ -73,7 +72,7 @@ def read(visitor: Visitor, path: str) -> Page:
 def test_an_auditor_reads_accounts_and_reports_and_no_button_changes_anything(auditor: Visitor, debt: Debt) -> None:
     account = f"/accounts/{debt.account_id}"
     with auditor.house.wired.database.transaction() as session:
-        task = open_task(session, TaskKind.ESCALATION, subject=("account", debt.account_id), account_id=debt.account_id)
+        task = asked_to_decide(session, session.get_one(Invoice, debt.invoices[0]))
 
     page = read(auditor, account)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ida Kestrel")
@@ -151,7 +150,7 @@ def test_forms_that_are_forged_in_an_auditors_session_are_refused_and_change_not
         owner = accounts.lock(session, debt.account_id)
         dispute = contest(session, owner, session.get_one(Invoice, debt.invoices[1])).id
         plan = an_asked_plan(session, "90.00")[-1].id
-        task = open_task(session, TaskKind.ESCALATION, subject=("account", owner.id), account_id=owner.id)
+        task = asked_to_decide(session, session.get_one(Invoice, debt.invoices[0]))
     day = house.clock.now().date().isoformat()
     done = f"/tasks/{task}", {"act": "done", "note": "Paid, I was told."}
     ways = dict(

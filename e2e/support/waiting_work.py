@@ -19,13 +19,13 @@ from domain.shared.db.session import today
 from domain.staff.model import StaffMember
 from domain.tasks import working
 from domain.tasks.model import TASKS, TaskKind
-from domain.tasks.opening import open_task
-from tests.support.builders import an_account, an_invoice, money
+from tests.support.builders import an_account, an_invoice
 from tests.support.disputing import contest
 from tests.support.house import House
 from tests.support.noticing import a_notice
 from tests.support.planning import an_asked_plan
 from tests.support.promising import promised
+from tests.support.reminding import asked_to_decide
 from tests.support.waiting import until
 
 EACH = 3
@@ -81,6 +81,5 @@ def _one_of_each(session: Session, number: int, desk: Actor) -> list[int]:
     asking = an_asked_plan(session, "90.00", plans=FENCE)[0]
     said = Said(CallOutcome.WRONG_NUMBER, "Somebody else's number", "+441632960009", None)
     record_call(session, lost[0].id, None, Outcome(said), actor=desk)
-    subject = ("account", through[0].id)
-    open_task(session, TaskKind.ESCALATION, subject=subject, account_id=through[0].id, worth=money("120"))
+    asked_to_decide(session, through[1])
     return [each[0].id for each in (to_call, to_notify, disputed, lost, through)] + [asking.id]

@@ -8,12 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.handlers.dunning import Turn, decide_due
+from domain.dunning.model import DunningStage
 from domain.notices.model import Notice, NoticePart
 from domain.policies.contacting import Channel, Recipient, Wording
 from domain.policies.model import PolicyVersion
 from domain.policies.sections import Dunning, DunningStep, Promises, Sections
+from domain.receivables.model import Invoice
 from domain.shared.clock import MovableClock
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, today
+from domain.tasks.model import TaskKind
+from domain.tasks.opening import open_task
 from tests.support.policies import a_policy
 
 STEPS = (
@@ -54,6 +58,16 @@ def days_pass(db: Database, clock: MovableClock, days: int) -> list[Turn]:
         clock.advance(days=1)
         turns.append(reminded(db))
     return turns
+
+
+def asked_to_decide(session: Session, invoice: Invoice) -> int | None:
+    """As if the reminders of this invoice were through: somebody is asked what else to do; the task's id."""
+    stage = session.get(DunningStage, invoice.id) or DunningStage(invoice_id=invoice.id, account_id=invoice.account_id)
+    stage.escalated_on = today(session)
+    session.add(stage)
+    session.flush()
+    about, worth = ("account", invoice.account_id), invoice.open
+    return open_task(session, TaskKind.ESCALATION, subject=about, account_id=invoice.account_id, worth=worth)
 
 
 def notices(session: Session, account_id: int | None = None) -> list[Notice]:
