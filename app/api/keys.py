@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.api.problems import NoKey
 from domain.api_keys import queries
 from domain.api_keys.model import SCOPE_WORDS, Scope
+from domain.placements.people.admitted import is_admitted
 from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import Database
@@ -28,10 +29,16 @@ def admitted(request: AnyRequest, database: Database, scope: Scope) -> Actor:
 
 
 def admitted_partner(request: AnyRequest, database: Database) -> tuple[int, Actor]:
-    """The partner whose placements a key opens, and the system that shows it. Raises as `admitted` does."""
+    """The partner whose placements a key opens, and the system that shows it.
+
+    Raises as `admitted` does, and NotAllowed once nothing goes on any more with a partner that was let go.
+    """
     key, actor = _admitted(request, database, Scope.PLACEMENTS)
     if key.partner_id is None:
         raise NotAllowed(N_("This key may not {scope}."), scope=SCOPE_WORDS[Scope.PLACEMENTS])
+    with database.reading() as session:
+        if not is_admitted(session, key.partner_id):
+            raise NotAllowed(N_("Nothing is handed to this partner any more, and what lay with it was ended long ago."))
     return key.partner_id, actor
 
 

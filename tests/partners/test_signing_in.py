@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.placements import ending, enrolling
+from domain.placements.people.admitted import WINDING_UP
 from domain.placements.people.inviting import end, invite
 from domain.shared.actor import OPERATOR
 from domain.shared.errors import Conflict, Invalid, NotFound
@@ -57,16 +58,33 @@ def test_whoever_was_taken_away_is_out_at_once_everywhere(site: Partners) -> Non
     assert site.browser(login_id).get("/").status == 303
 
 
-def test_a_partner_that_was_let_go_signs_in_while_debts_lie_with_it(site: Partners) -> None:
+def test_a_partner_that_was_let_go_signs_in_while_debts_lie_with_it_and_until_the_last_is_wound_up(
+    site: Partners,
+) -> None:
     account_id, placement_id = site.sent(taken=True)
+    login_id = site.person()
+
+    def comes_in() -> bool:
+        return site.browser(login_id).get("/").status == 200
+
+    with site.db.transaction() as session:
+        enrolling.let_go(session, site.partner_id, why="Slow.", actor=OPERATOR)
+    site.clock.advance(days=200)
+    with_debts = comes_in()
+    with site.db.transaction() as session:
+        ending.recall(session, account_id, placement_id, why="We do it.", actor=OPERATOR)
+    site.clock.advance(days=WINDING_UP.days)
+    winding_up = comes_in()
+    site.clock.advance(seconds=1)
+
+    assert (with_debts, winding_up, comes_in()) == (True, True, False)
+
+
+def test_a_partner_that_never_had_a_debt_is_out_once_it_is_let_go(site: Partners) -> None:
     client = site.browser(site.person())
     with site.db.transaction() as session:
         enrolling.let_go(session, site.partner_id, why="Slow.", actor=OPERATOR)
-    with_debts = client.get("/").status
-    with site.db.transaction() as session:
-        ending.recall(session, account_id, placement_id, why="We do it.", actor=OPERATOR)
 
-    assert with_debts == 200
     assert client.get("/").status == 303
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.audit.recording import record
 from domain.outbox.sending import Message, add
 from domain.placements.model import PLACED, Partner, Placement
+from domain.placements.people.admitted import goes_on
 from domain.placements.people.folders import FOLDER
 from domain.placements.people.model import Delivery, PartnerDelivery
 from domain.placements.queries import partner
@@ -86,11 +87,11 @@ def lay(session: Session, placement: Placement) -> None:
 
 
 def with_folders(session: Session) -> list[OfPartner]:
-    """The partners that have a folder, by its name."""
+    """The partners that have a folder and with which something goes on, by its name."""
     rows = session.execute(
         select(Partner.id, PartnerDelivery.folder, Partner.language)
         .join(PartnerDelivery, PartnerDelivery.partner_id == Partner.id)
-        .where(PartnerDelivery.folder.is_not(None))
+        .where(PartnerDelivery.folder.is_not(None), goes_on(session))
         .order_by(PartnerDelivery.folder)
     )
     return [OfPartner(row.id, row.folder, row.language) for row in rows]

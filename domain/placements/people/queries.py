@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from domain.placements.model import PLACED, Partner, Placement
+from domain.placements.model import Partner
+from domain.placements.people.admitted import goes_on
 from domain.placements.people.model import PartnerLogin
 from domain.sessions.links import People, Person
 from domain.sessions.model import Site
@@ -15,8 +16,7 @@ from domain.shared.db.rows import AnyRow, AnyRows
 from domain.shared.errors import N_, NotFound
 
 NO_SUCH_LOGIN = N_("We could not find that person.")
-_LIES_WITH_IT = exists().where(Placement.partner_id == Partner.id, Placement.status.in_(PLACED)).correlate(Partner)
-_MAY_COME_IN = (
+_SIGNS_IN = (
     select(
         PartnerLogin.id,
         PartnerLogin.partner_id,
@@ -26,9 +26,9 @@ _MAY_COME_IN = (
         Partner.name.label("partner_name"),
     )
     .join(Partner, Partner.id == PartnerLogin.partner_id)
-    .where(PartnerLogin.ended_at.is_(None), or_(Partner.ended_at.is_(None), _LIES_WITH_IT))
+    .where(PartnerLogin.ended_at.is_(None))
 )
-"""Those who may come in now: a partner that was let go has its pages while debts lie with it."""
+"""Those who were not taken away; they may come in while something goes on with their partner."""
 
 
 def login(session: Session, login_id: int) -> PartnerLogin:
@@ -41,7 +41,7 @@ def login(session: Session, login_id: int) -> PartnerLogin:
 
 def may_come_in(session: Session, login_id: int) -> AnyRow | None:
     """Who it is and for which partner, where they may come in now; None otherwise."""
-    return session.execute(_MAY_COME_IN.where(PartnerLogin.id == login_id)).one_or_none()
+    return session.execute(_SIGNS_IN.where(PartnerLogin.id == login_id, goes_on(session))).one_or_none()
 
 
 def of_partner(session: Session, partner_id: int) -> AnyRows:
@@ -87,7 +87,7 @@ def _with_id(session: Session, login_id: int) -> Person | None:
 
 
 def _person(session: Session, which: ColumnElement[bool]) -> Person | None:
-    row = session.execute(_MAY_COME_IN.where(which)).one_or_none()
+    row = session.execute(_SIGNS_IN.where(which, goes_on(session))).one_or_none()
     return None if row is None else Person(row.id, row.email, row.name, row.language)
 
 

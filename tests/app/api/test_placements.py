@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,14 +11,15 @@ from sqlalchemy import select
 from domain.api_keys.making import make
 from domain.api_keys.model import Scope
 from domain.audit.model import AUDIT_ENTRIES
-from domain.placements import ending
+from domain.placements import ending, enrolling
 from domain.placements.correspondence import files
 from domain.placements.files.checking import check
 from domain.placements.files.schema import LARGEST_FILE
 from domain.placements.model import Partner, Placement
 from domain.placements.naming import reference_of
+from domain.placements.people.admitted import WINDING_UP
 from domain.shared.actor import OPERATOR, ActorKind
-from domain.shared.db.session import Database
+from domain.shared.db.session import Database, now
 from tests.app.api.conftest import Caller
 from tests.support.partner_files import a_file
 from tests.support.placing import a_late_debt, a_partner, placed, proposed
@@ -169,3 +171,20 @@ def test_a_partner_brings_so_much_and_no_more(program: Caller, placement_id: int
     answers = [program.post(UPDATES, content=b"{").status_code for _ in range(61)]
 
     assert (set(answers[:60]), answers[60]) == ({422}, 429)
+
+
+def test_the_key_of_a_partner_that_was_let_go_opens_something_while_debts_lie_with_it(
+    program: Caller, committed_db: Database, partner_id: int, placement_id: int
+) -> None:
+    with committed_db.transaction() as session:
+        enrolling.let_go(session, partner_id, why="Slow.", actor=OPERATOR)
+    with_debts = program.get("/api/v1/placements").status_code
+    with committed_db.transaction() as session:
+        placement = session.get_one(Placement, placement_id)
+        ending.recall(session, placement.account_id, placement_id, why="We do it.", actor=OPERATOR)
+        placement.ended_at = now(session) - WINDING_UP - timedelta(seconds=1)
+
+    refused = program.post(UPDATES, content=told(placement_id))
+
+    assert (with_debts, refused.status_code) == (200, 403)
+    assert "Nothing is handed to this partner any more" in refused.json()["detail"]
