@@ -25,7 +25,7 @@ _OF = {
     TaskKind.PLACEMENT_REFUSED: (PlacementInvoice.placement_id, PlacementInvoice.invoice_id),
 }
 """Where the invoices stand that the subject of a task is about, by the kind of the task."""
-SETTLED_BY_MONEY = frozenset({TaskKind.ESCALATION, *_OF})
+SETTLED_BY_MONEY = frozenset({TaskKind.ESCALATION, TaskKind.TRACE, *_OF})
 """The kinds that end so."""
 
 
@@ -67,6 +67,8 @@ def _first_open(kind: TaskKind) -> ScalarSelect[int]:
         wanted = wanted.join(DunningStage, DunningStage.invoice_id == Invoice.id).where(
             Invoice.account_id == TASKS.c.account_id, DunningStage.escalated_on.is_not(None)
         )
+    elif kind is TaskKind.TRACE:
+        wanted = wanted.where(Invoice.account_id == TASKS.c.account_id)
     else:
         about, invoice_id = _OF[kind]
         wanted = wanted.where(about == _subject(kind), invoice_id == Invoice.id)

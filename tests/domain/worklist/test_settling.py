@@ -116,6 +116,20 @@ def test_a_broken_promise_is_over_once_its_invoices_are_settled(db: Database) ->
     assert waiting(db) == []
 
 
+def test_nobody_is_traced_who_owes_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        account = an_account(session)
+        invoice = an_invoice(session, account, "70")
+        open_task(session, TaskKind.TRACE, subject=("account", account.id), account_id=account.id)
+    open_still = settle(db)
+
+    pay(db, account, "70", invoice)
+
+    assert open_still == 0
+    assert settle(db) == 1
+    assert waiting(db) == []
+
+
 def test_the_amounts_are_those_of_now_and_the_same_on_every_card(db: Database, clock: MovableClock) -> None:
     account, (invoice,) = escalated(db, clock, 7)
     with db.transaction() as session:
