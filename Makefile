@@ -24,11 +24,12 @@ demo: ## a believable company on this machine: all sites, worker, Stripe simulat
 
 test: ## everything: lint, types, import rules, tests on SQLite and PostgreSQL, browser tests
 	$(PREPARE) test
-	@$(MAKE) lint types imports unit browser
+	@$(MAKE) --jobs=2 lint types imports
+	@$(MAKE) unit browser
 
 check: ## the fast part: lint, types, import rules, most tests, on SQLite without a browser
 	$(PREPARE) check
-	@$(MAKE) lint types imports
+	@$(MAKE) --jobs=2 lint types imports
 	$(PYTEST) tests -q -n 2 -m "not postgresql and not faults and not slow"
 
 reset: ## forget the demo's data (and nothing else) in var/
