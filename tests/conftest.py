@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
@@ -24,8 +23,11 @@ from domain.shared.db.session import Database
 from domain.staff import passwords
 from tests.support.client import Client
 from tests.support.databases import Databases, OnPostgresql, OnSqlite, opened, rolled_back, run_id
+from tests.support.garbage import pytest_collection, pytest_collection_finish
 from tests.support.kept import Shelf
 from tests.support.proving import Prove
+
+__all__ = ["pytest_collection", "pytest_collection_finish"]
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 NOON = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -192,19 +194,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
-
-
-def pytest_collection() -> None:
-    """Do not search for garbage while a million objects are made that all stay."""
-    gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Leave what was imported and collected out of the search for garbage from here on."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-    gc.enable()
 
 
 def _takes_databases(request: pytest.FixtureRequest) -> bool:

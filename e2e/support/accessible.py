@@ -13,6 +13,7 @@ OF_LAYOUT = ["target-size", "scrollable-region-focusable"]
 """The rules whose answer depends on how wide the window is, besides contrast, which depends on the colours."""
 LOOK = """
 async ([only, seen, thorough]) => {
+  if (typeof axe !== "object") return null;
   const ground = (element) => {
     const said = [];
     for (let at = element; at; at = at.parentElement) {
@@ -65,11 +66,17 @@ def complaints(page: Page, *, thorough: bool, all_rules: bool = True) -> str:
 
     A page that was looked at by all rules need only be held to those of layout and colour once it is wider or darker.
     """
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]]
     of_layout = [*OF_LAYOUT, *(["color-contrast"] if thorough else [])]
     only = {"type": "tag", "values": TAGS} if all_rules else {"type": "rule", "values": of_layout}
-    found, coloured = page.evaluate(LOOK, [only, sorted(_colourings), thorough])
+    said = _look(page, only, thorough=thorough)
+    if said is None:
+        page.evaluate(AXE_SCRIPT)
+        said = _look(page, only, thorough=thorough)
+    found, coloured = said
     _colourings.update(coloured)
     return str(AxeResults({"violations": found}).generate_report()) if found else ""
+
+
+def _look(page: Page, only: dict[str, Any], *, thorough: bool) -> Any:
+    """What axe found and in which colours, or None on a page that has no axe yet."""
+    return page.evaluate(LOOK, [only, sorted(_colourings), thorough])
