@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.approvals.queries import subjects_for
 from domain.assignments.model import ASSIGNMENTS
 from domain.assignments.queries import responsible, stand_ins, standing_in
+from domain.credit.applications.model import APPLICATIONS, DECISIONS, ApplicationState
 from domain.refunds.model import Refund, RefundStatus
 from domain.shared.db.rows import AnyRow
 from domain.shared.db.session import today
@@ -74,15 +75,28 @@ def _to_approve(staff_id: int, role: Role | None) -> ColumnElement[bool]:
     if role is None:
         return and_(TASKS.c.owner_id.is_(None), asked)
     enough = exists().where(TASK_ROLES.c.task_id == TASKS.c.id, TASK_ROLES.c.role == role.value)
-    own = select(Refund.public_id).where(
+    by_role = and_(TASKS.c.kind.in_(BY_ROLE), enough, ~_was_first(staff_id))
+    return and_(TASKS.c.owner_id.is_(None), or_(asked, by_role))
+
+
+def _was_first(staff_id: int) -> ColumnElement[bool]:
+    """Whether a task asks for a second person, of whom this one was the first."""
+    asked = select(Refund.public_id).where(
         Refund.requested_by == staff_id, Refund.status == RefundStatus.AWAITING_APPROVAL
     )
-    by_role = and_(
-        TASKS.c.kind.in_(BY_ROLE),
-        enough,
-        or_(TASKS.c.kind != TaskKind.REFUND_APPROVAL, TASKS.c.subject_id.not_in(own)),
+    latest = (
+        select(func.max(DECISIONS.c.id))
+        .join(APPLICATIONS, APPLICATIONS.c.id == DECISIONS.c.application_id)
+        .where(APPLICATIONS.c.state == ApplicationState.REVIEW)
+        .group_by(DECISIONS.c.application_id)
     )
-    return and_(TASKS.c.owner_id.is_(None), or_(asked, by_role))
+    refused = select(cast(DECISIONS.c.application_id, String)).where(
+        DECISIONS.c.id.in_(latest), DECISIONS.c.staff_id == staff_id
+    )
+    return or_(
+        and_(TASKS.c.kind == TaskKind.REFUND_APPROVAL, TASKS.c.subject_id.in_(asked)),
+        and_(TASKS.c.kind == TaskKind.CREDIT_REVIEW, TASKS.c.subject_id.in_(refused)),
+    )
 
 
 def _people(session: Session) -> list[Person]:

@@ -11,7 +11,15 @@ from domain.tasks.model import TaskKind
 _T, _P = TaskKind, Permission
 ASKED = TaskKind.APPROVAL_REQUESTED
 """What a colleague asks for waits for those who may approve it, whoever looks after the account; never for them."""
-BY_ROLE = frozenset({_T.REFUND_APPROVAL, _T.SETTLEMENT_APPROVAL, _T.WRITE_OFF_APPROVAL, _T.PLACEMENT_APPROVAL})
+BY_ROLE = frozenset(
+    {
+        _T.REFUND_APPROVAL,
+        _T.SETTLEMENT_APPROVAL,
+        _T.WRITE_OFF_APPROVAL,
+        _T.PLACEMENT_APPROVAL,
+        _T.CREDIT_REVIEW,
+    }
+)
 """The kinds that wait for a role whose authority is enough, whoever looks after the account."""
 TO_APPROVE = BY_ROLE | {ASKED}
 """All that waits for those who may approve it."""
@@ -38,7 +46,6 @@ NEEDS = {
     _T.NOTICES_TO_APPROVE: _P.APPROVE_NOTICE,
     _T.MESSAGE_IN: _P.HANDLE_MESSAGES,
     _T.CREDIT_APPLICATION: _P.DECIDE_CREDIT,
-    _T.CREDIT_REVIEW: _P.DECIDE_CREDIT,
     _T.EVENT_FAILED: _P.RETRY_EVENT,
 }
 """The permission without which a kind of work cannot be done; of the others anybody who looks after the account can do

@@ -36,6 +36,7 @@ from domain.shared.db.session import business, now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from domain.shared.money import Money
 from domain.staff.model import Role
+from domain.staff.permissions import Permission, roles_with
 from domain.tasks import opening as tasks
 from domain.tasks import working
 from domain.tasks.model import TaskKind
@@ -111,6 +112,7 @@ def decide(session: Session, application_id: int, verdict: Verdict, *, role: Rol
             TaskKind.CREDIT_REVIEW,
             subject=("credit_application", application.id),
             account_id=application.account_id,
+            roles=roles_with(Permission.DECIDE_CREDIT),
         )
         trail.note(session, "application.proposed_refusal", application, actor)
         return decision

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from domain.accounts.model import LegalForm
 from domain.assignments.assigning import assign
+from domain.credit.applications.deciding import Verdict, decide, second_look
 from domain.refunds.model import RefundSource
 from domain.shared.actor import OPERATOR, Actor
 from domain.shared.db.session import Database
@@ -14,6 +16,7 @@ from domain.tasks.opening import open_task
 from domain.worklist import queue
 from domain.worklist.needs import BY_ROLE, NEEDS, barred
 from domain.worklist.queue import Wanted, Whose
+from tests.support.applying import apply_for_credit
 from tests.support.assigning import a_colleague
 from tests.support.builders import an_account, an_invoice
 from tests.support.refunding import ask, paid_twice
@@ -83,6 +86,30 @@ def test_whoever_asked_for_a_refund_is_not_asked_to_approve_it(db: Database) -> 
 
     lists = [[one for one in kinds(db, Whose.MINE, who) if one in BY_ROLE] for who in (sam, dana, ade)]
     assert lists == [[], [], [TaskKind.REFUND_APPROVAL]]
+
+
+def test_a_refusal_of_credit_waits_for_somebody_else_than_who_refused(db: Database) -> None:
+    sam, dana, ade = staffed(db)
+    with db.transaction() as session:
+        lee = a_colleague(session, "Lee", Role.COLLECTOR).id
+        account = an_account(session, legal_form=LegalForm.SOLE_TRADER).id
+        assign(session, [account], sam, actor=OPERATOR)
+    sent = apply_for_credit(db, account)
+    no = Verdict(None, None, "Too little is known")
+
+    def waits_for() -> list[str]:
+        people = {"Sam": sam, "Dana": dana, "Ade": ade, "Lee": lee}
+        return [name for name, one in people.items() if TaskKind.CREDIT_REVIEW in kinds(db, Whose.MINE, one)]
+
+    with db.transaction() as session:
+        decide(session, sent.id, no, role=Role.COLLECTOR, actor=Actor.staff(sam))
+    sam_refused = waits_for()
+    with db.transaction() as session:
+        second_look(session, sent.id, agrees=False, reasons="Ask the references", actor=Actor.staff(ade))
+        decide(session, sent.id, no, role=Role.COLLECTOR, actor=Actor.staff(lee))
+
+    assert (sam_refused, waits_for()) == (["Ade", "Lee"], ["Sam", "Ade"])
+    assert TaskKind.CREDIT_REVIEW not in kinds(db, Whose.NOBODY, sam)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.DISPUTE_HANDLER])
