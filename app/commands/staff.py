@@ -11,10 +11,33 @@ from app.commands.common import books
 from domain.sessions import keeping as sessions
 from domain.sessions.model import Site
 from domain.shared.actor import OPERATOR
+from domain.shared.errors import Invalid
+from domain.staff import passwords
 from domain.staff.adding import add
 from domain.staff.changing import renew_second_factor, set_password
 from domain.staff.model import Role
 from domain.staff.queries import everybody
+
+
+class NewPassword(click.ParamType[str]):
+    """A password that may be chosen: one that may not is asked for again before it is typed a second time."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The password itself."""
+        try:
+            passwords.check_new(value)
+        except Invalid as refused:
+            self.fail(str(refused), param, ctx)
+        return value
+
+
+PASSWORD = click.password_option(
+    type=NewPassword(),
+    prompt=f"Password, at least {passwords.SHORTEST} characters and hard to guess",
+    help=f"At least {passwords.SHORTEST} characters; asked for when left out, which is safer.",
+)
 
 
 @click.group()
@@ -31,7 +54,7 @@ def staff() -> None:
     required=True,
     help="What they may do; docs/security.md.",
 )
-@click.password_option(help="At least 12 characters; asked for when left out, which is safer.")
+@PASSWORD
 def add_staff(email: str, name: str, role: str, password: str) -> None:
     """Add somebody to the back office: asks for a password and shows the second factor to scan."""
     with books(may_begin=True) as database, database.transaction() as session:
@@ -41,7 +64,7 @@ def add_staff(email: str, name: str, role: str, password: str) -> None:
 
 @staff.command("renew", short_help="Give somebody a new password and second factor.")
 @click.option("--email", required=True, help="What they sign in with.")
-@click.password_option(help="At least 12 characters; asked for when left out, which is safer.")
+@PASSWORD
 def renew_staff(email: str, password: str) -> None:
     """Renew somebody's secrets, where no administrator is left who could send them a link."""
     with books() as database, database.transaction() as session:

@@ -218,6 +218,17 @@ def test_a_colleague_is_added_with_a_password_asked_for_and_a_second_factor_show
     assert "quite unlikely" not in result.output
 
 
+def test_a_password_that_will_not_do_is_asked_for_again_before_it_is_typed_twice(quittance: Quittance) -> None:
+    typed = "short\npassword1234\nquite unlikely words 17\nquite unlikely words 17\n"
+
+    result = quittance("staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager", typed=typed)
+
+    assert result.exit_code == 0
+    assert "at least 12 characters." in result.output
+    assert "among the first that people try" in result.output
+    assert result.output.count("Repeat for confirmation") == 1
+
+
 def test_who_lost_everything_gets_new_secrets_on_the_machine(quittance: Quittance) -> None:
     words = ("--email", "ana@example.com", "--password", "quite unlikely words 17")
     added = quittance("staff", "add", "--name", "Ana", "--role", "administrator", *words)
@@ -236,8 +247,8 @@ def test_a_weak_password_is_refused_in_a_sentence(quittance: Quittance) -> None:
         "staff", "add", "--email", "a@example.com", "--name", "Ana", "--role", "manager", "--password", "password1234"
     )
 
-    assert result.exit_code == 1
-    assert result.output.startswith("Error: ")
+    assert result.exit_code == 2
+    assert "Error: Invalid value for '--password': That password is among the first that people try." in result.output
 
 
 def test_a_wrong_setting_stops_every_command_with_its_sentence(quittance: Quittance) -> None:
