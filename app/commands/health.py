@@ -7,6 +7,10 @@ from http.client import HTTPConnection, HTTPException
 import click
 
 from app.settings import SiteAddress, read_settings
+from web.health import is_ours
+
+LONGEST = 1000
+"""So many bytes of an answer are read."""
 
 
 @click.command()
@@ -27,9 +31,12 @@ def _ask(listen: str, site: SiteAddress) -> str:
     connection = HTTPConnection(listen, site.port, timeout=5)
     try:
         connection.request("GET", "/health", headers={"Host": site.host})
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        body = answer.read(LONGEST)
     except (OSError, HTTPException) as problem:
         return f"does not answer ({problem})"
     finally:
         connection.close()
-    return "ok" if status == 200 else f"answers {status}"
+    if answer.status != 200:
+        return f"answers {answer.status}"
+    return "ok" if is_ours(dict(answer.getheaders()), body) else "something else answers there"

@@ -19,10 +19,9 @@ from app.settings import Settings
 from app.wiring import wired
 from app.worker import Worker
 from domain.shared.clock import SystemClock
+from web.health import is_ours
 
 MOST_PORT = 65535
-HEALTHY = b'{"status":"ok"}'
-"""What a site of ours answers when it is asked for its health."""
 
 
 def listen_everywhere(ports: Ports) -> dict[str, socket.socket]:
@@ -63,7 +62,7 @@ def _is_quittance(port: int) -> bool:
     try:
         connection.request("GET", "/health")
         answer = connection.getresponse()
-        return answer.getheader("x-request-id") is not None and answer.read() == HEALTHY
+        return is_ours(dict(answer.getheaders()), answer.read())
     except (OSError, HTTPException):
         return False
     finally:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -315,6 +317,21 @@ def test_sites_that_do_not_run_are_not_well(quittance: Quittance) -> None:
 
     assert result.exit_code == 1
     assert result.output.count("does not answer") == 3
+
+
+def test_somebody_else_at_the_port_of_a_site_is_not_taken_for_it(quittance: Quittance) -> None:
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"Welcome")
+
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        Thread(target=server.handle_request).start()
+        result = quittance("health", PORTAL_PORT=str(server.server_port), OFFICE_PORT="2", PARTNERS_PORT="3")
+
+    assert result.exit_code == 1
+    assert "portal: something else answers there" in result.output
 
 
 SERVING = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from app.cli import main
-from app.demo.running import HEALTHY
+from web.health import HEALTHY
 
 
 class Healthy(BaseHTTPRequestHandler):
