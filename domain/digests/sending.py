@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.assignments.model import ABSENCES
 from domain.digests.gathering import gather
-from domain.disputes.routes import week
 from domain.outbox.sending import Message, add
 from domain.shared.db.session import business, now, today
+from domain.shared.working_week import working_week
 from domain.staff.model import STAFF, StaffMember
 
 
@@ -28,7 +28,7 @@ class SendDigest(Message, frozen=True):
 def to_be_told(session: Session) -> list[int]:
     """Who has not had this morning's mail; nobody before the business opens, or on a day when it does not."""
     day, ours = today(session), business(session)
-    if not week(session).is_open(day) or now(session).astimezone(ZoneInfo(ours.time_zone)).hour < ours.opens:
+    if not working_week(session).is_open(day) or now(session).astimezone(ZoneInfo(ours.time_zone)).hour < ours.opens:
         return []
     away = exists().where(
         ABSENCES.c.staff_id == STAFF.c.id,

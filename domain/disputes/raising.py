@@ -14,7 +14,7 @@ from domain.disputes import changing, queries
 from domain.disputes.messages import News
 from domain.disputes.model import LIVE, Dispute, DisputeHandling, DisputeLine, DisputeStatus
 from domain.disputes.reasons import Reason
-from domain.disputes.routes import route_of, week
+from domain.disputes.routes import route_of
 from domain.documents.intake import TakenIn
 from domain.invoicing import numbering
 from domain.invoicing.numbering import Series
@@ -24,6 +24,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
 from domain.shared.money import Money
+from domain.shared.working_week import working_week
 
 LONGEST_WORDS = 4_000
 
@@ -99,13 +100,13 @@ def begin(
     session.flush()
     for line_id, amount in lines.items():
         session.add(DisputeLine(dispute_id=dispute.id, line_id=line_id, amount_minor=amount.minor))
-    route, working_week, at = route_of(session, dispute.reason), week(session), now(session)
+    route, week, at = route_of(session, dispute.reason), working_week(session), now(session)
     session.add(
         DisputeHandling(
             dispute_id=dispute.id,
             owner_id=route.owner_id,
-            answer_by=working_week.after_hours(at, route.answer_hours),
-            resolve_by=working_week.after_days(at, route.resolve_days),
+            answer_by=week.after_hours(at, route.answer_hours),
+            resolve_by=week.after_days(at, route.resolve_days),
             split_from_id=split_from_id,
         )
     )

@@ -12,13 +12,14 @@ from domain.disputes import changing
 from domain.disputes.messages import News
 from domain.disputes.model import Dispute, DisputeHandling, DisputeStatus, MessageKind, Outcome
 from domain.disputes.raising import check_words, left_to_contest, under_lock
-from domain.disputes.routes import route_of, week
+from domain.disputes.routes import route_of
 from domain.documents.intake import TakenIn
 from domain.receivables.model import Invoice, InvoiceStatus
 from domain.shared.actor import Actor
 from domain.shared.db.session import now
 from domain.shared.errors import N_, Conflict
 from domain.shared.money import Money
+from domain.shared.working_week import working_week
 
 REOPEN_DAYS = 60
 """For so long after the decision: an end has to be one some day, and a quarter's books are closed by then."""
@@ -39,10 +40,10 @@ def reopen(
     check_words(words, missing=N_("Say what we should look at again."))
     message = changing.say(session, dispute, MessageKind.REOPENING, words, from_us=False, actor=actor)
     changing.keep_files(session, dispute, files, about=message, actor=actor)
-    route, working_week, at = route_of(session, dispute.reason), week(session), now(session)
+    route, week, at = route_of(session, dispute.reason), working_week(session), now(session)
     handling.reopened_at, handling.answered_at = at, None
-    handling.answer_by = working_week.after_hours(at, route.answer_hours)
-    handling.resolve_by = working_week.after_days(at, route.resolve_days)
+    handling.answer_by = week.after_hours(at, route.answer_hours)
+    handling.resolve_by = week.after_days(at, route.resolve_days)
     session.flush()
     before, dispute.outcome, dispute.ended_at = dispute.outcome, None, None
     dispute.answer, dispute.credited_minor, dispute.amount_minor = None, None, amount.minor

@@ -11,10 +11,7 @@ from domain.audit import recording as audit
 from domain.disputes.model import DisputeRoute
 from domain.disputes.reasons import Reason
 from domain.shared.actor import Actor
-from domain.shared.db.session import business
 from domain.shared.errors import N_, Invalid
-from domain.shared.public_holidays import Closed, closed_days
-from domain.shared.working_time import WorkingWeek
 from domain.staff.model import StaffMember
 from domain.staff.permissions import Permission, may
 
@@ -87,12 +84,6 @@ def check_handler(session: Session, staff_id: int | None) -> None:
     member = session.get(StaffMember, staff_id)
     if member is None or member.disabled_at is not None or not may(member.role, Permission.HANDLE_DISPUTES):
         raise Invalid(NOT_A_HANDLER, field="owner_id")
-
-
-def week(session: Session) -> WorkingWeek:
-    """When people of the business are there to answer."""
-    ours = business(session)
-    return WorkingWeek(ours.opens, ours.closes, ours.time_zone, Closed(closed_days(ours.country), ours.closed))
 
 
 def _route(row: DisputeRoute) -> Route:

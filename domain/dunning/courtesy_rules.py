@@ -11,6 +11,7 @@ from domain.policies.contacting import Wording
 from domain.policies.ruling import Version, in_force, published
 from domain.policies.sections import Courtesies
 from domain.shared.months import month_end, months_later
+from domain.shared.working_time import WorkingWeek
 
 FRESH = timedelta(days=3)
 """What is older than so many days is no news: it was brought in from elsewhere, or nobody sent for too long."""
@@ -42,10 +43,12 @@ def switched_on(session: Session, on: date) -> dict[Wording, dict[int, date]]:
     return found
 
 
-def first_working_day(month: date) -> date:
-    """The first day of that day's month that is neither a Saturday nor a Sunday; public holidays are not known."""
-    first = month.replace(day=1)
-    return first + timedelta(days=max(0, 7 - first.weekday()) if first.weekday() > 4 else 0)
+def first_working_day(month: date, week: WorkingWeek) -> date:
+    """The first day of that day's month on which somebody of the business is there."""
+    day = month.replace(day=1)
+    while not week.is_open(day):
+        day += timedelta(days=1)
+    return day
 
 
 def month_before(on: date) -> tuple[date, date]:

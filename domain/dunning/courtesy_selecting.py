@@ -33,6 +33,7 @@ from domain.saved_methods.model import MethodKind, SavedMethod
 from domain.shared.clock import start_of_day
 from domain.shared.db.session import business, today
 from domain.shared.months import month_end, months_later
+from domain.shared.working_week import working_week
 
 Columns = TypeVarTuple("Columns")
 SAVED_METHOD = "saved_method"
@@ -116,7 +117,7 @@ def _late_charges(session: Session, scope: _Scope) -> Iterator[Waiting]:
 
 def _statements(session: Session, scope: _Scope) -> Iterator[Waiting]:
     """The accounts with something on their statement of last month, or with something owed one way or the other."""
-    begins = rules.first_working_day(scope.on)
+    begins = rules.first_working_day(scope.on, working_week(session))
     if not rules.is_time(begins, scope.on):
         return
     first, last = rules.month_before(scope.on)
@@ -156,7 +157,7 @@ def _expiring_cards(session: Session, scope: _Scope) -> Iterator[Waiting]:
 def _thanks(session: Session, scope: _Scope) -> Iterator[Waiting]:
     """Who paid every invoice that was due in the last quarter by the day that it named, and has nothing late today."""
     first, last = rules.quarter_before(scope.on)
-    begins = rules.first_working_day(last + timedelta(days=1))
+    begins = rules.first_working_day(last + timedelta(days=1), working_week(session))
     if not rules.is_time(begins, scope.on):
         return
     number, late = rules.quarter_number(first), aliased(Invoice)

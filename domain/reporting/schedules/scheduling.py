@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from domain.audit.recording import record
-from domain.disputes.routes import week
 from domain.reporting.kept.model import Cadence, ReportSchedule
 from domain.reporting.schedules.cadence import next_after
 from domain.reporting.sheets.files import MEDIA_TYPES
@@ -19,6 +18,7 @@ from domain.shared.actor import Actor
 from domain.shared.db.rows import AnyRows
 from domain.shared.db.session import now, today
 from domain.shared.errors import N_, Conflict, Invalid, NotFound
+from domain.shared.working_week import working_week
 from domain.staff import queries as staff
 from domain.staff.model import StaffMember
 from domain.staff.permissions import may
@@ -72,7 +72,7 @@ def schedule(session: Session, wanted: Wanted, *, made_by: int, actor: Actor) ->
         staff_id=member.id,
         made_by=made_by,
         made_at=now(session),
-        next_on=next_after(wanted.cadence, today(session), week(session)),
+        next_on=next_after(wanted.cadence, today(session), working_week(session)),
     )
     session.add(made)
     session.flush()

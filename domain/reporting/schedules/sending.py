@@ -8,11 +8,11 @@ from typing import ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.disputes.routes import week
 from domain.outbox.sending import Message, add
 from domain.reporting.kept.model import ReportSchedule
 from domain.reporting.schedules.cadence import next_after
 from domain.shared.db.session import today
+from domain.shared.working_week import working_week
 
 
 class SendReport(Message, frozen=True):
@@ -45,6 +45,6 @@ def leave(session: Session, schedule_id: int) -> int:
         return 0
     add(session, SendReport(found.id, found.next_on))
     found.sent_on = day
-    found.next_on = next_after(found.cadence, day, week(session))
+    found.next_on = next_after(found.cadence, day, working_week(session))
     session.flush()
     return 1

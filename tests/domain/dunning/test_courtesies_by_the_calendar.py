@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -68,6 +69,22 @@ def test_the_statement_comes_on_the_first_working_day_to_whoever_moved_or_owes(
     with db.reading() as session:
         assert [(each.account_id, each.subject_id) for each in notices(session)] == [(owing.id, 202605)]
         assert quiet.id not in {each.account_id for each in notices(session)}
+
+
+def test_no_statement_comes_on_a_public_holiday_or_a_day_on_which_we_are_closed(
+    db: Database, clock: MovableClock
+) -> None:
+    ours = Database(db.bind, clock, replace(db.business, closed=frozenset({date(2027, 1, 4)})))
+    with ours.transaction() as session:
+        policy(session, Courtesies(invoices=False, statements=True, thanks=False))
+        an_invoice(session, a_customer(session), "120")
+
+    told_by = []
+    for day in range(1, 6):
+        go_to(clock, date(2027, 1, day))
+        told_by.append(len(told(ours)))
+
+    assert told_by == [0, 0, 0, 0, 1]
 
 
 def test_a_month_with_movements_has_a_statement_and_one_that_was_missed_is_made_up_for(

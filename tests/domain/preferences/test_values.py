@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.disputes.routes import week
 from domain.preferences import values
 from domain.preferences.contrast import contrast, least_contrast, linear
 from domain.preferences.values import Bounds, Name, applied, checked, value_of
 from domain.shared.business import BankDetails, Business, Logo
 from domain.shared.db.session import Database
 from domain.shared.errors import Invalid
+from domain.shared.working_week import working_week
 
 BOUNDS = Bounds(("en", "es"), can_text=True)
 ROOT = Path(__file__).resolve().parents[3]
@@ -122,6 +122,6 @@ def test_own_days_are_closed_besides_public_holidays(db: Database) -> None:
     ours = Database(db.bind, db.clock, replace(Business(), closed=frozenset({date(2026, 12, 24)})))
 
     with ours.reading() as session:
-        open_on = {day: week(session).is_open(date(2026, 12, day)) for day in (23, 24, 25)}
+        open_on = {day: working_week(session).is_open(date(2026, 12, day)) for day in (23, 24, 25)}
 
     assert open_on == {23: True, 24: False, 25: False}
